@@ -1,0 +1,22 @@
+package dev.herald;
+
+/** A message could not be published; the text names the destination, the reason and, where known, the cure. */
+public class PublishException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean retryable;
+
+    public PublishException(String message, boolean retryable, Throwable cause) {
+        super(message, cause);
+        this.retryable = retryable;
+    }
+
+    /**
+     * Whether sending the same message again may succeed. False where the message itself is at fault: too large, too
+     * many attributes, no group id.
+     */
+    public boolean isRetryable() {
+        return retryable;
+    }
+}

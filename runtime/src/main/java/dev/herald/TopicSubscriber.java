@@ -1,0 +1,72 @@
+package dev.herald;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A method with a subscription of its own to a topic: every subscriber id gets every message that its filter lets
+ * through; instances of the application that share an id compete for them.
+ * <p>
+ * Acknowledgement, leases, retries, dead letters, threads and {@code ${property}} expressions are those of
+ * {@link QueueListener}.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@Repeatable(TopicSubscriber.List.class)
+public @interface TopicSubscriber {
+
+    /** The topic's logical name; {@code quarkus.herald.topic."name".name} gives it another physical one. */
+    String value();
+
+    /** The subscriber's name, which owns the subscription. Default: the topic's logical name. */
+    String id() default "";
+
+    /** {@code sns}, {@code rabbitmq}, {@code redis} or {@code memory}. Default: {@code quarkus.herald.broker}. */
+    String broker() default "";
+
+    /**
+     * Which messages to get. In memory: an Amazon SNS filter policy over the headers, as JSON
+     * ({@code {"tier":["vip"]}}). Empty: all.
+     */
+    String filter() default "";
+
+    /** Who settles the message. */
+    AckMode ack() default AckMode.AUTO;
+
+    /** How many handlers (of a batch listener: batches) run at once. Default: 10. */
+    String concurrency() default "";
+
+    /** How many messages may wait in the application for a free handler while handlers are quick. Default: 10. */
+    String prefetch() default "";
+
+    /** How long a lease lasts before it has to be renewed, as a duration. Default: the subscription's own. */
+    String visibilityTimeout() default "";
+
+    /** How long one handler may run before its lease is given up, as a duration. Default: 15 minutes. */
+    String maxProcessingTime() default "";
+
+    /** How often a message is tried before it is dead-lettered. Default: 5. */
+    String maxAttempts() default "";
+
+    /** The delay before the second attempt, as a duration; it doubles with each further one. Default: 1 second. */
+    String retryDelay() default "";
+
+    /** The most messages one call of a batch listener gets. Default: 10. */
+    String batchSize() default "";
+
+    /** How long a batch listener's batch may wait to fill up, as a duration. Default: 0. */
+    String batchLinger() default "";
+
+    /** Several subscribers on one method. */
+    @Documented
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
+    @interface List {
+        TopicSubscriber[] value();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.herald.runtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.quarkus.arc.SyntheticCreationalContext;
+import io.quarkus.arc.runtime.BeanContainer;
+import io.quarkus.runtime.RuntimeValue;
+import io.quarkus.runtime.ShutdownContext;
+import io.quarkus.runtime.annotations.Recorder;
+
+import dev.herald.MessagePublisher;
+import dev.herald.runtime.config.HeraldConfig;
+
+/** Hands over what the build found out to the running application. */
+@Recorder
+public class HeraldRecorder {
+
+    private final RuntimeValue<HeraldConfig> config;
+
+    public HeraldRecorder(RuntimeValue<HeraldConfig> config) {
+        this.config = config;
+    }
+
+    /** The bean behind an injected {@code @Publisher MessagePublisher<T>}. */
+    public Function<SyntheticCreationalContext<MessagePublisher<?>>, MessagePublisher<?>> publisher(PublisherTarget target) {
+        return context -> context.getInjectedReference(Publishers.class).publisher(target);
+    }
+
+    /** The bean that generated publishers and the result interceptor consult. */
+    public RuntimeValue<PublisherMethods> publisherMethods(List<PublisherMethod> interfaces,
+            Map<String, PublisherTarget> results) {
+        return new RuntimeValue<>(new PublisherMethods(interfaces, results));
+    }
+
+    /**
+     * Starts the listeners, and registers their stop: tasks run in reverse order of registration, so the clients, made
+     * earlier, close later.
+     *
+     * @param destinations all queues and topics of the application, to tell configuration keys that name none of them
+     */
+    public void start(BeanContainer beans, List<ListenerMethod> listeners, List<PublisherTarget> destinations,
+            ShutdownContext shutdown) {
+        ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
+        shutdown.addShutdownTask(registry::stop);
+        registry.start(listeners);
+    }
+}

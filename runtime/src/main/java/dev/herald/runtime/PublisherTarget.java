@@ -1,0 +1,15 @@
+package dev.herald.runtime;
+
+import dev.herald.spi.Destination;
+
+/**
+ * Where a {@code @Publisher} publishes to.
+ *
+ * @param kind queue or topic
+ * @param destination the logical name, expressions resolved
+ * @param address the annotation's value as written: expressions are resolved again at run time
+ * @param broker the broker's name
+ * @param client the client's name, or {@code null} for the default one
+ */
+public record PublisherTarget(Destination.Kind kind, String destination, String address, String broker, String client) {
+}

@@ -1,0 +1,266 @@
+package dev.herald.runtime.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import io.quarkus.runtime.annotations.ConfigDocDefault;
+import io.quarkus.runtime.annotations.ConfigDocMapKey;
+import io.quarkus.runtime.annotations.ConfigGroup;
+import io.quarkus.runtime.annotations.ConfigPhase;
+import io.quarkus.runtime.annotations.ConfigRoot;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithDefaults;
+import io.smallrye.config.WithUnnamedKey;
+
+import dev.herald.spi.Destination.Declare;
+
+/** What is decided when the application starts. */
+@ConfigMapping(prefix = "quarkus.herald")
+@ConfigRoot(phase = ConfigPhase.RUN_TIME)
+public interface HeraldConfig {
+
+    /** The key under which the defaults for all listeners stand, beside the listeners' ids. */
+    String ALL = "<default>";
+
+    /**
+     * Queues, by logical name.
+     */
+    @ConfigDocMapKey("queue-name")
+    @WithDefaults
+    Map<String, DestinationConfig> queue();
+
+    /**
+     * Topics, by logical name.
+     */
+    @ConfigDocMapKey("topic-name")
+    @WithDefaults
+    Map<String, DestinationConfig> topic();
+
+    /**
+     * Listeners, by id. The same keys without an id are the defaults for all: a listener's own key wins over its
+     * annotation's attribute, which wins over the default for all.
+     */
+    @ConfigDocMapKey("listener-id")
+    @WithUnnamedKey(ALL)
+    @WithDefaults
+    Map<String, ListenerConfig> listener();
+
+    /**
+     * Requests and their replies.
+     */
+    RequestConfig request();
+
+    /** A queue or topic. */
+    @ConfigGroup
+    interface DestinationConfig {
+
+        /**
+         * The name the broker knows it by: a name, and on Amazon also a URL or an ARN. Default: the logical name.
+         */
+        Optional<String> name();
+
+        /**
+         * What to do about its existence when the application first uses it. `create`: create it if it is missing;
+         * `verify`: report if it is missing, and wait for it; `none`: assume it. An existing destination is never
+         * changed; attributes that differ are reported.
+         */
+        @ConfigDocDefault("`create` in development and test mode, `verify` in production")
+        Optional<Declare> declare();
+
+        /**
+         * Dead letters of this queue.
+         */
+        DeadLetterConfig deadLetter();
+
+        /**
+         * Attributes passed through to the broker when it creates the destination, such as
+         * `KmsMasterKeyId`.
+         */
+        @ConfigDocMapKey("attribute-name")
+        Map<String, String> attributes();
+    }
+
+    /** Dead letters. */
+    @ConfigGroup
+    interface DeadLetterConfig {
+
+        /**
+         * Whether messages that failed for good go to a dead-letter queue. Without one they are retried until the
+         * broker drops them.
+         */
+        @WithDefault("true")
+        boolean enabled();
+
+        /**
+         * The dead-letter queue's physical name.
+         */
+        @ConfigDocDefault("the queue's name followed by `-dlq` (`-dlq.fifo` for FIFO)")
+        Optional<String> name();
+    }
+
+    /** A listener. Every value is optional: it may also come from the annotation, or from the defaults for all. */
+    @ConfigGroup
+    interface ListenerConfig {
+
+        /**
+         * Whether the listener runs. One that is disabled is in the state `STOPPED` and can be started by hand.
+         */
+        @ConfigDocDefault("true")
+        Optional<Boolean> enabled();
+
+        /**
+         * How many handlers (of a batch listener: batches) run at once.
+         */
+        @ConfigDocDefault("10")
+        OptionalInt concurrency();
+
+        /**
+         * How many messages may wait in the application for a free handler. Used only while handlers take less than a
+         * second on average: a message never waits long behind a slow one while another instance is idle.
+         */
+        @ConfigDocDefault("10")
+        OptionalInt prefetch();
+
+        /**
+         * How long a lease lasts before it has to be renewed; at least one second.
+         */
+        @ConfigDocDefault("the queue's own visibility timeout")
+        Optional<Duration> visibilityTimeout();
+
+        /**
+         * How long one handler may run. After that its lease is given up: the handler is told (`Lease.isLost()`, thread
+         * interrupt or cancelled `Uni`) and the message is delivered again.
+         */
+        @ConfigDocDefault("15m")
+        Optional<Duration> maxProcessingTime();
+
+        /**
+         * Retries.
+         */
+        RetryConfig retry();
+
+        /**
+         * Batches, of a listener that takes a list.
+         */
+        BatchConfig batch();
+
+        /**
+         * How receiving is done, on brokers that are polled.
+         */
+        PollConfig poll();
+
+        /**
+         * How acknowledgements are sent.
+         */
+        AcknowledgementConfig acknowledgement();
+
+        /**
+         * How long a stop waits for handlers to finish before it releases what is not done.
+         */
+        @ConfigDocDefault("20s")
+        Optional<Duration> shutdownTimeout();
+    }
+
+    /** Retries. The delay before attempt n + 1 is delay × multiplier^(n-1), at most max-delay, ± jitter. */
+    @ConfigGroup
+    interface RetryConfig {
+
+        /**
+         * How often a message is tried before it is dead-lettered.
+         */
+        @ConfigDocDefault("5")
+        OptionalInt maxAttempts();
+
+        /**
+         * The delay before the second attempt.
+         */
+        @ConfigDocDefault("1s")
+        Optional<Duration> delay();
+
+        /**
+         * What the delay is multiplied by after each further attempt.
+         */
+        @ConfigDocDefault("2")
+        Optional<Double> multiplier();
+
+        /**
+         * The longest delay.
+         */
+        @ConfigDocDefault("5m")
+        Optional<Duration> maxDelay();
+
+        /**
+         * By which share of itself a delay varies at random, in both directions: 0 to 1.
+         */
+        @ConfigDocDefault("0.2")
+        Optional<Double> jitter();
+    }
+
+    /** Batches. */
+    @ConfigGroup
+    interface BatchConfig {
+
+        /**
+         * The most messages one call gets.
+         */
+        @ConfigDocDefault("10")
+        OptionalInt size();
+
+        /**
+         * How long a batch may wait to fill up.
+         */
+        @ConfigDocDefault("0: a batch is what one receive brought")
+        Optional<Duration> linger();
+    }
+
+    /** Polling. */
+    @ConfigGroup
+    interface PollConfig {
+
+        /**
+         * How long a receive call waits for messages to come (Amazon SQS: up to 20 s). A stop waits for the call to
+         * end.
+         */
+        @ConfigDocDefault("20s; 1s in development and test mode")
+        Optional<Duration> waitTime();
+
+        /**
+         * How many receive calls may run at once. There is one while the queue is idle; more are made only while calls
+         * come back full.
+         */
+        @ConfigDocDefault("one for each 10 messages of concurrency and prefetch, at most 10")
+        OptionalInt maxConcurrent();
+    }
+
+    /** Acknowledgements. */
+    @ConfigGroup
+    interface AcknowledgementConfig {
+
+        /**
+         * How many acknowledgements are sent in one call (Amazon SQS: up to 10).
+         */
+        @ConfigDocDefault("10")
+        OptionalInt batchSize();
+
+        /**
+         * How long an acknowledgement may wait for others to share its call. Zero where order matters: on FIFO queues
+         * an acknowledgement is sent as soon as the previous call has ended.
+         */
+        @ConfigDocDefault("100ms; 0 for FIFO")
+        Optional<Duration> linger();
+    }
+
+    /** Requests. */
+    @ConfigGroup
+    interface RequestConfig {
+
+        /**
+         * How long a request waits for its reply.
+         */
+        @WithDefault("30s")
+        Duration timeout();
+    }
+}

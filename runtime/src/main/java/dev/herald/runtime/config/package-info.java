@@ -1,0 +1,2 @@
+/** Configuration under {@code quarkus.herald}. */
+package dev.herald.runtime.config;

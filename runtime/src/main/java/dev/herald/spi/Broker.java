@@ -1,0 +1,26 @@
+package dev.herald.spi;
+
+/**
+ * A kind of message broker. One bean for each broker whose client the application has; stateless but for its clients.
+ */
+public interface Broker {
+
+    /** The name users configure: {@code sqs}, {@code rabbitmq}, {@code redis}, {@code memory}. */
+    String name();
+
+    /** A consumer that feeds {@code inbox} once started. Opens nothing yet. */
+    Consumer consumer(Subscription subscription, Inbox inbox);
+
+    /** A producer for a destination. Opens nothing yet: a broker that is away fails the first send, not this. */
+    Producer producer(Destination destination);
+
+    /**
+     * Creates a queue that only this instance of the application reads and that disappears with it, for replies.
+     *
+     * @param client the client's name, or {@code null} for the default one
+     * @throws UnsupportedOperationException if the broker has no request/reply
+     */
+    default Destination replyQueue(String client) {
+        throw new UnsupportedOperationException("request/reply is not available on the broker '" + name() + "'");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.herald.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The broker's side of one running listener. Settlement calls block, take any number of messages and answer for each
+ * one, in the order given; they keep working after {@link #stopReceiving} until {@link #close}. A call that failed as a
+ * whole may throw instead: that counts as {@link Outcome.Status#RETRY} for every message.
+ */
+public interface Consumer {
+
+    /**
+     * Starts receiving, in the background: declares the destination, then feeds the inbox, and does not give up on any
+     * failure. Also called after {@link #stopReceiving}.
+     */
+    void start();
+
+    /** Receives nothing more. Completes when the last receive has ended and its messages were handed over. */
+    CompletionStage<Void> stopReceiving();
+
+    /** Removes messages that were handled. */
+    List<Outcome> acknowledge(List<? extends Delivery> deliveries);
+
+    /** Gives messages back, each to be delivered again after its delay. */
+    List<Outcome> release(List<Release> releases);
+
+    /** Makes leases last {@code lease} from now. */
+    List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease);
+
+    /** Whether there is a dead-letter queue to send to. */
+    boolean hasDeadLetterQueue();
+
+    /**
+     * Sends copies of messages to the dead-letter queue, body and headers as received, with {@code headers} added;
+     * returns when the broker has confirmed. The originals are acknowledged by the container afterwards.
+     */
+    List<Outcome> deadLetter(List<DeadLetter> deadLetters);
+
+    /** Lets go of the broker. Called once, after {@link #stopReceiving} completed or timed out. */
+    void close();
+
+    /**
+     * A message to give back.
+     *
+     * @param delivery the message
+     * @param delay after which it is delivered again; zero for at once
+     */
+    record Release(Delivery delivery, Duration delay) {
+    }
+
+    /**
+     * A message to dead-letter.
+     *
+     * @param delivery the message
+     * @param headers to add
+     */
+    record DeadLetter(Delivery delivery, Map<String, String> headers) {
+    }
+}

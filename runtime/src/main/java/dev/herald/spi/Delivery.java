@@ -1,0 +1,40 @@
+package dev.herald.spi;
+
+import java.time.Instant;
+
+import dev.herald.Headers;
+
+/** A message as received, once: a redelivery is another one. Immutable. */
+public interface Delivery {
+
+    /** The broker's id of the message, the same for every delivery of it. */
+    String id();
+
+    Body body();
+
+    Headers headers();
+
+    /** How often the message has been received, this time included. */
+    int attempt();
+
+    /** When it was sent, by the broker's clock. */
+    Instant sentAt();
+
+    /** The message group, or {@code null}. */
+    String groupId();
+
+    /**
+     * The key within which order matters, or {@code null}: messages of one key are handled one at a time, in the order
+     * received. The group id of a FIFO queue.
+     */
+    String orderingKey();
+
+    /**
+     * When the lease began at the earliest ({@link System#nanoTime}): at the start of the receive call, except that a
+     * call that waited for messages leased them no earlier than a third of the lease before it answered.
+     */
+    long leasedAt();
+
+    /** The broker's own message. */
+    Object raw();
+}

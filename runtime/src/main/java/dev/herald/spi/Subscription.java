@@ -1,0 +1,31 @@
+package dev.herald.spi;
+
+import java.time.Duration;
+
+/**
+ * What a listener wants of its broker.
+ *
+ * @param listenerId the listener's id; of a topic it owns the subscription
+ * @param destination the queue or topic
+ * @param filter which of a topic's messages, in the broker's language; or {@code null} for all
+ * @param visibilityTimeout how long a lease lasts; or {@code null} for the queue's own
+ * @param deadLetterQueue where hopeless messages go (physical name), or {@code null} for nowhere
+ * @param maxAttempts after how many attempts the container dead-letters a message
+ * @param waitTime how long a receive call waits for messages to come
+ * @param maxPollers how many receive calls may run at once
+ */
+public record Subscription(String listenerId, Destination destination, String filter, Duration visibilityTimeout,
+        String deadLetterQueue, int maxAttempts, Duration waitTime, int maxPollers) {
+
+    /**
+     * How many receives beyond {@link #maxAttempts} a message may have had that ended in no outcome (a crash, a kill, a
+     * release at shutdown) before it counts as one that brings its consumer down. A broker's own redrive policy, where
+     * Herald sets it, allows as many, so that the container's dead-lettering, which tells the reason, comes first.
+     */
+    public static final int UNFINISHED_RECEIVES = 5;
+
+    /** The most often the broker may hand out a message. */
+    public int maxReceives() {
+        return maxAttempts + UNFINISHED_RECEIVES;
+    }
+}
