@@ -2,7 +2,10 @@ package dev.herald.runtime;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
@@ -10,9 +13,11 @@ import dev.herald.spi.Inbox;
 /**
  * The polling threads of a broker whose queue has to be asked: a pull broker's consumer is made of one of these. One
  * thread polls while the queue is idle; each poll that comes back full starts another, up to a limit, and each that
- * comes back empty ends one.
+ * comes back empty ends one. No failure ends the last one: it backs off, and tries again.
  */
 public final class PollingLoop {
+
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(30), 0.2);
 
     /** The queue, as the loop needs it. Called from polling threads only; {@link #receive} from several at once. */
     public interface Source {
@@ -39,6 +44,21 @@ public final class PollingLoop {
         }
     }
 
+    private final String name;
+    private final int perCall;
+    private final int maxPollers;
+    private final Duration waitTime;
+    private final Inbox inbox;
+    private final Source source;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stopped = lock.newCondition();
+    private boolean running;
+    private int pollers;
+    /** Which start the threads belong to: those of an earlier one end after their poll. */
+    private int generation;
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
     /**
      * @param name of the threads
      * @param perCall the most messages one receive brings
@@ -46,14 +66,166 @@ public final class PollingLoop {
      * @param waitTime how long a receive waits for messages
      */
     public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, Inbox inbox, Source source) {
+        this.name = name;
+        this.perCall = perCall;
+        this.maxPollers = maxPollers;
+        this.waitTime = waitTime;
+        this.inbox = inbox;
+        this.source = source;
     }
 
     /** Starts polling; no effect if it does already. */
     public void start() {
+        lock.lock();
+        try {
+            if (!running) {
+                running = true;
+                generation++;
+                if (pollers == 0) {
+                    ended = new CompletableFuture<>();
+                }
+                startPoller(true);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Makes no further poll; completes when the last one under way has ended and its messages were handed over. */
     public CompletionStage<Void> stop() {
-        return null;
+        lock.lock();
+        try {
+            running = false;
+            stopped.signalAll();
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startPoller(boolean first) {
+        pollers++;
+        int mine = generation;
+        Thread thread = new Thread(() -> run(first, mine), "herald-poll-" + name + "-" + pollers);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(PollingLoop.class.getClassLoader());
+        thread.start();
+    }
+
+    private void run(boolean first, int mine) {
+        try {
+            if (first) {
+                pollForEver(mine);
+            } else {
+                pollWhileBusy(mine);
+            }
+        } finally {
+            pollerEnded();
+        }
+    }
+
+    private void pollForEver(int mine) {
+        int failures = 0;
+        while (isRunning(mine)) {
+            try {
+                inbox.connected(source.open());
+                while (isRunning(mine)) {
+                    poll(mine);
+                    failures = 0;
+                }
+            } catch (InterruptedException stop) {
+                return;
+            } catch (MissingDestinationException missing) {
+                inbox.missing(missing.getMessage());
+                pause(BACKOFF.delay(++failures), mine);
+            } catch (Throwable failure) {
+                Duration delay = BACKOFF.delay(++failures);
+                inbox.failing("receiving failed: " + failure, failure, delay);
+                pause(delay, mine);
+            }
+        }
+    }
+
+    /** An additional poller: it ends with the first poll that brings nothing, and leaves failures to the first one. */
+    private void pollWhileBusy(int mine) {
+        try {
+            while (isRunning(mine) && poll(mine) > 0) {
+                continue;
+            }
+        } catch (InterruptedException stop) {
+            return;
+        } catch (Throwable failure) {
+            return;
+        }
+    }
+
+    private int poll(int mine) throws Exception {
+        int places = inbox.reserve(perCall);
+        int received = 0;
+        try {
+            if (!isRunning(mine)) {
+                return 0;
+            }
+            List<? extends Delivery> deliveries = source.receive(places, waitTime);
+            received = deliveries.size();
+            if (received > 0) {
+                inbox.accept(deliveries);
+            }
+        } finally {
+            inbox.giveBack(places - received);
+        }
+        if (received == perCall) {
+            grow(mine);
+        }
+        return received;
+    }
+
+    private void grow(int mine) {
+        lock.lock();
+        try {
+            if (running && mine == generation && pollers < maxPollers) {
+                startPoller(false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isRunning(int mine) {
+        lock.lock();
+        try {
+            return running && mine == generation;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(Duration delay, int mine) {
+        lock.lock();
+        try {
+            long nanos = delay.toNanos();
+            while (running && mine == generation && nanos > 0) {
+                nanos = stopped.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pollerEnded() {
+        CompletableFuture<Void> done = null;
+        lock.lock();
+        try {
+            if (--pollers == 0) {
+                done = ended;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (done != null) {
+            done.complete(null);
+        }
     }
 }
