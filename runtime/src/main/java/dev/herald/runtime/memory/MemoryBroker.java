@@ -1,0 +1,61 @@
+package dev.herald.runtime.memory;
+
+import java.util.UUID;
+
+import jakarta.inject.Singleton;
+
+import dev.herald.spi.Broker;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Producer;
+import dev.herald.spi.Subscription;
+
+/**
+ * The broker {@code memory}. A queue or topic that is missing is created when first used, except under
+ * {@code declare=verify}: then its listener waits until it is there.
+ */
+@Singleton
+public class MemoryBroker implements Broker {
+
+    private final MemoryQueues queues;
+
+    public MemoryBroker(MemoryQueues queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public Consumer consumer(Subscription subscription, Inbox inbox) {
+        return new MemoryConsumer(subscription, inbox, queues);
+    }
+
+    @Override
+    public Producer producer(Destination destination) {
+        return new MemoryProducer(destination, queues);
+    }
+
+    @Override
+    public Destination replyQueue(String client) {
+        String name = "herald-replies-" + UUID.randomUUID();
+        queues.createQueue(name);
+        return Destination.existingQueue(name, client);
+    }
+
+    /** Whether a destination has to exist already and does not. */
+    static boolean isMissing(Destination destination, MemoryQueues queues) {
+        return destination.declare() == Declare.VERIFY
+                && !queues.exists(destination.kind(), destination.physicalName());
+    }
+
+    static String missing(Destination destination) {
+        String kind = destination.kind() == Destination.Kind.QUEUE ? "queue" : "topic";
+        return destination + " does not exist in memory: set quarkus.herald." + kind + ".\"" + destination.name()
+                + "\".declare=create";
+    }
+}

@@ -1,0 +1,133 @@
+package dev.herald.runtime.memory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import dev.herald.PublishException;
+import dev.herald.runtime.PollingLoop;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.Subscription;
+
+/** Receives from one queue in the process: the destination itself, or the one a topic's subscriber owns. */
+final class MemoryConsumer implements Consumer, PollingLoop.Source {
+
+    /** As many as one call of Amazon SQS brings. */
+    private static final int PER_RECEIVE = 10;
+
+    private final Subscription subscription;
+    private final MemoryQueues queues;
+    private final PollingLoop loop;
+    private final Duration lease;
+    private volatile MemoryQueue queue;
+    private volatile boolean stopping;
+
+    MemoryConsumer(Subscription subscription, Inbox inbox, MemoryQueues queues) {
+        this.subscription = subscription;
+        this.queues = queues;
+        this.lease = subscription.visibilityTimeout() == null
+                ? MemoryQueue.DEFAULT_LEASE
+                : subscription.visibilityTimeout();
+        this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
+                subscription.waitTime(), inbox, this);
+    }
+
+    @Override
+    public void start() {
+        stopping = false;
+        loop.start();
+    }
+
+    @Override
+    public CompletionStage<Void> stopReceiving() {
+        stopping = true;
+        CompletionStage<Void> stopped = loop.stop();
+        if (queue != null) {
+            queue.wake();
+        }
+        return stopped;
+    }
+
+    @Override
+    public Duration open() throws MissingDestinationException {
+        Destination destination = subscription.destination();
+        if (MemoryBroker.isMissing(destination, queues)) {
+            throw new MissingDestinationException(MemoryBroker.missing(destination));
+        }
+        MemoryQueue opened = queues.queue(queueName());
+        if (hasDeadLetterQueue()) {
+            MemoryQueue deadLetters = queues.deadLetterQueue(opened.name(), subscription.deadLetterQueue());
+            opened.redrive(new MemoryQueue.Redrive(deadLetters, subscription.maxReceives()));
+        }
+        if (destination.kind() == Kind.TOPIC) {
+            queues.topic(destination.physicalName()).subscribe(FilterPolicy.parse(subscription.filter()), opened);
+        }
+        queue = opened;
+        return lease;
+    }
+
+    private String queueName() {
+        String name = subscription.destination().physicalName();
+        return subscription.destination().kind() == Kind.QUEUE
+                ? name
+                : MemoryQueues.subscriptionQueue(name, subscription.listenerId());
+    }
+
+    @Override
+    public List<? extends Delivery> receive(int max, Duration wait) throws InterruptedException {
+        return queue.receive(max, lease, wait, () -> stopping);
+    }
+
+    @Override
+    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+        return queue.acknowledge(deliveries);
+    }
+
+    @Override
+    public List<Outcome> release(List<Release> releases) {
+        return queue.release(releases);
+    }
+
+    @Override
+    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration atLeast) {
+        return queue.extend(deliveries, atLeast);
+    }
+
+    @Override
+    public boolean hasDeadLetterQueue() {
+        return subscription.deadLetterQueue() != null;
+    }
+
+    @Override
+    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+        MemorySender sender = new MemorySender(queues, Kind.QUEUE, subscription.deadLetterQueue());
+        List<Outcome> outcomes = new ArrayList<>(deadLetters.size());
+        deadLetters.forEach(deadLetter -> outcomes.add(deadLetter(deadLetter, sender)));
+        return outcomes;
+    }
+
+    private Outcome deadLetter(DeadLetter deadLetter, MemorySender sender) {
+        if (queue.failsSettlement()) {
+            return MemoryQueue.INJECTED;
+        }
+        try {
+            sender.send(MemorySender.copy((MemoryDelivery) deadLetter.delivery(), deadLetter.headers()));
+            return Outcome.DONE;
+        } catch (PublishException refusal) {
+            return Outcome.retry(refusal.getMessage());
+        }
+    }
+
+    /** Nothing to let go of: what is still in flight becomes visible when its lease ends. */
+    @Override
+    public void close() {
+        stopping = true;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.herald.runtime.memory;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.herald.Headers;
+import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.Receipt;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination.Kind;
+
+/** Checks and sends one message to a queue or topic of a name, as Amazon SQS and SNS would. Thread-safe. */
+record MemorySender(MemoryQueues queues, Kind kind, String name) {
+
+    Receipt send(OutgoingMessage<Body> message) {
+        check(message);
+        if (queues.failsPublish(name)) {
+            throw new PublishException(this + " refused: a failure was injected by failNextPublishes", true, null);
+        }
+        Headers headers = Headers.of(message.headers());
+        if (kind == Kind.QUEUE) {
+            return queues.queue(name).send(message, headers);
+        }
+        Receipt receipt = Receipt.of(queues.nextTopicMessageId(name));
+        queues.topic(name).publish(message, headers);
+        return receipt;
+    }
+
+    private void check(OutgoingMessage<Body> message) {
+        if (name.endsWith(".fifo")) {
+            refuseIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
+            refuseIf(message.delay() != null, "is FIFO, and can't delay a single message: remove the delay");
+        }
+        refuseUnknown("delay", kind == Kind.TOPIC && message.delay() != null);
+        refuseUnknown("subject", kind == Kind.QUEUE && message.subject() != null);
+        refuseUnknown("routingKey", message.routingKey() != null);
+        refuseUnknown("priority", message.priority() != null);
+        refuseUnknown("timeToLive", message.timeToLive() != null);
+        refuseIf(message.delay() != null && message.delay().isNegative(), "can't take a negative delay");
+        if (!message.headers().isEmpty()) {
+            message.headers().forEach(this::check);
+        }
+    }
+
+    private void check(String header, Object value) {
+        refuseIf(!(value instanceof String || value instanceof Number || value instanceof Boolean
+                || value instanceof byte[]), "can't take the header '" + header
+                        + "': a header is a String, a Number, a Boolean or a byte[]");
+    }
+
+    private void refuseUnknown(String property, boolean present) {
+        refuseIf(present, "(memory) does not know the property '" + property + "': don't set it");
+    }
+
+    private void refuseIf(boolean wrong, String reason) {
+        if (wrong) {
+            throw new PublishException(this + " " + reason, false, new IllegalArgumentException(reason));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (kind == Kind.QUEUE ? "queue '" : "topic '") + name + "'";
+    }
+
+    /** The message again for another queue, with headers added. */
+    static OutgoingMessage<Body> copy(MemoryDelivery delivery, Map<String, String> added) {
+        Map<String, Object> headers = new LinkedHashMap<>(delivery.headers().asMap());
+        headers.putAll(added);
+        return new OutgoingMessage<>(delivery.body(), headers, null, delivery.groupId(), delivery.id(), null, null, null,
+                null);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.herald.runtime.memory;
+
+import java.time.Instant;
+
+import dev.herald.Headers;
+
+/**
+ * A message of the memory broker, as it was when looked at; what {@code Message.unwrap} yields there.
+ *
+ * @param id the broker's id
+ * @param body the body as text
+ * @param headers the headers
+ * @param attempts how often it was received from the queue it is in
+ * @param groupId the message group, or {@code null}
+ * @param sentAt when it was sent, by {@link MemoryClock}
+ */
+public record StoredMessage(String id, String body, Headers headers, int attempts, String groupId, Instant sentAt) {
+
+    static StoredMessage of(MemoryMessage message) {
+        return of(message, message.receives);
+    }
+
+    static StoredMessage of(MemoryMessage message, int attempts) {
+        return new StoredMessage(message.id, message.body.text(), message.headers, attempts, message.groupId,
+                Instant.ofEpochMilli(message.sentAtMillis));
+    }
+}
