@@ -44,6 +44,6 @@ public class HeraldRecorder {
             ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
-        registry.start(listeners);
+        registry.start(listeners, destinations);
     }
 }

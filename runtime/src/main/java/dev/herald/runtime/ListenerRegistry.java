@@ -1,31 +1,119 @@
 package dev.herald.runtime;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Singleton;
 
 import dev.herald.Listener;
 import dev.herald.Listeners;
+import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Subscription;
 
-/** All listeners of the application, by id. */
+/** All listeners of the application, by id: made, started and stopped together. */
 @Singleton
 public class ListenerRegistry implements Listeners {
 
+    private final HeraldConfig config;
+    private final Brokers brokers;
+    private final Destinations destinations;
+    private final Publishers publishers;
+    private final Payloads payloads;
+    private final HandlerContexts contexts;
+    private final ContainerThreads threads;
+    private volatile Map<String, ListenerContainer> listeners = Map.of();
+
+    public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
+            Payloads payloads, HandlerContexts contexts, ContainerThreads threads) {
+        this.config = config;
+        this.brokers = brokers;
+        this.destinations = destinations;
+        this.publishers = publishers;
+        this.payloads = payloads;
+        this.contexts = contexts;
+        this.threads = threads;
+    }
+
     @Override
     public Listener get(String id) {
-        throw new UnsupportedOperationException();
+        Listener listener = listeners.get(id);
+        if (listener == null) {
+            throw new IllegalArgumentException("there is no listener '" + id + "'" + Nearest.hint(id, listeners.keySet()));
+        }
+        return listener;
     }
 
     @Override
     public List<Listener> all() {
-        throw new UnsupportedOperationException();
+        return List.copyOf(listeners.values());
     }
 
-    void start(List<ListenerMethod> methods) {
-        throw new UnsupportedOperationException();
+    /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
+    void start(List<ListenerMethod> methods, Collection<PublisherTarget> targets) {
+        ConfigurationKeys.warnOfUnknown(config, methods, targets);
+        Map<String, ListenerContainer> made = new TreeMap<>();
+        List<ListenerContainer> enabled = new ArrayList<>();
+        List<String> wrong = new ArrayList<>();
+        for (ListenerMethod method : methods) {
+            try {
+                Destination destination = destinations.destination(method.kind(), method.destination(), method.address(),
+                        method.client());
+                ListenerSettings settings = ListenerSettings.of(method, config, destination.fifo());
+                ListenerContainer container = container(method, settings, destination);
+                made.put(method.id(), container);
+                if (settings.enabled()) {
+                    enabled.add(container);
+                }
+            } catch (IllegalArgumentException e) {
+                wrong.add(e.getMessage());
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException("Herald's configuration is wrong:\n- " + String.join("\n- ", wrong));
+        }
+        listeners = made;
+        enabled.forEach(ListenerContainer::start);
     }
 
+    private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Destination destination) {
+        Broker broker = brokers.get(method.broker());
+        String filter = method.attributes().filter();
+        Subscription subscription = new Subscription(method.id(), destination,
+                filter.isBlank() ? null : Expressions.resolve(filter), settings.visibilityTimeout(),
+                destinations.deadLetterQueue(destination, method.id()), settings.maxAttempts(), settings.waitTime(),
+                settings.maxPollers());
+        ReplySender replySender = method.reply() ? new ReplySender(method, publishers) : null;
+        return new ListenerContainer(method, settings, subscription, broker, payloads, contexts, threads,
+                returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender);
+    }
+
+    private ReturnedValues returnedValues(ListenerMethod method, ReplySender replySender) {
+        if (method.forward() != null) {
+            return new Forwarding(publishers.target(method.forward()));
+        }
+        return replySender == null ? ReturnedValues.IGNORED : replySender;
+    }
+
+    /** Stops all listeners at the same time, and waits for them; the clients are still open. */
     void stop() {
-        throw new UnsupportedOperationException();
+        Duration longest = listeners.values().stream().map(ListenerContainer::longestStop).max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        CompletableFuture<?>[] stops = listeners.values().stream().map(listener -> listener.stop().toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(stops).get(longest.toMillis() + 500, TimeUnit.MILLISECONDS);
+        } catch (Exception notInTime) {
+            HeraldLog.LOG.warnf("Some listeners did not stop within %d ms", longest.toMillis());
+        }
+        listeners.values().forEach(ListenerContainer::close);
+        threads.close();
     }
 }

@@ -1,6 +1,16 @@
 package dev.herald.runtime;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
 import jakarta.inject.Singleton;
+
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.BatchReceipt;
+import dev.herald.OutgoingMessage;
+import dev.herald.runtime.PublisherMethod.Argument;
 
 /** Carries out the calls of generated {@code @Publisher} implementations. */
 @Singleton
@@ -16,6 +26,64 @@ public class PublisherInvocations {
 
     /** Called by generated code: publishes what these arguments of the method at {@code index} say. */
     public Object call(int index, Object[] arguments) {
-        throw new UnsupportedOperationException();
+        PublisherMethod method = methods.interfaces().get(index);
+        List<OutgoingMessage<?>> messages = messages(method, arguments);
+        return send(publishers.target(method.target()), method, messages);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> Object send(TargetPublisher<T> publisher, PublisherMethod method,
+            List<OutgoingMessage<?>> messages) {
+        if (method.returns() == PublisherMethod.ReturnKind.DIRECT) {
+            return result(method, messages.isEmpty() ? nothing() : publisher.sendBlocking(messages));
+        }
+        Uni<Object> sent = (messages.isEmpty()
+                ? Uni.createFrom().item(nothing())
+                : publisher.sendAllMessages((List<OutgoingMessage<T>>) (List<?>) messages))
+                .map(receipts -> result(method, receipts));
+        CompletionStage<Object> started = method.returns() == PublisherMethod.ReturnKind.STAGE
+                ? sent.subscribeAsCompletionStage()
+                : null;
+        return started != null ? started : sent;
+    }
+
+    private static BatchReceipt nothing() {
+        return new BatchReceipt(List.of());
+    }
+
+    private static Object result(PublisherMethod method, BatchReceipt receipts) {
+        if (method.receipt()) {
+            return method.batch() ? receipts : TargetPublisher.only(receipts);
+        }
+        TargetPublisher.all(receipts);
+        return null;
+    }
+
+    private static List<OutgoingMessage<?>> messages(PublisherMethod method, Object[] arguments) {
+        Object payload = arguments[method.payload()];
+        if (payload == null) {
+            throw new IllegalArgumentException(method.description() + " was called with null as payload");
+        }
+        List<?> payloads = method.batch() ? (List<?>) payload : List.of(payload);
+        return payloads.stream().<OutgoingMessage<?>>map(one -> message(method, one, arguments)).toList();
+    }
+
+    private static OutgoingMessage<?> message(PublisherMethod method, Object payload, Object[] arguments) {
+        OutgoingMessage<?> message = Forwarding.message(payload);
+        for (Argument argument : method.arguments()) {
+            Object value = present(arguments[argument.index()]);
+            if (value != null) {
+                message = switch (argument.kind()) {
+                    case HEADER -> message.header(argument.header(), value);
+                    case GROUP_ID -> message.groupId((String) value);
+                    case DEDUPLICATION_ID -> message.deduplicationId((String) value);
+                };
+            }
+        }
+        return message;
+    }
+
+    private static Object present(Object value) {
+        return value instanceof Optional<?> optional ? optional.orElse(null) : value;
     }
 }

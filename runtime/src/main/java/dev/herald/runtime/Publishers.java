@@ -1,14 +1,67 @@
 package dev.herald.runtime;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
 import jakarta.inject.Singleton;
 
-import dev.herald.MessagePublisher;
+import io.quarkus.runtime.ExecutorRecorder;
 
-/** The publishers of the application, one for each target. */
+import dev.herald.MessagePublisher;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Destination;
+
+/** The publishers of the application, one for each target; made when first asked for. */
 @Singleton
 public class Publishers {
 
+    private static final int MOST_REPLY_QUEUES = 1000;
+
+    private final Brokers brokers;
+    private final Destinations destinations;
+    private final Payloads payloads;
+    private final Requests requests;
+    private final Executor blocking = task -> ExecutorRecorder.getCurrent().execute(task);
+    private final Map<PublisherTarget, TargetPublisher<?>> publishers = new ConcurrentHashMap<>();
+    private final Map<ReplyAddress, TargetPublisher<Object>> replies = new ConcurrentHashMap<>();
+
+    private record ReplyAddress(String broker, String client, String queue) {
+    }
+
+    public Publishers(Brokers brokers, Destinations destinations, Payloads payloads, Requests requests) {
+        this.brokers = brokers;
+        this.destinations = destinations;
+        this.payloads = payloads;
+        this.requests = requests;
+    }
+
+    /** The publisher to a queue or topic of the application. */
     public MessagePublisher<?> publisher(PublisherTarget target) {
-        throw new UnsupportedOperationException();
+        return target(target);
+    }
+
+    TargetPublisher<?> target(PublisherTarget target) {
+        return publishers.computeIfAbsent(target, this::create);
+    }
+
+    private TargetPublisher<?> create(PublisherTarget target) {
+        return publisher(brokers.get(target.broker()), destinations.destination(target.kind(), target.destination(),
+                target.address(), target.client()));
+    }
+
+    /** The publisher to a request's reply queue. */
+    TargetPublisher<Object> replies(String broker, String client, String queue) {
+        if (replies.size() > MOST_REPLY_QUEUES) {
+            // Queues of requesters that are long gone.
+            replies.clear();
+        }
+        return replies.computeIfAbsent(new ReplyAddress(broker, client, queue), address -> publisher(
+                brokers.get(broker), Destination.existingQueue(queue, client)));
+    }
+
+    private <T> TargetPublisher<T> publisher(Broker broker, Destination destination) {
+        return new TargetPublisher<>(destination, broker.producer(destination), payloads, blocking,
+                requests.of(broker, destination.client()));
     }
 }

@@ -1,0 +1,75 @@
+package dev.herald.runtime;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+/**
+ * The container's own threads: one that keeps time and never blocks, and as many as there are blocking calls to brokers
+ * under way. Handlers run on none of them.
+ */
+@Singleton
+public class ContainerThreads {
+
+    private static final Logger LOG = Logger.getLogger(ContainerThreads.class);
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("herald-timer"));
+    private final ExecutorService blocking = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
+            new SynchronousQueue<>(), named("herald-settle"));
+
+    ContainerThreads() {
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(ContainerThreads.class.getClassLoader());
+            return thread;
+        };
+    }
+
+    Future<?> everyNanos(long period, Runnable task) {
+        return timer.scheduleAtFixedRate(guarded(task), period, period, TimeUnit.NANOSECONDS);
+    }
+
+    Future<?> afterNanos(long delay, Runnable task) {
+        return timer.schedule(guarded(task), delay, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs a task that may block. */
+    void blocking(Runnable task) {
+        try {
+            blocking.execute(guarded(task));
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("The application has stopped; a task of a listener was dropped", closed);
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable failure) {
+                LOG.error("A task of a listener failed; this is a defect of Herald, please report it", failure);
+            }
+        };
+    }
+
+    void close() {
+        timer.shutdownNow();
+        blocking.shutdown();
+    }
+}

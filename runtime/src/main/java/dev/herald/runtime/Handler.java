@@ -1,0 +1,247 @@
+package dev.herald.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+import jakarta.enterprise.invoke.Invoker;
+
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ManagedContext;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+
+import dev.herald.AckMode;
+import dev.herald.BatchResult;
+import dev.herald.Message;
+import dev.herald.runtime.ListenerMethod.ThreadModel;
+import dev.herald.spi.Body;
+
+/**
+ * Calls the listener's method: reads the messages, resolves the arguments, calls on the right thread within a request
+ * scope, passes on what comes back, and tells the outcome of every message. Nothing a message or a method does gets
+ * past it.
+ */
+final class Handler {
+
+    private final ListenerMethod method;
+    private final Invoker<Object, Object> invoker;
+    private final Function<Body, Object> reader;
+    private final Arguments arguments;
+    private final HandlerContexts contexts;
+    private final LeaseKeeper leases;
+    private final Outcomes outcomes;
+    private final ReturnedValues returned;
+    private final Ended ended;
+    private final long maxProcessingNanos;
+
+    /** Told once for each work when its call is over and its messages' outcomes are decided. */
+    interface Ended {
+        void ended(Work work, long nanos);
+
+        /** There was no thread to be had for it. */
+        void rejected(Work work, Throwable reason);
+    }
+
+    Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, HandlerContexts contexts,
+            LeaseKeeper leases, Outcomes outcomes, ReturnedValues returned, Ended ended) {
+        this.method = method;
+        this.invoker = method.invoker().getValue();
+        this.reader = payloads.reader(method.payloadType());
+        this.arguments = new Arguments(method);
+        this.contexts = contexts;
+        this.leases = leases;
+        this.outcomes = outcomes;
+        this.returned = returned;
+        this.ended = ended;
+        this.maxProcessingNanos = settings.maxProcessingTime().toNanos();
+    }
+
+    /** Starts handling on another thread. */
+    void handle(Work work) {
+        try {
+            contexts.run(method.threads(), () -> new Running(work).run(), failure -> ended.rejected(work, failure));
+        } catch (RuntimeException failure) {
+            ended.rejected(work, failure);
+        }
+    }
+
+    /** One call under way. */
+    private final class Running {
+
+        private final Work work;
+        private final long started = System.nanoTime();
+        private final List<Attempt> attempts = new ArrayList<>();
+        private final List<Message<?>> received = new ArrayList<>();
+        private boolean over;
+
+        Running(Work work) {
+            this.work = work;
+        }
+
+        void run() {
+            work.messages.forEach(this::read);
+            if (received.isEmpty()) {
+                end();
+                return;
+            }
+            attempts.forEach(attempt -> attempt.message().handling(work, started + maxProcessingNanos));
+            ManagedContext requestScope = Arc.container().requestContext();
+            requestScope.activate();
+            try {
+                call(requestScope);
+            } catch (Throwable failure) {
+                requestScope.terminate();
+                failed(failure);
+            }
+        }
+
+        private void read(InFlight message) {
+            if (!message.isOpen()) {
+                // Lost or given back while it waited for a handler.
+                return;
+            }
+            Attempt attempt = new Attempt(message);
+            try {
+                Object payload = reader.apply(message.delivery.body());
+                received.add(new ReceivedMessage<>(payload, message.delivery, attempt.number(), method.destination()));
+                attempts.add(attempt);
+            } catch (Throwable failure) {
+                outcomes.fail(attempt, failure);
+            }
+        }
+
+        private void call(ManagedContext requestScope) throws Throwable {
+            Object result = invoke();
+            switch (method.returns()) {
+                case UNI -> subscribe((Uni<?>) present(result), requestScope);
+                case STAGE -> observe((CompletionStage<?>) present(result), requestScope);
+                default -> {
+                    requestScope.terminate();
+                    returned(result, method.threads() != ThreadModel.EVENT_LOOP);
+                }
+            }
+        }
+
+        private Object invoke() throws Throwable {
+            Object[] values = arguments.of(new Arguments.Call(received, new WorkAcknowledgement(attempts, outcomes),
+                    new WorkLease(messages(), leases)));
+            boolean ownThread = method.threads() != ThreadModel.EVENT_LOOP;
+            if (ownThread) {
+                work.enterThread(Thread.currentThread());
+            }
+            try {
+                return invoker.invoke(null, values);
+            } finally {
+                if (ownThread) {
+                    work.leaveThread();
+                }
+            }
+        }
+
+        private List<InFlight> messages() {
+            return attempts.stream().map(Attempt::message).toList();
+        }
+
+        private Object present(Object result) {
+            if (result == null) {
+                throw new IllegalStateException(method.description() + " returned null instead of a "
+                        + (method.returns() == ListenerMethod.ReturnKind.UNI ? "Uni" : "CompletionStage"));
+            }
+            return result;
+        }
+
+        private void subscribe(Uni<?> uni, ManagedContext requestScope) {
+            var scope = requestScope.getState();
+            Cancellable subscription = uni.subscribe().with(item -> {
+                requestScope.destroy(scope);
+                returned(item, false);
+            }, failure -> {
+                requestScope.destroy(scope);
+                failed(failure);
+            });
+            requestScope.deactivate();
+            work.cancelBy(() -> {
+                subscription.cancel();
+                requestScope.destroy(scope);
+                failed(new CancellationException("the lease was lost"));
+            });
+        }
+
+        private void observe(CompletionStage<?> stage, ManagedContext requestScope) {
+            var scope = requestScope.getState();
+            stage.whenComplete((item, failure) -> {
+                requestScope.destroy(scope);
+                if (failure == null) {
+                    returned(item, false);
+                } else {
+                    failed(failure);
+                }
+            });
+            requestScope.deactivate();
+            work.cancelBy(() -> {
+                if (stage instanceof Future<?> future) {
+                    future.cancel(true);
+                }
+                failed(new CancellationException("the lease was lost"));
+            });
+        }
+
+        /** The method ended well; its value goes where it is meant to go, before the messages are acknowledged. */
+        private void returned(Object item, boolean mayBlock) {
+            if (item instanceof BatchResult result) {
+                succeeded(result);
+                return;
+            }
+            try {
+                returned.accept(item, received.get(0), mayBlock, failure -> {
+                    if (failure == null) {
+                        succeeded(BatchResult.ok());
+                    } else {
+                        failed(failure);
+                    }
+                });
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+
+        private void succeeded(BatchResult result) {
+            if (isFirstOutcome()) {
+                for (Attempt attempt : attempts) {
+                    if (result.failedIds().contains(attempt.message().delivery.id())) {
+                        outcomes.reject(attempt, null);
+                    } else if (method.ack() == AckMode.AUTO) {
+                        outcomes.acknowledge(attempt);
+                    }
+                }
+                end();
+            }
+        }
+
+        private void failed(Throwable thrown) {
+            if (isFirstOutcome()) {
+                Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null
+                        ? thrown.getCause()
+                        : thrown;
+                attempts.forEach(attempt -> outcomes.fail(attempt, failure));
+                end();
+            }
+        }
+
+        private synchronized boolean isFirstOutcome() {
+            boolean first = !over;
+            over = true;
+            return first;
+        }
+
+        private void end() {
+            work.end();
+            ended.ended(work, System.nanoTime() - started);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.herald.runtime;
+
+import java.io.IOException;
+import java.util.function.Function;
+
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+
+import io.vertx.core.json.JsonObject;
+
+import dev.herald.PublishException;
+import dev.herald.spi.Body;
+
+/**
+ * Payloads and bodies: text, bytes and JSON objects as they are, everything else as JSON by the application's
+ * {@code ObjectMapper}. The type comes from a signature, never from a message.
+ */
+@Singleton
+public class Payloads {
+
+    private final ObjectMapper mapper;
+
+    public Payloads(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /**
+     * How to read bodies as this type.
+     *
+     * @param type as {@link ListenerMethod#payloadType} has it
+     */
+    Function<Body, Object> reader(String type) {
+        return switch (type) {
+            case "java.lang.String", "java.lang.Object" -> Body::text;
+            case "byte[]" -> Body::bytes;
+            case "io.vertx.core.json.JsonObject" -> Payloads::readJsonObject;
+            default -> jsonReader(typeOf(type));
+        };
+    }
+
+    private JavaType typeOf(String canonical) {
+        return mapper.getTypeFactory().withClassLoader(Thread.currentThread().getContextClassLoader())
+                .constructFromCanonical(canonical);
+    }
+
+    private Function<Body, Object> jsonReader(JavaType type) {
+        ObjectReader reader = mapper.readerFor(type);
+        return body -> {
+            try {
+                Object payload = body.isText() ? reader.readValue(body.text()) : reader.readValue(body.bytes());
+                if (payload == null) {
+                    throw new UnreadableMessageException("the body is the JSON value null", null);
+                }
+                return payload;
+            } catch (JsonProcessingException e) {
+                throw unreadable(type.toCanonical(), e.getOriginalMessage(), e);
+            } catch (IOException e) {
+                throw unreadable(type.toCanonical(), e.getMessage(), e);
+            }
+        };
+    }
+
+    private static JsonObject readJsonObject(Body body) {
+        try {
+            return new JsonObject(body.text());
+        } catch (RuntimeException e) {
+            throw unreadable("JsonObject", e.getMessage(), e);
+        }
+    }
+
+    private static UnreadableMessageException unreadable(String type, String reason, Exception cause) {
+        return new UnreadableMessageException("the body is no " + type + ": " + reason, cause);
+    }
+
+    /** Reads a reply. */
+    <R> R read(Body body, Class<R> type) {
+        String name = type == byte[].class ? "byte[]" : type.getName();
+        if (type == String.class || type == byte[].class || type == JsonObject.class) {
+            return type.cast(reader(name).apply(body));
+        }
+        return type.cast(jsonReader(mapper.constructType(type)).apply(body));
+    }
+
+    /**
+     * Writes a payload.
+     *
+     * @throws PublishException if the {@code ObjectMapper} can't
+     */
+    Body write(Object payload) {
+        if (payload instanceof String text) {
+            return Body.of(text);
+        }
+        if (payload instanceof byte[] bytes) {
+            return Body.of(bytes);
+        }
+        if (payload instanceof JsonObject json) {
+            return Body.of(json.encode());
+        }
+        try {
+            return Body.of(mapper.writeValueAsString(payload));
+        } catch (JsonProcessingException e) {
+            throw new PublishException("the payload of type " + payload.getClass().getName()
+                    + " can't be written as JSON: " + e.getOriginalMessage(), false, e);
+        }
+    }
+}

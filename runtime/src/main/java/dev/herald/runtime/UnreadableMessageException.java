@@ -1,0 +1,11 @@
+package dev.herald.runtime;
+
+/** A message that can't be made into what the listener's method takes; no retry would change that. */
+public class UnreadableMessageException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnreadableMessageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
