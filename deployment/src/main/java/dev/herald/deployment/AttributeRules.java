@@ -1,0 +1,101 @@
+package dev.herald.deployment;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jboss.jandex.AnnotationInstance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+
+import dev.herald.runtime.ListenerMethod.Attributes;
+
+/** The rules of a listener's attributes that are written out; those with expressions are checked at run time. */
+final class AttributeRules {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final AnnotationInstance annotation;
+    private final String subject;
+    private final Problems problems;
+
+    AttributeRules(AnnotationInstance annotation, String subject, Problems problems) {
+        this.annotation = annotation;
+        this.subject = subject;
+        this.problems = problems;
+    }
+
+    /** The attributes as written; what is wrong with them is among the problems. */
+    Attributes read(boolean batch) {
+        if (!batch) {
+            List.of("batchSize", "batchLinger").forEach(this::onlyOfBatches);
+        }
+        return new Attributes(number("concurrency", 1), number("prefetch", 0),
+                duration("visibilityTimeout", Duration.ofSeconds(1)), duration("maxProcessingTime", Duration.ofMillis(1)),
+                number("maxAttempts", 1), duration("retryDelay", Duration.ZERO), number("batchSize", 1),
+                duration("batchLinger", Duration.ZERO), filter());
+    }
+
+    private void onlyOfBatches(String attribute) {
+        if (!Methods.text(annotation, attribute).isEmpty()) {
+            complain(attribute, "but the method takes no List; take List<T>, or remove " + attribute);
+        }
+    }
+
+    private String number(String attribute, int least) {
+        String text = Methods.text(annotation, attribute);
+        if (isLiteral(text)) {
+            try {
+                if (Integer.parseInt(text.strip()) < least) {
+                    complain(attribute, "which is too small; write " + least + " or more");
+                }
+            } catch (NumberFormatException unreadable) {
+                complain(attribute, "which is no number; write a whole number, " + least + " or more");
+            }
+        }
+        return text;
+    }
+
+    private String duration(String attribute, Duration least) {
+        String text = Methods.text(annotation, attribute);
+        if (isLiteral(text)) {
+            try {
+                if (DurationConverter.parseDuration(text).compareTo(least) < 0) {
+                    complain(attribute, "which is too short; write "
+                            + (least.isZero() ? "0 or more" : least.toMillis() + "ms or more"));
+                }
+            } catch (IllegalArgumentException unreadable) {
+                complain(attribute, "which is no duration; write one like 30s, 500ms, 15m or PT1M");
+            }
+        }
+        return text;
+    }
+
+    private String filter() {
+        String text = Methods.text(annotation, "filter");
+        if (isLiteral(text) && !isJsonObject(text)) {
+            complain("filter", "which is no JSON object; write one like {\"tier\":[\"vip\"]}");
+        }
+        return text;
+    }
+
+    private static boolean isJsonObject(String text) {
+        try {
+            return JSON.readTree(text).isObject();
+        } catch (JsonProcessingException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean isLiteral(String text) {
+        return !text.isEmpty() && !Expressions.isExpression(text);
+    }
+
+    private void complain(String attribute, String text) {
+        problems.add(subject, Methods.shown(annotation) + " has " + attribute + " = \""
+                + Methods.text(annotation, attribute) + "\", " + text);
+    }
+}

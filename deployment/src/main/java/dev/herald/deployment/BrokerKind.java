@@ -1,0 +1,70 @@
+package dev.herald.deployment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A broker, as the build knows it: by names only, for its client may be absent.
+ *
+ * @param name what users configure
+ * @param beanClass the bean that speaks to it
+ * @param client what it needs, or {@code null} for nothing
+ * @param abilities what it has
+ */
+record BrokerKind(String name, String beanClass, Client client, Set<Ability> abilities) {
+
+    enum Ability {
+        QUEUES, TOPICS, REQUESTS
+    }
+
+    /**
+     * A client extension.
+     *
+     * @param className the client's bean type; its presence switches the broker on
+     * @param qualifier the annotation that names one of several clients
+     * @param dependency the extension that brings it
+     * @param transportKey the build-time key that chooses the client's transport
+     * @param transports what each choice needs; the first is the default
+     */
+    record Client(String className, String qualifier, String dependency, String transportKey,
+            List<Transport> transports) {
+    }
+
+    /**
+     * What a client speaks through.
+     *
+     * @param type its name in configuration
+     * @param className a class of it
+     * @param dependency what brings it
+     */
+    record Transport(String type, String className, String dependency) {
+    }
+
+    static final BrokerKind MEMORY = new BrokerKind("memory", "dev.herald.runtime.memory.MemoryBroker", null,
+            Set.of(Ability.values()));
+
+    static final BrokerKind SQS = new BrokerKind("sqs", "dev.herald.runtime.sqs.SqsBroker",
+            new Client("software.amazon.awssdk.services.sqs.SqsClient", "io.quarkiverse.amazon.common.AmazonClient",
+                    "io.quarkiverse.amazonservices:quarkus-amazon-sqs", "quarkus.sqs.sync-client.type", List.of(
+                            new Transport("url", "software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient",
+                                    "software.amazon.awssdk:url-connection-client"),
+                            new Transport("apache", "software.amazon.awssdk.http.apache.ApacheHttpClient",
+                                    "software.amazon.awssdk:apache-client"),
+                            new Transport("aws-crt", "software.amazon.awssdk.http.crt.AwsCrtHttpClient",
+                                    "software.amazon.awssdk:aws-crt-client"))),
+            Set.of(Ability.QUEUES, Ability.REQUESTS));
+
+    /** All of them, in the order in which they are listed to users. */
+    static final List<BrokerKind> ALL = List.of(SQS, MEMORY);
+
+    /** Names this version knows, and what to say of them. */
+    static final Map<String, String> NOT_YET = Map.of(
+            "rabbitmq", "RabbitMQ is not available in this version",
+            "redis", "Redis is not available in this version",
+            "sns", "topics on Amazon SNS are not available in this version");
+
+    boolean has(Ability ability) {
+        return abilities.contains(ability);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.herald.deployment;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.logging.Logger;
+
+import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
+import io.quarkus.arc.deployment.BuildExclusionsBuildItem;
+import io.quarkus.arc.deployment.GeneratedBeanBuildItem;
+import io.quarkus.arc.deployment.GeneratedBeanGizmo2Adaptor;
+import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+
+import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.config.HeraldBuildTimeConfig;
+
+/** Which brokers the application uses, and their beans. */
+class BrokerProcessor {
+
+    private static final Logger LOG = Logger.getLogger("dev.herald");
+
+    @BuildStep
+    DestinationsBuildItem destinations(HeraldBuildTimeConfig config, CombinedIndexBuildItem index,
+            BuildExclusionsBuildItem exclusions) {
+        Function<String, Optional<String>> properties = key -> ConfigProvider.getConfig()
+                .getOptionalValue(key, String.class);
+        BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, config.broker(),
+                QuarkusClassLoader::isClassPresentAtRuntime, properties);
+        Destinations resolver = new Destinations(config, brokers, properties);
+        List<PublisherTarget> used = used(index.getIndex(), exclusions, resolver);
+        if (brokers.fellBack() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
+            LOG.infof("No broker's client is among the dependencies, so messages stay in memory, in this process; add a "
+                    + "client (Amazon SQS: %s), or set quarkus.herald.broker=memory if that is what you want",
+                    BrokerKind.SQS.client().dependency());
+        }
+        return new DestinationsBuildItem(resolver, used);
+    }
+
+    private static List<PublisherTarget> used(IndexView index, BuildExclusionsBuildItem exclusions,
+            Destinations resolver) {
+        // The culprits are told apart, with their cure, by those who read the annotations for good.
+        Problems toldLater = new Problems();
+        Set<PublisherTarget> used = new LinkedHashSet<>();
+        for (AnnotationInstance annotation : annotations(index)) {
+            AnnotationTarget target = annotation.target();
+            if (target == null || !exclusions.isExcluded(target)) {
+                (annotation.name().equals(Names.PUBLISHER)
+                        ? resolver.ofPublisher(annotation, "", toldLater)
+                        : resolver.ofListener(annotation, "", toldLater)).ifPresent(used::add);
+            }
+        }
+        List<PublisherTarget> sorted = new ArrayList<>(used);
+        sorted.sort(Comparator.comparing(PublisherTarget::toString));
+        return sorted;
+    }
+
+    private static List<AnnotationInstance> annotations(IndexView index) {
+        Stream<AnnotationInstance> single = Stream.of(Names.QUEUE_LISTENER, Names.TOPIC_SUBSCRIBER, Names.PUBLISHER)
+                .map(index::getAnnotations).flatMap(Collection::stream);
+        Stream<AnnotationInstance> repeated = Stream.of(Names.QUEUE_LISTENERS, Names.TOPIC_SUBSCRIBERS)
+                .map((DotName name) -> index.getAnnotations(name)).flatMap(Collection::stream)
+                .flatMap(container -> Stream.of(container.value().asNestedArray()));
+        return Stream.concat(single, repeated).toList();
+    }
+
+    @BuildStep
+    void brokers(DestinationsBuildItem destinations, BuildProducer<AdditionalBeanBuildItem> beans) {
+        for (BrokerKind kind : BrokerKind.ALL) {
+            if (destinations.used().stream().anyMatch(target -> target.broker().equals(kind.name()))) {
+                beans.produce(AdditionalBeanBuildItem.unremovableOf(kind.beanClass()));
+            }
+        }
+    }
+
+    /** Client extensions make the clients that someone injects, so someone does. */
+    @BuildStep
+    void clients(DestinationsBuildItem destinations, BuildProducer<GeneratedBeanBuildItem> generated) {
+        ClientsGenerator generator = new ClientsGenerator(new GeneratedBeanGizmo2Adaptor(generated));
+        for (BrokerKind kind : BrokerKind.ALL) {
+            Set<String> names = new TreeSet<>();
+            destinations.used().stream().filter(target -> target.broker().equals(kind.name()))
+                    .forEach(target -> names.add(Optional.ofNullable(target.client()).orElse("")));
+            if (kind.client() != null && !names.isEmpty()) {
+                generator.generate(kind, names);
+            }
+        }
+    }
+}

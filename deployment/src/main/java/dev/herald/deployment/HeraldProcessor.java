@@ -1,0 +1,69 @@
+package dev.herald.deployment;
+
+import java.util.List;
+
+import org.jboss.jandex.DotName;
+
+import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
+import io.quarkus.arc.deployment.BeanArchivePredicateBuildItem;
+import io.quarkus.arc.deployment.BeanContainerBuildItem;
+import io.quarkus.arc.deployment.SyntheticBeansRuntimeInitBuildItem;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.Consume;
+import io.quarkus.deployment.annotations.ExecutionTime;
+import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.ServiceStartBuildItem;
+import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
+import io.quarkus.deployment.recording.RecorderContext;
+
+import dev.herald.Publisher;
+import dev.herald.runtime.HeraldRecorder;
+import dev.herald.runtime.ListenerMethod;
+import dev.herald.runtime.ListenerRegistry;
+import dev.herald.runtime.PublisherInvocations;
+import dev.herald.runtime.Publishers;
+import dev.herald.runtime.PublishesResult;
+
+/** What every application with the extension gets, and its start. */
+class HeraldProcessor {
+
+    private static final String FEATURE = "herald";
+
+    @BuildStep
+    FeatureBuildItem feature() {
+        return new FeatureBuildItem(FEATURE);
+    }
+
+    @BuildStep
+    AdditionalBeanBuildItem beans() {
+        return AdditionalBeanBuildItem.builder()
+                .addBeanClasses(ListenerRegistry.class, Publishers.class, PublisherInvocations.class)
+                .addBeanClass("dev.herald.runtime.PublishResultInterceptor")
+                // The qualifier and the interceptor binding: annotations are known to the container by their classes.
+                .addBeanClasses(Publisher.class, PublishesResult.class)
+                .setUnremovable()
+                .build();
+    }
+
+    /** An archive whose only annotations are ours has beans: the listeners. */
+    @BuildStep
+    BeanArchivePredicateBuildItem archivesOfListeners() {
+        return new BeanArchivePredicateBuildItem(archive -> Names.LISTENERS.stream()
+                .anyMatch((DotName name) -> !archive.getIndex().getAnnotations(name).isEmpty()));
+    }
+
+    /** After the clients, which are made at run time, so that the stop, in reverse order, comes before theirs. */
+    @BuildStep
+    @Record(ExecutionTime.RUNTIME_INIT)
+    @Consume(SyntheticBeansRuntimeInitBuildItem.class)
+    ServiceStartBuildItem start(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
+            List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown) {
+        List<ListenerMethod> methods = listeners.stream()
+                .map(listener -> listener.definition()
+                        .toMethod(context.newInstance(listener.invoker().getClassName())))
+                .toList();
+        recorder.start(beans.getValue(), methods, destinations.used(), shutdown);
+        return new ServiceStartBuildItem(FEATURE);
+    }
+}

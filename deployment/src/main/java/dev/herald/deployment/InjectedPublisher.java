@@ -1,0 +1,43 @@
+package dev.herald.deployment;
+
+import java.util.Optional;
+
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.Type;
+
+import dev.herald.runtime.PublisherTarget;
+
+/**
+ * A valid injection point of a {@code MessagePublisher}.
+ *
+ * @param type what is injected
+ * @param qualifier the {@code @Publisher} there
+ * @param target where it publishes to
+ * @param payload the payload's type
+ */
+record InjectedPublisher(Type type, AnnotationInstance qualifier, PublisherTarget target, Type payload) {
+
+    /** Injection points of the same key share a bean. */
+    String key() {
+        return String.join("|", Types.canonical(type), Methods.text(qualifier, "queue"),
+                Methods.text(qualifier, "topic"), Methods.text(qualifier, "broker"));
+    }
+
+    /** Reads an injection point; empty if anything is wrong with it, which is then among the problems. */
+    static Optional<InjectedPublisher> read(Type type, AnnotationInstance qualifier, String subject,
+            Destinations destinations, Problems problems) {
+        Optional<PublisherTarget> target = destinations.ofPublisher(qualifier, subject, problems);
+        if (!Types.is(type, Names.MESSAGE_PUBLISHER)) {
+            problems.add(subject, "@Publisher qualifies a " + Types.shown(type) + "; inject MessagePublisher<T>, or an "
+                    + "interface with @Publisher methods without the qualifier");
+            return Optional.empty();
+        }
+        Optional<Type> payload = Types.argument(type).filter(Types::isConcrete);
+        if (payload.isEmpty() || !Types.isConcrete(type)) {
+            problems.add(subject, "the payload's type is not said by " + Types.shown(type)
+                    + "; write a concrete type, such as MessagePublisher<Order>");
+            return Optional.empty();
+        }
+        return target.map(found -> new InjectedPublisher(type, qualifier, found, payload.get()));
+    }
+}

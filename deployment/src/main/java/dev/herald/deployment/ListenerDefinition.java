@@ -1,0 +1,47 @@
+package dev.herald.deployment;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.invoke.Invoker;
+
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+
+import io.quarkus.runtime.RuntimeValue;
+
+import dev.herald.AckMode;
+import dev.herald.runtime.ListenerMethod;
+import dev.herald.runtime.ListenerMethod.Attributes;
+import dev.herald.runtime.ListenerMethod.ThreadModel;
+import dev.herald.runtime.PublisherTarget;
+
+/**
+ * One valid listener: a method and one of its annotations.
+ *
+ * @param id the listener's id
+ * @param method the method
+ * @param source the queue or topic
+ * @param ack who settles
+ * @param attributes the annotation's other attributes
+ * @param threads what the method runs on
+ * @param signature what the method takes and returns
+ * @param forward where the returned value goes, or {@code null}
+ */
+record ListenerDefinition(String id, MethodInfo method, PublisherTarget source, AckMode ack, Attributes attributes,
+        ThreadModel threads, ListenerSignature signature, PublisherTarget forward) {
+
+    /** What is recorded of it. */
+    ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker) {
+        boolean reply = signature.value() != null && forward == null;
+        return new ListenerMethod(id, Methods.describe(method), source.kind(), source.destination(), source.address(),
+                source.broker(), source.client(), ack, attributes, threads, signature.batch(), signature.parameters(),
+                Types.canonical(signature.payload()), signature.returns(), forward, reply, invoker);
+    }
+
+    /** The types that are read or written as JSON. */
+    List<Type> payloads() {
+        return Stream.of(signature.payload(), signature.value()).filter(Objects::nonNull).toList();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.herald.deployment;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.MethodInfo;
+
+import io.quarkus.arc.deployment.ArcConfig;
+import io.quarkus.arc.deployment.AutoAddScopeBuildItem;
+import io.quarkus.arc.deployment.BeanArchiveIndexBuildItem;
+import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
+import io.quarkus.arc.deployment.BuildExclusionsBuildItem;
+import io.quarkus.arc.deployment.InvokerFactoryBuildItem;
+import io.quarkus.arc.deployment.TransformedAnnotationsBuildItem;
+import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
+import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
+import io.quarkus.arc.processor.BeanInfo;
+import io.quarkus.arc.processor.BuiltinScope;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.execannotations.ExecutionModelAnnotationsAllowedBuildItem;
+
+/** Collects the listeners and makes their invokers. */
+class ListenerProcessor {
+
+    @BuildStep
+    AutoAddScopeBuildItem scope() {
+        return AutoAddScopeBuildItem.builder()
+                .match((type, annotations, index) -> type.methods().stream().anyMatch(Methods::isListener))
+                .defaultScope(BuiltinScope.SINGLETON)
+                .reason("it has listeners of messages")
+                .unremovable()
+                .build();
+    }
+
+    @BuildStep
+    UnremovableBeanBuildItem unremovable() {
+        return new UnremovableBeanBuildItem(
+                bean -> bean.isClassBean() && bean.getTarget().orElseThrow().asClass().methods().stream()
+                        .anyMatch(Methods::isListener));
+    }
+
+    @BuildStep
+    ExecutionModelAnnotationsAllowedBuildItem threads() {
+        return new ExecutionModelAnnotationsAllowedBuildItem(Methods::isListener);
+    }
+
+    @BuildStep
+    void collect(BeanDiscoveryFinishedBuildItem discovered, TransformedAnnotationsBuildItem transformed,
+            BeanArchiveIndexBuildItem index, BuildExclusionsBuildItem exclusions, ArcConfig arc,
+            DestinationsBuildItem destinations, InvokerFactoryBuildItem invokers,
+            BuildProducer<ListenerBuildItem> listeners, BuildProducer<PayloadBuildItem> payloads,
+            BuildProducer<ValidationErrorBuildItem> errors) {
+        AnnotationView annotations = new AnnotationView(transformed);
+        Problems problems = new Problems();
+        ListenerReader reader = new ListenerReader(annotations, destinations.resolver(), problems);
+        Map<DotName, BeanInfo> beans = classBeans(discovered);
+        List<ListenerDefinition> definitions = new ArrayList<>();
+        for (MethodInfo method : Methods.annotated(index.getIndex(), Names.LISTENERS)) {
+            ClassInfo type = method.declaringClass();
+            if (beans.containsKey(type.name())) {
+                definitions.addAll(isSelected(beans.get(type.name())) ? reader.read(method) : List.of());
+            } else if (!exclusions.isExcluded(type) && !annotations.has(type, Names.VETOED)
+                    && !BeanRule.isExcluded(type.name(), arc.excludeTypes().orElse(List.of()))) {
+                problems.add(Methods.describe(method), BeanRule.whyNoBean(type));
+            }
+        }
+        ListenerIds.check(definitions, problems);
+        problems.report(errors);
+        if (problems.size() == 0) {
+            for (ListenerDefinition definition : definitions) {
+                BeanInfo bean = beans.get(definition.method().declaringClass().name());
+                listeners.produce(new ListenerBuildItem(definition,
+                        invokers.createInvoker(bean, definition.method()).withInstanceLookup().build()));
+                definition.payloads().forEach(type -> payloads
+                        .produce(new PayloadBuildItem(type, Methods.describe(definition.method()))));
+            }
+        }
+    }
+
+    private static Map<DotName, BeanInfo> classBeans(BeanDiscoveryFinishedBuildItem discovered) {
+        Map<DotName, BeanInfo> beans = new HashMap<>();
+        discovered.beanStream().classBeans().forEach(bean -> beans.put(bean.getBeanClass(), bean));
+        return beans;
+    }
+
+    /** An alternative nobody selected is no bean to the application. */
+    private static boolean isSelected(BeanInfo bean) {
+        return !bean.isAlternative() || bean.getPriority() != null;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.herald.deployment;
+
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+
+import dev.herald.AckMode;
+import dev.herald.runtime.ListenerMethod.Attributes;
+import dev.herald.runtime.ListenerMethod.ParameterKind;
+import dev.herald.runtime.ListenerMethod.ThreadModel;
+import dev.herald.runtime.PublisherTarget;
+
+/** Reads the listeners a method is, one for each annotation, and finds everything wrong with them. */
+final class ListenerReader {
+
+    private final AnnotationView annotations;
+    private final Destinations destinations;
+    private final Problems problems;
+
+    ListenerReader(AnnotationView annotations, Destinations destinations, Problems problems) {
+        this.annotations = annotations;
+        this.destinations = destinations;
+        this.problems = problems;
+    }
+
+    /** The listeners that are valid. */
+    List<ListenerDefinition> read(MethodInfo method) {
+        checkModifiers(method);
+        Optional<ListenerSignature> signature = SignatureReader.read(method, problems);
+        Optional<ThreadModel> threads = signature
+                .map(known -> new ThreadRule(annotations, problems).of(method, known.returns()));
+        Optional<AnnotationInstance> publisher = annotations.find(method, Names.PUBLISHER);
+        Optional<PublisherTarget> forward = publisher
+                .flatMap(found -> destinations.ofPublisher(found, Methods.describe(method), problems));
+        signature.ifPresent(known -> checkForward(method, known, publisher, forward));
+        List<ListenerDefinition> definitions = new ArrayList<>();
+        for (AnnotationInstance annotation : annotationsOf(method)) {
+            Listening listening = new Listening(method, annotation);
+            Optional<PublisherTarget> source = listening.source();
+            Optional<String> id = source.flatMap(listening::id);
+            signature.ifPresent(known -> listening.check(known, source, publisher.isPresent()));
+            Attributes attributes = listening.attributes(signature);
+            if (signature.isPresent() && id.isPresent()) {
+                definitions.add(new ListenerDefinition(id.get(), method, source.orElseThrow(), listening.ack(),
+                        attributes, threads.orElseThrow(), signature.get(), forward.orElse(null)));
+            }
+        }
+        return definitions;
+    }
+
+    private List<AnnotationInstance> annotationsOf(MethodInfo method) {
+        List<AnnotationInstance> all = new ArrayList<>();
+        all.addAll(annotations.all(method, Names.QUEUE_LISTENER, Names.QUEUE_LISTENERS));
+        all.addAll(annotations.all(method, Names.TOPIC_SUBSCRIBER, Names.TOPIC_SUBSCRIBERS));
+        return all;
+    }
+
+    private void checkModifiers(MethodInfo method) {
+        String subject = Methods.describe(method);
+        if (Modifier.isPrivate(method.flags())) {
+            problems.add(subject, "a listener method can't be private, for the container calls it; "
+                    + "make it package-private or public");
+        }
+        if (Modifier.isStatic(method.flags())) {
+            problems.add(subject, "a listener method can't be static, for it is called on a bean; remove static");
+        }
+    }
+
+    private void checkForward(MethodInfo method, ListenerSignature signature, Optional<AnnotationInstance> publisher,
+            Optional<PublisherTarget> forward) {
+        String subject = Methods.describe(method);
+        Type value = signature.value();
+        if (publisher.isPresent() && value == null) {
+            problems.add(subject, "has @Publisher but returns no value to publish; return one, or remove @Publisher");
+        } else if (value != null) {
+            forward.filter(target -> destinations.isFifo(target) && !Types.is(value, Names.OUTGOING_MESSAGE))
+                    .ifPresent(target -> problems.add(subject, fifo(target, value)));
+        }
+    }
+
+    /** Why a returned value can't go to a FIFO destination. */
+    static String fifo(PublisherTarget target, Type value) {
+        return "publishes to '" + target.destination() + "', which is FIFO and needs a group id; return OutgoingMessage<"
+                + Types.shown(value) + "> with a groupId instead of " + Types.shown(value);
+    }
+
+    /** One annotation on one method. */
+    private final class Listening {
+
+        private final MethodInfo method;
+        private final AnnotationInstance annotation;
+        private final String subject;
+
+        Listening(MethodInfo method, AnnotationInstance annotation) {
+            this.method = method;
+            this.annotation = annotation;
+            this.subject = Methods.describe(method);
+        }
+
+        Optional<PublisherTarget> source() {
+            return destinations.ofListener(annotation, subject, problems);
+        }
+
+        Optional<String> id(PublisherTarget source) {
+            String written = Methods.text(annotation, "id");
+            Optional<String> id = written.isEmpty()
+                    ? Optional.of(source.destination())
+                    : destinations.resolved(annotation, "id", written, subject, problems);
+            id.filter(text -> text.isEmpty() || text.startsWith("<") || text.chars().anyMatch(this::isIllegal))
+                    .ifPresent(text -> problems.add(subject, Methods.shown(annotation) + " has the id '" + text
+                            + "', which can't be a configuration key; write letters, digits, '-', '_', '.', ':' or '/'"));
+            return id;
+        }
+
+        private boolean isIllegal(int character) {
+            return character == '"' || character == '\\' || Character.isWhitespace(character)
+                    || Character.isISOControl(character);
+        }
+
+        AckMode ack() {
+            return annotation.value("ack") == null ? AckMode.AUTO : AckMode.valueOf(annotation.value("ack").asEnum());
+        }
+
+        Attributes attributes(Optional<ListenerSignature> signature) {
+            boolean batch = signature.map(ListenerSignature::batch).orElse(true);
+            return new AttributeRules(annotation, subject, problems).read(batch);
+        }
+
+        void check(ListenerSignature signature, Optional<PublisherTarget> source, boolean publishes) {
+            boolean takesAcknowledgement = signature.takes(ParameterKind.ACKNOWLEDGEMENT);
+            if (ack() == AckMode.MANUAL && !takesAcknowledgement) {
+                problems.add(subject, Methods.shown(annotation) + " has ack = MANUAL, but nothing to settle with; "
+                        + "add a parameter of type Acknowledgement, or remove ack = MANUAL");
+            }
+            if (ack() == AckMode.AUTO && takesAcknowledgement) {
+                problems.add(subject, Methods.shown(annotation) + " has ack = AUTO, so the container settles; "
+                        + "set ack = MANUAL, or remove the Acknowledgement parameter");
+            }
+            if (signature.value() != null && !publishes) {
+                source.filter(target -> !Destinations.hasRequests(target))
+                        .ifPresent(target -> problems.add(subject, "returns " + Types.shown(method.returnType())
+                                + ", but nobody gets it: the broker '" + target.broker()
+                                + "' has no request/reply; add @Publisher, or return void"));
+            }
+        }
+    }
+}

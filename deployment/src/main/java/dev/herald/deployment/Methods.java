@@ -1,0 +1,67 @@
+package dev.herald.deployment;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.AnnotationValue;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+
+/** Reads methods and annotations. */
+final class Methods {
+
+    private Methods() {
+    }
+
+    /** {@code Class#method}, for messages to people. */
+    static String describe(MethodInfo method) {
+        return method.declaringClass().name() + "#" + method.name();
+    }
+
+    /** Tells overloaded methods apart too. */
+    static String key(MethodInfo method) {
+        List<String> types = method.parameterTypes().stream().map(Type::name).map(DotName::toString).toList();
+        return describe(method) + "(" + String.join(",", types) + ")";
+    }
+
+    /** The methods (not parameters, not fields) that carry one of the annotations, in a reproducible order. */
+    static List<MethodInfo> annotated(IndexView index, Collection<DotName> annotations) {
+        Set<MethodInfo> methods = new LinkedHashSet<>();
+        for (DotName name : annotations) {
+            for (AnnotationInstance annotation : index.getAnnotations(name)) {
+                AnnotationTarget target = annotation.target();
+                if (target != null && target.kind() == AnnotationTarget.Kind.METHOD) {
+                    methods.add(target.asMethod());
+                }
+            }
+        }
+        List<MethodInfo> sorted = new ArrayList<>(methods);
+        sorted.sort(Comparator.comparing(Methods::key));
+        return sorted;
+    }
+
+    static boolean isListener(MethodInfo method) {
+        return Names.LISTENERS.stream().anyMatch(method::hasDeclaredAnnotation);
+    }
+
+    /** An attribute as written; empty where it is not. */
+    static String text(AnnotationInstance annotation, String attribute) {
+        AnnotationValue value = annotation.value(attribute);
+        return value == null ? "" : value.asString();
+    }
+
+    /** How the user wrote the annotation, as far as it tells it from others. */
+    static String shown(AnnotationInstance annotation) {
+        String simpleName = "@" + annotation.name().withoutPackagePrefix();
+        AnnotationValue value = annotation.value();
+        return value == null ? simpleName : simpleName + "(\"" + value.asString() + "\")";
+    }
+}

@@ -1,0 +1,112 @@
+package dev.herald.deployment;
+
+import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
+import java.util.List;
+
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+import org.jboss.jandex.gizmo2.Jandex2Gizmo;
+
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.gizmo2.ClassOutput;
+import io.quarkus.gizmo2.Const;
+import io.quarkus.gizmo2.Expr;
+import io.quarkus.gizmo2.Gizmo;
+import io.quarkus.gizmo2.ParamVar;
+import io.quarkus.gizmo2.creator.BlockCreator;
+import io.quarkus.gizmo2.creator.ClassCreator;
+import io.quarkus.gizmo2.creator.InstanceMethodCreator;
+import io.quarkus.gizmo2.desc.ConstructorDesc;
+import io.quarkus.gizmo2.desc.FieldDesc;
+import io.quarkus.gizmo2.desc.MethodDesc;
+
+import dev.herald.deployment.PublisherInterface.Implemented;
+import dev.herald.runtime.PublisherInvocations;
+
+/**
+ * Implements {@code @Publisher} interfaces: each method boxes its arguments and hands them over, with its index. A bean
+ * of the application that implements the interface itself takes the implementation's place, as in tests.
+ */
+final class PublisherGenerator {
+
+    private static final MethodDesc CALL = MethodDesc.of(PublisherInvocations.class, "call", Object.class, int.class,
+            Object[].class);
+
+    private final ClassOutput output;
+
+    PublisherGenerator(ClassOutput output) {
+        this.output = output;
+    }
+
+    /** @param firstIndex the index of the interface's first method; the others follow */
+    void implement(PublisherInterface publisher, int firstIndex) {
+        ClassDesc type = Jandex2Gizmo.classDescOf(publisher.type());
+        Gizmo.create(output).class_(publisher.type().name().toString().replace('$', '_') + "_HeraldPublisher", creator -> {
+            creator.implements_(type);
+            creator.addAnnotation(Singleton.class);
+            creator.addAnnotation(Unremovable.class);
+            creator.addAnnotation(DefaultBean.class);
+            // Not its super-interfaces: one of them may be a publisher of its own.
+            creator.addAnnotation(Typed.class, annotation -> annotation.addArray("value", new ClassDesc[]{type}));
+            FieldDesc invocations = invocations(creator);
+            for (int i = 0; i < publisher.methods().size(); i++) {
+                method(creator, publisher.methods().get(i), firstIndex + i, invocations);
+            }
+        });
+    }
+
+    private static FieldDesc invocations(ClassCreator creator) {
+        FieldDesc field = creator.field("invocations", invocations -> {
+            invocations.setType(PublisherInvocations.class);
+            invocations.private_();
+            invocations.final_();
+        });
+        creator.constructor(constructor -> {
+            constructor.addAnnotation(Inject.class);
+            ParamVar given = constructor.parameter("invocations", PublisherInvocations.class);
+            constructor.body(body -> {
+                body.invokeSpecial(ConstructorDesc.of(Object.class), constructor.this_());
+                body.set(constructor.this_().field(field), given);
+                body.return_();
+            });
+        });
+        return field;
+    }
+
+    private static void method(ClassCreator creator, Implemented implemented, int index, FieldDesc invocations) {
+        MethodInfo method = implemented.method();
+        creator.method(method.name(), Jandex2Gizmo.methodDescOf(method).type(), code -> {
+            code.public_();
+            List<ParamVar> parameters = parameters(code, method);
+            code.body(body -> {
+                Expr arguments = body.newArray(Object.class, boxed(body, parameters));
+                Expr result = body.invokeVirtual(CALL, code.this_().field(invocations), Const.of(index), arguments);
+                if (method.returnType().kind() == Type.Kind.VOID) {
+                    body.return_();
+                } else {
+                    body.return_(body.cast(result, Jandex2Gizmo.classDescOf(method.returnType())));
+                }
+            });
+        });
+    }
+
+    private static List<ParamVar> parameters(InstanceMethodCreator code, MethodInfo method) {
+        List<ParamVar> parameters = new ArrayList<>();
+        for (int i = 0; i < method.parametersCount(); i++) {
+            parameters.add(code.parameter("argument" + i, i));
+        }
+        return parameters;
+    }
+
+    private static List<Expr> boxed(BlockCreator body, List<ParamVar> parameters) {
+        return parameters.stream()
+                .map(parameter -> parameter.type().isPrimitive() ? body.box(parameter) : (Expr) parameter)
+                .toList();
+    }
+}

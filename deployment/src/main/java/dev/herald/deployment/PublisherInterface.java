@@ -1,0 +1,106 @@
+package dev.herald.deployment;
+
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+
+import dev.herald.runtime.PublisherMethod;
+import dev.herald.runtime.PublisherTarget;
+
+/**
+ * A valid interface to implement.
+ *
+ * @param type the interface
+ * @param methods its methods to implement, in a reproducible order
+ */
+record PublisherInterface(ClassInfo type, List<Implemented> methods) {
+
+    /**
+     * A method to implement.
+     *
+     * @param method the method
+     * @param publisher what is recorded of it
+     * @param payload the payload's type
+     */
+    record Implemented(MethodInfo method, PublisherMethod publisher, Type payload) {
+    }
+
+    /** Reads an interface; what is wrong with it is among the problems, and those methods are left out. */
+    static PublisherInterface read(ClassInfo type, IndexView index, Destinations destinations, Problems problems) {
+        if (!type.typeParameters().isEmpty()) {
+            problems.add(type.name().toString(), "a @Publisher interface can't be generic, for the payloads' types come "
+                    + "from its signatures; write concrete types");
+        }
+        if (Modifier.isPrivate(type.flags())) {
+            problems.add(type.name().toString(), "a @Publisher interface can't be private, for it is implemented when "
+                    + "the application is built; make it package-private or public");
+        }
+        List<Implemented> methods = new ArrayList<>();
+        for (MethodInfo method : abstractMethods(type, index)) {
+            implemented(method, destinations, problems).ifPresent(methods::add);
+        }
+        return new PublisherInterface(type, methods);
+    }
+
+    private static Optional<Implemented> implemented(MethodInfo method, Destinations destinations, Problems problems) {
+        String subject = Methods.describe(method);
+        AnnotationInstance annotation = method.declaredAnnotation(Names.PUBLISHER);
+        if (annotation == null) {
+            problems.add(subject, "is an abstract method without @Publisher in a @Publisher interface; annotate it with "
+                    + "@Publisher(queue = \"…\") or @Publisher(topic = \"…\"), or make it a default method");
+            return Optional.empty();
+        }
+        Optional<PublisherTarget> target = destinations.ofPublisher(annotation, subject, problems);
+        boolean fifo = target.filter(destinations::isFifo).isPresent();
+        return PublisherSignature.read(method, target, fifo, problems)
+                .map(valid -> new Implemented(method, valid.method(), valid.payload()));
+    }
+
+    /** Those of super-interfaces too, without what a default method or another declaration stands for already. */
+    private static List<MethodInfo> abstractMethods(ClassInfo type, IndexView index) {
+        List<MethodInfo> methods = new ArrayList<>();
+        collect(type, index, methods, new HashSet<>());
+        methods.sort(Comparator.comparing(Methods::key));
+        return methods;
+    }
+
+    private static void collect(ClassInfo type, IndexView index, List<MethodInfo> methods, Set<String> seen) {
+        for (MethodInfo method : type.methods()) {
+            boolean instance = !Modifier.isStatic(method.flags()) && !method.isSynthetic();
+            if (instance && seen.add(erased(method)) && Modifier.isAbstract(method.flags()) && !isOfObject(method)) {
+                methods.add(method);
+            }
+        }
+        for (DotName superInterface : type.interfaceNames()) {
+            ClassInfo found = index.getClassByName(superInterface);
+            if (found != null) {
+                collect(found, index, methods, seen);
+            }
+        }
+    }
+
+    private static String erased(MethodInfo method) {
+        return Methods.key(method).substring(method.declaringClass().name().toString().length());
+    }
+
+    /** Whether every class has the method already. */
+    private static boolean isOfObject(MethodInfo method) {
+        return switch (method.name()) {
+            case "hashCode", "toString" -> method.parametersCount() == 0;
+            case "equals" -> method.parametersCount() == 1
+                    && method.parameterType(0).name().equals(DotName.OBJECT_NAME);
+            default -> false;
+        };
+    }
+}

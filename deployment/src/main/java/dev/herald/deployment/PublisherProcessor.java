@@ -1,0 +1,176 @@
+package dev.herald.deployment;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import jakarta.inject.Singleton;
+
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTransformation;
+import org.jboss.jandex.AnnotationValue;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.ClassType;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+
+import io.quarkus.arc.deployment.AnnotationsTransformerBuildItem;
+import io.quarkus.arc.deployment.ArcConfig;
+import io.quarkus.arc.deployment.AutoInjectAnnotationBuildItem;
+import io.quarkus.arc.deployment.BeanArchiveIndexBuildItem;
+import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
+import io.quarkus.arc.deployment.BuildExclusionsBuildItem;
+import io.quarkus.arc.deployment.GeneratedBeanBuildItem;
+import io.quarkus.arc.deployment.GeneratedBeanGizmo2Adaptor;
+import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
+import io.quarkus.arc.deployment.TransformedAnnotationsBuildItem;
+import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
+import io.quarkus.arc.processor.InjectionPointInfo;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.ExecutionTime;
+import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+
+import dev.herald.MessagePublisher;
+import dev.herald.runtime.HeraldRecorder;
+import dev.herald.runtime.PublisherMethod;
+import dev.herald.runtime.PublisherMethods;
+import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.Publishers;
+import dev.herald.runtime.PublishesResult;
+
+/** Collects what publishes by annotation: interfaces, injection points, results of beans' methods. */
+class PublisherProcessor {
+
+    /** The qualifier alone asks for the injection, as other extensions' qualifiers do. */
+    @BuildStep
+    AutoInjectAnnotationBuildItem autoInject() {
+        return new AutoInjectAnnotationBuildItem(Names.PUBLISHER);
+    }
+
+    @BuildStep
+    PublisherInterfacesBuildItem interfaces(CombinedIndexBuildItem index, BuildExclusionsBuildItem exclusions,
+            DestinationsBuildItem destinations, BuildProducer<GeneratedBeanBuildItem> generated,
+            BuildProducer<PayloadBuildItem> payloads, BuildProducer<ValidationErrorBuildItem> errors) {
+        PublisherGenerator generator = new PublisherGenerator(new GeneratedBeanGizmo2Adaptor(generated));
+        Problems problems = new Problems();
+        List<PublisherMethod> methods = new ArrayList<>();
+        for (ClassInfo type : annotatedInterfaces(index.getIndex())) {
+            if (!exclusions.isExcluded(type)) {
+                PublisherInterface publisher = PublisherInterface.read(type, index.getIndex(),
+                        destinations.resolver(), problems);
+                generator.implement(publisher, methods.size());
+                publisher.methods().forEach(each -> {
+                    methods.add(each.publisher());
+                    payloads.produce(new PayloadBuildItem(each.payload(), each.publisher().description()));
+                });
+            }
+        }
+        problems.report(errors);
+        return new PublisherInterfacesBuildItem(methods);
+    }
+
+    private static Collection<ClassInfo> annotatedInterfaces(IndexView index) {
+        Map<DotName, ClassInfo> interfaces = new TreeMap<>();
+        for (MethodInfo method : Methods.annotated(index, List.of(Names.PUBLISHER))) {
+            if (method.declaringClass().isInterface()) {
+                interfaces.put(method.declaringClass().name(), method.declaringClass());
+            }
+        }
+        return interfaces.values();
+    }
+
+    /** Binds the interceptor that publishes results. */
+    @BuildStep
+    AnnotationsTransformerBuildItem bindResultPublishers() {
+        return new AnnotationsTransformerBuildItem(AnnotationTransformation.forMethods()
+                .whenMethod(ResultPublisher::isOne)
+                .transform(context -> context.add(AnnotationInstance.create(DotName.createSimple(PublishesResult.class),
+                        null, List.of(AnnotationValue.createStringValue("value",
+                                Methods.key(context.declaration().asMethod())))))));
+    }
+
+    @BuildStep
+    @Record(ExecutionTime.RUNTIME_INIT)
+    SyntheticBeanBuildItem methods(HeraldRecorder recorder, PublisherInterfacesBuildItem interfaces,
+            BeanDiscoveryFinishedBuildItem discovered, BeanArchiveIndexBuildItem index,
+            TransformedAnnotationsBuildItem transformed, BuildExclusionsBuildItem exclusions, ArcConfig arc,
+            DestinationsBuildItem destinations, BuildProducer<PayloadBuildItem> payloads,
+            BuildProducer<ValidationErrorBuildItem> errors) {
+        Problems problems = new Problems();
+        AnnotationView annotations = new AnnotationView(transformed);
+        Set<DotName> beans = discovered.beanStream().classBeans().stream().map(bean -> bean.getBeanClass())
+                .collect(Collectors.toSet());
+        Map<String, PublisherTarget> results = new HashMap<>();
+        for (MethodInfo method : Methods.annotated(index.getIndex(), List.of(Names.PUBLISHER))) {
+            ClassInfo type = method.declaringClass();
+            if (!ResultPublisher.isOne(method) || exclusions.isExcluded(type) || annotations.has(type, Names.VETOED)
+                    || BeanRule.isExcluded(type.name(), arc.excludeTypes().orElse(List.of()))) {
+                continue;
+            }
+            if (!isInherited(type, index.getIndex(), beans)) {
+                problems.add(Methods.describe(method), "@Publisher publishes nothing here: the method "
+                        + BeanRule.whyNoBean(type));
+            }
+            ResultPublisher.read(method, destinations.resolver(), problems).ifPresent(result -> {
+                results.put(result.key(), result.target());
+                payloads.produce(new PayloadBuildItem(result.payload(), Methods.describe(method)));
+            });
+        }
+        problems.report(errors);
+        return SyntheticBeanBuildItem.configure(PublisherMethods.class).scope(Singleton.class).unremovable()
+                .setRuntimeInit().runtimeValue(recorder.publisherMethods(interfaces.methods(), results)).done();
+    }
+
+    /** Whether the class or one of its subclasses is a bean: interceptors apply to inherited methods. */
+    private static boolean isInherited(ClassInfo type, IndexView index, Set<DotName> beans) {
+        return beans.contains(type.name())
+                || index.getAllKnownSubclasses(type.name()).stream().anyMatch(each -> beans.contains(each.name()));
+    }
+
+    @BuildStep
+    @Record(ExecutionTime.RUNTIME_INIT)
+    void injected(HeraldRecorder recorder, BeanDiscoveryFinishedBuildItem discovered,
+            DestinationsBuildItem destinations, BuildProducer<SyntheticBeanBuildItem> beans,
+            BuildProducer<PayloadBuildItem> payloads, BuildProducer<ValidationErrorBuildItem> errors) {
+        Problems problems = new Problems();
+        Map<String, InjectedPublisher> publishers = new TreeMap<>();
+        for (InjectionPointInfo point : discovered.getInjectionPoints()) {
+            AnnotationInstance qualifier = point.getRequiredQualifier(Names.PUBLISHER);
+            if (qualifier != null) {
+                InjectedPublisher.read(point.getRequiredType(), qualifier, describe(point), destinations.resolver(),
+                        problems).ifPresent(found -> {
+                            publishers.put(found.key(), found);
+                            payloads.produce(new PayloadBuildItem(found.payload(), describe(point)));
+                        });
+            }
+        }
+        problems.report(errors);
+        publishers.values().forEach(publisher -> beans.produce(bean(publisher, recorder)));
+    }
+
+    private static String describe(InjectionPointInfo point) {
+        return point.getTargetInfo();
+    }
+
+    private static SyntheticBeanBuildItem bean(InjectedPublisher publisher, HeraldRecorder recorder) {
+        return SyntheticBeanBuildItem.configure(MessagePublisher.class)
+                .types(publisher.type())
+                .qualifiers(publisher.qualifier())
+                .scope(Singleton.class)
+                .unremovable()
+                // A producer of the application's takes its place, as in tests.
+                .defaultBean()
+                .setRuntimeInit()
+                .addInjectionPoint(ClassType.create(Publishers.class))
+                .createWith(recorder.publisher(publisher.target()))
+                .done();
+    }
+}

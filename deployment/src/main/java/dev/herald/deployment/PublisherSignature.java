@@ -1,0 +1,156 @@
+package dev.herald.deployment;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.MethodParameterInfo;
+import org.jboss.jandex.Type;
+
+import dev.herald.runtime.PublisherMethod;
+import dev.herald.runtime.PublisherMethod.Argument;
+import dev.herald.runtime.PublisherMethod.ArgumentKind;
+import dev.herald.runtime.PublisherMethod.ReturnKind;
+import dev.herald.runtime.PublisherTarget;
+
+/** Reads one method of a {@code @Publisher} interface and finds everything wrong with it. */
+final class PublisherSignature {
+
+    private final MethodInfo method;
+    private final String subject;
+    private final Problems problems;
+    private final List<Argument> arguments = new ArrayList<>();
+    private final Set<String> headers = new HashSet<>();
+    private int payloadIndex = -1;
+    private Type payload;
+    private boolean batch;
+    private boolean complete;
+
+    private PublisherSignature(MethodInfo method, Problems problems) {
+        this.method = method;
+        this.subject = Methods.describe(method);
+        this.problems = problems;
+    }
+
+    /**
+     * A valid method.
+     *
+     * @param method what is recorded of it
+     * @param payload the payload's type, of a batch the element's
+     */
+    record Valid(PublisherMethod method, Type payload) {
+    }
+
+    /**
+     * @param target where it publishes to; empty if that is a problem already
+     * @param fifo whether messages need a group id there
+     * @return empty if anything is wrong with it, which is then among the problems
+     */
+    static Optional<Valid> read(MethodInfo method, Optional<PublisherTarget> target, boolean fifo, Problems problems) {
+        int before = problems.size();
+        PublisherSignature signature = new PublisherSignature(method, problems);
+        PublisherMethod read = signature.read(target.orElse(null), fifo);
+        return target.isEmpty() || problems.grewSince(before)
+                ? Optional.empty()
+                : Optional.of(new Valid(read, signature.payload));
+    }
+
+    private PublisherMethod read(PublisherTarget target, boolean fifo) {
+        if (!method.typeParameters().isEmpty()) {
+            problems.add(subject, "a @Publisher method can't be generic, for the payload's type comes from its "
+                    + "signature; write a concrete type");
+        }
+        method.parameters().forEach(this::parameter);
+        checkTogether(target, fifo);
+        Type result = method.returnType();
+        ReturnKind kind = Types.is(result, Names.UNI)
+                ? ReturnKind.UNI
+                : Types.is(result, Names.STAGE) ? ReturnKind.STAGE : ReturnKind.DIRECT;
+        Type told = kind == ReturnKind.DIRECT ? result : Types.argument(result).orElse(result);
+        checkReturned(told);
+        return new PublisherMethod(subject, target, payloadIndex, batch, List.copyOf(arguments), kind,
+                !Types.isVoid(told));
+    }
+
+    private void parameter(MethodParameterInfo parameter) {
+        if (parameter.hasAnnotation(Names.HEADER)) {
+            header(parameter);
+        } else if (parameter.hasAnnotation(Names.GROUP_ID)) {
+            text(parameter, ArgumentKind.GROUP_ID, Names.GROUP_ID);
+        } else if (parameter.hasAnnotation(Names.DEDUPLICATION_ID)) {
+            text(parameter, ArgumentKind.DEDUPLICATION_ID, Names.DEDUPLICATION_ID);
+        } else if (payloadIndex >= 0) {
+            problems.add(subject, "has two payload parameters; mark the others with @Header(\"name\"), @GroupId or "
+                    + "@DeduplicationId, or put them into one type");
+        } else {
+            payloadIndex = parameter.position();
+            payload(parameter.type());
+        }
+    }
+
+    private void header(MethodParameterInfo parameter) {
+        String name = new HeaderParameters(subject, problems).read(parameter).header();
+        if (!headers.add(name)) {
+            problems.add(subject, "two parameters write the header '" + name + "'; write it once");
+        }
+        arguments.add(new Argument(parameter.position(), ArgumentKind.HEADER, name));
+    }
+
+    private void text(MethodParameterInfo parameter, ArgumentKind kind, DotName annotation) {
+        String shown = "@" + annotation.withoutPackagePrefix();
+        if (!Types.is(parameter.type(), Names.STRING)) {
+            problems.add(subject, "the " + shown + " parameter is a " + Types.shown(parameter.type())
+                    + "; make it a String");
+        }
+        if (has(kind)) {
+            problems.add(subject, "has two " + shown + " parameters; a message has one");
+        }
+        arguments.add(new Argument(parameter.position(), kind, null));
+    }
+
+    private void payload(Type type) {
+        batch = Types.is(type, Names.LIST);
+        Type element = batch ? Types.argument(type).orElse(type) : type;
+        complete = Types.is(element, Names.OUTGOING_MESSAGE);
+        payload = complete ? Types.argument(element).orElse(element) : element;
+        if (!Types.isConcrete(payload) || Types.is(payload, Names.LIST) && payload == type
+                || Types.is(payload, Names.OUTGOING_MESSAGE)) {
+            problems.add(subject, "the payload's type is not said by " + Types.shown(type)
+                    + "; write a concrete type, such as " + (batch ? "List<Order>" : "Order"));
+        } else if (Types.is(payload, Names.MESSAGE)) {
+            problems.add(subject, "can't publish a received Message; take its payload, or OutgoingMessage<T>");
+        }
+    }
+
+    private boolean has(ArgumentKind kind) {
+        return arguments.stream().anyMatch(argument -> argument.kind() == kind);
+    }
+
+    private void checkTogether(PublisherTarget target, boolean fifo) {
+        if (payloadIndex < 0) {
+            problems.add(subject, "has no payload parameter; add one of the type to publish");
+        }
+        if (batch && has(ArgumentKind.DEDUPLICATION_ID)) {
+            problems.add(subject, "gives one @DeduplicationId to a whole List, of which the broker would keep one "
+                    + "message; take List<OutgoingMessage<T>> and set it on each");
+        }
+        if (fifo && !complete && !has(ArgumentKind.GROUP_ID)) {
+            problems.add(subject, "publishes to '" + target.destination() + "', which is FIFO and needs a group id; "
+                    + "add a parameter @GroupId String, or take OutgoingMessage<T>");
+        }
+    }
+
+    private void checkReturned(Type told) {
+        DotName receipt = batch ? Names.BATCH_RECEIPT : Names.RECEIPT;
+        if (!Types.isVoid(told) && !Types.is(told, receipt)) {
+            String simpleName = receipt.withoutPackagePrefix();
+            problems.add(subject, "can't return " + Types.shown(method.returnType()) + "; "
+                    + (batch ? "with a List it returns" : "return") + " void, " + simpleName + ", Uni<Void>, Uni<"
+                    + simpleName + ">, CompletionStage<Void> or CompletionStage<" + simpleName + ">");
+        }
+    }
+}

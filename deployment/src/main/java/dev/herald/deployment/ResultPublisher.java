@@ -1,0 +1,57 @@
+package dev.herald.deployment;
+
+import java.lang.reflect.Modifier;
+import java.util.Optional;
+
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+
+import dev.herald.runtime.PublisherTarget;
+
+/**
+ * A valid method of a bean, no listener, whose result is published.
+ *
+ * @param key under which it is recorded
+ * @param target where its result goes
+ * @param payload the result's type
+ */
+record ResultPublisher(String key, PublisherTarget target, Type payload) {
+
+    /** Whether the method is one: those of interfaces are implemented, listeners' results forwarded by the container. */
+    static boolean isOne(MethodInfo method) {
+        return method.hasDeclaredAnnotation(Names.PUBLISHER) && !method.hasDeclaredAnnotation(Names.PRODUCES)
+                && !method.isConstructor() && !method.declaringClass().isInterface() && !Methods.isListener(method);
+    }
+
+    /** Reads a method; empty if anything is wrong with it, which is then among the problems. */
+    static Optional<ResultPublisher> read(MethodInfo method, Destinations destinations, Problems problems) {
+        String subject = Methods.describe(method);
+        int before = problems.size();
+        if (Modifier.isPrivate(method.flags()) || Modifier.isStatic(method.flags())) {
+            problems.add(subject, "a @Publisher method can't be " + (Modifier.isPrivate(method.flags())
+                    ? "private"
+                    : "static") + ", for calls of it are intercepted; make it an instance method, package-private or public");
+        }
+        AnnotationInstance annotation = method.declaredAnnotation(Names.PUBLISHER);
+        Optional<PublisherTarget> target = destinations.ofPublisher(annotation, subject, problems);
+        Type value = new ReturnReader(subject, problems).read(method.returnType(), false).value();
+        if (value == null && Types.isVoid(result(method.returnType()))) {
+            problems.add(subject, "has @Publisher but returns no value to publish; return one, or move @Publisher to "
+                    + "an interface's method that takes the payload");
+        }
+        if (value != null && !Types.is(value, Names.OUTGOING_MESSAGE)) {
+            target.filter(destinations::isFifo)
+                    .ifPresent(fifo -> problems.add(subject, ListenerReader.fifo(fifo, value)));
+        }
+        return target.isEmpty() || problems.grewSince(before)
+                ? Optional.empty()
+                : Optional.of(new ResultPublisher(Methods.key(method), target.get(), value));
+    }
+
+    private static Type result(Type type) {
+        boolean asynchronous = Types.is(type, Names.UNI) || Types.is(type, Names.STAGE)
+                || Types.is(type, Names.COMPLETABLE_FUTURE);
+        return asynchronous ? Types.argument(type).orElse(type) : type;
+    }
+}

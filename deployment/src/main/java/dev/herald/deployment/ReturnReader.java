@@ -1,0 +1,80 @@
+package dev.herald.deployment;
+
+import java.util.Optional;
+
+import org.jboss.jandex.Type;
+
+import dev.herald.runtime.ListenerMethod.ReturnKind;
+
+/** Reads what a method returns: of listeners, and of {@code @Publisher} methods of beans. */
+final class ReturnReader {
+
+    /**
+     * What a method returns.
+     *
+     * @param kind how
+     * @param value the value it ends in, without its {@code Uni} or {@code CompletionStage}; {@code null} for none
+     */
+    record Returned(ReturnKind kind, Type value) {
+
+        private static final Returned UNKNOWN = new Returned(ReturnKind.VOID, null);
+    }
+
+    private final String subject;
+    private final Problems problems;
+
+    ReturnReader(String subject, Problems problems) {
+        this.subject = subject;
+        this.problems = problems;
+    }
+
+    Returned read(Type type, boolean batch) {
+        if (Names.UNSUPPORTED_ASYNC.contains(type.name())) {
+            problems.add(subject, "can't return " + Types.shown(type) + "; return Uni<…>, CompletionStage<…>, "
+                    + "a value or void");
+            return Returned.UNKNOWN;
+        }
+        if (Types.is(type, Names.UNI)) {
+            return asynchronous(ReturnKind.UNI, type, batch);
+        }
+        if (Types.is(type, Names.STAGE) || Types.is(type, Names.COMPLETABLE_FUTURE)) {
+            return asynchronous(ReturnKind.STAGE, type, batch);
+        }
+        Type value = value(type, batch);
+        ReturnKind kind = value != null
+                ? ReturnKind.VALUE
+                : Types.is(type, Names.BATCH_RESULT) ? ReturnKind.BATCH_RESULT : ReturnKind.VOID;
+        return new Returned(kind, value);
+    }
+
+    private Returned asynchronous(ReturnKind kind, Type type, boolean batch) {
+        Optional<Type> argument = Types.argument(type);
+        if (argument.isEmpty()) {
+            String simpleName = type.name().withoutPackagePrefix();
+            problems.add(subject, "returns " + Types.shown(type) + ", which does not say of what; write " + simpleName
+                    + "<Void> or " + simpleName + "<Order>");
+            return Returned.UNKNOWN;
+        }
+        return new Returned(kind, value(argument.get(), batch));
+    }
+
+    /** The value's type, or {@code null} if there is none to send on. */
+    private Type value(Type type, boolean batch) {
+        if (Types.isVoid(type)) {
+            return null;
+        }
+        if (Types.is(type, Names.BATCH_RESULT)) {
+            if (!batch) {
+                problems.add(subject, "returns BatchResult but takes no List; take List<Message<T>>, or return void");
+            }
+            return null;
+        }
+        if (!Types.isConcrete(type)) {
+            problems.add(subject, "returns " + Types.shown(type) + ", whose type is left open; write a concrete type");
+        } else if (batch) {
+            problems.add(subject, "takes a List and returns " + Types.shown(type)
+                    + "; a batch listener returns void or BatchResult, or Uni or CompletionStage of these");
+        }
+        return type;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.herald.deployment;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.MethodParameterInfo;
+import org.jboss.jandex.Type;
+
+import dev.herald.runtime.ListenerMethod.Parameter;
+import dev.herald.runtime.ListenerMethod.ParameterKind;
+
+/** Reads one listener method's signature and finds everything wrong with it. */
+final class SignatureReader {
+
+    /** Types a listener might ask for that are no payload, and what to do instead. */
+    private static final List<Mistake> MISTAKES = List.of(
+            new Mistake("dev.herald.OutgoingMessage", "that is a message to publish; take Message<T>"),
+            new Mistake("dev.herald.MessagePublisher", "inject it into the class instead"),
+            new Mistake("dev.herald.Listeners", "inject it into the class instead"),
+            new Mistake("dev.herald.Listener", "inject dev.herald.Listeners into the class instead"),
+            new Mistake("dev.herald.BatchResult", "return it instead"),
+            new Mistake("software.amazon.awssdk.services.sqs.model.Message",
+                    "take dev.herald.Message<T> and call unwrap(…)"),
+            new Mistake("org.eclipse.microprofile.reactive.messaging.Message", "take dev.herald.Message<T>"));
+
+    private record Mistake(String type, String cure) {
+    }
+
+    private final MethodInfo method;
+    private final String subject;
+    private final Problems problems;
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final Set<String> headers = new HashSet<>();
+    private Type payload;
+    private Type openMessage;
+    private boolean batch;
+    private boolean single;
+
+    private SignatureReader(MethodInfo method, Problems problems) {
+        this.method = method;
+        this.subject = Methods.describe(method);
+        this.problems = problems;
+    }
+
+    /** The signature; empty if anything is wrong with it, which is then among the problems. */
+    static Optional<ListenerSignature> read(MethodInfo method, Problems problems) {
+        return new SignatureReader(method, problems).read();
+    }
+
+    private Optional<ListenerSignature> read() {
+        int before = problems.size();
+        method.parameters().forEach(this::parameter);
+        checkTogether();
+        ReturnReader.Returned returned = new ReturnReader(subject, problems).read(method.returnType(), batch);
+        return problems.grewSince(before)
+                ? Optional.empty()
+                : Optional.of(new ListenerSignature(List.copyOf(parameters), payload, batch, returned.kind(),
+                        returned.value()));
+    }
+
+    private void parameter(MethodParameterInfo parameter) {
+        Type type = parameter.type();
+        if (parameter.hasAnnotation(Names.HEADER)) {
+            header(parameter);
+        } else if (parameter.hasAnnotation(Names.GROUP_ID) || parameter.hasAnnotation(Names.DEDUPLICATION_ID)) {
+            problems.add(subject, "@GroupId and @DeduplicationId belong to publishers; take Message<T> and ask it");
+        } else if (Types.is(type, Names.HEADERS)) {
+            parameters.add(Parameter.of(ParameterKind.HEADERS));
+        } else if (Types.is(type, Names.ACKNOWLEDGEMENT)) {
+            parameters.add(Parameter.of(ParameterKind.ACKNOWLEDGEMENT));
+        } else if (Types.is(type, Names.LEASE)) {
+            parameters.add(Parameter.of(ParameterKind.LEASE));
+        } else if (Types.is(type, Names.LIST)) {
+            batch = true;
+            Types.argument(type).ifPresentOrElse(this::content, () -> open(type, "List<Order>"));
+        } else {
+            single = true;
+            content(type);
+        }
+    }
+
+    private void header(MethodParameterInfo parameter) {
+        Parameter header = new HeaderParameters(subject, problems).read(parameter);
+        if (!headers.add(header.header())) {
+            problems.add(subject, "two parameters take the header '" + header.header() + "'; take it once");
+        }
+        parameters.add(header);
+    }
+
+    private void content(Type type) {
+        if (Types.is(type, Names.MESSAGE)) {
+            once(ParameterKind.MESSAGE, "Message");
+            Types.argument(type).ifPresentOrElse(this::payload, () -> openMessage = type);
+        } else {
+            once(ParameterKind.PAYLOAD, "payload");
+            payload(type);
+        }
+    }
+
+    private void once(ParameterKind kind, String what) {
+        if (parameters.stream().anyMatch(parameter -> parameter.kind() == kind)) {
+            problems.add(subject, "takes two " + what + " parameters, but a message has one; mark headers with "
+                    + "@Header(\"name\"), and remove what is none");
+        }
+        parameters.add(Parameter.of(kind));
+    }
+
+    private void payload(Type type) {
+        mistake(type.name()).ifPresent(cure -> problems.add(subject,
+                "can't take a " + Types.shown(type) + ": " + cure));
+        if (!Types.isConcrete(type)) {
+            open(type, "Order");
+        } else if (payload != null && !payload.equals(type)) {
+            problems.add(subject, "takes the payload as " + Types.shown(payload) + " and as " + Types.shown(type)
+                    + "; a message has one payload of one type");
+        }
+        payload = type;
+    }
+
+    private static Optional<String> mistake(DotName type) {
+        if (Names.UNSUPPORTED_ASYNC.contains(type) || type.equals(Names.UNI) || type.equals(Names.STAGE)
+                || type.equals(Names.COMPLETABLE_FUTURE)) {
+            return Optional.of("it is called once for each message; take the payload itself, or a List for a batch");
+        }
+        return MISTAKES.stream().filter(mistake -> mistake.type().equals(type.toString())).map(Mistake::cure)
+                .findFirst();
+    }
+
+    private void open(Type type, String example) {
+        problems.add(subject, "the payload's type is not said by " + Types.shown(type) + "; it comes from the signature "
+                + "alone, so write a concrete type, such as " + example);
+    }
+
+    private void checkTogether() {
+        if (openMessage != null && payload == null) {
+            open(openMessage, "Message<Order>");
+        } else if (payload == null && !batch && !parameters.isEmpty() || method.parametersCount() == 0) {
+            problems.add(subject, "takes neither the payload nor the message; add a parameter of the payload's type "
+                    + "or Message<T>");
+        }
+        if (batch && single) {
+            problems.add(subject, "takes a List and a single payload or Message; a batch listener takes List<T> or "
+                    + "List<Message<T>>");
+        }
+        if (batch && (!headers.isEmpty() || parameters.contains(Parameter.of(ParameterKind.HEADERS)))) {
+            problems.add(subject, "takes headers with a List, but every message has its own; take List<Message<T>> "
+                    + "and ask each message");
+        }
+    }
+}
