@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 
+import dev.herald.runtime.Expressions;
 import dev.herald.runtime.ListenerMethod.Attributes;
 
 /** The rules of a listener's attributes that are written out; those with expressions are checked at run time. */

@@ -8,11 +8,11 @@ import java.util.Set;
  * A broker, as the build knows it: by names only, for its client may be absent.
  *
  * @param name what users configure
- * @param beanClass the bean that speaks to it
+ * @param beanClasses the bean that speaks to it, and those it is made of
  * @param client what it needs, or {@code null} for nothing
  * @param abilities what it has
  */
-record BrokerKind(String name, String beanClass, Client client, Set<Ability> abilities) {
+record BrokerKind(String name, List<String> beanClasses, Client client, Set<Ability> abilities) {
 
     enum Ability {
         QUEUES, TOPICS, REQUESTS
@@ -41,10 +41,11 @@ record BrokerKind(String name, String beanClass, Client client, Set<Ability> abi
     record Transport(String type, String className, String dependency) {
     }
 
-    static final BrokerKind MEMORY = new BrokerKind("memory", "dev.herald.runtime.memory.MemoryBroker", null,
+    static final BrokerKind MEMORY = new BrokerKind("memory", List.of("dev.herald.runtime.memory.MemoryBroker",
+            "dev.herald.runtime.memory.MemoryQueues", "dev.herald.runtime.memory.MemoryClock"), null,
             Set.of(Ability.values()));
 
-    static final BrokerKind SQS = new BrokerKind("sqs", "dev.herald.runtime.sqs.SqsBroker",
+    static final BrokerKind SQS = new BrokerKind("sqs", List.of("dev.herald.runtime.sqs.SqsBroker"),
             new Client("software.amazon.awssdk.services.sqs.SqsClient", "io.quarkiverse.amazon.common.AmazonClient",
                     "io.quarkiverse.amazonservices:quarkus-amazon-sqs", "quarkus.sqs.sync-client.type", List.of(
                             new Transport("url", "software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient",

@@ -83,7 +83,8 @@ class BrokerProcessor {
     void brokers(DestinationsBuildItem destinations, BuildProducer<AdditionalBeanBuildItem> beans) {
         for (BrokerKind kind : BrokerKind.ALL) {
             if (destinations.used().stream().anyMatch(target -> target.broker().equals(kind.name()))) {
-                beans.produce(AdditionalBeanBuildItem.unremovableOf(kind.beanClass()));
+                beans.produce(AdditionalBeanBuildItem.builder().setUnremovable()
+                        .addBeanClasses(kind.beanClasses()).build());
             }
         }
     }

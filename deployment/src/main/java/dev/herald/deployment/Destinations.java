@@ -1,13 +1,13 @@
 package dev.herald.deployment;
 
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 
 import org.jboss.jandex.AnnotationInstance;
 
 import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.runtime.Expressions;
 import dev.herald.runtime.PublisherTarget;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.DestinationBuildTimeConfig;
@@ -18,13 +18,11 @@ final class Destinations {
 
     private final HeraldBuildTimeConfig config;
     private final BrokerChoice brokers;
-    private final Expressions expressions;
     private final Function<String, Optional<String>> properties;
 
     Destinations(HeraldBuildTimeConfig config, BrokerChoice brokers, Function<String, Optional<String>> properties) {
         this.config = config;
         this.brokers = brokers;
-        this.expressions = new Expressions(properties);
         this.properties = properties;
     }
 
@@ -52,17 +50,12 @@ final class Destinations {
     Optional<String> resolved(AnnotationInstance annotation, String attribute, String text, String subject,
             Problems problems) {
         try {
-            return Optional.of(expressions.resolve(text).strip());
-        } catch (NoSuchElementException missing) {
-            problems.add(subject, Methods.shown(annotation) + " has " + attribute + " = \"" + text + "\", but '"
-                    + missing.getMessage() + "' has no value when the application is built; set the property in "
-                    + "application.properties, give it a default (${" + missing.getMessage()
-                    + ":…}), or write the " + attribute + " out");
-        } catch (IllegalArgumentException malformed) {
-            problems.add(subject, Methods.shown(annotation) + " has " + attribute + " = \"" + text
-                    + "\", which is no valid expression: " + malformed.getMessage());
+            return Optional.of(Expressions.resolve(text, properties).strip());
+        } catch (IllegalArgumentException unresolved) {
+            problems.add(subject, Methods.shown(annotation) + " has a " + attribute
+                    + " that must be known when the application is built: " + unresolved.getMessage());
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     /** Whether messages need a group: a FIFO destination, as far as is known when the application is built. */

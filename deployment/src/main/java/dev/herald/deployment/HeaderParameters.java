@@ -1,5 +1,7 @@
 package dev.herald.deployment;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,7 +26,8 @@ final class HeaderParameters {
             Map.entry("java.lang.Boolean", HeaderParameters::readBoolean), Map.entry("java.lang.Byte", Byte::valueOf),
             Map.entry("java.lang.Short", Short::valueOf), Map.entry("java.lang.Integer", Integer::valueOf),
             Map.entry("java.lang.Long", Long::valueOf), Map.entry("java.lang.Float", Float::valueOf),
-            Map.entry("java.lang.Double", Double::valueOf));
+            Map.entry("java.lang.Double", Double::valueOf), Map.entry("java.math.BigDecimal", BigDecimal::new),
+            Map.entry("java.math.BigInteger", BigInteger::new));
 
     private final String subject;
     private final Problems problems;

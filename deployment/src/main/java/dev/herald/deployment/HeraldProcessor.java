@@ -18,12 +18,19 @@ import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
 import io.quarkus.deployment.recording.RecorderContext;
 
 import dev.herald.Publisher;
+import dev.herald.runtime.Brokers;
+import dev.herald.runtime.ContainerThreads;
+import dev.herald.runtime.Destinations;
+import dev.herald.runtime.HandlerContexts;
 import dev.herald.runtime.HeraldRecorder;
 import dev.herald.runtime.ListenerMethod;
 import dev.herald.runtime.ListenerRegistry;
+import dev.herald.runtime.Payloads;
+import dev.herald.runtime.PublishResultInterceptor;
 import dev.herald.runtime.PublisherInvocations;
 import dev.herald.runtime.Publishers;
 import dev.herald.runtime.PublishesResult;
+import dev.herald.runtime.Requests;
 
 /** What every application with the extension gets, and its start. */
 class HeraldProcessor {
@@ -38,8 +45,9 @@ class HeraldProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
-                .addBeanClasses(ListenerRegistry.class, Publishers.class, PublisherInvocations.class)
-                .addBeanClass("dev.herald.runtime.PublishResultInterceptor")
+                .addBeanClasses(Brokers.class, ContainerThreads.class, Destinations.class, HandlerContexts.class,
+                        ListenerRegistry.class, Payloads.class, PublisherInvocations.class, Publishers.class,
+                        PublishResultInterceptor.class, Requests.class)
                 // The qualifier and the interceptor binding: annotations are known to the container by their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
                 .setUnremovable()

@@ -78,9 +78,15 @@ final class ListenerReader {
         if (publisher.isPresent() && value == null) {
             problems.add(subject, "has @Publisher but returns no value to publish; return one, or remove @Publisher");
         } else if (value != null) {
-            forward.filter(target -> destinations.isFifo(target) && !Types.is(value, Names.OUTGOING_MESSAGE))
+            forward.filter(target -> destinations.isFifo(target) && !carriesGroup(value))
                     .ifPresent(target -> problems.add(subject, fifo(target, value)));
         }
+    }
+
+    /** Whether a returned value, or each one of a returned list, can say its group. */
+    static boolean carriesGroup(Type value) {
+        Type message = Types.is(value, Names.LIST) ? Types.argument(value).orElse(value) : value;
+        return Types.is(message, Names.OUTGOING_MESSAGE);
     }
 
     /** Why a returned value can't go to a FIFO destination. */

@@ -2,6 +2,7 @@ package dev.herald.deployment;
 
 import java.util.List;
 
+import org.jboss.jandex.DotName;
 import org.jboss.jandex.Type;
 
 import io.quarkus.deployment.annotations.BuildProducer;
@@ -15,12 +16,14 @@ class NativeProcessor {
     @BuildStep
     void payloads(List<PayloadBuildItem> payloads, BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
         for (PayloadBuildItem payload : payloads) {
-            Type type = Types.is(payload.type(), Names.OUTGOING_MESSAGE)
-                    ? Types.argument(payload.type()).orElse(payload.type())
-                    : payload.type();
+            Type type = content(content(payload.type(), Names.LIST), Names.OUTGOING_MESSAGE);
             if (type.kind() != Type.Kind.PRIMITIVE) {
                 hierarchies.produce(ReflectiveHierarchyBuildItem.builder(type).source(payload.source()).build());
             }
         }
+    }
+
+    private static Type content(Type type, DotName wrapper) {
+        return Types.is(type, wrapper) ? Types.argument(type).orElse(type) : type;
     }
 }

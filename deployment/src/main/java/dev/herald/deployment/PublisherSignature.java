@@ -69,7 +69,9 @@ final class PublisherSignature {
         Type result = method.returnType();
         ReturnKind kind = Types.is(result, Names.UNI)
                 ? ReturnKind.UNI
-                : Types.is(result, Names.STAGE) ? ReturnKind.STAGE : ReturnKind.DIRECT;
+                : Types.is(result, Names.STAGE) || Types.is(result, Names.COMPLETABLE_FUTURE)
+                        ? ReturnKind.STAGE
+                        : ReturnKind.DIRECT;
         Type told = kind == ReturnKind.DIRECT ? result : Types.argument(result).orElse(result);
         checkReturned(told);
         return new PublisherMethod(subject, target, payloadIndex, batch, List.copyOf(arguments), kind,

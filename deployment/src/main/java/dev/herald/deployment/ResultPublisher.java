@@ -40,7 +40,7 @@ record ResultPublisher(String key, PublisherTarget target, Type payload) {
             problems.add(subject, "has @Publisher but returns no value to publish; return one, or move @Publisher to "
                     + "an interface's method that takes the payload");
         }
-        if (value != null && !Types.is(value, Names.OUTGOING_MESSAGE)) {
+        if (value != null && !ListenerReader.carriesGroup(value)) {
             target.filter(destinations::isFifo)
                     .ifPresent(fifo -> problems.add(subject, ListenerReader.fifo(fifo, value)));
         }

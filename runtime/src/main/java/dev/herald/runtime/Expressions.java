@@ -1,5 +1,8 @@
 package dev.herald.runtime;
 
+import java.util.Optional;
+import java.util.function.Function;
+
 import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.smallrye.common.expression.Expression;
@@ -10,17 +13,32 @@ public final class Expressions {
     private Expressions() {
     }
 
+    /** Whether there is anything to resolve in the text. */
+    public static boolean isExpression(String text) {
+        return text.contains("${");
+    }
+
     /**
-     * The text with its expressions replaced.
+     * The text with its expressions replaced by the application's configuration.
      *
      * @throws IllegalArgumentException if a property has neither a value nor a default; the text names it
      */
     public static String resolve(String text) {
-        if (!text.contains("${")) {
+        return resolve(text, property -> ConfigProvider.getConfig().getOptionalValue(property, String.class));
+    }
+
+    /**
+     * The text with its expressions replaced.
+     *
+     * @param properties the value of a property
+     * @throws IllegalArgumentException if a property has neither a value nor a default; the text names it
+     */
+    public static String resolve(String text, Function<String, Optional<String>> properties) {
+        if (!isExpression(text)) {
             return text;
         }
         return Expression.compile(text, Expression.Flag.LENIENT_SYNTAX, Expression.Flag.NO_TRIM).evaluate((context, out) -> {
-            var value = ConfigProvider.getConfig().getOptionalValue(context.getKey(), String.class);
+            Optional<String> value = properties.apply(context.getKey());
             if (value.isPresent()) {
                 out.append(value.get());
             } else if (context.hasDefault()) {

@@ -1,0 +1,100 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.deployment.BrokerKind.Client;
+import dev.herald.deployment.BrokerKind.Transport;
+
+class BrokerChoiceTest {
+
+    private static final BrokerKind HARE = kind("hare");
+    private static final BrokerKind OTTER = kind("otter");
+    private static final BrokerKind NONE = new BrokerKind("none", List.of("x.None"), null, Set.of(Ability.values()));
+
+    private static BrokerKind kind(String name) {
+        return new BrokerKind(name, List.of("x." + name), new Client("x.Client" + name, "x.Named", "x:" + name, name + ".type",
+                List.of(new Transport("slow", "x.Slow", "x:slow"), new Transport("fast", "x.Fast", "x:fast"))),
+                Set.of(Ability.values()));
+    }
+
+    @Test
+    void takesTheNamedOne() {
+        assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.of("hare")))
+                .isEqualTo(HARE);
+    }
+
+    @Test
+    void takesTheConfiguredOneIfNoneIsNamed() {
+        assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.empty()))
+                .isEqualTo(NONE);
+    }
+
+    @Test
+    void takesTheOnlyClientPresent() {
+        BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clientotter", "x.Slow");
+
+        assertThat(choice.choose(Optional.empty())).isEqualTo(OTTER);
+        assertThat(choice.fellBack()).isFalse();
+    }
+
+    @Test
+    void fallsBackToTheOneWithoutClient() {
+        BrokerChoice choice = choice(Optional.empty(), Map.of());
+
+        assertThat(choice.choose(Optional.empty())).isEqualTo(NONE);
+        assertThat(choice.fellBack()).isTrue();
+    }
+
+    @Test
+    void refusesToChooseBetweenTwoClients() {
+        BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clienthare", "x.Clientotter", "x.Slow");
+
+        assertThatThrownBy(() -> choice.choose(Optional.empty())).hasMessageContainingAll("hare, otter",
+                "set quarkus.herald.broker");
+        assertThat(choice.choose(Optional.of("otter"))).isEqualTo(OTTER);
+    }
+
+    @Test
+    void namesTheDependencyOfAMissingClient() {
+        assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("hare")))
+                .hasMessageContainingAll("'hare' needs its client", "x:hare", "x:slow, x:fast");
+    }
+
+    @Test
+    void namesTheDependencyOfAMissingTransport() {
+        assertThatThrownBy(() -> choice(Optional.empty(), Map.of(), "x.Clienthare", "x.Fast").choose(Optional.empty()))
+                .hasMessageContainingAll("x:slow", "hare.type = slow");
+    }
+
+    @Test
+    void looksForTheTransportThatIsConfigured() {
+        assertThat(choice(Optional.empty(), Map.of("hare.type", "fast"), "x.Clienthare", "x.Fast")
+                .choose(Optional.empty())).isEqualTo(HARE);
+    }
+
+    @Test
+    void listsTheBrokersThereAreForAnUnknownName() {
+        assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("pigeon")))
+                .hasMessage("there is no broker 'pigeon'; available: hare, otter, none");
+    }
+
+    @Test
+    void saysThatABrokerIsNotAvailableYet() {
+        assertThatThrownBy(() -> choice(Optional.of("rabbitmq"), Map.of()).choose(Optional.empty()))
+                .hasMessage("RabbitMQ is not available in this version; available: hare, otter, none");
+    }
+
+    private static BrokerChoice choice(Optional<String> configured, Map<String, String> properties, String... present) {
+        return new BrokerChoice(List.of(HARE, OTTER, NONE), configured, Set.of(present)::contains,
+                key -> Optional.ofNullable(properties.get(key)));
+    }
+}

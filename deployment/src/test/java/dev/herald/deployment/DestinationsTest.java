@@ -1,0 +1,94 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import dev.herald.QueueListener;
+import dev.herald.TopicSubscriber;
+import dev.herald.runtime.PublisherTarget;
+
+class DestinationsTest {
+
+    private final Reading reading = new Reading();
+
+    static class Plain {
+        @QueueListener("orders")
+        void on(String order) {
+        }
+    }
+
+    static class Annotated {
+        @QueueListener(value = "orders", broker = "${orders.broker:sqs}")
+        void on(String order) {
+        }
+    }
+
+    static class Topic {
+        @TopicSubscriber("events")
+        void on(String event) {
+        }
+    }
+
+    @Test
+    void aDestinationWithoutOwnBrokerIsOnTheDefaultOne() {
+        assertThat(reading.withSqs().listener(Plain.class).source().broker()).isEqualTo("memory");
+    }
+
+    @Test
+    void theAnnotationsBrokerWinsOverTheDefaultOne() {
+        assertThat(reading.withSqs().listener(Annotated.class).source().broker()).isEqualTo("sqs");
+    }
+
+    @Test
+    void theDestinationsKeyWinsOverTheAnnotation() {
+        assertThat(reading.withSqs().with("quarkus.herald.queue.\"orders\".broker", "memory").listener(Annotated.class)
+                .source().broker()).isEqualTo("memory");
+    }
+
+    @Test
+    void theOnlyClientPresentIsTheDefault() {
+        assertThat(reading.withSqs().without("quarkus.herald.broker").listener(Plain.class).source().broker())
+                .isEqualTo("sqs");
+    }
+
+    @Test
+    void aNamedClientIsPassedOn() {
+        reading.withSqs().with("quarkus.herald.broker", "sqs").with("quarkus.herald.queue.\"orders\".client", "eu");
+
+        assertThat(reading.listener(Plain.class).source().client()).isEqualTo("eu");
+    }
+
+    @Test
+    void aBrokerWithoutClientsIgnoresTheClientsName() {
+        PublisherTarget source = reading.with("quarkus.herald.queue.\"orders\".client", "eu").listener(Plain.class)
+                .source();
+
+        assertThat(source.client()).isNull();
+    }
+
+    @Test
+    void aMissingClientIsAProblemThatNamesTheDependencies() {
+        reading.listeners(Annotated.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().startsWith(Annotated.class.getName() + "#on: ")
+                .contains("io.quarkiverse.amazonservices:quarkus-amazon-sqs",
+                        "software.amazon.awssdk:url-connection-client");
+    }
+
+    @Test
+    void topicsOnAmazonAreNotAvailableYet() {
+        reading.withSqs().with("quarkus.herald.broker", "sqs").listeners(Topic.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .contains("topics on Amazon SNS are not available in this version; use memory");
+    }
+
+    @Test
+    void snsIsNotAvailableYet() {
+        reading.with("quarkus.herald.topic.\"events\".broker", "sns").listeners(Topic.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .contains("topics on Amazon SNS are not available in this version; available: sqs, memory");
+    }
+}

@@ -1,0 +1,388 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+import jakarta.transaction.Transactional;
+
+import org.junit.jupiter.api.Test;
+
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.AckMode;
+import dev.herald.Acknowledgement;
+import dev.herald.OutgoingMessage;
+import dev.herald.Publisher;
+import dev.herald.QueueListener;
+import dev.herald.TopicSubscriber;
+import dev.herald.runtime.ListenerMethod;
+import dev.herald.runtime.ListenerMethod.ThreadModel;
+import dev.herald.runtime.PublisherTarget;
+import dev.herald.spi.Destination.Kind;
+
+class ListenerRulesTest {
+
+    private final Reading reading = new Reading();
+
+    static class Two {
+        @QueueListener("orders")
+        @QueueListener(value = "more-orders", id = "more")
+        @TopicSubscriber("order-events")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void eachAnnotationIsAListener() {
+        assertThat(reading.listeners(Two.class)).extracting(ListenerDefinition::id).containsExactly("orders", "more",
+                "order-events");
+    }
+
+    static class Expression {
+        @QueueListener(value = "${orders.queue}", id = "${orders.id:fallback}", concurrency = "${orders.concurrency}")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void expressionsNameTheQueueAndTheIdAndStayInTheAddress() {
+        ListenerDefinition listener = reading.with("orders.queue", "orders").listener(Expression.class);
+
+        assertThat(listener.source().destination()).isEqualTo("orders");
+        assertThat(listener.source().address()).isEqualTo("${orders.queue}");
+        assertThat(listener.id()).isEqualTo("fallback");
+        assertThat(listener.attributes().concurrency()).isEqualTo("${orders.concurrency}");
+    }
+
+    @Test
+    void anExpressionWithoutValueIsAProblemThatNamesTheProperty() {
+        refuses(Expression.class, "must be known when the application is built: the property 'orders.queue'");
+    }
+
+    static class BlankName {
+        @QueueListener(" ")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesABlankName() {
+        refuses(BlankName.class, "names no queue");
+    }
+
+    static class BadId {
+        @QueueListener(value = "orders", id = "my \"id\"")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAnIdThatCanNotBeAKey() {
+        reading.listeners(BadId.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be a configuration key");
+    }
+
+    static class Duplicates {
+        @QueueListener("orders")
+        void one(String order) {
+        }
+
+        @TopicSubscriber("orders")
+        void other(String order) {
+        }
+    }
+
+    @Test
+    void refusesAnIdTwiceAcrossQueuesAndTopics() {
+        ListenerIds.check(reading.listeners(Duplicates.class), reading.problems);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .contains(Duplicates.class.getName() + "#one", Duplicates.class.getName() + "#other", "'orders'");
+    }
+
+    static class PrivateMethod {
+        @QueueListener("orders")
+        private void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAPrivateMethod() {
+        reading.listeners(PrivateMethod.class);
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .startsWith(PrivateMethod.class.getName() + "#on: a listener method can't be private");
+    }
+
+    static class StaticMethod {
+        @QueueListener("orders")
+        static void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAStaticMethod() {
+        reading.listeners(StaticMethod.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be static");
+    }
+
+    static class ManualWithout {
+        @QueueListener(value = "orders", ack = AckMode.MANUAL)
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesManualWithoutAcknowledgement() {
+        reading.listeners(ManualWithout.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("has ack = MANUAL, but nothing to settle");
+    }
+
+    static class AutoWith {
+        @QueueListener("orders")
+        void on(String order, Acknowledgement ack) {
+        }
+    }
+
+    @Test
+    void refusesAcknowledgementWithoutManual() {
+        reading.listeners(AutoWith.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("set ack = MANUAL");
+    }
+
+    static class BadAttributes {
+        @QueueListener(value = "orders", concurrency = "0", prefetch = "many", visibilityTimeout = "soon", maxProcessingTime = "0", maxAttempts = "-1", retryDelay = "1x")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAttributesThatCanNotBeRead() {
+        reading.listeners(BadAttributes.class);
+
+        assertThat(reading.problems.texts()).hasSize(6).allMatch(text -> text.startsWith(BadAttributes.class.getName()));
+        assertThat(String.join("\n", reading.problems.texts())).contains("concurrency = \"0\", which is too small",
+                "prefetch = \"many\", which is no number", "visibilityTimeout = \"soon\", which is no duration",
+                "maxProcessingTime = \"0\", which is too short", "maxAttempts = \"-1\"", "retryDelay = \"1x\"");
+    }
+
+    static class GoodAttributes {
+        @TopicSubscriber(value = "events", concurrency = "8", prefetch = "0", visibilityTimeout = "30s", maxProcessingTime = "PT15M", maxAttempts = "3", retryDelay = "500ms", batchSize = "5", batchLinger = "1s", filter = "{\"tier\":[\"vip\"]}")
+        void on(List<String> order) {
+        }
+    }
+
+    @Test
+    void passesAttributesThroughAsWritten() {
+        ListenerMethod.Attributes attributes = reading.listener(GoodAttributes.class).attributes();
+
+        assertThat(attributes).isEqualTo(new ListenerMethod.Attributes("8", "0", "30s", "PT15M", "3", "500ms", "5",
+                "1s", "{\"tier\":[\"vip\"]}"));
+        assertThat(reading.problems.texts()).isEmpty();
+    }
+
+    static class BatchAttributesOfOne {
+        @QueueListener(value = "orders", batchSize = "5")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesABatchSizeWithoutAList() {
+        reading.listeners(BatchAttributesOfOne.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("the method takes no List");
+    }
+
+    static class BadFilter {
+        @TopicSubscriber(value = "events", filter = "tier = vip")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAFilterThatIsNoJsonObject() {
+        reading.listeners(BadFilter.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("which is no JSON object");
+    }
+
+    static class Forwarding {
+        @QueueListener("orders")
+        @Publisher(queue = "priced")
+        String on(String order) {
+            return order;
+        }
+    }
+
+    @Test
+    void forwardsTheResultOfAMethodWithPublisher() {
+        ListenerDefinition listener = reading.listener(Forwarding.class);
+
+        assertThat(listener.forward()).isEqualTo(new PublisherTarget(Kind.QUEUE, "priced", "priced", "memory", null));
+        assertThat(listener.toMethod(null).reply()).isFalse();
+    }
+
+    static class Replying {
+        @QueueListener("orders")
+        Uni<String> on(String order) {
+            return null;
+        }
+    }
+
+    @Test
+    void repliesWithTheResultOfAMethodWithoutPublisher() {
+        ListenerMethod listener = reading.listener(Replying.class).toMethod(null);
+
+        assertThat(listener.forward()).isNull();
+        assertThat(listener.reply()).isTrue();
+    }
+
+    static class ForwardingNothing {
+        @QueueListener("orders")
+        @Publisher(queue = "priced")
+        Uni<Void> on(String order) {
+            return null;
+        }
+    }
+
+    @Test
+    void refusesToPublishNothing() {
+        reading.listeners(ForwardingNothing.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("returns no value to publish");
+    }
+
+    static class ForwardingToFifo {
+        @QueueListener("orders")
+        @Publisher(queue = "priced")
+        String on(String order) {
+            return order;
+        }
+
+        @QueueListener("more-orders")
+        @Publisher(queue = "priced")
+        OutgoingMessage<String> grouped(String order) {
+            return null;
+        }
+    }
+
+    @Test
+    void refusesAResultWithoutGroupForAFifoQueue() {
+        reading.with("quarkus.herald.queue.\"priced\".name", "priced.fifo").listeners(ForwardingToFifo.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .startsWith(ForwardingToFifo.class.getName() + "#on: publishes to 'priced', which is FIFO");
+    }
+
+    @Transactional
+    static class Threads {
+        @QueueListener("a")
+        Uni<Void> transactionalByItsClass(String order) {
+            return null;
+        }
+
+        @QueueListener("b")
+        @RunOnVirtualThread
+        void virtual(String order) {
+        }
+    }
+
+    static class MoreThreads {
+        @QueueListener("a")
+        void worker(String order) {
+        }
+
+        @QueueListener("b")
+        CompletionStage<Void> eventLoop(String order) {
+            return null;
+        }
+
+        @QueueListener("c")
+        @Blocking
+        Uni<Void> blocking(String order) {
+            return null;
+        }
+
+        @QueueListener("d")
+        @NonBlocking
+        void nonBlocking(String order) {
+        }
+
+        @QueueListener("e")
+        @Transactional
+        Uni<Void> transactional(String order) {
+            return null;
+        }
+    }
+
+    @RunOnVirtualThread
+    static class VirtualThreads {
+        @QueueListener("a")
+        Uni<Void> virtual(String order) {
+            return null;
+        }
+
+        @QueueListener("b")
+        @NonBlocking
+        Uni<Void> nonBlocking(String order) {
+            return null;
+        }
+    }
+
+    @Test
+    void threadsFollowTheReturnTypeAndTheAnnotations() {
+        assertThat(threads(MoreThreads.class)).isEqualTo(Map.of("worker", ThreadModel.WORKER, "eventLoop",
+                ThreadModel.EVENT_LOOP, "blocking", ThreadModel.WORKER, "nonBlocking", ThreadModel.EVENT_LOOP,
+                "transactional", ThreadModel.WORKER));
+    }
+
+    @Test
+    void aMethodsAnnotationWinsOverItsClasss() {
+        assertThat(threads(VirtualThreads.class)).isEqualTo(
+                Map.of("virtual", ThreadModel.VIRTUAL_THREAD, "nonBlocking", ThreadModel.EVENT_LOOP));
+        assertThat(threads(Threads.class)).isEqualTo(
+                Map.of("transactionalByItsClass", ThreadModel.WORKER, "virtual", ThreadModel.VIRTUAL_THREAD));
+    }
+
+    static class Contradictions {
+        @QueueListener("a")
+        @NonBlocking
+        @Blocking
+        void both(String order) {
+        }
+
+        @QueueListener("b")
+        @NonBlocking
+        @RunOnVirtualThread
+        void virtual(String order) {
+        }
+
+        @QueueListener("c")
+        @NonBlocking
+        @Transactional
+        void transactional(String order) {
+        }
+    }
+
+    @Test
+    void refusesContradictoryThreads() {
+        reading.listeners(Contradictions.class);
+
+        assertThat(reading.problems.texts()).hasSize(3).allMatch(text -> text.contains("contradict each other"));
+    }
+
+    private Map<String, ThreadModel> threads(Class<?> type) {
+        return reading.listeners(type).stream()
+                .collect(Collectors.toMap(listener -> listener.method().name(), ListenerDefinition::threads));
+    }
+
+    private void refuses(Class<?> type, String text) {
+        assertThat(reading.listeners(type)).isEmpty();
+        assertThat(reading.problems.texts()).anySatisfy(
+                problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.herald.deployment;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+/** Who may use whom; it is what lets a broker's client be absent. */
+class PackageRulesTest {
+
+    private static final String[] BROKERS = {"dev.herald.runtime.memory..", "dev.herald.runtime.sqs..",
+            "dev.herald.runtime.sns..", "dev.herald.runtime.rabbitmq..", "dev.herald.runtime.redis.."};
+    private static final String[] CLIENTS = {"software.amazon..", "io.quarkiverse.amazon..", "com.rabbitmq..",
+            "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.."};
+
+    private static final JavaClasses HERALD = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.herald");
+
+    @Test
+    void theContractUsesNothingOfTheContainer() {
+        noClasses().that().resideInAPackage("dev.herald")
+                .should().dependOnClassesThat().resideInAnyPackage("dev.herald.spi..", "dev.herald.runtime..")
+                .check(HERALD);
+    }
+
+    @Test
+    void theBrokersSideUsesTheContractOnly() {
+        noClasses().that().resideInAPackage("dev.herald.spi..")
+                .should().dependOnClassesThat().resideInAnyPackage("dev.herald.runtime..")
+                .check(HERALD);
+    }
+
+    @Test
+    void theContainerKnowsNoBrokerAndNoClient() {
+        noClasses().that().resideInAPackage("dev.herald..").and().resideOutsideOfPackages(BROKERS)
+                .should().dependOnClassesThat(resideInAnyPackage(BROKERS).or(resideInAnyPackage(CLIENTS)))
+                .check(HERALD);
+    }
+
+    @Test
+    void nobodyUsesTheBuild() {
+        noClasses().that().resideOutsideOfPackage("dev.herald.deployment..")
+                .should().dependOnClassesThat().resideInAPackage("dev.herald.deployment..")
+                .check(HERALD);
+    }
+
+    @Test
+    void theseRulesHaveClassesToRule() {
+        assertThat(HERALD).extracting(JavaClass::getPackageName)
+                .contains("dev.herald", "dev.herald.spi", "dev.herald.runtime", "dev.herald.deployment");
+    }
+
+    @Test
+    void theNamesOfBrokerBeansAreThoseOfClasses() {
+        assertThat(BrokerKind.ALL).flatExtracting(BrokerKind::beanClasses).isNotEmpty()
+                .allSatisfy(name -> assertThat(HERALD.contain(name)).as(name).isTrue());
+    }
+}

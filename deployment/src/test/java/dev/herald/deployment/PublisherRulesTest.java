@@ -1,0 +1,335 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import org.junit.jupiter.api.Test;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.BatchReceipt;
+import dev.herald.DeduplicationId;
+import dev.herald.GroupId;
+import dev.herald.Header;
+import dev.herald.MessagePublisher;
+import dev.herald.OutgoingMessage;
+import dev.herald.Publisher;
+import dev.herald.Receipt;
+import dev.herald.runtime.PublisherMethod;
+import dev.herald.runtime.PublisherMethod.Argument;
+import dev.herald.runtime.PublisherMethod.ArgumentKind;
+import dev.herald.runtime.PublisherMethod.ReturnKind;
+import dev.herald.runtime.PublisherTarget;
+import dev.herald.spi.Destination.Kind;
+
+class PublisherRulesTest {
+
+    record Order(String id) {
+    }
+
+    private final Reading reading = new Reading();
+
+    interface Publishers {
+        @Publisher(queue = "orders")
+        void a(Order order);
+
+        @Publisher(topic = "events")
+        Uni<Receipt> b(@Header("tier") String tier, Order order, @GroupId String group, @DeduplicationId String id);
+
+        @Publisher(queue = "orders")
+        BatchReceipt c(List<Order> orders);
+
+        @Publisher(queue = "orders")
+        CompletionStage<Void> d(OutgoingMessage<Order> order);
+
+        default void e(Order order) {
+            a(order);
+        }
+
+        @Override
+        String toString();
+    }
+
+    @Test
+    void readsAnInterface() {
+        PublisherInterface publishers = reading.publishers(Publishers.class);
+
+        PublisherTarget orders = new PublisherTarget(Kind.QUEUE, "orders", "orders", "memory", null);
+        String name = Publishers.class.getName();
+        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
+                new PublisherMethod(name + "#a", orders, 0, false, List.of(), ReturnKind.DIRECT, false),
+                new PublisherMethod(name + "#b", new PublisherTarget(Kind.TOPIC, "events", "events", "memory", null), 1,
+                        false, List.of(new Argument(0, ArgumentKind.HEADER, "tier"),
+                                new Argument(2, ArgumentKind.GROUP_ID, null),
+                                new Argument(3, ArgumentKind.DEDUPLICATION_ID, null)),
+                        ReturnKind.UNI, true),
+                new PublisherMethod(name + "#c", orders, 0, true, List.of(), ReturnKind.DIRECT, true),
+                new PublisherMethod(name + "#d", orders, 0, false, List.of(), ReturnKind.STAGE, false));
+        assertThat(publishers.methods()).extracting(method -> Types.canonical(method.payload()))
+                .containsOnly(Order.class.getName());
+    }
+
+    interface Unannotated {
+        @Publisher(queue = "orders")
+        void on(Order order);
+
+        void other(Order order);
+    }
+
+    @Test
+    void refusesAnAbstractMethodWithoutAnnotation() {
+        reading.publishers(Unannotated.class);
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .startsWith(Unannotated.class.getName() + "#other: is an abstract method without @Publisher");
+    }
+
+    interface Generic<T> {
+        @Publisher(queue = "orders")
+        void on(Order order);
+    }
+
+    @Test
+    void refusesAGenericInterface() {
+        reading.publishers(Generic.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be generic");
+    }
+
+    private interface Private {
+        @Publisher(queue = "orders")
+        void on(Order order);
+    }
+
+    @Test
+    void refusesAPrivateInterface() {
+        reading.publishers(Private.class);
+        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be private");
+    }
+
+    interface Neither {
+        @Publisher
+        void on(Order order);
+    }
+
+    @Test
+    void refusesNeitherQueueNorTopic() {
+        refuses(Neither.class, "names neither a queue nor a topic");
+    }
+
+    interface Both {
+        @Publisher(queue = "orders", topic = "events")
+        void on(Order order);
+    }
+
+    @Test
+    void refusesBothQueueAndTopic() {
+        refuses(Both.class, "names both a queue and a topic");
+    }
+
+    interface TwoPayloads {
+        @Publisher(queue = "orders")
+        void on(Order order, String more);
+    }
+
+    @Test
+    void refusesTwoPayloads() {
+        refuses(TwoPayloads.class, "has two payload parameters");
+    }
+
+    interface NoPayload {
+        @Publisher(queue = "orders")
+        void on(@Header("tier") String tier);
+    }
+
+    @Test
+    void refusesNoPayload() {
+        refuses(NoPayload.class, "has no payload parameter");
+    }
+
+    interface OddReturn {
+        @Publisher(queue = "orders")
+        boolean on(Order order);
+    }
+
+    @Test
+    void refusesAReturnTypeItCanNotServe() {
+        refuses(OddReturn.class, "can't return boolean; return void, Receipt, Uni<Void>");
+    }
+
+    interface StreamReturn {
+        @Publisher(queue = "orders")
+        Multi<Receipt> on(Order order);
+    }
+
+    @Test
+    void refusesAStreamOfReceipts() {
+        refuses(StreamReturn.class, "can't return Multi<Receipt>");
+    }
+
+    interface ReceiptOfBatch {
+        @Publisher(queue = "orders")
+        Receipt on(List<Order> orders);
+    }
+
+    @Test
+    void refusesOneReceiptForMany() {
+        refuses(ReceiptOfBatch.class, "with a List it returns void, BatchReceipt");
+    }
+
+    interface OneIdForMany {
+        @Publisher(queue = "orders")
+        void on(List<Order> orders, @DeduplicationId String id);
+    }
+
+    @Test
+    void refusesOneDeduplicationIdForMany() {
+        refuses(OneIdForMany.class, "gives one @DeduplicationId to a whole List");
+    }
+
+    interface OddGroup {
+        @Publisher(queue = "orders")
+        void on(Order order, @GroupId int group);
+    }
+
+    @Test
+    void refusesAGroupIdThatIsNoString() {
+        refuses(OddGroup.class, "the @GroupId parameter is a int; make it a String");
+    }
+
+    interface GenericMethod {
+        @Publisher(queue = "orders")
+        <T> void on(T order);
+    }
+
+    @Test
+    void refusesAGenericMethod() {
+        refuses(GenericMethod.class, "can't be generic");
+    }
+
+    interface Fifo {
+        @Publisher(queue = "orders.fifo")
+        void on(Order order);
+
+        @Publisher(queue = "orders.fifo")
+        void grouped(Order order, @GroupId String group);
+
+        @Publisher(queue = "orders.fifo")
+        void complete(OutgoingMessage<Order> order);
+    }
+
+    @Test
+    void refusesAFifoQueueWithoutGroup() {
+        refuses(Fifo.class, "which is FIFO and needs a group id");
+        assertThat(reading.problems.texts()).hasSize(1);
+    }
+
+    static class Results {
+        @Publisher(queue = "orders")
+        Order value() {
+            return null;
+        }
+
+        @Publisher(topic = "events")
+        Uni<OutgoingMessage<Order>> uni() {
+            return null;
+        }
+    }
+
+    @Test
+    void readsMethodsWhoseResultsArePublished() {
+        assertThat(reading.results(Results.class)).extracting(ResultPublisher::key, result -> result.target().destination())
+                .containsExactlyInAnyOrder(tuple(Results.class.getName() + "#value()", "orders"),
+                        tuple(Results.class.getName() + "#uni()", "events"));
+        assertThat(reading.problems.texts()).isEmpty();
+    }
+
+    static class VoidResult {
+        @Publisher(queue = "orders")
+        void on() {
+        }
+    }
+
+    @Test
+    void refusesAResultOfNothing() {
+        refusesResult(VoidResult.class, "returns no value to publish");
+    }
+
+    static class PrivateResult {
+        @Publisher(queue = "orders")
+        private Order on() {
+            return null;
+        }
+    }
+
+    @Test
+    void refusesAPrivateMethodsResult() {
+        refusesResult(PrivateResult.class, "can't be private, for calls of it are intercepted");
+    }
+
+    static class FifoResult {
+        @Publisher(queue = "orders.fifo")
+        Order on() {
+            return null;
+        }
+    }
+
+    @Test
+    void refusesAResultWithoutGroupForAFifoQueue() {
+        refusesResult(FifoResult.class, "return OutgoingMessage<PublisherRulesTest.Order> with a groupId");
+    }
+
+    static class Injected {
+        @Publisher(queue = "orders")
+        MessagePublisher<Order> one;
+        @Publisher(queue = "orders", topic = "")
+        MessagePublisher<Order> same;
+        @Publisher(queue = "orders")
+        MessagePublisher<String> otherType;
+    }
+
+    @Test
+    void injectionPointsThatSayTheSameShareAKey() {
+        assertThat(reading.injected(Injected.class)).extracting(InjectedPublisher::key).hasSize(3)
+                .satisfies(keys -> assertThat(keys.stream().distinct()).hasSize(2));
+    }
+
+    static class InjectedString {
+        @Publisher(queue = "orders")
+        String on;
+    }
+
+    @Test
+    void refusesToInjectAnythingElse() {
+        reading.injected(InjectedString.class);
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .startsWith(InjectedString.class.getName() + "#on: @Publisher qualifies a String");
+    }
+
+    static class InjectedWildcard {
+        @Publisher(queue = "orders")
+        MessagePublisher<?> on;
+    }
+
+    @Test
+    void refusesToInjectAPublisherOfAnything() {
+        reading.injected(InjectedWildcard.class);
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .contains("the payload's type is not said by MessagePublisher<?>");
+    }
+
+    private void refuses(Class<?> type, String text) {
+        assertThat(reading.publishers(type).methods()).extracting(method -> method.method().name()).doesNotContain("on");
+        assertThat(reading.problems.texts()).anySatisfy(
+                problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
+    }
+
+    private void refusesResult(Class<?> type, String text) {
+        assertThat(reading.results(type)).isEmpty();
+        assertThat(reading.problems.texts()).singleElement().asString().startsWith(type.getName() + "#on: ")
+                .contains(text);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.quarkus.test.QuarkusUnitTest;
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.BatchReceipt;
+import dev.herald.Header;
+import dev.herald.Message;
+import dev.herald.MessagePublisher;
+import dev.herald.OutgoingMessage;
+import dev.herald.Publisher;
+import dev.herald.QueueListener;
+import dev.herald.Receipt;
+
+/** Everything that publishes by annotation, and a listener that tells what came. */
+class PublishingTest {
+
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Order.class, OrderMessages.class, BaseMessages.class,
+                    Received.class, Shop.class));
+
+    record Order(String id) {
+    }
+
+    interface BaseMessages {
+        @Publisher(queue = "orders")
+        Receipt inherited(Order order);
+    }
+
+    interface OrderMessages extends BaseMessages {
+        @Publisher(queue = "orders")
+        void place(Order order);
+
+        @Publisher(queue = "orders")
+        Uni<Receipt> announce(@Header("priority") int priority, @Header("vip") boolean vip, Order order);
+
+        @Publisher(queue = "orders")
+        BatchReceipt placeAll(List<Order> orders);
+
+        default void placeTwice(Order order) {
+            place(order);
+            place(order);
+        }
+    }
+
+    // No scope: the listener makes it a bean.
+    static class Received {
+
+        final BlockingQueue<Message<Order>> orders = new LinkedBlockingQueue<>();
+
+        @QueueListener("orders")
+        void on(Message<Order> order) {
+            orders.add(order);
+        }
+
+        Message<Order> next() throws InterruptedException {
+            Message<Order> next = orders.poll(10, TimeUnit.SECONDS);
+            assertThat(next).as("a message within 10 s").isNotNull();
+            return next;
+        }
+    }
+
+    @ApplicationScoped
+    static class Shop {
+
+        @Inject
+        @Publisher(queue = "orders")
+        MessagePublisher<Order> publisher;
+
+        @Publisher(queue = "orders")
+        MessagePublisher<Order> withoutInject;
+
+        @Publisher(queue = "orders")
+        Order sell(String id) {
+            return id == null ? null : new Order(id);
+        }
+
+        @Publisher(queue = "orders")
+        Uni<OutgoingMessage<Order>> sellLater(String id) {
+            return Uni.createFrom().item(() -> OutgoingMessage.of(new Order(id)).header("later", true));
+        }
+    }
+
+    @Inject
+    OrderMessages messages;
+    @Inject
+    BaseMessages baseMessages;
+    @Inject
+    Received received;
+    @Inject
+    Shop shop;
+
+    @BeforeEach
+    void nothingIsLeftOfOtherTests() {
+        assertThat(received.orders).isEmpty();
+    }
+
+    @Test
+    void anInterfaceIsImplemented() throws InterruptedException {
+        messages.place(new Order("1"));
+
+        assertThat(received.next().payload()).isEqualTo(new Order("1"));
+    }
+
+    @Test
+    void argumentsBecomeHeadersAndTheReceiptIsReturned() throws InterruptedException {
+        Receipt receipt = messages.announce(7, true, new Order("2")).await().atMost(Duration.ofSeconds(10));
+
+        Message<Order> message = received.next();
+        assertThat(message.id()).isEqualTo(receipt.messageId());
+        assertThat(message.headers().get("priority")).contains("7");
+        assertThat(message.headers().get("vip")).contains("true");
+    }
+
+    @Test
+    void aListIsSentAsOneMessagePerElement() throws InterruptedException {
+        BatchReceipt receipt = messages.placeAll(List.of(new Order("3"), new Order("4")));
+
+        assertThat(receipt.allSent()).isTrue();
+        assertThat(List.of(received.next().payload().id(), received.next().payload().id()))
+                .containsExactlyInAnyOrder("3", "4");
+    }
+
+    @Test
+    void defaultMethodsStay() throws InterruptedException {
+        messages.placeTwice(new Order("5"));
+
+        assertThat(List.of(received.next().payload().id(), received.next().payload().id())).containsOnly("5");
+    }
+
+    @Test
+    void aSuperInterfaceIsABeanOfItsOwnAndItsMethodsAreInherited() throws InterruptedException {
+        Receipt first = baseMessages.inherited(new Order("6"));
+        assertThat(received.next().id()).isEqualTo(first.messageId());
+
+        Receipt second = messages.inherited(new Order("7"));
+        assertThat(received.next().id()).isEqualTo(second.messageId());
+    }
+
+    @Test
+    void aPublisherIsInjected() throws InterruptedException {
+        Receipt receipt = shop.publisher.sendAndAwait(new Order("8"));
+
+        assertThat(received.next().id()).isEqualTo(receipt.messageId());
+        assertThat(shop.withoutInject).isSameAs(shop.publisher);
+    }
+
+    @Test
+    void aReturnedValueIsPublished() throws InterruptedException {
+        assertThat(shop.sell("9")).isEqualTo(new Order("9"));
+
+        assertThat(received.next().payload()).isEqualTo(new Order("9"));
+    }
+
+    @Test
+    void whatAUniYieldsIsPublishedBeforeTheCallerGetsIt() throws InterruptedException {
+        shop.sellLater("10").await().atMost(Duration.ofSeconds(10));
+
+        Message<Order> message = received.next();
+        assertThat(message.payload()).isEqualTo(new Order("10"));
+        assertThat(message.headers().get("later")).contains("true");
+    }
+
+    @Test
+    void nullPublishesNothing() throws InterruptedException {
+        shop.sell(null);
+        shop.sell("11");
+
+        assertThat(received.next().payload()).isEqualTo(new Order("11"));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.herald.deployment;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.Index;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+import dev.herald.runtime.config.HeraldBuildTimeConfig;
+
+/** Reads classes as the build does, without a build. */
+final class Reading {
+
+    final Problems problems = new Problems();
+    private final Map<String, String> properties = new HashMap<>(Map.of("quarkus.herald.broker", "memory"));
+    private final Set<String> classes = new HashSet<>();
+
+    /** With this configuration. */
+    Reading with(String key, String value) {
+        properties.put(key, value);
+        return this;
+    }
+
+    /** Without it. */
+    Reading without(String key) {
+        properties.remove(key);
+        return this;
+    }
+
+    /** In an application that has the SQS client, and what it speaks through. */
+    Reading withSqs() {
+        classes.add(BrokerKind.SQS.client().className());
+        classes.add(BrokerKind.SQS.client().transports().get(0).className());
+        return this;
+    }
+
+    /** The listeners of a class's methods. */
+    List<ListenerDefinition> listeners(Class<?> type) {
+        ListenerReader reader = new ListenerReader(new AnnotationView(AnnotationTarget::declaredAnnotations),
+                destinations(), problems);
+        return methods(type).filter(Methods::isListener).flatMap(method -> reader.read(method).stream()).toList();
+    }
+
+    /** The only listener of a class. */
+    ListenerDefinition listener(Class<?> type) {
+        List<ListenerDefinition> listeners = listeners(type);
+        if (listeners.size() != 1) {
+            throw new AssertionError(listeners.size() + " listeners; problems: " + problems.texts());
+        }
+        return listeners.get(0);
+    }
+
+    /** An interface to implement. */
+    PublisherInterface publishers(Class<?> type) {
+        return PublisherInterface.read(index(type).getClassByName(type), index(type), destinations(), problems);
+    }
+
+    /** The methods of a class whose results are published. */
+    List<ResultPublisher> results(Class<?> type) {
+        return methods(type).filter(ResultPublisher::isOne)
+                .flatMap(method -> ResultPublisher.read(method, destinations(), problems).stream()).toList();
+    }
+
+    /** The injected fields of a class. */
+    List<InjectedPublisher> injected(Class<?> type) {
+        return index(type).getClassByName(type).fields().stream().filter(field -> field.hasAnnotation(Names.PUBLISHER))
+                .map(field -> InjectedPublisher.read(field.type(), field.annotation(Names.PUBLISHER),
+                        type.getName() + "#" + field.name(), destinations(), problems))
+                .flatMap(Optional::stream).toList();
+    }
+
+    static IndexView index(Class<?>... types) {
+        try {
+            return Index.of(types);
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+
+    static ClassInfo classOf(Class<?> type) {
+        return index(type).getClassByName(type);
+    }
+
+    private static Stream<MethodInfo> methods(Class<?> type) {
+        return classOf(type).methods().stream();
+    }
+
+    private Destinations destinations() {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withMapping(HeraldBuildTimeConfig.class)
+                .withValidateUnknown(false)
+                .build();
+        HeraldBuildTimeConfig herald = config.getConfigMapping(HeraldBuildTimeConfig.class);
+        BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, herald.broker(), classes::contains,
+                key -> config.getOptionalValue(key, String.class));
+        return new Destinations(herald, brokers, key -> config.getOptionalValue(key, String.class));
+    }
+}
