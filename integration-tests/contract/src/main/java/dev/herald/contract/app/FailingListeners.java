@@ -1,0 +1,39 @@
+package dev.herald.contract.app;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.herald.Header;
+import dev.herald.Message;
+import dev.herald.QueueListener;
+
+/** Listeners for retries and dead letters. */
+@ApplicationScoped
+public class FailingListeners {
+
+    private final Script script;
+
+    public FailingListeners(Script script) {
+        this.script = script;
+    }
+
+    @QueueListener(value = "retries", maxAttempts = "3", retryDelay = "1s")
+    void retries(Message<Task> message) throws Exception {
+        script.play(Call.of("retries", message));
+    }
+
+    @QueueListener(value = "dead-ends", maxAttempts = "2", retryDelay = "100ms")
+    void deadEnds(Message<Task> message) throws Exception {
+        script.play(Call.of("dead-ends", message));
+    }
+
+    @QueueListener(value = "tenants", maxAttempts = "2", retryDelay = "100ms")
+    void tenants(Task task, @Header("tenant") int tenant) throws Exception {
+        script.play(Call.of("tenants", task));
+    }
+
+    /** Without a dead-letter queue, by configuration. */
+    @QueueListener(value = "stubborn", maxAttempts = "2", retryDelay = "100ms")
+    void stubborn(Message<Task> message) throws Exception {
+        script.play(Call.of("stubborn", message));
+    }
+}

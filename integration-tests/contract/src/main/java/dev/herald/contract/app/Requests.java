@@ -1,0 +1,59 @@
+package dev.herald.contract.app;
+
+import jakarta.inject.Singleton;
+
+import io.quarkus.arc.properties.IfBuildProperty;
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.Message;
+import dev.herald.MessagePublisher;
+import dev.herald.Publisher;
+import dev.herald.QueueListener;
+
+/** Listeners that answer, where the broker has request/reply. */
+@Singleton
+@IfBuildProperty(name = "contract.requests", stringValue = "true")
+public class Requests {
+
+    private final Script script;
+    private final MessagePublisher<Task> quotes;
+    private final MessagePublisher<Task> quotesUni;
+    private final MessagePublisher<Task> unanswered;
+
+    public Requests(Script script, @Publisher(queue = "quotes") MessagePublisher<Task> quotes,
+            @Publisher(queue = "quotes-uni") MessagePublisher<Task> quotesUni,
+            @Publisher(queue = "unanswered") MessagePublisher<Task> unanswered) {
+        this.script = script;
+        this.quotes = quotes;
+        this.quotesUni = quotesUni;
+        this.unanswered = unanswered;
+    }
+
+    /** An answer. */
+    public record Quote(String key, int price) {
+    }
+
+    public MessagePublisher<Task> quotes() {
+        return quotes;
+    }
+
+    public MessagePublisher<Task> quotesUni() {
+        return quotesUni;
+    }
+
+    /** Of a queue that nobody listens to. */
+    public MessagePublisher<Task> unanswered() {
+        return unanswered;
+    }
+
+    @QueueListener(value = "quotes", maxAttempts = "2", retryDelay = "100ms")
+    Quote quote(Message<Task> message) throws Exception {
+        script.play(Call.of("quotes", message));
+        return new Quote(message.payload().key(), message.payload().number() * 10);
+    }
+
+    @QueueListener("quotes-uni")
+    Uni<Quote> quoteUni(Task task) {
+        return Uni.createFrom().item(new Quote(task.key(), task.number() * 10));
+    }
+}

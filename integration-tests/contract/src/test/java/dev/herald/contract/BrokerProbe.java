@@ -1,0 +1,46 @@
+package dev.herald.contract;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A broker as an outsider sees it: through its own client, not through Herald's listeners and publishers. */
+public interface BrokerProbe {
+
+    /** Sends a message, the body and headers as they are. Creates the queue if it is missing. */
+    void send(String queue, String body, Map<String, Object> headers);
+
+    /** Sends a message in a group of a FIFO queue. */
+    void sendInGroup(String queue, String group, String body);
+
+    /** Takes all visible messages out of a queue; none if the queue is missing. */
+    List<Letter> take(String queue);
+
+    /** How many messages a queue has: visible, in a consumer's hands and delayed. */
+    int count(String queue);
+
+    /** How many messages of a queue nobody has received, or somebody has given back. */
+    int visible(String queue);
+
+    /** Creates a queue. */
+    void create(String queue);
+
+    /** From now on nobody can reach the broker. */
+    void disconnect();
+
+    /** The broker is back; what was in it may be gone. */
+    void reconnect();
+
+    /**
+     * A message as an outsider reads it.
+     *
+     * @param body as it was sent
+     * @param headers as text
+     */
+    record Letter(String body, Map<String, String> headers) {
+
+        Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.herald.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import dev.herald.contract.app.Act;
+import dev.herald.contract.app.Call;
+import dev.herald.contract.app.Gate;
+import dev.herald.contract.app.Task;
+
+/** Within a group of a FIFO queue messages are handled one at a time, in order. */
+interface FifoContract extends Contract {
+
+    String QUEUE = "ordered.fifo";
+
+    @Test
+    default void keepsTheOrderOfAGroup() {
+        List<Task> tasks = newTasks(8);
+
+        sendInGroup(tasks);
+
+        awaitCallOfEach(tasks);
+        assertThat(numbers(tasks)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        awaitEmpty(QUEUE);
+    }
+
+    @Test
+    default void tellsTheGroup() {
+        List<Task> tasks = newTasks(1);
+
+        sendInGroup(tasks);
+
+        assertThat(awaitCalls(tasks.get(0), 1).get(0).message().groupId()).contains(tasks.get(0).key());
+        awaitEmpty(QUEUE);
+    }
+
+    @Test
+    default void keepsTheOrderOfAGroupAcrossFailures() {
+        List<Task> tasks = newTasks(4);
+        script().when(tasks.get(1), Act.fail("not yet"), Act.fail("not yet"));
+
+        sendInGroup(tasks);
+
+        awaitCallOfEach(tasks);
+        assertThat(numbers(tasks)).containsExactly(1, 2, 2, 2, 3, 4);
+        awaitEmpty(QUEUE);
+    }
+
+    @Test
+    default void goesOnWithAGroupWhenItsHeadIsDeadLettered() {
+        List<Task> tasks = newTasks(3);
+        script().when(tasks.get(0), Act.fail("1"), Act.fail("2"), Act.fail("3"));
+
+        sendInGroup(tasks);
+
+        awaitCallOfEach(tasks);
+        assertThat(numbers(tasks)).containsExactly(1, 1, 1, 2, 3);
+        awaitDeadLetter(QUEUE, json(tasks.get(0)));
+        awaitEmpty(QUEUE);
+    }
+
+    @Test
+    default void goesOnWithOtherGroupsWhileOneIsHeldBack() {
+        List<Task> held = newTasks(3);
+        List<Task> others = newTasks(5);
+        Gate gate = script().gate();
+        script().always(held.get(0).key(), gate);
+        sendInGroup(held);
+        eventually(() -> assertThat(gate.inside()).isEqualTo(1));
+
+        sendInGroup(others);
+
+        awaitCallOfEach(others);
+        assertThat(numbers(held)).containsExactly(1);
+        gate.open();
+        awaitCallOfEach(held);
+        assertThat(gate.most()).isEqualTo(1);
+        assertThat(numbers(held)).containsExactly(1, 2, 3);
+        awaitEmpty(QUEUE);
+    }
+
+    private void sendInGroup(List<Task> tasks) {
+        tasks.forEach(task -> probe().sendInGroup(QUEUE, task.key(), json(task)));
+    }
+
+    private List<Integer> numbers(List<Task> tasks) {
+        return script().calls(tasks.get(0).key()).stream().map(Call::task).map(Task::number).toList();
+    }
+}
