@@ -1,0 +1,25 @@
+package dev.herald.orders;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.herald.Header;
+import dev.herald.QueueListener;
+import dev.herald.orders.Report.DeadLetter;
+
+/** Reads the dead letters of the orders: a dead-letter queue is a queue. */
+@ApplicationScoped
+public class DeadLetterDesk {
+
+    private final Ledger ledger;
+
+    public DeadLetterDesk(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    @QueueListener("orders-dlq")
+    void file(String body, @Header(value = "herald-dead-letter-reason", defaultValue = "unknown") String reason,
+            @Header(value = "herald-dead-letter-attempts", defaultValue = "0") int attempts,
+            @Header(value = "herald-dead-letter-time", defaultValue = "unknown") String time) {
+        ledger.deadLettered(new DeadLetter(body, reason, attempts, time));
+    }
+}

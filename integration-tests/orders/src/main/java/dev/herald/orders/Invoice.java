@@ -1,0 +1,14 @@
+package dev.herald.orders;
+
+import java.math.BigDecimal;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * What is to be paid for an order.
+ *
+ * @param orderId the order's number
+ * @param amount in euros
+ */
+public record Invoice(@JsonProperty("order_id") long orderId, BigDecimal amount) {
+}

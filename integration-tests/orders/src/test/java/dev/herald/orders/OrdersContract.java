@@ -1,0 +1,56 @@
+package dev.herald.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import io.vertx.core.json.JsonObject;
+
+/** What the sample shows, on any broker. */
+interface OrdersContract {
+
+    OrdersClient client();
+
+    @Test
+    default void accountsForEveryOrder() {
+        client().place(1000, 1);
+
+        JsonObject report = awaitCompletion();
+
+        assertThat(report.getInteger("handled")).isEqualTo(998);
+        assertThat(report.getInteger("invoiced")).isEqualTo(998);
+        assertThat(report.getInteger("deadLettered")).isEqualTo(2);
+        assertThat(report.getInteger("duplicates")).isZero();
+        // 18 orders take three attempts, the hopeless one four, the unreadable one never reaches the handler.
+        assertThat(report.getInteger("attempts")).isEqualTo(980 + 18 * 3 + 4);
+        assertThat(reasons(report)).hasSize(2).anyMatch(reason -> reason.contains("has no customer"));
+        assertThat(deadBodies(report)).anyMatch(body -> body.equals("process_order 500"))
+                .anyMatch(body -> body.contains("\"order_id\":1000"));
+        assertThat(client().order(50).getInteger("attempts")).isEqualTo(3);
+        assertThat(client().order(51).getInteger("invoiced")).isEqualTo(1);
+    }
+
+    @Test
+    default void showsItsPage() {
+        assertThat(client().page()).contains("<title>Herald: orders</title>");
+    }
+
+    private JsonObject awaitCompletion() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100))
+                .until(client()::report, report -> report.getBoolean("complete"));
+    }
+
+    private static List<String> reasons(JsonObject report) {
+        return report.getJsonArray("deadLetters").stream().map(JsonObject.class::cast)
+                .map(letter -> letter.getString("reason")).toList();
+    }
+
+    private static List<String> deadBodies(JsonObject report) {
+        return report.getJsonArray("deadLetters").stream().map(JsonObject.class::cast)
+                .map(letter -> letter.getString("body")).toList();
+    }
+}
