@@ -1,8 +1,11 @@
 package dev.herald.orders;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 
 import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import dev.herald.Message;
 import dev.herald.Publisher;
@@ -13,17 +16,21 @@ import dev.herald.QueueListener;
 public class OrderHandler {
 
     private final Ledger ledger;
+    private final Duration work;
 
-    public OrderHandler(Ledger ledger) {
+    /** @param work how long handling an order takes */
+    public OrderHandler(Ledger ledger, @ConfigProperty(name = "orders.work", defaultValue = "0ms") Duration work) {
         this.ledger = ledger;
+        this.work = work;
     }
 
     /** The invoice is on its queue before the order leaves its own. */
     @QueueListener("orders")
     @Publisher(queue = "invoices")
-    Invoice handle(Message<OrderTask> message) {
+    Invoice handle(Message<OrderTask> message) throws InterruptedException {
         long id = message.payload().orderId();
         ledger.tried(id);
+        Thread.sleep(work.toMillis());
         switch (Trouble.of(id)) {
             case HOPELESS -> throw new IllegalStateException("order " + id + " has no customer");
             case TWO_FAILURES -> failUnlessThird(id, message.attempt());

@@ -1,0 +1,107 @@
+package dev.herald.orders;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+/** The packaged sample in a process of its own, consuming from an SQS server. Killed at the latest when closed. */
+final class OrdersProcess implements AutoCloseable {
+
+    private final Process process;
+    private final OrdersClient client;
+
+    private OrdersProcess(Process process, OrdersClient client) {
+        this.process = process;
+        this.client = client;
+    }
+
+    /** Starts the sample and waits until it serves. */
+    static OrdersProcess start(String endpoint, Map<String, String> properties) {
+        int port = freePort();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx512m");
+        command.add("-Dquarkus.profile=sqs");
+        command.add("-Dquarkus.sqs.endpoint-override=" + endpoint);
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + port);
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-jar");
+        command.add(System.getProperty("orders.jar"));
+        OrdersProcess started = new OrdersProcess(launch(command, port), new OrdersClient("http://127.0.0.1:" + port));
+        started.awaitService();
+        return started;
+    }
+
+    private static Process launch(List<String> command, int port) {
+        File log = new File(new File(System.getProperty("orders.jar")).getParentFile(), "orders-" + port + ".log");
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitService() {
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions().until(() -> !client.report().isEmpty());
+        } catch (RuntimeException e) {
+            kill();
+            throw e;
+        }
+    }
+
+    OrdersClient client() {
+        return client;
+    }
+
+    /** {@code kill -9}. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode(Duration.ofSeconds(10));
+    }
+
+    /** {@code kill -TERM}, and waits for the end. */
+    int terminate(Duration patience) {
+        process.destroy();
+        return exitCode(patience);
+    }
+
+    private int exitCode(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " has not ended after " + patience);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for process " + process.pid(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}

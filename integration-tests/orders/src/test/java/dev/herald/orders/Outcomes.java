@@ -1,0 +1,78 @@
+package dev.herald.orders;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+
+/** What became of orders, read from the queues of invoices and dead letters as they arrive. */
+final class Outcomes implements AutoCloseable {
+
+    private static final Pattern NUMBER = Pattern.compile("order(?:_id\":| )(\\d+)");
+
+    private final ExecutorService readers = Executors.newFixedThreadPool(2);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Map<Long, Integer> invoices = new ConcurrentHashMap<>();
+    private final Map<Long, Integer> deadLetters = new ConcurrentHashMap<>();
+    private final List<Future<?>> reading;
+
+    Outcomes(Queue invoiceQueue, Queue deadLetterQueue) {
+        reading = List.of(readers.submit(() -> read(invoiceQueue, id -> invoices.merge(id, 1, Integer::sum))),
+                readers.submit(() -> read(deadLetterQueue, id -> deadLetters.merge(id, 1, Integer::sum))));
+    }
+
+    private void read(Queue queue, LongConsumer into) {
+        while (!closed.get()) {
+            queue.take().forEach(body -> into.accept(number(body)));
+        }
+    }
+
+    private static long number(String body) {
+        Matcher matcher = NUMBER.matcher(body);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no order number in " + body);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
+    int invoiced() {
+        return invoices.size();
+    }
+
+    Set<Long> deadLettered() {
+        return new TreeSet<>(deadLetters.keySet());
+    }
+
+    /** Orders with neither invoice nor dead letter. */
+    Set<Long> missing(long first, int count) {
+        Set<Long> missing = new TreeSet<>();
+        LongStream.range(first, first + count)
+                .filter(id -> !invoices.containsKey(id) && !deadLetters.containsKey(id)).forEach(missing::add);
+        return missing;
+    }
+
+    /** How many invoices there are beyond the first of each order. */
+    int duplicates() {
+        return invoices.values().stream().mapToInt(count -> count - 1).sum();
+    }
+
+    @Override
+    public void close() throws Exception {
+        closed.set(true);
+        readers.shutdown();
+        for (Future<?> reader : reading) {
+            // Tells what a reader died of.
+            reader.get(10, TimeUnit.SECONDS);
+        }
+    }
+}
