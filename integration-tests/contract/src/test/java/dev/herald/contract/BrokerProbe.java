@@ -13,7 +13,7 @@ public interface BrokerProbe {
     /** Sends a message in a group of a FIFO queue. */
     void sendInGroup(String queue, String group, String body);
 
-    /** Takes all visible messages out of a queue; none if the queue is missing. */
+    /** The visible messages of a queue without consumers, each only once; none if the queue is missing. */
     List<Letter> take(String queue);
 
     /** How many messages a queue has: visible, in a consumer's hands and delayed. */
@@ -25,10 +25,10 @@ public interface BrokerProbe {
     /** Creates a queue. */
     void create(String queue);
 
-    /** From now on nobody can reach the broker. */
-    void disconnect();
+    /** From now on the broker fails everybody who uses this queue (and maybe the others, too). */
+    void disconnect(String queue);
 
-    /** The broker is back; what was in it may be gone. */
+    /** The broker is back, for all; what was in it may be gone. */
     void reconnect();
 
     /**

@@ -133,7 +133,7 @@ interface LifecycleContract extends Contract {
     @Test
     default void survivesTheLossOfItsBroker() {
         Task task = newTask();
-        probe().disconnect();
+        probe().disconnect("returns");
         try {
             assertThat(awaitState("returns", ListenerState.BACKING_OFF).status().reason()).isNotBlank();
         } finally {

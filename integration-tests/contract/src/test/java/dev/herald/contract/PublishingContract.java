@@ -256,7 +256,7 @@ interface PublishingContract extends Contract {
 
     @Test
     default void failsWhereTheBrokerCannotBeReached() {
-        probe().disconnect();
+        probe().disconnect("posted");
         try {
             assertThatThrownBy(() -> outbox().post(newTask())).isInstanceOf(PublishException.class)
                     .hasMessageContaining("posted")

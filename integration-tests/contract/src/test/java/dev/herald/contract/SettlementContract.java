@@ -115,7 +115,7 @@ interface SettlementContract extends Contract {
             stage.toCompletableFuture().get(5, TimeUnit.SECONDS);
         }
         throughout(Duration.ofMillis(1500), () -> assertThat(calls(task)).hasSize(1));
-        assertThat(probe().count("manual-dlq")).isZero();
+        assertThat(probe().take("manual-dlq")).noneMatch(letter -> letter.body().contains(task.key()));
     }
 
     @Test
