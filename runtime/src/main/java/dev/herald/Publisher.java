@@ -6,8 +6,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import jakarta.inject.Qualifier;
-
 /**
  * Publishes to a queue or a topic; exactly one of {@link #queue()} and {@link #topic()} is given.
  * <ul>
@@ -23,7 +21,8 @@ import jakarta.inject.Qualifier;
  * </ul>
  * A failure to publish is a {@link PublishException} at the caller.
  */
-@Qualifier
+// A CDI qualifier, but registered as one by the build: on a method, Quarkus would take the meta-annotation @Qualifier
+// for the mark of a producer method.
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.FIELD, ElementType.PARAMETER})

@@ -1,12 +1,15 @@
 package dev.herald.deployment;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import org.jboss.jandex.DotName;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.BeanArchivePredicateBuildItem;
 import io.quarkus.arc.deployment.BeanContainerBuildItem;
+import io.quarkus.arc.deployment.QualifierRegistrarBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeansRuntimeInitBuildItem;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.Consume;
@@ -52,6 +55,11 @@ class HeraldProcessor {
                 .addBeanClasses(Publisher.class, PublishesResult.class)
                 .setUnremovable()
                 .build();
+    }
+
+    @BuildStep
+    QualifierRegistrarBuildItem qualifier() {
+        return new QualifierRegistrarBuildItem(() -> Map.of(Names.PUBLISHER, Set.of()));
     }
 
     /** An archive whose only annotations are ours has beans: the listeners. */
