@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 
@@ -53,13 +54,11 @@ public class Payloads {
             try {
                 Object payload = body.isText() ? reader.readValue(body.text()) : reader.readValue(body.bytes());
                 if (payload == null) {
-                    throw new UnreadableMessageException("the body is the JSON value null", null);
+                    throw unreadable(type.toCanonical(), "it is the JSON value null", null);
                 }
                 return payload;
-            } catch (JsonProcessingException e) {
-                throw unreadable(type.toCanonical(), e.getOriginalMessage(), e);
             } catch (IOException e) {
-                throw unreadable(type.toCanonical(), e.getMessage(), e);
+                throw unreadable(type.toCanonical(), problem(e), e);
             }
         };
     }
@@ -68,8 +67,19 @@ public class Payloads {
         try {
             return new JsonObject(body.text());
         } catch (RuntimeException e) {
-            throw unreadable("JsonObject", e.getMessage(), e);
+            throw unreadable("JsonObject", problem(e.getCause()), e);
         }
+    }
+
+    /** What is wrong and where, without the parser's own words: they quote the body, which may be confidential. */
+    private static String problem(Throwable failure) {
+        String where = "";
+        if (failure instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            where = " at " + mapping.getPathReference();
+        } else if (failure instanceof JsonProcessingException json && json.getLocation() != null) {
+            where = " in line " + json.getLocation().getLineNr() + ", column " + json.getLocation().getColumnNr();
+        }
+        return (failure == null ? "malformed JSON" : failure.getClass().getSimpleName()) + where;
     }
 
     private static UnreadableMessageException unreadable(String type, String reason, Exception cause) {
