@@ -1,0 +1,118 @@
+package dev.herald.runtime.sqs;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+import dev.herald.Headers;
+
+/** Headers as message attributes, and back. */
+final class SqsAttributes {
+
+    /** The most attributes of a message. */
+    static final int MOST = 10;
+
+    private static final Pattern NAME = Pattern
+            .compile("(?!(?i:aws\\.|amazon\\.))[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+
+    private SqsAttributes() {
+    }
+
+    /** Custom type labels ({@code Number.int}, {@code Binary.gif}) count as their type. */
+    static Headers read(Map<String, MessageAttributeValue> attributes) {
+        if (attributes.isEmpty()) {
+            return Headers.none();
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        attributes.forEach((name, attribute) -> values.put(name, read(attribute)));
+        return Headers.of(values);
+    }
+
+    private static Object read(MessageAttributeValue attribute) {
+        String type = attribute.dataType() == null ? "String" : attribute.dataType();
+        if (type.startsWith("Binary") && attribute.binaryValue() != null) {
+            return attribute.binaryValue().asByteArray();
+        }
+        String text = attribute.stringValue() == null ? "" : attribute.stringValue();
+        return type.startsWith("Number") ? number(text) : text;
+    }
+
+    private static Object number(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException if SQS would refuse them; the text names the header
+     */
+    static Map<String, MessageAttributeValue> write(Map<String, Object> headers) {
+        if (headers.isEmpty()) {
+            return Map.of();
+        }
+        if (headers.size() > MOST) {
+            throw new IllegalArgumentException("takes at most " + MOST + " headers, and these are " + headers.size() + ": "
+                    + headers.keySet() + "; remove some, or move them into the payload");
+        }
+        Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
+        headers.forEach((name, value) -> attributes.put(checked(name), write(name, value)));
+        return attributes;
+    }
+
+    private static String checked(String name) {
+        if (name.length() > 256 || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("does not take the header name '" + name
+                    + "': up to 256 letters, digits, '_', '-' and single '.' inside, not starting with 'AWS.' or 'Amazon.'");
+        }
+        return name;
+    }
+
+    private static MessageAttributeValue write(String name, Object value) {
+        if (value instanceof byte[] bytes && bytes.length > 0) {
+            return MessageAttributeValue.builder().dataType("Binary").binaryValue(SdkBytes.fromByteArray(bytes)).build();
+        }
+        if (value instanceof Number number) {
+            return MessageAttributeValue.builder().dataType("Number").stringValue(plain(name, number)).build();
+        }
+        if (value instanceof Boolean || value instanceof String text && !text.isEmpty()) {
+            return text(value.toString());
+        }
+        throw new IllegalArgumentException("does not take the header '" + name
+                + "': a header is a Number, a Boolean, or a String or byte[] that is not empty");
+    }
+
+    static MessageAttributeValue text(String value) {
+        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+    }
+
+    private static String plain(String name, Number number) {
+        try {
+            return new BigDecimal(number.toString()).toPlainString();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("does not take the header '" + name + "': " + number + " is no number", e);
+        }
+    }
+
+    /** How many bytes an attribute counts for. */
+    static int bytes(String name, MessageAttributeValue attribute) {
+        int value = attribute.binaryValue() != null
+                ? attribute.binaryValue().asByteArrayUnsafe().length
+                : SqsText.utf8Length(attribute.stringValue());
+        return name.length() + attribute.dataType().length() + value;
+    }
+
+    /** How many bytes attributes count for. */
+    static int bytes(Map<String, MessageAttributeValue> attributes) {
+        int bytes = 0;
+        for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
+            bytes += bytes(attribute.getKey(), attribute.getValue());
+        }
+        return bytes;
+    }
+}

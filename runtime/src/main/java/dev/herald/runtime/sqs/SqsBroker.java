@@ -1,0 +1,110 @@
+package dev.herald.runtime.sqs;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import io.quarkiverse.amazon.common.AmazonClient.AmazonClientLiteral;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+import dev.herald.spi.Broker;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Producer;
+import dev.herald.spi.Subscription;
+
+/** The broker {@code sqs}: queues on Amazon SQS, and on what speaks its protocol. */
+@Singleton
+public class SqsBroker implements Broker {
+
+    private static final Logger LOG = Logger.getLogger(SqsBroker.class);
+    private static final String REPLY_RETENTION_SECONDS = "3600";
+
+    private final Instance<SqsClient> clients;
+    /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
+    private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final Set<String> replyQueues = ConcurrentHashMap.newKeySet();
+
+    private record Queue(String physicalName, String client) {
+
+        static Queue of(Destination destination) {
+            return new Queue(destination.physicalName(), destination.client());
+        }
+    }
+
+    public SqsBroker(@Any Instance<SqsClient> clients) {
+        this.clients = clients;
+    }
+
+    @Override
+    public String name() {
+        return "sqs";
+    }
+
+    @Override
+    public Consumer consumer(Subscription subscription, Inbox inbox) {
+        Destination destination = subscription.destination();
+        subscriptions.put(Queue.of(destination), subscription);
+        SqsClient client = client(destination.client());
+        SqsDeclaration declaration = new SqsDeclaration(new SqsQueues(client), destination,
+                subscription.deadLetterQueue(), subscription.maxReceives());
+        return new SqsConsumer(subscription, inbox, declaration,
+                () -> deleteIfForReplies(destination.physicalName(), client));
+    }
+
+    @Override
+    public Producer producer(Destination destination) {
+        SqsClient client = client(destination.client());
+        SqsQueues queues = new SqsQueues(client);
+        return new SqsProducer(destination, () -> declaration(destination, queues), new SqsSender(client));
+    }
+
+    private SqsDeclaration declaration(Destination destination, SqsQueues queues) {
+        Subscription listener = subscriptions.get(Queue.of(destination));
+        return listener == null
+                ? new SqsDeclaration(queues, destination, null, 0)
+                : new SqsDeclaration(queues, destination, listener.deadLetterQueue(), listener.maxReceives());
+    }
+
+    /** Deleted when its consumer closes; after a crash its messages go within the hour, and it stays, empty. */
+    @Override
+    public Destination replyQueue(String client) {
+        SqsAddress address = SqsAddress.of("herald-replies-" + UUID.randomUUID());
+        String url = new SqsQueues(client(client)).create(address,
+                Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), REPLY_RETENTION_SECONDS)).url();
+        replyQueues.add(url);
+        return Destination.existingQueue(url, client);
+    }
+
+    private void deleteIfForReplies(String url, SqsClient client) {
+        if (replyQueues.remove(url)) {
+            try {
+                client.deleteQueue(request -> request.queueUrl(url));
+            } catch (SdkException failure) {
+                LOG.warnf("The reply queue %s could not be deleted: %s", url, failure.getMessage());
+            }
+        }
+    }
+
+    private SqsClient client(String name) {
+        Instance<SqsClient> named = name == null
+                ? clients.select(Default.Literal.INSTANCE)
+                : clients.select(new AmazonClientLiteral(name));
+        if (!named.isResolvable()) {
+            throw new IllegalStateException("there is no SQS client '" + (name == null ? "<default>" : name)
+                    + "': configure quarkus.sqs." + (name == null ? "" : name + ".") + "aws.region and its credentials");
+        }
+        return named.get();
+    }
+}

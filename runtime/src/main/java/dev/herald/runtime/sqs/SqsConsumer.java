@@ -1,0 +1,170 @@
+package dev.herald.runtime.sqs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import org.jboss.logging.Logger;
+
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+import dev.herald.runtime.PollingLoop;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.runtime.sqs.SqsDeclaration.Declared;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.Subscription;
+
+/** Receives from one queue by long polls of the synchronous client. */
+final class SqsConsumer implements Consumer, PollingLoop.Source {
+
+    private static final Logger LOG = Logger.getLogger(SqsConsumer.class);
+    /** The most messages of one receive. */
+    private static final int PER_RECEIVE = 10;
+
+    private final Subscription subscription;
+    private final SqsClient client;
+    private final SqsDeclaration declaration;
+    private final Runnable onClose;
+    private final PollingLoop loop;
+    private volatile Opened opened;
+    private volatile String reported = "";
+
+    /** The queue as found by the last {@link #open}. */
+    private record Opened(SqsReceive receive, Duration lease, boolean fifo, SqsSettlement settlement,
+            String deadLetterUrl) {
+    }
+
+    /** @param onClose what to do when the consumer lets go of the queue */
+    SqsConsumer(Subscription subscription, Inbox inbox, SqsDeclaration declaration, Runnable onClose) {
+        this.subscription = subscription;
+        this.client = declaration.queues().client();
+        this.declaration = declaration;
+        this.onClose = onClose;
+        this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
+                subscription.waitTime(), inbox, this);
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    @Override
+    public CompletionStage<Void> stopReceiving() {
+        return loop.stop();
+    }
+
+    @Override
+    public Duration open() throws MissingDestinationException {
+        Integer configured = configuredLease();
+        Declared declared = declaration.declare();
+        SqsQueue queue = declared.queue();
+        if (!declared.created() && !queue.attributes().isEmpty()) {
+            report(queue);
+        }
+        Duration lease = Duration.ofSeconds(configured != null ? configured : ownLease(queue));
+        opened = new Opened(new SqsReceive(client, queue.url(), configured), lease, queue.fifo(),
+                new SqsSettlement(client, queue.url()), declared.deadLetterUrl());
+        return lease;
+    }
+
+    /** The configured visibility timeout in seconds, or {@code null} for the queue's own. */
+    private Integer configuredLease() {
+        Duration configured = subscription.visibilityTimeout();
+        if (configured == null) {
+            return null;
+        }
+        if (configured.isZero() || configured.isNegative()
+                || configured.compareTo(Duration.ofSeconds(SqsSeconds.LONGEST_VISIBILITY)) > 0) {
+            throw new IllegalArgumentException("quarkus.herald.listener.\"" + subscription.listenerId()
+                    + "\".visibility-timeout is " + configured + ": Amazon SQS takes more than 0 and up to 12 hours");
+        }
+        return SqsSeconds.roundedUp(configured);
+    }
+
+    private int ownLease(SqsQueue queue) {
+        String own = queue.attribute(QueueAttributeName.VISIBILITY_TIMEOUT);
+        int seconds = Integer.parseInt(own != null ? own : askForLease(queue.url()));
+        if (seconds == 0) {
+            throw new IllegalStateException(subscription.destination()
+                    + " has a visibility timeout of 0, by which every message is redelivered at once: set the queue's "
+                    + "VisibilityTimeout or quarkus.herald.listener.\"" + subscription.listenerId()
+                    + "\".visibility-timeout");
+        }
+        return seconds;
+    }
+
+    private String askForLease(String url) {
+        return client.getQueueAttributes(
+                request -> request.queueUrl(url).attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT)).attributes()
+                .get(QueueAttributeName.VISIBILITY_TIMEOUT);
+    }
+
+    /** Once for each finding, not after every reconnect. */
+    private void report(SqsQueue queue) {
+        String deadLetterName = hasDeadLetterQueue() ? SqsAddress.of(subscription.deadLetterQueue()).name() : null;
+        String findings = String.join("; ", SqsDifferences.of(queue, deadLetterName, subscription));
+        if (!findings.isEmpty() && !findings.equals(reported)) {
+            LOG.warnf("%s differs from what is configured, and is left as it is: %s", subscription.destination(), findings);
+        }
+        reported = findings;
+    }
+
+    @Override
+    public List<? extends Delivery> receive(int max, Duration wait) {
+        Opened queue = opened;
+        long start = System.nanoTime();
+        List<Message> messages = queue.receive.messages(max, wait);
+        if (messages.isEmpty()) {
+            return List.of();
+        }
+        // A call that waited got its messages at its end: its lease is longer than the time since the start tells.
+        long answered = System.nanoTime();
+        long leasedAt = answered - Math.min(answered - start, queue.lease.toNanos() / 3);
+        List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
+        messages.forEach(message -> deliveries.add(SqsDelivery.of(message, queue.fifo, leasedAt)));
+        return deliveries;
+    }
+
+    @Override
+    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+        return opened.settlement.delete(deliveries);
+    }
+
+    @Override
+    public List<Outcome> release(List<Release> releases) {
+        return opened.settlement.release(releases);
+    }
+
+    @Override
+    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+        return opened.settlement.extend(deliveries, lease);
+    }
+
+    @Override
+    public boolean hasDeadLetterQueue() {
+        return subscription.deadLetterQueue() != null;
+    }
+
+    @Override
+    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+        String known = opened.deadLetterUrl;
+        String url = known != null
+                ? known
+                : declaration.queues().url(SqsAddress.of(subscription.deadLetterQueue()))
+                        .orElseThrow(() -> new IllegalStateException("the dead-letter queue '"
+                                + subscription.deadLetterQueue() + "' does not exist: create it"));
+        return new SqsDeadLetters(client, url).send(deadLetters);
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.herald.runtime.sqs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Outcome;
+
+/**
+ * Copies messages to a dead-letter queue: body, attributes, trace header and group as received, and the added headers as
+ * far as the limits on attributes and size allow. What does not fit is left out from the last one on; nothing of the
+ * message is.
+ */
+record SqsDeadLetters(SqsClient client, String url) {
+
+    List<Outcome> send(List<DeadLetter> deadLetters) {
+        List<SqsMessage> copies = deadLetters.stream().map(this::copy).toList();
+        List<Outcome> outcomes = new ArrayList<>(copies.size());
+        for (SqsSender.Result result : new SqsSender(client).send(url, copies)) {
+            outcomes.add(result.sent() ? Outcome.DONE : Outcome.retry(result.reason()));
+        }
+        return outcomes;
+    }
+
+    private SqsMessage copy(DeadLetter deadLetter) {
+        SqsDelivery delivery = (SqsDelivery) deadLetter.delivery();
+        Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>(delivery.raw().messageAttributes());
+        int bytes = SqsText.utf8Length(delivery.raw().body()) + SqsAttributes.bytes(attributes);
+        for (Map.Entry<String, String> header : deadLetter.headers().entrySet()) {
+            bytes += addIfItFits(header.getKey(), header.getValue(), attributes, SqsMessage.MOST_BYTES - bytes);
+        }
+        boolean fifo = url.endsWith(".fifo");
+        String groupId = delivery.groupId() == null ? delivery.id() : delivery.groupId();
+        // By the message's id, a repeated try of this copy is one; by its own deduplication id, a later message might.
+        return new SqsMessage(delivery.raw().body(), attributes, fifo ? groupId : null, fifo ? delivery.id() : null,
+                null, delivery.traceHeader(), bytes);
+    }
+
+    /** Returns by how many bytes the message grew. */
+    private static int addIfItFits(String name, String value, Map<String, MessageAttributeValue> attributes, int room) {
+        if (value == null || value.isEmpty()) {
+            return 0;
+        }
+        MessageAttributeValue former = attributes.get(name);
+        MessageAttributeValue attribute = SqsAttributes.text(SqsText.legal(value));
+        int growth = SqsAttributes.bytes(name, attribute) - (former == null ? 0 : SqsAttributes.bytes(name, former));
+        if (growth > room || former == null && attributes.size() == SqsAttributes.MOST) {
+            return 0;
+        }
+        attributes.put(name, attribute);
+        return growth;
+    }
+}

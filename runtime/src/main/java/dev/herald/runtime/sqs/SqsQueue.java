@@ -1,0 +1,27 @@
+package dev.herald.runtime.sqs;
+
+import java.util.Map;
+
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * A queue that was found.
+ *
+ * @param url its URL
+ * @param attributes what is known of it, by the names of SQS; empty if nothing was asked
+ */
+record SqsQueue(String url, Map<String, String> attributes) {
+
+    boolean fifo() {
+        return url.endsWith(".fifo");
+    }
+
+    /** An attribute, or {@code null}. */
+    String attribute(QueueAttributeName attribute) {
+        return attributes.get(attribute.toString());
+    }
+
+    String arn() {
+        return attribute(QueueAttributeName.QUEUE_ARN);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.herald.runtime.sqs;
+
+import java.util.Map;
+import java.util.Optional;
+
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Finds and creates queues in the reach of one client. Remembers nothing: a queue may come and go at any time. */
+record SqsQueues(SqsClient client) {
+
+    /** The URL of a queue; empty if there is none, as far as can be told without looking at it. */
+    Optional<String> url(SqsAddress address) {
+        String ownRegion = client.serviceClientConfiguration().region().id();
+        if (address.region() != null && !address.region().equals(ownRegion)) {
+            throw new IllegalArgumentException("the queue '" + address.name() + "' is in " + address.region()
+                    + ", and its client in " + ownRegion + ": use a named client (quarkus.sqs.<name>.aws.region="
+                    + address.region() + ", quarkus.herald.queue.\"…\".client=<name>)");
+        }
+        if (address.url() != null) {
+            return Optional.of(address.url());
+        }
+        try {
+            return Optional.of(client.getQueueUrl(address.lookup()).queueUrl());
+        } catch (SdkException failure) {
+            return emptyIfMissing(failure);
+        }
+    }
+
+    /** A queue with all of its attributes; empty if there is none. */
+    Optional<SqsQueue> find(SqsAddress address) {
+        return url(address).flatMap(this::read);
+    }
+
+    private Optional<SqsQueue> read(String url) {
+        try {
+            return Optional.of(new SqsQueue(url, client.getQueueAttributes(
+                    request -> request.queueUrl(url).attributeNames(QueueAttributeName.ALL)).attributesAsStrings()));
+        } catch (SdkException failure) {
+            return emptyIfMissing(failure);
+        }
+    }
+
+    private static <T> Optional<T> emptyIfMissing(SdkException failure) {
+        if (SqsFailures.isMissingQueue(failure)) {
+            return Optional.empty();
+        }
+        throw failure;
+    }
+
+    /**
+     * Creates a queue. If another instance was faster, that one's queue is the answer, whatever its attributes.
+     *
+     * @param attributes by the names of SQS
+     */
+    SqsQueue create(SqsAddress address, Map<String, String> attributes) {
+        try {
+            String url = client.createQueue(request -> request.queueName(address.name()).attributesWithStrings(attributes))
+                    .queueUrl();
+            return read(url).orElseThrow(() -> new IllegalStateException(
+                    "the queue '" + address.name() + "' was created, and is not there yet"));
+        } catch (AwsServiceException failure) {
+            if (SqsFailures.code(failure).matches("QueueAlreadyExists|QueueNameExists")) {
+                return find(new SqsAddress(address.name(), null, null, null)).orElseThrow(() -> failure);
+            }
+            throw failure;
+        }
+    }
+}

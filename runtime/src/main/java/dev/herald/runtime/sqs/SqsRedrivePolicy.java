@@ -1,0 +1,39 @@
+package dev.herald.runtime.sqs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Where Amazon SQS itself moves messages that were received too often.
+ *
+ * @param targetArn the dead-letter queue, or {@code null} if there is no policy
+ * @param maxReceives how often a message is received first
+ */
+record SqsRedrivePolicy(String targetArn, int maxReceives) {
+
+    static final SqsRedrivePolicy NONE = new SqsRedrivePolicy(null, Integer.MAX_VALUE);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static SqsRedrivePolicy of(SqsQueue queue) {
+        String policy = queue.attribute(QueueAttributeName.REDRIVE_POLICY);
+        if (policy == null || policy.isBlank()) {
+            return NONE;
+        }
+        try {
+            JsonNode json = JSON.readTree(policy);
+            return new SqsRedrivePolicy(json.path("deadLetterTargetArn").asText(null),
+                    json.path("maxReceiveCount").asInt(Integer.MAX_VALUE));
+        } catch (JsonProcessingException e) {
+            return NONE;
+        }
+    }
+
+    String json() {
+        return JSON.createObjectNode().put("deadLetterTargetArn", targetArn)
+                .put("maxReceiveCount", Integer.toString(maxReceives)).toString();
+    }
+}
