@@ -33,10 +33,11 @@ public class ContainerThreads {
 
     private static ThreadFactory named(String name) {
         AtomicInteger count = new AtomicInteger();
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
         return task -> {
             Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
-            thread.setContextClassLoader(ContainerThreads.class.getClassLoader());
+            thread.setContextClassLoader(application);
             return thread;
         };
     }

@@ -52,6 +52,7 @@ public final class PollingLoop {
     private final Duration waitTime;
     private final Inbox inbox;
     private final Source source;
+    private final ClassLoader application = Thread.currentThread().getContextClassLoader();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
@@ -110,7 +111,7 @@ public final class PollingLoop {
         int mine = generation;
         Thread thread = new Thread(() -> run(first, mine), "herald-poll-" + name + "-" + pollers);
         thread.setDaemon(true);
-        thread.setContextClassLoader(PollingLoop.class.getClassLoader());
+        thread.setContextClassLoader(application);
         thread.start();
     }
 

@@ -1,0 +1,96 @@
+package dev.herald.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+
+    private final ContainerThreads threads = new ContainerThreads();
+    private final List<InFlight> started = new CopyOnWriteArrayList<>();
+    private final Lanes lanes = new Lanes(threads, started::add);
+    private final InFlight first = message("1", "a");
+    private final InFlight second = message("2", "a");
+    private final InFlight other = message("3", "b");
+
+    @AfterEach
+    void close() {
+        threads.close();
+    }
+
+    @Test
+    void startsOneOfALaneAndOthersBeside() {
+        lanes.add(first);
+        lanes.add(second);
+        lanes.add(other);
+
+        assertThat(started).containsExactly(first, other);
+    }
+
+    @Test
+    void startsTheNextWhenTheHeadIsSettled() {
+        lanes.add(first);
+        lanes.add(second);
+
+        lanes.settled(first);
+
+        assertThat(started).containsExactly(first, second);
+    }
+
+    @Test
+    void startsNobodyTwiceWhenOneThatWaitsIsSettled() {
+        lanes.add(first);
+        lanes.add(second);
+
+        lanes.settled(second);
+
+        assertThat(started).containsExactly(first);
+    }
+
+    @Test
+    void retriesTheHeadBeforeThoseBehindIt() {
+        lanes.add(first);
+        lanes.add(second);
+
+        lanes.retry(first, Duration.ofMillis(10));
+
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(started).containsExactly(first, first));
+    }
+
+    @Test
+    void handsBackWhatWaitsInAnAbandonedLane() {
+        lanes.add(first);
+        lanes.add(second);
+
+        assertThat(lanes.abandon(first)).containsExactly(second);
+        assertThat(lanes.size()).isZero();
+    }
+
+    @Test
+    void takesNothingOnceClosed() {
+        lanes.close();
+
+        assertThat(lanes.add(first)).isFalse();
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void forgetsAnEmptyLane() {
+        lanes.add(first);
+        lanes.settled(first);
+
+        assertThat(lanes.size()).isZero();
+        lanes.add(second);
+        assertThat(started).containsExactly(first, second);
+    }
+
+    private static InFlight message(String id, String group) {
+        return new InFlight(TestDelivery.inGroup(id, group), Long.MAX_VALUE);
+    }
+}
