@@ -5,7 +5,6 @@ import java.util.List;
 
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.ClassInfo.NestingType;
-import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
 
 /** Why the annotated methods of a class that is no bean would be ignored. */
@@ -43,17 +42,17 @@ final class BeanRule {
     }
 
     /** Whether {@code quarkus.arc.exclude-types} names the class: a class name, simple or full, or a package's. */
-    static boolean isExcluded(DotName type, List<String> patterns) {
-        String name = type.toString();
+    static boolean isExcluded(ClassInfo type, List<String> patterns) {
+        String name = type.name().toString();
+        String packageName = type.name().packagePrefix();
         return patterns.stream().map(String::strip).anyMatch(pattern -> {
             if (pattern.endsWith(".**")) {
                 return name.startsWith(pattern.substring(0, pattern.length() - 2));
             }
             if (pattern.endsWith(".*")) {
-                return type.packagePrefix() != null
-                        && type.packagePrefix().equals(pattern.substring(0, pattern.length() - 2));
+                return packageName != null && packageName.equals(pattern.substring(0, pattern.length() - 2));
             }
-            return name.equals(pattern) || type.withoutPackagePrefix().equals(pattern);
+            return name.equals(pattern) || type.simpleName().equals(pattern);
         });
     }
 }

@@ -17,7 +17,6 @@ import io.quarkus.arc.deployment.BuildExclusionsBuildItem;
 import io.quarkus.arc.deployment.InvokerFactoryBuildItem;
 import io.quarkus.arc.deployment.TransformedAnnotationsBuildItem;
 import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.arc.processor.BuiltinScope;
 import io.quarkus.deployment.annotations.BuildProducer;
@@ -54,7 +53,7 @@ class ListenerProcessor {
             BeanArchiveIndexBuildItem index, BuildExclusionsBuildItem exclusions, ArcConfig arc,
             DestinationsBuildItem destinations, InvokerFactoryBuildItem invokers,
             BuildProducer<ListenerBuildItem> listeners, BuildProducer<PayloadBuildItem> payloads,
-            BuildProducer<ValidationErrorBuildItem> errors) {
+            BuildProducer<ProblemBuildItem> found) {
         AnnotationView annotations = new AnnotationView(transformed);
         Problems problems = new Problems();
         ListenerReader reader = new ListenerReader(annotations, destinations.resolver(), problems);
@@ -65,12 +64,12 @@ class ListenerProcessor {
             if (beans.containsKey(type.name())) {
                 definitions.addAll(isSelected(beans.get(type.name())) ? reader.read(method) : List.of());
             } else if (!exclusions.isExcluded(type) && !annotations.has(type, Names.VETOED)
-                    && !BeanRule.isExcluded(type.name(), arc.excludeTypes().orElse(List.of()))) {
+                    && !BeanRule.isExcluded(type, arc.excludeTypes().orElse(List.of()))) {
                 problems.add(Methods.describe(method), BeanRule.whyNoBean(type));
             }
         }
         ListenerIds.check(definitions, problems);
-        problems.report(errors);
+        problems.report(found);
         if (problems.size() == 0) {
             for (ListenerDefinition definition : definitions) {
                 BeanInfo bean = beans.get(definition.method().declaringClass().name());

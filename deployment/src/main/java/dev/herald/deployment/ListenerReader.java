@@ -34,7 +34,7 @@ final class ListenerReader {
         Optional<ListenerSignature> signature = SignatureReader.read(method, problems);
         Optional<ThreadModel> threads = signature
                 .map(known -> new ThreadRule(annotations, problems).of(method, known.returns()));
-        Optional<AnnotationInstance> publisher = annotations.find(method, Names.PUBLISHER);
+        Optional<AnnotationInstance> publisher = Optional.ofNullable(method.declaredAnnotation(Names.PUBLISHER));
         Optional<PublisherTarget> forward = publisher
                 .flatMap(found -> destinations.ofPublisher(found, Methods.describe(method), problems));
         signature.ifPresent(known -> checkForward(method, known, publisher, forward));

@@ -5,9 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import jakarta.enterprise.inject.spi.DeploymentException;
-
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.deployment.annotations.BuildProducer;
 
 /** What is wrong with the application: everything, so that one build tells it all. A text said twice counts once. */
@@ -36,7 +33,7 @@ final class Problems {
         return texts.size();
     }
 
-    void report(BuildProducer<ValidationErrorBuildItem> errors) {
-        texts.forEach(text -> errors.produce(new ValidationErrorBuildItem(new DeploymentException(text))));
+    void report(BuildProducer<ProblemBuildItem> all) {
+        texts.forEach(text -> all.produce(new ProblemBuildItem(text)));
     }
 }

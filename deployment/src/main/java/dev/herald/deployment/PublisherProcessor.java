@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import jakarta.inject.Singleton;
 
 import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.AnnotationTransformation;
-import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.ClassType;
 import org.jboss.jandex.DotName;
@@ -30,7 +30,6 @@ import io.quarkus.arc.deployment.GeneratedBeanBuildItem;
 import io.quarkus.arc.deployment.GeneratedBeanGizmo2Adaptor;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.deployment.TransformedAnnotationsBuildItem;
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.InjectionPointInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -58,7 +57,7 @@ class PublisherProcessor {
     @BuildStep
     PublisherInterfacesBuildItem interfaces(CombinedIndexBuildItem index, BuildExclusionsBuildItem exclusions,
             DestinationsBuildItem destinations, BuildProducer<GeneratedBeanBuildItem> generated,
-            BuildProducer<PayloadBuildItem> payloads, BuildProducer<ValidationErrorBuildItem> errors) {
+            BuildProducer<PayloadBuildItem> payloads, BuildProducer<ProblemBuildItem> found) {
         PublisherGenerator generator = new PublisherGenerator(new GeneratedBeanGizmo2Adaptor(generated));
         Problems problems = new Problems();
         List<PublisherMethod> methods = new ArrayList<>();
@@ -73,7 +72,7 @@ class PublisherProcessor {
                 });
             }
         }
-        problems.report(errors);
+        problems.report(found);
         return new PublisherInterfacesBuildItem(methods);
     }
 
@@ -87,14 +86,22 @@ class PublisherProcessor {
         return interfaces.values();
     }
 
-    /** Binds the interceptor that publishes results. */
+    /**
+     * Binds the interceptor that publishes results. The qualifier goes, for the container would take a method that has
+     * one for a producer of beans.
+     */
     @BuildStep
     AnnotationsTransformerBuildItem bindResultPublishers() {
         return new AnnotationsTransformerBuildItem(AnnotationTransformation.forMethods()
-                .whenMethod(ResultPublisher::isOne)
-                .transform(context -> context.add(AnnotationInstance.create(DotName.createSimple(PublishesResult.class),
-                        null, List.of(AnnotationValue.createStringValue("value",
-                                Methods.key(context.declaration().asMethod())))))));
+                .whenMethod(ResultPublisher::sendsItsResult)
+                .transform(context -> {
+                    MethodInfo method = context.declaration().asMethod();
+                    context.remove(annotation -> annotation.name().equals(Names.PUBLISHER)
+                            && annotation.target().kind() == AnnotationTarget.Kind.METHOD);
+                    if (ResultPublisher.isOne(method)) {
+                        context.add(AnnotationInstance.builder(PublishesResult.class).value(Methods.key(method)).build());
+                    }
+                }));
     }
 
     @BuildStep
@@ -103,7 +110,7 @@ class PublisherProcessor {
             BeanDiscoveryFinishedBuildItem discovered, BeanArchiveIndexBuildItem index,
             TransformedAnnotationsBuildItem transformed, BuildExclusionsBuildItem exclusions, ArcConfig arc,
             DestinationsBuildItem destinations, BuildProducer<PayloadBuildItem> payloads,
-            BuildProducer<ValidationErrorBuildItem> errors) {
+            BuildProducer<ProblemBuildItem> found) {
         Problems problems = new Problems();
         AnnotationView annotations = new AnnotationView(transformed);
         Set<DotName> beans = discovered.beanStream().classBeans().stream().map(bean -> bean.getBeanClass())
@@ -112,7 +119,7 @@ class PublisherProcessor {
         for (MethodInfo method : Methods.annotated(index.getIndex(), List.of(Names.PUBLISHER))) {
             ClassInfo type = method.declaringClass();
             if (!ResultPublisher.isOne(method) || exclusions.isExcluded(type) || annotations.has(type, Names.VETOED)
-                    || BeanRule.isExcluded(type.name(), arc.excludeTypes().orElse(List.of()))) {
+                    || BeanRule.isExcluded(type, arc.excludeTypes().orElse(List.of()))) {
                 continue;
             }
             if (!isInherited(type, index.getIndex(), beans)) {
@@ -124,7 +131,7 @@ class PublisherProcessor {
                 payloads.produce(new PayloadBuildItem(result.payload(), Methods.describe(method)));
             });
         }
-        problems.report(errors);
+        problems.report(found);
         return SyntheticBeanBuildItem.configure(PublisherMethods.class).scope(Singleton.class).unremovable()
                 .setRuntimeInit().runtimeValue(recorder.publisherMethods(interfaces.methods(), results)).done();
     }
@@ -139,20 +146,20 @@ class PublisherProcessor {
     @Record(ExecutionTime.RUNTIME_INIT)
     void injected(HeraldRecorder recorder, BeanDiscoveryFinishedBuildItem discovered,
             DestinationsBuildItem destinations, BuildProducer<SyntheticBeanBuildItem> beans,
-            BuildProducer<PayloadBuildItem> payloads, BuildProducer<ValidationErrorBuildItem> errors) {
+            BuildProducer<PayloadBuildItem> payloads, BuildProducer<ProblemBuildItem> found) {
         Problems problems = new Problems();
         Map<String, InjectedPublisher> publishers = new TreeMap<>();
         for (InjectionPointInfo point : discovered.getInjectionPoints()) {
             AnnotationInstance qualifier = point.getRequiredQualifier(Names.PUBLISHER);
             if (qualifier != null) {
                 InjectedPublisher.read(point.getRequiredType(), qualifier, describe(point), destinations.resolver(),
-                        problems).ifPresent(found -> {
-                            publishers.put(found.key(), found);
-                            payloads.produce(new PayloadBuildItem(found.payload(), describe(point)));
+                        problems).ifPresent(publisher -> {
+                            publishers.put(publisher.key(), publisher);
+                            payloads.produce(new PayloadBuildItem(publisher.payload(), describe(point)));
                         });
             }
         }
-        problems.report(errors);
+        problems.report(found);
         publishers.values().forEach(publisher -> beans.produce(bean(publisher, recorder)));
     }
 

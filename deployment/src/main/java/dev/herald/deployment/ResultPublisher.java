@@ -20,8 +20,13 @@ record ResultPublisher(String key, PublisherTarget target, Type payload) {
 
     /** Whether the method is one: those of interfaces are implemented, listeners' results forwarded by the container. */
     static boolean isOne(MethodInfo method) {
+        return sendsItsResult(method) && !Methods.isListener(method);
+    }
+
+    /** Whether the method of a class is none that produces a publisher to inject, as tests may have. */
+    static boolean sendsItsResult(MethodInfo method) {
         return method.hasDeclaredAnnotation(Names.PUBLISHER) && !method.hasDeclaredAnnotation(Names.PRODUCES)
-                && !method.isConstructor() && !method.declaringClass().isInterface() && !Methods.isListener(method);
+                && !Types.is(method.returnType(), Names.MESSAGE_PUBLISHER) && !method.declaringClass().isInterface();
     }
 
     /** Reads a method; empty if anything is wrong with it, which is then among the problems. */

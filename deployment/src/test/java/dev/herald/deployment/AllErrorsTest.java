@@ -20,11 +20,12 @@ class AllErrorsTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.herald.broker", "memory")
             .withApplicationRoot(root -> root.addClasses(Orders.class, AbstractOrders.class, Contract.class,
                     Inner.class, OrderMessages.class, Disabled.class))
-            .overrideConfigKey("quarkus.herald.broker", "memory")
             .overrideConfigKey("quarkus.herald.queue.\"remote\".broker", "rabbitmq")
-            .overrideConfigKey("quarkus.arc.exclude-types", "AllErrorsTest$Disabled")
+            .overrideConfigKey("quarkus.arc.exclude-types", Disabled.class.getName())
             .assertException(failure -> assertThat(everything(failure)).contains(
                     name(Orders.class) + "#twoPayloads: takes two payload parameters",
                     name(Orders.class) + "#manual: @QueueListener(\"manual\") has ack = MANUAL",

@@ -11,7 +11,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -45,6 +44,8 @@ class InterceptedListenersTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.herald.broker", "memory")
             .overrideConfigKey("quarkus.herald.listener.retry.max-attempts", "1");
 
     @InterceptorBinding
@@ -128,7 +129,7 @@ class InterceptedListenersTest {
         }
     }
 
-    @ApplicationScoped
+    @Singleton
     static class Sender {
         @Publisher(queue = "audited")
         MessagePublisher<String> audited;

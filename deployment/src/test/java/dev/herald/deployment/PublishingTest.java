@@ -8,8 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +32,8 @@ class PublishingTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.herald.broker", "memory")
             .withApplicationRoot(root -> root.addClasses(Order.class, OrderMessages.class, BaseMessages.class,
                     Received.class, Shop.class));
 
@@ -76,7 +78,7 @@ class PublishingTest {
         }
     }
 
-    @ApplicationScoped
+    @Singleton
     static class Shop {
 
         @Inject

@@ -1,0 +1,34 @@
+package dev.herald.deployment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import jakarta.enterprise.inject.spi.DeploymentException;
+
+import io.quarkus.arc.deployment.ObserverRegistrationPhaseBuildItem.ObserverConfiguratorBuildItem;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.Produce;
+
+/** Fails the build with everything that is wrong. */
+class ProblemProcessor {
+
+    /**
+     * Before the container validates its beans ({@code @Produce}): it would complain of a dependency it can't satisfy,
+     * and stop, where we know what is wrong with it.
+     */
+    @BuildStep
+    @Produce(ObserverConfiguratorBuildItem.class)
+    void report(List<ProblemBuildItem> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        Set<String> texts = new TreeSet<>();
+        problems.forEach(problem -> texts.add(problem.text()));
+        List<String> lines = new ArrayList<>();
+        texts.forEach(text -> lines.add("[" + (lines.size() + 1) + "] " + text));
+        throw new DeploymentException("Herald found " + (lines.size() == 1 ? "a problem" : lines.size() + " problems")
+                + ":\n" + String.join("\n", lines));
+    }
+}
