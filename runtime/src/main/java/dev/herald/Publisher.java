@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import jakarta.inject.Qualifier;
+
 /**
  * Publishes to a queue or a topic; exactly one of {@link #queue()} and {@link #topic()} is given.
  * <ul>
@@ -21,8 +23,7 @@ import java.lang.annotation.Target;
  * </ul>
  * A failure to publish is a {@link PublishException} at the caller.
  */
-// A CDI qualifier, but registered as one by the build: on a method, Quarkus would take the meta-annotation @Qualifier
-// for the mark of a producer method.
+@Qualifier
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.FIELD, ElementType.PARAMETER})

@@ -1,21 +1,13 @@
 package dev.herald.deployment;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jboss.jandex.AnnotationInstance;
-import org.jboss.jandex.AnnotationTarget;
-import org.jboss.jandex.DotName;
-import org.jboss.jandex.IndexView;
 import org.jboss.logging.Logger;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -37,46 +29,24 @@ class BrokerProcessor {
 
     @BuildStep
     DestinationsBuildItem destinations(HeraldBuildTimeConfig config, CombinedIndexBuildItem index,
-            BuildExclusionsBuildItem exclusions) {
+            BuildExclusionsBuildItem exclusions, BuildProducer<ProblemBuildItem> found) {
         Function<String, Optional<String>> properties = key -> ConfigProvider.getConfig()
                 .getOptionalValue(key, String.class);
         BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, config.broker(),
                 QuarkusClassLoader::isClassPresentAtRuntime, properties);
         Destinations resolver = new Destinations(config, brokers, properties);
-        List<PublisherTarget> used = used(index.getIndex(), exclusions, resolver);
+        List<Mention> mentions = Mention.all(index.getIndex(), exclusions::isExcluded, resolver);
+        Problems problems = new Problems();
+        Mention.checkBrokers(mentions, problems);
+        problems.report(found);
+        List<PublisherTarget> used = mentions.stream().map(Mention::target).distinct()
+                .sorted(Comparator.comparing(PublisherTarget::toString)).toList();
         if (brokers.fellBack() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
             LOG.infof("No broker's client is among the dependencies, so messages stay in memory, in this process; add a "
                     + "client (Amazon SQS: %s), or set quarkus.herald.broker=memory if that is what you want",
                     BrokerKind.SQS.client().dependency());
         }
         return new DestinationsBuildItem(resolver, used);
-    }
-
-    private static List<PublisherTarget> used(IndexView index, BuildExclusionsBuildItem exclusions,
-            Destinations resolver) {
-        // The culprits are told apart, with their cure, by those who read the annotations for good.
-        Problems toldLater = new Problems();
-        Set<PublisherTarget> used = new LinkedHashSet<>();
-        for (AnnotationInstance annotation : annotations(index)) {
-            AnnotationTarget target = annotation.target();
-            if (target == null || !exclusions.isExcluded(target)) {
-                (annotation.name().equals(Names.PUBLISHER)
-                        ? resolver.ofPublisher(annotation, "", toldLater)
-                        : resolver.ofListener(annotation, "", toldLater)).ifPresent(used::add);
-            }
-        }
-        List<PublisherTarget> sorted = new ArrayList<>(used);
-        sorted.sort(Comparator.comparing(PublisherTarget::toString));
-        return sorted;
-    }
-
-    private static List<AnnotationInstance> annotations(IndexView index) {
-        Stream<AnnotationInstance> single = Stream.of(Names.QUEUE_LISTENER, Names.TOPIC_SUBSCRIBER, Names.PUBLISHER)
-                .map(index::getAnnotations).flatMap(Collection::stream);
-        Stream<AnnotationInstance> repeated = Stream.of(Names.QUEUE_LISTENERS, Names.TOPIC_SUBSCRIBERS)
-                .map((DotName name) -> index.getAnnotations(name)).flatMap(Collection::stream)
-                .flatMap(container -> Stream.of(container.value().asNestedArray()));
-        return Stream.concat(single, repeated).toList();
     }
 
     @BuildStep

@@ -1,15 +1,12 @@
 package dev.herald.deployment;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 import org.jboss.jandex.DotName;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.BeanArchivePredicateBuildItem;
 import io.quarkus.arc.deployment.BeanContainerBuildItem;
-import io.quarkus.arc.deployment.QualifierRegistrarBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeansRuntimeInitBuildItem;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.Consume;
@@ -57,11 +54,6 @@ class HeraldProcessor {
                 .build();
     }
 
-    @BuildStep
-    QualifierRegistrarBuildItem qualifier() {
-        return new QualifierRegistrarBuildItem(() -> Map.of(Names.PUBLISHER, Set.of()));
-    }
-
     /** An archive whose only annotations are ours has beans: the listeners. */
     @BuildStep
     BeanArchivePredicateBuildItem archivesOfListeners() {
@@ -77,7 +69,7 @@ class HeraldProcessor {
             List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
-                        .toMethod(context.newInstance(listener.invoker().getClassName())))
+                        .toMethod(context.newInstance(listener.invoker())))
                 .toList();
         recorder.start(beans.getValue(), methods, destinations.used(), shutdown);
         return new ServiceStartBuildItem(FEATURE);

@@ -7,19 +7,20 @@ import io.quarkus.builder.item.MultiBuildItem;
 final class ListenerBuildItem extends MultiBuildItem {
 
     private final ListenerDefinition definition;
-    private final InvokerInfo invoker;
+    private final String invoker;
 
     ListenerBuildItem(ListenerDefinition definition, InvokerInfo invoker) {
         this.definition = definition;
-        this.invoker = invoker;
+        String descriptor = invoker.getClassDesc().descriptorString();
+        this.invoker = descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
     }
 
     ListenerDefinition definition() {
         return definition;
     }
 
-    /** Calls the method on its bean. */
-    InvokerInfo invoker() {
+    /** The class that calls the method on its bean. */
+    String invoker() {
         return invoker;
     }
 }

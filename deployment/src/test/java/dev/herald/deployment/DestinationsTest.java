@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import dev.herald.MessagePublisher;
+import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
 import dev.herald.runtime.PublisherTarget;
@@ -90,5 +92,33 @@ class DestinationsTest {
 
         assertThat(reading.problems.texts()).singleElement().asString()
                 .contains("topics on Amazon SNS are not available in this version; available: sqs, memory");
+    }
+
+    static class OnTwoBrokers {
+        @Publisher(queue = "orders")
+        MessagePublisher<String> publisher;
+
+        @QueueListener(value = "orders", broker = "sqs")
+        @QueueListener("more-orders")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesADestinationThatIsSilentlyOnAnotherBrokerElsewhere() {
+        Mention.checkBrokers(reading.withSqs().mentions(OnTwoBrokers.class), reading.problems);
+
+        assertThat(reading.problems.texts()).singleElement().asString().startsWith(OnTwoBrokers.class.getName()
+                + "#publisher: the queue 'orders' is on the default broker 'memory' here, but on 'sqs' at "
+                + OnTwoBrokers.class.getName() + "#on");
+    }
+
+    @Test
+    void theDestinationsKeyPutsItOnOneBrokerEverywhere() {
+        reading.withSqs().with("quarkus.herald.queue.\"orders\".broker", "sqs");
+
+        Mention.checkBrokers(reading.mentions(OnTwoBrokers.class), reading.problems);
+
+        assertThat(reading.problems.texts()).isEmpty();
     }
 }

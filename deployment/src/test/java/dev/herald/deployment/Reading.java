@@ -74,6 +74,11 @@ final class Reading {
                 .flatMap(method -> ResultPublisher.read(method, destinations(), problems).stream()).toList();
     }
 
+    /** The places of a class that name a destination. */
+    List<Mention> mentions(Class<?> type) {
+        return Mention.all(index(type), place -> false, destinations());
+    }
+
     /** The injected fields of a class. */
     List<InjectedPublisher> injected(Class<?> type) {
         return index(type).getClassByName(type).fields().stream().filter(field -> field.hasAnnotation(Names.PUBLISHER))
