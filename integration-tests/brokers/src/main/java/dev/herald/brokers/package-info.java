@@ -1,0 +1,2 @@
+/** Where tests get a broker from. */
+package dev.herald.brokers;
