@@ -85,6 +85,12 @@ interface Contract {
         eventually(() -> assertThat(probe().count(queue)).as("messages in %s", queue).isZero());
     }
 
+    /** Waits until nothing is left of earlier tests, neither at the broker nor with the listener. */
+    default void awaitIdle(String queue) {
+        awaitEmpty(queue);
+        eventually(() -> assertThat(listener(queue).counts().inFlight()).as("in flight in %s", queue).isZero());
+    }
+
     /** Waits for a dead letter of the queue whose body contains a text. */
     default Letter awaitDeadLetter(String queue, String text) {
         String deadLetterQueue = deadLetterQueue(queue);

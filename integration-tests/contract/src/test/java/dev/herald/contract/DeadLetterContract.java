@@ -143,6 +143,7 @@ interface DeadLetterContract extends Contract {
 
     @Test
     default void countsDeadLetters() {
+        awaitIdle("tenants");
         long before = listener("tenants").counts().deadLettered();
         Task task = newTask();
 

@@ -27,6 +27,7 @@ interface DeliveryContract extends Contract {
 
     @Test
     default void acknowledgesWhenTheHandlerReturned() {
+        awaitIdle("returns");
         Task task = newTask();
         var gate = script().gate();
         script().when(task, gate);
@@ -51,6 +52,7 @@ interface DeliveryContract extends Contract {
     }
 
     private void acknowledgesWhenCompleted(String queue) {
+        awaitIdle(queue);
         Task task = newTask();
         var end = new CompletableFuture<Void>();
         script().when(task, Act.endWith(end));

@@ -125,6 +125,7 @@ interface RetryContract extends Contract {
 
     @Test
     default void countsWhatBecameOfMessages() {
+        awaitIdle("returns");
         var before = listener("returns").counts();
         Task task = newTask();
         script().when(task, Act.fail("not yet"));

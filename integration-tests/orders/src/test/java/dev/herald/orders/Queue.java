@@ -50,7 +50,8 @@ final class Queue {
     }
 
     private static String body(long id) {
-        return Trouble.of(id) == Trouble.UNREADABLE ? "process_order " + id
+        return Trouble.of(id) == Trouble.UNREADABLE
+                ? "process_order " + id
                 : "{\"task\":\"process_order\",\"order_id\":" + id + ",\"timestamp\":1563926400.5}";
     }
 
