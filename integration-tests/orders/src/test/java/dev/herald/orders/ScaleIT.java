@@ -1,13 +1,13 @@
 package dev.herald.orders;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-
-import io.vertx.core.json.JsonObject;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import io.vertx.core.json.JsonObject;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Thousands of orders through an SQS server, with instances of the packaged sample that die in the middle. */
 @Tag("scale")
