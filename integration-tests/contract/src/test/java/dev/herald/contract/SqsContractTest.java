@@ -1,0 +1,76 @@
+package dev.herald.contract;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+import dev.herald.brokers.ElasticMq;
+import dev.herald.brokers.SqsResource;
+
+/** The broker for Amazon SQS keeps the contract. */
+@QuarkusTest
+@TestProfile(SqsContractTest.Profile.class)
+class SqsContractTest extends BrokerContract {
+
+    public static class Profile implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.herald.broker", "sqs");
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(SqsResource.class));
+        }
+    }
+
+    /** Null where an outside server is used. */
+    ElasticMq elasticMq;
+
+    private BrokerProbe probe;
+
+    @BeforeEach
+    void connect() {
+        probe = new SqsProbe(bean(SqsClient.class), elasticMq == null ? new NoOutage() : new Crash(elasticMq));
+    }
+
+    @Override
+    public BrokerProbe probe() {
+        return probe;
+    }
+
+    private record Crash(ElasticMq server) implements SqsProbe.Outage {
+
+        @Override
+        public void begin() {
+            server.kill();
+        }
+
+        @Override
+        public void end() {
+            server.restart();
+        }
+    }
+
+    /** Somebody else's server is not ours to kill. */
+    private record NoOutage() implements SqsProbe.Outage {
+
+        @Override
+        public void begin() {
+            Assumptions.abort("the SQS server is not of this test's making");
+        }
+
+        @Override
+        public void end() {
+            // Never began.
+        }
+    }
+}
