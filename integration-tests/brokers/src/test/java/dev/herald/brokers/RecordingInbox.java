@@ -1,0 +1,58 @@
+package dev.herald.brokers;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Inbox;
+
+/** Takes everything a consumer receives, and remembers it. */
+final class RecordingInbox implements Inbox {
+
+    final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    final List<Duration> leases = new CopyOnWriteArrayList<>();
+    final List<String> missing = new CopyOnWriteArrayList<>();
+    final List<String> failures = new CopyOnWriteArrayList<>();
+
+    List<String> bodies() {
+        return deliveries.stream().map(delivery -> delivery.body().text()).toList();
+    }
+
+    @Override
+    public int reserve(int atMost) {
+        return atMost;
+    }
+
+    @Override
+    public void giveBack(int places) {
+        if (places < 0) {
+            throw new IllegalArgumentException("more was received than reserved: " + places);
+        }
+    }
+
+    @Override
+    public void accept(List<? extends Delivery> received) {
+        deliveries.addAll(received);
+    }
+
+    @Override
+    public void connected(Duration lease) {
+        leases.add(lease);
+    }
+
+    @Override
+    public void missing(String reason) {
+        missing.add(reason);
+    }
+
+    @Override
+    public void failing(String reason, Throwable failure, Duration pause) {
+        failures.add(reason);
+    }
+
+    @Override
+    public int capacity() {
+        return 20;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.herald.brokers;
+
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+import dev.herald.BatchReceipt;
+import dev.herald.OutgoingMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Subscription;
+
+/** One SQS for all tests of the module, and for each test queue names of its own and consumers that stop after it. */
+final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
+
+    private static final Namespace NAMESPACE = Namespace.create(SqsFixture.class);
+
+    final RecordingInbox inbox = new RecordingInbox();
+    private final List<Consumer> consumers = new ArrayList<>();
+    private String name;
+    private Sqs sqs;
+
+    /** Closed with the last test. */
+    private record Server(ElasticMq broker, URI endpoint) implements ExtensionContext.Store.CloseableResource {
+
+        static Server start() {
+            String given = System.getenv(SqsResource.ENDPOINT);
+            if (given != null && !given.isBlank()) {
+                return new Server(null, URI.create(given));
+            }
+            ElasticMq broker = ElasticMq.start();
+            return new Server(broker, broker.endpoint());
+        }
+
+        @Override
+        public void close() {
+            if (broker != null) {
+                broker.close();
+            }
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        Server server = context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Server.class, key -> Server.start(),
+                Server.class);
+        sqs = new Sqs(server.endpoint());
+        name = "orders-" + UUID.randomUUID();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (Consumer consumer : consumers) {
+            consumer.stopReceiving().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            consumer.close();
+        }
+        sqs.close();
+    }
+
+    Sqs sqs() {
+        return sqs;
+    }
+
+    /** The test's queue. */
+    String name() {
+        return name;
+    }
+
+    /** The test's queue, if it is a FIFO queue. */
+    String fifoName() {
+        return name + ".fifo";
+    }
+
+    static Destination queue(String physicalName, Declare declare) {
+        return new Destination(Kind.QUEUE, "orders", physicalName, null, declare, Map.of());
+    }
+
+    static Subscription subscription(Destination queue, Duration visibilityTimeout, String deadLetterQueue) {
+        return new Subscription("orders", queue, null, visibilityTimeout, deadLetterQueue, 3, Duration.ofSeconds(1), 2);
+    }
+
+    /** Starts a consumer with a dead-letter queue of the usual name. */
+    Consumer start(Destination queue, Duration visibilityTimeout) {
+        String physicalName = queue.physicalName();
+        return start(subscription(queue, visibilityTimeout, physicalName.endsWith(".fifo")
+                ? physicalName.replace(".fifo", "-dlq.fifo")
+                : physicalName + "-dlq"));
+    }
+
+    Consumer start(Subscription subscription) {
+        Consumer consumer = sqs.broker.consumer(subscription, inbox);
+        consumers.add(consumer);
+        consumer.start();
+        return consumer;
+    }
+
+    BatchReceipt publish(Destination queue, List<OutgoingMessage<Body>> messages) {
+        return sqs.broker.producer(queue).send(messages);
+    }
+
+    void awaitConnected() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> !inbox.leases.isEmpty());
+    }
+
+    void awaitDeliveries(int count) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> inbox.deliveries.size() >= count);
+    }
+
+    static OutgoingMessage<Body> message(String text) {
+        return OutgoingMessage.of(Body.of(text));
+    }
+}
