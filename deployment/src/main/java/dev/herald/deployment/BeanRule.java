@@ -40,19 +40,4 @@ final class BeanRule {
         return constructors.size() <= 1
                 || constructors.stream().anyMatch(each -> each.parametersCount() == 0 || each.hasAnnotation(Names.INJECT));
     }
-
-    /** Whether {@code quarkus.arc.exclude-types} names the class: a class name, simple or full, or a package's. */
-    static boolean isExcluded(ClassInfo type, List<String> patterns) {
-        String name = type.name().toString();
-        String packageName = type.name().packagePrefix();
-        return patterns.stream().map(String::strip).anyMatch(pattern -> {
-            if (pattern.endsWith(".**")) {
-                return name.startsWith(pattern.substring(0, pattern.length() - 2));
-            }
-            if (pattern.endsWith(".*")) {
-                return packageName != null && packageName.equals(pattern.substring(0, pattern.length() - 2));
-            }
-            return name.equals(pattern) || type.simpleName().equals(pattern);
-        });
-    }
 }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
 
@@ -55,17 +54,16 @@ class ListenerProcessor {
             BuildProducer<ListenerBuildItem> listeners, BuildProducer<PayloadBuildItem> payloads,
             BuildProducer<ProblemBuildItem> found) {
         AnnotationView annotations = new AnnotationView(transformed);
+        Exclusions excluded = new Exclusions(exclusions::isExcluded, annotations, arc.excludeTypes().orElse(List.of()));
         Problems problems = new Problems();
         ListenerReader reader = new ListenerReader(annotations, destinations.resolver(), problems);
         Map<DotName, BeanInfo> beans = classBeans(discovered);
         List<ListenerDefinition> definitions = new ArrayList<>();
         for (MethodInfo method : Methods.annotated(index.getIndex(), Names.LISTENERS)) {
-            ClassInfo type = method.declaringClass();
-            if (beans.containsKey(type.name())) {
-                definitions.addAll(isSelected(beans.get(type.name())) ? reader.read(method) : List.of());
-            } else if (!exclusions.isExcluded(type) && !annotations.has(type, Names.VETOED)
-                    && !BeanRule.isExcluded(type, arc.excludeTypes().orElse(List.of()))) {
-                problems.add(Methods.describe(method), BeanRule.whyNoBean(type));
+            if (beans.containsKey(method.declaringClass().name())) {
+                definitions.addAll(excluded.excludeAlways(method) ? List.of() : reader.read(method));
+            } else if (!excluded.exclude(method)) {
+                problems.add(Methods.describe(method), BeanRule.whyNoBean(method.declaringClass()));
             }
         }
         ListenerIds.check(definitions, problems);
@@ -85,10 +83,5 @@ class ListenerProcessor {
         Map<DotName, BeanInfo> beans = new HashMap<>();
         discovered.beanStream().classBeans().forEach(bean -> beans.put(bean.getBeanClass(), bean));
         return beans;
-    }
-
-    /** An alternative nobody selected is no bean to the application. */
-    private static boolean isSelected(BeanInfo bean) {
-        return !bean.isAlternative() || bean.getPriority() != null;
     }
 }

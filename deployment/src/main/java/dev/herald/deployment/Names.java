@@ -74,6 +74,7 @@ final class Names {
     static final DotName TRANSACTIONAL = DotName.createSimple("jakarta.transaction.Transactional");
     static final DotName PRODUCES = DotName.createSimple("jakarta.enterprise.inject.Produces");
     static final DotName INJECT = DotName.createSimple("jakarta.inject.Inject");
+    static final DotName ALTERNATIVE = DotName.createSimple("jakarta.enterprise.inject.Alternative");
     static final DotName VETOED = DotName.createSimple("jakarta.enterprise.inject.Vetoed");
 
     private Names() {

@@ -112,19 +112,20 @@ class PublisherProcessor {
             DestinationsBuildItem destinations, BuildProducer<PayloadBuildItem> payloads,
             BuildProducer<ProblemBuildItem> found) {
         Problems problems = new Problems();
-        AnnotationView annotations = new AnnotationView(transformed);
+        Exclusions excluded = new Exclusions(exclusions::isExcluded, new AnnotationView(transformed),
+                arc.excludeTypes().orElse(List.of()));
         Set<DotName> beans = discovered.beanStream().classBeans().stream().map(bean -> bean.getBeanClass())
                 .collect(Collectors.toSet());
         Map<String, PublisherTarget> results = new HashMap<>();
         for (MethodInfo method : Methods.annotated(index.getIndex(), List.of(Names.PUBLISHER))) {
-            ClassInfo type = method.declaringClass();
-            if (!ResultPublisher.isOne(method) || exclusions.isExcluded(type) || annotations.has(type, Names.VETOED)
-                    || BeanRule.isExcluded(type, arc.excludeTypes().orElse(List.of()))) {
+            boolean bean = isInherited(method.declaringClass(), index.getIndex(), beans);
+            if (!ResultPublisher.isOne(method)
+                    || (bean ? excluded.excludeAlways(method) : excluded.exclude(method))) {
                 continue;
             }
-            if (!isInherited(type, index.getIndex(), beans)) {
+            if (!bean) {
                 problems.add(Methods.describe(method), "@Publisher publishes nothing here: the method "
-                        + BeanRule.whyNoBean(type));
+                        + BeanRule.whyNoBean(method.declaringClass()));
             }
             ResultPublisher.read(method, destinations.resolver(), problems).ifPresent(result -> {
                 results.put(result.key(), result.target());

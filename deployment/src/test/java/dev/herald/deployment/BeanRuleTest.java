@@ -2,8 +2,6 @@ package dev.herald.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
@@ -36,9 +34,6 @@ class BeanRuleTest {
         }
     }
 
-    static class Disabled {
-    }
-
     @Test
     void anInterfaceIsNoBean() {
         assertThat(why(AnInterface.class)).contains("move the annotation to the class that implements it");
@@ -69,20 +64,6 @@ class BeanRuleTest {
     @Test
     void anInjectedConstructorIsChosen() {
         assertThat(why(WithInjectedConstructor.class)).contains("give it a scope");
-    }
-
-    @Test
-    void excludedTypesAreNamedByClassOrPackage() {
-        assertThat(excluded(Disabled.class.getName())).isTrue();
-        assertThat(excluded("Disabled")).isTrue();
-        assertThat(excluded("dev.herald.deployment.*")).isTrue();
-        assertThat(excluded("dev.**")).isTrue();
-        assertThat(excluded("dev.*")).isFalse();
-        assertThat(excluded("OtherDisabled")).isFalse();
-    }
-
-    private static boolean excluded(String pattern) {
-        return BeanRule.isExcluded(Reading.classOf(Disabled.class), List.of(pattern));
     }
 
     private static String why(Class<?> type) {
