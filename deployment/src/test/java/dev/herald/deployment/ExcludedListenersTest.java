@@ -1,8 +1,15 @@
 package dev.herald.deployment;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Vetoed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -16,6 +23,7 @@ import io.quarkus.test.QuarkusUnitTest;
 import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.Message;
+import dev.herald.MessagePublisher;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.Receipt;
@@ -28,13 +36,19 @@ class ExcludedListenersTest {
             .overrideConfigKey("quarkus.devservices.enabled", "false")
             .overrideConfigKey("quarkus.herald.broker", "memory");
 
+    @Singleton
     static class Listening {
+
+        final List<String> received = new CopyOnWriteArrayList<>();
+
         @QueueListener("one")
         @QueueListener("two")
         void on(String text) {
+            received.add(getClass().getSimpleName() + " " + text);
         }
     }
 
+    @Singleton
     static class Silent extends Listening {
     }
 
@@ -85,6 +99,10 @@ class ExcludedListenersTest {
     Listeners listeners;
     @Inject
     Messages messages;
+    @Any
+    Instance<Listening> beans;
+    @Publisher(queue = "two")
+    MessagePublisher<String> two;
 
     @Test
     void onlyListenersOfBeansOfTheApplicationRun() {
@@ -94,5 +112,14 @@ class ExcludedListenersTest {
     @Test
     void aBeanThatImplementsThePublishersInterfaceTakesTheGeneratedOnesPlace() {
         assertThat(messages.send("text")).isEqualTo(Receipt.of("recorded text"));
+    }
+
+    @Test
+    void aSubclassOfAListenersClassIsNoSecondListener() {
+        two.sendAndAwait("hello");
+
+        await().atMost(10, SECONDS)
+                .untilAsserted(() -> assertThat(listeners.get("two").counts().acknowledged()).isOne());
+        assertThat(beans.stream().flatMap(bean -> bean.received.stream())).containsExactly("Listening hello");
     }
 }
