@@ -123,6 +123,7 @@ interface LifecycleContract extends Contract {
         assertThat(awaitState("late", ListenerState.WAITING_FOR_QUEUE).status().reason()).contains("late");
         Task task = newTask();
 
+        probe().create("late-dlq");
         probe().create("late");
         send("late", task);
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class OrdersProcess implements AutoCloseable {
     }
 
     /** Starts the sample and waits until it serves. */
-    static OrdersProcess start(String endpoint, Map<String, String> properties) {
+    static OrdersProcess start(URI endpoint, Map<String, String> properties) {
         int port = freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -1,0 +1,23 @@
+package dev.herald.orders;
+
+import java.net.URI;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+import dev.herald.brokers.SqsResource;
+
+/** The packaged sample, as a jar or a native executable, on Amazon SQS. */
+@QuarkusIntegrationTest
+@WithTestResource(SqsResource.class)
+class OrdersIT implements OrdersContract {
+
+    @TestHTTPResource("/")
+    URI home;
+
+    @Override
+    public OrdersClient client() {
+        return new OrdersClient(home.toString());
+    }
+}
