@@ -105,8 +105,20 @@ interface BatchContract extends Contract {
         throughout(Duration.ofMillis(300), () -> assertThat(probe().count("bulk")).isZero());
     }
 
-    @SuppressWarnings("unchecked")
-    private List<List<Task>> batches(String listener) {
-        return script().notes(listener).stream().map(batch -> (List<Task>) batch).toList();
+    @Test
+    default void settlesABatchByHandAsAWhole() {
+        List<Task> tasks = newTasks(3);
+        script().when(tasks.get(0), Act.run(call -> call.acknowledgement().nack()));
+        script().always(tasks.get(0).key(), Act.run(call -> call.acknowledgement().ack()));
+        listener("bulk-manual").pause().toCompletableFuture().join();
+        sendAll("bulk-manual", tasks);
+
+        listener("bulk-manual").resume();
+
+        eventually(() -> assertThat(batches("bulk-manual").stream().flatMap(List::stream)).hasSizeGreaterThanOrEqualTo(6));
+        awaitEmpty("bulk-manual");
+        assertThat(batches("bulk-manual").get(0)).containsExactlyInAnyOrderElementsOf(tasks);
+        tasks.forEach(task -> assertThat(batches("bulk-manual").stream().filter(batch -> batch.contains(task)))
+                .hasSize(2));
     }
 }

@@ -69,6 +69,12 @@ interface Contract {
         return script().calls(task.key()).stream().filter(call -> call.task().equals(task)).toList();
     }
 
+    /** The batches that a listener noted. */
+    @SuppressWarnings("unchecked")
+    default List<List<Task>> batches(String listener) {
+        return script().notes(listener).stream().map(batch -> (List<Task>) batch).toList();
+    }
+
     /** Waits until there were this many calls with the payload. */
     default List<Call> awaitCalls(Task task, int count) {
         eventually(() -> assertThat(calls(task)).as("calls with %s", task).hasSizeGreaterThanOrEqualTo(count));

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
+import io.vertx.core.json.JsonObject;
+
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
@@ -126,6 +128,15 @@ interface PublishingContract extends Contract {
 
         eventually(() -> assertThat(script().notes("text")).containsExactly(text));
         eventually(() -> assertThat(script().notes("bytes")).containsExactly("{ö".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    default void publishesAJsonObject() {
+        JsonObject json = new JsonObject().put("key", newTask().key()).put("nested", new JsonObject().put("a", 1));
+
+        outbox().postJson(json);
+
+        eventually(() -> assertThat(script().notes("json")).containsExactly(json));
     }
 
     @Test

@@ -5,7 +5,10 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import dev.herald.AckMode;
+import dev.herald.Acknowledgement;
 import dev.herald.BatchResult;
+import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.QueueListener;
 
@@ -39,5 +42,19 @@ public class BatchListeners {
             }
         }
         return BatchResult.failed(failed);
+    }
+
+    @QueueListener(value = "bulk-manual", ack = AckMode.MANUAL, concurrency = "1", batchSize = "5", batchLinger = "500ms", retryDelay = "100ms")
+    void manual(List<Message<Task>> messages, Acknowledgement acknowledgement, Lease lease) throws Exception {
+        script.note("bulk-manual", messages.stream().map(Message::payload).toList());
+        script.play(Call.of("bulk-manual", messages.get(0), acknowledgement, lease));
+    }
+
+    @QueueListener(value = "ordered-bulk.fifo", id = "ordered-bulk", concurrency = "4", batchSize = "5", batchLinger = "200ms", retryDelay = "100ms")
+    void ordered(List<Task> tasks) throws Exception {
+        for (Task task : tasks) {
+            script.play(Call.of("ordered-bulk", task));
+        }
+        script.note("ordered-bulk", List.copyOf(tasks));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 
 import dev.herald.BatchReceipt;
 import dev.herald.DeduplicationId;
@@ -50,6 +51,9 @@ public interface Outbox {
 
     @Publisher(queue = "bytes")
     void postBytes(byte[] bytes);
+
+    @Publisher(queue = "json")
+    void postJson(JsonObject json);
 
     @Publisher(queue = "generic")
     void postGeneric(Map<String, List<Task>> tasksByTeam);
