@@ -82,6 +82,21 @@ interface FifoContract extends Contract {
         awaitEmpty(QUEUE);
     }
 
+    @Test
+    default void keepsTheOrderOfAGroupAcrossFailedBatches() {
+        List<Task> tasks = newTasks(6);
+        script().when(tasks.get(1), Act.fail("not yet"));
+
+        listener("ordered-bulk").pause().toCompletableFuture().join();
+        tasks.forEach(task -> probe().sendInGroup("ordered-bulk.fifo", task.key(), json(task)));
+
+        listener("ordered-bulk").resume();
+
+        awaitEmpty("ordered-bulk.fifo");
+        assertThat(batches("ordered-bulk").stream().flatMap(List::stream))
+                .containsExactlyElementsOf(tasks);
+    }
+
     private void sendInGroup(List<Task> tasks) {
         tasks.forEach(task -> probe().sendInGroup(QUEUE, task.key(), json(task)));
     }
