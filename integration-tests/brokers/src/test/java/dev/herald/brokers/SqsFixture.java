@@ -35,7 +35,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     private Sqs sqs;
 
     /** Closed with the last test. */
-    private record Server(ElasticMq broker, URI endpoint) implements ExtensionContext.Store.CloseableResource {
+    private record Server(ElasticMq broker, URI endpoint) implements AutoCloseable {
 
         static Server start() {
             String given = System.getenv(SqsResource.ENDPOINT);
@@ -56,7 +56,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        Server server = context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Server.class, key -> Server.start(),
+        Server server = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Server.class, key -> Server.start(),
                 Server.class);
         sqs = new Sqs(server.endpoint());
         name = "orders-" + UUID.randomUUID();
