@@ -375,4 +375,9 @@ final class ListenerContainer implements Listener, Inbox {
     public ListenerCounts counts() {
         return counts.snapshot(leases.count());
     }
+
+    @Override
+    public String toString() {
+        return "Listener[" + id() + ", " + status() + "]";
+    }
 }

@@ -19,7 +19,7 @@ public final class PollingLoop {
 
     /** Whoever creates the queue expects to see it used soon. */
     private static final Backoff LOOK_FOR_MISSING = new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(5), 0.2);
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(30), 0.2);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
 
     /** The queue, as the loop needs it. Called from polling threads only; {@link #receive} from several at once. */
     public interface Source {
