@@ -43,6 +43,7 @@ final class ListenerContainer implements Listener, Inbox {
     private final Lanes lanes;
     private final Batches batches;
     private final Outcomes outcomes;
+    private final boolean orderedBatches;
     private volatile int concurrency;
     private volatile boolean draining;
     private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
@@ -65,14 +66,17 @@ final class ListenerContainer implements Listener, Inbox {
         this.outcomes = new Outcomes(method, settings, consumer, settlement, counts, this::retryInHand, replies);
         Handler handler = new Handler(method, settings, payloads, contexts, leases, outcomes, returned, new HandlerEnd());
         this.dispatcher = new Dispatcher(concurrency, handler::handle);
-        this.batches = new Batches(settings.batchSize(), settings.batchLinger().toNanos(), threads, this::submit);
+        this.orderedBatches = method.batch() && subscription.destination().fifo();
+        Duration linger = orderedBatches ? Duration.ZERO : settings.batchLinger();
+        this.batches = new Batches(settings.batchSize(), linger.toNanos(), threads, this::submit);
     }
 
     // The road of a message
 
+    /** In order, a receive brings one batch at most: of two, the second would not wait for the first. */
     @Override
     public int reserve(int atMost) throws InterruptedException {
-        return permits.reserve(atMost);
+        return permits.reserve(orderedBatches ? Math.min(atMost, settings.batchSize()) : atMost);
     }
 
     @Override

@@ -210,7 +210,8 @@ public interface HeraldConfig {
         OptionalInt size();
 
         /**
-         * How long a batch may wait to fill up.
+         * How long a batch may wait to fill up. Has no effect on FIFO queues: there, a batch is what one receive brought,
+         * for the broker gives out no more of a message group before those are settled.
          */
         @ConfigDocDefault("0: a batch is what one receive brought")
         Optional<Duration> linger();
