@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * A message to publish: the payload, and what to say of it. Immutable; each method returns a changed copy. A property
- * the destination's broker does not know is an {@link IllegalArgumentException} when the message is sent.
+ * the destination's broker does not know is a {@link PublishException}, not retryable, when the message is sent.
  *
  * @param <T> the payload's type
  * @param payload a {@code String} or {@code byte[]} (sent as it is), or anything the application's

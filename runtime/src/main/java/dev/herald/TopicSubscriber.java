@@ -26,7 +26,7 @@ public @interface TopicSubscriber {
     /** The subscriber's name, which owns the subscription. Default: the topic's logical name. */
     String id() default "";
 
-    /** {@code sns}, {@code rabbitmq}, {@code redis} or {@code memory}. Default: {@code quarkus.herald.broker}. */
+    /** The broker, {@code memory}. Default: that of the topic, else {@code quarkus.herald.broker}. */
     String broker() default "";
 
     /**

@@ -8,6 +8,7 @@ import io.quarkus.runtime.LaunchMode;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.DestinationConfig;
+import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
@@ -29,12 +30,12 @@ public class Destinations {
      *
      * @param address the annotation's value as written, whose expressions are resolved now
      */
-    Destination destination(Kind kind, String name, String address, String client) {
+    Destination destination(Broker broker, Kind kind, String name, String address, String client) {
         DestinationConfig configured = configured(kind, name);
         String physicalName = configured == null || configured.name().isEmpty()
                 ? Expressions.resolve(address)
                 : configured.name().get();
-        return new Destination(kind, name, physicalName, client, declare(configured),
+        return new Destination(kind, name, physicalName, client, declare(configured, broker),
                 configured == null ? Map.of() : Map.copyOf(configured.attributes()));
     }
 
@@ -63,8 +64,8 @@ public class Destinations {
         return (kind == Kind.QUEUE ? config.queue() : config.topic()).get(name);
     }
 
-    private static Declare declare(DestinationConfig configured) {
-        Declare usual = LaunchMode.current() == LaunchMode.NORMAL ? Declare.VERIFY : Declare.CREATE;
+    private static Declare declare(DestinationConfig configured, Broker broker) {
+        Declare usual = LaunchMode.current() == LaunchMode.NORMAL ? broker.usualDeclare() : Declare.CREATE;
         return configured == null ? usual : configured.declare().orElse(usual);
     }
 }

@@ -31,9 +31,13 @@ final class LeaseKeeper {
     private volatile long lease;
     private Future<?> ticks;
 
-    /** Called when a lease is lost, after the handler was told. */
+    /** Called on the thread that keeps time, or one that spoke to the broker; does not block. */
     interface LeaseLoss {
+        /** The lease is lost, and the handler was told. */
         void lost(InFlight message, String reason);
+
+        /** The handler's time is over: the lease is to be given up. */
+        void handledTooLong(InFlight message);
     }
 
     LeaseKeeper(Consumer consumer, ContainerThreads threads, LeaseLoss loss) {
@@ -115,7 +119,7 @@ final class LeaseKeeper {
         List<InFlight> due = new ArrayList<>();
         for (InFlight message : messages) {
             if (message.isHandledTooLong(now)) {
-                lose(message, "the handler ran longer than max-processing-time");
+                loss.handledTooLong(message);
             } else if (keep > 0 && message.isOpen()) {
                 long remaining = message.remainingNanos(now);
                 if (remaining == 0) {
@@ -145,7 +149,8 @@ final class LeaseKeeper {
         return outcomes;
     }
 
-    private void lose(InFlight message, String reason) {
+    /** Gives a lease up, or takes note of its loss. */
+    void lose(InFlight message, String reason) {
         if (message.lose()) {
             loss.lost(message, reason);
         }

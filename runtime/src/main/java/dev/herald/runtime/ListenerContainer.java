@@ -59,7 +59,7 @@ final class ListenerContainer implements Listener, Inbox {
         this.status = new Status(method.id());
         this.permits = new Permits(settings.handledAtOnce(method.batch(), concurrency), settings.prefetch());
         this.consumer = broker.consumer(subscription, this);
-        this.leases = new LeaseKeeper(consumer, threads, this::leaseLost);
+        this.leases = new LeaseKeeper(consumer, threads, new LeaseEnd());
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(),
                 settings.acknowledgementLinger(), permits, counts, threads, this::settled);
         this.lanes = new Lanes(threads, this::dispatch);
@@ -173,6 +173,23 @@ final class ListenerContainer implements Listener, Inbox {
             HeraldLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
                     + message.delivery.id() + ", which will be delivered again: " + failure, null);
             abandonLane(message);
+        }
+    }
+
+    private final class LeaseEnd implements LeaseKeeper.LeaseLoss {
+
+        @Override
+        public void lost(InFlight message, String reason) {
+            leaseLost(message, reason);
+        }
+
+        @Override
+        public void handledTooLong(InFlight message) {
+            if (outcomes.handledTooLong(new Attempt(message))) {
+                message.cancelHandler();
+            } else {
+                leases.lose(message, "the handler ran longer than max-processing-time");
+            }
         }
     }
 

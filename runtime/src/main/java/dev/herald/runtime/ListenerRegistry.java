@@ -28,17 +28,19 @@ public class ListenerRegistry implements Listeners {
     private final Publishers publishers;
     private final Payloads payloads;
     private final HandlerContexts contexts;
+    private final Requests requests;
     private final ContainerThreads threads;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, HandlerContexts contexts, ContainerThreads threads) {
+            Payloads payloads, HandlerContexts contexts, Requests requests, ContainerThreads threads) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
         this.publishers = publishers;
         this.payloads = payloads;
         this.contexts = contexts;
+        this.requests = requests;
         this.threads = threads;
     }
 
@@ -64,10 +66,11 @@ public class ListenerRegistry implements Listeners {
         List<String> wrong = new ArrayList<>();
         for (ListenerMethod method : methods) {
             try {
-                Destination destination = destinations.destination(method.kind(), method.destination(), method.address(),
-                        method.client());
+                Broker broker = brokers.get(method.broker());
+                Destination destination = destinations.destination(broker, method.kind(), method.destination(),
+                        method.address(), method.client());
                 ListenerSettings settings = ListenerSettings.of(method, config, destination.fifo());
-                ListenerContainer container = container(method, settings, destination);
+                ListenerContainer container = container(method, settings, broker, destination);
                 made.put(method.id(), container);
                 if (settings.enabled()) {
                     enabled.add(container);
@@ -83,8 +86,8 @@ public class ListenerRegistry implements Listeners {
         enabled.forEach(ListenerContainer::start);
     }
 
-    private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Destination destination) {
-        Broker broker = brokers.get(method.broker());
+    private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
+            Destination destination) {
         String filter = method.attributes().filter();
         Subscription subscription = new Subscription(method.id(), destination,
                 filter.isBlank() ? null : Expressions.resolve(filter), settings.visibilityTimeout(),
@@ -114,6 +117,7 @@ public class ListenerRegistry implements Listeners {
             HeraldLog.LOG.warnf("Some listeners did not stop within %d ms", longest.toMillis());
         }
         listeners.values().forEach(ListenerContainer::close);
+        requests.close();
         threads.close();
     }
 }

@@ -90,7 +90,11 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
             if (!(jitter >= 0 && jitter <= 1)) {
                 throw wrong("retry.jitter", jitter, "between 0 and 1");
             }
-            return new Backoff(delay, multiplier, value(c -> c.retry().maxDelay(), Duration.ofMinutes(5)), jitter);
+            Duration maxDelay = value(c -> c.retry().maxDelay(), Duration.ofMinutes(5));
+            if (maxDelay.compareTo(delay) < 0) {
+                throw wrong("retry.max-delay", maxDelay, "no less than retry.delay, which is " + delay);
+            }
+            return new Backoff(delay, multiplier, maxDelay, jitter);
         }
 
         private static int pollers(int messages) {

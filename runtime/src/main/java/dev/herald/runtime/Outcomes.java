@@ -77,11 +77,26 @@ final class Outcomes {
                 + " times, and no attempt came to an end"));
     }
 
+    /**
+     * The handler ran longer than {@code max-processing-time}.
+     *
+     * @return whether the message is settled: dead-lettered, if this was its last attempt
+     */
+    boolean handledTooLong(Attempt attempt) {
+        if (attempt.number() < settings.maxAttempts() || !consumer.hasDeadLetterQueue()) {
+            return false;
+        }
+        counts.failed.increment();
+        return settlement.deadLetter(attempt.message(), headers(attempt, new DeadLetterException(
+                "the handler ran longer than max-processing-time, " + settings.maxProcessingTime().toMillis() + " ms")),
+                settings.retry().delay(attempt.number()));
+    }
+
     private boolean decide(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
         counts.failed.increment();
         Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
         boolean last = hopeless || attempt.number() >= settings.maxAttempts();
-        if (last) {
+        if (last && attempt.message().isOpen()) {
             replies.failed(attempt.message().delivery, reason(failure));
         }
         if (last && consumer.hasDeadLetterQueue()) {

@@ -19,6 +19,7 @@ public final class PollingLoop {
 
     /** Whoever creates the queue expects to see it used soon. */
     private static final Backoff LOOK_FOR_MISSING = new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(5), 0.2);
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
 
     /** The queue, as the loop needs it. Called from polling threads only; {@link #receive} from several at once. */
@@ -129,11 +130,18 @@ public final class PollingLoop {
 
     private void pollForEver(int mine) {
         int failures = 0;
+        boolean receivingStarted = false;
         while (isRunning(mine)) {
             try {
-                inbox.connected(source.open());
+                Duration lease = source.open();
+                if (receivingStarted) {
+                    // Found is not enough then: whoever asks is told of a recovery when a receive has succeeded.
+                    poll(mine, SHORT_WAIT);
+                }
+                receivingStarted = true;
+                inbox.connected(lease);
                 while (isRunning(mine)) {
-                    poll(mine);
+                    poll(mine, waitTime);
                     failures = 0;
                 }
             } catch (InterruptedException stop) {
@@ -152,7 +160,7 @@ public final class PollingLoop {
     /** An additional poller: it ends with the first poll that brings nothing, and leaves failures to the first one. */
     private void pollWhileBusy(int mine) {
         try {
-            while (isRunning(mine) && poll(mine) > 0) {
+            while (isRunning(mine) && poll(mine, waitTime) > 0) {
                 continue;
             }
         } catch (InterruptedException stop) {
@@ -162,14 +170,14 @@ public final class PollingLoop {
         }
     }
 
-    private int poll(int mine) throws Exception {
+    private int poll(int mine, Duration wait) throws Exception {
         int places = inbox.reserve(perCall);
         int received = 0;
         try {
             if (!isRunning(mine)) {
                 return 0;
             }
-            List<? extends Delivery> deliveries = source.receive(places, waitTime);
+            List<? extends Delivery> deliveries = source.receive(places, wait);
             received = deliveries.size();
             if (received > 0) {
                 inbox.accept(deliveries);

@@ -46,8 +46,9 @@ public class Publishers {
     }
 
     private TargetPublisher<?> create(PublisherTarget target) {
-        return publisher(brokers.get(target.broker()), destinations.destination(target.kind(), target.destination(),
-                target.address(), target.client()));
+        Broker broker = brokers.get(target.broker());
+        return publisher(broker, destinations.destination(broker, target.kind(), target.destination(), target.address(),
+                target.client()));
     }
 
     /** The publisher to a request's reply queue. */

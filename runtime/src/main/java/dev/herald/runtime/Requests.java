@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
 import dev.herald.runtime.config.HeraldConfig;
@@ -33,7 +32,7 @@ public class Requests {
                 unseen -> new Requester(broker, client, payloads, threads, timeout));
     }
 
-    @PreDestroy
+    /** Lets go of the reply queues, while the clients are open. */
     void close() {
         requesters.values().forEach(Requester::close);
     }

@@ -67,7 +67,7 @@ public interface HeraldConfig {
          * `verify`: report if it is missing, and wait for it; `none`: assume it. An existing destination is never
          * changed; attributes that differ are reported.
          */
-        @ConfigDocDefault("`create` in development and test mode, `verify` in production")
+        @ConfigDocDefault("create in development and test mode, and on the memory broker; verify in production")
         Optional<Declare> declare();
 
         /**
@@ -97,7 +97,7 @@ public interface HeraldConfig {
         /**
          * The dead-letter queue's physical name.
          */
-        @ConfigDocDefault("the queue's name followed by `-dlq` (`-dlq.fifo` for FIFO)")
+        @ConfigDocDefault("the queue's name followed by -dlq (-dlq.fifo for FIFO)")
         Optional<String> name();
     }
 

@@ -1,6 +1,8 @@
 package dev.herald.runtime.memory;
 
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.inject.Singleton;
 
@@ -20,6 +22,7 @@ import dev.herald.spi.Subscription;
 public class MemoryBroker implements Broker {
 
     private final MemoryQueues queues;
+    private final Set<String> replyQueues = ConcurrentHashMap.newKeySet();
 
     public MemoryBroker(MemoryQueues queues) {
         this.queues = queues;
@@ -30,9 +33,16 @@ public class MemoryBroker implements Broker {
         return "memory";
     }
 
+    /** Nobody else could create them. */
+    @Override
+    public Declare usualDeclare() {
+        return Declare.CREATE;
+    }
+
     @Override
     public Consumer consumer(Subscription subscription, Inbox inbox) {
-        return new MemoryConsumer(subscription, inbox, queues);
+        String name = subscription.destination().physicalName();
+        return new MemoryConsumer(subscription, inbox, queues, () -> deleteIfForReplies(name));
     }
 
     @Override
@@ -44,7 +54,14 @@ public class MemoryBroker implements Broker {
     public Destination replyQueue(String client) {
         String name = "herald-replies-" + UUID.randomUUID();
         queues.createQueue(name);
+        replyQueues.add(name);
         return Destination.existingQueue(name, client);
+    }
+
+    private void deleteIfForReplies(String name) {
+        if (replyQueues.remove(name)) {
+            queues.deleteQueue(name);
+        }
     }
 
     /** Whether a destination has to exist already and does not. */

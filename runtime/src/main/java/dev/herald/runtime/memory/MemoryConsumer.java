@@ -24,14 +24,17 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
 
     private final Subscription subscription;
     private final MemoryQueues queues;
+    private final Runnable onClose;
     private final PollingLoop loop;
     private final Duration lease;
     private volatile MemoryQueue queue;
     private volatile boolean stopping;
 
-    MemoryConsumer(Subscription subscription, Inbox inbox, MemoryQueues queues) {
+    /** @param onClose what to do when the consumer lets go of the queue */
+    MemoryConsumer(Subscription subscription, Inbox inbox, MemoryQueues queues, Runnable onClose) {
         this.subscription = subscription;
         this.queues = queues;
+        this.onClose = onClose;
         this.lease = subscription.visibilityTimeout() == null
                 ? MemoryQueue.DEFAULT_LEASE
                 : subscription.visibilityTimeout();
@@ -125,9 +128,10 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         }
     }
 
-    /** Nothing to let go of: what is still in flight becomes visible when its lease ends. */
+    /** What is still in flight becomes visible when its lease ends. */
     @Override
     public void close() {
         stopping = true;
+        onClose.run();
     }
 }
