@@ -24,7 +24,6 @@ public final class SqsResource implements QuarkusTestResourceLifecycleManager {
             endpoint = broker.endpoint().toString();
         }
         return Map.of("quarkus.sqs.endpoint-override", endpoint,
-                "quarkus.sqs.devservices.enabled", "false",
                 "quarkus.sqs.aws.region", ElasticMq.REGION,
                 "quarkus.sqs.aws.credentials.type", "static",
                 "quarkus.sqs.aws.credentials.static-provider.access-key-id", "test",

@@ -75,6 +75,21 @@ interface LeaseContract extends Contract {
     }
 
     @Test
+    default void deadLettersAMessageThatTookTooLongOnItsLastAttempt() {
+        Task task = newTask();
+        Gate gate = script().gate();
+        script().when(task, gate);
+
+        send("too-slow", task);
+
+        eventually(() -> assertThat(gate.interrupted()).isEqualTo(1));
+        assertThat(awaitDeadLetter("too-slow", task.key()).header("herald-dead-letter-reason")).hasValueSatisfying(
+                reason -> assertThat(reason).contains("max-processing-time"));
+        awaitEmpty("too-slow");
+        assertThat(calls(task)).hasSize(1);
+    }
+
+    @Test
     default void cancelsAUniThatTakesTooLong() {
         Task task = newTask();
         script().when(task, Act.endWith(new CompletableFuture<>()));
