@@ -1,5 +1,6 @@
 package dev.herald.runtime;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
@@ -43,11 +45,20 @@ public class ContainerThreads {
     }
 
     Future<?> everyNanos(long period, Runnable task) {
-        return timer.scheduleAtFixedRate(guarded(task), period, period, TimeUnit.NANOSECONDS);
+        return timed(() -> timer.scheduleAtFixedRate(guarded(task), period, period, TimeUnit.NANOSECONDS));
     }
 
     Future<?> afterNanos(long delay, Runnable task) {
-        return timer.schedule(guarded(task), delay, TimeUnit.NANOSECONDS);
+        return timed(() -> timer.schedule(guarded(task), delay, TimeUnit.NANOSECONDS));
+    }
+
+    private static Future<?> timed(Supplier<Future<?>> schedule) {
+        try {
+            return schedule.get();
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("The application has stopped; a task of a listener was dropped", closed);
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /** Runs a task that may block. */

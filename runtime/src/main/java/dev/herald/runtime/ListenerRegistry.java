@@ -94,8 +94,10 @@ public class ListenerRegistry implements Listeners {
                 destinations.deadLetterQueue(destination, method.id()), settings.maxAttempts(), settings.waitTime(),
                 settings.maxPollers());
         ReplySender replySender = method.reply() ? new ReplySender(method, publishers) : null;
-        return new ListenerContainer(method, settings, subscription, broker, payloads, contexts, threads,
-                returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender);
+        Status status = new Status(method.id());
+        MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,
+                returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender, status);
+        return new ListenerContainer(method, settings.shutdownTimeout(), road, threads, status);
     }
 
     private ReturnedValues returnedValues(ListenerMethod method, ReplySender replySender) {

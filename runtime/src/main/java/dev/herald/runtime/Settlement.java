@@ -30,9 +30,17 @@ final class Settlement {
     private final Batcher<Hopeless> deadLetters;
     private final Permits permits;
 
-    /** Told when the broker has answered for good; {@code failure} is null if it confirmed. */
+    /** Told once for each message, when the broker has answered for good. */
     interface Done {
-        void settled(InFlight message, String failure);
+
+        /** The broker has removed the message. */
+        void removed(InFlight message);
+
+        /** The broker has the message back, and delivers it again. */
+        void givenBack(InFlight message);
+
+        /** The message was not ours any more, or became so before the broker could be reached. */
+        void failed(InFlight message, String reason);
     }
 
     private record Acknowledged(InFlight message, LongAdder count, int tries) {
@@ -101,7 +109,7 @@ final class Settlement {
                 again(item.tries(), () -> acknowledgements
                         .add(new Acknowledged(item.message(), item.count(), item.tries() + 1)));
             } else {
-                answered(item.message(), outcome, item.count());
+                answered(item.message(), outcome, item.count(), done::removed);
             }
         }
     }
@@ -116,7 +124,7 @@ final class Settlement {
                 again(item.tries(), () -> releases
                         .add(new GivenBack(item.message(), item.delay(), item.count(), item.tries() + 1)));
             } else {
-                answered(item.message(), outcome, item.count());
+                answered(item.message(), outcome, item.count(), done::givenBack);
             }
         }
     }
@@ -144,13 +152,14 @@ final class Settlement {
         threads.afterNanos(TRY_AGAIN.delay(tries + 1).toNanos(), add);
     }
 
-    private void answered(InFlight message, Outcome outcome, LongAdder count) {
+    private void answered(InFlight message, Outcome outcome, LongAdder count,
+            java.util.function.Consumer<InFlight> confirmed) {
         permits.settling(-1);
         if (outcome.status() == Outcome.Status.DONE) {
             count.increment();
-            done.settled(message, null);
+            confirmed.accept(message);
         } else {
-            done.settled(message, outcome.reason());
+            done.failed(message, outcome.reason());
         }
     }
 

@@ -1,13 +1,21 @@
 package dev.herald.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
+import dev.herald.DeadLetterException;
+import dev.herald.contract.app.Act;
+import dev.herald.contract.app.Call;
+import dev.herald.contract.app.Task;
 import dev.herald.runtime.memory.MemoryQueues;
 
 /** The memory broker keeps the contract. */
@@ -33,5 +41,23 @@ class MemoryContractTest extends BrokerContract implements TopicContract, Reques
     @Override
     public BrokerProbe probe() {
         return probe;
+    }
+
+    @Test
+    void holdsBackAGroupWhoseHeadCouldNotBeDeadLettered() {
+        List<Task> tasks = newTasks(2);
+        script().when(tasks.get(0), Act.run(call -> {
+            bean(MemoryQueues.class).failNextSettlements("ordered.fifo", 1);
+            throw new DeadLetterException("hopeless, and not to be moved at first");
+        }));
+        listener("ordered").pause().toCompletableFuture().join();
+        tasks.forEach(task -> probe().sendInGroup("ordered.fifo", task.key(), json(task)));
+
+        listener("ordered").resume();
+
+        awaitCallOfEach(tasks);
+        assertThat(script().calls(tasks.get(0).key()).stream().map(Call::task).map(Task::number))
+                .containsExactly(1, 1, 2);
+        awaitEmpty("ordered.fifo");
     }
 }

@@ -1,0 +1,316 @@
+package dev.herald.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.herald.ListenerState;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Subscription;
+
+/**
+ * The road of a listener's messages. A message is received as far as permits go, waits for a handler in the dispatcher
+ * (in its lane first, where order matters), is handled, settled, and forgotten when the broker has confirmed; its lease
+ * is kept all the way.
+ */
+final class MessageRoad implements Inbox {
+
+    /** Messages in lanes for each place in the permits, beyond which waiting lanes keep their places. */
+    private static final int LANES_PER_PLACE = 10;
+
+    private final ListenerMethod method;
+    private final ListenerSettings settings;
+    private final Subscription subscription;
+    private final Status status;
+    private final Counts counts = new Counts();
+    private final Permits permits;
+    private final Consumer consumer;
+    private final LeaseKeeper leases;
+    private final Settlement settlement;
+    private final Dispatcher dispatcher;
+    private final Lanes lanes;
+    private final Batches batches;
+    private final Outcomes outcomes;
+    private final boolean orderedBatches;
+    private volatile int concurrency;
+    private volatile boolean closed;
+
+    MessageRoad(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker,
+            Payloads payloads, HandlerContexts contexts, ContainerThreads threads, ReturnedValues returned,
+            Replies replies, Status status) {
+        this.method = method;
+        this.settings = settings;
+        this.subscription = subscription;
+        this.status = status;
+        this.concurrency = settings.concurrency();
+        this.permits = new Permits(settings.handledAtOnce(method.batch(), concurrency), settings.prefetch());
+        this.consumer = broker.consumer(subscription, this);
+        this.leases = new LeaseKeeper(consumer, threads, new LeaseEnd());
+        this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(),
+                settings.acknowledgementLinger(), permits, counts, threads, new Settled());
+        this.lanes = new Lanes(threads, this::dispatch);
+        this.outcomes = new Outcomes(method, settings, consumer, settlement, counts, this::retryInHand, replies);
+        Handler handler = new Handler(method, settings, payloads, contexts, leases, outcomes, returned, new HandlerEnd());
+        this.dispatcher = new Dispatcher(concurrency, handler::handle);
+        this.orderedBatches = method.batch() && subscription.destination().fifo();
+        Duration linger = orderedBatches ? Duration.ZERO : settings.batchLinger();
+        this.batches = new Batches(settings.batchSize(), linger.toNanos(), threads, this::submit);
+    }
+
+    // Receipt
+
+    /** In order, a receive brings one batch at most: of two, the second would not wait for the first. */
+    @Override
+    public int reserve(int atMost) throws InterruptedException {
+        return permits.reserve(orderedBatches ? Math.min(atMost, settings.batchSize()) : atMost);
+    }
+
+    @Override
+    public void giveBack(int places) {
+        if (places > 0) {
+            permits.giveBack(places);
+        }
+    }
+
+    @Override
+    public void accept(List<? extends Delivery> deliveries) {
+        counts.received.add(deliveries.size());
+        List<InFlight> batch = new ArrayList<>(method.batch() ? deliveries.size() : 0);
+        for (Delivery delivery : deliveries) {
+            InFlight message = leases.track(delivery);
+            if (closed) {
+                settlement.release(message);
+            } else if (delivery.attempt() > subscription.maxReceives()) {
+                outcomes.receivedTooOften(new Attempt(message));
+            } else if (method.batch()) {
+                batch.add(message);
+            } else if (delivery.orderingKey() == null) {
+                dispatch(message);
+            } else if (!lanes.add(message)) {
+                settlement.release(message);
+            }
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch);
+        }
+    }
+
+    private void dispatch(InFlight message) {
+        if (message.takesPlace()) {
+            permits.take(1);
+        }
+        submit(new Work(List.of(message)));
+    }
+
+    private void submit(Work work) {
+        if (!dispatcher.submit(work)) {
+            work.messages.forEach(settlement::release);
+        }
+    }
+
+    // Handling
+
+    private final class HandlerEnd implements Handler.Ended {
+
+        @Override
+        public void ended(Work work, long nanos) {
+            permits.handled(nanos);
+            work.messages.stream().filter(message -> !message.isOpen()).forEach(MessageRoad.this::leavePlace);
+            dispatcher.handled();
+        }
+
+        @Override
+        public void rejected(Work work, Throwable reason) {
+            HeraldLog.warn(method.id() + " rejected", "Listener '" + method.id()
+                    + "' found no thread to run on; its message is given back: " + reason, reason);
+            work.messages.forEach(message -> settlement.retry(message, settings.retry().delay(1)));
+            ended(work, 0);
+        }
+    }
+
+    /** The failed head of a lane waits for its next attempt, and its lane with it; others may have their places. */
+    private void retryInHand(InFlight head, Duration delay) {
+        if (closed) {
+            settlement.retry(head, delay);
+            return;
+        }
+        if (lanes.size() < LANES_PER_PLACE * permits.capacityNow()) {
+            lanes.lane(head.delivery.orderingKey()).forEach(this::leavePlace);
+        }
+        lanes.retry(head, delay);
+    }
+
+    private void leavePlace(InFlight message) {
+        if (message.leavesPlace()) {
+            permits.giveBack(1);
+        }
+    }
+
+    // Settlement
+
+    private final class Settled implements Settlement.Done {
+
+        @Override
+        public void removed(InFlight message) {
+            leave(message, null);
+            lanes.settled(message);
+        }
+
+        @Override
+        public void givenBack(InFlight message) {
+            leave(message, null);
+            abandonLane(message);
+        }
+
+        @Override
+        public void failed(InFlight message, String reason) {
+            counts.leasesLost.increment();
+            leave(message, message.leaseLost());
+            HeraldLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
+                    + message.delivery.id() + ", which will be delivered again: " + reason, null);
+            abandonLane(message);
+        }
+
+        private void leave(InFlight message, Throwable failure) {
+            leases.forget(message);
+            leavePlace(message);
+            message.settled(failure);
+        }
+    }
+
+    private final class LeaseEnd implements LeaseKeeper.LeaseLoss {
+
+        @Override
+        public void lost(InFlight message, String reason) {
+            counts.leasesLost.increment();
+            leases.forget(message);
+            if (!message.isBeingHandled()) {
+                leavePlace(message);
+            }
+            message.settled(message.leaseLost());
+            HeraldLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
+                    + message.delivery.id() + ", which will be delivered again: " + reason, null);
+            abandonLane(message);
+        }
+
+        @Override
+        public void handledTooLong(InFlight message) {
+            if (outcomes.handledTooLong(new Attempt(message))) {
+                message.cancelHandler();
+            } else {
+                leases.lose(message, "the handler ran longer than max-processing-time");
+            }
+        }
+    }
+
+    /** What waits behind a message that the broker delivers again has to come after it again. */
+    private void abandonLane(InFlight message) {
+        if (message.delivery.orderingKey() != null) {
+            lanes.abandon(message).forEach(settlement::release);
+        }
+    }
+
+    // What the consumer tells
+
+    @Override
+    public void connected(Duration lease) {
+        leases.start(lease);
+        status.connection(ListenerState.RUNNING, "");
+    }
+
+    @Override
+    public void missing(String reason) {
+        HeraldLog.warn(method.id() + " missing", "Listener '" + method.id() + "' is waiting: " + reason, null);
+        status.connection(ListenerState.WAITING_FOR_QUEUE, reason);
+    }
+
+    @Override
+    public void failing(String reason, Throwable failure, Duration pause) {
+        HeraldLog.warn(method.id() + " failing", "Listener '" + method.id() + "' will try again in " + pause.toMillis()
+                + " ms: " + reason, failure);
+        status.connection(ListenerState.BACKING_OFF, reason);
+    }
+
+    @Override
+    public int capacity() {
+        return settings.handledAtOnce(method.batch(), concurrency) + settings.prefetch();
+    }
+
+    // What the listener's life needs
+
+    Consumer consumer() {
+        return consumer;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    void open() {
+        closed = false;
+        dispatcher.open();
+        lanes.open();
+        receive();
+    }
+
+    /** Lets the consumer reserve places. */
+    void receive() {
+        permits.open();
+    }
+
+    /** Lets the consumer reserve no more places. */
+    void receiveNoMore() {
+        permits.close();
+    }
+
+    /** Begins nothing more, and gives back what no handler has begun. */
+    void close() {
+        closed = true;
+        receiveNoMore();
+        dispatcher.close();
+        lanes.close();
+        batches.clear();
+        leases.all().stream().filter(message -> !message.isHandled()).forEach(settlement::release);
+    }
+
+    /** Gives back what handlers have not finished, and stops them. */
+    void abandonHandlers() {
+        for (InFlight message : leases.all()) {
+            if (settlement.release(message)) {
+                HeraldLog.warn(method.id() + " released", "Listener '" + method.id() + "' did not finish message "
+                        + message.delivery.id() + " within its shutdown-timeout; it is given back", null);
+                message.cancelHandler();
+            }
+        }
+    }
+
+    /** Sends settlements that wait for company. @return whether nothing is left to wait for */
+    boolean flushed() {
+        if (leases.count() == 0 && dispatcher.isIdle()) {
+            return true;
+        }
+        settlement.flush();
+        return false;
+    }
+
+    void keepNoLeases() {
+        leases.stop();
+    }
+
+    int inFlight() {
+        return leases.count();
+    }
+
+    int concurrency() {
+        return concurrency;
+    }
+
+    void concurrency(int handlers) {
+        concurrency = handlers;
+        dispatcher.handlers(handlers);
+        permits.handlers(settings.handledAtOnce(method.batch(), handlers));
+    }
+}
