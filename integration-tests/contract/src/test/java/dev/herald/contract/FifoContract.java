@@ -1,8 +1,11 @@
 package dev.herald.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +63,20 @@ interface FifoContract extends Contract {
         assertThat(numbers(tasks)).containsExactly(1, 1, 1, 2, 3);
         awaitDeadLetter(QUEUE, json(tasks.get(0)));
         awaitEmpty(QUEUE);
+    }
+
+    @Test
+    default void keepsTheOrderOfManyGroupsOfWhichSomeMessagesFail() {
+        List<List<Task>> groups = IntStream.range(0, 20).mapToObj(group -> newTasks(100)).toList();
+        groups.forEach(tasks -> tasks.stream().filter(task -> task.number() % 20 == 7)
+                .forEach(task -> script().when(task, Act.fail("not yet"))));
+
+        groups.forEach(this::sendInGroup);
+
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(probe().count(QUEUE)).isZero());
+        List<Integer> inOrder = IntStream.rangeClosed(1, 100)
+                .flatMap(number -> number % 20 == 7 ? IntStream.of(number, number) : IntStream.of(number)).boxed().toList();
+        assertThat(groups).allSatisfy(tasks -> assertThat(numbers(tasks)).isEqualTo(inOrder));
     }
 
     @Test

@@ -81,6 +81,13 @@ final class Queue {
         return messages.stream().map(Message::body).toList();
     }
 
+    /** How many messages are in consumers' hands, or given back with a delay. */
+    int inFlight() {
+        return Integer.parseInt(sqs.getQueueAttributes(request -> request.queueUrl(url)
+                .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)).attributes()
+                .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+    }
+
     /** How many messages it has: visible, in a consumer's hands, delayed. */
     int count() {
         Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(url)

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -93,8 +94,11 @@ class ScaleIT {
         try (Outcomes outcomes = outcomes("stopped")) {
             try (OrdersProcess instance = OrdersProcess.start(server.endpoint(), consumerOnly("stopped"))) {
                 patience().until(outcomes::invoiced, invoiced -> invoiced >= 500);
+                long asked = System.nanoTime();
                 // 128 + SIGTERM: the orderly end of a process that was asked to end.
                 assertThat(instance.terminate(Duration.ofSeconds(15))).isEqualTo(143);
+                LOG.infof("ended %d ms after SIGTERM, with %d messages not visible again (those on their way to a retry)",
+                        (System.nanoTime() - asked) / 1_000_000, queue.inFlight());
             }
             assertThat(outcomes.missing(1, orders)).as("orders open at the stop").isNotEmpty();
             try (OrdersProcess instance = OrdersProcess.start(server.endpoint(), consumerOnly("stopped"))) {
@@ -104,6 +108,36 @@ class ScaleIT {
             LOG.infof("%d orders, stopped in the middle: none lost, %d duplicates", orders, outcomes.duplicates());
             assertThat(outcomes.deadLettered()).isEqualTo(hopeless(orders));
             assertThat(outcomes.duplicates()).isZero();
+        }
+    }
+
+    @Test
+    void callsSqsSeldom() throws Exception {
+        int orders = 5_000;
+        Queue queue = Queue.named(sqs, "counted-orders");
+        queue.placeOrders(1, orders);
+        Map<String, String> properties = consumerOnly("counted");
+        properties.remove("orders.work");
+        properties.put("quarkus.herald.listener.\"orders\".visibility-timeout", "30s");
+        try (CallCounter counter = CallCounter.before(server.endpoint());
+                Outcomes outcomes = outcomes("counted");
+                OrdersProcess instance = OrdersProcess.start(counter.endpoint(), properties)) {
+            patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
+            patience().until(queue::count, count -> count == 0);
+            Map<String, Long> busy = counter.take();
+            LOG.infof("calls for %d orders, 1 in 50 of them retried: %s", orders, busy);
+
+            // One minute of an empty queue: nothing to wait for but the time.
+            counter.take();
+            TimeUnit.MINUTES.sleep(1);
+            Map<String, Long> idle = counter.take();
+            LOG.infof("calls in an idle minute: %s", idle);
+
+            long receives = busy.get("counted-orders ReceiveMessage");
+            long deletes = busy.get("counted-orders DeleteMessageBatch");
+            assertThat((receives + deletes) / (double) orders).isLessThan(0.26);
+            assertThat(idle).containsOnlyKeys("counted-orders ReceiveMessage");
+            assertThat(idle.get("counted-orders ReceiveMessage")).isLessThanOrEqualTo(4);
         }
     }
 

@@ -1,0 +1,95 @@
+package dev.herald.orders;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonObject;
+
+/** Stands between an application and its SQS server, and counts the calls on the wire, by queue and operation. */
+final class CallCounter implements AutoCloseable {
+
+    private static final String OPERATION = "X-Amz-Target";
+
+    private final URI server;
+    private final HttpServer proxy;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+
+    private CallCounter(URI server, HttpServer proxy) {
+        this.server = server;
+        this.proxy = proxy;
+    }
+
+    static CallCounter before(URI server) throws IOException {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        CallCounter counter = new CallCounter(server, proxy);
+        proxy.setExecutor(counter.threads);
+        proxy.createContext("/", counter::forward);
+        proxy.start();
+        return counter;
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
+    }
+
+    /** The calls since the last look, as {@code queue operation}. */
+    Map<String, Long> take() {
+        Map<String, Long> taken = new TreeMap<>();
+        calls.forEach((key, count) -> taken.put(key, count.sumThenReset()));
+        taken.values().removeIf(count -> count == 0);
+        return taken;
+    }
+
+    private void forward(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            calls.computeIfAbsent(key(exchange, body), unseen -> new LongAdder()).increment();
+            HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(exchange.getRequestURI()))
+                    .POST(BodyPublishers.ofByteArray(body));
+            Stream.of(OPERATION, "Content-Type", "Authorization", "X-Amz-Date").forEach(name -> {
+                String value = exchange.getRequestHeaders().getFirst(name);
+                if (value != null) {
+                    request.header(name, value);
+                }
+            });
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            response.headers().firstValue("Content-Type")
+                    .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+            exchange.sendResponseHeaders(response.statusCode(), response.body().length == 0 ? -1 : response.body().length);
+            exchange.getResponseBody().write(response.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String key(HttpExchange exchange, byte[] body) {
+        String operation = exchange.getRequestHeaders().getFirst(OPERATION);
+        String url = new JsonObject(new String(body, StandardCharsets.UTF_8)).getString("QueueUrl", "");
+        return url.substring(url.lastIndexOf('/') + 1) + " " + operation.substring(operation.indexOf('.') + 1);
+    }
+
+    @Override
+    public void close() {
+        proxy.stop(0);
+        threads.shutdownNow();
+    }
+}
