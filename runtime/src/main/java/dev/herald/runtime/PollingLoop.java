@@ -150,6 +150,9 @@ public final class PollingLoop {
                 inbox.missing(missing.getMessage());
                 pause(LOOK_FOR_MISSING.delay(++failures), mine);
             } catch (Throwable failure) {
+                if (!isRunning(mine)) {
+                    return;
+                }
                 Duration delay = BACKOFF.delay(++failures);
                 inbox.failing("receiving failed: " + failure, failure, delay);
                 pause(delay, mine);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,7 +24,8 @@ import dev.herald.spi.Subscription;
 /** Sends requests through one client of a broker, and gives each its reply, which comes on a queue of this instance. */
 final class Requester {
 
-    private static final Duration RECEIVE_WAIT = Duration.ofSeconds(1);
+    /** The longest that Amazon SQS allows: the queue is empty most of the time. */
+    private static final Duration RECEIVE_WAIT = Duration.ofSeconds(20);
 
     private final Broker broker;
     private final String client;
@@ -32,8 +34,8 @@ final class Requester {
     private final Duration timeout;
     private final Map<String, CompletableFuture<Delivery>> waiting = new ConcurrentHashMap<>();
     private final LongAdder lateReplies = new LongAdder();
-    private Destination replyQueue;
-    private Consumer consumer;
+    private volatile Consumer consumer;
+    private CompletableFuture<String> replyQueue;
 
     Requester(Broker broker, String client, Payloads payloads, ContainerThreads threads, Duration timeout) {
         this.broker = broker;
@@ -48,8 +50,9 @@ final class Requester {
             String id = UUID.randomUUID().toString();
             CompletableFuture<Delivery> reply = new CompletableFuture<>();
             waiting.put(id, reply);
-            OutgoingMessage<?> request = message.header(Replies.CORRELATION_ID, id).header(Replies.REPLY_TO, replyQueue());
-            return Uni.createFrom().completionStage(() -> publisher.sendAsync(List.of(request)))
+            return Uni.createFrom().completionStage(this::replyQueue)
+                    .map(queue -> message.header(Replies.CORRELATION_ID, id).header(Replies.REPLY_TO, queue))
+                    .chain(request -> Uni.createFrom().completionStage(() -> publisher.sendAsync(List.of(request))))
                     .invoke(TargetPublisher::only)
                     .chain(() -> Uni.createFrom().completionStage(reply))
                     .ifNoItem().after(timeout).failWith(() -> new RequestTimeoutException(
@@ -71,20 +74,27 @@ final class Requester {
         return lateReplies.sum();
     }
 
-    private synchronized String replyQueue() {
-        if (consumer == null) {
-            replyQueue = broker.replyQueue(client);
-            consumer = broker.consumer(new Subscription("replies", replyQueue, null, null, null, 1, RECEIVE_WAIT, 1),
-                    new ReplyInbox());
-            consumer.start();
+    /** The queue's physical name; it is made, by a thread that may block, for the first request. */
+    private synchronized CompletionStage<String> replyQueue() {
+        if (replyQueue == null || replyQueue.isCompletedExceptionally()) {
+            replyQueue = CompletableFuture.supplyAsync(this::open, threads::blocking);
         }
-        return replyQueue.physicalName();
+        return replyQueue;
     }
 
-    synchronized void close() {
-        if (consumer != null) {
-            consumer.stopReceiving();
-            consumer.close();
+    private String open() {
+        Destination queue = broker.replyQueue(client);
+        consumer = broker.consumer(new Subscription("replies", queue, null, null, null, 1, RECEIVE_WAIT, 1),
+                new ReplyInbox());
+        consumer.start();
+        return queue.physicalName();
+    }
+
+    void close() {
+        Consumer open = consumer;
+        if (open != null) {
+            open.stopReceiving();
+            open.close();
         }
     }
 

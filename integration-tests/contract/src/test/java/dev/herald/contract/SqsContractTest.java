@@ -17,13 +17,13 @@ import dev.herald.brokers.SqsResource;
 /** The broker for Amazon SQS keeps the contract. */
 @QuarkusTest
 @TestProfile(SqsContractTest.Profile.class)
-class SqsContractTest extends BrokerContract {
+class SqsContractTest extends BrokerContract implements RequestContract {
 
     public static class Profile implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.herald.broker", "sqs");
+            return Map.of("quarkus.herald.broker", "sqs", "contract.requests", "true");
         }
 
         @Override
