@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import io.vertx.core.json.JsonObject;
 
 /** Stands between an application and its SQS server, and counts the calls on the wire, by queue and operation. */
