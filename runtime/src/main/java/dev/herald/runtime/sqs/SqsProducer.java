@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import software.amazon.awssdk.core.exception.SdkException;
@@ -26,6 +27,7 @@ final class SqsProducer implements Producer {
     private final Supplier<SqsDeclaration> declaration;
     private final SqsSender sender;
     private final boolean fifo;
+    private final ReentrantLock lookingUp = new ReentrantLock();
     private volatile String url;
 
     /** @param declaration the queue, as its listener in this application wants it, if it has one */
@@ -85,13 +87,22 @@ final class SqsProducer implements Producer {
 
     private String url() throws MissingDestinationException {
         String known = url;
-        if (known == null) {
-            known = destination.declare() == Declare.CREATE
-                    ? declaration.get().declare().queue().url()
-                    : declaration.get().lookUp();
-            url = known;
+        return known != null ? known : lookUp();
+    }
+
+    /** One caller asks, the others wait for its answer: an application starts with many first messages at once. */
+    private String lookUp() throws MissingDestinationException {
+        lookingUp.lock();
+        try {
+            if (url == null) {
+                url = destination.declare() == Declare.CREATE
+                        ? declaration.get().declare().queue().url()
+                        : declaration.get().lookUp();
+            }
+            return url;
+        } finally {
+            lookingUp.unlock();
         }
-        return known;
     }
 
     private Entry entry(SqsSender.Result result) {
