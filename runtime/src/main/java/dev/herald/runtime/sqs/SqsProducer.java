@@ -94,12 +94,14 @@ final class SqsProducer implements Producer {
     private String lookUp() throws MissingDestinationException {
         lookingUp.lock();
         try {
-            if (url == null) {
-                url = destination.declare() == Declare.CREATE
+            String known = url;
+            if (known == null) {
+                known = destination.declare() == Declare.CREATE
                         ? declaration.get().declare().queue().url()
                         : declaration.get().lookUp();
+                url = known;
             }
-            return url;
+            return known;
         } finally {
             lookingUp.unlock();
         }
