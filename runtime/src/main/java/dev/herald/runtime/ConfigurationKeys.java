@@ -1,5 +1,6 @@
 package dev.herald.runtime;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,8 @@ final class ConfigurationKeys {
     private ConfigurationKeys() {
     }
 
-    static void warnOfUnknown(HeraldConfig config, List<ListenerMethod> methods, Collection<PublisherTarget> targets) {
+    /** One sentence for each such key. */
+    static List<String> unknown(HeraldConfig config, List<ListenerMethod> methods, Collection<PublisherTarget> targets) {
         Set<String> ids = new TreeSet<>();
         Set<String> queues = new TreeSet<>();
         Set<String> topics = new TreeSet<>();
@@ -27,16 +29,18 @@ final class ConfigurationKeys {
         }
         Set<String> configuredIds = new TreeSet<>(config.listener().keySet());
         configuredIds.remove(HeraldConfig.ALL);
-        warn("listener", configuredIds, ids);
-        warn("queue", config.queue().keySet(), queues);
-        warn("topic", config.topic().keySet(), topics);
+        List<String> unknown = new ArrayList<>();
+        collect("listener", configuredIds, ids, unknown);
+        collect("queue", config.queue().keySet(), queues, unknown);
+        collect("topic", config.topic().keySet(), topics, unknown);
+        return unknown;
     }
 
-    private static void warn(String noun, Collection<String> configured, Set<String> known) {
+    private static void collect(String noun, Collection<String> configured, Set<String> known, List<String> unknown) {
         for (String name : configured) {
             if (!known.contains(name)) {
-                HeraldLog.LOG.warnf("quarkus.herald.%s.\"%s\" has no effect: the application has no such %s%s", noun, name,
-                        noun, Nearest.hint(name, known));
+                unknown.add("quarkus.herald." + noun + ".\"" + name + "\" has no effect: the application has no such "
+                        + noun + Nearest.hint(name, known));
             }
         }
     }

@@ -60,7 +60,7 @@ public class ListenerRegistry implements Listeners {
 
     /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
     void start(List<ListenerMethod> methods, Collection<PublisherTarget> targets) {
-        ConfigurationKeys.warnOfUnknown(config, methods, targets);
+        ConfigurationKeys.unknown(config, methods, targets).forEach(HeraldLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();

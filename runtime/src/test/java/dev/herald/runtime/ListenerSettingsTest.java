@@ -88,13 +88,13 @@ class ListenerSettingsTest {
         return ListenerSettings.of(method(concurrency), config(properties), false);
     }
 
-    private static ListenerMethod method(String concurrency) {
+    static ListenerMethod method(String concurrency) {
         return new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "memory", null, AckMode.AUTO,
                 new Attributes(concurrency, "", "", "", "", "", "", "", ""), ThreadModel.WORKER, false, List.of(),
                 "java.lang.String", ReturnKind.VOID, null, false, null);
     }
 
-    private static HeraldConfig config(Map<String, String> properties) {
+    static HeraldConfig config(Map<String, String> properties) {
         return new SmallRyeConfigBuilder().withMapping(HeraldConfig.class)
                 .withConverter(Duration.class, 100, new DurationConverter())
                 .withSources(new PropertiesConfigSource(properties, "test", 100)).build()
