@@ -25,8 +25,8 @@ final class Settlement {
     private final Counts counts;
     private final ContainerThreads threads;
     private final Done done;
-    private final Batcher<Acknowledged> acknowledgements;
-    private final Batcher<GivenBack> releases;
+    private final Batcher<Settling> acknowledgements;
+    private final Batcher<Settling> releases;
     private final Batcher<Hopeless> deadLetters;
     private final Permits permits;
 
@@ -43,10 +43,26 @@ final class Settlement {
         void failed(InFlight message, String reason);
     }
 
-    private record Acknowledged(InFlight message, LongAdder count, int tries) {
-    }
+    /**
+     * A message on its way back to the broker, or out of it.
+     *
+     * @param delay after which it is delivered again, if it is given back
+     * @param count what counts it once the broker has confirmed
+     * @param tries how often the broker was asked in vain
+     */
+    private record Settling(InFlight message, Duration delay, LongAdder count, int tries) {
 
-    private record GivenBack(InFlight message, Duration delay, LongAdder count, int tries) {
+        static Settling acknowledged(InFlight message, LongAdder count) {
+            return new Settling(message, Duration.ZERO, count, 0);
+        }
+
+        static Settling givenBack(InFlight message, Duration delay, LongAdder count) {
+            return new Settling(message, delay, count, 0);
+        }
+
+        Settling afterAnotherTry() {
+            return new Settling(message, delay, count, tries + 1);
+        }
     }
 
     private record Hopeless(InFlight message, Map<String, String> headers, Duration otherwise) {
@@ -66,17 +82,17 @@ final class Settlement {
     }
 
     boolean acknowledge(InFlight message) {
-        return claim(message, () -> acknowledgements.add(new Acknowledged(message, counts.acknowledged, 0)));
+        return claim(message, () -> acknowledgements.add(Settling.acknowledged(message, counts.acknowledged)));
     }
 
     /** Gives it back after a failure. */
     boolean retry(InFlight message, Duration delay) {
-        return claim(message, () -> releases.add(new GivenBack(message, delay, counts.retried, 0)));
+        return claim(message, () -> releases.add(Settling.givenBack(message, delay, counts.retried)));
     }
 
     /** Gives it back untouched, at once. */
     boolean release(InFlight message) {
-        return claim(message, () -> releases.add(new GivenBack(message, Duration.ZERO, counts.released, 0)));
+        return claim(message, () -> releases.add(Settling.givenBack(message, Duration.ZERO, counts.released)));
     }
 
     /** Dead-letters it; if that fails, it is given back with the delay {@code otherwise}. */
@@ -99,32 +115,26 @@ final class Settlement {
         acknowledgements.flush();
     }
 
-    private void sendAcknowledgements(List<Acknowledged> items) {
+    private void sendAcknowledgements(List<Settling> items) {
         List<Delivery> deliveries = items.stream().map(item -> item.message().delivery).toList();
-        List<Outcome> outcomes = answers(items.size(), () -> consumer.acknowledge(deliveries));
-        for (int i = 0; i < items.size(); i++) {
-            Acknowledged item = items.get(i);
-            Outcome outcome = outcomes.get(i);
-            if (outcome.status() == Outcome.Status.RETRY && worthAnotherTry(item.message())) {
-                again(item.tries(), () -> acknowledgements
-                        .add(new Acknowledged(item.message(), item.count(), item.tries() + 1)));
-            } else {
-                answered(item.message(), outcome, item.count(), done::removed);
-            }
-        }
+        conclude(items, answers(items.size(), () -> consumer.acknowledge(deliveries)), acknowledgements, done::removed);
     }
 
-    private void sendReleases(List<GivenBack> items) {
+    private void sendReleases(List<Settling> items) {
         List<Release> given = items.stream().map(item -> new Release(item.message().delivery, item.delay())).toList();
-        List<Outcome> outcomes = answers(items.size(), () -> consumer.release(given));
+        conclude(items, answers(items.size(), () -> consumer.release(given)), releases, done::givenBack);
+    }
+
+    /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
+    private void conclude(List<Settling> items, List<Outcome> outcomes, Batcher<Settling> batcher,
+            java.util.function.Consumer<InFlight> confirmed) {
         for (int i = 0; i < items.size(); i++) {
-            GivenBack item = items.get(i);
+            Settling item = items.get(i);
             Outcome outcome = outcomes.get(i);
             if (outcome.status() == Outcome.Status.RETRY && worthAnotherTry(item.message())) {
-                again(item.tries(), () -> releases
-                        .add(new GivenBack(item.message(), item.delay(), item.count(), item.tries() + 1)));
+                threads.afterNanos(TRY_AGAIN.delay(item.tries() + 1).toNanos(), () -> batcher.add(item.afterAnotherTry()));
             } else {
-                answered(item.message(), outcome, item.count(), done::givenBack);
+                answered(item.message(), outcome, item.count(), confirmed);
             }
         }
     }
@@ -136,20 +146,16 @@ final class Settlement {
         for (int i = 0; i < items.size(); i++) {
             Hopeless item = items.get(i);
             if (outcomes.get(i).status() == Outcome.Status.DONE) {
-                acknowledgements.add(new Acknowledged(item.message(), counts.deadLettered, 0));
+                acknowledgements.add(Settling.acknowledged(item.message(), counts.deadLettered));
             } else {
                 HeraldLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
-                releases.add(new GivenBack(item.message(), item.otherwise(), counts.retried, 0));
+                releases.add(Settling.givenBack(item.message(), item.otherwise(), counts.retried));
             }
         }
     }
 
     private static boolean worthAnotherTry(InFlight message) {
         return message.remainingNanos(System.nanoTime()) > 0;
-    }
-
-    private void again(int tries, Runnable add) {
-        threads.afterNanos(TRY_AGAIN.delay(tries + 1).toNanos(), add);
     }
 
     private void answered(InFlight message, Outcome outcome, LongAdder count,
