@@ -21,9 +21,12 @@ import java.util.Objects;
  * @param routingKey the routing key or channel; or {@code null} for the destination's own
  * @param priority the priority, higher first, where the broker has priorities; or {@code null}
  * @param timeToLive after which an unread message is dropped, where the broker can; or {@code null}
+ * @param persistent whether the message survives a restart of the broker; or {@code null} for yes. Only a hint: a broker
+ *        that has no such choice (Amazon SQS) keeps the message anyway
  */
 public record OutgoingMessage<T>(T payload, Map<String, Object> headers, Duration delay, String groupId,
-        String deduplicationId, String subject, String routingKey, Integer priority, Duration timeToLive) {
+        String deduplicationId, String subject, String routingKey, Integer priority, Duration timeToLive,
+        Boolean persistent) {
 
     public OutgoingMessage {
         Objects.requireNonNull(payload, "payload");
@@ -31,7 +34,13 @@ public record OutgoingMessage<T>(T payload, Map<String, Object> headers, Duratio
 
     /** A message with nothing but its payload. */
     public static <T> OutgoingMessage<T> of(T payload) {
-        return new OutgoingMessage<>(payload, Map.of(), null, null, null, null, null, null, null);
+        return new OutgoingMessage<>(payload, Map.of(), null, null, null, null, null, null, null, null);
+    }
+
+    /** With this payload. */
+    public <P> OutgoingMessage<P> payload(P value) {
+        return new OutgoingMessage<>(value, headers, delay, groupId, deduplicationId, subject, routingKey, priority,
+                timeToLive, persistent);
     }
 
     /** With this header; {@code null} removes it. */
@@ -43,47 +52,54 @@ public record OutgoingMessage<T>(T payload, Map<String, Object> headers, Duratio
             changed.put(name, value);
         }
         return new OutgoingMessage<>(payload, Collections.unmodifiableMap(changed), delay, groupId, deduplicationId,
-                subject, routingKey, priority, timeToLive);
+                subject, routingKey, priority, timeToLive, persistent);
     }
 
     /** Invisible for this long first. */
     public OutgoingMessage<T> delay(Duration value) {
         return new OutgoingMessage<>(payload, headers, value, groupId, deduplicationId, subject, routingKey, priority,
-                timeToLive);
+                timeToLive, persistent);
     }
 
     /** In this group. */
     public OutgoingMessage<T> groupId(String value) {
         return new OutgoingMessage<>(payload, headers, delay, value, deduplicationId, subject, routingKey, priority,
-                timeToLive);
+                timeToLive, persistent);
     }
 
     /** With this deduplication id. */
     public OutgoingMessage<T> deduplicationId(String value) {
-        return new OutgoingMessage<>(payload, headers, delay, groupId, value, subject, routingKey, priority, timeToLive);
+        return new OutgoingMessage<>(payload, headers, delay, groupId, value, subject, routingKey, priority, timeToLive,
+                persistent);
     }
 
     /** With this subject. */
     public OutgoingMessage<T> subject(String value) {
         return new OutgoingMessage<>(payload, headers, delay, groupId, deduplicationId, value, routingKey, priority,
-                timeToLive);
+                timeToLive, persistent);
     }
 
     /** With this routing key. */
     public OutgoingMessage<T> routingKey(String value) {
         return new OutgoingMessage<>(payload, headers, delay, groupId, deduplicationId, subject, value, priority,
-                timeToLive);
+                timeToLive, persistent);
     }
 
     /** With this priority. */
     public OutgoingMessage<T> priority(int value) {
         return new OutgoingMessage<>(payload, headers, delay, groupId, deduplicationId, subject, routingKey, value,
-                timeToLive);
+                timeToLive, persistent);
     }
 
     /** To be dropped if unread after this time. */
     public OutgoingMessage<T> timeToLive(Duration value) {
         return new OutgoingMessage<>(payload, headers, delay, groupId, deduplicationId, subject, routingKey, priority,
-                value);
+                value, persistent);
+    }
+
+    /** To survive a restart of the broker, or not. */
+    public OutgoingMessage<T> persistent(boolean value) {
+        return new OutgoingMessage<>(payload, headers, delay, groupId, deduplicationId, subject, routingKey, priority,
+                timeToLive, value);
     }
 }

@@ -15,8 +15,8 @@ import jakarta.inject.Qualifier;
  * published before the caller gets it. On a listener method: before the received message is acknowledged. {@code null}
  * publishes nothing.</li>
  * <li>On a method of an interface: Herald implements the interface at build time as an injectable bean. The method
- * publishes its payload argument; it may also take {@link Header}, {@link GroupId} and {@link DeduplicationId}
- * arguments. {@code void} and {@link Receipt} return when the broker has confirmed, {@code Uni} and
+ * publishes its payload argument; it may also take {@link Header}, {@link GroupId}, {@link DeduplicationId}
+ * and {@link RoutingKey} arguments. {@code void} and {@link Receipt} return when the broker has confirmed, {@code Uni} and
  * {@code CompletionStage} complete then, a {@code List} payload is sent in batches and may return a
  * {@link BatchReceipt}.</li>
  * <li>At an injection point: qualifies the {@link MessagePublisher} to inject.</li>
@@ -34,6 +34,12 @@ public @interface Publisher {
 
     /** The topic's logical name. */
     String topic() default "";
+
+    /**
+     * The routing key (RabbitMQ) or channel (Redis Pub/Sub) of messages to a topic that say none of their own; takes
+     * {@code ${property}} expressions. Default: the topic's own, which is its physical name.
+     */
+    String routingKey() default "";
 
     /** The broker. Default: that of the destination, else {@code quarkus.herald.broker}. */
     String broker() default "";

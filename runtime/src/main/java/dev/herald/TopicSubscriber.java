@@ -30,10 +30,19 @@ public @interface TopicSubscriber {
     String broker() default "";
 
     /**
-     * Which messages to get. In memory: an Amazon SNS filter policy over the headers, as JSON
-     * ({@code {"tier":["vip"]}}). Empty: all.
+     * Which messages to get, in the broker's language; empty for all. In memory: an Amazon SNS filter policy over the
+     * headers, as JSON ({@code {"tier":["vip"]}}). On RabbitMQ: binding keys, separated by commas
+     * ({@code "order.*.created, order.#"}). On Redis: channels and patterns, separated by commas
+     * ({@code "orders, invoices.*"}), instead of the channel named like the topic.
      */
     String filter() default "";
+
+    /**
+     * Whether the subscription outlives the application, which then gets what was published while it was down. If not,
+     * the subscription begins and ends with the listener, and every instance of the application has its own, so each
+     * instance gets every message. On Redis no subscription is durable.
+     */
+    boolean durable() default true;
 
     /** Who settles the message. */
     AckMode ack() default AckMode.AUTO;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationValue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -37,7 +38,7 @@ final class AttributeRules {
         return new Attributes(number("concurrency", 1), number("prefetch", 0),
                 duration("visibilityTimeout", Duration.ofSeconds(1)), duration("maxProcessingTime", Duration.ofMillis(1)),
                 number("maxAttempts", 1), duration("retryDelay", Duration.ZERO), number("batchSize", 1),
-                duration("batchLinger", Duration.ZERO), filter());
+                duration("batchLinger", Duration.ZERO), filter(), durable());
     }
 
     private void onlyOfBatches(String attribute) {
@@ -81,6 +82,12 @@ final class AttributeRules {
             complain("filter", "which is no JSON object; write one like {\"tier\":[\"vip\"]}");
         }
         return text;
+    }
+
+    /** Only a topic's subscriber can say. */
+    private boolean durable() {
+        AnnotationValue written = annotation.value("durable");
+        return written == null || written.asBoolean();
     }
 
     private static boolean isJsonObject(String text) {

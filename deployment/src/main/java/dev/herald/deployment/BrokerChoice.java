@@ -85,8 +85,12 @@ final class BrokerChoice {
             return Optional.empty();
         }
         if (!classPresent.test(client.className())) {
-            return Optional.of("its client: add the dependency " + client.dependency() + " and one of "
-                    + client.transports().stream().map(Transport::dependency).collect(Collectors.joining(", ")));
+            String transports = client.transports().stream().map(Transport::dependency).collect(Collectors.joining(", "));
+            return Optional.of("its client: add the dependency " + client.dependency()
+                    + (transports.isEmpty() ? "" : " and one of " + transports));
+        }
+        if (client.transports().isEmpty()) {
+            return Optional.empty();
         }
         String type = properties.apply(client.transportKey()).orElse(client.transports().get(0).type());
         return client.transports().stream()

@@ -15,7 +15,11 @@ import java.util.Set;
 record BrokerKind(String name, List<String> beanClasses, Client client, Set<Ability> abilities) {
 
     enum Ability {
-        QUEUES, TOPICS, REQUESTS
+        QUEUES,
+        /** Queues whose name ends in .fifo keep the order within message groups. */
+        FIFO_QUEUES, TOPICS,
+        /** A topic's message is settled by its subscriber, and comes again until it is. */
+        SETTLED_TOPICS, REQUESTS
     }
 
     /**
@@ -24,8 +28,8 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
      * @param className the client's bean type; its presence switches the broker on
      * @param qualifier the annotation that names one of several clients
      * @param dependency the extension that brings it
-     * @param transportKey the build-time key that chooses the client's transport
-     * @param transports what each choice needs; the first is the default
+     * @param transportKey the build-time key that chooses the client's transport, or {@code null} if there is no choice
+     * @param transports what each choice needs, the first being the default; empty if the client needs none
      */
     record Client(String className, String qualifier, String dependency, String transportKey,
             List<Transport> transports) {
@@ -54,15 +58,23 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
                                     "software.amazon.awssdk:apache-client"),
                             new Transport("aws-crt", "software.amazon.awssdk.http.crt.AwsCrtHttpClient",
                                     "software.amazon.awssdk:aws-crt-client"))),
-            Set.of(Ability.QUEUES, Ability.REQUESTS));
+            Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.REQUESTS));
+
+    static final BrokerKind RABBITMQ = new BrokerKind("rabbitmq", List.of("dev.herald.runtime.rabbitmq.RabbitMqBroker"),
+            new Client("io.quarkiverse.rabbitmqclient.RabbitMQClient", "io.quarkiverse.rabbitmqclient.NamedRabbitMQClient",
+                    "io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client", null, List.of()),
+            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.REQUESTS));
+
+    static final BrokerKind REDIS = new BrokerKind("redis", List.of("dev.herald.runtime.redis.RedisBroker"),
+            new Client("io.vertx.redis.client.Redis", "io.quarkus.redis.client.RedisClientName",
+                    "io.quarkus:quarkus-redis-client", null, List.of()),
+            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.REQUESTS));
 
     /** All of them, in the order in which they are listed to users. */
-    static final List<BrokerKind> ALL = List.of(SQS, MEMORY);
+    static final List<BrokerKind> ALL = List.of(SQS, RABBITMQ, REDIS, MEMORY);
 
     /** Names this version knows, and what to say of them. */
     static final Map<String, String> NOT_YET = Map.of(
-            "rabbitmq", "RabbitMQ is not available in this version",
-            "redis", "Redis is not available in this version",
             "sns", "topics on Amazon SNS are not available in this version");
 
     boolean has(Ability ability) {

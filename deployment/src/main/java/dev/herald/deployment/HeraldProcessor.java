@@ -31,6 +31,7 @@ import dev.herald.runtime.PublisherInvocations;
 import dev.herald.runtime.Publishers;
 import dev.herald.runtime.PublishesResult;
 import dev.herald.runtime.Requests;
+import dev.herald.runtime.SubscriptionGaps;
 
 /** What every application with the extension gets, and its start. */
 class HeraldProcessor {
@@ -47,7 +48,7 @@ class HeraldProcessor {
         return AdditionalBeanBuildItem.builder()
                 .addBeanClasses(Brokers.class, ContainerThreads.class, Destinations.class, HandlerContexts.class,
                         ListenerRegistry.class, Payloads.class, PublisherInvocations.class, Publishers.class,
-                        PublishResultInterceptor.class, Requests.class)
+                        PublishResultInterceptor.class, Requests.class, SubscriptionGaps.class)
                 // The qualifier and the interceptor binding: annotations are known to the container by their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
                 .setUnremovable()

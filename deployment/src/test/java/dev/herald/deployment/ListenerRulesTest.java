@@ -183,7 +183,7 @@ class ListenerRulesTest {
         ListenerMethod.Attributes attributes = reading.listener(GoodAttributes.class).attributes();
 
         assertThat(attributes).isEqualTo(new ListenerMethod.Attributes("8", "0", "30s", "PT15M", "3", "500ms", "5",
-                "1s", "{\"tier\":[\"vip\"]}"));
+                "1s", "{\"tier\":[\"vip\"]}", true));
         assertThat(reading.problems.texts()).isEmpty();
     }
 

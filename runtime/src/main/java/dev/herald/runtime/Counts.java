@@ -16,9 +16,12 @@ final class Counts {
     final LongAdder released = new LongAdder();
     final LongAdder leasesLost = new LongAdder();
     final LongAdder lateSettlements = new LongAdder();
+    final LongAdder dropped = new LongAdder();
+    final LongAdder gaps = new LongAdder();
 
     ListenerCounts snapshot(int inFlight) {
         return new ListenerCounts(received.sum(), handled.sum(), failed.sum(), acknowledged.sum(), retried.sum(),
-                deadLettered.sum(), released.sum(), leasesLost.sum(), lateSettlements.sum(), inFlight);
+                deadLettered.sum(), released.sum(), leasesLost.sum(), lateSettlements.sum(), dropped.sum(), gaps.sum(),
+                inFlight);
     }
 }

@@ -65,7 +65,7 @@ public class Destinations {
     }
 
     private static Declare declare(DestinationConfig configured, Broker broker) {
-        Declare usual = LaunchMode.current() == LaunchMode.NORMAL ? broker.usualDeclare() : Declare.CREATE;
+        Declare usual = LaunchMode.current() == LaunchMode.NORMAL ? broker.usual().declare() : Declare.CREATE;
         return configured == null ? usual : configured.declare().orElse(usual);
     }
 }

@@ -37,7 +37,7 @@ public record ListenerMethod(String id, String description, Destination.Kind kin
 
     /** Annotation attributes as written; empty where not set. */
     public record Attributes(String concurrency, String prefetch, String visibilityTimeout, String maxProcessingTime,
-            String maxAttempts, String retryDelay, String batchSize, String batchLinger, String filter) {
+            String maxAttempts, String retryDelay, String batchSize, String batchLinger, String filter, boolean durable) {
     }
 
     public enum ThreadModel {

@@ -29,11 +29,13 @@ public class ListenerRegistry implements Listeners {
     private final Payloads payloads;
     private final HandlerContexts contexts;
     private final Requests requests;
+    private final SubscriptionGaps gaps;
     private final ContainerThreads threads;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, HandlerContexts contexts, Requests requests, ContainerThreads threads) {
+            Payloads payloads, HandlerContexts contexts, Requests requests, SubscriptionGaps gaps,
+            ContainerThreads threads) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
@@ -41,6 +43,7 @@ public class ListenerRegistry implements Listeners {
         this.payloads = payloads;
         this.contexts = contexts;
         this.requests = requests;
+        this.gaps = gaps;
         this.threads = threads;
     }
 
@@ -69,7 +72,7 @@ public class ListenerRegistry implements Listeners {
                 Broker broker = brokers.get(method.broker());
                 Destination destination = destinations.destination(broker, method.kind(), method.destination(),
                         method.address(), method.client());
-                ListenerSettings settings = ListenerSettings.of(method, config, destination.fifo());
+                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(), destination.fifo());
                 ListenerContainer container = container(method, settings, broker, destination);
                 made.put(method.id(), container);
                 if (settings.enabled()) {
@@ -88,15 +91,13 @@ public class ListenerRegistry implements Listeners {
 
     private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
             Destination destination) {
-        String filter = method.attributes().filter();
-        Subscription subscription = new Subscription(method.id(), destination,
-                filter.isBlank() ? null : Expressions.resolve(filter), settings.visibilityTimeout(),
-                destinations.deadLetterQueue(destination, method.id()), settings.maxAttempts(), settings.waitTime(),
-                settings.maxPollers());
+        Subscription subscription = settings.subscription(method.id(), destination,
+                destinations.deadLetterQueue(destination, method.id()));
         ReplySender replySender = method.reply() ? new ReplySender(method, publishers) : null;
         Status status = new Status(method.id());
         MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,
-                returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender, status);
+                returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender, status,
+                since -> gaps.report(method, since));
         return new ListenerContainer(method, settings.shutdownTimeout(), road, threads, status);
     }
 

@@ -1,6 +1,8 @@
 package dev.herald.runtime;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -10,6 +12,11 @@ import io.quarkus.runtime.configuration.DurationConverter;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
+import dev.herald.spi.Buffer;
+import dev.herald.spi.Buffer.Overflow;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Subscription;
+import dev.herald.spi.Usual;
 
 /**
  * A listener's settings, each from the first that has it: the listener's own key, its annotation, the key for all
@@ -17,13 +24,14 @@ import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
  */
 record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration visibilityTimeout,
         Duration maxProcessingTime, int maxAttempts, Backoff retry, int batchSize, Duration batchLinger, Duration waitTime,
-        int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout) {
+        int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout,
+        String filter, boolean durable, Map<String, String> attributes, Buffer buffer) {
 
     private static final int MOST_POLLERS = 10;
     private static final int USUAL_RECEIVE = 10;
 
-    static ListenerSettings of(ListenerMethod method, HeraldConfig config, boolean ordered) {
-        return new Sources(method, config).settings(ordered);
+    static ListenerSettings of(ListenerMethod method, HeraldConfig config, Usual usual, boolean ordered) {
+        return new Sources(method, config, usual).settings(ordered);
     }
 
     /** How many messages handlers may have at once. */
@@ -31,14 +39,21 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
         return batch ? handlers * batchSize : handlers;
     }
 
+    Subscription subscription(String listenerId, Destination destination, String deadLetterQueue) {
+        return new Subscription(listenerId, destination, filter, durable, attributes, visibilityTimeout,
+                maxProcessingTime, deadLetterQueue, maxAttempts, waitTime, maxPollers, buffer);
+    }
+
     private static final class Sources {
 
         private final ListenerMethod method;
         private final ListenerConfig own;
         private final ListenerConfig all;
+        private final Usual usual;
 
-        Sources(ListenerMethod method, HeraldConfig config) {
+        Sources(ListenerMethod method, HeraldConfig config, Usual usual) {
             this.method = method;
+            this.usual = usual;
             this.own = config.listener().get(method.id());
             this.all = config.listener().get(HeraldConfig.ALL);
         }
@@ -47,7 +62,8 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
             ListenerMethod.Attributes written = method.attributes();
             int concurrency = atLeast(1, "concurrency", number("concurrency", written.concurrency(),
                     ListenerConfig::concurrency, 10));
-            int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch, 10));
+            int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
+                    usual.prefetch() == null ? concurrency : usual.prefetch()));
             int batchSize = method.batch()
                     ? atLeast(1, "batch.size", number("batchSize", written.batchSize(), c -> c.batch().size(), 10))
                     : 1;
@@ -62,13 +78,33 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
                             c -> c.retry().maxAttempts(), 5)),
                     retry(written),
                     batchSize,
-                    duration("batchLinger", written.batchLinger(), c -> c.batch().linger(), Duration.ZERO),
+                    duration("batchLinger", written.batchLinger(), c -> c.batch().linger(), usual.batchLinger()),
                     value(c -> c.poll().waitTime(), Duration.ofSeconds(LaunchMode.current() == LaunchMode.NORMAL ? 20 : 1)),
                     atLeast(1, "poll.max-concurrent", number("", "", c -> c.poll().maxConcurrent(),
                             pollers(concurrency * batchSize + prefetch))),
-                    atLeast(1, "acknowledgement.batch-size", number("", "", c -> c.acknowledgement().batchSize(), 10)),
-                    value(c -> c.acknowledgement().linger(), ordered ? Duration.ZERO : Duration.ofMillis(100)),
-                    value(ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)));
+                    atLeast(1, "acknowledgement.batch-size", number("", "", c -> c.acknowledgement().batchSize(),
+                            usual.acknowledgementBatchSize())),
+                    value(c -> c.acknowledgement().linger(), ordered ? Duration.ZERO : usual.acknowledgementLinger()),
+                    value(ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)),
+                    filter(written),
+                    own(ListenerConfig::durable).orElse(written.durable()),
+                    attributes(),
+                    new Buffer(atLeast(1, "buffer.size", number("", "", c -> c.buffer().size(), 1000)),
+                            value(c -> c.buffer().overflow(), Overflow.DROP_OLDEST)));
+        }
+
+        /** @return {@code null} for none */
+        private String filter(ListenerMethod.Attributes written) {
+            String text = own(ListenerConfig::filter).orElseGet(() -> Expressions.resolve(written.filter()));
+            return text.isBlank() ? null : text.strip();
+        }
+
+        private Map<String, String> attributes() {
+            Map<String, String> both = new HashMap<>(all.attributes());
+            if (own != null) {
+                both.putAll(own.attributes());
+            }
+            return Map.copyOf(both);
         }
 
         private Duration visibilityTimeout(ListenerMethod.Attributes written) {

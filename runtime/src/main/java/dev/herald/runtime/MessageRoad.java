@@ -1,8 +1,10 @@
 package dev.herald.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import dev.herald.ListenerState;
 import dev.herald.spi.Broker;
@@ -35,16 +37,23 @@ final class MessageRoad implements Inbox {
     private final Batches batches;
     private final Outcomes outcomes;
     private final boolean orderedBatches;
+    private final Gaps gaps;
     private volatile int concurrency;
     private volatile boolean closed;
 
+    /** Told that messages may have been missed since a time. */
+    interface Gaps {
+        void missed(Instant since);
+    }
+
     MessageRoad(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker,
             Payloads payloads, HandlerContexts contexts, ContainerThreads threads, ReturnedValues returned,
-            Replies replies, Status status) {
+            Replies replies, Status status, Gaps gaps) {
         this.method = method;
         this.settings = settings;
         this.subscription = subscription;
         this.status = status;
+        this.gaps = gaps;
         this.concurrency = settings.concurrency();
         this.permits = new Permits(settings.handledAtOnce(method.batch(), concurrency), settings.prefetch());
         this.consumer = broker.consumer(subscription, this);
@@ -73,6 +82,12 @@ final class MessageRoad implements Inbox {
         if (places > 0) {
             permits.giveBack(places);
         }
+    }
+
+    @Override
+    public void push(List<? extends Delivery> deliveries) {
+        permits.take(deliveries.size());
+        accept(deliveries);
     }
 
     @Override
@@ -187,6 +202,7 @@ final class MessageRoad implements Inbox {
         public void lost(InFlight message, String reason) {
             counts.leasesLost.increment();
             leases.forget(message);
+            consumer.abandon(message.delivery);
             if (!message.isBeingHandled()) {
                 leavePlace(message);
             }
@@ -232,6 +248,25 @@ final class MessageRoad implements Inbox {
         HeraldLog.warn(method.id() + " failing", "Listener '" + method.id() + "' will try again in " + pause.toMillis()
                 + " ms: " + reason, failure);
         status.connection(ListenerState.BACKING_OFF, reason);
+    }
+
+    @Override
+    public void lost(Predicate<? super Delivery> which, String reason) {
+        leases.all().stream().filter(message -> which.test(message.delivery))
+                .forEach(message -> leases.lose(message, reason));
+    }
+
+    @Override
+    public void missed(Instant since) {
+        counts.gaps.increment();
+        gaps.missed(since);
+    }
+
+    @Override
+    public void dropped(int messages) {
+        counts.dropped.add(messages);
+        HeraldLog.warn(method.id() + " dropped", "Listener '" + method.id() + "' is too slow for what is published: its "
+                + "buffer of " + settings.buffer().size() + " is full, and messages are dropped", null);
     }
 
     @Override
@@ -312,5 +347,6 @@ final class MessageRoad implements Inbox {
         concurrency = handlers;
         dispatcher.handlers(handlers);
         permits.handlers(settings.handledAtOnce(method.batch(), handlers));
+        consumer.capacityChanged();
     }
 }

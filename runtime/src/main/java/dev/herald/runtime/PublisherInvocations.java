@@ -77,6 +77,7 @@ public class PublisherInvocations {
                     case HEADER -> message.header(argument.header(), value);
                     case GROUP_ID -> message.groupId((String) value);
                     case DEDUPLICATION_ID -> message.deduplicationId((String) value);
+                    case ROUTING_KEY -> message.routingKey((String) value);
                 };
             }
         }

@@ -32,6 +32,6 @@ public record PublisherMethod(String description, PublisherTarget target, int pa
     }
 
     public enum ArgumentKind {
-        HEADER, GROUP_ID, DEDUPLICATION_ID
+        HEADER, GROUP_ID, DEDUPLICATION_ID, ROUTING_KEY
     }
 }

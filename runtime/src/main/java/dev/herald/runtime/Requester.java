@@ -1,6 +1,7 @@
 package dev.herald.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import io.smallrye.mutiny.Uni;
 
@@ -15,6 +17,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
 import dev.herald.spi.Broker;
+import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
@@ -26,6 +29,9 @@ final class Requester {
 
     /** The longest that Amazon SQS allows: the queue is empty most of the time. */
     private static final Duration RECEIVE_WAIT = Duration.ofSeconds(20);
+
+    private static final int MOST_REPLIES_AT_ONCE = 1000;
+    private static final Buffer UNUSED_BUFFER = new Buffer(1, Buffer.Overflow.DROP_OLDEST);
 
     private final Broker broker;
     private final String client;
@@ -84,8 +90,8 @@ final class Requester {
 
     private String open() {
         Destination queue = broker.replyQueue(client);
-        consumer = broker.consumer(new Subscription("replies", queue, null, null, null, 1, RECEIVE_WAIT, 1),
-                new ReplyInbox());
+        consumer = broker.consumer(new Subscription("replies", queue, null, false, Map.of(), null, timeout, null, 1,
+                RECEIVE_WAIT, 1, UNUSED_BUFFER), new ReplyInbox());
         consumer.start();
         return queue.physicalName();
     }
@@ -124,6 +130,26 @@ final class Requester {
         }
 
         @Override
+        public void push(List<? extends Delivery> deliveries) {
+            accept(deliveries);
+        }
+
+        @Override
+        public void lost(Predicate<? super Delivery> which, String reason) {
+            // Nothing is kept here that could be lost.
+        }
+
+        @Override
+        public void missed(Instant since) {
+            HeraldLog.warn("replies missed", "Replies sent since " + since + " may be lost", null);
+        }
+
+        @Override
+        public void dropped(int messages) {
+            lateReplies.add(messages);
+        }
+
+        @Override
         public void connected(Duration lease) {
             // Replies are settled as they come, before any lease runs out.
         }
@@ -141,7 +167,7 @@ final class Requester {
 
         @Override
         public int capacity() {
-            return Integer.MAX_VALUE;
+            return MOST_REPLIES_AT_ONCE;
         }
     }
 }

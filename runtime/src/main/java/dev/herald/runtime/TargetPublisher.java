@@ -119,9 +119,7 @@ final class TargetPublisher<T> implements MessagePublisher<T> {
     }
 
     private OutgoingMessage<Body> written(OutgoingMessage<?> message) {
-        return new OutgoingMessage<>(payloads.write(message.payload()), message.headers(), message.delay(),
-                message.groupId(), message.deduplicationId(), message.subject(), message.routingKey(), message.priority(),
-                message.timeToLive());
+        return message.payload(payloads.write(message.payload()));
     }
 
     /** What a Uni yields is handed over on the context it was subscribed on, as Quarkus's clients do. */

@@ -1,7 +1,5 @@
 package dev.herald.spi;
 
-import dev.herald.spi.Destination.Declare;
-
 /**
  * A kind of message broker. One bean for each broker whose client the application has; stateless but for its clients.
  */
@@ -10,10 +8,8 @@ public interface Broker {
     /** The name users configure, such as {@code sqs}. */
     String name();
 
-    /** What to do about a destination's existence in production where nothing is configured. */
-    default Declare usualDeclare() {
-        return Declare.VERIFY;
-    }
+    /** What it does where nothing is configured. */
+    Usual usual();
 
     /** A consumer that feeds {@code inbox} once started. Opens nothing yet. */
     Consumer consumer(Subscription subscription, Inbox inbox);

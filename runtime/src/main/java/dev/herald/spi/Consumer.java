@@ -30,6 +30,18 @@ public interface Consumer {
     /** Makes leases last {@code lease} from now. */
     List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease);
 
+    /**
+     * The container has given a lease up, or let it run out, and settles the message no more. A broker whose leases end
+     * by themselves does nothing; one that would wait for ever for the message's settlement takes it back now. Does not
+     * block for long.
+     */
+    default void abandon(Delivery delivery) {
+    }
+
+    /** {@link Inbox#capacity} has changed. Does not block. */
+    default void capacityChanged() {
+    }
+
     /** Whether there is a dead-letter queue to send to. */
     boolean hasDeadLetterQueue();
 

@@ -1,6 +1,7 @@
 package dev.herald.spi;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What a listener wants of its broker.
@@ -8,14 +9,20 @@ import java.time.Duration;
  * @param listenerId the listener's id; of a topic it owns the subscription
  * @param destination the queue or topic
  * @param filter which of a topic's messages, in the broker's language; or {@code null} for all
+ * @param durable whether the subscription to a topic outlives the listener; otherwise it begins and ends with it, and
+ *        each instance of the application has its own
+ * @param attributes passed through to the broker when the listener subscribes
  * @param visibilityTimeout how long a lease lasts; or {@code null} for the queue's own
+ * @param maxProcessingTime how long one handler may run
  * @param deadLetterQueue where hopeless messages go (physical name), or {@code null} for nowhere
  * @param maxAttempts after how many attempts the container dead-letters a message
  * @param waitTime how long a receive call waits for messages to come
  * @param maxPollers how many receive calls may run at once
+ * @param buffer where messages of a broker that can't be asked to wait are kept
  */
-public record Subscription(String listenerId, Destination destination, String filter, Duration visibilityTimeout,
-        String deadLetterQueue, int maxAttempts, Duration waitTime, int maxPollers) {
+public record Subscription(String listenerId, Destination destination, String filter, boolean durable,
+        Map<String, String> attributes, Duration visibilityTimeout, Duration maxProcessingTime, String deadLetterQueue,
+        int maxAttempts, Duration waitTime, int maxPollers, Buffer buffer) {
 
     /**
      * How many receives beyond {@link #maxAttempts} a message may have had that ended in no outcome (a crash, a kill, a

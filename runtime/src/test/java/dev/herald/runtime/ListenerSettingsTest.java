@@ -19,6 +19,7 @@ import dev.herald.runtime.ListenerMethod.ReturnKind;
 import dev.herald.runtime.ListenerMethod.ThreadModel;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Usual;
 
 class ListenerSettingsTest {
 
@@ -65,7 +66,8 @@ class ListenerSettingsTest {
 
     @Test
     void doesNotLingerWhereOrderMatters() {
-        assertThat(ListenerSettings.of(method(""), config(Map.of()), true).acknowledgementLinger()).isZero();
+        assertThat(ListenerSettings.of(method(""), config(Map.of()), Usual.PAID_BY_THE_CALL, true).acknowledgementLinger())
+                .isZero();
     }
 
     @Test
@@ -85,12 +87,12 @@ class ListenerSettingsTest {
     }
 
     private static ListenerSettings settings(Map<String, String> properties, String concurrency) {
-        return ListenerSettings.of(method(concurrency), config(properties), false);
+        return ListenerSettings.of(method(concurrency), config(properties), Usual.PAID_BY_THE_CALL, false);
     }
 
     static ListenerMethod method(String concurrency) {
         return new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "memory", null, AckMode.AUTO,
-                new Attributes(concurrency, "", "", "", "", "", "", "", ""), ThreadModel.WORKER, false, List.of(),
+                new Attributes(concurrency, "", "", "", "", "", "", "", "", true), ThreadModel.WORKER, false, List.of(),
                 "java.lang.String", ReturnKind.VOID, null, false, null);
     }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,26 @@ class PollingLoopTest {
         @Override
         public void accept(List<? extends Delivery> deliveries) {
             accepted.addAll(deliveries);
+        }
+
+        @Override
+        public void push(List<? extends Delivery> received) {
+            accept(received);
+        }
+
+        @Override
+        public void lost(Predicate<? super Delivery> which, String reason) {
+            throw new UnsupportedOperationException("lost");
+        }
+
+        @Override
+        public void missed(Instant since) {
+            throw new UnsupportedOperationException("missed");
+        }
+
+        @Override
+        public void dropped(int messages) {
+            throw new UnsupportedOperationException("dropped");
         }
 
         @Override

@@ -1,8 +1,10 @@
 package dev.herald.brokers;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
@@ -34,6 +36,26 @@ final class RecordingInbox implements Inbox {
     @Override
     public void accept(List<? extends Delivery> received) {
         deliveries.addAll(received);
+    }
+
+    @Override
+    public void push(List<? extends Delivery> received) {
+        accept(received);
+    }
+
+    @Override
+    public void lost(Predicate<? super Delivery> which, String reason) {
+        throw new UnsupportedOperationException("lost");
+    }
+
+    @Override
+    public void missed(Instant since) {
+        throw new UnsupportedOperationException("missed");
+    }
+
+    @Override
+    public void dropped(int messages) {
+        throw new UnsupportedOperationException("dropped");
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
+import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
@@ -90,7 +91,8 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     static Subscription subscription(Destination queue, Duration visibilityTimeout, String deadLetterQueue) {
-        return new Subscription("orders", queue, null, visibilityTimeout, deadLetterQueue, 3, Duration.ofSeconds(1), 2);
+        return new Subscription("orders", queue, null, true, Map.of(), visibilityTimeout, Duration.ofMinutes(1),
+                deadLetterQueue, 3, Duration.ofSeconds(1), 2, new Buffer(1, Buffer.Overflow.DROP_OLDEST));
     }
 
     /** Starts a consumer with a dead-letter queue of the usual name. */

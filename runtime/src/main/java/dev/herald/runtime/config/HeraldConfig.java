@@ -15,6 +15,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithUnnamedKey;
 
+import dev.herald.spi.Buffer.Overflow;
 import dev.herald.spi.Destination.Declare;
 
 /** What is decided when the application starts. */
@@ -47,6 +48,11 @@ public interface HeraldConfig {
     @WithUnnamedKey(ALL)
     @WithDefaults
     Map<String, ListenerConfig> listener();
+
+    /**
+     * Publishing.
+     */
+    PublishConfig publish();
 
     /**
      * Requests and their replies.
@@ -112,16 +118,35 @@ public interface HeraldConfig {
         Optional<Boolean> enabled();
 
         /**
+         * Which of a topic's messages to get, in the broker's language (see `@TopicSubscriber`).
+         */
+        @ConfigDocDefault("the annotation's")
+        Optional<String> filter();
+
+        /**
+         * Whether the subscription to a topic outlives the listener (see `@TopicSubscriber`).
+         */
+        @ConfigDocDefault("the annotation's, which is true")
+        Optional<Boolean> durable();
+
+        /**
+         * Attributes passed through to the broker when the listener subscribes, such as RabbitMQ's `x-priority`.
+         */
+        @ConfigDocMapKey("attribute-name")
+        Map<String, String> attributes();
+
+        /**
          * How many handlers (of a batch listener: batches) run at once.
          */
         @ConfigDocDefault("10")
         OptionalInt concurrency();
 
         /**
-         * How many messages may wait in the application for a free handler. Used only while handlers take less than a
-         * second on average: a message never waits long behind a slow one while another instance is idle.
+         * How many messages may wait in the application for a free handler. On brokers that are polled it is used only
+         * while handlers take less than a second on average: a message never waits long behind a slow one while another
+         * instance is idle.
          */
-        @ConfigDocDefault("10")
+        @ConfigDocDefault("10; on RabbitMQ as many as concurrency")
         OptionalInt prefetch();
 
         /**
@@ -156,6 +181,11 @@ public interface HeraldConfig {
          * How acknowledgements are sent.
          */
         AcknowledgementConfig acknowledgement();
+
+        /**
+         * Messages that wait for a handler, of brokers that can't be asked to wait (Redis Pub/Sub).
+         */
+        BufferConfig buffer();
 
         /**
          * How long a stop waits for handlers to finish before it releases what is not done.
@@ -213,7 +243,7 @@ public interface HeraldConfig {
          * How long a batch may wait to fill up. Has no effect on FIFO queues: there, a batch is what one receive brought,
          * for the broker gives out no more of a message group before those are settled.
          */
-        @ConfigDocDefault("0: a batch is what one receive brought")
+        @ConfigDocDefault("0: a batch is what one receive brought; 10ms on RabbitMQ")
         Optional<Duration> linger();
     }
 
@@ -243,15 +273,46 @@ public interface HeraldConfig {
         /**
          * How many acknowledgements are sent in one call (Amazon SQS: up to 10).
          */
-        @ConfigDocDefault("10")
+        @ConfigDocDefault("10; 100 on RabbitMQ and Redis")
         OptionalInt batchSize();
 
         /**
          * How long an acknowledgement may wait for others to share its call. Zero where order matters: on FIFO queues
          * an acknowledgement is sent as soon as the previous call has ended.
          */
-        @ConfigDocDefault("100ms; 0 for FIFO")
+        @ConfigDocDefault("100ms on Amazon SQS and in memory, 0 for FIFO; 0 on RabbitMQ; 5ms on Redis")
         Optional<Duration> linger();
+    }
+
+    /** Messages that wait. */
+    @ConfigGroup
+    interface BufferConfig {
+
+        /**
+         * How many messages there may be.
+         */
+        @ConfigDocDefault("1000")
+        OptionalInt size();
+
+        /**
+         * What happens to the next one. `drop-oldest`: the one that waited longest is dropped; `drop-newest`: the one
+         * that came is dropped; `disconnect`: the connection is closed, and opened again when the buffer is empty, so
+         * that a gap is reported instead of single losses.
+         */
+        @ConfigDocDefault("drop-oldest")
+        Optional<Overflow> overflow();
+    }
+
+    /** Publishing. */
+    @ConfigGroup
+    interface PublishConfig {
+
+        /**
+         * How long a publisher waits for the broker to confirm, where the broker's client has no such setting of its own
+         * (RabbitMQ, Redis).
+         */
+        @WithDefault("10s")
+        Duration timeout();
     }
 
     /** Requests. */

@@ -13,6 +13,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Producer;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.Usual;
 
 /**
  * The broker {@code memory}. A queue or topic that is missing is created when first used, except under
@@ -20,6 +21,11 @@ import dev.herald.spi.Subscription;
  */
 @Singleton
 public class MemoryBroker implements Broker {
+
+    /** As Amazon SQS, but for destinations: nobody else could create them. */
+    private static final Usual USUAL = new Usual(Declare.CREATE, Usual.PAID_BY_THE_CALL.prefetch(),
+            Usual.PAID_BY_THE_CALL.acknowledgementBatchSize(), Usual.PAID_BY_THE_CALL.acknowledgementLinger(),
+            Usual.PAID_BY_THE_CALL.batchLinger());
 
     private final MemoryQueues queues;
     private final Set<String> replyQueues = ConcurrentHashMap.newKeySet();
@@ -33,10 +39,9 @@ public class MemoryBroker implements Broker {
         return "memory";
     }
 
-    /** Nobody else could create them. */
     @Override
-    public Declare usualDeclare() {
-        return Declare.CREATE;
+    public Usual usual() {
+        return USUAL;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.herald.runtime.memory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 import dev.herald.PublishException;
@@ -27,6 +28,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     private final Runnable onClose;
     private final PollingLoop loop;
     private final Duration lease;
+    private final String queueName;
     private volatile MemoryQueue queue;
     private volatile boolean stopping;
 
@@ -38,6 +40,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         this.lease = subscription.visibilityTimeout() == null
                 ? MemoryQueue.DEFAULT_LEASE
                 : subscription.visibilityTimeout();
+        this.queueName = queueName(subscription);
         this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
                 subscription.waitTime(), inbox, this);
     }
@@ -64,7 +67,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         if (MemoryBroker.isMissing(destination, queues)) {
             throw new MissingDestinationException(MemoryBroker.missing(destination));
         }
-        MemoryQueue opened = queues.queue(queueName());
+        MemoryQueue opened = queues.queue(queueName);
         if (hasDeadLetterQueue()) {
             MemoryQueue deadLetters = queues.deadLetterQueue(opened.name(), subscription.deadLetterQueue());
             opened.redrive(new MemoryQueue.Redrive(deadLetters, subscription.maxReceives()));
@@ -76,11 +79,13 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         return lease;
     }
 
-    private String queueName() {
+    private static String queueName(Subscription subscription) {
         String name = subscription.destination().physicalName();
-        return subscription.destination().kind() == Kind.QUEUE
-                ? name
-                : MemoryQueues.subscriptionQueue(name, subscription.listenerId());
+        if (subscription.destination().kind() == Kind.QUEUE) {
+            return name;
+        }
+        String queue = MemoryQueues.subscriptionQueue(name, subscription.listenerId());
+        return subscription.durable() ? queue : queue + "-" + UUID.randomUUID();
     }
 
     @Override
@@ -132,6 +137,10 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     @Override
     public void close() {
         stopping = true;
+        if (subscription.destination().kind() == Kind.TOPIC && !subscription.durable()) {
+            queues.topic(subscription.destination().physicalName()).unsubscribe(queueName);
+            queues.deleteQueue(queueName);
+        }
         onClose.run();
     }
 }

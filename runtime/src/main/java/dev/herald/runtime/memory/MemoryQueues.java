@@ -104,10 +104,7 @@ public class MemoryQueues {
     }
 
     private Receipt send(Kind kind, String name, OutgoingMessage<String> message) {
-        OutgoingMessage<Body> outgoing = new OutgoingMessage<>(Body.of(message.payload()), message.headers(),
-                message.delay(), message.groupId(), message.deduplicationId(), message.subject(), message.routingKey(),
-                message.priority(), message.timeToLive());
-        return new MemorySender(this, kind, name).send(outgoing);
+        return new MemorySender(this, kind, name).send(message.payload(Body.of(message.payload())));
     }
 
     /** How many messages a queue holds. */

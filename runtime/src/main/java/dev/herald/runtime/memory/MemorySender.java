@@ -69,6 +69,6 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
         Map<String, Object> headers = new LinkedHashMap<>(delivery.headers().asMap());
         headers.putAll(added);
         return new OutgoingMessage<>(delivery.body(), headers, null, delivery.groupId(), delivery.id(), null, null, null,
-                null);
+                null, null);
     }
 }

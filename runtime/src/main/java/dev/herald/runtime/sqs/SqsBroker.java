@@ -23,6 +23,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Producer;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.Usual;
 
 /** The broker {@code sqs}: queues on Amazon SQS, and on what speaks its protocol. */
 @Singleton
@@ -50,6 +51,11 @@ public class SqsBroker implements Broker {
     @Override
     public String name() {
         return "sqs";
+    }
+
+    @Override
+    public Usual usual() {
+        return Usual.PAID_BY_THE_CALL;
     }
 
     @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +19,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.spi.Body;
+import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
@@ -228,8 +231,9 @@ class MemoryBrokerTest {
     }
 
     private Consumer start(String id, Destination destination, String filter, Inbox target) {
-        Subscription subscription = new Subscription(id, destination, filter, null, destination.physicalName() + "-dlq", 3,
-                Duration.ofMinutes(1), 2);
+        Subscription subscription = new Subscription(id, destination, filter, true, Map.of(), null,
+                Duration.ofMinutes(1), destination.physicalName() + "-dlq", 3, Duration.ofMinutes(1), 2,
+                new Buffer(1, Buffer.Overflow.DROP_OLDEST));
         Consumer consumer = broker.consumer(subscription, target);
         started.add(consumer);
         consumer.start();
@@ -281,6 +285,26 @@ class MemoryBrokerTest {
         @Override
         public void accept(List<? extends Delivery> received) {
             deliveries.addAll(received);
+        }
+
+        @Override
+        public void push(List<? extends Delivery> received) {
+            accept(received);
+        }
+
+        @Override
+        public void lost(Predicate<? super Delivery> which, String reason) {
+            throw new UnsupportedOperationException("lost");
+        }
+
+        @Override
+        public void missed(Instant since) {
+            throw new UnsupportedOperationException("missed");
+        }
+
+        @Override
+        public void dropped(int messages) {
+            throw new UnsupportedOperationException("dropped");
         }
 
         @Override
