@@ -13,7 +13,8 @@ import dev.herald.contract.app.Script;
 
 /**
  * What the container promises on every broker. A broker's own test class extends this, says how an outsider gets at the
- * broker, and adds the contracts of what only some brokers can: {@link TopicContract}, {@link RequestContract}.
+ * broker, and adds the contracts of what only some brokers can: {@link FifoContract}, {@link TopicContract},
+ * {@link RequestContract}.
  */
 abstract class BrokerContract
         implements
@@ -25,7 +26,6 @@ abstract class BrokerContract
             LeaseContract,
             BatchContract,
             FlowContract,
-            FifoContract,
             LifecycleContract,
             PublishingContract {
 

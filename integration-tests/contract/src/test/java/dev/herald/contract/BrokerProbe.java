@@ -10,8 +10,10 @@ public interface BrokerProbe {
     /** Sends a message, the body and headers as they are. Creates the queue if it is missing. */
     void send(String queue, String body, Map<String, Object> headers);
 
-    /** Sends a message in a group of a FIFO queue. */
-    void sendInGroup(String queue, String group, String body);
+    /** Sends a message in a group of a FIFO queue; of brokers that have them. */
+    default void sendInGroup(String queue, String group, String body) {
+        throw new UnsupportedOperationException("no FIFO queues");
+    }
 
     /** The visible messages of a queue without consumers, each only once; none if the queue is missing. */
     List<Letter> take(String queue);

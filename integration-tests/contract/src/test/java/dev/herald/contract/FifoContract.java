@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Call;
 import dev.herald.contract.app.Gate;
+import dev.herald.contract.app.GroupOutbox;
 import dev.herald.contract.app.Task;
 
 /** Within a group of a FIFO queue messages are handled one at a time, in order. */
@@ -38,6 +39,11 @@ interface FifoContract extends Contract {
 
         assertThat(awaitCalls(tasks.get(0), 1).get(0).message().groupId()).contains(tasks.get(0).key());
         awaitEmpty(QUEUE);
+    }
+
+    @Test
+    default void tellsTheQueueAsDestination() {
+        assertThat(listener("ordered").destination()).isEqualTo(QUEUE);
     }
 
     @Test
@@ -112,6 +118,22 @@ interface FifoContract extends Contract {
         awaitEmpty("ordered-bulk.fifo");
         assertThat(batches("ordered-bulk").stream().flatMap(List::stream))
                 .containsExactlyElementsOf(tasks);
+    }
+
+    @Test
+    default void publishesInAGroupAndDropsTheRepeated() {
+        Task first = newTask();
+        Task repeated = new Task(first.key(), 2);
+        Task last = new Task(first.key(), 3);
+        GroupOutbox outbox = bean(GroupOutbox.class);
+
+        outbox.post(first, first.key(), first.key());
+        outbox.post(repeated, first.key(), first.key());
+        outbox.post(last, first.key(), first.key() + "-other");
+
+        awaitCalls(last, 1);
+        assertThat(script().calls(first.key())).extracting(Call::task).containsExactly(first, last);
+        assertThat(calls(first).get(0).message().groupId()).contains(first.key());
     }
 
     private void sendInGroup(List<Task> tasks) {

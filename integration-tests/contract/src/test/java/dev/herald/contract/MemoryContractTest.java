@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
 import dev.herald.DeadLetterException;
+import dev.herald.OutgoingMessage;
 import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Call;
 import dev.herald.contract.app.Task;
@@ -21,13 +22,14 @@ import dev.herald.runtime.memory.MemoryQueues;
 /** The memory broker keeps the contract. */
 @QuarkusTest
 @TestProfile(MemoryContractTest.Profile.class)
-class MemoryContractTest extends BrokerContract implements TopicContract, RequestContract {
+class MemoryContractTest extends BrokerContract implements FifoContract, TopicContract, RequestContract {
 
     public static class Profile implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.herald.broker", "memory", "contract.topics", "true", "contract.requests", "true");
+            return Map.of("quarkus.herald.broker", "memory", "contract.fifo", "true", "contract.topics", "true",
+                    "contract.vip-filter", "{\"tier\":[\"vip\"]}", "contract.requests", "true");
         }
     }
 
@@ -41,6 +43,11 @@ class MemoryContractTest extends BrokerContract implements TopicContract, Reques
     @Override
     public BrokerProbe probe() {
         return probe;
+    }
+
+    @Override
+    public OutgoingMessage<Task> asVip(OutgoingMessage<Task> message) {
+        return message.header("tier", "vip");
     }
 
     @Test

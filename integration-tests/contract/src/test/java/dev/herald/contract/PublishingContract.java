@@ -149,21 +149,6 @@ interface PublishingContract extends Contract {
     }
 
     @Test
-    default void publishesInAGroupAndDropsTheRepeated() {
-        Task first = newTask();
-        Task repeated = new Task(first.key(), 2);
-        Task last = new Task(first.key(), 3);
-
-        outbox().postInGroup(first, first.key(), first.key());
-        outbox().postInGroup(repeated, first.key(), first.key());
-        outbox().postInGroup(last, first.key(), first.key() + "-other");
-
-        awaitCalls(last, 1);
-        assertThat(script().calls(first.key())).extracting(Call::task).containsExactly(first, last);
-        assertThat(calls(first).get(0).message().groupId()).contains(first.key());
-    }
-
-    @Test
     default void publishesByInjection() {
         Task awaited = newTask();
         Task subscribed = newTask();

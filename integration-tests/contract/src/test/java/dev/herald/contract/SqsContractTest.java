@@ -17,13 +17,13 @@ import dev.herald.brokers.SqsResource;
 /** The broker for Amazon SQS keeps the contract. */
 @QuarkusTest
 @TestProfile(SqsContractTest.Profile.class)
-class SqsContractTest extends BrokerContract implements RequestContract {
+class SqsContractTest extends BrokerContract implements FifoContract, RequestContract {
 
     public static class Profile implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.herald.broker", "sqs", "contract.requests", "true");
+            return Map.of("quarkus.herald.broker", "sqs", "contract.fifo", "true", "contract.requests", "true");
         }
 
         @Override

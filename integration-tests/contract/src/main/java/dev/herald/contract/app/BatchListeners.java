@@ -49,12 +49,4 @@ public class BatchListeners {
         script.note("bulk-manual", messages.stream().map(Message::payload).toList());
         script.play(Call.of("bulk-manual", messages.get(0), acknowledgement, lease));
     }
-
-    @QueueListener(value = "ordered-bulk.fifo", id = "ordered-bulk", concurrency = "4", batchSize = "5", batchLinger = "200ms", retryDelay = "100ms")
-    void ordered(List<Task> tasks) throws Exception {
-        for (Task task : tasks) {
-            script.play(Call.of("ordered-bulk", task));
-        }
-        script.note("ordered-bulk", List.copyOf(tasks));
-    }
 }

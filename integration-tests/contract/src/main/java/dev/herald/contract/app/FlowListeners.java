@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.herald.Message;
 import dev.herald.QueueListener;
 
-/** Listeners for concurrency, order and lifecycle. */
+/** Listeners for concurrency and lifecycle. */
 @ApplicationScoped
 public class FlowListeners {
 
@@ -18,11 +18,6 @@ public class FlowListeners {
     @QueueListener(value = "pool", concurrency = "3", prefetch = "0")
     void pool(Message<Task> message) throws Exception {
         script.play(Call.of("pool", message));
-    }
-
-    @QueueListener(value = "ordered.fifo", id = "ordered", concurrency = "4", retryDelay = "100ms", maxAttempts = "3")
-    void ordered(Message<Task> message) throws Exception {
-        script.play(Call.of("ordered", message));
     }
 
     @QueueListener(value = "switched", concurrency = "2", prefetch = "0")

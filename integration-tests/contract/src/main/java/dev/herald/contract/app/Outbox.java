@@ -9,13 +9,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 
 import dev.herald.BatchReceipt;
-import dev.herald.DeduplicationId;
-import dev.herald.GroupId;
 import dev.herald.Header;
 import dev.herald.Publisher;
 import dev.herald.Receipt;
 
-/** Every form a publishing method can have. */
+/** Every form a publishing method can have on every broker. */
 public interface Outbox {
 
     @Publisher(queue = "posted")
@@ -42,9 +40,6 @@ public interface Outbox {
     @Publisher(queue = "parameters")
     void postWithHeaders(Task task, @Header("tenant") String tenant, @Header("count") int count,
             @Header("urgent") boolean urgent, @Header("note") Optional<String> note, @Header("digest") byte[] digest);
-
-    @Publisher(queue = "ordered.fifo")
-    Receipt postInGroup(Task task, @GroupId String group, @DeduplicationId String deduplication);
 
     @Publisher(queue = "text")
     void postText(String text);
