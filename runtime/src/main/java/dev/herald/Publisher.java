@@ -41,6 +41,9 @@ public @interface Publisher {
      */
     String routingKey() default "";
 
-    /** The broker. Default: that of the destination, else {@code quarkus.herald.broker}. */
+    /**
+     * The broker: {@code sqs}, {@code rabbitmq}, {@code redis} or {@code memory}. Default: that of the destination, else
+     * {@code quarkus.herald.broker}.
+     */
     String broker() default "";
 }

@@ -32,7 +32,10 @@ public @interface QueueListener {
     /** The listener's name in configuration, logs and {@link Listeners}. Default: the queue's logical name. */
     String id() default "";
 
-    /** The broker, {@code sqs} or {@code memory}. Default: that of the queue, else {@code quarkus.herald.broker}. */
+    /**
+     * The broker: {@code sqs}, {@code rabbitmq}, {@code redis} or {@code memory}. Default: that of the queue, else
+     * {@code quarkus.herald.broker}.
+     */
     String broker() default "";
 
     /** Who settles the message. */

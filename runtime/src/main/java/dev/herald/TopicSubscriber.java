@@ -26,7 +26,11 @@ public @interface TopicSubscriber {
     /** The subscriber's name, which owns the subscription. Default: the topic's logical name. */
     String id() default "";
 
-    /** The broker, {@code memory}. Default: that of the topic, else {@code quarkus.herald.broker}. */
+    /**
+     * The broker: {@code rabbitmq}, {@code redis} or {@code memory}. Default: that of the topic, else
+     * {@code quarkus.herald.broker}. On {@code redis} (Pub/Sub) a message comes once at most: manual acknowledgement,
+     * leases and retries are build errors there.
+     */
     String broker() default "";
 
     /**

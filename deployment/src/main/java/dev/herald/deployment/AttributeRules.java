@@ -2,6 +2,9 @@ package dev.herald.deployment;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationValue;
@@ -12,20 +15,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 
+import dev.herald.deployment.BrokerKind.Ability;
 import dev.herald.runtime.Expressions;
 import dev.herald.runtime.ListenerMethod.Attributes;
 
 /** The rules of a listener's attributes that are written out; those with expressions are checked at run time. */
 final class AttributeRules {
 
+    /** Keys as they look on each broker that has them. */
+    private static final Map<String, String> KEYS = Map.of(BrokerKind.RABBITMQ.name(), "order.*.created, order.#",
+            BrokerKind.REDIS.name(), "orders, invoices.*");
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final AnnotationInstance annotation;
+    private final Optional<BrokerKind> broker;
     private final String subject;
     private final Problems problems;
 
-    AttributeRules(AnnotationInstance annotation, String subject, Problems problems) {
+    /** @param broker the broker, in whose language the filter is; empty if that is a problem already */
+    AttributeRules(AnnotationInstance annotation, Optional<BrokerKind> broker, String subject, Problems problems) {
         this.annotation = annotation;
+        this.broker = broker;
         this.subject = subject;
         this.problems = problems;
     }
@@ -78,10 +89,26 @@ final class AttributeRules {
 
     private String filter() {
         String text = Methods.text(annotation, "filter");
-        if (isLiteral(text) && !isJsonObject(text)) {
-            complain("filter", "which is no JSON object; write one like {\"tier\":[\"vip\"]}");
+        if (isLiteral(text)) {
+            broker.ifPresent(known -> checkFilter(text, known));
         }
         return text;
+    }
+
+    private void checkFilter(String text, BrokerKind known) {
+        boolean json = isJsonObject(text);
+        if (!known.has(Ability.KEYED_TOPICS)) {
+            if (!json) {
+                complain("filter", "which is no JSON object; write one like {\"tier\":[\"vip\"]}");
+            }
+        } else if (json) {
+            complain("filter", "which is a policy over headers, but on the broker '" + known.name()
+                    + "' a filter is the keys to get, separated by commas; write them, such as \"" + KEYS.get(known.name())
+                    + "\"");
+        } else if (Stream.of(text.split(",", -1)).anyMatch(String::isBlank)) {
+            complain("filter", "in which a key is empty; write keys separated by commas, such as \""
+                    + KEYS.get(known.name()) + "\"");
+        }
     }
 
     /** Only a topic's subscriber can say. */

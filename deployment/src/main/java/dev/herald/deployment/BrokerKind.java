@@ -3,6 +3,7 @@ package dev.herald.deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A broker, as the build knows it: by names only, for its client may be absent.
@@ -19,7 +20,12 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
         /** Queues whose name ends in .fifo keep the order within message groups. */
         FIFO_QUEUES, TOPICS,
         /** A topic's message is settled by its subscriber, and comes again until it is. */
-        SETTLED_TOPICS, REQUESTS
+        SETTLED_TOPICS,
+        /**
+         * A topic's message is sent to a key (a routing key, a channel), and filters list the keys to get. Elsewhere a
+         * filter is a policy over headers.
+         */
+        KEYED_TOPICS, REQUESTS
     }
 
     /**
@@ -47,7 +53,7 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
 
     static final BrokerKind MEMORY = new BrokerKind("memory", List.of("dev.herald.runtime.memory.MemoryBroker",
             "dev.herald.runtime.memory.MemoryQueues", "dev.herald.runtime.memory.MemoryClock"), null,
-            Set.of(Ability.values()));
+            Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.REQUESTS));
 
     static final BrokerKind SQS = new BrokerKind("sqs", List.of("dev.herald.runtime.sqs.SqsBroker"),
             new Client("software.amazon.awssdk.services.sqs.SqsClient", "io.quarkiverse.amazon.common.AmazonClient",
@@ -63,12 +69,12 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
     static final BrokerKind RABBITMQ = new BrokerKind("rabbitmq", List.of("dev.herald.runtime.rabbitmq.RabbitMqBroker"),
             new Client("io.quarkiverse.rabbitmqclient.RabbitMQClient", "io.quarkiverse.rabbitmqclient.NamedRabbitMQClient",
                     "io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client", null, List.of()),
-            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.REQUESTS));
+            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
 
     static final BrokerKind REDIS = new BrokerKind("redis", List.of("dev.herald.runtime.redis.RedisBroker"),
             new Client("io.vertx.redis.client.Redis", "io.quarkus.redis.client.RedisClientName",
                     "io.quarkus:quarkus-redis-client", null, List.of()),
-            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.REQUESTS));
+            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
 
     /** All of them, in the order in which they are listed to users. */
     static final List<BrokerKind> ALL = List.of(SQS, RABBITMQ, REDIS, MEMORY);
@@ -76,6 +82,17 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
     /** Names this version knows, and what to say of them. */
     static final Map<String, String> NOT_YET = Map.of(
             "sns", "topics on Amazon SNS are not available in this version");
+
+    /** The broker of this name, which there is. */
+    static BrokerKind named(String name) {
+        return ALL.stream().filter(kind -> kind.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** The names of those that have something, for messages to people. */
+    static String having(Ability ability) {
+        return ALL.stream().filter(kind -> kind.has(ability)).map(BrokerKind::name)
+                .collect(Collectors.joining(", "));
+    }
 
     boolean has(Ability ability) {
         return abilities.contains(ability);

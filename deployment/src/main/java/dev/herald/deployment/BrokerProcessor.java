@@ -43,8 +43,9 @@ class BrokerProcessor {
                 .sorted(Comparator.comparing(PublisherTarget::toString)).toList();
         if (brokers.fellBack() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
             LOG.infof("No broker's client is among the dependencies, so messages stay in memory, in this process; add a "
-                    + "client (Amazon SQS: %s), or set quarkus.herald.broker=memory if that is what you want",
-                    BrokerKind.SQS.client().dependency());
+                    + "client (Amazon SQS: %s, RabbitMQ: %s, Redis: %s), or set quarkus.herald.broker=memory if that is what"
+                    + " you want", BrokerKind.SQS.client().dependency(), BrokerKind.RABBITMQ.client().dependency(),
+                    BrokerKind.REDIS.client().dependency());
         }
         return new DestinationsBuildItem(resolver, used);
     }

@@ -41,9 +41,34 @@ final class Destinations {
                     + " a topic; give exactly one: @Publisher(queue = \"…\") or @Publisher(topic = \"…\")");
             return Optional.empty();
         }
-        return queue.isEmpty()
+        Optional<PublisherTarget> target = queue.isEmpty()
                 ? resolve(Kind.TOPIC, topic, publisher, subject, problems)
                 : resolve(Kind.QUEUE, queue, publisher, subject, problems);
+        return target.flatMap(found -> withRoutingKey(found, publisher, subject, problems));
+    }
+
+    private Optional<PublisherTarget> withRoutingKey(PublisherTarget target, AnnotationInstance publisher, String subject,
+            Problems problems) {
+        String routingKey = Methods.text(publisher, "routingKey");
+        if (routingKey.isEmpty()) {
+            return Optional.of(target);
+        }
+        Optional<String> refusal = refusesRoutingKeys(target);
+        refusal.ifPresent(why -> problems.add(subject, "@Publisher has routingKey = \"" + routingKey + "\", but " + why));
+        return refusal.isPresent() ? Optional.empty() : Optional.of(target.routingKey(routingKey));
+    }
+
+    /** Why messages to the destination can't say a routing key, and the cure; empty if they can. */
+    static Optional<String> refusesRoutingKeys(PublisherTarget target) {
+        if (target.kind() == Kind.QUEUE) {
+            return Optional.of("every message to the queue '" + target.destination()
+                    + "' goes to that queue; remove it, or publish to a topic");
+        }
+        return BrokerKind.named(target.broker()).has(Ability.KEYED_TOPICS)
+                ? Optional.empty()
+                : Optional.of("topics of the broker '" + target.broker() + "' have no routing keys; remove it (subscribers"
+                        + " there choose by headers), or put the topic on one of: "
+                        + BrokerKind.having(Ability.KEYED_TOPICS));
     }
 
     /** An attribute with its expressions resolved; empty if it can't be. */
@@ -60,8 +85,11 @@ final class Destinations {
 
     /** Whether messages need a group: a FIFO destination, as far as is known when the application is built. */
     boolean isFifo(PublisherTarget target) {
-        String name = target.destination();
-        String prefix = "quarkus.herald." + noun(target.kind()) + ".";
+        return isFifo(target.kind(), target.destination());
+    }
+
+    private boolean isFifo(Kind kind, String name) {
+        String prefix = "quarkus.herald." + noun(kind) + ".";
         String physicalName = properties.apply(prefix + "\"" + name + "\".name")
                 .or(() -> properties.apply(prefix + name + ".name"))
                 .orElse(name);
@@ -70,7 +98,7 @@ final class Destinations {
 
     /** Whether a value returned to nobody else may be the reply to a request. */
     static boolean hasRequests(PublisherTarget target) {
-        return BrokerKind.ALL.stream().anyMatch(kind -> kind.name().equals(target.broker()) && kind.has(Ability.REQUESTS));
+        return BrokerKind.named(target.broker()).has(Ability.REQUESTS);
     }
 
     private Optional<PublisherTarget> resolve(Kind kind, String address, AnnotationInstance annotation, String subject,
@@ -99,13 +127,20 @@ final class Destinations {
                 .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())));
         if (!broker.has(kind == Kind.QUEUE ? Ability.QUEUES : Ability.TOPICS)) {
             throw new IllegalArgumentException(broker == BrokerKind.SQS
-                    ? BrokerKind.NOT_YET.get("sns") + "; use memory: quarkus.herald.topic.\"" + name + "\".broker=memory"
+                    ? BrokerKind.NOT_YET.get("sns") + "; put it on one of " + BrokerKind.having(Ability.TOPICS)
+                            + " by quarkus.herald.topic.\"" + name + "\".broker"
                     : "the broker '" + broker.name() + "' has no " + noun(kind) + "s");
+        }
+        if (isFifo(kind, name) && !broker.has(Ability.FIFO_QUEUES)) {
+            throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' keeps no"
+                    + " order within message groups; give it another name, or put it on one of "
+                    + BrokerKind.having(Ability.FIFO_QUEUES) + " by quarkus.herald." + noun(kind) + ".\"" + name
+                    + "\".broker");
         }
         String client = broker.client() == null
                 ? null
                 : own.flatMap(DestinationBuildTimeConfig::client).orElse(null);
-        return new PublisherTarget(kind, name, address, broker.name(), client);
+        return new PublisherTarget(kind, name, address, broker.name(), client, null);
     }
 
     private static String noun(Kind kind) {

@@ -20,7 +20,7 @@ record InjectedPublisher(Type type, AnnotationInstance qualifier, PublisherTarge
     /** Injection points of the same key share a bean. */
     String key() {
         return String.join("|", Types.canonical(type), Methods.text(qualifier, "queue"),
-                Methods.text(qualifier, "topic"), Methods.text(qualifier, "broker"));
+                Methods.text(qualifier, "topic"), Methods.text(qualifier, "routingKey"), Methods.text(qualifier, "broker"));
     }
 
     /** Reads an injection point; empty if anything is wrong with it, which is then among the problems. */

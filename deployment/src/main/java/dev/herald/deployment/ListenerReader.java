@@ -44,7 +44,7 @@ final class ListenerReader {
             Optional<PublisherTarget> source = listening.source();
             Optional<String> id = source.flatMap(listening::id);
             signature.ifPresent(known -> listening.check(known, source, publisher.isPresent()));
-            Attributes attributes = listening.attributes(signature);
+            Attributes attributes = listening.attributes(signature, source);
             if (signature.isPresent() && id.isPresent()) {
                 definitions.add(new ListenerDefinition(id.get(), method, source.orElseThrow(), listening.ack(),
                         attributes, threads.orElseThrow(), signature.get(), forward.orElse(null)));
@@ -132,12 +132,22 @@ final class ListenerReader {
             return annotation.value("ack") == null ? AckMode.AUTO : AckMode.valueOf(annotation.value("ack").asEnum());
         }
 
-        Attributes attributes(Optional<ListenerSignature> signature) {
+        Attributes attributes(Optional<ListenerSignature> signature, Optional<PublisherTarget> source) {
             boolean batch = signature.map(ListenerSignature::batch).orElse(true);
-            return new AttributeRules(annotation, subject, problems).read(batch);
+            return new AttributeRules(annotation, source.map(target -> BrokerKind.named(target.broker())), subject, problems)
+                    .read(batch);
         }
 
         void check(ListenerSignature signature, Optional<PublisherTarget> source, boolean publishes) {
+            if (source.isPresent() && UnsettledTopicRule.appliesTo(source.get())) {
+                new UnsettledTopicRule(method, annotation, problems).check(signature, publishes);
+            } else {
+                checkSettlement(signature);
+                checkReply(signature, source, publishes);
+            }
+        }
+
+        private void checkSettlement(ListenerSignature signature) {
             boolean takesAcknowledgement = signature.takes(ParameterKind.ACKNOWLEDGEMENT);
             if (ack() == AckMode.MANUAL && !takesAcknowledgement) {
                 problems.add(subject, Methods.shown(annotation) + " has ack = MANUAL, but nothing to settle with; "
@@ -147,6 +157,9 @@ final class ListenerReader {
                 problems.add(subject, Methods.shown(annotation) + " has ack = AUTO, so the container settles; "
                         + "set ack = MANUAL, or remove the Acknowledgement parameter");
             }
+        }
+
+        private void checkReply(ListenerSignature signature, Optional<PublisherTarget> source, boolean publishes) {
             if (signature.value() != null && !publishes) {
                 source.filter(target -> !Destinations.hasRequests(target))
                         .ifPresent(target -> problems.add(subject, "returns " + Types.shown(method.returnType())

@@ -27,6 +27,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.Receipt;
+import dev.herald.RoutingKey;
 import dev.herald.TopicSubscriber;
 
 /** The types the build looks for. */
@@ -45,6 +46,7 @@ final class Names {
     static final DotName HEADER = DotName.createSimple(Header.class);
     static final DotName GROUP_ID = DotName.createSimple(GroupId.class);
     static final DotName DEDUPLICATION_ID = DotName.createSimple(DeduplicationId.class);
+    static final DotName ROUTING_KEY = DotName.createSimple(RoutingKey.class);
 
     static final DotName MESSAGE = DotName.createSimple(Message.class);
     static final DotName OUTGOING_MESSAGE = DotName.createSimple(OutgoingMessage.class);

@@ -85,9 +85,11 @@ final class PublisherSignature {
             text(parameter, ArgumentKind.GROUP_ID, Names.GROUP_ID);
         } else if (parameter.hasAnnotation(Names.DEDUPLICATION_ID)) {
             text(parameter, ArgumentKind.DEDUPLICATION_ID, Names.DEDUPLICATION_ID);
+        } else if (parameter.hasAnnotation(Names.ROUTING_KEY)) {
+            text(parameter, ArgumentKind.ROUTING_KEY, Names.ROUTING_KEY);
         } else if (payloadIndex >= 0) {
-            problems.add(subject, "has two payload parameters; mark the others with @Header(\"name\"), @GroupId or "
-                    + "@DeduplicationId, or put them into one type");
+            problems.add(subject, "has two payload parameters; mark the others with @Header(\"name\"), @GroupId, "
+                    + "@DeduplicationId or @RoutingKey, or put them into one type");
         } else {
             payloadIndex = parameter.position();
             payload(parameter.type());
@@ -139,6 +141,10 @@ final class PublisherSignature {
         if (batch && has(ArgumentKind.DEDUPLICATION_ID)) {
             problems.add(subject, "gives one @DeduplicationId to a whole List, of which the broker would keep one "
                     + "message; take List<OutgoingMessage<T>> and set it on each");
+        }
+        if (target != null && has(ArgumentKind.ROUTING_KEY)) {
+            Destinations.refusesRoutingKeys(target)
+                    .ifPresent(why -> problems.add(subject, "has a @RoutingKey parameter, but " + why));
         }
         if (fifo && !complete && !has(ArgumentKind.GROUP_ID)) {
             problems.add(subject, "publishes to '" + target.destination() + "', which is FIFO and needs a group id; "

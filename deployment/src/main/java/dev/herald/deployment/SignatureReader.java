@@ -26,7 +26,13 @@ final class SignatureReader {
             new Mistake("dev.herald.BatchResult", "return it instead"),
             new Mistake("software.amazon.awssdk.services.sqs.model.Message",
                     "take dev.herald.Message<T> and call unwrap(…)"),
+            new Mistake("com.rabbitmq.client.Delivery", "take dev.herald.Message<T> and call unwrap(…)"),
+            new Mistake("com.rabbitmq.client.GetResponse", "take dev.herald.Message<T> and call unwrap(…)"),
             new Mistake("org.eclipse.microprofile.reactive.messaging.Message", "take dev.herald.Message<T>"));
+
+    /** Annotations of what a publisher says. */
+    private static final List<DotName> PUBLISHERS_OWN = List.of(Names.GROUP_ID, Names.DEDUPLICATION_ID,
+            Names.ROUTING_KEY);
 
     private record Mistake(String type, String cure) {
     }
@@ -67,8 +73,9 @@ final class SignatureReader {
         Type type = parameter.type();
         if (parameter.hasAnnotation(Names.HEADER)) {
             header(parameter);
-        } else if (parameter.hasAnnotation(Names.GROUP_ID) || parameter.hasAnnotation(Names.DEDUPLICATION_ID)) {
-            problems.add(subject, "@GroupId and @DeduplicationId belong to publishers; take Message<T> and ask it");
+        } else if (PUBLISHERS_OWN.stream().anyMatch(parameter::hasAnnotation)) {
+            problems.add(subject, "@GroupId, @DeduplicationId and @RoutingKey belong to publishers; take Message<T> and "
+                    + "ask it");
         } else if (Types.is(type, Names.HEADERS)) {
             parameters.add(Parameter.of(ParameterKind.HEADERS));
         } else if (Types.is(type, Names.ACKNOWLEDGEMENT)) {

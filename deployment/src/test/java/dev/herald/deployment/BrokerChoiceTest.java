@@ -89,8 +89,8 @@ class BrokerChoiceTest {
 
     @Test
     void saysThatABrokerIsNotAvailableYet() {
-        assertThatThrownBy(() -> choice(Optional.of("rabbitmq"), Map.of()).choose(Optional.empty()))
-                .hasMessage("RabbitMQ is not available in this version; available: hare, otter, none");
+        assertThatThrownBy(() -> choice(Optional.of("sns"), Map.of()).choose(Optional.empty()))
+                .hasMessage("topics on Amazon SNS are not available in this version; available: hare, otter, none");
     }
 
     private static BrokerChoice choice(Optional<String> configured, Map<String, String> properties, String... present) {

@@ -83,7 +83,8 @@ class DestinationsTest {
         reading.withSqs().with("quarkus.herald.broker", "sqs").listeners(Topic.class);
 
         assertThat(reading.problems.texts()).singleElement().asString()
-                .contains("topics on Amazon SNS are not available in this version; use memory");
+                .contains("topics on Amazon SNS are not available in this version; put it on one of rabbitmq, redis, memory by "
+                        + "quarkus.herald.topic.\"events\".broker");
     }
 
     @Test
@@ -91,7 +92,45 @@ class DestinationsTest {
         reading.with("quarkus.herald.topic.\"events\".broker", "sns").listeners(Topic.class);
 
         assertThat(reading.problems.texts()).singleElement().asString()
-                .contains("topics on Amazon SNS are not available in this version; available: sqs, memory");
+                .contains("topics on Amazon SNS are not available in this version; available: sqs, rabbitmq, redis, memory");
+    }
+
+    static class Fifo {
+        @QueueListener("orders.fifo")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAFifoQueueWhereThereIsNone() {
+        reading.onRabbitMq().listeners(Fifo.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().startsWith(Fifo.class.getName()
+                + "#on: queue 'orders.fifo': its name ends in .fifo, but the broker 'rabbitmq' keeps no order")
+                .contains("put it on one of sqs, memory by quarkus.herald.queue.\"orders.fifo\".broker");
+    }
+
+    @Test
+    void refusesAPhysicalNameOfAFifoQueueWhereThereIsNone() {
+        reading.onRedis().with("quarkus.herald.queue.\"orders\".name", "orders.fifo").listeners(Plain.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().contains("the broker 'redis' keeps no order");
+    }
+
+    @Test
+    void theMissingClientOfRabbitMqIsAProblemThatNamesTheDependency() {
+        reading.with("quarkus.herald.broker", "rabbitmq").listeners(Plain.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .endsWith("add the dependency io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client");
+    }
+
+    @Test
+    void severalClientsAreListed() {
+        reading.onRabbitMq().onRedis().withSqs().without("quarkus.herald.broker").listeners(Plain.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .contains("the clients of several: sqs, rabbitmq, redis; set quarkus.herald.broker to one of them");
     }
 
     static class OnTwoBrokers {

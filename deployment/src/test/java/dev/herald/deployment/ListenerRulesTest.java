@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,10 @@ import io.smallrye.mutiny.Uni;
 
 import dev.herald.AckMode;
 import dev.herald.Acknowledgement;
+import dev.herald.BatchResult;
+import dev.herald.Header;
+import dev.herald.Lease;
+import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
@@ -211,6 +216,109 @@ class ListenerRulesTest {
         assertThat(reading.problems.texts()).singleElement().asString().contains("which is no JSON object");
     }
 
+    static class KeyFilters {
+        @TopicSubscriber(value = "events", id = "one", filter = "order.*.created, order.#")
+        void keys(String order) {
+        }
+
+        @TopicSubscriber(value = "events", id = "two", filter = "{user}.orders")
+        void inBraces(String order) {
+        }
+
+        @TopicSubscriber(value = "events", id = "three", filter = "${keys}")
+        void expression(String order) {
+        }
+    }
+
+    @Test
+    void takesKeysWhereTopicsHaveThem() {
+        assertThat(reading.onRabbitMq().listeners(KeyFilters.class)).hasSize(3);
+        assertThat(reading.onRedis().listeners(KeyFilters.class)).hasSize(3);
+        assertThat(reading.problems.texts()).isEmpty();
+    }
+
+    static class PolicyFilter {
+        @TopicSubscriber(value = "events", filter = "{\"tier\":[\"vip\"]}")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAPolicyWhereTopicsHaveKeys() {
+        reading.onRabbitMq().listeners(PolicyFilter.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().contains("on the broker 'rabbitmq' a filter is the "
+                + "keys to get, separated by commas; write them, such as \"order.*.created, order.#\"");
+    }
+
+    static class EmptyKey {
+        @TopicSubscriber(value = "events", filter = "orders, ,invoices")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void refusesAnEmptyKey() {
+        reading.onRedis().listeners(EmptyKey.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().contains("in which a key is empty",
+                "such as \"orders, invoices.*\"");
+    }
+
+    static class SettlingNothing {
+        @TopicSubscriber(value = "a", ack = AckMode.MANUAL, maxAttempts = "3", retryDelay = "1s", visibilityTimeout = "30s")
+        void manual(String order, Acknowledgement ack, Lease lease) {
+        }
+
+        @TopicSubscriber("b")
+        Uni<BatchResult> batch(List<String> orders) {
+            return null;
+        }
+
+        @TopicSubscriber("c")
+        String reply(String order) {
+            return order;
+        }
+    }
+
+    @Test
+    void refusesToSettleWhatNobodyCan() {
+        reading.onRedis().listeners(SettlingNothing.class);
+
+        String name = SettlingNothing.class.getName();
+        assertThat(reading.problems.texts()).hasSize(3).allMatch(text -> text.contains("use @QueueListener"));
+        assertThat(String.join("\n", reading.problems.texts())).contains(
+                name + "#manual: @TopicSubscriber(\"a\") has ack = MANUAL, an Acknowledgement parameter, a Lease parameter, "
+                        + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but the topic's broker",
+                name + "#batch: @TopicSubscriber(\"b\") has BatchResult as result",
+                name + "#reply: @TopicSubscriber(\"c\") has String as result without @Publisher");
+    }
+
+    static class TakingPubSubAsItIs {
+        @TopicSubscriber(value = "a", durable = false, concurrency = "4", filter = "orders, invoices.*")
+        void on(Message<String> order, @Header("tier") Optional<String> tier) {
+        }
+
+        @TopicSubscriber("b")
+        @Publisher(queue = "orders")
+        String forward(String order) {
+            return order;
+        }
+    }
+
+    @Test
+    void takesSubscribersThatSettleNothing() {
+        assertThat(reading.onRedis().listeners(TakingPubSubAsItIs.class)).hasSize(2);
+        assertThat(reading.problems.texts()).isEmpty();
+    }
+
+    @Test
+    void settlesTopicsWhereTheirBrokerCan() {
+        reading.onRabbitMq().listeners(SettlingNothing.class);
+
+        assertThat(reading.problems.texts()).isEmpty();
+    }
+
     static class Forwarding {
         @QueueListener("orders")
         @Publisher(queue = "priced")
@@ -223,7 +331,8 @@ class ListenerRulesTest {
     void forwardsTheResultOfAMethodWithPublisher() {
         ListenerDefinition listener = reading.listener(Forwarding.class);
 
-        assertThat(listener.forward()).isEqualTo(new PublisherTarget(Kind.QUEUE, "priced", "priced", "memory", null));
+        assertThat(listener.forward()).isEqualTo(new PublisherTarget(Kind.QUEUE, "priced", "priced", "memory",
+                null, null));
         assertThat(listener.toMethod(null).reply()).isFalse();
     }
 

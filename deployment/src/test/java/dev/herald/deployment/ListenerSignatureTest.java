@@ -375,7 +375,7 @@ class ListenerSignatureTest {
 
     @Test
     void refusesPublishersAnnotations() {
-        refuses(PublishersAnnotation.class, "@GroupId and @DeduplicationId belong to publishers");
+        refuses(PublishersAnnotation.class, "@GroupId, @DeduplicationId and @RoutingKey belong to publishers");
     }
 
     static class BatchResultOfOne {

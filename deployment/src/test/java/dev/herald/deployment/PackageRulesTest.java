@@ -45,6 +45,18 @@ class PackageRulesTest {
     }
 
     @Test
+    void aClientIsUsedByItsOwnBrokerAlone() {
+        onlyIn("dev.herald.runtime.sqs..", "software.amazon..", "io.quarkiverse.amazon..");
+        onlyIn("dev.herald.runtime.rabbitmq..", "com.rabbitmq..", "io.quarkiverse.rabbitmqclient..");
+        onlyIn("dev.herald.runtime.redis..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
+    }
+
+    private static void onlyIn(String broker, String... client) {
+        noClasses().that().resideOutsideOfPackage(broker).should().dependOnClassesThat().resideInAnyPackage(client)
+                .check(HERALD);
+    }
+
+    @Test
     void nobodyUsesTheBuild() {
         noClasses().that().resideOutsideOfPackage("dev.herald.deployment..")
                 .should().dependOnClassesThat().resideInAPackage("dev.herald.deployment..")

@@ -19,6 +19,7 @@ import dev.herald.MessagePublisher;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.Receipt;
+import dev.herald.RoutingKey;
 import dev.herald.runtime.PublisherMethod;
 import dev.herald.runtime.PublisherMethod.Argument;
 import dev.herald.runtime.PublisherMethod.ArgumentKind;
@@ -58,12 +59,12 @@ class PublisherRulesTest {
     void readsAnInterface() {
         PublisherInterface publishers = reading.publishers(Publishers.class);
 
-        PublisherTarget orders = new PublisherTarget(Kind.QUEUE, "orders", "orders", "memory", null);
+        PublisherTarget orders = new PublisherTarget(Kind.QUEUE, "orders", "orders", "memory", null, null);
         String name = Publishers.class.getName();
         assertThat(reading.problems.texts()).isEmpty();
         assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
                 new PublisherMethod(name + "#a", orders, 0, false, List.of(), ReturnKind.DIRECT, false),
-                new PublisherMethod(name + "#b", new PublisherTarget(Kind.TOPIC, "events", "events", "memory", null), 1,
+                new PublisherMethod(name + "#b", new PublisherTarget(Kind.TOPIC, "events", "events", "memory", null, null), 1,
                         false, List.of(new Argument(0, ArgumentKind.HEADER, "tier"),
                                 new Argument(2, ArgumentKind.GROUP_ID, null),
                                 new Argument(3, ArgumentKind.DEDUPLICATION_ID, null)),
@@ -72,6 +73,81 @@ class PublisherRulesTest {
                 new PublisherMethod(name + "#d", orders, 0, false, List.of(), ReturnKind.STAGE, false));
         assertThat(publishers.methods()).extracting(method -> Types.canonical(method.payload()))
                 .containsOnly(Order.class.getName());
+    }
+
+    interface Keyed {
+        @Publisher(topic = "events", routingKey = "${events.key:order.placed}")
+        void a(Order order);
+
+        @Publisher(topic = "events")
+        void b(@RoutingKey String key, List<Order> orders);
+    }
+
+    @Test
+    void readsRoutingKeys() {
+        PublisherInterface publishers = reading.onRabbitMq().publishers(Keyed.class);
+
+        PublisherTarget events = new PublisherTarget(Kind.TOPIC, "events", "events", "rabbitmq", null, null);
+        String name = Keyed.class.getName();
+        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
+                new PublisherMethod(name + "#a", events.routingKey("${events.key:order.placed}"), 0, false, List.of(),
+                        ReturnKind.DIRECT, false),
+                new PublisherMethod(name + "#b", events, 1, true,
+                        List.of(new Argument(0, ArgumentKind.ROUTING_KEY, null)), ReturnKind.DIRECT, false));
+    }
+
+    @Test
+    void refusesRoutingKeysWhereTopicsHaveNone() {
+        reading.publishers(Keyed.class);
+
+        String cure = "but topics of the broker 'memory' have no routing keys; remove it (subscribers there choose by "
+                + "headers), or put the topic on one of: rabbitmq, redis";
+        assertThat(reading.problems.texts()).containsExactly(
+                Keyed.class.getName() + "#a: @Publisher has routingKey = \"${events.key:order.placed}\", " + cure,
+                Keyed.class.getName() + "#b: has a @RoutingKey parameter, " + cure);
+    }
+
+    interface KeyedQueues {
+        @Publisher(queue = "orders", routingKey = "order.placed")
+        void a(Order order);
+
+        @Publisher(queue = "orders")
+        void b(Order order, @RoutingKey String key);
+    }
+
+    @Test
+    void refusesRoutingKeysOfQueues() {
+        reading.onRabbitMq().publishers(KeyedQueues.class);
+
+        String cure = "but every message to the queue 'orders' goes to that queue; remove it, or publish to a topic";
+        assertThat(reading.problems.texts()).containsExactly(
+                KeyedQueues.class.getName() + "#a: @Publisher has routingKey = \"order.placed\", " + cure,
+                KeyedQueues.class.getName() + "#b: has a @RoutingKey parameter, " + cure);
+    }
+
+    interface OddRoutingKey {
+        @Publisher(topic = "events")
+        void on(Order order, @RoutingKey int key);
+    }
+
+    @Test
+    void refusesARoutingKeyThatIsNoString() {
+        reading.onRabbitMq();
+        refuses(OddRoutingKey.class, "the @RoutingKey parameter is a int; make it a String");
+    }
+
+    static class InjectedKeys {
+        @Publisher(topic = "events", routingKey = "order.placed")
+        MessagePublisher<Order> placed;
+        @Publisher(topic = "events", routingKey = "order.paid")
+        MessagePublisher<Order> paid;
+    }
+
+    @Test
+    void injectionPointsWithDifferentRoutingKeysAreDifferentBeans() {
+        assertThat(reading.onRabbitMq().injected(InjectedKeys.class)).extracting(InjectedPublisher::key)
+                .doesNotHaveDuplicates().hasSize(2);
     }
 
     interface Unannotated {

@@ -42,8 +42,22 @@ final class Reading {
 
     /** In an application that has the SQS client, and what it speaks through. */
     Reading withSqs() {
-        classes.add(BrokerKind.SQS.client().className());
         classes.add(BrokerKind.SQS.client().transports().get(0).className());
+        return withClient(BrokerKind.SQS);
+    }
+
+    /** In an application that has the client of RabbitMQ, which is the default broker. */
+    Reading onRabbitMq() {
+        return withClient(BrokerKind.RABBITMQ).with("quarkus.herald.broker", "rabbitmq");
+    }
+
+    /** In an application that has the client of Redis, which is the default broker. */
+    Reading onRedis() {
+        return withClient(BrokerKind.REDIS).with("quarkus.herald.broker", "redis");
+    }
+
+    private Reading withClient(BrokerKind kind) {
+        classes.add(kind.client().className());
         return this;
     }
 

@@ -10,6 +10,13 @@ import dev.herald.spi.Destination;
  * @param address the annotation's value as written: expressions are resolved again at run time
  * @param broker the broker's name
  * @param client the client's name, or {@code null} for the default one
+ * @param routingKey of messages that say none, as written: its expressions are resolved at run time; or {@code null}
  */
-public record PublisherTarget(Destination.Kind kind, String destination, String address, String broker, String client) {
+public record PublisherTarget(Destination.Kind kind, String destination, String address, String broker, String client,
+        String routingKey) {
+
+    /** With this routing key. */
+    public PublisherTarget routingKey(String value) {
+        return new PublisherTarget(kind, destination, address, broker, client, value);
+    }
 }

@@ -47,8 +47,9 @@ public class Publishers {
 
     private TargetPublisher<?> create(PublisherTarget target) {
         Broker broker = brokers.get(target.broker());
+        String routingKey = target.routingKey() == null ? null : Expressions.resolve(target.routingKey());
         return publisher(broker, destinations.destination(broker, target.kind(), target.destination(), target.address(),
-                target.client()));
+                target.client()), routingKey);
     }
 
     /** The publisher to a request's reply queue. */
@@ -58,11 +59,11 @@ public class Publishers {
             replies.clear();
         }
         return replies.computeIfAbsent(new ReplyAddress(broker, client, queue), address -> publisher(
-                brokers.get(broker), Destination.existingQueue(queue, client)));
+                brokers.get(broker), Destination.existingQueue(queue, client), null));
     }
 
-    private <T> TargetPublisher<T> publisher(Broker broker, Destination destination) {
-        return new TargetPublisher<>(destination, broker.producer(destination), payloads, blocking,
+    private <T> TargetPublisher<T> publisher(Broker broker, Destination destination, String routingKey) {
+        return new TargetPublisher<>(destination, routingKey, broker.producer(destination), payloads, blocking,
                 requests.of(broker, destination.client()));
     }
 }

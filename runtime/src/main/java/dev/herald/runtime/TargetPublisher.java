@@ -21,13 +21,17 @@ import dev.herald.spi.Producer;
 final class TargetPublisher<T> implements MessagePublisher<T> {
 
     private final Destination destination;
+    private final String routingKey;
     private final Producer producer;
     private final Payloads payloads;
     private final Executor blocking;
     private final Requester requester;
 
-    TargetPublisher(Destination destination, Producer producer, Payloads payloads, Executor blocking, Requester requester) {
+    /** @param routingKey of messages that say none, or {@code null} */
+    TargetPublisher(Destination destination, String routingKey, Producer producer, Payloads payloads, Executor blocking,
+            Requester requester) {
         this.destination = destination;
+        this.routingKey = routingKey;
         this.producer = producer;
         this.payloads = payloads;
         this.blocking = blocking;
@@ -119,7 +123,8 @@ final class TargetPublisher<T> implements MessagePublisher<T> {
     }
 
     private OutgoingMessage<Body> written(OutgoingMessage<?> message) {
-        return message.payload(payloads.write(message.payload()));
+        OutgoingMessage<Body> written = message.payload(payloads.write(message.payload()));
+        return routingKey == null || written.routingKey() != null ? written : written.routingKey(routingKey);
     }
 
     /** What a Uni yields is handed over on the context it was subscribed on, as Quarkus's clients do. */

@@ -11,7 +11,7 @@ import dev.herald.spi.Destination.Kind;
 
 class ConfigurationKeysTest {
 
-    private static final PublisherTarget EVENTS = new PublisherTarget(Kind.TOPIC, "events", "events", "memory", null);
+    private static final PublisherTarget EVENTS = new PublisherTarget(Kind.TOPIC, "events", "events", "memory", null, null);
 
     @Test
     void knowsListenersQueuesAndTopicsOfTheApplication() {

@@ -15,7 +15,7 @@ import io.smallrye.config.ConfigMapping;
 public interface HeraldBuildTimeConfig {
 
     /**
-     * The broker of every destination that does not name its own: `sqs` or `memory`. Default: the
+     * The broker of every destination that does not name its own: `sqs`, `rabbitmq`, `redis` or `memory`. Default: the
      * only broker whose client extension the application has, or `memory` if it has none. With several clients present
      * the build fails unless this is set or every destination says its own.
      */
@@ -44,8 +44,8 @@ public interface HeraldBuildTimeConfig {
         Optional<String> broker();
 
         /**
-         * The name of the client extension's client to use, such as `eu` for `quarkus.sqs.eu.…`. Default: the
-         * extension's default client.
+         * The name of the client extension's client to use, such as `eu` for `quarkus.sqs.eu.…`,
+         * `quarkus.rabbitmqclient.eu.…` or `quarkus.redis.eu.…`. Default: the extension's default client.
          */
         Optional<String> client();
     }
