@@ -26,6 +26,8 @@ public class Ledger {
     private final Map<Long, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final Map<Long, AtomicInteger> handled = new ConcurrentHashMap<>();
     private final Map<Long, AtomicInteger> invoiced = new ConcurrentHashMap<>();
+    private final Map<Long, AtomicInteger> shipped = new ConcurrentHashMap<>();
+    private final Map<Long, AtomicInteger> watched = new ConcurrentHashMap<>();
     private final Queue<DeadLetter> deadLetters = new ConcurrentLinkedQueue<>();
 
     public Ledger(Listeners listeners) {
@@ -48,6 +50,14 @@ public class Ledger {
         count(invoiced, orderId);
     }
 
+    void shipped(long orderId) {
+        count(shipped, orderId);
+    }
+
+    void watched(long orderId) {
+        count(watched, orderId);
+    }
+
     void deadLettered(DeadLetter letter) {
         deadLetters.add(letter);
     }
@@ -62,9 +72,9 @@ public class Ledger {
         int invoices = invoiced.size();
         int done = handled.size();
         long orders = placed.get();
-        boolean complete = orders > 0 && done + letters.size() >= orders && invoices == done;
+        boolean complete = orders > 0 && done + letters.size() >= orders && invoices == done && shipped.size() == done;
         return new Report(complete, orders, done, total(attempts.values()), total(handled.values()) - done, invoices,
-                letters.size(), letters, triedOften(), listenerReports());
+                shipped.size(), watched.size(), letters.size(), letters, triedOften(), listenerReports());
     }
 
     private static long total(Collection<AtomicInteger> counts) {
@@ -78,7 +88,7 @@ public class Ledger {
 
     /** One order. */
     Order order(long id) {
-        return new Order(id, of(attempts, id), of(handled, id), of(invoiced, id));
+        return new Order(id, of(attempts, id), of(handled, id), of(invoiced, id), of(watched, id));
     }
 
     private static int of(Map<Long, AtomicInteger> counts, long id) {

@@ -51,6 +51,7 @@ public class Main implements QuarkusApplication {
         out.printf("  handled        %,6d   (%,d handler calls, %d duplicates)%n", report.handled(), report.attempts(),
                 report.duplicates());
         out.printf("  invoiced       %,6d%n", report.invoiced());
+        out.printf("  shipped        %,6d%n", report.shipped());
         out.printf("  took retries   %,6d%n", report.triedOften().size());
         out.printf("  dead-lettered  %,6d%n", report.deadLettered());
         report.deadLetters().forEach(letter -> out.printf("      %s%n          attempts %d, %s%n", letter.body(),

@@ -1,12 +1,15 @@
 package dev.herald.orders;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.herald.BatchReceipt;
 import dev.herald.MessagePublisher;
+import dev.herald.PublishException;
 import dev.herald.Publisher;
 
 /** Places orders, and among them what a careless producer would send. */
@@ -14,6 +17,8 @@ import dev.herald.Publisher;
 public class OrderDesk {
 
     private static final int BATCH = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final OrderMessages messages;
     private final MessagePublisher<String> raw;
@@ -46,9 +51,9 @@ public class OrderDesk {
 
     private void placeOne(long id) {
         if (Trouble.of(id) == Trouble.UNREADABLE) {
-            raw.sendAndAwait(OrderTask.PROCESS_ORDER + " " + id);
+            untilConfirmed(() -> raw.sendAndAwait(OrderTask.PROCESS_ORDER + " " + id));
         } else {
-            messages.place(OrderTask.process(id));
+            untilConfirmed(() -> messages.place(OrderTask.process(id)));
         }
     }
 
@@ -59,8 +64,24 @@ public class OrderDesk {
         BatchReceipt receipt = messages.placeAll(batch);
         for (int i = 0; i < batch.size(); i++) {
             if (!receipt.entries().get(i).sent()) {
-                // One more try by itself; a failure of that is the caller's to see.
-                messages.place(batch.get(i));
+                OrderTask order = batch.get(i);
+                untilConfirmed(() -> messages.place(order));
+            }
+        }
+    }
+
+    /** An order may be placed twice that way, if the broker took it and could not say so; it is never lost. */
+    private static void untilConfirmed(Runnable placing) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                placing.run();
+                return;
+            } catch (PublishException failure) {
+                if (!failure.isRetryable() || System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw failure;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

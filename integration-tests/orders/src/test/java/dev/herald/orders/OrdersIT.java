@@ -6,11 +6,15 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
+import dev.herald.brokers.RabbitMqResource;
+import dev.herald.brokers.RedisResource;
 import dev.herald.brokers.SqsResource;
 
-/** The packaged sample, as a jar or a native executable, on Amazon SQS. */
+/** The packaged sample, as a jar or a native executable, on all brokers at once. */
 @QuarkusIntegrationTest
 @WithTestResource(SqsResource.class)
+@WithTestResource(RabbitMqResource.class)
+@WithTestResource(RedisResource.class)
 class OrdersIT implements OrdersContract {
 
     @TestHTTPResource("/")

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 
-/** The packaged sample in a process of its own, consuming from an SQS server. Killed at the latest when closed. */
+/** The packaged sample in a process of its own. Killed at the latest when closed. */
 final class OrdersProcess implements AutoCloseable {
 
     private final Process process;
@@ -26,26 +25,31 @@ final class OrdersProcess implements AutoCloseable {
         this.client = client;
     }
 
-    /** Starts the sample and waits until it serves. */
-    static OrdersProcess start(URI endpoint, Map<String, String> properties) {
+    /**
+     * Starts the sample and waits until it serves.
+     *
+     * @param profile as which it was built
+     */
+    static OrdersProcess start(String profile, Map<String, String> properties) {
         int port = freePort();
+        String jar = System.getProperty("orders.jars").replace("{profile}", profile);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
-        command.add("-Dquarkus.profile=sqs");
-        command.add("-Dquarkus.sqs.endpoint-override=" + endpoint);
+        command.add("-Dquarkus.profile=" + profile);
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
-        command.add(System.getProperty("orders.jar"));
-        OrdersProcess started = new OrdersProcess(launch(command, port), new OrdersClient("http://127.0.0.1:" + port));
+        command.add(jar);
+        OrdersProcess started = new OrdersProcess(launch(command, new File(jar).getParentFile(), port),
+                new OrdersClient("http://127.0.0.1:" + port));
         started.awaitService();
         return started;
     }
 
-    private static Process launch(List<String> command, int port) {
-        File log = new File(new File(System.getProperty("orders.jar")).getParentFile(), "orders-" + port + ".log");
+    private static Process launch(List<String> command, File folder, int port) {
+        File log = new File(folder, "orders-" + port + ".log");
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
         } catch (IOException e) {

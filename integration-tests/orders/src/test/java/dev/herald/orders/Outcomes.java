@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ import java.util.stream.LongStream;
 final class Outcomes implements AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("order(?:_id\":| )(\\d+)");
+
+    /** In a row: half a minute of a server that is away. */
+    private static final int MOST_FAILURES = 300;
 
     private final ExecutorService readers = Executors.newFixedThreadPool(2);
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -32,8 +36,18 @@ final class Outcomes implements AutoCloseable {
     }
 
     private void read(Queue queue, LongConsumer into) {
+        int failures = 0;
         while (!closed.get()) {
-            queue.take().forEach(body -> into.accept(number(body)));
+            try {
+                queue.take().forEach(body -> into.accept(number(body)));
+                failures = 0;
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            } catch (RuntimeException serverAway) {
+                if (++failures > MOST_FAILURES) {
+                    throw serverAway;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
         }
     }
 

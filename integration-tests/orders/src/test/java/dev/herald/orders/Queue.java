@@ -1,100 +1,28 @@
 package dev.herald.orders;
 
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+/** A queue by its broker's client alone: another application's view, which has never heard of Herald. */
+interface Queue {
 
-/** A queue by the SDK alone: another application's view. */
-final class Queue {
+    /** Sends messages, and returns when the broker has them. */
+    void send(List<String> bodies);
 
-    private static final int BATCH = 10;
+    /** Takes some messages, waiting for them up to a second. */
+    List<String> take();
 
-    private final SqsClient sqs;
-    private final String url;
+    /** How many messages it has: visible, in a consumer's hands, and delayed if it is the queue that holds those. */
+    int count();
 
-    private Queue(SqsClient sqs, String url) {
-        this.sqs = sqs;
-        this.url = url;
-    }
-
-    static SqsClient client(String endpoint) {
-        return SqsClient.builder().endpointOverride(URI.create(endpoint)).region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder()).build();
-    }
-
-    /** The queue of this name, created if it is missing. */
-    static Queue named(SqsClient sqs, String name) {
-        return new Queue(sqs, sqs.createQueue(request -> request.queueName(name)).queueUrl());
-    }
-
-    /** Places orders as a producer that has never heard of Herald. */
-    void placeOrders(long first, int count) {
-        List<String> bodies = LongStream.range(first, first + count).mapToObj(Queue::body).toList();
-        for (int from = 0; from < count; from += BATCH) {
-            send(bodies.subList(from, Math.min(count, from + BATCH)));
-        }
+    /** Places orders with the numbers from {@code first} on. */
+    default void placeOrders(long first, int count) {
+        send(LongStream.range(first, first + count).mapToObj(Queue::body).toList());
     }
 
     private static String body(long id) {
         return Trouble.of(id) == Trouble.UNREADABLE
                 ? "process_order " + id
                 : "{\"task\":\"process_order\",\"order_id\":" + id + ",\"timestamp\":1563926400.5}";
-    }
-
-    private void send(List<String> bodies) {
-        List<SendMessageBatchRequestEntry> entries = IntStream.range(0, bodies.size())
-                .mapToObj(i -> SendMessageBatchRequestEntry.builder().id("m" + i).messageBody(bodies.get(i)).build())
-                .toList();
-        var answer = sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
-        if (answer.hasFailed() && !answer.failed().isEmpty()) {
-            throw new IllegalStateException("not sent: " + answer.failed());
-        }
-    }
-
-    /** Takes up to ten messages, waiting for them up to a second. */
-    List<String> take() {
-        List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(url).maxNumberOfMessages(BATCH)
-                .waitTimeSeconds(1)).messages();
-        if (messages.isEmpty()) {
-            return List.of();
-        }
-        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (Message message : messages) {
-            entries.add(DeleteMessageBatchRequestEntry.builder().id("m" + entries.size())
-                    .receiptHandle(message.receiptHandle()).build());
-        }
-        sqs.deleteMessageBatch(request -> request.queueUrl(url).entries(entries));
-        return messages.stream().map(Message::body).toList();
-    }
-
-    /** How many messages are in consumers' hands, or given back with a delay. */
-    int inFlight() {
-        return Integer.parseInt(sqs.getQueueAttributes(request -> request.queueUrl(url)
-                .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)).attributes()
-                .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
-    }
-
-    /** How many messages it has: visible, in a consumer's hands, delayed. */
-    int count() {
-        Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(url)
-                .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
-                .attributes();
-        return attributes.values().stream().mapToInt(Integer::parseInt).sum();
     }
 }

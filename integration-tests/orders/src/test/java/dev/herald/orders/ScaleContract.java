@@ -1,0 +1,140 @@
+package dev.herald.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+import io.vertx.core.json.JsonObject;
+
+/** Thousands of orders through a real broker, with instances of the packaged sample that die in the middle. */
+interface ScaleContract {
+
+    Logger LOG = Logger.getLogger(ScaleContract.class);
+
+    /** The profile that the sample is built and run with. */
+    String profile();
+
+    /** Where the broker is, as properties of the sample. */
+    Map<String, String> address();
+
+    /** A queue of the broker, created as the sample does if it is missing. */
+    Queue queue(String name);
+
+    @Test
+    default void accountsForTenThousandOrders() {
+        int orders = 10_000;
+        try (OrdersProcess instance = start(names("many"))) {
+            long start = System.nanoTime();
+            instance.client().place(orders, 1);
+            JsonObject report = patience().until(instance.client()::report, answer -> answer.getBoolean("complete"));
+
+            LOG.infof("%s: %d orders in %d ms, %d duplicates", profile(), orders,
+                    (System.nanoTime() - start) / 1_000_000, report.getLong("duplicates"));
+            int dead = hopeless(orders).size();
+            assertThat(report.getInteger("handled")).isEqualTo(orders - dead);
+            assertThat(report.getInteger("invoiced")).isEqualTo(orders - dead);
+            assertThat(report.getInteger("deadLettered")).isEqualTo(dead);
+            // The last acknowledgements may still be on their way.
+            patience().until(queue("many-orders")::count, count -> count == 0);
+        }
+    }
+
+    @Test
+    default void losesNothingWhenItIsKilledFiveTimes() throws Exception {
+        int orders = 5_000;
+        Queue queue = queue("killed-orders");
+        queue.placeOrders(1, orders);
+        try (Outcomes outcomes = outcomes("killed")) {
+            for (int kill = 1; kill <= 5; kill++) {
+                int enough = kill * 600;
+                try (OrdersProcess instance = start(consumerOnly("killed"))) {
+                    patience().until(outcomes::invoiced, invoiced -> invoiced >= enough);
+                    instance.kill();
+                }
+                assertThat(outcomes.missing(1, orders)).as("orders open at kill %d", kill).isNotEmpty();
+            }
+            try (OrdersProcess instance = start(consumerOnly("killed"))) {
+                patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
+                patience().until(queue::count, count -> count == 0);
+            }
+            LOG.infof("%s: %d orders, killed 5 times: none lost, %d duplicates", profile(), orders, outcomes.duplicates());
+            assertThat(outcomes.deadLettered()).isEqualTo(hopeless(orders));
+        }
+    }
+
+    @Test
+    default void losesAndRepeatsNothingWhenItIsStoppedUnderLoad() throws Exception {
+        int orders = 3_000;
+        Queue queue = queue("stopped-orders");
+        queue.placeOrders(1, orders);
+        try (Outcomes outcomes = outcomes("stopped")) {
+            try (OrdersProcess instance = start(consumerOnly("stopped"))) {
+                patience().until(outcomes::invoiced, invoiced -> invoiced >= 500);
+                long asked = System.nanoTime();
+                // 128 + SIGTERM: the orderly end of a process that was asked to end.
+                assertThat(instance.terminate(Duration.ofSeconds(15))).isEqualTo(143);
+                LOG.infof("%s: ended %d ms after SIGTERM", profile(), (System.nanoTime() - asked) / 1_000_000);
+            }
+            assertThat(outcomes.missing(1, orders)).as("orders open at the stop").isNotEmpty();
+            try (OrdersProcess instance = start(consumerOnly("stopped"))) {
+                patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
+                patience().until(queue::count, count -> count == 0);
+            }
+            LOG.infof("%s: %d orders, stopped in the middle: none lost, %d duplicates", profile(), orders,
+                    outcomes.duplicates());
+            assertThat(outcomes.deadLettered()).isEqualTo(hopeless(orders));
+            assertThat(outcomes.duplicates()).isZero();
+        }
+    }
+
+    /** An instance that speaks to the broker. */
+    default OrdersProcess start(Map<String, String> properties) {
+        Map<String, String> all = new LinkedHashMap<>(address());
+        all.putAll(properties);
+        return OrdersProcess.start(profile(), all);
+    }
+
+    default Outcomes outcomes(String prefix) {
+        return new Outcomes(queue(prefix + "-invoices"), queue(prefix + "-orders-dlq"));
+    }
+
+    /** Every test has queues of its own. */
+    static Map<String, String> names(String prefix) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (String queue : new String[]{"orders", "orders-dlq", "invoices", "shipments"}) {
+            properties.put("quarkus.herald.queue.\"" + queue + "\".name", prefix + "-" + queue);
+        }
+        properties.put("quarkus.herald.topic.\"order-events\".name", prefix + "-order-events");
+        return properties;
+    }
+
+    /** Invoices and dead letters are left to the test; orders take a while, and are lent for a short time. */
+    static Map<String, String> consumerOnly(String prefix) {
+        Map<String, String> properties = names(prefix);
+        properties.put("quarkus.herald.listener.\"invoices\".enabled", "false");
+        properties.put("quarkus.herald.listener.\"orders-dlq\".enabled", "false");
+        properties.put("quarkus.herald.listener.\"orders\".visibility-timeout", "3s");
+        properties.put("orders.work", "20ms");
+        return properties;
+    }
+
+    static Set<Long> hopeless(int orders) {
+        return LongStream.rangeClosed(1, orders).boxed()
+                .filter(id -> Trouble.of(id) == Trouble.HOPELESS || Trouble.of(id) == Trouble.UNREADABLE)
+                .collect(Collectors.toSet());
+    }
+
+    static ConditionFactory patience() {
+        return Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20));
+    }
+}
