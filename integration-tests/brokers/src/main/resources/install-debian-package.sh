@@ -19,6 +19,7 @@ if [ -e "$policy" ]; then
         exit 1
     fi
 else
+    trap 'exit 1' HUP INT TERM
     trap 'rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' > "$policy"
     chmod 755 "$policy"
@@ -26,9 +27,9 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 # What cannot be fetched now may be known already: the installation tells.
-apt-get -q -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=300 update || true
+apt-get -q -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=300 update 9>&- || true
 apt-get -q -y -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=300 \
-    install --no-install-recommends "$package"
+    install --no-install-recommends "$package" 9>&-
 
 # Nor at the next boot.
 if [ -d /run/systemd/system ]; then

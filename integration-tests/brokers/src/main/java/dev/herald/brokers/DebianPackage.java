@@ -1,17 +1,13 @@
 package dev.herald.brokers;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 
@@ -19,15 +15,21 @@ import org.jboss.logging.Logger;
  * A package of Debian or Ubuntu.
  *
  * @param name of the package, and of the service it brings
+ * @param allowed whether it may be installed
  */
-record DebianPackage(String name) {
+record DebianPackage(String name, boolean allowed) {
+
+    /** Set to {@code false}, nothing is ever installed. */
+    static final String VARIABLE = "HERALD_TEST_INSTALL";
 
     private static final Logger LOG = Logger.getLogger(DebianPackage.class);
     private static final String SCRIPT = "install-debian-package.sh";
     private static final Duration AT_MOST = Duration.ofMinutes(15);
+    private static final SearchPath PATH = new SearchPath("/usr/bin");
 
-    /** Set to {@code false}, nothing is ever installed. */
-    static final String VARIABLE = "HERALD_TEST_INSTALL";
+    DebianPackage(String name) {
+        this(name, !"false".equalsIgnoreCase(System.getenv(VARIABLE)));
+    }
 
     /**
      * Installs it, where there is {@code apt-get} and this process is root's or may become root without a password. The
@@ -36,11 +38,11 @@ record DebianPackage(String name) {
      * @throws IllegalStateException saying why not
      */
     void install() {
-        if ("false".equalsIgnoreCase(System.getenv(VARIABLE))) {
-            throw new IllegalStateException(VARIABLE + "=false: nothing is installed");
+        if (!allowed) {
+            throw new IllegalStateException(VARIABLE + "=false forbids it");
         }
-        if (!exists("apt-get")) {
-            throw new IllegalStateException("there is no apt-get, nothing is installed");
+        if (PATH.find("apt-get").isEmpty()) {
+            throw new IllegalStateException("there is no apt-get");
         }
         List<String> line = new ArrayList<>(root());
         line.addAll(List.of("timeout", Long.toString(AT_MOST.toSeconds()), "/bin/sh", "-c", script(), SCRIPT, name));
@@ -54,16 +56,11 @@ record DebianPackage(String name) {
         if (Command.of("id", "-u").run().equals("0")) {
             return List.of();
         }
-        if (!exists("sudo")) {
-            throw new IllegalStateException("neither root nor sudo, nothing is installed");
+        if (PATH.find("sudo").isEmpty()) {
+            throw new IllegalStateException("this is not root's process, and there is no sudo");
         }
         Command.of("sudo", "-n", "true").run();
         return List.of("sudo", "-n");
-    }
-
-    private static boolean exists(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private static String script() {

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Stands between a client and a server on the loopback interface, and can be a bad network. A new one lets everything
- * pass. Its methods may be called by any thread, and take effect before they return.
+ * pass. Its methods may be called by any thread.
  */
 public final class LoopbackProxy implements AutoCloseable {
 
@@ -63,7 +63,7 @@ public final class LoopbackProxy implements AutoCloseable {
 
     /**
      * Keeps connections, and accepts new ones, but lets nothing through, in neither direction, not even that the other
-     * side has gone; as a network does that loses everything. After {@link #cut}, connections can be made again.
+     * side has gone; as a network does that loses everything. What was under way may still arrive. After {@link #cut}, connections can be made again.
      */
     public synchronized void blackHole() {
         cut = false;

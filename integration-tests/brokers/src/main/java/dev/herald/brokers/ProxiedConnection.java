@@ -34,9 +34,10 @@ final class ProxiedConnection {
     /** Both sides see a reset connection. */
     void reset() {
         reset = true;
-        gate.wake();
         abort(client);
         abort(server);
+        // Only now: nobody is to write what the gate held back, or to close in good order.
+        gate.wake();
     }
 
     private void serve() {

@@ -17,10 +17,10 @@ public final class RabbitMq implements AutoCloseable {
 
     /** The packages' own folders first: the program that Debian puts on the PATH is for the system-wide node alone. */
     private static final ServerProgram SERVER = new ServerProgram("rabbitmq-server",
-            List.of(Path.of("/usr/lib/rabbitmq/lib/*/sbin"), Path.of("/opt/homebrew/sbin"), Path.of("/usr/local/sbin")),
+            new SearchPath("/usr/lib/rabbitmq/lib/*/sbin", "/opt/homebrew/sbin", "/usr/local/sbin", "/usr/sbin"),
             new DebianPackage("rabbitmq-server"), "rabbitmq", RabbitMqResource.URI_VARIABLE);
     private static final ServerProgram PORT_MAPPER = new ServerProgram("epmd",
-            List.of(Path.of("/usr/lib/erlang/bin"), Path.of("/opt/homebrew/bin"), Path.of("/usr/local/bin")),
+            new SearchPath("/usr/lib/erlang/bin", "/opt/homebrew/bin", "/usr/local/bin"),
             new DebianPackage("erlang-base"), "erlang", RabbitMqResource.URI_VARIABLE);
     private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     /** Of a method frame on channel 0. */

@@ -13,7 +13,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.M
  */
 public final class RabbitMqResource implements QuarkusTestResourceLifecycleManager {
 
-    /** Names a broker to use instead of starting one, as {@code amqp://user:password@host:port}. */
+    /** Names a broker to use instead of starting one, as {@code amqp://user:password@host:port/virtual-host}. */
     public static final String URI_VARIABLE = "HERALD_TEST_RABBITMQ_URI";
 
     private RabbitMq broker;
@@ -45,11 +45,14 @@ public final class RabbitMqResource implements QuarkusTestResourceLifecycleManag
         }
     }
 
-    private static Map<String, String> configuration(URI uri) {
+    /** @param uri whose user and password default to guest, and whose virtual host to the broker's first */
+    static Map<String, String> configuration(URI uri) {
         String[] user = uri.getUserInfo() == null ? new String[]{"guest", "guest"} : uri.getUserInfo().split(":", 2);
+        String path = uri.getPath() == null ? "" : uri.getPath();
         return Map.of("quarkus.rabbitmqclient.hostname", uri.getHost(),
                 "quarkus.rabbitmqclient.port", Integer.toString(uri.getPort()),
                 "quarkus.rabbitmqclient.username", user[0],
-                "quarkus.rabbitmqclient.password", user.length == 2 ? user[1] : "");
+                "quarkus.rabbitmqclient.password", user.length == 2 ? user[1] : "",
+                "quarkus.rabbitmqclient.virtual-host", path.length() < 2 ? "/" : path.substring(1));
     }
 }

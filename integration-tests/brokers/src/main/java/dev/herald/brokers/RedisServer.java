@@ -2,7 +2,6 @@ package dev.herald.brokers;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,8 @@ public final class RedisServer implements AutoCloseable {
 
     private static final String NAME = "redis-server";
     private static final ServerProgram PROGRAM = new ServerProgram(NAME,
-            List.of(Path.of("/usr/bin"), Path.of("/usr/local/bin"), Path.of("/opt/homebrew/bin")),
-            new DebianPackage("redis-server"), "redis", RedisResource.URI_VARIABLE);
+            new SearchPath("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"), new DebianPackage("redis-server"), "redis",
+            RedisResource.URI_VARIABLE);
     private static final Duration START = Duration.ofSeconds(60);
 
     private final ServerFolder folder;

@@ -1,0 +1,53 @@
+package dev.herald.brokers;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Folders with programs: some of one's own, and after them those of the {@code PATH}.
+ *
+ * @param first in their order; in a {@code parent/*}{@code /name} the star stands for every folder there is
+ */
+record SearchPath(List<String> first) {
+
+    private static final String ANY = "/*/";
+
+    SearchPath(String... first) {
+        this(List.of(first));
+    }
+
+    /** The first program of this name. */
+    Optional<Path> find(String program) {
+        Stream<Path> own = first.stream().map(SearchPath::expand).flatMap(Collection::stream);
+        return Stream.concat(own, path()).map(folder -> folder.resolve(program)).filter(Files::isRegularFile)
+                .filter(Files::isExecutable).findFirst();
+    }
+
+    private static Stream<Path> path() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).map(Path::of);
+    }
+
+    private static List<Path> expand(String folder) {
+        int star = folder.indexOf(ANY);
+        if (star < 0) {
+            return List.of(Path.of(folder));
+        }
+        Path parent = Path.of(folder.substring(0, star));
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        String name = folder.substring(star + ANY.length());
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.map(child -> child.resolve(name)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
