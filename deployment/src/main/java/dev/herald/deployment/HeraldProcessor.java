@@ -36,7 +36,7 @@ import dev.herald.runtime.SubscriptionGaps;
 /** What every application with the extension gets, and its start. */
 class HeraldProcessor {
 
-    private static final String FEATURE = "herald";
+    static final String FEATURE = "herald";
 
     @BuildStep
     FeatureBuildItem feature() {

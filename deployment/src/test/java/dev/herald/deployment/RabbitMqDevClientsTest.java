@@ -1,0 +1,68 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.herald.runtime.PublisherTarget;
+import dev.herald.spi.Destination.Kind;
+
+class RabbitMqDevClientsTest {
+
+    @Test
+    void aClientWithoutAddressNeedsAServer() {
+        RabbitMqDevClients clients = clients(List.of(on("rabbitmq", null)));
+
+        assertThat(clients.configuration("localhost", 32768)).isEqualTo(Map.of(
+                "quarkus.rabbitmqclient.hostname", "localhost", "quarkus.rabbitmqclient.port", "32768",
+                "quarkus.rabbitmqclient.username", "guest", "quarkus.rabbitmqclient.password", "guest"));
+        assertThat(clients.hostnameKey()).isEqualTo("quarkus.rabbitmqclient.hostname");
+    }
+
+    @Test
+    void anApplicationWithoutRabbitMqNeedsNone() {
+        assertThat(clients(List.of(on("sqs", null), on("memory", null))).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aClientWithAHostnameNeedsNone() {
+        assertThat(clients(List.of(on("rabbitmq", null)), "quarkus.rabbitmqclient.hostname").isEmpty()).isTrue();
+    }
+
+    @Test
+    void aClientWithAUriNeedsNone() {
+        assertThat(clients(List.of(on("rabbitmq", null)), "quarkus.rabbitmqclient.uri").isEmpty()).isTrue();
+    }
+
+    @Test
+    void aClientWithAddressesNeedsNone() {
+        assertThat(clients(List.of(on("rabbitmq", null)), "quarkus.rabbitmqclient.addresses.one.hostname").isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void aNamedClientHasKeysOfItsOwn() {
+        RabbitMqDevClients clients = clients(List.of(on("rabbitmq", null), on("rabbitmq", "eu"), on("rabbitmq", "eu"),
+                on("rabbitmq", "my.us")), "quarkus.rabbitmqclient.hostname");
+
+        assertThat(clients.prefixes())
+                .containsExactly("quarkus.rabbitmqclient.\"my.us\".", "quarkus.rabbitmqclient.eu.");
+    }
+
+    @Test
+    void aNamedClientsKeyMayBeQuoted() {
+        assertThat(clients(List.of(on("rabbitmq", "eu")), "quarkus.rabbitmqclient.\"eu\".uri").isEmpty()).isTrue();
+    }
+
+    private static PublisherTarget on(String broker, String client) {
+        return new PublisherTarget(Kind.QUEUE, "orders", "orders", broker, client, null);
+    }
+
+    private static RabbitMqDevClients clients(List<PublisherTarget> used, String... keys) {
+        return RabbitMqDevClients.of(used, Set.of(keys)::contains, List.of(keys));
+    }
+}
