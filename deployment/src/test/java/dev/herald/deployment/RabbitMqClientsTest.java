@@ -1,0 +1,92 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.quarkiverse.rabbitmqclient.NamedRabbitMQClient;
+import io.quarkiverse.rabbitmqclient.RabbitMQClient;
+import io.quarkus.arc.All;
+import io.quarkus.test.QuarkusUnitTest;
+
+import dev.herald.Listener;
+import dev.herald.ListenerState;
+import dev.herald.Listeners;
+import dev.herald.QueueListener;
+import dev.herald.TopicSubscriber;
+import dev.herald.spi.Broker;
+
+/** Nobody injects a client, yet those that queues use are there. No broker is spoken to: the listeners are disabled. */
+class RabbitMqClientsTest {
+
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.herald.broker", "rabbitmq")
+            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+            .overrideConfigKey("quarkus.herald.queue.\"european-orders\".client", "eu")
+            .overrideConfigKey("quarkus.rabbitmqclient.eu.hostname", "127.0.0.1");
+
+    static class Orders {
+        @QueueListener("orders")
+        void on(String order) {
+        }
+
+        @QueueListener("european-orders")
+        void european(String order) {
+        }
+
+        @TopicSubscriber(value = "events", filter = "order.*.created, order.#")
+        void event(String event) {
+        }
+    }
+
+    @Inject
+    Listeners listeners;
+    @All
+    List<Broker> brokers;
+    @Any
+    Instance<RabbitMQClient> clients;
+
+    @Test
+    void theBrokerInUseIsABean() {
+        assertThat(brokers).extracting(Broker::name).containsExactly("rabbitmq");
+        assertThat(listeners.all()).extracting(Listener::broker).containsOnly("rabbitmq");
+        assertThat(listeners.all()).allMatch(listener -> listener.state() == ListenerState.STOPPED);
+    }
+
+    @Test
+    void theDefaultAndTheNamedClientAreMade() {
+        Instance<RabbitMQClient> usual = clients.select(Default.Literal.INSTANCE);
+        Instance<RabbitMQClient> named = clients.select(new Named("eu"));
+
+        assertThat(usual.isResolvable()).isTrue();
+        assertThat(named.isResolvable()).isTrue();
+        assertThat(named.get().getName()).isNotEqualTo(usual.get().getName());
+    }
+
+    private static final class Named extends AnnotationLiteral<NamedRabbitMQClient> implements NamedRabbitMQClient {
+
+        private static final long serialVersionUID = 1;
+
+        private final String value;
+
+        Named(String value) {
+            this.value = value;
+        }
+
+        @Override
+        public String value() {
+            return value;
+        }
+    }
+}
