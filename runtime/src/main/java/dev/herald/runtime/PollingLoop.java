@@ -2,10 +2,7 @@ package dev.herald.runtime;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
@@ -17,10 +14,7 @@ import dev.herald.spi.Inbox;
  */
 public final class PollingLoop {
 
-    /** Whoever creates the queue expects to see it used soon. */
-    private static final Backoff LOOK_FOR_MISSING = new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(5), 0.2);
     private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
 
     /** The queue, as the loop needs it. Called from polling threads only; {@link #receive} from several at once. */
     public interface Source {
@@ -47,21 +41,12 @@ public final class PollingLoop {
         }
     }
 
-    private final String name;
     private final int perCall;
     private final int maxPollers;
     private final Duration waitTime;
     private final Inbox inbox;
     private final Source source;
-    private final ClassLoader application = Thread.currentThread().getContextClassLoader();
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stopped = lock.newCondition();
-    private boolean running;
-    private int pollers;
-    /** Which start the threads belong to: those of an earlier one end after their poll. */
-    private int generation;
-    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private final ReceivingLoop loop;
 
     /**
      * @param name of the threads
@@ -70,100 +55,41 @@ public final class PollingLoop {
      * @param waitTime how long a receive waits for messages
      */
     public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, Inbox inbox, Source source) {
-        this.name = name;
         this.perCall = perCall;
         this.maxPollers = maxPollers;
         this.waitTime = waitTime;
         this.inbox = inbox;
         this.source = source;
+        this.loop = new ReceivingLoop("herald-poll-" + name, inbox, this::pollForEver);
     }
 
     /** Starts polling; no effect if it does already. */
     public void start() {
-        lock.lock();
-        try {
-            if (!running) {
-                running = true;
-                generation++;
-                if (pollers == 0) {
-                    ended = new CompletableFuture<>();
-                }
-                startPoller(true);
-            }
-        } finally {
-            lock.unlock();
-        }
+        loop.start();
     }
 
     /** Makes no further poll; completes when the last one under way has ended and its messages were handed over. */
     public CompletionStage<Void> stop() {
-        lock.lock();
-        try {
-            running = false;
-            stopped.signalAll();
-            return ended;
-        } finally {
-            lock.unlock();
+        return loop.stop();
+    }
+
+    private void pollForEver(ReceivingLoop.Run run) throws Exception {
+        Duration lease = source.open();
+        if (run.wasConnected()) {
+            // Found is not enough then: whoever asks is told of a recovery when a receive has succeeded.
+            poll(run, SHORT_WAIT);
         }
-    }
-
-    private void startPoller(boolean first) {
-        pollers++;
-        int mine = generation;
-        Thread thread = new Thread(() -> run(first, mine), "herald-poll-" + name + "-" + pollers);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(application);
-        thread.start();
-    }
-
-    private void run(boolean first, int mine) {
-        try {
-            if (first) {
-                pollForEver(mine);
-            } else {
-                pollWhileBusy(mine);
-            }
-        } finally {
-            pollerEnded();
-        }
-    }
-
-    private void pollForEver(int mine) {
-        int failures = 0;
-        boolean receivingStarted = false;
-        while (isRunning(mine)) {
-            try {
-                Duration lease = source.open();
-                if (receivingStarted) {
-                    // Found is not enough then: whoever asks is told of a recovery when a receive has succeeded.
-                    poll(mine, SHORT_WAIT);
-                }
-                receivingStarted = true;
-                inbox.connected(lease);
-                while (isRunning(mine)) {
-                    poll(mine, waitTime);
-                    failures = 0;
-                }
-            } catch (InterruptedException stop) {
-                return;
-            } catch (MissingDestinationException missing) {
-                inbox.missing(missing.getMessage());
-                pause(LOOK_FOR_MISSING.delay(++failures), mine);
-            } catch (Throwable failure) {
-                if (!isRunning(mine)) {
-                    return;
-                }
-                Duration delay = BACKOFF.delay(++failures);
-                inbox.failing("receiving failed: " + failure, failure, delay);
-                pause(delay, mine);
-            }
+        run.connected(lease);
+        while (run.goesOn()) {
+            poll(run, waitTime);
+            run.succeeded();
         }
     }
 
     /** An additional poller: it ends with the first poll that brings nothing, and leaves failures to the first one. */
-    private void pollWhileBusy(int mine) {
+    private void pollWhileBusy(ReceivingLoop.Run run) {
         try {
-            while (isRunning(mine) && poll(mine, waitTime) > 0) {
+            while (run.goesOn() && poll(run, waitTime) > 0) {
                 continue;
             }
         } catch (InterruptedException stop) {
@@ -173,11 +99,11 @@ public final class PollingLoop {
         }
     }
 
-    private int poll(int mine, Duration wait) throws Exception {
+    private int poll(ReceivingLoop.Run run, Duration wait) throws Exception {
         int places = inbox.reserve(perCall);
         int received = 0;
         try {
-            if (!isRunning(mine)) {
+            if (!run.goesOn()) {
                 return 0;
             }
             List<? extends Delivery> deliveries = source.receive(places, wait);
@@ -189,57 +115,8 @@ public final class PollingLoop {
             inbox.giveBack(places - received);
         }
         if (received == perCall) {
-            grow(mine);
+            run.help(maxPollers, () -> pollWhileBusy(run));
         }
         return received;
-    }
-
-    private void grow(int mine) {
-        lock.lock();
-        try {
-            if (running && mine == generation && pollers < maxPollers) {
-                startPoller(false);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isRunning(int mine) {
-        lock.lock();
-        try {
-            return running && mine == generation;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void pause(Duration delay, int mine) {
-        lock.lock();
-        try {
-            long nanos = delay.toNanos();
-            while (running && mine == generation && nanos > 0) {
-                nanos = stopped.awaitNanos(nanos);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void pollerEnded() {
-        CompletableFuture<Void> done = null;
-        lock.lock();
-        try {
-            if (--pollers == 0) {
-                done = ended;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (done != null) {
-            done.complete(null);
-        }
     }
 }
