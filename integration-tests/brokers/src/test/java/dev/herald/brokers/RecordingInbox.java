@@ -16,6 +16,9 @@ final class RecordingInbox implements Inbox {
     final List<Duration> leases = new CopyOnWriteArrayList<>();
     final List<String> missing = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
+    final List<Delivery> lost = new CopyOnWriteArrayList<>();
+    final List<Instant> gaps = new CopyOnWriteArrayList<>();
+    volatile int capacity = 20;
 
     List<String> bodies() {
         return deliveries.stream().map(delivery -> delivery.body().text()).toList();
@@ -45,12 +48,12 @@ final class RecordingInbox implements Inbox {
 
     @Override
     public void lost(Predicate<? super Delivery> which, String reason) {
-        throw new UnsupportedOperationException("lost");
+        deliveries.stream().filter(which).forEach(lost::add);
     }
 
     @Override
     public void missed(Instant since) {
-        throw new UnsupportedOperationException("missed");
+        gaps.add(since);
     }
 
     @Override
@@ -75,6 +78,6 @@ final class RecordingInbox implements Inbox {
 
     @Override
     public int capacity() {
-        return 20;
+        return capacity;
     }
 }

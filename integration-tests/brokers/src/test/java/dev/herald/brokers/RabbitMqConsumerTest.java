@@ -1,0 +1,251 @@
+package dev.herald.brokers;
+
+import static dev.herald.brokers.RabbitFixture.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.GetResponse;
+
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.Outcome.Status;
+
+class RabbitMqConsumerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    final RabbitFixture fixture = new RabbitFixture();
+
+    private Consumer started;
+
+    @Test
+    void deliversBodyHeadersAndWhatTheSenderSaysOfTheMessage() {
+        consumer();
+
+        String id = fixture.publish(fixture.queue(Declare.CREATE), message("a").header("tenant", "acme")
+                .header("count", 12L).header("flag", true).header("raw", new byte[]{1, 2}).header("correlation-id", "c"))
+                .entries().get(0).receipt().messageId();
+
+        fixture.awaitDeliveries(1);
+        Delivery delivery = fixture.inbox.deliveries.get(0);
+        assertThat(delivery.id()).isEqualTo(id);
+        assertThat(delivery.body().text()).isEqualTo("a");
+        assertThat(delivery.headers().value("tenant")).contains("acme");
+        assertThat(delivery.headers().value("count")).contains(12L);
+        assertThat(delivery.headers().value("flag")).contains(true);
+        assertThat(delivery.headers().value("raw")).hasValueSatisfying(
+                value -> assertThat((byte[]) value).containsExactly(1, 2));
+        assertThat(delivery.headers().get("correlation-id")).contains("c");
+        assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.sentAt()).isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+        assertThat(delivery.raw()).isInstanceOf(com.rabbitmq.client.Delivery.class);
+    }
+
+    @Test
+    void anAcknowledgedMessageIsGone() {
+        Consumer consumer = startWith("a");
+
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE);
+
+        consumer.close();
+        assertThat(fixture.rabbit().ready(fixture.name())).isZero();
+    }
+
+    @Test
+    void acknowledgesWhatItIsGivenAndNothingElse() {
+        Consumer consumer = startWith(IntStream.range(0, 12).mapToObj(i -> "m" + i).toArray(String[]::new));
+        List<Delivery> all = List.copyOf(fixture.inbox.deliveries);
+
+        assertThat(consumer.acknowledge(List.of(all.get(3), all.get(0), all.get(1), all.get(9))))
+                .containsOnly(Outcome.DONE);
+        assertThat(consumer.acknowledge(List.of(all.get(2), all.get(4), all.get(3)))).extracting(Outcome::status)
+                .containsExactly(Status.DONE, Status.DONE, Status.GONE);
+
+        consumer.close();
+        await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 6);
+    }
+
+    @Test
+    void holdsNoMoreThanThereIsRoomFor() {
+        fixture.inbox.capacity = 3;
+        Consumer consumer = startWith(3, "a", "b", "c", "d", "e");
+        await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> fixture.inbox.deliveries.size() == 3);
+
+        fixture.inbox.capacity = 4;
+        consumer.capacityChanged();
+
+        fixture.awaitDeliveries(4);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsOnly(Outcome.DONE);
+        fixture.awaitDeliveries(5);
+        assertThat(consumer.acknowledge(List.of(last()))).containsOnly(Outcome.DONE);
+        await().atMost(SOON).until(() -> fixture.rabbit().consumers(fixture.name()) == 1);
+    }
+
+    @Test
+    void aReleasedMessageComesBackAndCountsTheAttempt() {
+        Consumer consumer = startWith("a");
+
+        for (int attempt = 1; attempt < 4; attempt++) {
+            assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(Outcome.DONE);
+            fixture.awaitDeliveries(attempt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3, 4);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(last().id());
+    }
+
+    @Test
+    void aClassicQueueCountsTheAttemptsToo() {
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-queue-type", "classic"))));
+        Consumer consumer = startWith("a");
+
+        for (int attempt = 1; attempt < 4; attempt++) {
+            assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(Outcome.DONE);
+            fixture.awaitDeliveries(attempt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void aMessageReleasedWithADelayIsNotHeldMeanwhileAndComesBackAsItWas() {
+        consumer();
+        fixture.rabbit().send(fixture.name(), "foreign", new BasicProperties.Builder().userId("guest").type("t")
+                .headers(Map.of("tenant", "acme", "x-delivery-count", "nonsense", "herald-attempt", "nonsense")).build());
+        fixture.awaitDeliveries(1);
+        Delivery first = last();
+        long released = System.nanoTime();
+
+        assertThat(release(consumer(), first, Duration.ofMillis(700))).isEqualTo(Outcome.DONE);
+
+        fixture.awaitDeliveries(2);
+        Delivery second = last();
+        assertThat(Duration.ofNanos(System.nanoTime() - released)).isBetween(Duration.ofMillis(700),
+                Duration.ofMillis(3000));
+        assertThat(first.attempt()).isEqualTo(1);
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.sentAt()).isEqualTo(first.sentAt());
+        assertThat(second.body().text()).isEqualTo("foreign");
+        assertThat(second.headers().get("tenant")).contains("acme");
+        assertThat(second.headers().get("type")).contains("t");
+        assertThat(fixture.rabbit().exists("herald-delay-500ms")).isTrue();
+    }
+
+    @Test
+    void aMessageGivenUpComesBack() {
+        Consumer consumer = startWith("a");
+
+        consumer.abandon(last());
+
+        fixture.awaitDeliveries(2);
+        assertThat(last().attempt()).isEqualTo(2);
+        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).extracting(Outcome::status)
+                .containsExactly(Status.GONE);
+        assertThat(consumer.acknowledge(List.of(last()))).containsExactly(Outcome.DONE);
+    }
+
+    @Test
+    void aLeaseLastsAsLongAsTheChannel() {
+        Consumer consumer = startWith("a");
+        assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(30));
+        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).containsExactly(Outcome.DONE);
+
+        consumer.close();
+
+        await().atMost(SOON).until(() -> fixture.inbox.lost.size() == 1);
+        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).extracting(Outcome::status)
+                .containsExactly(Status.GONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status)
+                .containsExactly(Status.GONE);
+    }
+
+    @Test
+    void aDeadLetterKeepsBodyAndHeadersAndGetsOthers() {
+        consumer();
+        fixture.publish(fixture.queue(Declare.CREATE), message("a").header("tenant", "acme").header("app-id", "shop"));
+        fixture.awaitDeliveries(1);
+
+        List<Outcome> outcomes = consumer().deadLetter(
+                List.of(new DeadLetter(last(), Map.of("herald-dead-letter-reason", "boom"))));
+
+        assertThat(outcomes).containsExactly(Outcome.DONE);
+        GetResponse dead = fixture.rabbit().take(fixture.deadLetterQueue());
+        assertThat(new String(dead.getBody())).isEqualTo("a");
+        assertThat(dead.getProps().getMessageId()).isEqualTo(last().id());
+        assertThat(dead.getProps().getAppId()).isEqualTo("shop");
+        assertThat(dead.getProps().getHeaders().get("tenant")).hasToString("acme");
+        assertThat(dead.getProps().getHeaders().get("herald-dead-letter-reason")).hasToString("boom");
+    }
+
+    @Test
+    void settlesAfterItHasStoppedReceivingAndReceivesWhenStartedAgain() throws Exception {
+        Consumer consumer = startWith("a", "b");
+
+        consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).containsExactly(Outcome.DONE);
+        assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(Outcome.DONE);
+        await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 1);
+        await().atMost(SOON).until(() -> fixture.rabbit().consumers(fixture.name()) == 0);
+
+        consumer.start();
+        fixture.awaitDeliveries(3);
+    }
+
+    @Test
+    void refusesAutomaticAcknowledgementWhichHasNoBound() {
+        assertThatThrownBy(() -> fixture.rabbit().broker.consumer(fixture.subscription(fixture.queue(Declare.CREATE),
+                "listener", null, true, Map.of("auto-ack", "true")), fixture.inbox))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("quarkus.herald.listener.\"listener\".attributes.\"auto-ack\"")
+                .hasMessageContaining("MANUAL");
+    }
+
+    /** Starts a consumer that has received these. */
+    private Consumer startWith(String... bodies) {
+        return startWith(bodies.length, bodies);
+    }
+
+    private Consumer startWith(int received, String... bodies) {
+        Consumer consumer = consumer();
+        for (String body : bodies) {
+            fixture.rabbit().send(fixture.name(), body);
+        }
+        fixture.awaitDeliveries(received);
+        return consumer;
+    }
+
+    private Consumer consumer() {
+        if (started == null) {
+            started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
+        }
+        return started;
+    }
+
+    private Delivery last() {
+        return fixture.inbox.deliveries.get(fixture.inbox.deliveries.size() - 1);
+    }
+
+    private static Outcome release(Consumer consumer, Delivery delivery, Duration delay) {
+        return consumer.release(List.of(new Release(delivery, delay))).get(0);
+    }
+}

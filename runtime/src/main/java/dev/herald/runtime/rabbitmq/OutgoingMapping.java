@@ -1,0 +1,112 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.time.Duration;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Kind;
+
+/**
+ * What an application publishes as AMQP has it, checked against everything the broker would refuse.
+ *
+ * @param destination where it goes
+ * @param mandatory whether the publisher is told if no queue gets it
+ */
+record OutgoingMapping(Destination destination, boolean mandatory) {
+
+    private static final int PERSISTENT = 2;
+    private static final int TRANSIENT = 1;
+    private static final int MOST_PRIORITY = 255;
+
+    /**
+     * A message ready to publish; one with a delay is to be sent through the delay's rung.
+     *
+     * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "queue 'x'"
+     */
+    RabbitMqMessage message(OutgoingMessage<Body> message) {
+        boolean queue = destination.kind() == Kind.QUEUE;
+        refuseUnknown("groupId", message.groupId(), "RabbitMQ has no message groups; for order use a queue with "
+                + "x-single-active-consumer");
+        refuseUnknown("deduplicationId", message.deduplicationId(), "RabbitMQ does not know repeated messages");
+        refuseUnknown("subject", message.subject(), "send it as a header");
+        if (queue) {
+            refuseUnknown("routingKey", message.routingKey(), "a queue has none; publish to a topic");
+        } else {
+            refuseUnknown("delay", message.delay(), "only a message to a queue can be delayed");
+        }
+        return new RabbitMqMessage(queue ? "" : destination.physicalName(), routingKey(message), mandatory,
+                properties(message), message.payload().bytes());
+    }
+
+    private String routingKey(OutgoingMessage<Body> message) {
+        String key = message.routingKey() == null ? destination.physicalName() : message.routingKey();
+        return RabbitMqHeaders.checkShort("the routing key", key);
+    }
+
+    private BasicProperties properties(OutgoingMessage<Body> message) {
+        long now = System.currentTimeMillis();
+        Map<String, Object> table = new LinkedHashMap<>();
+        table.put(RabbitMqHeaders.SENT_AT, now);
+        BasicProperties.Builder builder = new BasicProperties.Builder().messageId(UUID.randomUUID().toString())
+                .contentType(contentType(message.payload()))
+                .timestamp(new Date(now))
+                .deliveryMode(Boolean.FALSE.equals(message.persistent()) ? TRANSIENT : PERSISTENT)
+                .priority(priority(message.priority()))
+                .expiration(expiration(message));
+        RabbitMqHeaders.write(message.headers(), builder, table);
+        return builder.headers(table).build();
+    }
+
+    /** By a look at the payload, whose writer is not known here: text that begins like JSON is JSON. */
+    private static String contentType(Body body) {
+        if (!body.isText()) {
+            return "application/octet-stream";
+        }
+        String text = body.text();
+        char first = text.isEmpty() ? ' ' : text.charAt(0);
+        return first == '{' || first == '[' || first == '"' ? "application/json" : "text/plain";
+    }
+
+    private static Integer priority(Integer priority) {
+        if (priority != null && (priority < 0 || priority > MOST_PRIORITY)) {
+            throw new IllegalArgumentException("takes a priority from 0 to " + MOST_PRIORITY + ", not " + priority);
+        }
+        return priority;
+    }
+
+    private static String expiration(OutgoingMessage<Body> message) {
+        Duration delay = message.delay();
+        Duration timeToLive = message.timeToLive();
+        if (delay != null && (delay.isNegative() || delay.compareTo(DelayLadder.LONGEST) > 0)) {
+            throw new IllegalArgumentException("delays a message by 0 to 49 days, not by " + delay);
+        }
+        if (timeToLive != null && (timeToLive.isNegative() || timeToLive.compareTo(DelayLadder.LONGEST) > 0)) {
+            throw new IllegalArgumentException("keeps a message for 0 to 49 days, not for " + timeToLive);
+        }
+        if (timeToLive != null && isDelayed(message)) {
+            throw new IllegalArgumentException("can't both delay a message and drop it after a time: set delay or timeToLive");
+        }
+        if (isDelayed(message)) {
+            return DelayLadder.expiration(delay);
+        }
+        return timeToLive == null ? null : DelayLadder.expiration(timeToLive);
+    }
+
+    static boolean isDelayed(OutgoingMessage<Body> message) {
+        return message.delay() != null && !message.delay().isZero();
+    }
+
+    private static void refuseUnknown(String property, Object value, String cure) {
+        if (value != null) {
+            throw new IllegalArgumentException(
+                    "(rabbitmq) does not know the property '" + property + "': don't set it (" + cure + ")");
+        }
+    }
+}

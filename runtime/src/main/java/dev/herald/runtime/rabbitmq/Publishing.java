@@ -1,0 +1,66 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One message on its way to the broker, from when it is asked for until it is answered. Thread-safe. */
+final class Publishing {
+
+    private enum State {
+        WAITING, WRITTEN, GIVEN_UP
+    }
+
+    final PublishLane lane;
+    final Preparation preparation;
+    final RabbitMqMessage message;
+    /** Until when it may be written ({@link System#nanoTime}). */
+    final long deadline;
+    final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile String returned;
+
+    Publishing(PublishLane lane, Preparation preparation, RabbitMqMessage message, long deadline) {
+        this.lane = lane;
+        this.preparation = preparation;
+        this.message = message;
+        this.deadline = deadline;
+    }
+
+    /** Whether it may be written, which it is then. */
+    boolean beginWriting() {
+        return state.compareAndSet(State.WAITING, State.WRITTEN);
+    }
+
+    /** The broker has no queue for it; that it has taken it is what it says next. */
+    void returned(String reason) {
+        returned = reason;
+    }
+
+    boolean isReturned() {
+        return returned != null;
+    }
+
+    void confirmed() {
+        answer.complete(returned == null ? Answer.CONFIRMED : new Answer(Answer.Status.UNROUTABLE, returned, null));
+    }
+
+    void refused() {
+        answer.complete(new Answer(Answer.Status.REFUSED, "the broker refused the message (negative confirm): its queue is "
+                + "full (x-max-length with x-overflow=reject-publish) or has no majority of its replicas", null));
+    }
+
+    /** The answer, or what is to be said if there is none in time; it is not written later in that case. */
+    Answer answerByNow(long timeoutMillis, Alarm alarm) {
+        Answer given = answer.getNow(null);
+        if (given != null) {
+            return given;
+        }
+        String blocked = alarm.reason();
+        String why = blocked == null ? "" : ": the broker has an alarm and takes no messages (" + blocked + ")";
+        if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
+            return Answer.notSent("could not be reached within " + timeoutMillis + " ms" + why, null);
+        }
+        return answer.getNow(Answer.unknown("did not confirm the message within " + timeoutMillis
+                + " ms (quarkus.herald.publish.timeout), so it may have arrived or not" + why, null));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+
+import io.quarkiverse.rabbitmqclient.RabbitMQClient;
+import io.quarkiverse.rabbitmqclient.RabbitMQClients;
+
+import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Producer;
+import dev.herald.spi.Subscription;
+import dev.herald.spi.Usual;
+
+/** The broker {@code rabbitmq}: queues, and exchanges with a queue for each subscriber, on RabbitMQ 3.10 or newer. */
+@Singleton
+public class RabbitMqBroker implements Broker {
+
+    private static final Usual USUAL = new Usual(Declare.VERIFY, null, 100, Duration.ZERO, Duration.ofMillis(10));
+
+    private final RabbitMQClients clients;
+    private final Duration publishTimeout;
+    /** Neither the clients nor their connections may be asked for by two threads at once. */
+    private final ReentrantLock connecting = new ReentrantLock();
+    private final Map<String, RabbitMqClientLink> links = new ConcurrentHashMap<>();
+    /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
+    private final Map<Address, Subscription> subscriptions = new ConcurrentHashMap<>();
+
+    private record Address(Kind kind, String physicalName, String client) {
+
+        static Address of(Destination destination) {
+            return new Address(destination.kind(), destination.physicalName(), destination.client());
+        }
+    }
+
+    public RabbitMqBroker(RabbitMQClients clients, HeraldConfig config) {
+        this.clients = clients;
+        this.publishTimeout = config.publish().timeout();
+    }
+
+    @Override
+    public String name() {
+        return "rabbitmq";
+    }
+
+    @Override
+    public Usual usual() {
+        return USUAL;
+    }
+
+    @Override
+    public Consumer consumer(Subscription subscription, Inbox inbox) {
+        Destination destination = subscription.destination();
+        RabbitMqClientLink link = link(destination.client());
+        if (destination.physicalName().equals(ReplyReceiver.ADDRESS)) {
+            return new ReplyConsumer(link.replies(), inbox);
+        }
+        subscriptions.put(Address.of(destination), subscription);
+        return new RabbitMqConsumer(subscription, inbox, link, topology(destination, subscription));
+    }
+
+    @Override
+    public Producer producer(Destination destination) {
+        return new RabbitMqProducer(destination, link(destination.client()), broker -> topology(destination,
+                subscriptions.get(Address.of(destination))).declareForPublisher(broker));
+    }
+
+    private RabbitMqTopology topology(Destination destination, Subscription listener) {
+        return new RabbitMqTopology(destination, listener,
+                deadLetterQueue -> deadLetterArguments(new Address(Kind.QUEUE, deadLetterQueue, destination.client())));
+    }
+
+    private Map<String, Object> deadLetterArguments(Address address) {
+        Subscription listener = subscriptions.get(address);
+        return listener == null
+                ? RabbitMqArguments.ofQueue(Map.of(), "", null)
+                : topology(listener.destination(), listener).queueArguments();
+    }
+
+    @Override
+    public Destination replyQueue(String client) {
+        return Destination.existingQueue(ReplyReceiver.ADDRESS, client);
+    }
+
+    private RabbitMqClientLink link(String client) {
+        return links.computeIfAbsent(client == null ? RabbitMQClients.DEFAULT_CLIENT_NAME : client,
+                name -> new RabbitMqClientLink(client(name), connecting, publishTimeout));
+    }
+
+    private RabbitMQClient client(String name) {
+        connecting.lock();
+        try {
+            return clients.getRabbitMQClient(name);
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    /** Publishes nothing more. Its connections are closed by the clients. */
+    @PreDestroy
+    void close() {
+        links.values().forEach(RabbitMqClientLink::close);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+
+import io.quarkiverse.rabbitmqclient.RabbitMQClient;
+
+/**
+ * What Herald has of one client: a connection to consume on, one to publish on, for an alarm blocks a whole connection, and
+ * the lanes that all publishers share.
+ */
+final class RabbitMqClientLink implements AutoCloseable {
+
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private final RabbitMqConnection consuming;
+    private final RabbitMqPublisher publisher;
+    private final PublishLane queues;
+    private final PublishLane delays;
+    private final PublishLane requests;
+    private final ReplyReceiver replies = new ReplyReceiver();
+
+    /** @param connecting held while the client connects */
+    RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration publishTimeout) {
+        consuming = new RabbitMqConnection(client, "herald-consume", connecting);
+        publisher = new RabbitMqPublisher(new RabbitMqConnection(client, "herald-publish", connecting), publishTimeout,
+                reported);
+        queues = newLane();
+        delays = newLane();
+        requests = publisher.lane(replies::receiveOn);
+    }
+
+    RabbitMqConnection consuming() {
+        return consuming;
+    }
+
+    /** To declare with, on the connection for consuming. */
+    Declaring declaring() {
+        return new Declaring(consuming, reported);
+    }
+
+    RabbitMqPublisher publisher() {
+        return publisher;
+    }
+
+    /** For messages to queues: the default exchange is always there. */
+    PublishLane queues() {
+        return queues;
+    }
+
+    /** For messages that have to wait. */
+    PublishLane delays() {
+        return delays;
+    }
+
+    /** For requests: their replies come on the same channel. */
+    PublishLane requests() {
+        return requests;
+    }
+
+    ReplyReceiver replies() {
+        return replies;
+    }
+
+    PublishLane newLane() {
+        return publisher.lane(channel -> {
+            // Nothing is received on it.
+        });
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+    }
+}

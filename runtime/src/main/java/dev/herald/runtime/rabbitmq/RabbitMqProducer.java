@@ -1,0 +1,157 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import dev.herald.BatchReceipt;
+import dev.herald.BatchReceipt.Entry;
+import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.Receipt;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Producer;
+
+/** Publishes to one queue or exchange, which is made sure of by the first message on each channel. */
+final class RabbitMqProducer implements Producer {
+
+    private final Destination destination;
+    private final RabbitMqClientLink link;
+    private final OutgoingMapping mapping;
+    private final Preparation preparation;
+    private final PublishLane lane;
+
+    RabbitMqProducer(Destination destination, RabbitMqClientLink link, Preparation preparation) {
+        this.destination = destination;
+        this.link = link;
+        this.mapping = new OutgoingMapping(destination, isMandatory(destination));
+        this.preparation = destination.declare() == Declare.NONE ? Preparation.NONE : preparation;
+        this.lane = destination.kind() == Kind.QUEUE ? link.queues() : link.newLane();
+    }
+
+    /** A requester that waits no more is not an error of who replies. */
+    private static boolean isMandatory(Destination destination) {
+        return destination.kind() == Kind.QUEUE
+                ? !destination.physicalName().startsWith(ReplyReceiver.ADDRESS)
+                : !"false".equals(destination.attributes().get(RabbitMqTopology.MANDATORY));
+    }
+
+    /** The messages that are sound, and the answers to the others. */
+    private record Checked(Entry[] entries, List<Request> requests, List<Integer> positions) {
+
+        BatchReceipt receipt(List<Entry> answers) {
+            for (int i = 0; i < answers.size(); i++) {
+                entries[positions.get(i)] = answers.get(i);
+            }
+            return new BatchReceipt(List.of(entries));
+        }
+    }
+
+    @Override
+    public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
+        Checked checked = check(messages);
+        if (checked.requests.isEmpty()) {
+            return checked.receipt(List.of());
+        }
+        List<Answer> answers = link.publisher().publish(checked.requests);
+        if (isQueueGone(answers, checked.requests)) {
+            answers = link.publisher().publish(checked.requests);
+        }
+        return checked.receipt(entries(checked.requests, answers));
+    }
+
+    @Override
+    public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
+        Checked checked = check(messages);
+        if (checked.requests.isEmpty()) {
+            return CompletableFuture.completedFuture(checked.receipt(List.of()));
+        }
+        return link.publisher().publishAsync(checked.requests, blocking)
+                .thenCompose(answers -> isQueueGone(answers, checked.requests)
+                        ? link.publisher().publishAsync(checked.requests, blocking)
+                        : CompletableFuture.completedFuture(answers))
+                .thenApply(answers -> checked.receipt(entries(checked.requests, answers)));
+    }
+
+    private Checked check(List<OutgoingMessage<Body>> messages) {
+        Entry[] entries = new Entry[messages.size()];
+        List<Request> requests = new ArrayList<>(entries.length);
+        List<Integer> positions = new ArrayList<>(entries.length);
+        for (int i = 0; i < entries.length; i++) {
+            try {
+                requests.add(request(messages.get(i)));
+                positions.add(i);
+            } catch (IllegalArgumentException refusal) {
+                entries[i] = new Entry(null, new PublishException(destination + " " + refusal.getMessage(), false, refusal));
+            }
+        }
+        return new Checked(entries, requests, positions);
+    }
+
+    private Request request(OutgoingMessage<Body> outgoing) {
+        RabbitMqMessage message = mapping.message(outgoing);
+        if (OutgoingMapping.isDelayed(outgoing)) {
+            DelayLadder.Rung rung = DelayLadder.rung(outgoing.delay(), false);
+            return new Request(link.delays(), new Preparation.Both(preparation, rung), message.via(rung.name()));
+        }
+        boolean asks = ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo());
+        return new Request(asks ? link.requests() : lane, preparation, message);
+    }
+
+    /** All of a batch came back, and the queue may be created: somebody has deleted it since it was last looked for. */
+    private boolean isQueueGone(List<Answer> answers, List<Request> requests) {
+        boolean gone = answers.stream().allMatch(answer -> answer.status() == Answer.Status.UNROUTABLE);
+        if (gone) {
+            requests.forEach(request -> request.lane().forget(request.preparation()));
+        }
+        return gone && destination.kind() == Kind.QUEUE && destination.declare() == Declare.CREATE;
+    }
+
+    private List<Entry> entries(List<Request> requests, List<Answer> answers) {
+        List<Entry> entries = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            entries.add(entry(requests.get(i).message(), answers.get(i)));
+        }
+        return entries;
+    }
+
+    private Entry entry(RabbitMqMessage message, Answer answer) {
+        return switch (answer.status()) {
+            case CONFIRMED -> new Entry(Receipt.of(message.id()), null);
+            case UNROUTABLE -> new Entry(null, new PublishException(unroutable(message, answer), false, null));
+            default -> new Entry(null, new PublishException(reason(answer), isRetryable(answer), answer.cause()));
+        };
+    }
+
+    private String reason(Answer answer) {
+        return answer.cause() instanceof MissingDestinationException
+                ? answer.cause().getMessage()
+                : destination + " " + (answer.status() == Answer.Status.NOT_SENT && answer.cause() != null
+                        ? "could not be reached: " + answer.reason()
+                        : answer.reason());
+    }
+
+    /** Configuration that is wrong stays so. */
+    private static boolean isRetryable(Answer answer) {
+        return !(answer.cause() instanceof IllegalArgumentException);
+    }
+
+    private String unroutable(RabbitMqMessage message, Answer answer) {
+        if (destination.kind() == Kind.QUEUE) {
+            return destination + " did not get the message (" + answer.reason() + "): there is no queue '"
+                    + message.routingKey() + "'; create it, or set quarkus.herald.queue.\"" + destination.name()
+                    + "\".declare=create";
+        }
+        return destination + " has no queue for the message (" + answer.reason() + "): none is bound to the exchange '"
+                + destination.physicalName() + "' by a key that matches '" + message.routingKey()
+                + "'; bind one, or, if nobody needs to get it, set quarkus.herald.topic.\"" + destination.name()
+                + "\".attributes.\"" + RabbitMqTopology.MANDATORY + "\"=false";
+    }
+}

@@ -1,0 +1,135 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Publishes on one connection. A thread of its own writes, connects and declares, so nobody who publishes waits longer
+ * than the timeout, whatever the broker does: one that has an alarm reads nothing, and a write to it may take for ever.
+ */
+final class RabbitMqPublisher implements AutoCloseable {
+
+    private final RabbitMqConnection connection;
+    private final Duration timeout;
+    private final Set<String> reported;
+    private final BlockingQueue<Publishing> waiting = new LinkedBlockingQueue<>();
+    private Thread writer;
+    private boolean closed;
+
+    /**
+     * @param timeout how long a message waits to be confirmed
+     * @param reported see {@link Declaring}
+     */
+    RabbitMqPublisher(RabbitMqConnection connection, Duration timeout, Set<String> reported) {
+        this.connection = connection;
+        this.timeout = timeout;
+        this.reported = reported;
+    }
+
+    /** What to publish, on which lane, after which preparation. */
+    record Request(PublishLane lane, Preparation preparation, RabbitMqMessage message) {
+    }
+
+    /** A channel of its own. */
+    PublishLane lane(PublishLane.Opened onOpen) {
+        return new PublishLane(connection, onOpen);
+    }
+
+    /** Publishes, and waits for all the answers, in the order given. */
+    List<Answer> publish(List<Request> requests) {
+        List<Publishing> publishings = begin(requests);
+        try {
+            all(publishings).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException notAll) {
+            return answers(publishings);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return answers(publishings);
+    }
+
+    /** The same without waiting; completes on a thread of {@code executor}. */
+    CompletableFuture<List<Answer>> publishAsync(List<Request> requests, Executor executor) {
+        List<Publishing> publishings = begin(requests);
+        return all(publishings).thenApply(done -> Boolean.TRUE)
+                .completeOnTimeout(Boolean.FALSE, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .thenApplyAsync(done -> answers(publishings), executor);
+    }
+
+    private static CompletableFuture<?> all(List<Publishing> publishings) {
+        return publishings.size() == 1
+                ? publishings.get(0).answer
+                : CompletableFuture.allOf(publishings.stream().map(one -> one.answer).toArray(CompletableFuture[]::new));
+    }
+
+    private List<Answer> answers(List<Publishing> publishings) {
+        return publishings.stream().map(one -> one.answerByNow(timeout.toMillis(), connection.alarm())).toList();
+    }
+
+    private List<Publishing> begin(List<Request> requests) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        List<Publishing> publishings = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            publishings.add(new Publishing(request.lane(), request.preparation(), request.message(), deadline));
+        }
+        if (isWriting()) {
+            waiting.addAll(publishings);
+        } else {
+            Answer stopped = Answer.notSent("takes no messages: the application is stopping", null);
+            publishings.forEach(one -> one.answer.complete(stopped));
+        }
+        return publishings;
+    }
+
+    private synchronized boolean isWriting() {
+        if (writer == null && !closed) {
+            writer = new Thread(this::write, "herald-publish");
+            writer.setDaemon(true);
+            writer.start();
+        }
+        return !closed;
+    }
+
+    private void write() {
+        try {
+            while (true) {
+                write(waiting.take());
+            }
+        } catch (InterruptedException stop) {
+            Answer stopped = Answer.notSent("takes no messages: the application is stopping", null);
+            for (Publishing left = waiting.poll(); left != null; left = waiting.poll()) {
+                left.answer.complete(stopped);
+            }
+        }
+    }
+
+    private void write(Publishing publishing) throws InterruptedException {
+        connection.alarm().awaitEnd(publishing.deadline);
+        if (System.nanoTime() - publishing.deadline >= 0) {
+            publishing.answer.complete(publishing.answerByNow(timeout.toMillis(), connection.alarm()));
+            return;
+        }
+        try (Declaring broker = new Declaring(connection, reported)) {
+            publishing.lane.write(publishing, broker);
+        } catch (RuntimeException failure) {
+            publishing.answer.complete(Answer.unknown(RabbitMqFailures.reason(failure), failure));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (writer != null) {
+            writer.interrupt();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Subscription;
+
+/**
+ * What a destination is on RabbitMQ: a queue, or an exchange and the subscriber's queue bound to it; each with its
+ * dead-letter queue.
+ */
+final class RabbitMqTopology {
+
+    /** How a topic's publisher is told of messages that no subscriber gets; not an argument of the exchange. */
+    static final String MANDATORY = "mandatory";
+
+    private static final String QUEUE_ARGUMENT = "queue.";
+    private static final String EXCHANGE_TYPE = "type";
+    private static final List<String> EXCHANGE_TYPES = List.of("topic", "direct", "fanout", "headers");
+
+    private final Destination destination;
+    private final Subscription listener;
+    private final Function<String, Map<String, Object>> deadLetterArguments;
+
+    /**
+     * @param listener the destination's listener in this application, or {@code null} if it has none
+     * @param deadLetterArguments what is known of a dead-letter queue by its name: it may have a listener, too
+     */
+    RabbitMqTopology(Destination destination, Subscription listener,
+            Function<String, Map<String, Object>> deadLetterArguments) {
+        this.destination = destination;
+        this.listener = listener;
+        this.deadLetterArguments = deadLetterArguments;
+    }
+
+    /** What a binding is made of. */
+    record Binding(String key, Map<String, Object> arguments) {
+    }
+
+    /**
+     * Makes sure of what the listener receives from.
+     *
+     * @param temporary the name of its temporary queue that is still there, or {@code null}
+     * @return the queue's name
+     * @throws MissingDestinationException if something is missing and not to be created
+     */
+    String declareForListener(Declaring broker, String temporary) throws IOException, MissingDestinationException {
+        if (destination.kind() == Kind.QUEUE) {
+            declareQueue(broker, destination.physicalName());
+            return destination.physicalName();
+        }
+        declareExchange(broker);
+        String queue = destination.physicalName() + "-" + listener.listenerId();
+        if (!listener.durable()) {
+            return temporary != null ? temporary : declareTemporary(broker, queue + "-" + UUID.randomUUID());
+        }
+        declareQueue(broker, queue);
+        if (destination.declare() == Declare.CREATE) {
+            bind(broker, queue);
+        }
+        return queue;
+    }
+
+    /** Makes sure of what a publisher sends to. */
+    void declareForPublisher(Declaring broker) throws IOException, MissingDestinationException {
+        if (destination.kind() == Kind.TOPIC) {
+            declareExchange(broker);
+        } else if (destination.declare() == Declare.CREATE) {
+            declareQueue(broker, destination.physicalName());
+        } else if (destination.declare() == Declare.VERIFY && !broker.queueExists(destination.physicalName())) {
+            throw missing("");
+        }
+    }
+
+    private void declareQueue(Declaring broker, String queue) throws IOException, MissingDestinationException {
+        String deadLetterQueue = listener == null ? null : listener.deadLetterQueue();
+        if (destination.declare() == Declare.CREATE) {
+            if (deadLetterQueue != null) {
+                broker.queue(deadLetterQueue, false, deadLetterArguments.apply(deadLetterQueue));
+            }
+            broker.queue(queue, false, queueArguments());
+        } else if (destination.declare() == Declare.VERIFY) {
+            if (!broker.queueExists(queue)) {
+                throw missing(destination.kind() == Kind.QUEUE ? "" : "the queue '" + queue + "' of its subscriber ");
+            }
+            if (deadLetterQueue != null && !broker.queueExists(deadLetterQueue)) {
+                throw missingDeadLetters(deadLetterQueue);
+            }
+        }
+    }
+
+    /** The arguments of the queue that the listener receives from, or a publisher creates. */
+    Map<String, Object> queueArguments() {
+        String deadLetterQueue = listener == null ? null : listener.deadLetterQueue();
+        return destination.kind() == Kind.QUEUE
+                ? RabbitMqArguments.ofQueue(destination.attributes(), key("attributes"), deadLetterQueue)
+                : RabbitMqArguments.ofQueue(subscriptionQueueAttributes(), listenerKey(QUEUE_ARGUMENT), deadLetterQueue);
+    }
+
+    private Map<String, String> subscriptionQueueAttributes() {
+        Map<String, String> attributes = new TreeMap<>();
+        listener.attributes().forEach((name, value) -> {
+            if (name.startsWith(QUEUE_ARGUMENT)) {
+                attributes.put(name.substring(QUEUE_ARGUMENT.length()), value);
+            }
+        });
+        return attributes;
+    }
+
+    private String declareTemporary(Declaring broker, String queue) throws IOException {
+        broker.queue(queue, true,
+                RabbitMqArguments.ofTemporaryQueue(subscriptionQueueAttributes(), listenerKey(QUEUE_ARGUMENT)));
+        bind(broker, queue);
+        return queue;
+    }
+
+    private void declareExchange(Declaring broker) throws IOException, MissingDestinationException {
+        if (destination.declare() == Declare.CREATE) {
+            broker.exchange(destination.physicalName(), exchangeType(), exchangeArguments());
+        } else if (destination.declare() == Declare.VERIFY && !broker.exchangeExists(destination.physicalName())) {
+            throw missing("");
+        }
+    }
+
+    private String exchangeType() {
+        String type = destination.attributes().getOrDefault(EXCHANGE_TYPE, "topic");
+        if (!EXCHANGE_TYPES.contains(type) && !type.startsWith("x-")) {
+            throw new IllegalArgumentException(
+                    key("attributes") + "." + EXCHANGE_TYPE + " is '" + type + "'; it must be one of "
+                            + EXCHANGE_TYPES + ", or that of a plugin, which starts with x-");
+        }
+        return type;
+    }
+
+    private Map<String, Object> exchangeArguments() {
+        Map<String, String> attributes = new TreeMap<>(destination.attributes());
+        attributes.remove(EXCHANGE_TYPE);
+        attributes.remove(MANDATORY);
+        return RabbitMqArguments.typed(attributes);
+    }
+
+    private void bind(Declaring broker, String queue) throws IOException {
+        for (Binding binding : bindings()) {
+            broker.bind(queue, destination.physicalName(), binding.key(), binding.arguments());
+        }
+    }
+
+    /** By the filter: binding keys, or for a headers exchange the headers to match. */
+    private List<Binding> bindings() {
+        String filter = listener.filter();
+        if (exchangeType().equals("headers")) {
+            return List.of(new Binding("", headersToMatch(filter)));
+        }
+        if (filter == null) {
+            return List.of(new Binding(keyOfAll(), Map.of()));
+        }
+        return Arrays.stream(filter.split(",")).map(String::strip).filter(key -> !key.isEmpty())
+                .map(key -> new Binding(key, Map.of())).toList();
+    }
+
+    private String keyOfAll() {
+        return switch (exchangeType()) {
+            case "topic" -> "#";
+            case "fanout" -> "";
+            default -> destination.physicalName();
+        };
+    }
+
+    private Map<String, Object> headersToMatch(String filter) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("x-match", "all");
+        for (String pair : filter == null ? new String[0] : filter.split(",")) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(listenerKey("") + " has the filter '" + filter + "', and '" + pair.strip()
+                        + "' is not of the form header=value, which the filter of a headers exchange is made of");
+            }
+            arguments.put(pair.substring(0, equals).strip(), RabbitMqArguments.typed(pair.substring(equals + 1).strip()));
+        }
+        return arguments;
+    }
+
+    MissingDestinationException missing(String part) {
+        return new MissingDestinationException(part + (part.isEmpty() ? "" : "to ") + destination
+                + " does not exist on RabbitMQ: create it, or set " + key("declare") + "=create");
+    }
+
+    private MissingDestinationException missingDeadLetters(String deadLetterQueue) {
+        return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
+                + " does not exist: create it, or set " + key("declare") + "=create, " + key("dead-letter.name")
+                + " to another queue, or " + key("dead-letter.enabled") + "=false");
+    }
+
+    String key(String name) {
+        return "quarkus.herald." + (destination.kind() == Kind.QUEUE ? "queue" : "topic") + ".\"" + destination.name()
+                + "\"." + name;
+    }
+
+    private String listenerKey(String attribute) {
+        return "quarkus.herald.listener.\"" + listener.listenerId() + "\".attributes"
+                + (attribute.isEmpty() ? "" : "." + attribute);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Outcome;
+
+/** Feeds replies to a requester. They are nowhere kept, so there is nothing to settle. */
+record ReplyConsumer(ReplyReceiver replies, Inbox inbox) implements Consumer {
+
+    /** The channel is opened by the first request. */
+    @Override
+    public void start() {
+        replies.replyTo(inbox);
+    }
+
+    @Override
+    public CompletionStage<Void> stopReceiving() {
+        replies.replyTo(null);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+        return Collections.nCopies(deliveries.size(), Outcome.DONE);
+    }
+
+    @Override
+    public List<Outcome> release(List<Release> releases) {
+        return Collections.nCopies(releases.size(), Outcome.gone("a reply is not kept"));
+    }
+
+    @Override
+    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+        return Collections.nCopies(deliveries.size(), Outcome.DONE);
+    }
+
+    @Override
+    public boolean hasDeadLetterQueue() {
+        return false;
+    }
+
+    @Override
+    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+        return Collections.nCopies(deadLetters.size(), Outcome.gone("replies have no dead-letter queue"));
+    }
+
+    @Override
+    public void close() {
+        replies.replyTo(null);
+    }
+}
