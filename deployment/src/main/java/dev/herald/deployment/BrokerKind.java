@@ -71,7 +71,8 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
                     "io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client", null, List.of()),
             Set.of(Ability.QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
 
-    static final BrokerKind REDIS = new BrokerKind("redis", List.of("dev.herald.runtime.redis.RedisBroker"),
+    static final BrokerKind REDIS = new BrokerKind("redis", List.of("dev.herald.runtime.redis.RedisBroker",
+            "dev.herald.runtime.redis.RedisClients"),
             new Client("io.vertx.redis.client.Redis", "io.quarkus.redis.client.RedisClientName",
                     "io.quarkus:quarkus-redis-client", null, List.of()),
             Set.of(Ability.QUEUES, Ability.TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));

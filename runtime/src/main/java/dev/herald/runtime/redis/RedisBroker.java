@@ -1,0 +1,86 @@
+package dev.herald.runtime.redis;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Producer;
+import dev.herald.spi.Subscription;
+import dev.herald.spi.Usual;
+
+/**
+ * The broker {@code redis}: queues on Streams, topics on Pub/Sub, by Redis 6.2 and newer. Publishing has one connection
+ * for each configured client, and every listener its own.
+ */
+@Singleton
+public class RedisBroker implements Broker {
+
+    private static final Usual USUAL = new Usual(Declare.VERIFY, 10, 100, Duration.ofMillis(5), Duration.ZERO);
+
+    private final RedisClients clients;
+    private final Duration publishTimeout;
+    private final Map<String, RedisLine> publishing = new ConcurrentHashMap<>();
+    private final Set<String> replyStreams = ConcurrentHashMap.newKeySet();
+
+    @Inject
+    public RedisBroker(RedisClients clients, HeraldConfig config) {
+        this(clients, config.publish().timeout());
+    }
+
+    /** @param publishTimeout how long a publisher waits for Redis to confirm */
+    public RedisBroker(RedisClients clients, Duration publishTimeout) {
+        this.clients = clients;
+        this.publishTimeout = publishTimeout;
+    }
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public Usual usual() {
+        return USUAL;
+    }
+
+    @Override
+    public Consumer consumer(Subscription subscription, Inbox inbox) {
+        Destination destination = subscription.destination();
+        return new StreamConsumer(subscription, inbox, clients.like(destination.client()),
+                replyStreams.remove(destination.physicalName()));
+    }
+
+    @Override
+    public Producer producer(Destination destination) {
+        RedisLine line = publishing(destination.client());
+        return new RedisProducer(destination, new StreamProducer(destination, line, publishTimeout), publishTimeout);
+    }
+
+    @Override
+    public Destination replyQueue(String client) {
+        Destination queue = ReplyStream.create(publishing(client), client);
+        replyStreams.add(queue.physicalName());
+        return queue;
+    }
+
+    private RedisLine publishing(String client) {
+        return publishing.computeIfAbsent(client == null ? "" : client,
+                unseen -> new RedisLine(clients.like(client)));
+    }
+
+    @PreDestroy
+    void close() {
+        publishing.values().forEach(RedisLine::close);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.herald.runtime.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import dev.herald.BatchReceipt;
+import dev.herald.BatchReceipt.Entry;
+import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Producer;
+
+/** Publishes to one queue or topic: all messages of a batch are on their way before the first answer is awaited. */
+final class RedisProducer implements Producer {
+
+    /** What is on its way at once: more would have to wait in memory for its answer. */
+    private static final int MOST_AT_ONCE = 1000;
+
+    private final Destination destination;
+    private final RedisSend send;
+    private final Duration timeout;
+
+    RedisProducer(Destination destination, RedisSend send, Duration timeout) {
+        this.destination = destination;
+        this.send = send;
+        this.timeout = timeout;
+    }
+
+    /** Every message has its own bound of time, so this has one. */
+    @Override
+    public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
+        return receipts(messages).join();
+    }
+
+    /** On the caller's thread: nothing here waits. */
+    @Override
+    public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
+        return receipts(messages);
+    }
+
+    private CompletableFuture<BatchReceipt> receipts(List<OutgoingMessage<Body>> messages) {
+        Entry[] entries = new Entry[messages.size()];
+        return sendFrom(0, messages, entries).thenApply(sent -> new BatchReceipt(Arrays.asList(entries)));
+    }
+
+    private CompletableFuture<Void> sendFrom(int start, List<OutgoingMessage<Body>> messages, Entry[] entries) {
+        int end = Math.min(start + MOST_AT_ONCE, entries.length);
+        List<CompletableFuture<Void>> sent = new ArrayList<>(end - start);
+        for (int i = start; i < end; i++) {
+            int position = i;
+            sent.add(entry(messages.get(i)).thenAccept(entry -> entries[position] = entry));
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+        return end == entries.length ? all : all.thenCompose(done -> sendFrom(end, messages, entries));
+    }
+
+    private CompletableFuture<Entry> entry(OutgoingMessage<Body> message) {
+        try {
+            return send.send(message).handle((receipt, failure) -> failure == null
+                    ? new Entry(receipt, null)
+                    : failed(RedisFailure.of(failure, timeout)));
+        } catch (IllegalArgumentException refusal) {
+            return CompletableFuture.completedFuture(
+                    new Entry(null, new PublishException(destination + " " + refusal.getMessage(), false, refusal)));
+        }
+    }
+
+    private Entry failed(RedisFailure failure) {
+        String text = failure instanceof RedisFailure.Missing
+                ? failure.getMessage()
+                : destination + " did not take the message: " + failure.getMessage();
+        return new Entry(null, new PublishException(text, true, failure));
+    }
+}

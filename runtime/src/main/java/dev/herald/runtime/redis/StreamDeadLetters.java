@@ -1,0 +1,49 @@
+package dev.herald.runtime.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Outcome;
+
+/** Copies entries to a dead-letter stream, which the first one creates: all fields as received, and the added headers. */
+record StreamDeadLetters(RedisLine line, String stream) {
+
+    List<Outcome> send(List<DeadLetter> deadLetters) {
+        List<CompletableFuture<Response>> answers = new ArrayList<>(deadLetters.size());
+        deadLetters.forEach(deadLetter -> answers.add(line.send(copy(deadLetter), RedisLine.PATIENCE)));
+        return answers.stream().map(StreamDeadLetters::outcome).toList();
+    }
+
+    private Request copy(DeadLetter deadLetter) {
+        Response fields = ((StreamDelivery) deadLetter.delivery()).fields();
+        Map<String, String> added = deadLetter.headers();
+        Request copy = Request.cmd(Command.XADD).arg(stream).arg("*");
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            if (!added.containsKey(fields.get(i).toString())) {
+                copy.arg(fields.get(i).toBytes()).arg(fields.get(i + 1).toBytes());
+            }
+        }
+        added.forEach((name, value) -> {
+            if (value != null) {
+                copy.arg(name).arg(value);
+            }
+        });
+        return copy;
+    }
+
+    private static Outcome outcome(CompletableFuture<Response> answer) {
+        try {
+            RedisLine.await(answer, RedisLine.PATIENCE);
+            return Outcome.DONE;
+        } catch (RedisFailure failure) {
+            return Outcome.retry(failure.getMessage());
+        }
+    }
+}

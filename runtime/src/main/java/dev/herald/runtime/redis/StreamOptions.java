@@ -1,0 +1,87 @@
+package dev.herald.runtime.redis;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+
+import dev.herald.spi.Destination;
+
+/**
+ * What the attributes of a queue say of its stream.
+ *
+ * @param group {@code group}: the consumer group
+ * @param bodyField {@code body-field}: the field that holds the payload; all others are headers
+ * @param delete {@code delete}: whether an entry is removed from the stream when it was handled
+ * @param maxLength {@code max-length}: how many handled entries a stream keeps at least, or -1 for all
+ * @param maxAge {@code max-age}: how long a stream keeps handled entries at least, or {@code null} for ever
+ */
+record StreamOptions(String group, String bodyField, boolean delete, long maxLength, Duration maxAge) {
+
+    private static final Set<String> KNOWN = new TreeSet<>(Set.of("group", "body-field", "delete", "max-length", "max-age"));
+
+    /** @throws IllegalArgumentException naming the attribute that is unknown or can't be read */
+    static StreamOptions of(Destination queue) {
+        for (String name : new TreeSet<>(queue.attributes().keySet())) {
+            if (!KNOWN.contains(name)) {
+                throw new IllegalArgumentException(key(queue, name) + " is unknown on Redis: a queue has the attributes "
+                        + String.join(", ", KNOWN));
+            }
+        }
+        return new StreamOptions(text(queue, "group", "herald"), text(queue, "body-field", "body"),
+                flag(queue, "delete", true), length(queue), age(queue));
+    }
+
+    boolean trims() {
+        return maxLength >= 0 || maxAge != null;
+    }
+
+    private static String text(Destination queue, String name, String usual) {
+        String value = queue.attributes().getOrDefault(name, usual);
+        if (value.isBlank()) {
+            throw wrong(queue, name, value, "not be empty");
+        }
+        return value;
+    }
+
+    private static boolean flag(Destination queue, String name, boolean usual) {
+        String value = queue.attributes().getOrDefault(name, String.valueOf(usual));
+        if (!value.equals("true") && !value.equals("false")) {
+            throw wrong(queue, name, value, "be true or false");
+        }
+        return Boolean.parseBoolean(value);
+    }
+
+    private static long length(Destination queue) {
+        String value = queue.attributes().get("max-length");
+        if (value != null && !value.matches("\\d{1,15}")) {
+            throw wrong(queue, "max-length", value, "be a number of entries");
+        }
+        return value == null ? -1 : Long.parseLong(value);
+    }
+
+    private static Duration age(Destination queue) {
+        String value = queue.attributes().get("max-age");
+        if (value == null) {
+            return null;
+        }
+        try {
+            Duration age = DurationConverter.parseDuration(value);
+            if (!age.isNegative()) {
+                return age;
+            }
+        } catch (IllegalArgumentException unreadable) {
+            // Said below, as of every other value.
+        }
+        throw wrong(queue, "max-age", value, "be a duration such as 24h");
+    }
+
+    private static IllegalArgumentException wrong(Destination queue, String name, String value, String right) {
+        return new IllegalArgumentException(key(queue, name) + " is '" + value + "'; it must " + right);
+    }
+
+    private static String key(Destination queue, String name) {
+        return "quarkus.herald.queue.\"" + queue.name() + "\".attributes.\"" + name + "\"";
+    }
+}

@@ -1,0 +1,101 @@
+package dev.herald.runtime.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.Receipt;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+
+/**
+ * Adds messages to one stream. One with a delay waits beside the stream, from where the listeners of the queue add it
+ * when it is due.
+ */
+final class StreamProducer implements RedisSend {
+
+    private final Destination queue;
+    private final StreamAddress address;
+    private final StreamFields format;
+    private final RedisLine line;
+    private final Duration timeout;
+    private final boolean mustExist;
+
+    /** @param timeout how long to wait for Redis to confirm */
+    StreamProducer(Destination queue, RedisLine line, Duration timeout) {
+        StreamOptions options = StreamOptions.of(queue);
+        this.queue = queue;
+        this.address = new StreamAddress(queue.physicalName(), options.group());
+        this.format = new StreamFields(options.bodyField());
+        this.line = line;
+        this.timeout = timeout;
+        this.mustExist = queue.declare() != Declare.CREATE;
+    }
+
+    @Override
+    public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
+        refuseUnknown("groupId", message.groupId());
+        refuseUnknown("deduplicationId", message.deduplicationId());
+        refuseUnknown("subject", message.subject());
+        refuseUnknown("routingKey", message.routingKey());
+        refuseUnknown("priority", message.priority());
+        refuseUnknown("timeToLive", message.timeToLive());
+        if (message.delay() != null && message.delay().isNegative()) {
+            throw new IllegalArgumentException("can't delay a message by " + message.delay());
+        }
+        List<Object> fields = format.write(message);
+        return message.delay() == null || message.delay().isZero() ? add(fields) : schedule(fields, message.delay());
+    }
+
+    private static void refuseUnknown(String property, Object value) {
+        if (value != null) {
+            throw new IllegalArgumentException("(redis) does not know the property '" + property + "': don't set it");
+        }
+    }
+
+    private CompletableFuture<Receipt> add(List<Object> fields) {
+        Request request = Request.cmd(Command.XADD).arg(address.stream());
+        if (mustExist) {
+            request.arg("NOMKSTREAM");
+        }
+        request.arg("*");
+        for (Object field : fields) {
+            if (field instanceof byte[] bytes) {
+                request.arg(bytes);
+            } else {
+                request.arg((String) field);
+            }
+        }
+        return line.send(request, timeout).thenApply(id -> {
+            if (id == null) {
+                throw missing();
+            }
+            return Receipt.of(id.toString());
+        });
+    }
+
+    private CompletableFuture<Receipt> schedule(List<Object> fields, Duration delay) {
+        String id = UUID.randomUUID().toString();
+        List<Object> arguments = new ArrayList<>(List.of(Math.max(1, delay.toMillis()), mustExist ? 1 : 0,
+                StreamFields.ID, id));
+        arguments.addAll(fields);
+        return StreamScripts.SCHEDULE.send(line, address.keys(), arguments, timeout).thenApply((Response done) -> {
+            if (done.toInteger() == 0) {
+                throw missing();
+            }
+            return Receipt.of(id);
+        });
+    }
+
+    private RedisFailure missing() {
+        return new RedisFailure.Missing(StreamDeclaration.missing(queue, address));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.herald.runtime.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+import dev.herald.spi.Delivery;
+
+/**
+ * Receives from a stream: what is new by a blocking read on a connection of its own, and from time to time what is due
+ * again and what other consumers have lost.
+ */
+final class StreamReceive {
+
+    /** How many pending entries one look examines beyond those it takes. */
+    private static final int SCAN = 500;
+
+    private final RedisLine reading;
+    private final RedisLine line;
+    private final StreamAddress address;
+    private final String consumer;
+    private final StreamFields format;
+    private final Duration lease;
+    private final Lookout lookout;
+    /** From which pending entry on to look; only for who looks. */
+    private volatile String from = "-";
+
+    StreamReceive(RedisLine reading, RedisLine line, StreamAddress address, String consumer, StreamFields format,
+            Duration lease, Lookout lookout) {
+        this.reading = reading;
+        this.line = line;
+        this.address = address;
+        this.consumer = consumer;
+        this.format = format;
+        this.lease = lease;
+        this.lookout = lookout;
+    }
+
+    List<? extends Delivery> receive(int max, Duration wait) {
+        if (lookout.isTime()) {
+            List<StreamDelivery> found = look(max);
+            if (!found.isEmpty()) {
+                lookout.busy();
+                return found;
+            }
+        }
+        List<StreamDelivery> read = read(max, lookout.millisLeft(wait));
+        if (!read.isEmpty()) {
+            lookout.busy();
+        }
+        return read;
+    }
+
+    private List<StreamDelivery> look(int max) {
+        long start = System.nanoTime();
+        Response answer = StreamScripts.LOOK.call(line, address.keys(),
+                List.of(address.group(), consumer, max, lease.toMillis(), from, SCAN));
+        from = answer.get(1).toString();
+        long soonest = answer.get(2).toLong();
+        if (soonest >= 0) {
+            lookout.dueIn(Duration.ofMillis(soonest));
+        }
+        List<StreamDelivery> found = new ArrayList<>(answer.get(0).size());
+        for (Response entry : answer.get(0)) {
+            found.add(StreamDelivery.of(entry, entry.get(2).toInteger(), format, start));
+        }
+        return found;
+    }
+
+    private List<StreamDelivery> read(int max, long millis) {
+        long start = System.nanoTime();
+        Response answer = reading.call(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(address.group()).arg(consumer)
+                .arg("COUNT").arg(max).arg("BLOCK").arg(millis).arg("STREAMS").arg(address.stream()).arg(">"),
+                RedisLine.PATIENCE.plusMillis(millis));
+        if (answer == null || answer.size() == 0) {
+            return List.of();
+        }
+        Response entries = answer.isMap() ? answer.get(address.stream()) : answer.get(0).get(1);
+        // A read that waited got its messages at its end: their lease is longer than the time since the start tells.
+        long answered = System.nanoTime();
+        long leasedAt = answered - Math.min(answered - start, lease.toNanos() / 3);
+        List<StreamDelivery> deliveries = new ArrayList<>(entries.size());
+        for (Response entry : entries) {
+            // An entry deleted in this moment comes without its fields.
+            if (entry.get(1) != null) {
+                deliveries.add(StreamDelivery.of(entry, 1, format, leasedAt));
+            }
+        }
+        return deliveries;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.herald.runtime.redis;
+
+/**
+ * What has to happen to a stream in one step. Keys are those of {@link StreamAddress#keys}: the stream, what was given
+ * back with a delay (entry ids by the time they are due), what was published with a delay (packed fields by the time they
+ * are due). The first argument is the group, the second the consumer.
+ * <p>
+ * A lease is the pending entry's owner and its delivery count: who was given it later has another one.
+ */
+final class StreamScripts {
+
+    /** The owner of what was given back: nobody. */
+    static final String NOBODY = "herald:released";
+
+    private static final String CLOCK = """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            """;
+
+    private static final String OURS = """
+            local function ours(id, count)
+              local pending = redis.call('XPENDING', KEYS[1], ARGV[1], id, id, 1)[1]
+              return pending and pending[2] == ARGV[2] and pending[4] == tonumber(count)
+            end
+            """;
+
+    /**
+     * Takes what is due, and what was in a consumer's hands for longer than the lease. Arguments: the most messages, the
+     * lease in milliseconds, from which pending entry on to look, how many of them to look at. Answers the messages
+     * (id, fields, delivery count), where to go on looking, and in how many milliseconds the next one is due (-1: none).
+     * What can't be added for want of memory stays where it is.
+     */
+    static final RedisScript LOOK = RedisScript.of(CLOCK + """
+            local most, lease, from, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
+            for _, packed in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, scan)) do
+              local added = redis.pcall('XADD', KEYS[1], '*', unpack(cmsgpack.unpack(packed)))
+              if type(added) == 'table' and added.err then break end
+              redis.call('ZREM', KEYS[3], packed)
+            end
+            local found = {}
+            local function claim(id)
+              local entry = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id)[1]
+              if entry then
+                local pending = redis.call('XPENDING', KEYS[1], ARGV[1], id, id, 1)[1]
+                found[#found + 1] = {entry[1], entry[2], pending[4]}
+              else
+                redis.call('XACK', KEYS[1], ARGV[1], id)
+              end
+            end
+            for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, most)) do
+              redis.call('ZREM', KEYS[2], id)
+              claim(id)
+            end
+            local examined = 0
+            if #found < most then
+              local pending = redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', lease, from, '+', scan)
+              for _, entry in ipairs(pending) do
+                if #found == most then break end
+                examined = examined + 1
+                from = '(' .. entry[1]
+                if not redis.call('ZSCORE', KEYS[2], entry[1]) then claim(entry[1]) end
+              end
+              if examined == #pending and #pending < scan then from = '-' end
+            end
+            local soonest = -1
+            for i = 2, 3 do
+              local first = redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')
+              if first[2] then
+                local wait = math.max(0, first[2] - now)
+                if soonest < 0 or wait < soonest then soonest = wait end
+              end
+            end
+            return {found, from, soonest}
+            """);
+
+    /**
+     * Removes what was handled: from the group, and if the third argument is 1 and no other group would miss it, from
+     * the stream. Then pairs of entry id and delivery count; answers 1 for each that was ours, 0 for others.
+     */
+    static final RedisScript ACKNOWLEDGE = RedisScript.of(OURS + """
+            local answers, handled = {}, {}
+            for i = 4, #ARGV, 2 do
+              local mine = ours(ARGV[i], ARGV[i + 1])
+              answers[#answers + 1] = mine and 1 or 0
+              if mine then handled[#handled + 1] = ARGV[i] end
+            end
+            if #handled > 0 then
+              redis.call('XACK', KEYS[1], ARGV[1], unpack(handled))
+              redis.call('ZREM', KEYS[2], unpack(handled))
+              if ARGV[3] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
+                redis.call('XDEL', KEYS[1], unpack(handled))
+              end
+            end
+            return answers
+            """);
+
+    /**
+     * Makes leases last from now: the third argument is the lease in milliseconds, the fourth how long others leave an
+     * entry alone by themselves. Then pairs of entry id and delivery count, and answers as for an acknowledgement; a
+     * trimmed entry is not ours any more.
+     */
+    static final RedisScript EXTEND = RedisScript.of(CLOCK + OURS + """
+            local lease = tonumber(ARGV[3])
+            local answers = {}
+            for i = 5, #ARGV, 2 do
+              local id, kept = ARGV[i], false
+              if ours(id, ARGV[i + 1]) then
+                kept = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id, 'JUSTID')[1]
+              end
+              if kept and lease > tonumber(ARGV[4]) then
+                redis.call('ZADD', KEYS[2], now + lease, id)
+              elseif kept then
+                redis.call('ZREM', KEYS[2], id)
+              end
+              answers[#answers + 1] = kept and 1 or 0
+            end
+            return answers
+            """);
+
+    /** Gives entries back: from the third argument on, triples of entry id, delivery count and delay in milliseconds. */
+    static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
+            local answers = {}
+            for i = 3, #ARGV, 3 do
+              local id, kept = ARGV[i], false
+              if ours(id, ARGV[i + 1]) then
+                redis.call('ZADD', KEYS[2], now + tonumber(ARGV[i + 2]), id)
+                kept = redis.call('XCLAIM', KEYS[1], ARGV[1], '%s', 0, id, 'JUSTID')[1]
+                if not kept then redis.call('ZREM', KEYS[2], id) end
+              end
+              answers[#answers + 1] = kept and 1 or 0
+            end
+            return answers
+            """.formatted(NOBODY));
+
+    /**
+     * Publishes with a delay: the first argument is the delay in milliseconds, the second 1 if the stream has to exist;
+     * then fields and values. Answers whether it was done.
+     */
+    static final RedisScript SCHEDULE = RedisScript.of(CLOCK + """
+            if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+            local fields = {}
+            for i = 3, #ARGV do fields[#fields + 1] = ARGV[i] end
+            redis.call('ZADD', KEYS[3], now + tonumber(ARGV[1]), cmsgpack.pack(fields))
+            return 1
+            """);
+
+    /**
+     * Trims what every group has handled, as far as it is more than the second argument (entries, or -1) or older than
+     * the third (milliseconds, or -1). What is unread or in a consumer's hands stays, and all after it.
+     */
+    static final RedisScript TRIM = RedisScript.of(CLOCK + """
+            local function before(one, other)
+              local ms1, seq1 = string.match(one, '(%d+)-(%d+)')
+              local ms2, seq2 = string.match(other, '(%d+)-(%d+)')
+              if #ms1 ~= #ms2 then return #ms1 < #ms2 end
+              if ms1 ~= ms2 then return ms1 < ms2 end
+              if #seq1 ~= #seq2 then return #seq1 < #seq2 end
+              return seq1 < seq2
+            end
+            local bound
+            for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+              local name, last
+              for i = 1, #group, 2 do
+                if group[i] == 'name' then name = group[i + 1] end
+                if group[i] == 'last-delivered-id' then last = group[i + 1] end
+              end
+              local first = redis.call('XPENDING', KEYS[1], name)[2]
+              if first and before(first, last) then last = first end
+              if not bound or before(last, bound) then bound = last end
+            end
+            if not bound then return 0 end
+            local trimmed = 0
+            local excess = redis.call('XLEN', KEYS[1]) - tonumber(ARGV[2])
+            if tonumber(ARGV[2]) >= 0 and excess > 0 then
+              trimmed = trimmed + redis.call('XTRIM', KEYS[1], 'MINID', '~', bound, 'LIMIT', excess)
+            end
+            if tonumber(ARGV[3]) >= 0 then
+              local oldest = string.format('%.0f', now - tonumber(ARGV[3])) .. '-0'
+              if before(bound, oldest) then oldest = bound end
+              trimmed = trimmed + redis.call('XTRIM', KEYS[1], 'MINID', '~', oldest)
+            end
+            return trimmed
+            """);
+
+    /**
+     * Forgets consumers that hold nothing: the one of the second argument, and those of ours that have not been seen for
+     * as many milliseconds as the third says. One that holds something stays: its messages would go with it.
+     */
+    static final RedisScript FORGET = RedisScript.of("""
+            for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+              local seen = {}
+              for i = 1, #consumer, 2 do seen[consumer[i]] = consumer[i + 1] end
+              local old = seen.idle > tonumber(ARGV[3]) and string.sub(seen.name, 1, 7) == 'herald:'
+              if seen.pending == 0 and (seen.name == ARGV[2] or old) then
+                redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], seen.name)
+              end
+            end
+            return 1
+            """);
+
+    /** Makes a stream for replies with its group, which goes if nobody renews it: milliseconds by the second argument. */
+    static final RedisScript REPLIES = RedisScript.of("""
+            redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')
+            redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            return 1
+            """);
+
+    private StreamScripts() {
+    }
+}
