@@ -1,6 +1,8 @@
 package dev.herald.runtime.redis;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -31,14 +34,36 @@ final class RedisLine implements AutoCloseable {
     private volatile Link link;
     private boolean closed;
 
-    /** A connection and the client made for it, which is closed with it. */
+    /** A connection and the client made for it, which is closed with it. What is sent first goes first, once it is there. */
     private static final class Link {
 
         final Redis client;
-        final CompletableFuture<RedisConnection> connection = new CompletableFuture<>();
+        private final Queue<Handler<AsyncResult<RedisConnection>>> waiting = new ArrayDeque<>();
+        private volatile AsyncResult<RedisConnection> connection;
 
         Link(Redis client) {
             this.client = client;
+        }
+
+        void whenConnected(Handler<AsyncResult<RedisConnection>> task) {
+            if (connection == null) {
+                synchronized (waiting) {
+                    if (connection == null) {
+                        waiting.add(task);
+                        return;
+                    }
+                }
+            }
+            task.handle(connection);
+        }
+
+        void connected(AsyncResult<RedisConnection> result) {
+            synchronized (waiting) {
+                for (var task = waiting.poll(); task != null; task = waiting.poll()) {
+                    task.handle(result);
+                }
+                connection = result;
+            }
         }
     }
 
@@ -90,11 +115,11 @@ final class RedisLine implements AutoCloseable {
             answer.completeExceptionally(RedisFailure.of(failure, timeout));
             return answer;
         }
-        used.connection.whenComplete((connection, unreachable) -> {
-            if (unreachable != null) {
-                answer.completeExceptionally(RedisFailure.of(unreachable, timeout));
+        used.whenConnected(connection -> {
+            if (connection.succeeded()) {
+                send(connection.result(), request, answer, timeout);
             } else {
-                send(connection, request, answer, timeout);
+                answer.completeExceptionally(RedisFailure.of(connection.cause(), timeout));
             }
         });
         answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
@@ -143,11 +168,10 @@ final class RedisLine implements AutoCloseable {
                 connection.exceptionHandler(failure -> drop(made, failure));
                 connection.endHandler(ended -> drop(made, new RedisFailure("the connection was closed", null)));
                 connection.handler(pushed);
-                made.connection.complete(connection);
             } else {
                 drop(made, result.cause());
-                made.connection.completeExceptionally(result.cause());
             }
+            made.connected(result);
         });
         return made;
     }
