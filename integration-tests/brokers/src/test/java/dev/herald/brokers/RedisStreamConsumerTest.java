@@ -1,0 +1,385 @@
+package dev.herald.brokers;
+
+import static dev.herald.brokers.RedisFixture.message;
+import static dev.herald.brokers.RedisFixture.queue;
+import static dev.herald.brokers.RedisFixture.subscription;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
+
+import dev.herald.runtime.UnreadableMessageException;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.Outcome.Status;
+
+class RedisStreamConsumerTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final RedisFixture fixture = new RedisFixture();
+
+    @Test
+    void deliversBodyHeadersAndWhatTheStreamSaysOfTheEntry() {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        Instant before = Instant.now().minusSeconds(1);
+        String id = fixture.publish(orders,
+                List.of(message("ä").header("tenant", "acme").header("total", 1.5).header("flag", true)
+                        .header("raw", new byte[]{1, -2})))
+                .entries().get(0).receipt().messageId();
+
+        fixture.start(orders, LEASE);
+
+        fixture.awaitDeliveries(1);
+        Delivery delivery = fixture.inbox.deliveries.get(0);
+        assertThat(delivery.id()).isEqualTo(id);
+        assertThat(delivery.body().text()).isEqualTo("ä");
+        assertThat(delivery.headers().value("tenant")).contains("acme");
+        assertThat(delivery.headers().value("total")).contains("1.5");
+        assertThat(delivery.headers().value("flag")).contains("true");
+        assertThat(delivery.headers().value("raw")).hasValueSatisfying(
+                value -> assertThat((byte[]) value).containsExactly(1, -2));
+        assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.sentAt()).isBetween(before, Instant.now().plusSeconds(1));
+        assertThat(delivery.orderingKey()).isNull();
+        assertThat(delivery.raw()).isInstanceOf(Response.class);
+    }
+
+    @Test
+    void readsWhatAForeignProducerAdded() {
+        fixture.ask(Command.XADD, fixture.name(), "*", "body", "{}", "tenant", "acme");
+
+        fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
+
+        fixture.awaitDeliveries(1);
+        assertThat(fixture.inbox.bodies()).containsExactly("{}");
+        assertThat(fixture.inbox.deliveries.get(0).headers().asMap()).isEqualTo(Map.of("tenant", "acme"));
+    }
+
+    @Test
+    void readsThePayloadFromTheFieldThatIsConfigured() {
+        fixture.ask(Command.XADD, fixture.name(), "*", "payload", "{}", "body", "slim");
+
+        fixture.start(queue(fixture.name(), Declare.CREATE, Map.of("body-field", "payload")), LEASE);
+
+        fixture.awaitDeliveries(1);
+        assertThat(fixture.inbox.bodies()).containsExactly("{}");
+        assertThat(fixture.inbox.deliveries.get(0).headers().get("body")).contains("slim");
+    }
+
+    @Test
+    void anEntryWithoutABodyIsUnreadable() {
+        fixture.ask(Command.XADD, fixture.name(), "*", "tenant", "acme");
+
+        fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
+
+        fixture.awaitDeliveries(1);
+        assertThatThrownBy(() -> fixture.inbox.deliveries.get(0).body()).isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("'body'").hasMessageContaining("body-field");
+        assertThat(fixture.inbox.deliveries.get(0).headers().get("tenant")).contains("acme");
+    }
+
+    @Test
+    void anAcknowledgedMessageLeavesTheStream() {
+        Consumer consumer = startWith("a", "b");
+
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE, Outcome.DONE);
+
+        assertThat(fixture.pending(fixture.name())).isZero();
+        assertThat(fixture.length(fixture.name())).isZero();
+    }
+
+    @Test
+    void anAcknowledgedMessageStaysWhereHandledEntriesAreKept() {
+        Destination orders = queue(fixture.name(), Declare.CREATE, Map.of("delete", "false"));
+        Consumer consumer = startWith(orders, LEASE, "a");
+
+        consumer.acknowledge(fixture.inbox.deliveries);
+
+        assertThat(fixture.pending(fixture.name())).isZero();
+        assertThat(fixture.length(fixture.name())).isEqualTo(1);
+    }
+
+    @Test
+    void anAcknowledgedMessageStaysForAnotherGroup() {
+        fixture.ask(Command.XGROUP, "CREATE", fixture.name(), "audit", "0", "MKSTREAM");
+        Consumer consumer = startWith("a");
+
+        consumer.acknowledge(fixture.inbox.deliveries);
+
+        assertThat(fixture.pending(fixture.name())).isZero();
+        assertThat(fixture.length(fixture.name())).isEqualTo(1);
+    }
+
+    @Test
+    void manyMessagesAreAcknowledgedAtOnce() {
+        String[] bodies = Stream.iterate(0, i -> i + 1).limit(1200).map(i -> "m" + i).toArray(String[]::new);
+        Consumer consumer = startWith(bodies);
+
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).hasSize(1200).containsOnly(Outcome.DONE);
+
+        assertThat(fixture.length(fixture.name())).isZero();
+    }
+
+    @Test
+    void aReleasedMessageComesBackAndCountsTheAttempt() {
+        Consumer consumer = startWith("a");
+
+        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(Outcome.DONE);
+
+        fixture.awaitDeliveries(2);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(fixture.inbox.deliveries.get(0).id());
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(1, 2))).containsExactly(Outcome.DONE);
+    }
+
+    @Test
+    void aMessageReleasedWithADelayComesBackAfterIt() {
+        Consumer consumer = startWith("a");
+        long released = System.nanoTime();
+
+        release(consumer, fixture.inbox.deliveries.get(0), Duration.ofMillis(700));
+
+        fixture.awaitDeliveries(2);
+        assertThat(Duration.ofNanos(System.nanoTime() - released)).isBetween(Duration.ofMillis(690),
+                Duration.ofMillis(1500));
+    }
+
+    @Test
+    void aReleasedMessageIsNotSettledAgain() {
+        Consumer consumer = startWith("a");
+        release(consumer, fixture.inbox.deliveries.get(0), Duration.ofMinutes(1));
+
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(Outcome::status)
+                .containsExactly(Status.GONE);
+        assertThat(fixture.length(fixture.name())).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageReleasedAtOnceGoesToAnotherConsumer() throws Exception {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        Consumer leaving = startWith(orders, LEASE, "a");
+        leaving.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        RecordingInbox other = new RecordingInbox();
+        fixture.start(fixture.broker(), subscription(orders, LEASE), other);
+
+        release(leaving, fixture.inbox.deliveries.get(0), Duration.ZERO);
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> other.deliveries.size() == 1);
+        assertThat(other.deliveries.get(0).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aMessageWhoseLeaseRanOutIsTakenOverAndItsLateAcknowledgementChangesNothing() throws Exception {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        Consumer stuck = startWith(orders, Duration.ofSeconds(1), "a");
+        stuck.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        RecordingInbox other = new RecordingInbox();
+        Consumer taker = fixture.start(fixture.broker(), subscription(orders, Duration.ofSeconds(1)), other);
+        await().atMost(Duration.ofSeconds(10)).until(() -> other.deliveries.size() >= 1);
+
+        assertThat(stuck.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.GONE);
+
+        assertThat(other.deliveries.get(0).attempt()).isEqualTo(2);
+        assertThat(taker.acknowledge(other.deliveries.subList(0, 1))).containsExactly(Outcome.DONE);
+        assertThat(fixture.length(fixture.name())).isZero();
+    }
+
+    @Test
+    void aLateSettlementOfAnEarlierDeliveryToTheSameConsumerChangesNothing() {
+        Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
+        fixture.awaitDeliveries(2);
+
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).extracting(Outcome::status)
+                .containsExactly(Status.GONE);
+    }
+
+    @Test
+    void anExtendedLeaseKeepsTheMessage() {
+        Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
+
+        assertThat(consumer.extend(fixture.inbox.deliveries, Duration.ofSeconds(10))).containsExactly(Outcome.DONE);
+
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5))
+                .until(() -> fixture.inbox.deliveries.size() == 1);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE);
+    }
+
+    @Test
+    void aLeaseExtendedForLongIsOverInTheEnd() {
+        Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
+
+        consumer.extend(fixture.inbox.deliveries, Duration.ofSeconds(2));
+
+        fixture.awaitDeliveries(2);
+        assertThat(fixture.inbox.deliveries.get(1).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aMessageSettledElsewhereIsGone() {
+        Consumer consumer = startWith("a");
+        consumer.acknowledge(fixture.inbox.deliveries);
+
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(Outcome::status)
+                .containsExactly(Status.GONE);
+        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO).status()).isEqualTo(Status.GONE);
+    }
+
+    @Test
+    void anEntryTrimmedWhileInHandIsGoneAndDoesNotComeAgain() {
+        Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
+        fixture.ask(Command.XTRIM, fixture.name(), "MAXLEN", "0");
+
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(Outcome::status)
+                .containsExactly(Status.GONE);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.pending(fixture.name()) == 0);
+        assertThat(fixture.inbox.deliveries).hasSize(1);
+    }
+
+    @Test
+    void aDeletedStreamLeavesNothingToSettle() {
+        Consumer consumer = startWith("a");
+        fixture.ask(Command.DEL, fixture.name());
+
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.GONE);
+    }
+
+    @Test
+    void retriesBeyondOneLookDoNotHideALostMessage() {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        String[] bodies = Stream.iterate(0, i -> i + 1).limit(1100).map(i -> "m" + i).toArray(String[]::new);
+        Consumer consumer = startWith(orders, Duration.ofSeconds(2), bodies);
+        List<Delivery> kept = fixture.inbox.deliveries.subList(0, 1099);
+        consumer.release(kept.stream().map(delivery -> new Release(delivery, Duration.ofMinutes(5))).toList());
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.inbox.deliveries.stream()
+                .anyMatch(delivery -> delivery.attempt() == 2));
+        assertThat(fixture.inbox.deliveries.stream().filter(delivery -> delivery.attempt() == 2))
+                .extracting(delivery -> delivery.body().text()).containsOnly("m1099");
+    }
+
+    @Test
+    void aDeadLetterKeepsAllFieldsAndGetsHeaders() {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        fixture.publish(orders, List.of(message("a").header("tenant", "acme")));
+        Consumer consumer = fixture.start(orders, LEASE);
+        fixture.awaitDeliveries(1);
+
+        assertThat(consumer.deadLetter(List.of(new DeadLetter(fixture.inbox.deliveries.get(0),
+                Map.of("herald-dead-letter-reason", "boom"))))).containsExactly(Outcome.DONE);
+
+        Response entry = fixture.ask(Command.XRANGE, fixture.name() + "-dlq", "-", "+").get(0).get(1);
+        assertThat(entry.stream().map(Response::toString)).containsExactly("body", "a", "tenant", "acme",
+                "herald-dead-letter-reason", "boom");
+    }
+
+    @Test
+    void handledEntriesBeyondTheMaximumAreTrimmedAndUnreadOnesAreNot() {
+        Destination orders = queue(fixture.name(), Declare.CREATE, Map.of("delete", "false", "max-length", "100"));
+        String[] bodies = Stream.iterate(0, i -> i + 1).limit(1000).map(i -> "m" + i).toArray(String[]::new);
+        for (String body : bodies) {
+            fixture.ask(Command.XADD, fixture.name(), "*", "body", body);
+        }
+        Consumer consumer = fixture.start(orders, LEASE);
+        fixture.awaitDeliveries(1000);
+        assertThat(fixture.length(fixture.name())).isEqualTo(1000);
+
+        // All but one: what comes after that one is not trimmed, whatever the maximum.
+        consumer.acknowledge(Stream.concat(fixture.inbox.deliveries.stream().limit(500),
+                fixture.inbox.deliveries.stream().skip(501)).toList());
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.length(fixture.name()) <= 600);
+        assertThat(fixture.length(fixture.name())).isGreaterThanOrEqualTo(500);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(500, 501))).containsExactly(Outcome.DONE);
+    }
+
+    @Test
+    void aConsumerThatHoldsNothingLeavesTheGroup() throws Exception {
+        Consumer consumer = startWith("a");
+        consumer.acknowledge(fixture.inbox.deliveries);
+        assertThat(fixture.ask(Command.XINFO, "CONSUMERS", fixture.name(), "herald").size()).isEqualTo(1);
+
+        consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        consumer.close();
+
+        assertThat(fixture.ask(Command.XINFO, "CONSUMERS", fixture.name(), "herald").size()).isZero();
+    }
+
+    @Test
+    void aConsumerThatHoldsAMessageStaysSoThatItIsTakenOver() throws Exception {
+        Consumer consumer = startWith("a");
+
+        consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        consumer.close();
+
+        assertThat(fixture.pending(fixture.name())).isEqualTo(1);
+    }
+
+    @Test
+    void aReplyStreamExpiresUnlessRenewedAndGoesWithItsConsumer() throws Exception {
+        Destination replies = fixture.broker().replyQueue(null);
+        assertThat(fixture.ask(Command.PTTL, replies.physicalName()).toLong()).isBetween(200_000L, 300_000L);
+        fixture.publish(Destination.existingQueue(replies.physicalName(), null), List.of(message("reply")));
+        Consumer consumer = fixture.start(replies, null);
+        fixture.awaitDeliveries(1);
+
+        consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        consumer.close();
+
+        assertThat(fixture.ask(Command.EXISTS, replies.physicalName()).toInteger()).isZero();
+    }
+
+    @Test
+    void anIdleConsumerAsksRedisTwiceASecond() {
+        fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
+        fixture.awaitConnected(1);
+        long before = calls();
+        long start = System.nanoTime();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> calls() - before >= 8);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
+    }
+
+    private long calls() {
+        return fixture.ask(Command.INFO, "commandstats").toString().lines()
+                .filter(line -> line.startsWith("cmdstat_evalsha:") || line.startsWith("cmdstat_xreadgroup:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^=]*calls=(\\d+),.*", "$1"))).sum();
+    }
+
+    /** Starts a consumer that has received these. */
+    private Consumer startWith(String... bodies) {
+        return startWith(queue(fixture.name(), Declare.CREATE), LEASE, bodies);
+    }
+
+    private Consumer startWith(Destination queue, Duration lease, String... bodies) {
+        assertThat(fixture.publish(queue, Stream.of(bodies).map(RedisFixture::message).toList()).allSent()).isTrue();
+        Consumer consumer = fixture.start(queue, lease);
+        fixture.awaitDeliveries(bodies.length);
+        return consumer;
+    }
+
+    private static Outcome release(Consumer consumer, Delivery delivery, Duration delay) {
+        return consumer.release(List.of(new Release(delivery, delay))).get(0);
+    }
+}
