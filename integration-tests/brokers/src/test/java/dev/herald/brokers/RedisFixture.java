@@ -101,7 +101,7 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     RedisBroker broker(RedisOptions options) {
-        RedisClients clients = new RedisClients(server.vertx());
+        RedisClients clients = new RedisClients(server::vertx);
         clients.customize("<default>", options);
         return new RedisBroker(clients, PUBLISH_TIMEOUT);
     }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
@@ -23,10 +24,11 @@ public class RedisClients implements RedisOptionsCustomizer {
     /** Answers awaited on one connection: bursts of publishing are pipelined. */
     private static final int MOST_AWAITED_ANSWERS = 16_384;
 
-    private final Vertx vertx;
+    /** Asked for when a client is made: this bean may be made before Vert.x is. */
+    private final Provider<Vertx> vertx;
     private final Map<String, RedisOptions> configured = new ConcurrentHashMap<>();
 
-    public RedisClients(Vertx vertx) {
+    public RedisClients(Provider<Vertx> vertx) {
         this.vertx = vertx;
     }
 
@@ -48,7 +50,7 @@ public class RedisClients implements RedisOptionsCustomizer {
             throw new IllegalStateException("there is no Redis client '" + (name == null ? DEFAULT : name)
                     + "': configure quarkus.redis." + (name == null ? "" : name + ".") + "hosts");
         }
-        return () -> Redis.createClient(vertx, forOneConnection(options));
+        return () -> Redis.createClient(vertx.get(), forOneConnection(options));
     }
 
     private static RedisOptions forOneConnection(RedisOptions options) {
