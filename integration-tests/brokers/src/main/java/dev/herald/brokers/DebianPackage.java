@@ -3,13 +3,13 @@ package dev.herald.brokers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-
-import org.jboss.logging.Logger;
 
 /**
  * A package of Debian or Ubuntu.
@@ -22,7 +22,6 @@ record DebianPackage(String name, boolean allowed) {
     /** Set to {@code false}, nothing is ever installed. */
     static final String VARIABLE = "HERALD_TEST_INSTALL";
 
-    private static final Logger LOG = Logger.getLogger(DebianPackage.class);
     private static final String SCRIPT = "install-debian-package.sh";
     private static final Duration AT_MOST = Duration.ofMinutes(15);
     private static final SearchPath PATH = new SearchPath("/usr/bin");
@@ -44,10 +43,25 @@ record DebianPackage(String name, boolean allowed) {
         if (PATH.find("apt-get").isEmpty()) {
             throw new IllegalStateException("there is no apt-get");
         }
-        List<String> line = new ArrayList<>(root());
-        line.addAll(List.of("timeout", Long.toString(AT_MOST.toSeconds()), "/bin/sh", "-c", script(), SCRIPT, name));
-        LOG.infof("Installing the package %s by apt-get, without starting its service; set %s=false to prevent that", name,
-                VARIABLE);
+        List<String> root = root();
+        // Not by a logger: outside of Quarkus tests nobody would see it.
+        System.err.printf("Installing the package %s by apt-get, without starting its service; %s=false prevents that%n",
+                name, VARIABLE);
+        try {
+            Path script = script();
+            try {
+                run(root, script);
+            } finally {
+                Files.deleteIfExists(script);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void run(List<String> root, Path script) {
+        List<String> line = new ArrayList<>(root);
+        line.addAll(List.of("timeout", Long.toString(AT_MOST.toSeconds()), "/bin/sh", script.toString(), name));
         new Command(line, Map.of(), AT_MOST.plusSeconds(10)).run();
     }
 
@@ -63,11 +77,11 @@ record DebianPackage(String name, boolean allowed) {
         return List.of("sudo", "-n");
     }
 
-    private static String script() {
+    private static Path script() throws IOException {
+        Path copy = Files.createTempFile("herald-install-", ".sh");
         try (InputStream script = DebianPackage.class.getClassLoader().getResourceAsStream(SCRIPT)) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Files.copy(script, copy, StandardCopyOption.REPLACE_EXISTING);
         }
+        return copy;
     }
 }

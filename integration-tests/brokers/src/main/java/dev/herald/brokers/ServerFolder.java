@@ -15,14 +15,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServerFolder implements AutoCloseable {
 
-    /** Its input ends when it is closed or this process ends. A second try, for files written while the first went on. */
+    /** Its input ends when it is closed or this process ends. What is killed may still write for a moment. */
     private static final String GUARD = """
             trap '' HUP INT TERM
             cat > /dev/null
             for pid in "$0"/pids/*; do
                 [ -f "$pid" ] && kill -9 "$(cat "$pid")" 2> /dev/null
             done
-            rm -rf "$0" 2> /dev/null || { sleep 0.5; rm -rf "$0"; }
+            tries=0
+            while ! rm -rf "$0" 2> /dev/null && [ $tries -lt 100 ]; do
+                tries=$((tries + 1))
+                sleep 0.1
+            done
             """;
     /** Notes the pid before it becomes the server: at no instant is there a server that the guard doesn't know. */
     private static final String LAUNCH = "echo $$ > \"$0\" && exec \"$@\"";
