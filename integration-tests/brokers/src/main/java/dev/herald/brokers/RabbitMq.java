@@ -129,9 +129,14 @@ public final class RabbitMq implements AutoCloseable {
         process.awaitReady(new Greeting(port(), PROTOCOL_HEADER, CONNECTION_START), START);
     }
 
-    private void control(String... arguments) {
+    /**
+     * Runs {@code rabbitmqctl}.
+     *
+     * @return what it said, which with the argument {@code -q} is the answer alone
+     */
+    public String control(String... arguments) {
         List<String> line = new ArrayList<>(List.of(program.resolveSibling("rabbitmqctl").toString()));
         line.addAll(List.of(arguments));
-        new Command(line, node.environment(), CONTROL).run();
+        return new Command(line, node.environment(), CONTROL).run();
     }
 }
