@@ -129,6 +129,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             if (!run.goesOn()) {
                 return;
             }
+            // For a while there may be more: what came before does not count for the new consumer.
             consume(open);
         }
     }

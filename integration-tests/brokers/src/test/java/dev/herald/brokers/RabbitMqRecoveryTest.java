@@ -1,0 +1,183 @@
+package dev.herald.brokers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.herald.BatchReceipt;
+import dev.herald.OutgoingMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Buffer;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.Outcome.Status;
+import dev.herald.spi.Producer;
+import dev.herald.spi.Subscription;
+
+/** With a broker of its own, which goes away and comes back. */
+class RabbitMqRecoveryTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration LATER = Duration.ofSeconds(60);
+    private static RabbitMq server;
+
+    private final RecordingInbox inbox = new RecordingInbox();
+    private final Destination orders = new Destination(Kind.QUEUE, "orders", "orders", null, Declare.CREATE, Map.of());
+    private Rabbit rabbit;
+    private Consumer consumer;
+    private Producer producer;
+
+    @BeforeAll
+    static void startServer() {
+        server = RabbitMq.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void receiveAMessage() {
+        rabbit = new Rabbit(server.uri());
+        consumer = rabbit.broker.consumer(new Subscription("orders", orders, null, true, Map.of(), null,
+                Duration.ofMinutes(1), "orders-dlq", 3, Duration.ofSeconds(1), 1,
+                new Buffer(1, Buffer.Overflow.DROP_OLDEST)), inbox);
+        producer = rabbit.broker.producer(orders);
+        consumer.start();
+        await().atMost(SOON).until(() -> !inbox.leases.isEmpty());
+        assertThat(send("before").allSent()).isTrue();
+        await().atMost(SOON).until(() -> inbox.bodies().equals(List.of("before")));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        consumer.acknowledge(List.copyOf(inbox.deliveries));
+        consumer.stopReceiving().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        consumer.close();
+        rabbit.outside(channel -> channel.queueDelete("orders"));
+        rabbit.close();
+    }
+
+    @Test
+    void goesOnWhenAllConnectionsWereClosed() {
+        for (int time = 1; time <= 3; time++) {
+            server.closeAllConnections();
+            awaitConnected(time + 1);
+        }
+
+        assertGoesOn();
+        assertThat(inbox.bodies().stream().filter("before"::equals)).hasSize(4);
+        // One to receive on, one to publish on.
+        assertThat(told("list_channels", "pid")).hasSize(2);
+        assertThat(told("list_consumers", "queue_name")).containsExactly("orders");
+    }
+
+    @Test
+    void goesOnWhenTheBrokerIsBack() {
+        server.stopApp();
+        await().atMost(SOON).until(() -> !inbox.failures.isEmpty());
+
+        server.startApp();
+
+        awaitConnected(2);
+        assertGoesOn();
+    }
+
+    @Test
+    void goesOnWhenTheBrokerWasKilled() {
+        server.kill();
+        await().atMost(SOON).until(() -> !inbox.failures.isEmpty());
+
+        server.restart();
+
+        awaitConnected(2);
+        assertGoesOn();
+    }
+
+    @Test
+    void neverSettlesOnAnotherChannelWhatItHadOnALostOne() {
+        List<Delivery> before = List.copyOf(inbox.deliveries);
+
+        server.closeAllConnections();
+
+        awaitConnected(2);
+        assertThat(inbox.lost).isEqualTo(before);
+        assertThat(consumer.acknowledge(before)).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertThat(consumer.extend(before, SOON)).extracting(Outcome::status).containsExactly(Status.GONE);
+        await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
+        assertThat(inbox.deliveries.get(1).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsPublishersAtOnceThatTheBrokerIsAway() {
+        server.stopApp();
+        await().atMost(SOON).until(() -> !inbox.failures.isEmpty());
+        long start = System.nanoTime();
+
+        BatchReceipt.Entry refused = send("lost").entries().get(0);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        assertThat(refused.failure().isRetryable()).isTrue();
+        assertThat(refused.failure()).hasMessageContaining("orders").hasMessageContaining("herald-publish");
+        server.startApp();
+        awaitConnected(2);
+        assertGoesOn();
+    }
+
+    @Test
+    void anAlarmHoldsUpPublishersForATimeAndConsumersNotAtAll() {
+        Delivery held = inbox.deliveries.get(0);
+        server.memoryAlarm(true);
+        try {
+            long start = System.nanoTime();
+            BatchReceipt.Entry first = send("unknown").entries().get(0);
+            BatchReceipt.Entry second = send("never sent").entries().get(0);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
+            assertThat(first.failure().isRetryable()).isTrue();
+            assertThat(first.failure()).hasMessageContaining("alarm").hasMessageContaining("may have arrived or not");
+            assertThat(second.failure()).hasMessageContaining("alarm").hasMessageContaining("could not be reached");
+            assertThat(consumer.release(List.of(new Consumer.Release(held, Duration.ZERO)))).containsExactly(Outcome.DONE);
+            await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
+        } finally {
+            server.memoryAlarm(false);
+        }
+        await().atMost(SOON).until(() -> send("after").allSent());
+        await().atMost(SOON).until(() -> inbox.bodies().contains("after"));
+        assertThat(inbox.bodies()).doesNotContain("never sent");
+    }
+
+    private static List<String> told(String list, String column) {
+        return server.control("-q", list, "--no-table-headers", column).lines().toList();
+    }
+
+    private void assertGoesOn() {
+        await().atMost(SOON).until(() -> send("after").allSent());
+        await().atMost(SOON).until(() -> inbox.bodies().contains("after"));
+        consumer.acknowledge(List.copyOf(inbox.deliveries));
+        await().atMost(SOON).until(() -> rabbit.consumers("orders") == 1);
+    }
+
+    private BatchReceipt send(String body) {
+        return producer.send(List.of(OutgoingMessage.of(Body.of(body))));
+    }
+
+    private void awaitConnected(int times) {
+        await().atMost(LATER).until(() -> inbox.leases.size() >= times);
+    }
+}
