@@ -101,9 +101,9 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     RedisBroker broker(RedisOptions options) {
-        RedisClients clients = new RedisClients(server::vertx);
+        RedisClients clients = new RedisClients();
         clients.customize("<default>", options);
-        return new RedisBroker(clients, PUBLISH_TIMEOUT);
+        return new RedisBroker(clients, server.vertx(), PUBLISH_TIMEOUT);
     }
 
     static Destination queue(String physicalName, Declare declare) {

@@ -9,6 +9,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import io.vertx.core.Vertx;
+
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
@@ -29,18 +31,20 @@ public class RedisBroker implements Broker {
     private static final Usual USUAL = new Usual(Declare.VERIFY, 10, 100, Duration.ofMillis(5), Duration.ZERO);
 
     private final RedisClients clients;
+    private final Vertx vertx;
     private final Duration publishTimeout;
     private final Map<String, RedisLine> publishing = new ConcurrentHashMap<>();
     private final Set<String> replyStreams = ConcurrentHashMap.newKeySet();
 
     @Inject
-    public RedisBroker(RedisClients clients, HeraldConfig config) {
-        this(clients, config.publish().timeout());
+    public RedisBroker(RedisClients clients, Vertx vertx, HeraldConfig config) {
+        this(clients, vertx, config.publish().timeout());
     }
 
     /** @param publishTimeout how long a publisher waits for Redis to confirm */
-    public RedisBroker(RedisClients clients, Duration publishTimeout) {
+    public RedisBroker(RedisClients clients, Vertx vertx, Duration publishTimeout) {
         this.clients = clients;
+        this.vertx = vertx;
         this.publishTimeout = publishTimeout;
     }
 
@@ -57,7 +61,7 @@ public class RedisBroker implements Broker {
     @Override
     public Consumer consumer(Subscription subscription, Inbox inbox) {
         Destination destination = subscription.destination();
-        return new StreamConsumer(subscription, inbox, clients.like(destination.client()),
+        return new StreamConsumer(subscription, inbox, clients.like(destination.client(), vertx),
                 replyStreams.remove(destination.physicalName()));
     }
 
@@ -76,7 +80,7 @@ public class RedisBroker implements Broker {
 
     private RedisLine publishing(String client) {
         return publishing.computeIfAbsent(client == null ? "" : client,
-                unseen -> new RedisLine(clients.like(client)));
+                unseen -> new RedisLine(clients.like(client, vertx)));
     }
 
     @PreDestroy

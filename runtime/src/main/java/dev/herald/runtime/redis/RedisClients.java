@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
@@ -15,7 +14,8 @@ import io.vertx.redis.client.RedisOptions;
 /**
  * Makes clients like those the application has configured (hosts, TLS, password, sentinel, cluster), with connections of
  * their own: a blocking read or a subscription in the application's pool would take a connection out of it for good.
- * The client extension shows the options of each of its clients to this class, as it makes them.
+ * The client extension shows the options of each of its clients to this class, as it makes them; that is before most
+ * other beans are there, so this one asks for none.
  */
 @Singleton
 public class RedisClients implements RedisOptionsCustomizer {
@@ -24,13 +24,7 @@ public class RedisClients implements RedisOptionsCustomizer {
     /** Answers awaited on one connection: bursts of publishing are pipelined. */
     private static final int MOST_AWAITED_ANSWERS = 16_384;
 
-    /** Asked for when a client is made: this bean may be made before Vert.x is. */
-    private final Provider<Vertx> vertx;
     private final Map<String, RedisOptions> configured = new ConcurrentHashMap<>();
-
-    public RedisClients(Provider<Vertx> vertx) {
-        this.vertx = vertx;
-    }
 
     /** Kept as it is, not copied yet: other customizers may come later. */
     @Override
@@ -44,13 +38,13 @@ public class RedisClients implements RedisOptionsCustomizer {
      * @param name of the configured client, or {@code null} for the default one
      * @throws IllegalStateException if there is none of that name
      */
-    Supplier<Redis> like(String name) {
+    Supplier<Redis> like(String name, Vertx vertx) {
         RedisOptions options = configured.get(name == null ? DEFAULT : name);
         if (options == null) {
             throw new IllegalStateException("there is no Redis client '" + (name == null ? DEFAULT : name)
                     + "': configure quarkus.redis." + (name == null ? "" : name + ".") + "hosts");
         }
-        return () -> Redis.createClient(vertx.get(), forOneConnection(options));
+        return () -> Redis.createClient(vertx, forOneConnection(options));
     }
 
     private static RedisOptions forOneConnection(RedisOptions options) {
