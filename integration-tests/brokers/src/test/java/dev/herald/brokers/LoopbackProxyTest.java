@@ -11,7 +11,9 @@ import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 
+@DisabledIfEnvironmentVariable(named = RedisResource.URI_VARIABLE, matches = ".+")
 class LoopbackProxyTest {
 
     private RedisServer server;

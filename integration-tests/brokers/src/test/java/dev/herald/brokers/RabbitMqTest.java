@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 import com.rabbitmq.client.AMQP;
@@ -27,6 +28,7 @@ import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.ShutdownSignalException;
 
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@DisabledIfEnvironmentVariable(named = RabbitMqResource.URI_VARIABLE, matches = ".+")
 class RabbitMqTest {
 
     private static final String QUEUE = "kept";

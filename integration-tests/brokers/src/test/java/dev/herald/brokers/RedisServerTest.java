@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
+@DisabledIfEnvironmentVariable(named = RedisResource.URI_VARIABLE, matches = ".+")
 class RedisServerTest {
 
     @Test
