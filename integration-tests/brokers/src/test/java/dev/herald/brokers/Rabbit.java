@@ -57,9 +57,9 @@ final class Rabbit implements AutoCloseable {
                         "quarkus.rabbitmqclient.connection-close-timeout", "5000",
                         "quarkus.herald.publish.timeout", "5s"), "test", 100))
                 .withSources(new PropertiesConfigSource(settings, "special", 200)).build();
-        clients = new RabbitMQClients(config.getConfigMapping(RabbitMQClientsConfig.class), managed(threads),
-                LaunchMode.TEST);
-        broker = new RabbitMqBroker(clients, config.getConfigMapping(HeraldConfig.class));
+        RabbitMQClientsConfig clientsConfig = config.getConfigMapping(RabbitMQClientsConfig.class);
+        clients = new RabbitMQClients(clientsConfig, managed(threads), LaunchMode.TEST);
+        broker = new RabbitMqBroker(clients, clientsConfig, config.getConfigMapping(HeraldConfig.class));
     }
 
     private static ManagedExecutor managed(ExecutorService threads) {
@@ -146,6 +146,7 @@ final class Rabbit implements AutoCloseable {
     /** Closes all connections. */
     @Override
     public void close() {
+        broker.close();
         clients.destroy();
         if (outsider != null) {
             outsider.abort(5000);

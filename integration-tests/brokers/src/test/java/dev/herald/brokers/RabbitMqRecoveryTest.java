@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +37,8 @@ class RabbitMqRecoveryTest {
     private static RabbitMq server;
 
     private final RecordingInbox inbox = new RecordingInbox();
-    private final Destination orders = new Destination(Kind.QUEUE, "orders", "orders", null, Declare.CREATE, Map.of());
+    private final String name = "orders-" + UUID.randomUUID();
+    private final Destination orders = new Destination(Kind.QUEUE, "orders", name, null, Declare.CREATE, Map.of());
     private Rabbit rabbit;
     private Consumer consumer;
     private Producer producer;
@@ -69,7 +71,7 @@ class RabbitMqRecoveryTest {
         consumer.acknowledge(List.copyOf(inbox.deliveries));
         consumer.stopReceiving().toCompletableFuture().get(60, TimeUnit.SECONDS);
         consumer.close();
-        rabbit.outside(channel -> channel.queueDelete("orders"));
+        rabbit.outside(channel -> channel.queueDelete(name));
         rabbit.close();
     }
 
@@ -84,7 +86,7 @@ class RabbitMqRecoveryTest {
         assertThat(inbox.bodies().stream().filter("before"::equals)).hasSize(4);
         // One to receive on, one to publish on.
         assertThat(told("list_channels", "pid")).hasSize(2);
-        assertThat(told("list_consumers", "queue_name")).containsExactly("orders");
+        assertThat(told("list_consumers", "queue_name")).containsExactly(name);
     }
 
     @Test
@@ -170,7 +172,7 @@ class RabbitMqRecoveryTest {
         await().atMost(SOON).until(() -> send("after").allSent());
         await().atMost(SOON).until(() -> inbox.bodies().contains("after"));
         consumer.acknowledge(List.copyOf(inbox.deliveries));
-        await().atMost(SOON).until(() -> rabbit.consumers("orders") == 1);
+        await().atMost(SOON).until(() -> rabbit.consumers(name) == 1);
     }
 
     private BatchReceipt send(String body) {
@@ -178,6 +180,7 @@ class RabbitMqRecoveryTest {
     }
 
     private void awaitConnected(int times) {
-        await().atMost(LATER).until(() -> inbox.leases.size() >= times);
+        await().atMost(LATER).untilAsserted(() -> assertThat(inbox.leases).as("connected, after %s", inbox.failures)
+                .hasSizeGreaterThanOrEqualTo(times));
     }
 }

@@ -8,8 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
-import io.quarkiverse.rabbitmqclient.RabbitMQClient;
+import io.quarkiverse.rabbitmqclient.RabbitMQClientConfig;
 import io.quarkiverse.rabbitmqclient.RabbitMQClients;
+import io.quarkiverse.rabbitmqclient.RabbitMQClientsConfig;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
@@ -29,6 +30,7 @@ public class RabbitMqBroker implements Broker {
     private static final Usual USUAL = new Usual(Declare.VERIFY, null, 100, Duration.ZERO, Duration.ofMillis(10));
 
     private final RabbitMQClients clients;
+    private final RabbitMQClientsConfig config;
     private final Duration publishTimeout;
     /** Neither the clients nor their connections may be asked for by two threads at once. */
     private final ReentrantLock connecting = new ReentrantLock();
@@ -43,9 +45,10 @@ public class RabbitMqBroker implements Broker {
         }
     }
 
-    public RabbitMqBroker(RabbitMQClients clients, HeraldConfig config) {
+    public RabbitMqBroker(RabbitMQClients clients, RabbitMQClientsConfig config, HeraldConfig herald) {
         this.clients = clients;
-        this.publishTimeout = config.publish().timeout();
+        this.config = config;
+        this.publishTimeout = herald.publish().timeout();
     }
 
     @Override
@@ -93,14 +96,19 @@ public class RabbitMqBroker implements Broker {
     }
 
     private RabbitMqClientLink link(String client) {
-        return links.computeIfAbsent(client == null ? RabbitMQClients.DEFAULT_CLIENT_NAME : client,
-                name -> new RabbitMqClientLink(client(name), connecting, publishTimeout));
+        return links.computeIfAbsent(client == null ? RabbitMQClients.DEFAULT_CLIENT_NAME : client, this::newLink);
     }
 
-    private RabbitMQClient client(String name) {
+    private RabbitMqClientLink newLink(String name) {
+        RabbitMQClientConfig configured = config.clients().get(name);
+        if (configured == null) {
+            throw new IllegalArgumentException("there is no RabbitMQ client '" + name + "': configure quarkus.rabbitmqclient."
+                    + name + ".hostname, and what else it needs");
+        }
         connecting.lock();
         try {
-            return clients.getRabbitMQClient(name);
+            return new RabbitMqClientLink(clients.getRabbitMQClient(name), connecting,
+                    Duration.ofMillis(configured.networkRecoveryInterval()), publishTimeout);
         } finally {
             connecting.unlock();
         }
@@ -108,7 +116,7 @@ public class RabbitMqBroker implements Broker {
 
     /** Publishes nothing more. Its connections are closed by the clients. */
     @PreDestroy
-    void close() {
+    public void close() {
         links.values().forEach(RabbitMqClientLink::close);
     }
 }

@@ -21,11 +21,14 @@ final class RabbitMqClientLink implements AutoCloseable {
     private final PublishLane requests;
     private final ReplyReceiver replies = new ReplyReceiver();
 
-    /** @param connecting held while the client connects */
-    RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration publishTimeout) {
-        consuming = new RabbitMqConnection(client, "herald-consume", connecting);
-        publisher = new RabbitMqPublisher(new RabbitMqConnection(client, "herald-publish", connecting), publishTimeout,
-                reported);
+    /**
+     * @param connecting held while the client connects
+     * @param recoveryInterval how long the client waits before it tries to recover a connection
+     */
+    RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration recoveryInterval, Duration publishTimeout) {
+        consuming = new RabbitMqConnection(client, "herald-consume", connecting, recoveryInterval);
+        publisher = new RabbitMqPublisher(new RabbitMqConnection(client, "herald-publish", connecting, recoveryInterval),
+                publishTimeout, reported);
         queues = newLane();
         delays = newLane();
         requests = publisher.lane(replies::receiveOn);

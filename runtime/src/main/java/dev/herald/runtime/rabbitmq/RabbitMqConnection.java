@@ -1,6 +1,7 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 
@@ -15,24 +16,34 @@ import io.quarkiverse.rabbitmqclient.RabbitMQClient;
 
 /**
  * One connection of a client, opened when first needed. The client recovers it when it is lost, and nothing else:
- * channels made here die with it, so whoever had one opens another.
+ * channels made here die with it, so whoever had one opens another. A client whose recovery takes too long is stopped, and
+ * another connection opened: it gives up for ever if a connection is lost at the very moment it is recovered.
  */
 final class RabbitMqConnection {
+
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
+    private static final int TRIES = 3;
 
     private final RabbitMQClient client;
     private final String name;
     private final Lock connecting;
+    private final Duration patience;
     private final Alarm alarm = new Alarm();
     private volatile Connection connection;
+    private volatile long lostAt;
+    private int opened;
 
     /**
      * @param name of the connection, as the broker shows it
      * @param connecting held while connecting: clients are not thread-safe
+     * @param recoveryInterval how long the client waits before it tries to recover a connection
      */
-    RabbitMqConnection(RabbitMQClient client, String name, Lock connecting) {
+    RabbitMqConnection(RabbitMQClient client, String name, Lock connecting, Duration recoveryInterval) {
         this.client = client;
         this.name = name;
         this.connecting = connecting;
+        Duration tries = recoveryInterval.multipliedBy(TRIES);
+        this.patience = tries.compareTo(LEAST_PATIENCE) > 0 ? tries : LEAST_PATIENCE;
     }
 
     /**
@@ -41,12 +52,7 @@ final class RabbitMqConnection {
      * @throws IOException or a RuntimeException if the broker can't be reached for now
      */
     Channel newChannel() throws IOException {
-        Connection open = connection == null ? connect() : connection;
-        if (!open.isOpen()) {
-            throw new IOException("the connection '" + name + "' is lost; the client connects again every "
-                    + "network-recovery-interval");
-        }
-        AutorecoveringChannel recovered = (AutorecoveringChannel) open.createChannel();
+        AutorecoveringChannel recovered = (AutorecoveringChannel) open().createChannel();
         if (recovered == null) {
             throw new IOException("the connection '" + name + "' has no channel left: raise quarkus.rabbitmqclient."
                     + "requested-channel-max, and the server's channel_max");
@@ -57,20 +63,47 @@ final class RabbitMqConnection {
         return channel;
     }
 
-    private Connection connect() throws IOException {
+    private Connection open() throws IOException {
+        Connection known = connection;
+        if (known != null && known.isOpen()) {
+            return known;
+        }
         connecting.lock();
         try {
-            if (connection == null) {
-                Connection opened = client.connect(name);
-                refuseUnrecoverable(opened);
-                opened.addBlockedListener(alarm::raised, alarm::over);
-                opened.addShutdownListener(lost -> alarm.over());
-                connection = opened;
+            if (connection != null && !connection.isOpen()) {
+                giveUpRecovery(connection);
             }
-            return connection;
+            return connection == null ? connect() : connection;
         } finally {
             connecting.unlock();
         }
+    }
+
+    /** Forgets a connection that should be recovered by now. */
+    private void giveUpRecovery(Connection lost) throws IOException {
+        if (System.nanoTime() - lostAt < patience.toNanos()) {
+            throw new IOException("the connection '" + name + "' is lost; the client tries to connect again every "
+                    + "network-recovery-interval");
+        }
+        connection = null;
+        lost.abort();
+    }
+
+    private Connection connect() {
+        // The client gives the same connection for the same name, for ever.
+        String unused = opened == 0 ? name : name + "-" + (opened + 1);
+        Connection fresh = client.connect(unused);
+        opened++;
+        refuseUnrecoverable(fresh);
+        fresh.addBlockedListener(alarm::raised, alarm::over);
+        fresh.addShutdownListener(this::lost);
+        connection = fresh;
+        return fresh;
+    }
+
+    private void lost(ShutdownSignalException cause) {
+        lostAt = System.nanoTime();
+        alarm.over();
     }
 
     private static void refuseUnrecoverable(Connection opened) {

@@ -1,0 +1,65 @@
+package dev.herald.contract;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.brokers.RabbitMq;
+import dev.herald.brokers.RabbitMqResource;
+import dev.herald.contract.app.Task;
+
+/** The broker for RabbitMQ keeps the contract. */
+@QuarkusTest
+@TestProfile(RabbitMqContractTest.Profile.class)
+class RabbitMqContractTest extends BrokerContract implements TopicContract, RequestContract {
+
+    public static class Profile implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.herald.broker", "rabbitmq", "contract.topics", "true", "contract.vip-filter", "vip.#",
+                    "contract.requests", "true", "quarkus.rabbitmqclient.network-recovery-interval", "200");
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(RabbitMqResource.class));
+        }
+    }
+
+    /** Null where an outside server is used. */
+    RabbitMq rabbitMq;
+
+    private RabbitMqProbe probe;
+
+    @BeforeEach
+    void connect() {
+        Assumptions.assumeTrue(rabbitMq != null, "the RabbitMQ server is not of this test's making");
+        probe = new RabbitMqProbe(rabbitMq);
+    }
+
+    @AfterEach
+    void disconnect() {
+        if (probe != null) {
+            probe.close();
+        }
+    }
+
+    @Override
+    public BrokerProbe probe() {
+        return probe;
+    }
+
+    @Override
+    public OutgoingMessage<Task> asVip(OutgoingMessage<Task> message) {
+        return message.routingKey("vip.eu");
+    }
+}
