@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import dev.herald.spi.Delivery;
@@ -20,13 +22,19 @@ final class RecordingInbox implements Inbox {
     final List<Instant> gaps = new CopyOnWriteArrayList<>();
     volatile int capacity = 20;
 
+    final List<Instant> gaps = new CopyOnWriteArrayList<>();
+    final AtomicInteger dropped = new AtomicInteger();
+    /** How many messages may be handed over; a test that is slow lowers it. */
+    final Semaphore places = new Semaphore(Integer.MAX_VALUE / 2);
+
     List<String> bodies() {
         return deliveries.stream().map(delivery -> delivery.body().text()).toList();
     }
 
     @Override
-    public int reserve(int atMost) {
-        return atMost;
+    public int reserve(int atMost) throws InterruptedException {
+        places.acquire();
+        return 1 + (atMost > 1 && places.tryAcquire(atMost - 1) ? atMost - 1 : 0);
     }
 
     @Override
@@ -34,6 +42,7 @@ final class RecordingInbox implements Inbox {
         if (places < 0) {
             throw new IllegalArgumentException("more was received than reserved: " + places);
         }
+        this.places.release(places);
     }
 
     @Override
@@ -58,7 +67,7 @@ final class RecordingInbox implements Inbox {
 
     @Override
     public void dropped(int messages) {
-        throw new UnsupportedOperationException("dropped");
+        dropped.addAndGet(messages);
     }
 
     @Override

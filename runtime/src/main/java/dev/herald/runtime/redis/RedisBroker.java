@@ -4,18 +4,21 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Producer;
 import dev.herald.spi.Subscription;
@@ -61,14 +64,19 @@ public class RedisBroker implements Broker {
     @Override
     public Consumer consumer(Subscription subscription, Inbox inbox) {
         Destination destination = subscription.destination();
-        return new StreamConsumer(subscription, inbox, clients.like(destination.client(), vertx),
-                replyStreams.remove(destination.physicalName()));
+        Supplier<Redis> connections = clients.like(destination.client(), vertx);
+        return destination.kind() == Kind.TOPIC
+                ? new PubSubConsumer(subscription, inbox, connections)
+                : new StreamConsumer(subscription, inbox, connections, replyStreams.remove(destination.physicalName()));
     }
 
     @Override
     public Producer producer(Destination destination) {
         RedisLine line = publishing(destination.client());
-        return new RedisProducer(destination, new StreamProducer(destination, line, publishTimeout), publishTimeout);
+        RedisSend send = destination.kind() == Kind.TOPIC
+                ? new PubSubSend(destination, line, publishTimeout)
+                : new StreamSend(destination, line, publishTimeout);
+        return new RedisProducer(destination, send, publishTimeout);
     }
 
     @Override

@@ -9,6 +9,9 @@ class RedisFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What the client says of an answer that can't come any more. */
+    private static final String CLOSED = "CONNECTION_CLOSED";
+
     /** The destination does not exist; the text names it and the cure. */
     static final class Missing extends RedisFailure {
 
@@ -31,10 +34,11 @@ class RedisFailure extends RuntimeException {
         if (cause instanceof CompletionException && cause.getCause() != null) {
             return of(cause.getCause(), timeout);
         }
-        String text = cause instanceof TimeoutException
-                ? "Redis did not answer within " + timeout.toMillis() + " ms"
-                : String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
-        return new RedisFailure(text, cause);
+        if (cause instanceof TimeoutException) {
+            return new RedisFailure("Redis did not answer within " + timeout.toMillis() + " ms", cause);
+        }
+        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return new RedisFailure(text.equals(CLOSED) ? "the connection to Redis was closed" : text, cause);
     }
 
     /** Whether Redis answered with this error code; scripts put text of their own before it. */

@@ -130,6 +130,18 @@ final class RedisLine implements AutoCloseable {
         return answer;
     }
 
+    /** Sends on the connection that is there, if there is one, and waits for nothing; an answer may come, or not. */
+    void post(Request request, Handler<Response> answered) {
+        Link current = link;
+        if (current != null) {
+            current.whenConnected(connection -> {
+                if (connection.succeeded()) {
+                    connection.result().send(request).onSuccess(answered);
+                }
+            });
+        }
+    }
+
     private static void send(RedisConnection connection, Request request, CompletableFuture<Response> answer,
             Duration timeout) {
         connection.send(request).onComplete(result -> {

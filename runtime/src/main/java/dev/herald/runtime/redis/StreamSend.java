@@ -20,7 +20,7 @@ import dev.herald.spi.Destination.Declare;
  * Adds messages to one stream. One with a delay waits beside the stream, from where the listeners of the queue add it
  * when it is due.
  */
-final class StreamProducer implements RedisSend {
+final class StreamSend implements RedisSend {
 
     private final Destination queue;
     private final StreamAddress address;
@@ -30,7 +30,7 @@ final class StreamProducer implements RedisSend {
     private final boolean mustExist;
 
     /** @param timeout how long to wait for Redis to confirm */
-    StreamProducer(Destination queue, RedisLine line, Duration timeout) {
+    StreamSend(Destination queue, RedisLine line, Duration timeout) {
         StreamOptions options = StreamOptions.of(queue);
         this.queue = queue;
         this.address = new StreamAddress(queue.physicalName(), options.group());
@@ -42,23 +42,17 @@ final class StreamProducer implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        refuseUnknown("groupId", message.groupId());
-        refuseUnknown("deduplicationId", message.deduplicationId());
-        refuseUnknown("subject", message.subject());
-        refuseUnknown("routingKey", message.routingKey());
-        refuseUnknown("priority", message.priority());
-        refuseUnknown("timeToLive", message.timeToLive());
+        Unknown.refuse("groupId", message.groupId());
+        Unknown.refuse("deduplicationId", message.deduplicationId());
+        Unknown.refuse("subject", message.subject());
+        Unknown.refuse("routingKey", message.routingKey());
+        Unknown.refuse("priority", message.priority());
+        Unknown.refuse("timeToLive", message.timeToLive());
         if (message.delay() != null && message.delay().isNegative()) {
             throw new IllegalArgumentException("can't delay a message by " + message.delay());
         }
         List<Object> fields = format.write(message);
         return message.delay() == null || message.delay().isZero() ? add(fields) : schedule(fields, message.delay());
-    }
-
-    private static void refuseUnknown(String property, Object value) {
-        if (value != null) {
-            throw new IllegalArgumentException("(redis) does not know the property '" + property + "': don't set it");
-        }
     }
 
     private CompletableFuture<Receipt> add(List<Object> fields) {

@@ -1,0 +1,95 @@
+package dev.herald.runtime.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+
+import dev.herald.spi.Destination;
+import dev.herald.spi.Subscription;
+
+/**
+ * What a subscriber listens to.
+ *
+ * @param names of channels
+ * @param patterns of channels' names
+ * @param sharded whether the channels belong to one shard of a cluster each, and are subscribed to there
+ */
+record Channels(List<String> names, List<String> patterns, boolean sharded) {
+
+    private static final String SHARDED = "sharded";
+
+    /** The filter's channels and patterns, or the channel named like the topic. */
+    static Channels of(Subscription subscription) {
+        Destination topic = subscription.destination();
+        boolean sharded = sharded(topic);
+        if (subscription.filter() == null) {
+            return new Channels(List.of(topic.physicalName()), List.of(), sharded);
+        }
+        List<String> names = new ArrayList<>();
+        List<String> patterns = new ArrayList<>();
+        for (String entry : subscription.filter().split(",")) {
+            String name = entry.strip();
+            if (!name.isEmpty()) {
+                (isPattern(name) ? patterns : names).add(name);
+            }
+        }
+        if (names.isEmpty() && patterns.isEmpty()) {
+            throw wrong(subscription, "names no channel: write channels and patterns, separated by commas");
+        }
+        if (sharded && !patterns.isEmpty()) {
+            throw wrong(subscription, "has the pattern '" + patterns.get(0) + "', but sharded channels have none: name each "
+                    + "channel, or remove quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"sharded\"");
+        }
+        return new Channels(List.copyOf(names), List.copyOf(patterns), sharded);
+    }
+
+    /** @throws IllegalArgumentException naming the attribute that is unknown or can't be read */
+    static boolean sharded(Destination topic) {
+        for (String name : topic.attributes().keySet()) {
+            if (!name.equals(SHARDED)) {
+                throw new IllegalArgumentException(key(topic, name) + " is unknown on Redis: a topic has the attribute "
+                        + SHARDED);
+            }
+        }
+        String value = topic.attributes().getOrDefault(SHARDED, "false");
+        if (!Set.of("true", "false").contains(value)) {
+            throw new IllegalArgumentException(key(topic, SHARDED) + " is '" + value + "'; it must be true or false");
+        }
+        return Boolean.parseBoolean(value);
+    }
+
+    private static boolean isPattern(String name) {
+        return name.chars().anyMatch(letter -> letter == '*' || letter == '?' || letter == '[');
+    }
+
+    private static String key(Destination topic, String name) {
+        return "quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"" + name + "\"";
+    }
+
+    private static IllegalArgumentException wrong(Subscription subscription, String reason) {
+        return new IllegalArgumentException("the filter '" + subscription.filter() + "' of the subscriber '"
+                + subscription.listenerId() + "' " + reason);
+    }
+
+    /** One for each: channels of different shards can't share a command, and each is confirmed by itself anyway. */
+    List<Request> subscriptions() {
+        List<Request> requests = new ArrayList<>(count());
+        names.forEach(name -> requests.add(Request.cmd(sharded ? Command.SSUBSCRIBE : Command.SUBSCRIBE).arg(name)));
+        patterns.forEach(pattern -> requests.add(Request.cmd(Command.PSUBSCRIBE).arg(pattern)));
+        return requests;
+    }
+
+    int count() {
+        return names.size() + patterns.size();
+    }
+
+    @Override
+    public String toString() {
+        List<String> all = new ArrayList<>(names);
+        all.addAll(patterns);
+        return String.join(", ", all);
+    }
+}

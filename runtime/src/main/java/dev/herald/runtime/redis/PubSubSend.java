@@ -1,0 +1,50 @@
+package dev.herald.runtime.redis;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.Receipt;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+
+/** Publishes to the channel that a message's routing key names, or the one named like the topic. */
+final class PubSubSend implements RedisSend {
+
+    private final Destination topic;
+    private final RedisLine line;
+    private final Duration timeout;
+    private final Command command;
+
+    /** @param timeout how long to wait for Redis to confirm */
+    PubSubSend(Destination topic, RedisLine line, Duration timeout) {
+        this.topic = topic;
+        this.line = line;
+        this.timeout = timeout;
+        this.command = Channels.sharded(topic) ? Command.SPUBLISH : Command.PUBLISH;
+    }
+
+    @Override
+    public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
+        Unknown.refuse("groupId", message.groupId());
+        Unknown.refuse("deduplicationId", message.deduplicationId());
+        Unknown.refuse("subject", message.subject());
+        Unknown.refuse("priority", message.priority());
+        Unknown.refuse("timeToLive", message.timeToLive());
+        Unknown.refuse("delay", message.delay());
+        if (!message.headers().isEmpty()) {
+            throw new IllegalArgumentException("(redis) can't take the header '" + message.headers().keySet().iterator().next()
+                    + "': a message of Pub/Sub is its payload alone; put it there, or publish to a queue");
+        }
+        String channel = message.routingKey() == null ? topic.physicalName() : message.routingKey();
+        return line.send(Request.cmd(command).arg(channel).arg(message.payload().bytes()), timeout)
+                .thenApply(receivers -> new Receipt(UUID.randomUUID().toString(), Optional.empty(),
+                        OptionalLong.of(receivers.toLong())));
+    }
+}
