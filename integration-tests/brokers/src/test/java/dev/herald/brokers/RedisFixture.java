@@ -1,5 +1,6 @@
 package dev.herald.brokers;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -75,11 +76,17 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws Exception {
+    public void afterEach(ExtensionContext context) {
+        stopAll();
+    }
+
+    /** Stops the consumers, before what they are connected to. */
+    void stopAll() {
         for (Consumer consumer : consumers) {
-            consumer.stopReceiving().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(consumer.stopReceiving()).succeedsWithin(Duration.ofSeconds(30));
             consumer.close();
         }
+        consumers.clear();
     }
 
     /** The test's queue or topic. */

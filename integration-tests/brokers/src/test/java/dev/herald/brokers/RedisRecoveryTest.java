@@ -1,0 +1,237 @@
+package dev.herald.brokers;
+
+import static dev.herald.brokers.RedisFixture.message;
+import static dev.herald.brokers.RedisFixture.queue;
+import static dev.herald.brokers.RedisFixture.subscription;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import dev.herald.BatchReceipt.Entry;
+import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.runtime.redis.RedisBroker;
+import dev.herald.spi.Body;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.Outcome.Status;
+import dev.herald.spi.Producer;
+
+/** Faults of a Redis that has every change on disk before it answers. */
+class RedisRecoveryTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(3);
+
+    @RegisterExtension
+    final RedisFixture fixture = new RedisFixture();
+
+    private RedisServer server;
+    private RedisBroker broker;
+    private Destination orders;
+
+    @BeforeEach
+    void startServer() {
+        server = RedisServer.startWithAppendOnly();
+        broker = fixture.broker(server.uri());
+        orders = queue(fixture.name(), Declare.CREATE);
+    }
+
+    @AfterEach
+    void stopServer() {
+        // A server that is away or paused would keep the consumer's end waiting.
+        fixture.stopAll();
+        server.close();
+    }
+
+    @Test
+    void nothingConfirmedIsLostByCrashesOfTheServer() {
+        Producer producer = broker.producer(orders);
+        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.inbox);
+        TreeSet<String> confirmed = new TreeSet<>();
+        AtomicInteger number = new AtomicInteger();
+
+        for (int crash = 0; crash < 3; crash++) {
+            for (int batch = 0; batch < 10; batch++) {
+                if (batch == 5) {
+                    server.kill();
+                    server.restart();
+                }
+                List<String> bodies = IntStream.range(0, 50).mapToObj(i -> "m" + number.incrementAndGet()).toList();
+                List<Entry> entries = producer.send(bodies.stream().map(RedisFixture::message).toList()).entries();
+                for (int i = 0; i < entries.size(); i++) {
+                    if (entries.get(i).sent()) {
+                        confirmed.add(bodies.get(i));
+                    }
+                }
+            }
+        }
+
+        assertThat(confirmed).hasSizeGreaterThan(1000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().containsAll(confirmed));
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(fixture.inbox.deliveries.size() - 1,
+                fixture.inbox.deliveries.size()))).containsExactly(Outcome.DONE);
+    }
+
+    @Test
+    void delayedRetriesAndDelayedMessagesOutliveACrashOfTheServer() {
+        Producer producer = broker.producer(orders);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.inbox);
+        producer.send(List.of(message("retried")));
+        fixture.awaitDeliveries(1);
+        consumer.release(List.of(new Consumer.Release(fixture.inbox.deliveries.get(0), Duration.ofSeconds(3))));
+        producer.send(List.of(message("scheduled").delay(Duration.ofSeconds(3))));
+
+        server.kill();
+        server.restart();
+
+        fixture.awaitDeliveries(3);
+        assertThat(fixture.inbox.bodies().subList(1, 3)).containsExactlyInAnyOrder("retried", "scheduled");
+    }
+
+    @Test
+    void killedConnectionsAreMadeAgain() {
+        Producer producer = broker.producer(orders);
+        fixture.start(broker, subscription(orders, LEASE), fixture.inbox);
+        fixture.awaitConnected(1);
+        producer.send(List.of(message("a")));
+        fixture.awaitDeliveries(1);
+
+        ask("CLIENT KILL TYPE normal");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> producer.send(List.of(message("b"))).allSent());
+        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.inbox.bodies().contains("b"));
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerFailsPublishingInTimeAndIsBackAfterwards() {
+        Producer producer = broker.producer(orders);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.inbox);
+        producer.send(List.of(message("a")));
+        fixture.awaitDeliveries(1);
+
+        server.pause();
+        long start = System.nanoTime();
+        PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
+        List<Outcome> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        server.proceed();
+
+        assertThat(failure).hasMessageContaining("did not answer within 2000 ms").matches(PublishException::isRetryable);
+        assertThat(outcomes).extracting(Outcome::status).containsExactly(Status.RETRY);
+        assertThat(taken).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(14));
+        await().atMost(Duration.ofSeconds(30)).until(() -> producer.send(List.of(message("c"))).allSent());
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().contains("c"));
+    }
+
+    @Test
+    void aSilentLossOfTheNetworkIsNoticedByTheConsumer() {
+        try (LoopbackProxy proxy = LoopbackProxy.to(server.port())) {
+            RedisBroker far = fixture.broker(URI.create("redis://127.0.0.1:" + proxy.port()));
+            fixture.start(far, subscription(orders, LEASE), fixture.inbox);
+            fixture.awaitConnected(1);
+
+            proxy.blackHole();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !fixture.inbox.failures.isEmpty());
+            proxy.cut();
+            proxy.pass();
+
+            broker.producer(orders).send(List.of(message("a")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().contains("a"));
+            assertThat(fixture.inbox.failures.get(0)).contains("did not answer");
+        }
+    }
+
+    @Test
+    void aServerOutOfMemoryRefusesMessagesAndLosesNone() {
+        Producer producer = broker.producer(orders);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.inbox);
+        producer.send(List.of(message("a"), message("b")));
+        producer.send(List.of(message("scheduled").delay(Duration.ofSeconds(1))));
+        fixture.awaitDeliveries(2);
+        ask("CONFIG SET maxmemory 1");
+
+        Entry refused = producer.send(List.of(message("c"))).entries().get(0);
+        List<Outcome> acknowledged = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+        List<Consumer.Release> release = List.of(new Consumer.Release(fixture.inbox.deliveries.get(1), Duration.ZERO));
+        List<Outcome> released = consumer.release(release);
+
+        assertThat(refused.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
+        assertThat(acknowledged).containsExactly(Outcome.DONE);
+        assertThat(released).extracting(Outcome::status).containsExactly(Status.RETRY);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5))
+                .until(() -> fixture.inbox.deliveries.size() == 2 && fixture.inbox.failures.isEmpty());
+        ask("CONFIG SET maxmemory 0");
+        assertThat(consumer.release(release)).containsExactly(Outcome.DONE);
+        fixture.awaitDeliveries(4);
+        assertThat(fixture.inbox.bodies().subList(2, 4)).containsExactlyInAnyOrder("b", "scheduled");
+    }
+
+    @Test
+    void aServerThatBecameAReplicaFailsUntilItIsThePrimaryAgain() {
+        Producer producer = broker.producer(orders);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.inbox);
+        producer.send(List.of(message("a")));
+        fixture.awaitDeliveries(1);
+        ask("REPLICAOF 127.0.0.1 1");
+
+        PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
+        List<Outcome> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+
+        assertThat(failure).hasMessageContaining("READONLY").matches(PublishException::isRetryable);
+        assertThat(outcomes).extracting(Outcome::status).containsExactly(Status.RETRY);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.failures.isEmpty());
+        ask("REPLICAOF NO ONE");
+        await().atMost(Duration.ofSeconds(20)).until(() -> consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))
+                .equals(List.of(Outcome.DONE)));
+        producer.send(List.of(message("c")));
+        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.inbox.bodies().contains("c"));
+    }
+
+    @Test
+    void scriptsForgottenByTheServerAreSentAgain() {
+        Producer producer = broker.producer(orders);
+        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.inbox);
+        producer.send(List.of(message("a")));
+        fixture.awaitDeliveries(1);
+
+        ask("SCRIPT FLUSH");
+
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).containsExactly(Outcome.DONE);
+        assertThat(fixture.inbox.failures).isEmpty();
+    }
+
+    @Test
+    void aBurstBeyondAnyPoolIsSentWhole() {
+        Producer producer = broker.producer(orders);
+        List<OutgoingMessage<Body>> one = List.of(message("m"));
+
+        var receipts = IntStream.range(0, 5000).parallel()
+                .mapToObj(i -> producer.sendAsync(one, Runnable::run).toCompletableFuture()).toList();
+
+        assertThat(receipts).allSatisfy(receipt -> assertThat(receipt).succeedsWithin(Duration.ofSeconds(10))
+                .matches(sent -> sent.allSent()));
+    }
+
+    private void ask(String command) {
+        try (RedisClient client = new RedisClient(server.port())) {
+            assertThat(client.ask(command)).matches("[+:].*");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
