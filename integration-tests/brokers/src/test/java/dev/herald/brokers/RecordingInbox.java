@@ -21,8 +21,6 @@ final class RecordingInbox implements Inbox {
     final List<Delivery> lost = new CopyOnWriteArrayList<>();
     final List<Instant> gaps = new CopyOnWriteArrayList<>();
     volatile int capacity = 20;
-
-    final List<Instant> gaps = new CopyOnWriteArrayList<>();
     final AtomicInteger dropped = new AtomicInteger();
     /** How many messages may be handed over; a test that is slow lowers it. */
     final Semaphore places = new Semaphore(Integer.MAX_VALUE / 2);
