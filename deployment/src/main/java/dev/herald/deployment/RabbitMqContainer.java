@@ -33,7 +33,7 @@ final class RabbitMqContainer extends GenericContainer<RabbitMqContainer> implem
      */
     RabbitMqContainer(RabbitMqDevServiceConfig config, String networkId, boolean sharedNetwork, LaunchMode launchMode,
             Optional<Duration> timeout) {
-        super(DockerImageName.parse(config.imageName()).asCompatibleSubstituteFor("rabbitmq"));
+        super(DockerImageName.parse(config.imageName()));
         this.fixedPort = config.port();
         this.sharedNetwork = sharedNetwork;
         this.sharedName = ConfigureUtil.configureNetwork(this, networkId, sharedNetwork, "rabbitmq");

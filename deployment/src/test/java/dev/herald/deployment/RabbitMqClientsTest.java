@@ -21,6 +21,8 @@ import io.quarkus.test.QuarkusUnitTest;
 import dev.herald.Listener;
 import dev.herald.ListenerState;
 import dev.herald.Listeners;
+import dev.herald.MessagePublisher;
+import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
 import dev.herald.spi.Broker;
@@ -50,6 +52,10 @@ class RabbitMqClientsTest {
         }
     }
 
+    @Publisher(topic = "events", routingKey = "order.placed")
+    MessagePublisher<String> placed;
+    @Publisher(topic = "events", routingKey = "${paid.key:order.paid}")
+    MessagePublisher<String> paid;
     @Inject
     Listeners listeners;
     @All
@@ -72,6 +78,11 @@ class RabbitMqClientsTest {
         assertThat(usual.isResolvable()).isTrue();
         assertThat(named.isResolvable()).isTrue();
         assertThat(named.get().getName()).isNotEqualTo(usual.get().getName());
+    }
+
+    @Test
+    void publishersWithDifferentRoutingKeysAreDifferentBeans() {
+        assertThat(placed).isNotSameAs(paid);
     }
 
     private static final class Named extends AnnotationLiteral<NamedRabbitMQClient> implements NamedRabbitMQClient {
