@@ -99,7 +99,7 @@ class RedisPubSubTest {
         subscribe(null, LARGE, fixture.inbox);
         List<OutgoingMessage<Body>> messages = IntStream.range(0, 5000).mapToObj(i -> message("m" + i)).toList();
 
-        assertThat(fixture.publish(topic(Map.of()), messages).allSent()).isTrue();
+        assertThat(publish(messages).allSent()).isTrue();
 
         fixture.awaitDeliveries(5000);
         assertThat(fixture.inbox.bodies())
@@ -177,6 +177,24 @@ class RedisPubSubTest {
         publish(message("a"));
         fixture.awaitDeliveries(1);
         assertThat(subscribers()).isEqualTo(1);
+    }
+
+    @Test
+    void eachOfTenLossesDuringTenThousandMessagesIsAGapAndWhatComesOutsideOfThemIsKept() {
+        subscribe(null, LARGE, fixture.inbox);
+
+        for (int loss = 1; loss <= 10; loss++) {
+            publish(IntStream.range(0, 500).mapToObj(i -> message("m")).toList());
+            fixture.awaitDeliveries(500 * (2 * loss - 1));
+            fixture.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
+            int gaps = loss;
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.inbox.gaps.size() == gaps);
+            publish(IntStream.range(0, 500).mapToObj(i -> message("m")).toList());
+            fixture.awaitDeliveries(500 * 2 * loss);
+        }
+
+        assertThat(fixture.inbox.deliveries).hasSize(10_000);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).doesNotHaveDuplicates();
     }
 
     @Test
@@ -309,7 +327,11 @@ class RedisPubSubTest {
 
     @SafeVarargs
     private BatchReceipt publish(OutgoingMessage<Body>... messages) {
-        return fixture.publish(topic(Map.of()), List.of(messages));
+        return publish(List.of(messages));
+    }
+
+    private BatchReceipt publish(List<OutgoingMessage<Body>> messages) {
+        return fixture.publish(topic(Map.of()), messages);
     }
 
     private int subscribers() {

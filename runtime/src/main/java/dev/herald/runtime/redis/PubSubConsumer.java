@@ -27,6 +27,8 @@ final class PubSubConsumer implements Consumer {
     private static final Logger LOG = Logger.getLogger(PubSubConsumer.class);
     private static final int PER_TAKE = 100;
     private static final Duration ROUND = Duration.ofSeconds(1);
+    /** After a loss, a subscription that lasts for two of these counts as a recovery: the next loss is not one more in a row. */
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
     private final Subscription subscription;
     private final Inbox inbox;
@@ -54,6 +56,8 @@ final class PubSubConsumer implements Consumer {
     /** Subscribes, and does so again after each loss. */
     private final class Keeping implements PollingLoop.Source {
 
+        private int watches;
+
         @Override
         public Duration open() throws InterruptedException {
             if (overflowed && !buffer.awaitEmpty(ROUND)) {
@@ -61,6 +65,7 @@ final class PubSubConsumer implements Consumer {
                         + " is full; the subscription goes on when it is empty", null);
             }
             overflowed = false;
+            watches = 0;
             connection.begin();
             Instant from = gapFrom;
             gapFrom = connection.lastSign();
@@ -73,7 +78,7 @@ final class PubSubConsumer implements Consumer {
         @Override
         public List<Delivery> receive(int max, Duration wait) throws InterruptedException {
             try {
-                connection.watch(wait);
+                connection.watch(watches++ < 2 ? MOMENT : wait);
             } finally {
                 gapFrom = connection.lastSign();
             }

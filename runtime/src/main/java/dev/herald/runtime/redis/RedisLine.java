@@ -27,6 +27,9 @@ final class RedisLine implements AutoCloseable {
     /** How long Redis may take to answer what it does not wait for. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long when the application stops, and what is left undone does no harm. */
+    static final Duration PARTING = Duration.ofSeconds(2);
+
     private final Supplier<Redis> clients;
     private final Handler<Response> pushed;
     private final Handler<Throwable> lost;

@@ -34,7 +34,12 @@ record RedisScript(String text, String digest) {
      * @throws RedisFailure if it failed
      */
     Response call(RedisLine line, List<String> keys, List<?> arguments) {
-        return RedisLine.await(send(line, keys, arguments, RedisLine.PATIENCE), RedisLine.PATIENCE);
+        return call(line, keys, arguments, RedisLine.PATIENCE);
+    }
+
+    /** {@link #call(RedisLine, List, List)} with a bound of its own. */
+    Response call(RedisLine line, List<String> keys, List<?> arguments, Duration timeout) {
+        return RedisLine.await(send(line, keys, arguments, timeout), timeout);
     }
 
     CompletableFuture<Response> send(RedisLine line, List<String> keys, List<?> arguments, Duration timeout) {

@@ -40,7 +40,7 @@ final class ReplyStream {
 
     static void delete(RedisLine line, String stream) {
         try {
-            line.call(Request.cmd(Command.DEL).arg(stream), RedisLine.PATIENCE);
+            line.call(Request.cmd(Command.DEL).arg(stream), RedisLine.PARTING);
         } catch (RedisFailure failure) {
             LOG.warnf("The reply stream %s could not be deleted, and goes within %d minutes: %s", stream,
                     LIFE.toMinutes(), failure.getMessage());

@@ -63,7 +63,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         declaration = new StreamDeclaration(line, subscription.destination(), address, options.delete());
         receive = new StreamReceive(reading, line, address, name, new StreamFields(options.bodyField()), lease, lookout);
         settlement = new StreamSettlement(line, address, name, options.delete(), lease);
-        upkeeps = List.of(new Upkeep(FORGETTING, () -> forget("")), new Upkeep(TRIMMING, this::trim),
+        upkeeps = List.of(new Upkeep(FORGETTING, () -> forget("", RedisLine.PATIENCE)), new Upkeep(TRIMMING, this::trim),
                 new Upkeep(ReplyStream.RENEWAL, this::renew));
         loop = new PollingLoop(subscription.listenerId(), PER_READ, READERS, subscription.waitTime(), inbox, this);
     }
@@ -109,8 +109,8 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         }
     }
 
-    private void forget(String consumer) {
-        StreamScripts.FORGET.call(line, address.keys(), List.of(address.group(), consumer, LONG_GONE.toMillis()));
+    private void forget(String consumer, Duration patience) {
+        StreamScripts.FORGET.call(line, address.keys(), List.of(address.group(), consumer, LONG_GONE.toMillis()), patience);
     }
 
     @Override
@@ -155,7 +155,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     private void forgetMyself() {
         try {
-            forget(name);
+            forget(name, RedisLine.PARTING);
         } catch (RedisFailure failure) {
             LOG.debugf(failure, "The consumer %s of %s stays in its group", name, subscription.destination());
         }

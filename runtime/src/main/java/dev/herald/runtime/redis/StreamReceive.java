@@ -18,6 +18,8 @@ final class StreamReceive {
 
     /** How many pending entries one look examines beyond those it takes. */
     private static final int SCAN = 500;
+    /** When to look again for what is due and could not be taken: for want of memory, it can't be added to the stream. */
+    private static final long LATER = 100;
 
     private final RedisLine reading;
     private final RedisLine line;
@@ -28,6 +30,8 @@ final class StreamReceive {
     private final Lookout lookout;
     /** From which pending entry on to look; only for who looks. */
     private volatile String from = "-";
+    /** Whether the last receive was a look: the next one is a read, so that neither keeps the other back. */
+    private volatile boolean looked;
 
     StreamReceive(RedisLine reading, RedisLine line, StreamAddress address, String consumer, StreamFields format,
             Duration lease, Lookout lookout) {
@@ -41,13 +45,15 @@ final class StreamReceive {
     }
 
     List<? extends Delivery> receive(int max, Duration wait) {
-        if (lookout.isTime()) {
+        if (!looked && lookout.isTime()) {
             List<StreamDelivery> found = look(max);
             if (!found.isEmpty()) {
                 lookout.busy();
+                looked = true;
                 return found;
             }
         }
+        looked = false;
         List<StreamDelivery> read = read(max, lookout.millisLeft(wait));
         if (!read.isEmpty()) {
             lookout.busy();
@@ -57,18 +63,31 @@ final class StreamReceive {
 
     private List<StreamDelivery> look(int max) {
         long start = System.nanoTime();
-        Response answer = StreamScripts.LOOK.call(line, address.keys(),
-                List.of(address.group(), consumer, max, lease.toMillis(), from, SCAN));
+        Response answer = lookAt(max);
         from = answer.get(1).toString();
+        int count = answer.get(0).size();
         long soonest = answer.get(2).toLong();
-        if (soonest >= 0) {
-            lookout.dueIn(Duration.ofMillis(soonest));
+        if (count == max) {
+            lookout.dueIn(Duration.ZERO);
+        } else if (soonest >= 0) {
+            lookout.dueIn(Duration.ofMillis(count == 0 && soonest == 0 ? LATER : soonest));
         }
-        List<StreamDelivery> found = new ArrayList<>(answer.get(0).size());
+        List<StreamDelivery> found = new ArrayList<>(count);
         for (Response entry : answer.get(0)) {
             found.add(StreamDelivery.of(entry, entry.get(2).toInteger(), format, start));
         }
         return found;
+    }
+
+    private Response lookAt(int max) {
+        try {
+            return StreamScripts.LOOK.call(line, address.keys(),
+                    List.of(address.group(), consumer, max, lease.toMillis(), from, SCAN));
+        } catch (RedisFailure failure) {
+            throw failure.getMessage().contains("syntax error")
+                    ? new RedisFailure("Redis 6.2 or newer is needed: " + failure.getMessage(), failure)
+                    : failure;
+        }
     }
 
     private List<StreamDelivery> read(int max, long millis) {
