@@ -57,10 +57,10 @@ final class Publishing {
         }
         String blocked = alarm.reason();
         String why = blocked == null ? "" : ": the broker has an alarm and takes no messages (" + blocked + ")";
-        if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
-            return Answer.notSent("could not be reached within " + timeoutMillis + " ms" + why, null);
-        }
-        return answer.getNow(Answer.unknown("did not confirm the message within " + timeoutMillis
-                + " ms (quarkus.herald.publish.timeout), so it may have arrived or not" + why, null));
+        state.compareAndSet(State.WAITING, State.GIVEN_UP);
+        return answer.getNow(state.get() == State.GIVEN_UP
+                ? Answer.notSent("could not be reached within " + timeoutMillis + " ms" + why, null)
+                : Answer.unknown("did not confirm the message within " + timeoutMillis
+                        + " ms (quarkus.herald.publish.timeout), so it may have arrived or not" + why, null));
     }
 }
