@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -23,7 +24,9 @@ import dev.herald.brokers.RabbitMq;
 /** RabbitMQ by a connection of its own, and by {@code rabbitmqctl} where AMQP tells too little. */
 final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
 
-    private static final Duration DECLARED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration DECLARED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(30);
     /** Asks the queue itself: what is listed is some seconds old. */
     private static final String MESSAGES = """
             Name = rabbit_misc:r(<<"/">>, queue, <<"%s">>),
@@ -47,29 +50,32 @@ final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
         T on(Channel channel) throws IOException;
     }
 
+    /** Until it is confirmed: a quorum queue that is being declared refuses at first. */
     @Override
     public void send(String queue, String body, Map<String, Object> headers) {
         awaitDeclared(queue);
-        onChannel(channel -> {
+        Awaitility.await().atMost(CONFIRMED_WITHIN).until(() -> onChannel(channel -> {
             channel.confirmSelect();
-            channel.basicPublish("", queue, true, new BasicProperties.Builder().headers(headers).build(),
+            channel.basicPublish("", queue, new BasicProperties.Builder().headers(headers).build(),
                     body.getBytes(StandardCharsets.UTF_8));
-            return confirmed(channel);
-        });
+            return isConfirmed(channel);
+        }));
     }
 
-    private static boolean confirmed(Channel channel) throws IOException {
+    private static boolean isConfirmed(Channel channel) throws IOException {
         try {
-            return channel.waitForConfirms(10_000);
+            return channel.waitForConfirms(CONFIRMED_WITHIN.toMillis());
         } catch (InterruptedException | TimeoutException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** A listener may still be declaring its queue, with arguments of its own. */
+    /** A listener may still be declaring its queue, with arguments of its own; if none does, there is none. */
     private void awaitDeclared(String queue) {
-        if (!exists(queue)) {
-            Awaitility.await().atMost(DECLARED_WITHIN).until(() -> exists(queue));
+        try {
+            Awaitility.await().pollDelay(Duration.ZERO).atMost(DECLARED_WITHIN).until(() -> exists(queue));
+        } catch (ConditionTimeoutException nobodyDoes) {
+            create(queue);
         }
     }
 
@@ -123,7 +129,7 @@ final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
     @Override
     public void reconnect() {
         server.startApp();
-        Awaitility.await().atMost(DECLARED_WITHIN).until(() -> isConnected("herald-consume") && isConnected("herald-publish"));
+        Awaitility.await().atMost(CONNECTED_WITHIN).until(() -> isConnected("herald-consume") && isConnected("herald-publish"));
     }
 
     private boolean isConnected(String name) {

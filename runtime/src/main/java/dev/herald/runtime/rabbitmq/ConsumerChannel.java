@@ -51,6 +51,7 @@ final class ConsumerChannel {
     private void closed(ShutdownSignalException cause) {
         boolean first = closedBy == null;
         closedBy = cause;
+        handOver();
         if (first) {
             inbox.lost(delivery -> delivery instanceof RabbitMqDelivery own && own.channel() == this,
                     "its channel was closed: " + RabbitMqFailures.reason(cause));
@@ -73,12 +74,22 @@ final class ConsumerChannel {
         return now != null && now.endedByBroker;
     }
 
-    /** Receives from a queue. */
+    /** Receives from a queue; deliveries are handed over from {@link #handOver} on. */
     void consume(String queue, int prefetch, boolean exclusive, Map<String, Object> arguments) throws IOException {
         channel.basicQos(prefetch);
+        // One that was begun in vain, such as by a call that timed out, must not hold up the channel's thread.
+        handOver();
         Consuming next = new Consuming();
         consuming = next;
         next.tag = channel.basicConsume(queue, false, "", false, exclusive, arguments, next);
+    }
+
+    /** The inbox is ready for deliveries. */
+    void handOver() {
+        Consuming now = consuming;
+        if (now != null) {
+            now.begun.complete(null);
+        }
     }
 
     /** Receives no more; returns when all that had come is handed over, or at the latest after some seconds. */
@@ -163,6 +174,8 @@ final class ConsumerChannel {
     /** One consumer; its methods are called one after the other. */
     private final class Consuming extends DefaultConsumer {
 
+        /** Completed in any case: at the latest when the channel closes. */
+        private final CompletableFuture<Void> begun = new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile boolean endedByBroker;
         private volatile String tag;
@@ -179,6 +192,7 @@ final class ConsumerChannel {
             } finally {
                 settling.unlock();
             }
+            begun.join();
             if (isOpen()) {
                 inbox.push(List.of(new RabbitMqDelivery(ConsumerChannel.this,
                         new com.rabbitmq.client.Delivery(envelope, properties, body))));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             ConsumerChannel open = channel();
             consume(open);
             run.connected(lease());
+            open.handOver();
             long since = System.nanoTime();
             try {
                 receive(run, open);
@@ -131,6 +133,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             }
             // For a while there may be more: what came before does not count for the new consumer.
             consume(open);
+            open.handOver();
         }
     }
 
@@ -275,11 +278,18 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         return subscription.deadLetterQueue() != null && !isTemporary();
     }
 
+    /** Of a message that is not ours any more there is no copy: it is delivered again. */
     @Override
     public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
-        List<Request> requests = deadLetters.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
+        List<DeadLetter> ours = deadLetters.stream().filter(dead -> rabbit(dead.delivery()).channel().isOpen()).toList();
+        List<Request> requests = ours.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
                 subscription.deadLetterQueue(), dead.headers())).toList();
-        return link.publisher().publish(requests).stream().map(this::deadLettered).toList();
+        Map<DeadLetter, Outcome> outcomes = new IdentityHashMap<>();
+        List<Answer> answers = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
+        for (int i = 0; i < answers.size(); i++) {
+            outcomes.put(ours.get(i), deadLettered(answers.get(i)));
+        }
+        return deadLetters.stream().map(dead -> outcomes.getOrDefault(dead, GONE)).toList();
     }
 
     private Outcome deadLettered(Answer answer) {
