@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 
 /**
@@ -23,6 +24,8 @@ public class RedisClients implements RedisOptionsCustomizer {
     private static final String DEFAULT = "<default>";
     /** Answers awaited on one connection: bursts of publishing are pipelined. */
     private static final int MOST_AWAITED_ANSWERS = 16_384;
+
+    private static final int TOPOLOGY_CONNECTIONS = 6;
 
     private final Map<String, RedisOptions> configured = new ConcurrentHashMap<>();
 
@@ -48,7 +51,11 @@ public class RedisClients implements RedisOptionsCustomizer {
     }
 
     private static RedisOptions forOneConnection(RedisOptions options) {
-        return new RedisOptions(options).setMaxPoolSize(1).setPoolName(options.getPoolName() + "-herald")
+        // A client that follows a topology asks for it on connections beside the one it hands out.
+        int connections = options.getType() == RedisClientType.STANDALONE
+                ? 1
+                : Math.max(TOPOLOGY_CONNECTIONS, options.getMaxPoolSize());
+        return new RedisOptions(options).setMaxPoolSize(connections).setPoolName(options.getPoolName() + "-herald")
                 .setMaxWaitingHandlers(Math.max(MOST_AWAITED_ANSWERS, options.getMaxWaitingHandlers()));
     }
 }
