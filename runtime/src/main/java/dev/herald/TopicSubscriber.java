@@ -43,8 +43,8 @@ public @interface TopicSubscriber {
 
     /**
      * Whether the subscription outlives the application, which then gets what was published while it was down. If not,
-     * the subscription begins and ends with the listener, and every instance of the application has its own, so each
-     * instance gets every message. On Redis no subscription is durable.
+     * the subscription begins when the listener first starts and ends with the application, and every instance has its
+     * own, so each instance gets every message. On Redis no subscription is durable.
      */
     boolean durable() default true;
 

@@ -9,8 +9,8 @@ import java.util.Map;
  * @param listenerId the listener's id; of a topic it owns the subscription
  * @param destination the queue or topic
  * @param filter which of a topic's messages, in the broker's language; or {@code null} for all
- * @param durable whether the subscription to a topic outlives the listener; otherwise it begins and ends with it, and
- *        each instance of the application has its own
+ * @param durable whether the subscription to a topic outlives the application; otherwise it begins with the first
+ *        {@link Consumer#start} and ends with {@link Consumer#close}, and each instance has its own
  * @param attributes passed through to the broker when the listener subscribes
  * @param visibilityTimeout how long a lease lasts; or {@code null} for the queue's own
  * @param maxProcessingTime how long one handler may run

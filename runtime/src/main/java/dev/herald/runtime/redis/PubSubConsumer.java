@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 
 import io.vertx.redis.client.Redis;
 
-import dev.herald.runtime.PollingLoop;
+import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
@@ -27,15 +27,15 @@ final class PubSubConsumer implements Consumer {
     private static final Logger LOG = Logger.getLogger(PubSubConsumer.class);
     private static final int PER_TAKE = 100;
     private static final Duration ROUND = Duration.ofSeconds(1);
-    /** After a loss, a subscription that lasts for two of these counts as a recovery: the next loss is not one more in a row. */
-    private static final Duration MOMENT = Duration.ofMillis(50);
+    /** A subscription that lasts so long counts as one: its loss is not one more failure in a row. */
+    private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Subscription subscription;
     private final Inbox inbox;
     private final PubSubBuffer buffer;
     private final PubSubSubscription connection;
-    private final PollingLoop keeping;
-    private final PollingLoop handingOver;
+    private final ReceivingLoop keeping;
+    private final ReceivingLoop handingOver;
     private volatile boolean receiving;
     /** Since when messages may have been missed; {@code null} while nobody asked for any. */
     private volatile Instant gapFrom;
@@ -47,55 +47,53 @@ final class PubSubConsumer implements Consumer {
         this.inbox = inbox;
         buffer = new PubSubBuffer(subscription.buffer());
         connection = new PubSubSubscription(clients, Channels.of(subscription), this::came);
-        keeping = new PollingLoop(subscription.listenerId() + "-subscription", 1, 1, ROUND, new KeepersInbox(inbox),
-                new Keeping());
-        handingOver = new PollingLoop(subscription.listenerId(), PER_TAKE, 1, ROUND, new HandersInbox(inbox),
-                new HandingOver());
+        keeping = new ReceivingLoop("herald-subscription-" + subscription.listenerId(), inbox, this::keep);
+        handingOver = new ReceivingLoop("herald-receive-" + subscription.listenerId(), inbox, this::handOver);
     }
 
     /** Subscribes, and does so again after each loss. */
-    private final class Keeping implements PollingLoop.Source {
-
-        private int watches;
-
-        @Override
-        public Duration open() throws InterruptedException {
-            if (overflowed && !buffer.awaitEmpty(ROUND)) {
-                throw new RedisFailure("the buffer of " + subscription.buffer().size()
-                        + " is full; the subscription goes on when it is empty", null);
-            }
-            overflowed = false;
-            watches = 0;
-            connection.begin();
-            Instant from = gapFrom;
-            gapFrom = connection.lastSign();
-            if (from != null) {
-                inbox.missed(from);
-            }
-            return null;
+    private void keep(ReceivingLoop.Run run) throws InterruptedException {
+        if (overflowed && !buffer.awaitEmpty(ROUND)) {
+            throw new RedisFailure("the buffer of " + subscription.buffer().size()
+                    + " is full; the subscription goes on when it is empty", null);
         }
-
-        @Override
-        public List<Delivery> receive(int max, Duration wait) throws InterruptedException {
-            try {
-                connection.watch(watches++ < 2 ? MOMENT : wait);
-            } finally {
-                gapFrom = connection.lastSign();
-            }
-            return List.of();
+        overflowed = false;
+        connection.begin();
+        Instant from = gapFrom;
+        gapFrom = connection.lastSign();
+        if (from != null) {
+            inbox.missed(from);
+        }
+        run.connected(null);
+        watch(run, MOMENT);
+        run.succeeded();
+        while (run.goesOn()) {
+            watch(run, ROUND);
         }
     }
 
-    private final class HandingOver implements PollingLoop.Source {
-
-        @Override
-        public Duration open() {
-            return null;
+    private void watch(ReceivingLoop.Run run, Duration atMost) throws InterruptedException {
+        try {
+            if (run.goesOn()) {
+                connection.watch(atMost);
+            }
+        } finally {
+            gapFrom = connection.lastSign();
         }
+    }
 
-        @Override
-        public List<? extends Delivery> receive(int max, Duration wait) throws InterruptedException {
-            return buffer.take(max, wait);
+    /** How the subscription fares is not told here. */
+    private void handOver(ReceivingLoop.Run run) throws InterruptedException {
+        while (run.goesOn()) {
+            int places = inbox.reserve(PER_TAKE);
+            int taken = 0;
+            try {
+                List<PubSubDelivery> messages = buffer.take(places, ROUND);
+                taken = messages.size();
+                inbox.accept(messages);
+            } finally {
+                inbox.giveBack(places - taken);
+            }
         }
     }
 
