@@ -128,6 +128,28 @@ class RabbitMqRecoveryTest {
     }
 
     @Test
+    void aTemporarySubscriptionBeginsAgainAndTellsOfTheGap() throws Exception {
+        Destination events = new Destination(Kind.TOPIC, "events", "events", null, Declare.CREATE, Map.of());
+        RecordingInbox passing = new RecordingInbox();
+        Consumer subscriber = rabbit.broker.consumer(new Subscription("passing", events, null, false, Map.of(), null,
+                Duration.ofMinutes(1), null, 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST)),
+                passing);
+        subscriber.start();
+        await().atMost(SOON).until(() -> passing.leases.size() == 1);
+
+        server.closeAllConnections();
+
+        await().atMost(SOON).until(() -> passing.leases.size() == 2);
+        assertThat(passing.gaps).hasSize(1);
+        Producer publisher = rabbit.broker.producer(events);
+        await().atMost(SOON).until(() -> publisher.send(List.of(OutgoingMessage.of(Body.of("news")))).allSent());
+        await().atMost(SOON).until(() -> passing.bodies().contains("news"));
+        subscriber.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        subscriber.close();
+        awaitConnected(2);
+    }
+
+    @Test
     void tellsPublishersAtOnceThatTheBrokerIsAway() {
         server.stopApp();
         await().atMost(SOON).until(() -> !inbox.failures.isEmpty());

@@ -103,7 +103,8 @@ public class RabbitMqBroker implements Broker {
         RabbitMQClientConfig configured = config.clients().get(name);
         if (configured == null) {
             throw new IllegalArgumentException("there is no RabbitMQ client '" + name + "': configure quarkus.rabbitmqclient."
-                    + name + ".hostname, and what else it needs");
+                    + (name.equals(RabbitMQClients.DEFAULT_CLIENT_NAME) ? "" : name + ".")
+                    + "hostname, and what else it needs");
         }
         connecting.lock();
         try {

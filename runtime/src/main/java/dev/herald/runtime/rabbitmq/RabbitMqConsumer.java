@@ -150,9 +150,6 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
         ConsumerChannel open = channel;
         boolean known = open != null && open.isOpen();
-        if (!known) {
-            tellOfGap();
-        }
         try (Declaring broker = link.declaring()) {
             String temporary = queue != null && isTemporary() && broker.queueExists(queue) ? queue : null;
             queue = topology.declareForListener(broker, temporary);
@@ -160,6 +157,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         if (!known) {
             open = new ConsumerChannel(link.consuming().newChannel(), inbox, loop::wake);
             channel = open;
+            tellOfGap();
         }
         return open;
     }
