@@ -84,6 +84,8 @@ class RedisStreamProducerTest {
                 Arguments.of(message("a").routingKey("r"), "routingKey"),
                 Arguments.of(message("a").delay(Duration.ofSeconds(-1)), "delay"),
                 Arguments.of(message("a").header("body", "x"), "body-field"),
+                Arguments.of(message("a").header("", "x"), "without a name"),
+                Arguments.of(withHeaders(1001), "at most 1000 headers"),
                 Arguments.of(message("a").header("list", List.of()), "list"));
     }
 
@@ -140,6 +142,16 @@ class RedisStreamProducerTest {
     }
 
     @Test
+    void aDelayedMessageMayHaveAllTheHeadersThatAreAllowed() {
+        fixture.start(queue(fixture.name(), Declare.CREATE), null);
+
+        send(withHeaders(1000).delay(Duration.ofMillis(1)));
+
+        fixture.awaitDeliveries(1);
+        assertThat(fixture.inbox.deliveries.get(0).headers().get("h999")).contains("999");
+    }
+
+    @Test
     void aKeyThatIsNoStreamIsNamed() {
         fixture.ask(Command.SET, fixture.name(), "x");
 
@@ -176,6 +188,14 @@ class RedisStreamProducerTest {
     void aWrongAttributeIsNamed(String name, String value) {
         assertThatThrownBy(() -> fixture.broker().producer(queue(fixture.name(), Declare.CREATE, Map.of(name, value))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name).hasMessageContaining(value);
+    }
+
+    private static OutgoingMessage<Body> withHeaders(int count) {
+        OutgoingMessage<Body> message = message("a");
+        for (int i = 0; i < count; i++) {
+            message = message.header("h" + i, i);
+        }
+        return message;
     }
 
     private Entry send(OutgoingMessage<Body> message) {

@@ -17,6 +17,9 @@ import dev.herald.spi.Body;
 /** A message as the fields of a stream entry: one field is the payload, every other one a header. */
 record StreamFields(String bodyField) {
 
+    /** The most headers: those of a delayed message pass through a script, which takes only so many values. */
+    private static final int MOST_HEADERS = 1000;
+
     /** The id of a message that waited outside of the stream, where it got another one. */
     static final String ID = "herald-id";
 
@@ -26,10 +29,17 @@ record StreamFields(String bodyField) {
      * @throws IllegalArgumentException saying what is wrong with the message, to follow "queue 'x'"
      */
     List<Object> write(OutgoingMessage<Body> message) {
+        if (message.headers().size() > MOST_HEADERS) {
+            throw new IllegalArgumentException("takes at most " + MOST_HEADERS + " headers, and the message has "
+                    + message.headers().size() + ": put them into the payload");
+        }
         List<Object> fields = new ArrayList<>(2 + 2 * message.headers().size());
         fields.add(bodyField);
         fields.add(message.payload().bytes());
         message.headers().forEach((name, value) -> {
+            if (name == null || name.isEmpty()) {
+                throw new IllegalArgumentException("can't take a header without a name: give it one");
+            }
             if (name.equals(bodyField)) {
                 throw new IllegalArgumentException("can't take the header '" + name + "': its field holds the payload; "
                         + "name the header otherwise, or set the queue's attribute body-field");
