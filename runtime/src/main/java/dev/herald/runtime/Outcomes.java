@@ -55,8 +55,10 @@ final class Outcomes {
      */
     boolean fail(Attempt attempt, Throwable failure) {
         HeraldLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
-                + ") failed on message " + attempt.message().delivery.id() + ", attempt " + attempt.number() + " of "
-                + settings.maxAttempts() + ": " + failure, failure);
+                + ") failed on message " + attempt.message().delivery.id() + ", " + (consumer.redelivers()
+                        ? "attempt " + attempt.number() + " of " + settings.maxAttempts()
+                        : "which does not come again")
+                + ": " + failure, failure);
         boolean hopeless = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
         return decide(attempt, hopeless, null, failure);
     }
@@ -94,6 +96,10 @@ final class Outcomes {
 
     private boolean decide(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
         counts.failed.increment();
+        if (!consumer.redelivers()) {
+            settlement.drop(attempt.message());
+            return false;
+        }
         Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
         boolean last = hopeless || attempt.number() >= settings.maxAttempts();
         if (last && attempt.message().isOpen()) {

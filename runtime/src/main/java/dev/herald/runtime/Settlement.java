@@ -85,6 +85,11 @@ final class Settlement {
         return claim(message, () -> acknowledgements.add(Settling.acknowledged(message, counts.acknowledged)));
     }
 
+    /** Lets go of what would not come again: the failure has been counted. */
+    boolean drop(InFlight message) {
+        return claim(message, () -> acknowledgements.add(Settling.acknowledged(message, new LongAdder())));
+    }
+
     /** Gives it back after a failure. */
     boolean retry(InFlight message, Duration delay) {
         return claim(message, () -> releases.add(Settling.givenBack(message, delay, counts.retried)));

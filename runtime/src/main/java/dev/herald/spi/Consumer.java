@@ -42,6 +42,11 @@ public interface Consumer {
     default void capacityChanged() {
     }
 
+    /** Whether what is given back comes again. Where it does not (Redis Pub/Sub), an attempt that fails is the last. */
+    default boolean redelivers() {
+        return true;
+    }
+
     /** Whether there is a dead-letter queue to send to. */
     boolean hasDeadLetterQueue();
 

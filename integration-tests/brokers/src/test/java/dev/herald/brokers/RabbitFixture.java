@@ -4,11 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -32,7 +30,7 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     final RecordingInbox inbox = new RecordingInbox();
-    private final List<Consumer> consumers = new ArrayList<>();
+    private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private Rabbit rabbit;
 
@@ -64,10 +62,7 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        for (Consumer consumer : consumers) {
-            consumer.stopReceiving().toCompletableFuture().get(30, TimeUnit.SECONDS);
-            consumer.close();
-        }
+        consumers.stop();
         rabbit.close();
     }
 
@@ -114,9 +109,7 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
 
     Consumer start(Subscription subscription, RecordingInbox own) {
         int before = own.leases.size();
-        Consumer consumer = rabbit.broker.consumer(subscription, own);
-        consumers.add(consumer);
-        consumer.start();
+        Consumer consumer = consumers.start(rabbit.broker, subscription, own);
         await().atMost(SOON).until(() -> own.leases.size() > before || !own.failures.isEmpty() || !own.missing.isEmpty());
         return consumer;
     }
@@ -126,7 +119,7 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     void awaitDeliveries(int count) {
-        await().atMost(SOON).until(() -> inbox.deliveries.size() >= count);
+        inbox.awaitDeliveries(count);
     }
 
     static OutgoingMessage<Body> message(String text) {

@@ -1,5 +1,7 @@
 package dev.herald.brokers;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +16,8 @@ import dev.herald.spi.Inbox;
 /** Takes everything a consumer receives, and remembers it. */
 final class RecordingInbox implements Inbox {
 
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     final List<Duration> leases = new CopyOnWriteArrayList<>();
     final List<String> missing = new CopyOnWriteArrayList<>();
@@ -24,6 +28,14 @@ final class RecordingInbox implements Inbox {
     final AtomicInteger dropped = new AtomicInteger();
     /** How many messages may be handed over; a test that is slow lowers it. */
     final Semaphore places = new Semaphore(Integer.MAX_VALUE / 2);
+
+    void awaitDeliveries(int count) {
+        await().atMost(SOON).until(() -> deliveries.size() >= count);
+    }
+
+    void awaitConnected(int times) {
+        await().atMost(SOON).until(() -> leases.size() >= times);
+    }
 
     List<String> bodies() {
         return deliveries.stream().map(delivery -> delivery.body().text()).toList();

@@ -1,11 +1,7 @@
 package dev.herald.brokers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +40,7 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(2);
 
     final RecordingInbox inbox = new RecordingInbox();
-    private final List<Consumer> consumers = new ArrayList<>();
+    private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private Server server;
     private RedisBroker broker;
@@ -82,11 +78,7 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
 
     /** Stops the consumers, before what they are connected to. */
     void stopAll() {
-        for (Consumer consumer : consumers) {
-            assertThat(consumer.stopReceiving()).succeedsWithin(Duration.ofSeconds(30));
-            consumer.close();
-        }
-        consumers.clear();
+        consumers.stop();
     }
 
     /** The test's queue or topic. */
@@ -132,10 +124,7 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     Consumer start(RedisBroker with, Subscription subscription, RecordingInbox into) {
-        Consumer consumer = with.consumer(subscription, into);
-        consumers.add(consumer);
-        consumer.start();
-        return consumer;
+        return consumers.start(with, subscription, into);
     }
 
     BatchReceipt publish(Destination destination, List<OutgoingMessage<Body>> messages) {
@@ -166,11 +155,11 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     void awaitDeliveries(int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> inbox.deliveries.size() >= count);
+        inbox.awaitDeliveries(count);
     }
 
     void awaitConnected(int times) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> inbox.leases.size() >= times);
+        inbox.awaitConnected(times);
     }
 
     static OutgoingMessage<Body> message(String text) {

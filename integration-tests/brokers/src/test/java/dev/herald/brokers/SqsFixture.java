@@ -1,14 +1,10 @@
 package dev.herald.brokers;
 
-import static org.awaitility.Awaitility.await;
-
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -31,7 +27,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(SqsFixture.class);
 
     final RecordingInbox inbox = new RecordingInbox();
-    private final List<Consumer> consumers = new ArrayList<>();
+    private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private Sqs sqs;
 
@@ -64,11 +60,8 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws Exception {
-        for (Consumer consumer : consumers) {
-            consumer.stopReceiving().toCompletableFuture().get(30, TimeUnit.SECONDS);
-            consumer.close();
-        }
+    public void afterEach(ExtensionContext context) {
+        consumers.stop();
         sqs.close();
     }
 
@@ -104,10 +97,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     Consumer start(Subscription subscription) {
-        Consumer consumer = sqs.broker.consumer(subscription, inbox);
-        consumers.add(consumer);
-        consumer.start();
-        return consumer;
+        return consumers.start(sqs.broker, subscription, inbox);
     }
 
     BatchReceipt publish(Destination queue, List<OutgoingMessage<Body>> messages) {
@@ -115,11 +105,11 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     void awaitConnected() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> !inbox.leases.isEmpty());
+        inbox.awaitConnected(1);
     }
 
     void awaitDeliveries(int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> inbox.deliveries.size() >= count);
+        inbox.awaitDeliveries(count);
     }
 
     static OutgoingMessage<Body> message(String text) {

@@ -104,6 +104,7 @@ class RedisBroadcastTest implements Contract {
     @Test
     void aFailedMessageDoesNotComeAgainAndIsForgotten() {
         awaitReceiving();
+        var before = listener("news").counts();
         Task task = newTask();
         script.when(task, Act.fail("once"));
 
@@ -112,6 +113,9 @@ class RedisBroadcastTest implements Contract {
         awaitCalls(task, 1);
         eventually(() -> assertThat(listener("news").counts().inFlight()).isZero());
         throughout(Duration.ofSeconds(2), () -> assertThat(calls(task)).hasSize(1));
+        assertThat(listener("news").counts().failed()).isEqualTo(before.failed() + 1);
+        assertThat(listener("news").counts().retried()).isEqualTo(before.retried());
+        assertThat(listener("news").counts().acknowledged()).isEqualTo(before.acknowledged());
     }
 
     @Test

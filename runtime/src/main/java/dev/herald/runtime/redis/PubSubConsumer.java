@@ -152,7 +152,11 @@ final class PubSubConsumer implements Consumer {
         return Collections.nCopies(deliveries.size(), Outcome.DONE);
     }
 
-    /** They don't come again; that their handling failed has been said. */
+    @Override
+    public boolean redelivers() {
+        return false;
+    }
+
     @Override
     public List<Outcome> release(List<Release> releases) {
         return Collections.nCopies(releases.size(), Outcome.DONE);
