@@ -42,7 +42,7 @@ public interface Consumer {
     default void capacityChanged() {
     }
 
-    /** Whether what is given back comes again. Where it does not (Redis Pub/Sub), an attempt that fails is the last. */
+    /** Whether what is given back comes again. Where it does not, an attempt that fails is the last. */
     default boolean redelivers() {
         return true;
     }
