@@ -15,15 +15,20 @@ import java.util.Set;
  */
 public final class LoopbackProxy implements AutoCloseable {
 
+    private static final int END_MILLIS = 5_000;
+
     private final int target;
     private final ServerSocket listener;
     private final Gate gate = new Gate();
     private final Set<ProxiedConnection> connections = new HashSet<>();
+    private final Thread acceptor;
     private boolean cut;
 
     private LoopbackProxy(int target, ServerSocket listener) {
         this.target = target;
         this.listener = listener;
+        this.acceptor = new Thread(this::accept, "proxy to " + target);
+        acceptor.setDaemon(true);
     }
 
     /**
@@ -35,9 +40,7 @@ public final class LoopbackProxy implements AutoCloseable {
         try {
             LoopbackProxy proxy = new LoopbackProxy(target,
                     new ServerSocket(FreePort.find(), 50, InetAddress.getLoopbackAddress()));
-            Thread acceptor = new Thread(proxy::accept, "proxy to " + target);
-            acceptor.setDaemon(true);
-            acceptor.start();
+            proxy.acceptor.start();
             return proxy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -80,8 +83,12 @@ public final class LoopbackProxy implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            // Until the thread that accepts has left its call, the system goes on taking connections.
+            acceptor.join(END_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         cut();
     }
