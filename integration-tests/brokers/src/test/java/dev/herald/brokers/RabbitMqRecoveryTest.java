@@ -128,6 +128,30 @@ class RabbitMqRecoveryTest {
     }
 
     @Test
+    void losesWhatItHoldsLongerThanTheBrokerAllowsAndGoesOn() {
+        consumerTimeout(1_000, 500);
+        Delivery held;
+        try {
+            // A channel is looked at as often as was configured when it was opened.
+            server.closeAllConnections();
+            await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
+            held = inbox.deliveries.get(1);
+            await().atMost(SOON).until(() -> inbox.lost.contains(held));
+        } finally {
+            consumerTimeout(1_800_000, 60_000);
+        }
+        server.closeAllConnections();
+        await().atMost(SOON).until(() -> inbox.failures.stream().anyMatch(reason -> reason.contains("406")));
+        assertThat(consumer.acknowledge(List.of(held))).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertGoesOn();
+    }
+
+    private static void consumerTimeout(int millis, int lookedAtEvery) {
+        server.control("eval", "application:set_env(rabbit, consumer_timeout, " + millis
+                + "), application:set_env(rabbit, channel_tick_interval, " + lookedAtEvery + ").");
+    }
+
+    @Test
     void aTemporarySubscriptionBeginsAgainAndTellsOfTheGap() throws Exception {
         Destination events = new Destination(Kind.TOPIC, "events", "events", null, Declare.CREATE, Map.of());
         RecordingInbox passing = new RecordingInbox();
