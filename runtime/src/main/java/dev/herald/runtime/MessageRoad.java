@@ -183,6 +183,7 @@ final class MessageRoad implements Inbox {
         @Override
         public void failed(InFlight message, String reason) {
             counts.leasesLost.increment();
+            consumer.abandon(message.delivery);
             leave(message, message.leaseLost());
             HeraldLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
                     + message.delivery.id() + ", which will be delivered again: " + reason, null);

@@ -31,7 +31,7 @@ public interface Consumer {
     List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease);
 
     /**
-     * The container has given a lease up, or let it run out, and settles the message no more. A broker whose leases end
+     * The container has given a lease up, or could not settle the message before it ran out, and does no more for it. A broker whose leases end
      * by themselves does nothing; one that would wait for ever for the message's settlement takes it back now. Does not
      * block for long.
      */

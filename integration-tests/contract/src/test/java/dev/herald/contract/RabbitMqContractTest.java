@@ -1,11 +1,14 @@
 package dev.herald.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -14,6 +17,8 @@ import io.quarkus.test.junit.TestProfile;
 import dev.herald.OutgoingMessage;
 import dev.herald.brokers.RabbitMq;
 import dev.herald.brokers.RabbitMqResource;
+import dev.herald.contract.app.Act;
+import dev.herald.contract.app.Gate;
 import dev.herald.contract.app.Task;
 
 /** The broker for RabbitMQ keeps the contract. */
@@ -61,5 +66,31 @@ class RabbitMqContractTest extends BrokerContract implements TopicContract, Requ
     @Override
     public OutgoingMessage<Task> asVip(OutgoingMessage<Task> message) {
         return message.routingKey("vip.eu");
+    }
+
+    /** The broker waits for its settlement as long as the channel is open. */
+    @Test
+    void givesBackAMessageWhoseRetryCannotBePublished() {
+        Task task = newTask();
+        Gate gate = script().gate();
+        script().always(task.key(), Act.run(call -> call.acknowledgement().ack()));
+        script().when(task, Act.run(call -> {
+            gate.play(call);
+            call.acknowledgement().nack();
+        }));
+        long lost = listener("manual").counts().leasesLost();
+        send("manual", task);
+        eventually(() -> assertThat(gate.inside()).isEqualTo(1));
+
+        rabbitMq.memoryAlarm(true);
+        try {
+            gate.open();
+            eventually(() -> assertThat(listener("manual").counts().leasesLost()).isEqualTo(lost + 1));
+        } finally {
+            rabbitMq.memoryAlarm(false);
+        }
+
+        awaitCalls(task, 2);
+        awaitEmpty("manual");
     }
 }
