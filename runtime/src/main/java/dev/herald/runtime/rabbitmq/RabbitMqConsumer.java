@@ -3,23 +3,17 @@ package dev.herald.runtime.rabbitmq;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
-import com.rabbitmq.client.AlreadyClosedException;
-
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.ReceivingLoop;
-import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Kind;
@@ -38,14 +32,13 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     /** A connection that lasted so long was a good one. */
     private static final long GOOD_WHILE = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_DELIVERIES_SECONDS = 10;
-    private static final Outcome GONE = Outcome.gone("its channel is closed; the broker delivers it again");
 
     private final Subscription subscription;
     private final Inbox inbox;
     private final RabbitMqClientLink link;
     private final RabbitMqTopology topology;
     private final ConsumerOptions options;
-    private final MessageCopies copies;
+    private final RabbitMqSettlement settlement;
     private final ReceivingLoop loop;
     /** Held by the thread that receives: the one of an earlier start ends first. */
     private final ReentrantLock receiving = new ReentrantLock();
@@ -61,7 +54,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         this.link = link;
         this.topology = topology;
         this.options = ConsumerOptions.of(subscription);
-        this.copies = new MessageCopies(link, isTemporary());
+        this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()),
+                subscription.deadLetterQueue());
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), inbox, this);
         warnOfTimeout();
     }
@@ -177,53 +171,13 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
-        Outcome[] outcomes = new Outcome[deliveries.size()];
-        Map<ConsumerChannel, List<Integer>> byChannel = new LinkedHashMap<>();
-        for (int i = 0; i < outcomes.length; i++) {
-            byChannel.computeIfAbsent(rabbit(deliveries.get(i)).channel(), unseen -> new ArrayList<>()).add(i);
-        }
-        byChannel.forEach((own, positions) -> acknowledge(own, positions, deliveries, outcomes));
-        return Arrays.asList(outcomes);
-    }
-
-    private static void acknowledge(ConsumerChannel own, List<Integer> positions, List<? extends Delivery> deliveries,
-            Outcome[] outcomes) {
-        List<Boolean> settled;
-        try {
-            settled = own.isOpen()
-                    ? own.acknowledge(positions.stream().map(position -> rabbit(deliveries.get(position)).tag()).toList())
-                    : List.of();
-        } catch (IOException | AlreadyClosedException closed) {
-            settled = List.of();
-        }
-        for (int i = 0; i < positions.size(); i++) {
-            outcomes[positions.get(i)] = i < settled.size() && settled.get(i) ? Outcome.DONE : GONE;
-        }
+        return settlement.acknowledge(deliveries);
     }
 
     @Override
     public List<Outcome> release(List<Release> releases) {
-        Outcome[] outcomes = new Outcome[releases.size()];
-        List<Request> requests = new ArrayList<>();
-        List<Integer> positions = new ArrayList<>();
         awaitLastDeliveries();
-        for (int i = 0; i < outcomes.length; i++) {
-            RabbitMqDelivery delivery = rabbit(releases.get(i).delivery());
-            Duration delay = releases.get(i).delay();
-            if (!delivery.channel().isOpen()) {
-                outcomes[i] = GONE;
-            } else if (delay.isZero() && delivery.redeliveryIsCounted()) {
-                outcomes[i] = reject(delivery);
-            } else {
-                requests.add(copies.again(delivery, queue, delay));
-                positions.add(i);
-            }
-        }
-        List<Answer> answers = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
-        for (int i = 0; i < answers.size(); i++) {
-            outcomes[positions.get(i)] = copied(releases.get(positions.get(i)).delivery(), requests.get(i), answers.get(i));
-        }
-        return Arrays.asList(outcomes);
+        return settlement.release(releases, queue);
     }
 
     /** What is given back while the broker still sends would only come again. */
@@ -234,41 +188,20 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 end.toCompletableFuture().get(LAST_DELIVERIES_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException anyway) {
+            } catch (ExecutionException | TimeoutException anyway) {
                 return;
             }
         }
     }
 
-    private static Outcome reject(RabbitMqDelivery delivery) {
-        try {
-            return delivery.channel().reject(delivery.tag()) ? Outcome.DONE : GONE;
-        } catch (IOException | AlreadyClosedException closed) {
-            return GONE;
-        }
-    }
-
-    /** The copy is safe: only now may the original go. */
-    private Outcome copied(Delivery original, Request request, Answer answer) {
-        if (answer.confirmed()) {
-            return acknowledge(List.of(original)).get(0);
-        }
-        if (answer.status() == Answer.Status.UNROUTABLE) {
-            request.lane().forget(request.preparation());
-        }
-        return Outcome.retry(answer.reason());
-    }
-
     @Override
     public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return deliveries.stream().map(delivery -> rabbit(delivery).channel().isOpen() ? Outcome.DONE : GONE).toList();
+        return settlement.extend(deliveries);
     }
 
     @Override
     public void abandon(Delivery delivery) {
-        if (rabbit(delivery).channel().isOpen()) {
-            reject(rabbit(delivery));
-        }
+        settlement.abandon(delivery);
     }
 
     @Override
@@ -276,31 +209,9 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         return subscription.deadLetterQueue() != null && !isTemporary();
     }
 
-    /** Of a message that is not ours any more there is no copy: it is delivered again. */
     @Override
     public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
-        List<DeadLetter> ours = deadLetters.stream().filter(dead -> rabbit(dead.delivery()).channel().isOpen()).toList();
-        List<Request> requests = ours.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
-                subscription.deadLetterQueue(), dead.headers())).toList();
-        Map<DeadLetter, Outcome> outcomes = new IdentityHashMap<>();
-        List<Answer> answers = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
-        for (int i = 0; i < answers.size(); i++) {
-            outcomes.put(ours.get(i), deadLettered(answers.get(i)));
-        }
-        return deadLetters.stream().map(dead -> outcomes.getOrDefault(dead, GONE)).toList();
-    }
-
-    private Outcome deadLettered(Answer answer) {
-        return switch (answer.status()) {
-            case CONFIRMED -> Outcome.DONE;
-            case UNROUTABLE -> Outcome.retry("the dead-letter queue '" + subscription.deadLetterQueue()
-                    + "' does not exist: create it");
-            default -> Outcome.retry(answer.reason());
-        };
-    }
-
-    private static RabbitMqDelivery rabbit(Delivery delivery) {
-        return (RabbitMqDelivery) delivery;
+        return settlement.deadLetter(deadLetters);
     }
 
     /** What is not settled goes back to the queue, a temporary queue with all it holds. */

@@ -1,0 +1,136 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.rabbitmq.client.AlreadyClosedException;
+
+import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Outcome;
+
+/**
+ * Settles each message on the channel it came on, and only there. What has to wait, or to go elsewhere, is published as a
+ * copy, and the original acknowledged when the broker has the copy.
+ *
+ * @param publisher of copies
+ * @param copies what they are
+ * @param deadLetterQueue where hopeless messages go, or {@code null}
+ */
+record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue) {
+
+    private static final Outcome GONE = Outcome.gone("its channel is closed; the broker delivers it again");
+
+    List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+        Outcome[] outcomes = new Outcome[deliveries.size()];
+        Map<ConsumerChannel, List<Integer>> byChannel = new LinkedHashMap<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            byChannel.computeIfAbsent(rabbit(deliveries.get(i)).channel(), unseen -> new ArrayList<>()).add(i);
+        }
+        byChannel.forEach((own, positions) -> acknowledge(own, positions, deliveries, outcomes));
+        return Arrays.asList(outcomes);
+    }
+
+    private static void acknowledge(ConsumerChannel own, List<Integer> positions, List<? extends Delivery> deliveries,
+            Outcome[] outcomes) {
+        List<Boolean> settled;
+        try {
+            settled = own.isOpen()
+                    ? own.acknowledge(positions.stream().map(position -> rabbit(deliveries.get(position)).tag()).toList())
+                    : List.of();
+        } catch (IOException | AlreadyClosedException closed) {
+            settled = List.of();
+        }
+        for (int i = 0; i < positions.size(); i++) {
+            outcomes[positions.get(i)] = i < settled.size() && settled.get(i) ? Outcome.DONE : GONE;
+        }
+    }
+
+    /** @param queue which the messages came from */
+    List<Outcome> release(List<Release> releases, String queue) {
+        Outcome[] outcomes = new Outcome[releases.size()];
+        List<Request> requests = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            RabbitMqDelivery delivery = rabbit(releases.get(i).delivery());
+            Duration delay = releases.get(i).delay();
+            if (!delivery.channel().isOpen()) {
+                outcomes[i] = GONE;
+            } else if (delay.isZero() && delivery.redeliveryIsCounted()) {
+                outcomes[i] = reject(delivery);
+            } else {
+                requests.add(copies.again(delivery, queue, delay));
+                positions.add(i);
+            }
+        }
+        List<Answer> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
+        for (int i = 0; i < answers.size(); i++) {
+            outcomes[positions.get(i)] = copied(releases.get(positions.get(i)).delivery(), requests.get(i), answers.get(i));
+        }
+        return Arrays.asList(outcomes);
+    }
+
+    private static Outcome reject(RabbitMqDelivery delivery) {
+        try {
+            return delivery.channel().reject(delivery.tag()) ? Outcome.DONE : GONE;
+        } catch (IOException | AlreadyClosedException closed) {
+            return GONE;
+        }
+    }
+
+    /** The copy is safe: only now may the original go. */
+    private Outcome copied(Delivery original, Request request, Answer answer) {
+        if (answer.confirmed()) {
+            return acknowledge(List.of(original)).get(0);
+        }
+        if (answer.status() == Answer.Status.UNROUTABLE) {
+            request.lane().forget(request.preparation());
+        }
+        return Outcome.retry(answer.reason());
+    }
+
+    List<Outcome> extend(List<? extends Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> rabbit(delivery).channel().isOpen() ? Outcome.DONE : GONE).toList();
+    }
+
+    /** Gives a message back that nobody settles any more. */
+    void abandon(Delivery delivery) {
+        if (rabbit(delivery).channel().isOpen()) {
+            reject(rabbit(delivery));
+        }
+    }
+
+    /** Of a message that is not ours any more there is no copy: it is delivered again. */
+    List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+        List<DeadLetter> ours = deadLetters.stream().filter(dead -> rabbit(dead.delivery()).channel().isOpen()).toList();
+        List<Request> requests = ours.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
+                deadLetterQueue, dead.headers())).toList();
+        Map<DeadLetter, Outcome> outcomes = new IdentityHashMap<>();
+        List<Answer> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
+        for (int i = 0; i < answers.size(); i++) {
+            outcomes.put(ours.get(i), deadLettered(answers.get(i)));
+        }
+        return deadLetters.stream().map(dead -> outcomes.getOrDefault(dead, GONE)).toList();
+    }
+
+    private Outcome deadLettered(Answer answer) {
+        return switch (answer.status()) {
+            case CONFIRMED -> Outcome.DONE;
+            case UNROUTABLE -> Outcome.retry("the dead-letter queue '" + deadLetterQueue
+                    + "' does not exist: create it");
+            default -> Outcome.retry(answer.reason());
+        };
+    }
+
+    private static RabbitMqDelivery rabbit(Delivery delivery) {
+        return (RabbitMqDelivery) delivery;
+    }
+}
