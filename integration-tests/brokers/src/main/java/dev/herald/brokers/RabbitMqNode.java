@@ -18,7 +18,8 @@ record RabbitMqNode(int port, Map<String, String> environment) {
     /** The memory it may take before it blocks publishers. */
     static final String MEMORY = "512MB";
 
-    private static final String LOOPBACK_ONLY = "-kernel inet_dist_use_interface {127,0,0,1}";
+    /** Nor is a port mapper started that would stay: the node has one of its own. */
+    private static final String LOOPBACK_ONLY = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
     private static final String CONFIGURATION = """
             listeners.tcp.default = 127.0.0.1:%d
             log.console.level = info
@@ -59,6 +60,8 @@ record RabbitMqNode(int port, Map<String, String> environment) {
         environment.put("RABBITMQ_CONF_ENV_FILE", folder.resolve("rabbitmq-env.conf").toString());
         environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("enabled_plugins").toString());
         environment.put("RABBITMQ_FEATURE_FLAGS_FILE", folder.resolve("feature_flags").toString());
+        // Of a node, or a command, that is killed with its folder: nobody reads it.
+        environment.put("ERL_CRASH_DUMP_SECONDS", "0");
         environment.put("RABBITMQ_PID_FILE", folder.resolve("rabbitmq.pid").toString());
         // The script then becomes the node instead of minding it: one process, with the id that we know.
         environment.put("RABBITMQ_ALLOW_INPUT", "true");
