@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +19,6 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 
 import dev.herald.ListenerState;
-import dev.herald.Listeners;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
@@ -31,13 +27,12 @@ import dev.herald.brokers.RedisResource;
 import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Broadcasts;
 import dev.herald.contract.app.Call;
-import dev.herald.contract.app.Script;
 import dev.herald.contract.app.Task;
 
 /** Topics on Redis Pub/Sub: a message comes once at most, and what may be missing is told. */
 @QuarkusTest
 @TestProfile(RedisBroadcastTest.Profile.class)
-class RedisBroadcastTest implements Contract {
+class RedisBroadcastTest extends ContainerTest {
 
     public static class Profile implements QuarkusTestProfile {
 
@@ -52,33 +47,9 @@ class RedisBroadcastTest implements Contract {
         }
     }
 
-    @Inject
-    Script script;
-
-    @Inject
-    Listeners listeners;
-
-    @Inject
-    Instance<Object> beans;
-
     @Override
     public BrokerProbe probe() {
         throw new UnsupportedOperationException("an outsider sees nothing of Pub/Sub");
-    }
-
-    @Override
-    public Script script() {
-        return script;
-    }
-
-    @Override
-    public Listeners listeners() {
-        return listeners;
-    }
-
-    @Override
-    public <T> T bean(Class<T> type) {
-        return beans.select(type).get();
     }
 
     @AfterEach

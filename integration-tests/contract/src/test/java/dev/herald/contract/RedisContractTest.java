@@ -3,7 +3,6 @@ package dev.herald.contract;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,38 +38,13 @@ class RedisContractTest extends BrokerContract implements RequestContract {
 
     @BeforeEach
     void connect() {
-        probe = new RedisProbe(bean(Redis.class), server == null ? new NoOutage() : new Crash(server));
+        probe = new RedisProbe(bean(Redis.class), server == null
+                ? Outage.notOurs("Redis")
+                : new Outage(server::kill, server::restart));
     }
 
     @Override
     public BrokerProbe probe() {
         return probe;
-    }
-
-    private record Crash(RedisServer server) implements RedisProbe.Outage {
-
-        @Override
-        public void begin() {
-            server.kill();
-        }
-
-        @Override
-        public void end() {
-            server.restart();
-        }
-    }
-
-    /** Somebody else's server is not ours to kill. */
-    private record NoOutage() implements RedisProbe.Outage {
-
-        @Override
-        public void begin() {
-            Assumptions.abort("the Redis server is not of this test's making");
-        }
-
-        @Override
-        public void end() {
-            // Never began.
-        }
     }
 }

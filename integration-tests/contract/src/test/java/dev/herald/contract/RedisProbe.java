@@ -23,14 +23,6 @@ final class RedisProbe implements BrokerProbe {
     private final Redis redis;
     private final Outage outage;
 
-    /** How the server is taken away, and brought back. */
-    interface Outage {
-
-        void begin();
-
-        void end();
-    }
-
     RedisProbe(Redis redis, Outage outage) {
         this.redis = redis;
         this.outage = outage;
@@ -93,12 +85,12 @@ final class RedisProbe implements BrokerProbe {
 
     @Override
     public void disconnect(String queue) {
-        outage.begin();
+        outage.begin().run();
     }
 
     @Override
     public void reconnect() {
-        outage.end();
+        outage.end().run();
     }
 
     private Response ask(Request request) {

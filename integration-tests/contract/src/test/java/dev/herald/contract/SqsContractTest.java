@@ -3,7 +3,6 @@ package dev.herald.contract;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,38 +38,13 @@ class SqsContractTest extends BrokerContract implements FifoContract, RequestCon
 
     @BeforeEach
     void connect() {
-        probe = new SqsProbe(bean(SqsClient.class), elasticMq == null ? new NoOutage() : new Crash(elasticMq));
+        probe = new SqsProbe(bean(SqsClient.class), elasticMq == null
+                ? Outage.notOurs("SQS")
+                : new Outage(elasticMq::kill, elasticMq::restart));
     }
 
     @Override
     public BrokerProbe probe() {
         return probe;
-    }
-
-    private record Crash(ElasticMq server) implements SqsProbe.Outage {
-
-        @Override
-        public void begin() {
-            server.kill();
-        }
-
-        @Override
-        public void end() {
-            server.restart();
-        }
-    }
-
-    /** Somebody else's server is not ours to kill. */
-    private record NoOutage() implements SqsProbe.Outage {
-
-        @Override
-        public void begin() {
-            Assumptions.abort("the SQS server is not of this test's making");
-        }
-
-        @Override
-        public void end() {
-            // Never began.
-        }
     }
 }

@@ -23,14 +23,6 @@ final class SqsProbe implements BrokerProbe {
     private final SqsClient sqs;
     private final Outage outage;
 
-    /** How the server is taken away, and brought back. */
-    interface Outage {
-
-        void begin();
-
-        void end();
-    }
-
     SqsProbe(SqsClient sqs, Outage outage) {
         this.sqs = sqs;
         this.outage = outage;
@@ -108,12 +100,12 @@ final class SqsProbe implements BrokerProbe {
 
     @Override
     public void disconnect(String queue) {
-        outage.begin();
+        outage.begin().run();
     }
 
     @Override
     public void reconnect() {
-        outage.end();
+        outage.end().run();
     }
 
     /** A listener may still be declaring its queue: whoever comes first creates it. */
