@@ -27,19 +27,33 @@ public @interface TopicSubscriber {
     String id() default "";
 
     /**
-     * The broker: {@code rabbitmq}, {@code redis} or {@code memory}. Default: that of the topic, else
+     * The broker: {@code sns}, {@code rabbitmq}, {@code redis} or {@code memory}. Default: that of the topic, else
      * {@code quarkus.herald.broker}. On {@code redis} (Pub/Sub) a message comes once at most: manual acknowledgement,
      * leases and retries are build errors there.
      */
     String broker() default "";
 
     /**
-     * Which messages to get, in the broker's language; empty for all. In memory: an Amazon SNS filter policy over the
-     * headers, as JSON ({@code {"tier":["vip"]}}). On RabbitMQ: binding keys, separated by commas
+     * Which messages to get, in the broker's language; empty for all. On Amazon SNS and in memory: an SNS filter policy
+     * as JSON ({@code {"tier":["vip"]}}). On RabbitMQ: binding keys, separated by commas
      * ({@code "order.*.created, order.#"}). On Redis: channels and patterns, separated by commas
      * ({@code "orders, invoices.*"}), instead of the channel named like the topic.
      */
     String filter() default "";
+
+    /**
+     * What the filter looks at, on brokers whose filters are policies (Amazon SNS, memory): the headers, or the payload,
+     * which then has to be a JSON object.
+     */
+    FilterScope filterScope() default FilterScope.HEADERS;
+
+    /**
+     * Whether the broker posts messages to an HTTP(S) endpoint of this application instead of keeping them in a queue; on
+     * Amazon SNS only, and with {@code quarkus-vertx-http} (or {@code quarkus-rest}) among the dependencies. The endpoint is
+     * {@code <quarkus.herald.sns.push.path>/<id>}. Amazon SNS takes a message for not delivered when the handler has not
+     * ended within 15 seconds, and tries again for an hour at most, so a queue is the safer choice.
+     */
+    boolean push() default false;
 
     /**
      * Whether the subscription outlives the application, which then gets what was published while it was down. If not,

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 
+import dev.herald.FilterScope;
 import dev.herald.deployment.BrokerKind.Ability;
 import dev.herald.runtime.Expressions;
 import dev.herald.runtime.ListenerMethod.Attributes;
@@ -49,7 +50,7 @@ final class AttributeRules {
         return new Attributes(number("concurrency", 1), number("prefetch", 0),
                 duration("visibilityTimeout", Duration.ofSeconds(1)), duration("maxProcessingTime", Duration.ofMillis(1)),
                 number("maxAttempts", 1), duration("retryDelay", Duration.ZERO), number("batchSize", 1),
-                duration("batchLinger", Duration.ZERO), filter(), durable());
+                duration("batchLinger", Duration.ZERO), filter(), filterScope(), durable(), push());
     }
 
     private void onlyOfBatches(String attribute) {
@@ -111,10 +112,26 @@ final class AttributeRules {
         }
     }
 
+    private FilterScope filterScope() {
+        AnnotationValue written = annotation.value("filterScope");
+        FilterScope scope = written == null ? FilterScope.HEADERS : FilterScope.valueOf(written.asEnum());
+        if (scope == FilterScope.BODY) {
+            broker.filter(known -> known.has(Ability.KEYED_TOPICS)).ifPresent(known -> problems.add(subject,
+                    Methods.shown(annotation) + " has filterScope = BODY, but on the broker '" + known.name()
+                            + "' a filter is the keys to get, and looks at no payload; remove it"));
+        }
+        return scope;
+    }
+
     /** Only a topic's subscriber can say. */
     private boolean durable() {
         AnnotationValue written = annotation.value("durable");
         return written == null || written.asBoolean();
+    }
+
+    private boolean push() {
+        AnnotationValue written = annotation.value("push");
+        return written != null && written.asBoolean();
     }
 
     private static boolean isJsonObject(String text) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 
 import dev.herald.deployment.BrokerKind.Client;
 import dev.herald.deployment.BrokerKind.Transport;
+import dev.herald.spi.Destination.Kind;
 
 /**
  * Which broker a destination is on: the one it names, else the application's default, else the only one whose client
@@ -35,13 +36,28 @@ final class BrokerChoice {
     }
 
     /** @throws IllegalArgumentException saying what is wrong, and the cure */
-    BrokerKind choose(Optional<String> named) {
+    BrokerKind choose(Optional<String> named, Kind destination) {
         Optional<String> name = named.or(() -> configured);
-        BrokerKind kind = name.isPresent() ? named(name.get()) : byPresence();
+        BrokerKind kind = (name.isPresent() ? named(name.get()) : byPresence()).of(destination, kinds);
+        require(kind);
+        return kind;
+    }
+
+    /** @throws IllegalArgumentException if the broker's client is missing, naming what brings it */
+    void require(BrokerKind kind) {
         missing(kind).ifPresent(cure -> {
             throw new IllegalArgumentException("the broker '" + kind.name() + "' needs " + cure);
         });
-        return kind;
+    }
+
+    /** Whether the application has a class at run time. */
+    boolean hasClass(String name) {
+        return classPresent.test(name);
+    }
+
+    /** Those whose client is present, and those that need none. */
+    List<BrokerKind> available() {
+        return kinds.stream().filter(kind -> missing(kind).isEmpty()).toList();
     }
 
     /** Whether nobody said anything and no client is there to tell. */
@@ -55,13 +71,12 @@ final class BrokerChoice {
                 return kind;
             }
         }
-        String what = BrokerKind.NOT_YET.getOrDefault(name, "there is no broker '" + name + "'");
-        throw new IllegalArgumentException(what + "; available: " + listed(kinds));
+        throw new IllegalArgumentException("there is no broker '" + name + "'; available: " + listed(kinds));
     }
 
     private BrokerKind byPresence() {
         List<BrokerKind> present = present();
-        if (present.size() > 1) {
+        if (present.stream().map(BrokerKind::family).distinct().count() > 1) {
             throw new IllegalArgumentException("no broker is named, and the application has the clients of several: "
                     + listed(present) + "; set quarkus.herald.broker to one of them, or say the broker of this "
                     + "destination by the annotation's broker attribute or its 'broker' key");

@@ -1,19 +1,21 @@
 package dev.herald.deployment;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import dev.herald.spi.Destination.Kind;
 
 /**
  * A broker, as the build knows it: by names only, for its client may be absent.
  *
  * @param name what users configure
+ * @param family who belongs together, so that naming one means the other, too: Amazon's queues are on SQS, its topics on SNS
  * @param beanClasses the bean that speaks to it, and those it is made of
  * @param client what it needs, or {@code null} for nothing
  * @param abilities what it has
  */
-record BrokerKind(String name, List<String> beanClasses, Client client, Set<Ability> abilities) {
+record BrokerKind(String name, String family, List<String> beanClasses, Client client, Set<Ability> abilities) {
 
     enum Ability {
         QUEUES,
@@ -25,7 +27,9 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
          * A topic's message is sent to a key (a routing key, a channel), and filters list the keys to get. Elsewhere a
          * filter is a policy over headers.
          */
-        KEYED_TOPICS, REQUESTS
+        KEYED_TOPICS,
+        /** A topic's messages may be posted to an endpoint of the application. */
+        PUSHED_TOPICS, REQUESTS
     }
 
     /**
@@ -51,48 +55,60 @@ record BrokerKind(String name, List<String> beanClasses, Client client, Set<Abil
     record Transport(String type, String className, String dependency) {
     }
 
-    static final BrokerKind MEMORY = new BrokerKind("memory", List.of("dev.herald.runtime.memory.MemoryBroker",
+    private static final List<Transport> AMAZON_TRANSPORTS = List.of(
+            new Transport("url", "software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient",
+                    "software.amazon.awssdk:url-connection-client"),
+            new Transport("apache", "software.amazon.awssdk.http.apache.ApacheHttpClient",
+                    "software.amazon.awssdk:apache-client"),
+            new Transport("aws-crt", "software.amazon.awssdk.http.crt.AwsCrtHttpClient",
+                    "software.amazon.awssdk:aws-crt-client"));
+
+    static final BrokerKind MEMORY = new BrokerKind("memory", "memory", List.of("dev.herald.runtime.memory.MemoryBroker",
             "dev.herald.runtime.memory.MemoryQueues", "dev.herald.runtime.memory.MemoryClock"), null,
             Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.REQUESTS));
 
-    static final BrokerKind SQS = new BrokerKind("sqs", List.of("dev.herald.runtime.sqs.SqsBroker"),
+    static final BrokerKind SQS = new BrokerKind("sqs", "amazon", List.of("dev.herald.runtime.sqs.SqsBroker"),
             new Client("software.amazon.awssdk.services.sqs.SqsClient", "io.quarkiverse.amazon.common.AmazonClient",
-                    "io.quarkiverse.amazonservices:quarkus-amazon-sqs", "quarkus.sqs.sync-client.type", List.of(
-                            new Transport("url", "software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient",
-                                    "software.amazon.awssdk:url-connection-client"),
-                            new Transport("apache", "software.amazon.awssdk.http.apache.ApacheHttpClient",
-                                    "software.amazon.awssdk:apache-client"),
-                            new Transport("aws-crt", "software.amazon.awssdk.http.crt.AwsCrtHttpClient",
-                                    "software.amazon.awssdk:aws-crt-client"))),
+                    "io.quarkiverse.amazonservices:quarkus-amazon-sqs", "quarkus.sqs.sync-client.type", AMAZON_TRANSPORTS),
             Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.REQUESTS));
 
-    static final BrokerKind RABBITMQ = new BrokerKind("rabbitmq", List.of("dev.herald.runtime.rabbitmq.RabbitMqBroker"),
+    static final BrokerKind SNS = new BrokerKind("sns", "amazon", List.of("dev.herald.runtime.sns.SnsBroker"),
+            new Client("software.amazon.awssdk.services.sns.SnsClient", "io.quarkiverse.amazon.common.AmazonClient",
+                    "io.quarkiverse.amazonservices:quarkus-amazon-sns", "quarkus.sns.sync-client.type", AMAZON_TRANSPORTS),
+            Set.of(Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.PUSHED_TOPICS, Ability.REQUESTS));
+
+    static final BrokerKind RABBITMQ = new BrokerKind("rabbitmq", "rabbitmq",
+            List.of("dev.herald.runtime.rabbitmq.RabbitMqBroker"),
             new Client("io.quarkiverse.rabbitmqclient.RabbitMQClient", "io.quarkiverse.rabbitmqclient.NamedRabbitMQClient",
                     "io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client", null, List.of()),
             Set.of(Ability.QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
 
-    static final BrokerKind REDIS = new BrokerKind("redis", List.of("dev.herald.runtime.redis.RedisBroker",
+    static final BrokerKind REDIS = new BrokerKind("redis", "redis", List.of("dev.herald.runtime.redis.RedisBroker",
             "dev.herald.runtime.redis.RedisClients"),
             new Client("io.vertx.redis.client.Redis", "io.quarkus.redis.client.RedisClientName",
                     "io.quarkus:quarkus-redis-client", null, List.of()),
             Set.of(Ability.QUEUES, Ability.TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
 
     /** All of them, in the order in which they are listed to users. */
-    static final List<BrokerKind> ALL = List.of(SQS, RABBITMQ, REDIS, MEMORY);
-
-    /** Names this version knows, and what to say of them. */
-    static final Map<String, String> NOT_YET = Map.of(
-            "sns", "topics on Amazon SNS are not available in this version");
+    static final List<BrokerKind> ALL = List.of(SQS, SNS, RABBITMQ, REDIS, MEMORY);
 
     /** The broker of this name, which there is. */
     static BrokerKind named(String name) {
         return ALL.stream().filter(kind -> kind.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** The names of those that have something, for messages to people. */
-    static String having(Ability ability) {
-        return ALL.stream().filter(kind -> kind.has(ability)).map(BrokerKind::name)
+    /** The names of those that have all of something, for messages to people. */
+    static String having(Ability... abilities) {
+        return ALL.stream().filter(kind -> kind.abilities.containsAll(Set.of(abilities))).map(BrokerKind::name)
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The one of the family that has destinations of this kind; this one if none has. */
+    BrokerKind of(Kind kind, List<BrokerKind> all) {
+        Ability wanted = kind == Kind.QUEUE ? Ability.QUEUES : Ability.TOPICS;
+        return has(wanted)
+                ? this
+                : all.stream().filter(other -> other.family.equals(family) && other.has(wanted)).findFirst().orElse(this);
     }
 
     boolean has(Ability ability) {

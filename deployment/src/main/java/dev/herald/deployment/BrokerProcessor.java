@@ -3,9 +3,8 @@ package dev.herald.deployment;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -47,16 +46,28 @@ class BrokerProcessor {
                     + " you want", BrokerKind.SQS.client().dependency(), BrokerKind.RABBITMQ.client().dependency(),
                     BrokerKind.REDIS.client().dependency());
         }
-        return new DestinationsBuildItem(resolver, used);
+        boolean byHand = Stream.of(Names.QUEUES, Names.TOPICS)
+                .anyMatch(name -> !index.getIndex().getKnownUsers(name).isEmpty());
+        return new DestinationsBuildItem(resolver, used, brokers.available(), byHand);
     }
 
     @BuildStep
     void brokers(DestinationsBuildItem destinations, BuildProducer<AdditionalBeanBuildItem> beans) {
-        for (BrokerKind kind : BrokerKind.ALL) {
-            if (destinations.used().stream().anyMatch(target -> target.broker().equals(kind.name()))) {
-                beans.produce(AdditionalBeanBuildItem.builder().setUnremovable()
-                        .addBeanClasses(kind.beanClasses()).build());
-            }
+        for (BrokerKind kind : destinations.brokers()) {
+            beans.produce(AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(kind.beanClasses()).build());
+        }
+    }
+
+    /** Messages may be posted to the application. */
+    @BuildStep
+    void endpoints(CombinedIndexBuildItem index, DestinationsBuildItem destinations,
+            BuildProducer<AdditionalBeanBuildItem> beans) {
+        boolean pushed = Stream.of(Names.TOPIC_SUBSCRIBER, Names.TOPIC_SUBSCRIBERS)
+                .flatMap(name -> index.getIndex().getAnnotations(name).stream()).flatMap(each -> Mention.single(each).stream())
+                .anyMatch(subscriber -> subscriber.value("push") != null && subscriber.value("push").asBoolean());
+        if (pushed && destinations.brokers().contains(BrokerKind.SNS)
+                && QuarkusClassLoader.isClassPresentAtRuntime(Destinations.HTTP_SERVER)) {
+            beans.produce(AdditionalBeanBuildItem.unremovableOf("dev.herald.runtime.sns.SnsEndpoints"));
         }
     }
 
@@ -64,12 +75,9 @@ class BrokerProcessor {
     @BuildStep
     void clients(DestinationsBuildItem destinations, BuildProducer<GeneratedBeanBuildItem> generated) {
         ClientsGenerator generator = new ClientsGenerator(new GeneratedBeanGizmo2Adaptor(generated));
-        for (BrokerKind kind : BrokerKind.ALL) {
-            Set<String> names = new TreeSet<>();
-            destinations.used().stream().filter(target -> target.broker().equals(kind.name()))
-                    .forEach(target -> names.add(Optional.ofNullable(target.client()).orElse("")));
-            if (kind.client() != null && !names.isEmpty()) {
-                generator.generate(kind, names);
+        for (BrokerKind kind : destinations.brokers()) {
+            if (kind.client() != null) {
+                generator.generate(kind, destinations.clients(kind));
             }
         }
     }

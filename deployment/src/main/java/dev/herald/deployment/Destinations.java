@@ -1,13 +1,18 @@
 package dev.herald.deployment;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationInstance;
 
 import dev.herald.deployment.BrokerKind.Ability;
 import dev.herald.runtime.Expressions;
+import dev.herald.runtime.Placements.Placement;
+import dev.herald.runtime.Placements.Side;
 import dev.herald.runtime.PublisherTarget;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.DestinationBuildTimeConfig;
@@ -15,6 +20,8 @@ import dev.herald.spi.Destination.Kind;
 
 /** Finds out what an annotation's destination is: its logical name, its broker and its client. */
 final class Destinations {
+
+    static final String HTTP_SERVER = "io.quarkus.vertx.http.runtime.VertxHttpRecorder";
 
     private final HeraldBuildTimeConfig config;
     private final BrokerChoice brokers;
@@ -29,7 +36,19 @@ final class Destinations {
     /** The destination of a {@code @QueueListener} or {@code @TopicSubscriber}; empty if there is a problem. */
     Optional<PublisherTarget> ofListener(AnnotationInstance listener, String subject, Problems problems) {
         Kind kind = listener.name().equals(Names.QUEUE_LISTENER) ? Kind.QUEUE : Kind.TOPIC;
-        return resolve(kind, Methods.text(listener, "value"), listener, subject, problems);
+        Optional<PublisherTarget> found = resolve(kind, Methods.text(listener, "value"), listener, subject, problems);
+        return found.filter(target -> hasItsQueues(target, listener, subject, problems));
+    }
+
+    /** The queues of a topic's subscribers may be on another broker of the family, whose client is then needed, too. */
+    private boolean hasItsQueues(PublisherTarget target, AnnotationInstance listener, String subject, Problems problems) {
+        try {
+            brokers.require(BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL));
+            return true;
+        } catch (IllegalArgumentException missing) {
+            problems.add(subject, Methods.shown(listener) + " has a queue of its own: " + missing.getMessage());
+            return false;
+        }
     }
 
     /** The destination of a {@code @Publisher}; empty if there is a problem. */
@@ -71,6 +90,48 @@ final class Destinations {
                         + BrokerKind.having(Ability.KEYED_TOPICS));
     }
 
+    /** The names of the clients that are configured for the destinations on a broker; empty for the default one. */
+    Stream<Optional<String>> clients(BrokerKind kind) {
+        return Stream.concat(configured(Kind.QUEUE), configured(Kind.TOPIC))
+                .filter(target -> BrokerKind.named(target.broker()).family().equals(kind.family()))
+                .map(target -> Optional.ofNullable(target.client()));
+    }
+
+    /** The destinations that are configured, without those whose configuration is wrong. */
+    private Stream<PublisherTarget> configured(Kind kind) {
+        return all(kind).keySet().stream().flatMap(name -> {
+            try {
+                return Stream.of(target(kind, name, name, ""));
+            } catch (IllegalArgumentException wrong) {
+                return Stream.empty();
+            }
+        });
+    }
+
+    /**
+     * Where the destinations of a kind are that the application names by hand.
+     *
+     * @param annotated the destinations its annotations name
+     * @param available the brokers it could use
+     */
+    Side side(Kind kind, List<PublisherTarget> annotated, List<BrokerKind> available) {
+        Map<String, Placement> named = new TreeMap<>();
+        Stream.concat(configured(kind), annotated.stream().filter(target -> target.kind() == kind))
+                .forEach(target -> named.put(target.destination(), new Placement(target.broker(), target.client())));
+        Map<String, String> names = new TreeMap<>();
+        for (BrokerKind broker : available) {
+            BrokerKind able = broker.of(kind, available);
+            if (able.has(of(kind))) {
+                names.put(broker.name(), able.name());
+            }
+        }
+        try {
+            return new Side(brokers.choose(Optional.empty(), kind).name(), null, named, names);
+        } catch (IllegalArgumentException unclear) {
+            return new Side(null, unclear.getMessage(), named, names);
+        }
+    }
+
     /** An attribute with its expressions resolved; empty if it can't be. */
     Optional<String> resolved(AnnotationInstance annotation, String attribute, String text, String subject,
             Problems problems) {
@@ -94,6 +155,21 @@ final class Destinations {
                 .or(() -> properties.apply(prefix + name + ".name"))
                 .orElse(name);
         return physicalName.endsWith(".fifo");
+    }
+
+    /** Why a topic's messages can't be posted to an endpoint of the application, and the cure; empty if they can. */
+    Optional<String> refusesPush(PublisherTarget topic) {
+        if (!BrokerKind.named(topic.broker()).has(Ability.PUSHED_TOPICS)) {
+            return Optional.of("topics of the broker '" + topic.broker() + "' are not posted to anybody; remove it, or put the "
+                    + "topic on one of " + BrokerKind.having(Ability.PUSHED_TOPICS));
+        }
+        if (isFifo(topic)) {
+            return Optional.of("a FIFO topic is not posted to endpoints, which could not keep its order; remove it");
+        }
+        return brokers.hasClass(HTTP_SERVER)
+                ? Optional.empty()
+                : Optional.of("the application has no HTTP server; add the dependency io.quarkus:quarkus-vertx-http (or "
+                        + "io.quarkus:quarkus-rest), or remove it");
     }
 
     /** Whether a value returned to nobody else may be the reply to a request. */
@@ -121,26 +197,30 @@ final class Destinations {
     }
 
     private PublisherTarget target(Kind kind, String name, String address, String annotated) {
-        Map<String, DestinationBuildTimeConfig> all = kind == Kind.QUEUE ? config.queue() : config.topic();
-        Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all.get(name));
+        Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all(kind).get(name));
         BrokerKind broker = brokers.choose(own.flatMap(DestinationBuildTimeConfig::broker)
-                .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())));
-        if (!broker.has(kind == Kind.QUEUE ? Ability.QUEUES : Ability.TOPICS)) {
-            throw new IllegalArgumentException(broker == BrokerKind.SQS
-                    ? BrokerKind.NOT_YET.get("sns") + "; put it on one of " + BrokerKind.having(Ability.TOPICS)
-                            + " by quarkus.herald.topic.\"" + name + "\".broker"
-                    : "the broker '" + broker.name() + "' has no " + noun(kind) + "s");
+                .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())), kind);
+        if (!broker.has(of(kind))) {
+            throw new IllegalArgumentException("the broker '" + broker.name() + "' has no " + noun(kind) + "s");
         }
         if (isFifo(kind, name) && !broker.has(Ability.FIFO_QUEUES)) {
             throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' keeps no"
                     + " order within message groups; give it another name, or put it on one of "
-                    + BrokerKind.having(Ability.FIFO_QUEUES) + " by quarkus.herald." + noun(kind) + ".\"" + name
+                    + BrokerKind.having(Ability.FIFO_QUEUES, of(kind)) + " by quarkus.herald." + noun(kind) + ".\"" + name
                     + "\".broker");
         }
         String client = broker.client() == null
                 ? null
                 : own.flatMap(DestinationBuildTimeConfig::client).orElse(null);
         return new PublisherTarget(kind, name, address, broker.name(), client, null);
+    }
+
+    private Map<String, DestinationBuildTimeConfig> all(Kind kind) {
+        return kind == Kind.QUEUE ? config.queue() : config.topic();
+    }
+
+    private static Ability of(Kind kind) {
+        return kind == Kind.QUEUE ? Ability.QUEUES : Ability.TOPICS;
     }
 
     private static String noun(Kind kind) {

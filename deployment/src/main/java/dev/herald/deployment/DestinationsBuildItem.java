@@ -1,20 +1,34 @@
 package dev.herald.deployment;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import io.quarkus.builder.item.SimpleBuildItem;
 
+import dev.herald.runtime.Placements;
 import dev.herald.runtime.PublisherTarget;
+import dev.herald.spi.Destination.Kind;
 
-/** How destinations are resolved, and those the application's annotations name. */
+/** How destinations are resolved, those the application's annotations name, and the brokers they need. */
 final class DestinationsBuildItem extends SimpleBuildItem {
 
     private final Destinations resolver;
     private final List<PublisherTarget> used;
+    private final List<BrokerKind> available;
+    private final boolean byHand;
 
-    DestinationsBuildItem(Destinations resolver, List<PublisherTarget> used) {
+    /**
+     * @param available the brokers the application could use
+     * @param byHand whether it may use any of them without an annotation
+     */
+    DestinationsBuildItem(Destinations resolver, List<PublisherTarget> used, List<BrokerKind> available, boolean byHand) {
         this.resolver = resolver;
         this.used = List.copyOf(used);
+        this.available = List.copyOf(available);
+        this.byHand = byHand;
     }
 
     Destinations resolver() {
@@ -24,5 +38,29 @@ final class DestinationsBuildItem extends SimpleBuildItem {
     /** All that could be resolved, in a reproducible order; why others could not is told where they are read. */
     List<PublisherTarget> used() {
         return used;
+    }
+
+    /** Where the destinations are that the application names by hand. */
+    Placements placements() {
+        return new Placements(resolver.side(Kind.QUEUE, used, brokers()), resolver.side(Kind.TOPIC, used, brokers()));
+    }
+
+    /** The brokers the application needs. */
+    List<BrokerKind> brokers() {
+        return available.stream().filter(kind -> byHand || users(kind).findAny().isPresent()).toList();
+    }
+
+    /** The names of the clients that a broker needs, the default one's being empty. */
+    Set<String> clients(BrokerKind kind) {
+        Set<String> names = new TreeSet<>();
+        Stream<Optional<String>> annotated = users(kind).map(target -> Optional.ofNullable(target.client()));
+        Stream<Optional<String>> configured = byHand ? resolver.clients(kind) : Stream.empty();
+        Stream.concat(annotated, configured).forEach(name -> names.add(name.orElse("")));
+        return names;
+    }
+
+    /** The destinations on the broker, or on one of its family: the queues of a topic's subscribers are there. */
+    private Stream<PublisherTarget> users(BrokerKind kind) {
+        return used.stream().filter(target -> BrokerKind.named(target.broker()).family().equals(kind.family()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
@@ -144,6 +145,20 @@ final class ListenerReader {
             } else {
                 checkSettlement(signature);
                 checkReply(signature, source, publishes);
+            }
+            checkPush(source);
+        }
+
+        private void checkPush(Optional<PublisherTarget> source) {
+            AnnotationValue push = annotation.value("push");
+            if (push != null && push.asBoolean()) {
+                source.flatMap(destinations::refusesPush).ifPresent(why -> problems.add(subject,
+                        Methods.shown(annotation) + " has push = true, but " + why));
+                if (annotation.value("durable") != null && !annotation.value("durable").asBoolean()) {
+                    problems.add(subject,
+                            Methods.shown(annotation) + " has push = true and durable = false, but an endpoint is "
+                                    + "subscribed for all instances and stays so; remove one of the two");
+                }
             }
         }
 

@@ -42,7 +42,8 @@ record Mention(PublisherTarget target, String subject, boolean saysBroker) {
         return mentions;
     }
 
-    private static List<AnnotationInstance> single(AnnotationInstance annotation) {
+    /** The annotations of a container, or the annotation itself. */
+    static List<AnnotationInstance> single(AnnotationInstance annotation) {
         boolean container = annotation.name().equals(Names.QUEUE_LISTENERS)
                 || annotation.name().equals(Names.TOPIC_SUBSCRIBERS);
         return container ? List.of(annotation.value().asNestedArray()) : List.of(annotation);

@@ -26,9 +26,11 @@ import dev.herald.MessagePublisher;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
+import dev.herald.Queues;
 import dev.herald.Receipt;
 import dev.herald.RoutingKey;
 import dev.herald.TopicSubscriber;
+import dev.herald.Topics;
 
 /** The types the build looks for. */
 final class Names {
@@ -41,6 +43,8 @@ final class Names {
     static final List<DotName> LISTENERS = List.of(QUEUE_LISTENER, QUEUE_LISTENERS, TOPIC_SUBSCRIBER,
             TOPIC_SUBSCRIBERS);
 
+    static final DotName QUEUES = DotName.createSimple(Queues.class);
+    static final DotName TOPICS = DotName.createSimple(Topics.class);
     static final DotName PUBLISHER = DotName.createSimple(Publisher.class);
     static final DotName MESSAGE_PUBLISHER = DotName.createSimple(MessagePublisher.class);
     static final DotName HEADER = DotName.createSimple(Header.class);

@@ -13,28 +13,30 @@ import org.junit.jupiter.api.Test;
 import dev.herald.deployment.BrokerKind.Ability;
 import dev.herald.deployment.BrokerKind.Client;
 import dev.herald.deployment.BrokerKind.Transport;
+import dev.herald.spi.Destination.Kind;
 
 class BrokerChoiceTest {
 
     private static final BrokerKind HARE = kind("hare");
     private static final BrokerKind OTTER = kind("otter");
-    private static final BrokerKind NONE = new BrokerKind("none", List.of("x.None"), null, Set.of(Ability.values()));
+    private static final BrokerKind NONE = new BrokerKind("none", "none", List.of("x.None"), null, Set.of(Ability.values()));
 
     private static BrokerKind kind(String name) {
-        return new BrokerKind(name, List.of("x." + name), new Client("x.Client" + name, "x.Named", "x:" + name, name + ".type",
-                List.of(new Transport("slow", "x.Slow", "x:slow"), new Transport("fast", "x.Fast", "x:fast"))),
+        return new BrokerKind(name, name, List.of("x." + name),
+                new Client("x.Client" + name, "x.Named", "x:" + name, name + ".type",
+                        List.of(new Transport("slow", "x.Slow", "x:slow"), new Transport("fast", "x.Fast", "x:fast"))),
                 Set.of(Ability.values()));
     }
 
     @Test
     void takesTheNamedOne() {
-        assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.of("hare")))
+        assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.of("hare"), Kind.QUEUE))
                 .isEqualTo(HARE);
     }
 
     @Test
     void takesTheConfiguredOneIfNoneIsNamed() {
-        assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.empty()))
+        assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.empty(), Kind.QUEUE))
                 .isEqualTo(NONE);
     }
 
@@ -42,7 +44,7 @@ class BrokerChoiceTest {
     void takesTheOnlyClientPresent() {
         BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clientotter", "x.Slow");
 
-        assertThat(choice.choose(Optional.empty())).isEqualTo(OTTER);
+        assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(OTTER);
         assertThat(choice.fellBack()).isFalse();
     }
 
@@ -50,7 +52,7 @@ class BrokerChoiceTest {
     void fallsBackToTheOneWithoutClient() {
         BrokerChoice choice = choice(Optional.empty(), Map.of());
 
-        assertThat(choice.choose(Optional.empty())).isEqualTo(NONE);
+        assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(NONE);
         assertThat(choice.fellBack()).isTrue();
     }
 
@@ -58,39 +60,56 @@ class BrokerChoiceTest {
     void refusesToChooseBetweenTwoClients() {
         BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clienthare", "x.Clientotter", "x.Slow");
 
-        assertThatThrownBy(() -> choice.choose(Optional.empty())).hasMessageContainingAll("hare, otter",
+        assertThatThrownBy(() -> choice.choose(Optional.empty(), Kind.QUEUE)).hasMessageContainingAll("hare, otter",
                 "set quarkus.herald.broker");
-        assertThat(choice.choose(Optional.of("otter"))).isEqualTo(OTTER);
+        assertThat(choice.choose(Optional.of("otter"), Kind.QUEUE)).isEqualTo(OTTER);
     }
 
     @Test
     void namesTheDependencyOfAMissingClient() {
-        assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("hare")))
+        assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("hare"), Kind.QUEUE))
                 .hasMessageContainingAll("'hare' needs its client", "x:hare", "x:slow, x:fast");
     }
 
     @Test
     void namesTheDependencyOfAMissingTransport() {
-        assertThatThrownBy(() -> choice(Optional.empty(), Map.of(), "x.Clienthare", "x.Fast").choose(Optional.empty()))
+        assertThatThrownBy(
+                () -> choice(Optional.empty(), Map.of(), "x.Clienthare", "x.Fast").choose(Optional.empty(), Kind.QUEUE))
                 .hasMessageContainingAll("x:slow", "hare.type = slow");
     }
 
     @Test
     void looksForTheTransportThatIsConfigured() {
         assertThat(choice(Optional.empty(), Map.of("hare.type", "fast"), "x.Clienthare", "x.Fast")
-                .choose(Optional.empty())).isEqualTo(HARE);
+                .choose(Optional.empty(), Kind.QUEUE)).isEqualTo(HARE);
     }
 
     @Test
     void listsTheBrokersThereAreForAnUnknownName() {
-        assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("pigeon")))
+        assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("pigeon"), Kind.QUEUE))
                 .hasMessage("there is no broker 'pigeon'; available: hare, otter, none");
     }
 
     @Test
-    void saysThatABrokerIsNotAvailableYet() {
-        assertThatThrownBy(() -> choice(Optional.of("sns"), Map.of()).choose(Optional.empty()))
-                .hasMessage("topics on Amazon SNS are not available in this version; available: hare, otter, none");
+    void takesTheOneOfTheFamilyThatHasSuchDestinations() {
+        BrokerKind pond = new BrokerKind("pond", "water", List.of(), null, Set.of(Ability.QUEUES));
+        BrokerKind river = new BrokerKind("river", "water", List.of(), null, Set.of(Ability.TOPICS));
+        BrokerChoice choice = new BrokerChoice(List.of(HARE, pond, river), Optional.empty(), name -> false,
+                key -> Optional.empty());
+
+        assertThat(choice.choose(Optional.of("pond"), Kind.TOPIC)).isEqualTo(river);
+        assertThat(choice.choose(Optional.of("river"), Kind.QUEUE)).isEqualTo(pond);
+    }
+
+    @Test
+    void takesTwoClientsOfAFamilyForOne() {
+        BrokerKind brook = new BrokerKind("brook", "hare", List.of(),
+                new Client("x.Brook", "x.Named", "x:brook", null, List.of()),
+                Set.of(Ability.TOPICS));
+        BrokerChoice choice = new BrokerChoice(List.of(HARE, brook), Optional.empty(),
+                Set.of("x.Clienthare", "x.Slow", "x.Brook")::contains, key -> Optional.empty());
+
+        assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(HARE);
     }
 
     private static BrokerChoice choice(Optional<String> configured, Map<String, String> properties, String... present) {

@@ -79,20 +79,34 @@ class DestinationsTest {
     }
 
     @Test
-    void topicsOnAmazonAreNotAvailableYet() {
-        reading.withSqs().with("quarkus.herald.broker", "sqs").listeners(Topic.class);
+    void aTopicOnSqsIsOnSns() {
+        reading.withSqs().withSns().with("quarkus.herald.broker", "sqs");
 
-        assertThat(reading.problems.texts()).singleElement().asString()
-                .contains("topics on Amazon SNS are not available in this version; put it on one of rabbitmq, redis, memory by "
-                        + "quarkus.herald.topic.\"events\".broker");
+        assertThat(reading.listener(Topic.class).source().broker()).isEqualTo("sns");
     }
 
     @Test
-    void snsIsNotAvailableYet() {
-        reading.with("quarkus.herald.topic.\"events\".broker", "sns").listeners(Topic.class);
+    void aQueueOnSnsIsOnSqs() {
+        reading.withSqs().withSns().with("quarkus.herald.broker", "sns");
 
-        assertThat(reading.problems.texts()).singleElement().asString()
-                .contains("topics on Amazon SNS are not available in this version; available: sqs, rabbitmq, redis, memory");
+        assertThat(reading.listener(Plain.class).source().broker()).isEqualTo("sqs");
+    }
+
+    @Test
+    void theClientsOfAmazonAreOneChoice() {
+        reading.withSqs().withSns().without("quarkus.herald.broker");
+
+        assertThat(reading.listener(Topic.class).source().broker()).isEqualTo("sns");
+        assertThat(reading.listener(Plain.class).source().broker()).isEqualTo("sqs");
+    }
+
+    @Test
+    void aSubscriberOnSnsNeedsTheClientOfItsQueue() {
+        reading.withSns().with("quarkus.herald.broker", "sns").listeners(Topic.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().contains("@TopicSubscriber(\"events\") has a queue of "
+                + "its own: the broker 'sqs' needs its client: add the dependency "
+                + "io.quarkiverse.amazonservices:quarkus-amazon-sqs");
     }
 
     static class Fifo {

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import dev.herald.AckMode;
 import dev.herald.Acknowledgement;
 import dev.herald.BatchResult;
+import dev.herald.FilterScope;
 import dev.herald.Header;
 import dev.herald.Lease;
 import dev.herald.Message;
@@ -188,7 +189,7 @@ class ListenerRulesTest {
         ListenerMethod.Attributes attributes = reading.listener(GoodAttributes.class).attributes();
 
         assertThat(attributes).isEqualTo(new ListenerMethod.Attributes("8", "0", "30s", "PT15M", "3", "500ms", "5",
-                "1s", "{\"tier\":[\"vip\"]}", true));
+                "1s", "{\"tier\":[\"vip\"]}", FilterScope.HEADERS, true, false));
         assertThat(reading.problems.texts()).isEmpty();
     }
 

@@ -4,6 +4,8 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -17,7 +19,8 @@ class PackageRulesTest {
     private static final String[] BROKERS = {"dev.herald.runtime.memory..", "dev.herald.runtime.sqs..",
             "dev.herald.runtime.sns..", "dev.herald.runtime.rabbitmq..", "dev.herald.runtime.redis.."};
     private static final String[] CLIENTS = {"software.amazon..", "io.quarkiverse.amazon..", "com.rabbitmq..",
-            "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.."};
+            "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..",
+            "io.vertx.ext.web.."};
 
     private static final JavaClasses HERALD = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -46,13 +49,15 @@ class PackageRulesTest {
 
     @Test
     void aClientIsUsedByItsOwnBrokerAlone() {
-        onlyIn("dev.herald.runtime.sqs..", "software.amazon..", "io.quarkiverse.amazon..");
-        onlyIn("dev.herald.runtime.rabbitmq..", "com.rabbitmq..", "io.quarkiverse.rabbitmqclient..");
-        onlyIn("dev.herald.runtime.redis..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
+        onlyIn(List.of("dev.herald.runtime.sqs..", "dev.herald.runtime.sns.."), "software.amazon..", "io.quarkiverse.amazon..");
+        onlyIn(List.of("dev.herald.runtime.sns.."), "software.amazon.awssdk.services.sns..", "io.vertx.ext.web..");
+        onlyIn(List.of("dev.herald.runtime.rabbitmq.."), "com.rabbitmq..", "io.quarkiverse.rabbitmqclient..");
+        onlyIn(List.of("dev.herald.runtime.redis.."), "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
     }
 
-    private static void onlyIn(String broker, String... client) {
-        noClasses().that().resideOutsideOfPackage(broker).should().dependOnClassesThat().resideInAnyPackage(client)
+    private static void onlyIn(List<String> brokers, String... client) {
+        noClasses().that().resideOutsideOfPackages(brokers.toArray(String[]::new)).should().dependOnClassesThat()
+                .resideInAnyPackage(client)
                 .check(HERALD);
     }
 

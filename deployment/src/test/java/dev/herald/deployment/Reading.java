@@ -46,6 +46,18 @@ final class Reading {
         return withClient(BrokerKind.SQS);
     }
 
+    /** In an application that has the SNS client, and what it speaks through. */
+    Reading withSns() {
+        classes.add(BrokerKind.SNS.client().transports().get(0).className());
+        return withClient(BrokerKind.SNS);
+    }
+
+    /** In an application that has this class. */
+    Reading withClass(String name) {
+        classes.add(name);
+        return this;
+    }
+
     /** In an application that has the client of RabbitMQ, which is the default broker. */
     Reading onRabbitMq() {
         return withClient(BrokerKind.RABBITMQ).with("quarkus.herald.broker", "rabbitmq");

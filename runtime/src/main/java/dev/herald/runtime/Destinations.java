@@ -1,9 +1,12 @@
 package dev.herald.runtime;
 
 import java.util.Map;
+import java.util.Optional;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import io.quarkus.runtime.ApplicationConfig;
 import io.quarkus.runtime.LaunchMode;
 
 import dev.herald.runtime.config.HeraldConfig;
@@ -20,9 +23,17 @@ public class Destinations {
     private static final String FIFO = ".fifo";
 
     private final HeraldConfig config;
+    private final Optional<String> application;
 
-    public Destinations(HeraldConfig config) {
+    @Inject
+    public Destinations(HeraldConfig config, ApplicationConfig application) {
+        this(config, application.name());
+    }
+
+    /** @param application the application's name */
+    Destinations(HeraldConfig config, Optional<String> application) {
         this.config = config;
+        this.application = application;
     }
 
     /**
@@ -35,12 +46,36 @@ public class Destinations {
         String physicalName = configured == null || configured.name().isEmpty()
                 ? Expressions.resolve(address)
                 : configured.name().get();
+        return destination(broker, kind, name, physicalName, client, configured);
+    }
+
+    /** The destination that the application names by hand: a logical name, or else the broker's own, just as it is. */
+    Destination named(Broker broker, Kind kind, String name, String client) {
+        DestinationConfig configured = configured(kind, name);
+        String physicalName = configured == null ? name : configured.name().orElse(name);
+        return destination(broker, kind, name, physicalName, client, configured);
+    }
+
+    private static Destination destination(Broker broker, Kind kind, String name, String physicalName, String client,
+            DestinationConfig configured) {
         return new Destination(kind, name, physicalName, client, declare(configured, broker),
                 configured == null ? Map.of() : Map.copyOf(configured.attributes()));
     }
 
-    /** The physical name of a queue's (or of a topic's subscriptions') dead-letter queue, or {@code null}. */
-    String deadLetterQueue(Destination destination, String listenerId) {
+    /** The name of the queue of a topic's subscriber, unless one is configured: no other application has it by chance. */
+    String subscriberQueue(Destination topic, String listenerId) {
+        String name = simpleName(topic.physicalName());
+        boolean fifo = name.endsWith(FIFO);
+        String base = fifo ? name.substring(0, name.length() - FIFO.length()) : name;
+        return application.map(text -> text + "-").orElse("") + base + "-" + listenerId + (fifo ? FIFO : "");
+    }
+
+    /**
+     * The physical name of a dead-letter queue, or {@code null} for none.
+     *
+     * @param queue what it is for: the destination, or the queue of a topic's subscriber
+     */
+    String deadLetterQueue(Destination destination, String queue) {
         DestinationConfig configured = configured(destination.kind(), destination.name());
         if (configured != null && !configured.deadLetter().enabled()) {
             return null;
@@ -48,9 +83,7 @@ public class Destinations {
         if (configured != null && configured.deadLetter().name().isPresent()) {
             return configured.deadLetter().name().get();
         }
-        String base = destination.kind() == Kind.QUEUE
-                ? simpleName(destination.physicalName())
-                : simpleName(destination.physicalName()) + "-" + listenerId;
+        String base = simpleName(queue);
         return base.endsWith(FIFO) ? base.substring(0, base.length() - FIFO.length()) + "-dlq" + FIFO : base + "-dlq";
     }
 

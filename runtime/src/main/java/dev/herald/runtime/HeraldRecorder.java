@@ -34,6 +34,11 @@ public class HeraldRecorder {
         return new RuntimeValue<>(new PublisherMethods(interfaces, results));
     }
 
+    /** The bean that operations by hand consult. */
+    public RuntimeValue<Placements> placements(Placements placements) {
+        return new RuntimeValue<>(placements);
+    }
+
     /**
      * Starts the listeners, and registers their stop: tasks run in reverse order of registration, so the clients, made
      * earlier, close later.

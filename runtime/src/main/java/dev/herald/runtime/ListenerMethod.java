@@ -7,6 +7,7 @@ import jakarta.enterprise.invoke.Invoker;
 import io.quarkus.runtime.RuntimeValue;
 
 import dev.herald.AckMode;
+import dev.herald.FilterScope;
 import dev.herald.spi.Destination;
 
 /**
@@ -37,7 +38,8 @@ public record ListenerMethod(String id, String description, Destination.Kind kin
 
     /** Annotation attributes as written; empty where not set. */
     public record Attributes(String concurrency, String prefetch, String visibilityTimeout, String maxProcessingTime,
-            String maxAttempts, String retryDelay, String batchSize, String batchLinger, String filter, boolean durable) {
+            String maxAttempts, String retryDelay, String batchSize, String batchLinger, String filter,
+            FilterScope filterScope, boolean durable, boolean push) {
     }
 
     public enum ThreadModel {

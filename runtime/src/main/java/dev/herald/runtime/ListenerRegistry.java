@@ -16,6 +16,7 @@ import dev.herald.Listeners;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
 
 /** All listeners of the application, by id: made, started and stopped together. */
@@ -91,8 +92,11 @@ public class ListenerRegistry implements Listeners {
 
     private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
             Destination destination) {
-        Subscription subscription = settings.subscription(method.id(), destination,
-                destinations.deadLetterQueue(destination, method.id()));
+        String usualQueue = destination.kind() == Kind.QUEUE
+                ? destination.physicalName()
+                : destinations.subscriberQueue(destination, method.id());
+        Subscription subscription = settings.subscription(method.id(), destination, usualQueue,
+                destinations.deadLetterQueue(destination, settings.subscriberQueue().orElse(usualQueue)));
         ReplySender replySender = method.reply() ? new ReplySender(method, publishers) : null;
         Status status = new Status(method.id());
         MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,

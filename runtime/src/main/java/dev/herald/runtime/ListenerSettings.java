@@ -10,11 +10,14 @@ import java.util.function.Function;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.DurationConverter;
 
+import dev.herald.FilterScope;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Buffer.Overflow;
 import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.Usual;
 
@@ -25,7 +28,8 @@ import dev.herald.spi.Usual;
 record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration visibilityTimeout,
         Duration maxProcessingTime, int maxAttempts, Backoff retry, int batchSize, Duration batchLinger, Duration waitTime,
         int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout,
-        String filter, boolean durable, Map<String, String> attributes, Buffer buffer) {
+        Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
+        Map<String, String> attributes, Buffer buffer) {
 
     private static final int MOST_POLLERS = 10;
     private static final int USUAL_RECEIVE = 10;
@@ -39,8 +43,15 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
         return batch ? handlers * batchSize : handlers;
     }
 
-    Subscription subscription(String listenerId, Destination destination, String deadLetterQueue) {
-        return new Subscription(listenerId, destination, filter, durable, attributes, visibilityTimeout,
+    /**
+     * @param usualQueue the name of a subscriber's queue that is not configured
+     * @param deadLetterQueue or {@code null} for none
+     */
+    Subscription subscription(String listenerId, Destination destination, String usualQueue, String deadLetterQueue) {
+        Subscriber subscriber = destination.kind() == Kind.QUEUE
+                ? null
+                : new Subscriber(subscriberQueue.orElse(usualQueue), filter, filterScope, durable, push);
+        return new Subscription(listenerId, destination, subscriber, attributes, visibilityTimeout,
                 maxProcessingTime, deadLetterQueue, maxAttempts, waitTime, maxPollers, buffer);
     }
 
@@ -86,8 +97,11 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
                             usual.acknowledgementBatchSize())),
                     value(c -> c.acknowledgement().linger(), ordered ? Duration.ZERO : usual.acknowledgementLinger()),
                     value(ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)),
+                    own(ListenerConfig::queue),
                     filter(written),
+                    own(ListenerConfig::filterScope).orElse(written.filterScope()),
                     own(ListenerConfig::durable).orElse(written.durable()),
+                    written.push(),
                     attributes(),
                     new Buffer(atLeast(1, "buffer.size", number("", "", c -> c.buffer().size(), 1000)),
                             value(c -> c.buffer().overflow(), Overflow.DROP_OLDEST)));

@@ -17,6 +17,7 @@ import dev.herald.spi.Destination;
 public class Publishers {
 
     private static final int MOST_REPLY_QUEUES = 1000;
+    private static final int MOST_BY_HAND = 1000;
 
     private final Brokers brokers;
     private final Destinations destinations;
@@ -25,8 +26,12 @@ public class Publishers {
     private final Executor blocking = task -> ExecutorRecorder.getCurrent().execute(task);
     private final Map<PublisherTarget, TargetPublisher<?>> publishers = new ConcurrentHashMap<>();
     private final Map<ReplyAddress, TargetPublisher<Object>> replies = new ConcurrentHashMap<>();
+    private final Map<HandAddress, TargetPublisher<Object>> byHand = new ConcurrentHashMap<>();
 
     private record ReplyAddress(String broker, String client, String queue) {
+    }
+
+    private record HandAddress(String broker, Destination destination) {
     }
 
     public Publishers(Brokers brokers, Destinations destinations, Payloads payloads, Requests requests) {
@@ -60,6 +65,20 @@ public class Publishers {
         }
         return replies.computeIfAbsent(new ReplyAddress(broker, client, queue), address -> publisher(
                 brokers.get(broker), Destination.existingQueue(queue, client), null));
+    }
+
+    /** The publisher to a destination the application names by hand. */
+    TargetPublisher<Object> byHand(Broker broker, Destination destination) {
+        if (byHand.size() > MOST_BY_HAND) {
+            byHand.clear();
+        }
+        return byHand.computeIfAbsent(new HandAddress(broker.name(), destination),
+                address -> publisher(broker, destination, null));
+    }
+
+    /** The destination is about to be deleted, or was: whoever publishes to it next looks for it again. */
+    void forget(Broker broker, Destination destination) {
+        byHand.remove(new HandAddress(broker.name(), destination));
     }
 
     private <T> TargetPublisher<T> publisher(Broker broker, Destination destination, String routingKey) {

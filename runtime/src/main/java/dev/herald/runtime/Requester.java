@@ -90,7 +90,7 @@ final class Requester {
 
     private String open() {
         Destination queue = broker.replyQueue(client);
-        consumer = broker.consumer(new Subscription("replies", queue, null, false, Map.of(), null, timeout, null, 1,
+        consumer = broker.consumer(new Subscription("replies", queue, null, Map.of(), null, timeout, null, 1,
                 RECEIVE_WAIT, 1, UNUSED_BUFFER), new ReplyInbox());
         consumer.start();
         return queue.physicalName();

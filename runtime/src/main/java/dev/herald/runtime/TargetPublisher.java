@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 
 import dev.herald.BatchReceipt;
 import dev.herald.MessagePublisher;
@@ -55,7 +54,12 @@ final class TargetPublisher<T> implements MessagePublisher<T> {
 
     @Override
     public Uni<BatchReceipt> sendAllMessages(List<OutgoingMessage<T>> messages) {
-        return onCallersContext(Uni.createFrom().completionStage(() -> sendAsync(messages)));
+        return sendAny(messages);
+    }
+
+    /** Publishes payloads of whatever types. */
+    Uni<BatchReceipt> sendAny(List<? extends OutgoingMessage<?>> messages) {
+        return CallersContext.of(Uni.createFrom().completionStage(() -> sendAsync(messages)));
     }
 
     @Override
@@ -80,7 +84,7 @@ final class TargetPublisher<T> implements MessagePublisher<T> {
 
     @Override
     public <R> Uni<R> request(OutgoingMessage<T> message, Class<R> replyType) {
-        return onCallersContext(requester.request(this, message, replyType));
+        return CallersContext.of(requester.request(this, message, replyType));
     }
 
     CompletionStage<BatchReceipt> sendAsync(List<? extends OutgoingMessage<?>> messages) {
@@ -125,14 +129,6 @@ final class TargetPublisher<T> implements MessagePublisher<T> {
     private OutgoingMessage<Body> written(OutgoingMessage<?> message) {
         OutgoingMessage<Body> written = message.payload(payloads.write(message.payload()));
         return routingKey == null || written.routingKey() != null ? written : written.routingKey(routingKey);
-    }
-
-    /** What a Uni yields is handed over on the context it was subscribed on, as Quarkus's clients do. */
-    private static <R> Uni<R> onCallersContext(Uni<R> uni) {
-        return Uni.createFrom().deferred(() -> {
-            Context context = Vertx.currentContext();
-            return context == null ? uni : uni.emitOn(task -> context.runOnContext(unused -> task.run()));
-        });
     }
 
     @Override

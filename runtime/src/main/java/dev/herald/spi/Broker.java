@@ -26,4 +26,24 @@ public interface Broker {
     default Destination replyQueue(String client) {
         throw new UnsupportedOperationException("request/reply is not available on the broker '" + name() + "'");
     }
+
+    /**
+     * The operations by hand on the queues in a client's reach.
+     *
+     * @param client the client's name, or {@code null} for the default one
+     * @throws UnsupportedOperationException if the broker has no queues
+     */
+    default QueueOperations queues(String client) {
+        throw new UnsupportedOperationException("the broker '" + name() + "' has no queues");
+    }
+
+    /**
+     * The operations by hand on the topics in a client's reach.
+     *
+     * @param client the client's name, or {@code null} for the default one
+     * @throws UnsupportedOperationException if the broker has no topics
+     */
+    default TopicOperations topics(String client) {
+        throw new UnsupportedOperationException("the broker '" + name() + "' has no topics");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.herald.spi;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -32,6 +33,13 @@ public record Destination(Kind kind, String name, String physicalName, String cl
     /** A queue known by its physical name alone, such as a reply address. */
     public static Destination existingQueue(String physicalName, String client) {
         return new Destination(Kind.QUEUE, physicalName, physicalName, client, Declare.NONE, Map.of());
+    }
+
+    /** With these attributes, which win over its own. */
+    public Destination with(Map<String, String> more) {
+        Map<String, String> both = new HashMap<>(attributes);
+        both.putAll(more);
+        return new Destination(kind, name, physicalName, client, declare, Map.copyOf(both));
     }
 
     /** Whether the physical name marks it as FIFO: ordered within message groups (Amazon's rule: it ends in .fifo). */

@@ -6,11 +6,9 @@ import java.util.Map;
 /**
  * What a listener wants of its broker.
  *
- * @param listenerId the listener's id; of a topic it owns the subscription
+ * @param listenerId the listener's id
  * @param destination the queue or topic
- * @param filter which of a topic's messages, in the broker's language; or {@code null} for all
- * @param durable whether the subscription to a topic outlives the application; otherwise it begins with the first
- *        {@link Consumer#start} and ends with {@link Consumer#close}, and each instance has its own
+ * @param subscriber of a topic, who owns the subscription; {@code null} of a queue
  * @param attributes passed through to the broker when the listener subscribes
  * @param visibilityTimeout how long a lease lasts; or {@code null} for the queue's own
  * @param maxProcessingTime how long one handler may run
@@ -20,7 +18,7 @@ import java.util.Map;
  * @param maxPollers how many receive calls may run at once
  * @param buffer where messages of a broker that can't be asked to wait are kept
  */
-public record Subscription(String listenerId, Destination destination, String filter, boolean durable,
+public record Subscription(String listenerId, Destination destination, Subscriber subscriber,
         Map<String, String> attributes, Duration visibilityTimeout, Duration maxProcessingTime, String deadLetterQueue,
         int maxAttempts, Duration waitTime, int maxPollers, Buffer buffer) {
 

@@ -14,6 +14,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 import dev.herald.AckMode;
+import dev.herald.FilterScope;
 import dev.herald.runtime.ListenerMethod.Attributes;
 import dev.herald.runtime.ListenerMethod.ReturnKind;
 import dev.herald.runtime.ListenerMethod.ThreadModel;
@@ -92,7 +93,8 @@ class ListenerSettingsTest {
 
     static ListenerMethod method(String concurrency) {
         return new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "memory", null, AckMode.AUTO,
-                new Attributes(concurrency, "", "", "", "", "", "", "", "", true), ThreadModel.WORKER, false, List.of(),
+                new Attributes(concurrency, "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
+                ThreadModel.WORKER, false, List.of(),
                 "java.lang.String", ReturnKind.VOID, null, false, null);
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 import dev.herald.BatchReceipt;
+import dev.herald.FilterScope;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
 import dev.herald.spi.Buffer;
@@ -21,6 +22,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
 /** One RabbitMQ for all tests of the module, and for each test names of its own and consumers that stop after it. */
@@ -99,7 +101,10 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
 
     Subscription subscription(Destination destination, String id, String filter, boolean durable,
             Map<String, String> attributes) {
-        return new Subscription(id, destination, filter, durable, attributes, null, Duration.ofMinutes(1),
+        Subscriber subscriber = destination.kind() == Kind.QUEUE
+                ? null
+                : new Subscriber(name + "-" + id, filter, FilterScope.HEADERS, durable, false);
+        return new Subscription(id, destination, subscriber, attributes, null, Duration.ofMinutes(1),
                 deadLetterQueue(), 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST));
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.BatchReceipt;
+import dev.herald.FilterScope;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
 import dev.herald.spi.Buffer;
@@ -27,6 +28,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Outcome.Status;
 import dev.herald.spi.Producer;
+import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
 /** With a broker of its own, which goes away and comes back. */
@@ -56,7 +58,7 @@ class RabbitMqRecoveryTest {
     @BeforeEach
     void receiveAMessage() {
         rabbit = new Rabbit(server.uri());
-        consumer = rabbit.broker.consumer(new Subscription("orders", orders, null, true, Map.of(), null,
+        consumer = rabbit.broker.consumer(new Subscription("orders", orders, null, Map.of(), null,
                 Duration.ofMinutes(1), "orders-dlq", 3, Duration.ofSeconds(1), 1,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST)), inbox);
         producer = rabbit.broker.producer(orders);
@@ -155,7 +157,8 @@ class RabbitMqRecoveryTest {
     void aTemporarySubscriptionBeginsAgainAndTellsOfTheGap() throws Exception {
         Destination events = new Destination(Kind.TOPIC, "events", "events", null, Declare.CREATE, Map.of());
         RecordingInbox passing = new RecordingInbox();
-        Consumer subscriber = rabbit.broker.consumer(new Subscription("passing", events, null, false, Map.of(), null,
+        Consumer subscriber = rabbit.broker.consumer(new Subscription("passing", events,
+                new Subscriber("events-passing", null, FilterScope.HEADERS, false, false), Map.of(), null,
                 Duration.ofMinutes(1), null, 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST)),
                 passing);
         subscriber.start();

@@ -114,7 +114,7 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     static Subscription subscription(Destination queue, Duration visibilityTimeout) {
-        return new Subscription("orders", queue, null, true, Map.of(), visibilityTimeout, Duration.ofMinutes(1),
+        return new Subscription("orders", queue, null, Map.of(), visibilityTimeout, Duration.ofMinutes(1),
                 queue.physicalName() + "-dlq", 3, Duration.ofSeconds(1), 2,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST));
     }

@@ -27,6 +27,7 @@ import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.RedisOptions;
 
 import dev.herald.BatchReceipt;
+import dev.herald.FilterScope;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
@@ -39,6 +40,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Outcome;
+import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
 class RedisPubSubTest {
@@ -321,7 +323,8 @@ class RedisPubSubTest {
     }
 
     private static Subscription subscription(Destination topic, String filter, Buffer buffer) {
-        return new Subscription("events", topic, filter, true, Collections.emptyMap(), null, Duration.ofMinutes(1), null,
+        return new Subscription("events", topic, new Subscriber(null, filter, FilterScope.HEADERS, false, false),
+                Collections.emptyMap(), null, Duration.ofMinutes(1), null,
                 5, Duration.ofSeconds(1), 1, buffer);
     }
 

@@ -84,7 +84,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     static Subscription subscription(Destination queue, Duration visibilityTimeout, String deadLetterQueue) {
-        return new Subscription("orders", queue, null, true, Map.of(), visibilityTimeout, Duration.ofMinutes(1),
+        return new Subscription("orders", queue, null, Map.of(), visibilityTimeout, Duration.ofMinutes(1),
                 deadLetterQueue, 3, Duration.ofSeconds(1), 2, new Buffer(1, Buffer.Overflow.DROP_OLDEST));
     }
 

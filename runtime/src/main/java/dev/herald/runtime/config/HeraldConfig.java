@@ -15,6 +15,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithUnnamedKey;
 
+import dev.herald.FilterScope;
 import dev.herald.spi.Buffer.Overflow;
 import dev.herald.spi.Destination.Declare;
 
@@ -122,6 +123,19 @@ public interface HeraldConfig {
          */
         @ConfigDocDefault("the annotation's")
         Optional<String> filter();
+
+        /**
+         * What the filter looks at, where it is a policy: the `headers` of a message or its `body` (Amazon SNS, memory).
+         */
+        @ConfigDocDefault("the annotation's, which is headers")
+        Optional<FilterScope> filterScope();
+
+        /**
+         * The queue that keeps a topic's messages for the subscriber: its name on the broker, and on Amazon also its URL
+         * or ARN. Not used on Redis, where subscribers have no queue.
+         */
+        @ConfigDocDefault("<quarkus.application.name>-<topic>-<listener-id>, with .fifo at the end for a FIFO topic")
+        Optional<String> queue();
 
         /**
          * Whether the subscription to a topic outlives the listener (see `@TopicSubscriber`).

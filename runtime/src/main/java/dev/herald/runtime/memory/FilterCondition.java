@@ -50,6 +50,9 @@ final class FilterCondition {
         if (expected.isBoolean()) {
             return value -> value != null && value.toString().equals(expected.asText());
         }
+        if (expected.isNull()) {
+            return value -> value instanceof JsonNode json && json.isNull();
+        }
         throw unreadable(key, expected);
     }
 

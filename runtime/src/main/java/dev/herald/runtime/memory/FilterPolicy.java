@@ -9,24 +9,33 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.herald.FilterScope;
 import dev.herald.Headers;
+import dev.herald.spi.Body;
 
 /**
- * An Amazon SNS filter policy over the headers of a message: every key has to be satisfied, by any one of the
- * conditions listed for it; {@code $or} takes a list of policies of which one has to be satisfied. Binary headers count
- * as absent, as in SNS. Immutable.
+ * An Amazon SNS filter policy over the headers or the body of a message: every key has to be satisfied, by any one of the
+ * conditions listed for it; {@code $or} takes a list of policies of which one has to be satisfied. In a policy over bodies
+ * a key may lead to further keys. Immutable.
  */
 public final class FilterPolicy {
 
     /** Lets everything through. */
-    public static final FilterPolicy ALL = new FilterPolicy(headers -> true);
+    public static final FilterPolicy ALL = new FilterPolicy(FilterScope.HEADERS, values -> true);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Predicate<Headers> predicate;
+    private final FilterScope scope;
+    private final Predicate<FilterValues> predicate;
 
-    private FilterPolicy(Predicate<Headers> predicate) {
+    private FilterPolicy(FilterScope scope, Predicate<FilterValues> predicate) {
+        this.scope = scope;
         this.predicate = predicate;
+    }
+
+    /** Reads a policy over headers. */
+    public static FilterPolicy parse(String json) {
+        return parse(json, FilterScope.HEADERS);
     }
 
     /**
@@ -35,53 +44,72 @@ public final class FilterPolicy {
      * @param json the policy, or {@code null} or blank for {@link #ALL}
      * @throws IllegalArgumentException if it is no filter policy; the text says where and why
      */
-    public static FilterPolicy parse(String json) {
+    public static FilterPolicy parse(String json, FilterScope scope) {
         if (json == null || json.isBlank()) {
             return ALL;
         }
         try {
-            return new FilterPolicy(policy(JSON.readTree(json)));
+            return new FilterPolicy(scope, policy(JSON.readTree(json), List.of(), scope));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the filter policy " + json + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
-    /** Whether a message with these headers passes. */
+    /** Whether a message with these headers passes; of a policy over headers. */
     public boolean matches(Headers headers) {
-        return predicate.test(headers);
+        return predicate.test(FilterValues.of(headers));
     }
 
-    private static Predicate<Headers> policy(JsonNode policy) {
+    /** Whether a message passes. */
+    boolean matches(Headers headers, Body body) {
+        return scope == FilterScope.HEADERS
+                ? matches(headers)
+                : FilterValues.of(body).filter(predicate).isPresent();
+    }
+
+    private static Predicate<FilterValues> policy(JsonNode policy, List<String> path, FilterScope scope) {
         if (!policy.isObject() || policy.isEmpty()) {
             throw new IllegalArgumentException(
                     "a filter policy is a JSON object such as {\"tier\":[\"vip\"]}, not " + policy);
         }
-        List<Predicate<Headers>> all = new ArrayList<>();
+        List<Predicate<FilterValues>> all = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : policy.properties()) {
-            all.add(entry.getKey().equals("$or") ? anyOf(entry.getValue()) : key(entry.getKey(), entry.getValue()));
+            all.add(entry.getKey().equals("$or")
+                    ? anyOf(entry.getValue(), path, scope)
+                    : key(and(path, entry.getKey()), entry.getValue(), scope));
         }
-        return headers -> all.stream().allMatch(one -> one.test(headers));
+        return values -> all.stream().allMatch(one -> one.test(values));
     }
 
-    private static Predicate<Headers> anyOf(JsonNode policies) {
+    private static List<String> and(List<String> path, String key) {
+        List<String> longer = new ArrayList<>(path);
+        longer.add(key);
+        return longer;
+    }
+
+    private static Predicate<FilterValues> anyOf(JsonNode policies, List<String> path, FilterScope scope) {
         if (!policies.isArray() || policies.size() < 2) {
             throw new IllegalArgumentException("$or takes a list of at least two policies, not " + policies);
         }
-        List<Predicate<Headers>> any = new ArrayList<>();
-        policies.forEach(policy -> any.add(policy(policy)));
-        return headers -> any.stream().anyMatch(one -> one.test(headers));
+        List<Predicate<FilterValues>> any = new ArrayList<>();
+        policies.forEach(policy -> any.add(policy(policy, path, scope)));
+        return values -> any.stream().anyMatch(one -> one.test(values));
     }
 
-    private static Predicate<Headers> key(String name, JsonNode conditions) {
+    private static Predicate<FilterValues> key(List<String> path, JsonNode conditions, FilterScope scope) {
+        String name = String.join(".", path);
+        if (scope == FilterScope.BODY && conditions.isObject()) {
+            return policy(conditions, path, scope);
+        }
         if (!conditions.isArray() || conditions.isEmpty()) {
             throw new IllegalArgumentException(
                     "the filter policy's key '" + name + "' takes a list of conditions, not " + conditions);
         }
         List<Predicate<Object>> any = new ArrayList<>();
         conditions.forEach(condition -> any.add(FilterCondition.of(name, condition)));
-        return headers -> {
-            Object value = headers.value(name).filter(present -> !(present instanceof byte[])).orElse(null);
-            return any.stream().anyMatch(one -> one.test(value));
+        return values -> {
+            List<Object> found = values.at(path);
+            return any.stream().anyMatch(one -> found.isEmpty() ? one.test(null) : found.stream().anyMatch(one));
         };
     }
 }

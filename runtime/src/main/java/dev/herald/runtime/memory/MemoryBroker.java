@@ -12,7 +12,9 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Producer;
+import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.TopicOperations;
 import dev.herald.spi.Usual;
 
 /**
@@ -61,6 +63,16 @@ public class MemoryBroker implements Broker {
         queues.createQueue(name);
         replyQueues.add(name);
         return Destination.existingQueue(name, client);
+    }
+
+    @Override
+    public QueueOperations queues(String client) {
+        return new MemoryQueueOperations(queues);
+    }
+
+    @Override
+    public TopicOperations topics(String client) {
+        return new MemoryTopicOperations(queues);
     }
 
     private void deleteIfForReplies(String name) {

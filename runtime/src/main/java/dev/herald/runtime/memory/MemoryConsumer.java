@@ -15,6 +15,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
+import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
 /** Receives from one queue in the process: the destination itself, or the one a topic's subscriber owns. */
@@ -72,20 +73,21 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
             MemoryQueue deadLetters = queues.deadLetterQueue(opened.name(), subscription.deadLetterQueue());
             opened.redrive(new MemoryQueue.Redrive(deadLetters, subscription.maxReceives()));
         }
-        if (destination.kind() == Kind.TOPIC) {
-            queues.topic(destination.physicalName()).subscribe(FilterPolicy.parse(subscription.filter()), opened);
+        Subscriber subscriber = subscription.subscriber();
+        if (subscriber != null) {
+            queues.topic(destination.physicalName()).subscribe(
+                    FilterPolicy.parse(subscriber.filter(), subscriber.filterScope()), opened);
         }
         queue = opened;
         return lease;
     }
 
     private static String queueName(Subscription subscription) {
-        String name = subscription.destination().physicalName();
-        if (subscription.destination().kind() == Kind.QUEUE) {
-            return name;
+        Subscriber subscriber = subscription.subscriber();
+        if (subscriber == null) {
+            return subscription.destination().physicalName();
         }
-        String queue = MemoryQueues.subscriptionQueue(name, subscription.listenerId());
-        return subscription.durable() ? queue : queue + "-" + UUID.randomUUID();
+        return subscriber.durable() ? subscriber.queue() : subscriber.queue() + "-" + UUID.randomUUID();
     }
 
     @Override
@@ -137,7 +139,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     @Override
     public void close() {
         stopping = true;
-        if (subscription.destination().kind() == Kind.TOPIC && !subscription.durable()) {
+        if (subscription.subscriber() != null && !subscription.subscriber().durable()) {
             queues.topic(subscription.destination().physicalName()).unsubscribe(queueName);
             queues.deleteQueue(queueName);
         }

@@ -49,13 +49,6 @@ public class MemoryQueues {
         }
     }
 
-    /** The name of the queue that belongs to a topic's subscriber. */
-    public static String subscriptionQueue(String topic, String listenerId) {
-        return topic.endsWith(".fifo")
-                ? topic.substring(0, topic.length() - ".fifo".length()) + '-' + listenerId + ".fifo"
-                : topic + '-' + listenerId;
-    }
-
     /** Creates a queue, unless there is one of that name: what {@code declare=verify} asks for. */
     public void createQueue(String name) {
         queue(name);
@@ -64,6 +57,11 @@ public class MemoryQueues {
     /** Creates a topic, unless there is one of that name. */
     public void createTopic(String name) {
         topic(name);
+    }
+
+    /** Deletes a topic with its subscriptions; the subscribers' queues stay. */
+    public void deleteTopic(String name) {
+        topics.remove(name);
     }
 
     /** Deletes a queue with its messages; its consumers find it missing, or create it again. */
@@ -191,6 +189,11 @@ public class MemoryQueues {
         }
         AtomicInteger left = publishesToFail.get(destination);
         return left != null && left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
+    }
+
+    List<String> names(Kind kind, String prefix) {
+        return (kind == Kind.QUEUE ? queues : topics).keySet().stream().filter(name -> name.startsWith(prefix)).sorted()
+                .toList();
     }
 
     boolean exists(Kind kind, String name) {

@@ -1,7 +1,10 @@
 package dev.herald.runtime.memory;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+
+import io.vertx.core.json.JsonArray;
 
 import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
@@ -23,8 +26,15 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
             return queues.queue(name).send(message, headers);
         }
         Receipt receipt = Receipt.of(queues.nextTopicMessageId(name));
-        queues.topic(name).publish(message, headers);
+        queues.topic(name).publish(message, headers, Headers.of(listsAsText(message.headers())));
         return receipt;
+    }
+
+    /** Lists arrive as JSON text, as those of SNS do (data type {@code String.Array}). */
+    private static Map<String, Object> listsAsText(Map<String, Object> headers) {
+        Map<String, Object> delivered = new LinkedHashMap<>(headers);
+        delivered.replaceAll((header, value) -> value instanceof List<?> list ? new JsonArray(list).encode() : value);
+        return delivered;
     }
 
     private void check(OutgoingMessage<Body> message) {
@@ -34,6 +44,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
         }
         refuseUnknown("delay", kind == Kind.TOPIC && message.delay() != null);
         refuseUnknown("subject", kind == Kind.QUEUE && message.subject() != null);
+        refuseUnknown("forProtocol", kind == Kind.QUEUE && !message.protocolBodies().isEmpty());
         refuseUnknown("routingKey", message.routingKey() != null);
         refuseUnknown("priority", message.priority() != null);
         refuseUnknown("timeToLive", message.timeToLive() != null);
@@ -45,8 +56,8 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
     private void check(String header, Object value) {
         refuseIf(!(value instanceof String || value instanceof Number || value instanceof Boolean
-                || value instanceof byte[]), "can't take the header '" + header
-                        + "': a header is a String, a Number, a Boolean or a byte[]");
+                || value instanceof byte[] || kind == Kind.TOPIC && value instanceof List), "can't take the header '" + header
+                        + "': a header is a String, a Number, a Boolean or a byte[], to a topic also a List");
     }
 
     private void refuseUnknown(String property, boolean present) {
@@ -69,6 +80,6 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
         Map<String, Object> headers = new LinkedHashMap<>(delivery.headers().asMap());
         headers.putAll(added);
         return new OutgoingMessage<>(delivery.body(), headers, null, delivery.groupId(), delivery.id(), null, null, null,
-                null, null);
+                null, null, Map.of());
     }
 }

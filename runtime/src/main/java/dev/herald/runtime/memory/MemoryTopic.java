@@ -2,6 +2,7 @@ package dev.herald.runtime.memory;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
@@ -20,13 +21,22 @@ final class MemoryTopic {
         subscribers.put(queue.name(), new Subscriber(filter, queue));
     }
 
+    /** The names of the subscribers' queues, in order. */
+    Stream<String> queues() {
+        return subscribers.keySet().stream().sorted();
+    }
+
     void unsubscribe(String queue) {
         subscribers.remove(queue);
     }
 
-    void publish(OutgoingMessage<Body> message, Headers headers) {
+    /**
+     * @param filtered the headers as filters see them, lists included
+     * @param headers as they are delivered
+     */
+    void publish(OutgoingMessage<Body> message, Headers filtered, Headers headers) {
         for (Subscriber subscriber : subscribers.values()) {
-            if (subscriber.filter.matches(headers)) {
+            if (subscriber.filter.matches(filtered, message.payload())) {
                 subscriber.queue.send(message, headers);
             }
         }

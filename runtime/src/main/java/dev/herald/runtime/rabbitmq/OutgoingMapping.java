@@ -36,6 +36,8 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
                 + "x-single-active-consumer");
         refuseUnknown("deduplicationId", message.deduplicationId(), "RabbitMQ does not know repeated messages");
         refuseUnknown("subject", message.subject(), "send it as a header");
+        refuseUnknown("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies(),
+                "all subscribers have queues");
         if (queue) {
             refuseUnknown("routingKey", message.routingKey(), "a queue has none; publish to a topic");
         } else {

@@ -61,7 +61,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     private boolean isTemporary() {
-        return subscription.destination().kind() == Kind.TOPIC && !subscription.durable();
+        return subscription.destination().kind() == Kind.TOPIC && !subscription.subscriber().durable();
     }
 
     private void warnOfTimeout() {

@@ -60,8 +60,8 @@ final class RabbitMqTopology {
             return destination.physicalName();
         }
         declareExchange(broker);
-        String queue = destination.physicalName() + "-" + listener.listenerId();
-        if (!listener.durable()) {
+        String queue = listener.subscriber().queue();
+        if (!listener.subscriber().durable()) {
             return temporary != null ? temporary : declareTemporary(broker, queue + "-" + UUID.randomUUID());
         }
         declareQueue(broker, queue);
@@ -157,7 +157,7 @@ final class RabbitMqTopology {
 
     /** By the filter: binding keys, or for a headers exchange the headers to match. */
     private List<Binding> bindings() {
-        String filter = listener.filter();
+        String filter = listener.subscriber().filter();
         if (exchangeType().equals("headers")) {
             return List.of(new Binding("", headersToMatch(filter)));
         }

@@ -25,12 +25,12 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
     static Channels of(Subscription subscription) {
         Destination topic = subscription.destination();
         boolean sharded = sharded(topic);
-        if (subscription.filter() == null) {
+        if (subscription.subscriber().filter() == null) {
             return new Channels(List.of(topic.physicalName()), List.of(), sharded);
         }
         List<String> names = new ArrayList<>();
         List<String> patterns = new ArrayList<>();
-        for (String entry : subscription.filter().split(",")) {
+        for (String entry : subscription.subscriber().filter().split(",")) {
             String name = entry.strip();
             if (!name.isEmpty()) {
                 (isPattern(name) ? patterns : names).add(name);
@@ -70,7 +70,7 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
     }
 
     private static IllegalArgumentException wrong(Subscription subscription, String reason) {
-        return new IllegalArgumentException("the filter '" + subscription.filter() + "' of the subscriber '"
+        return new IllegalArgumentException("the filter '" + subscription.subscriber().filter() + "' of the subscriber '"
                 + subscription.listenerId() + "' " + reason);
     }
 

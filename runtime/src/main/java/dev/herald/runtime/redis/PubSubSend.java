@@ -36,6 +36,7 @@ final class PubSubSend implements RedisSend {
         Unknown.refuse("deduplicationId", message.deduplicationId());
         Unknown.refuse("subject", message.subject());
         Unknown.refuse("priority", message.priority());
+        Unknown.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
         Unknown.refuse("timeToLive", message.timeToLive());
         Unknown.refuse("delay", message.delay());
         if (!message.headers().isEmpty()) {

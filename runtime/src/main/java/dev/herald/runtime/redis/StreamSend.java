@@ -47,6 +47,7 @@ final class StreamSend implements RedisSend {
         Unknown.refuse("subject", message.subject());
         Unknown.refuse("routingKey", message.routingKey());
         Unknown.refuse("priority", message.priority());
+        Unknown.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
         Unknown.refuse("timeToLive", message.timeToLive());
         if (message.delay() != null && message.delay().isNegative()) {
             throw new IllegalArgumentException("can't delay a message by " + message.delay());

@@ -41,6 +41,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         refuseUnknown("routingKey", message.routingKey());
         refuseUnknown("priority", message.priority());
         refuseUnknown("timeToLive", message.timeToLive());
+        refuseIf(!message.protocolBodies().isEmpty(), "(sqs) knows no bodies by protocol: don't set them");
         refuseIf(fifo && message.groupId() == null, "is FIFO, and the message has no group id: give it one");
         refuseIf(!fifo && message.deduplicationId() != null,
                 "is not FIFO, and takes no deduplication id: don't set it, or use a queue whose name ends in .fifo");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.herald.FilterScope;
 import dev.herald.Headers;
+import dev.herald.spi.Body;
 
 class FilterPolicyTest {
 
@@ -84,6 +87,39 @@ class FilterPolicyTest {
     }
 
     @Test
+    void anyElementOfAListMayMatch() {
+        assertThat(matches("{'a':['x']}", Map.of("a", List.of("y", "x")))).isTrue();
+        assertThat(matches("{'a':['x']}", Map.of("a", List.of("y", "z")))).isFalse();
+        assertThat(matches("{'a':[{'numeric':['>',5]}]}", Map.of("a", List.of(1, 6)))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "{'a':['x']}                      | {'a':'x'}                     | true",
+            "{'a':['x']}                      | {'a':'y'}                     | false",
+            "{'a':['x']}                      | {'a':['y','x']}               | true",
+            "{'a':{'b':['x']}}                | {'a':{'b':'x'}}               | true",
+            "{'a':{'b':['x']}}                | {'a':[{'b':'y'},{'b':'x'}]}   | true",
+            "{'a':{'b':['x']}}                | {'b':'x'}                     | false",
+            "{'a':[{'numeric':['>',5]}]}      | {'a':6.5}                     | true",
+            "{'a':[{'numeric':['>',5]}]}      | {'a':'6'}                     | false",
+            "{'a':[true]}                     | {'a':true}                    | true",
+            "{'a':[null]}                     | {'a':null}                    | true",
+            "{'a':[null]}                     | {}                            | false",
+            "{'a':[{'exists':false}]}         | {'b':1}                       | true",
+            "{'a':[{'exists':true}]}          | {'a':null}                    | true",
+            "{'a':{'b':[{'exists':true}]}}    | {'a':{'b':1}}                 | true",
+            "{'$or':[{'a':['x']},{'b':['x']}]} | {'b':'x'}                    | true",
+            "{'a':{'$or':[{'b':['x']},{'c':['x']}]}} | {'a':{'c':'x'}}        | true",
+            "{'a':['x']}                      | no JSON                       | false",
+            "{'a':[{'exists':false}]}         | [1]                           | false"})
+    void bodiesAreMatched(String policy, String body, boolean expected) {
+        FilterPolicy parsed = FilterPolicy.parse(policy.replace('\'', '"'), FilterScope.BODY);
+
+        assertThat(parsed.matches(Headers.of(Map.of("a", "x")), Body.of(body.replace('\'', '"')))).isEqualTo(expected);
+    }
+
+    @Test
     void noPolicyLetsEverythingThrough() {
         assertThat(FilterPolicy.parse(null).matches(Headers.none())).isTrue();
         assertThat(FilterPolicy.parse(" ").matches(Headers.none())).isTrue();
@@ -92,7 +128,7 @@ class FilterPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "{}", "{'a':'x'}", "{'a':[]}", "{'a':[{'like':'x'}]}", "{'a':[{'numeric':['>']}]}",
             "{'a':[{'numeric':['~',1]}]}", "{'a':[{'cidr':'10.0.0.0/33'}]}", "{'a':[{'cidr':'x/8'}]}", "{'$or':[{'a':['x']}]}",
-            "{'a':[{'prefix':1}]}", "{'a':[{'exists':'yes'}]}", "{'a':[null]}", "{'a':[{'prefix':'x','suffix':'y'}]}"})
+            "{'a':[{'prefix':1}]}", "{'a':[{'exists':'yes'}]}", "{'a':[{'prefix':'x','suffix':'y'}]}"})
     void whatIsNoPolicyIsRefused(String policy) {
         assertThatThrownBy(() -> FilterPolicy.parse(policy.replace('\'', '"')))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.BatchReceipt;
+import dev.herald.FilterScope;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.spi.Body;
@@ -30,6 +31,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Producer;
+import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
 class MemoryBrokerTest {
@@ -110,7 +112,7 @@ class MemoryBrokerTest {
 
         awaitDeliveries(2);
         await().untilAsserted(() -> assertThat(vip.bodies()).containsExactly("a"));
-        assertThat(queues.depth(MemoryQueues.subscriptionQueue("events", "vip")).visible()).isZero();
+        assertThat(queues.depth("events-vip").visible()).isZero();
     }
 
     @Test
@@ -231,7 +233,10 @@ class MemoryBrokerTest {
     }
 
     private Consumer start(String id, Destination destination, String filter, Inbox target) {
-        Subscription subscription = new Subscription(id, destination, filter, true, Map.of(), null,
+        Subscriber subscriber = destination.kind() == Kind.QUEUE
+                ? null
+                : new Subscriber(destination.physicalName() + "-" + id, filter, FilterScope.HEADERS, true, false);
+        Subscription subscription = new Subscription(id, destination, subscriber, Map.of(), null,
                 Duration.ofMinutes(1), destination.physicalName() + "-dlq", 3, Duration.ofMinutes(1), 2,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST));
         Consumer consumer = broker.consumer(subscription, target);

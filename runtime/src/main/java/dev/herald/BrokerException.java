@@ -1,0 +1,18 @@
+package dev.herald;
+
+/**
+ * An operation of {@link Queues} or {@link Topics} failed: the broker could not be reached, refused, or does not have the
+ * queue or topic. The message names it, and says what the broker said.
+ */
+public class BrokerException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public BrokerException(String message) {
+        super(message);
+    }
+
+    public BrokerException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

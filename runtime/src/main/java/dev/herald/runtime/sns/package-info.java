@@ -1,0 +1,2 @@
+/** Topics on Amazon SNS, by the synchronous client. */
+package dev.herald.runtime.sns;
