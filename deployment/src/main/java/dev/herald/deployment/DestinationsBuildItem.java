@@ -59,8 +59,9 @@ final class DestinationsBuildItem extends SimpleBuildItem {
         return names;
     }
 
-    /** The destinations on the broker, or on one of its family: the queues of a topic's subscribers are there. */
+    /** The destinations on the broker, and the topics whose subscribers have their queues there. */
     private Stream<PublisherTarget> users(BrokerKind kind) {
-        return used.stream().filter(target -> BrokerKind.named(target.broker()).family().equals(kind.family()));
+        return used.stream().filter(target -> target.broker().equals(kind.name())
+                || BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL).equals(kind));
     }
 }

@@ -24,13 +24,13 @@ class AllErrorsTest {
             .overrideConfigKey("quarkus.herald.broker", "memory")
             .withApplicationRoot(root -> root.addClasses(Orders.class, AbstractOrders.class, Contract.class,
                     Inner.class, OrderMessages.class, Disabled.class))
-            .overrideConfigKey("quarkus.herald.queue.\"remote\".broker", "sns")
+            .overrideConfigKey("quarkus.herald.queue.\"remote\".broker", "pigeon")
             .overrideConfigKey("quarkus.arc.exclude-types", Disabled.class.getName())
             .assertException(failure -> assertThat(everything(failure)).contains(
                     name(Orders.class) + "#twoPayloads: takes two payload parameters",
                     name(Orders.class) + "#manual: @QueueListener(\"manual\") has ack = MANUAL",
                     name(Orders.class) + "#hidden: a listener method can't be private",
-                    name(Orders.class) + "#remote: queue 'remote': topics on Amazon SNS are not available in this version",
+                    name(Orders.class) + "#remote: queue 'remote': there is no broker 'pigeon'",
                     "these listeners share the id 'same'",
                     name(Orders.class) + "#nothing: has @Publisher but returns no value to publish",
                     name(Orders.class) + "#publisher: @Publisher qualifies a String",

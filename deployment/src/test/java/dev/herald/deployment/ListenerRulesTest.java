@@ -495,4 +495,78 @@ class ListenerRulesTest {
         assertThat(reading.problems.texts()).anySatisfy(
                 problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
     }
+
+    static class Pushed {
+        @TopicSubscriber(value = "events", push = true)
+        void on(String event) {
+        }
+    }
+
+    @Test
+    void refusesPushWhereTopicsAreNotPosted() {
+        reading.listeners(Pushed.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .contains("@TopicSubscriber(\"events\") has push = true, "
+                        + "but topics of the broker 'memory' are not posted to anybody; remove it, or put the topic on one of sns");
+    }
+
+    @Test
+    void refusesPushWithoutAnHttpServer() {
+        reading.withSqs().withSns().with("quarkus.herald.broker", "sns").listeners(Pushed.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().contains("has push = true, but the application has no "
+                + "HTTP server; add the dependency io.quarkus:quarkus-vertx-http");
+    }
+
+    @Test
+    void takesPushWithAnHttpServer() {
+        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns");
+
+        assertThat(reading.listener(Pushed.class).attributes().push()).isTrue();
+        assertThat(reading.problems.texts()).isEmpty();
+    }
+
+    static class PushedFifo {
+        @TopicSubscriber(value = "events.fifo", push = true)
+        void on(String event) {
+        }
+    }
+
+    @Test
+    void refusesPushOfAFifoTopic() {
+        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns")
+                .listeners(PushedFifo.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString()
+                .contains("has push = true, but a FIFO topic is not posted");
+    }
+
+    static class PushedForAWhile {
+        @TopicSubscriber(value = "events", push = true, durable = false)
+        void on(String event) {
+        }
+    }
+
+    @Test
+    void refusesPushThatIsNotDurable() {
+        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns")
+                .listeners(PushedForAWhile.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().contains("push = true and durable = false");
+    }
+
+    static class BodyFilter {
+        @TopicSubscriber(value = "events", filter = "order.#", filterScope = FilterScope.BODY)
+        void on(String event) {
+        }
+    }
+
+    @Test
+    void refusesFiltersOfBodiesWhereFiltersAreKeys() {
+        reading.onRabbitMq().listeners(BodyFilter.class);
+
+        assertThat(reading.problems.texts()).singleElement().asString().contains("has filterScope = BODY, but on the broker "
+                + "'rabbitmq' a filter is the keys to get");
+    }
 }
