@@ -1,0 +1,2 @@
+/** An application with queues on every broker there is. */
+package dev.herald.clients;
