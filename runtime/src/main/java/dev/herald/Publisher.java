@@ -42,7 +42,7 @@ public @interface Publisher {
     String routingKey() default "";
 
     /**
-     * The broker: {@code sqs}, {@code rabbitmq}, {@code redis} or {@code memory}. Default: that of the destination, else
+     * The broker: {@code sqs} (a topic on it is on Amazon SNS, which {@code sns} names, too), {@code rabbitmq}, {@code redis} or {@code memory}. Default: that of the destination, else
      * {@code quarkus.herald.broker}.
      */
     String broker() default "";

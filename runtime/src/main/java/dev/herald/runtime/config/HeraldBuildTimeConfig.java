@@ -18,7 +18,8 @@ import io.smallrye.config.WithDefault;
 public interface HeraldBuildTimeConfig {
 
     /**
-     * The broker of every destination that does not name its own: `sqs`, `rabbitmq`, `redis` or `memory`. Default: the
+     * The broker of every destination that does not name its own: `sqs`, `sns`, `rabbitmq`, `redis` or `memory`.
+     * `sqs` and `sns` mean the same: queues on Amazon SQS, topics on Amazon SNS. Default: the
      * only broker whose client extension the application has, or `memory` if it has none. With several clients present
      * the build fails unless this is set or every destination says its own.
      */
@@ -99,7 +100,7 @@ public interface HeraldBuildTimeConfig {
         Optional<String> broker();
 
         /**
-         * The name of the client extension's client to use, such as `eu` for `quarkus.sqs.eu.…`,
+         * The name of the client extension's client to use, such as `eu` for `quarkus.sqs.eu.…` and `quarkus.sns.eu.…`,
          * `quarkus.rabbitmqclient.eu.…` or `quarkus.redis.eu.…`. Default: the extension's default client.
          */
         Optional<String> client();

@@ -1,2 +1,2 @@
-/** An application with queues on every broker there is. */
+/** An application that publishes to a topic on Amazon SNS, and does nothing else. */
 package dev.herald.clients;
