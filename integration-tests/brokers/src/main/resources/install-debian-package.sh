@@ -1,4 +1,4 @@
-# Installs the Debian package $1, whose service has the same name, and doesn't start that service. For root.
+# Installs the Debian package $1 and doesn't start its service, which has the same name, if it brings one. For root.
 set -eu
 package=$1
 policy=/usr/sbin/policy-rc.d
@@ -31,7 +31,7 @@ apt-get -q -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Tim
 apt-get -q -y -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=300 \
     install --no-install-recommends "$package" 9>&-
 
-# Nor at the next boot.
-if [ -d /run/systemd/system ]; then
+# Nor at the next boot. Not every package brings a service.
+if [ -d /run/systemd/system ] && systemctl cat "$package" > /dev/null 2>&1; then
     systemctl --quiet disable "$package"
 fi

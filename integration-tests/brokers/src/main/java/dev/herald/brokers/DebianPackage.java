@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * A package of Debian or Ubuntu.
  *
- * @param name of the package, and of the service it brings
+ * @param name of the package, and of the service, if it brings one
  * @param allowed whether it may be installed
  */
 record DebianPackage(String name, boolean allowed) {

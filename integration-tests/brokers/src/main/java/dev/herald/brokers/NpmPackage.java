@@ -68,7 +68,7 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
 
     private void install(Path program, Path folder) throws IOException {
         deleteLeftovers();
-        Path unfinished = Files.createTempDirectory(cache, folderName() + "-");
+        Path unfinished = Files.createTempDirectory(cache, unfinishedName());
         try {
             // Not by a logger: outside of Quarkus tests nobody would see it.
             System.err.printf("Installing the npm package %s into %s; %s=false prevents that%n", spec(), folder,
@@ -118,19 +118,27 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
     }
 
     private boolean isLeftover(Path path) {
-        return path.getFileName().toString().startsWith(folderName() + "-") && Files.isDirectory(path);
+        return path.getFileName().toString().startsWith(unfinishedName());
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** As far as it goes: an npm that outlived the process that started it may still write there, and nobody reads it. */
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            // The next installation tries again.
         }
     }
 
     private String folderName() {
         return name + "-" + version;
+    }
+
+    /** What the names of its unfinished installations begin with, and no other package's folder does. */
+    private String unfinishedName() {
+        return folderName() + ".part-";
     }
 
     private String spec() {

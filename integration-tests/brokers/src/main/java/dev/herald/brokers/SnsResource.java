@@ -29,11 +29,7 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
             broker = Fauxqs.start();
             return broker.endpoint();
         });
-        URI sqs = broker == null ? givenSqs().orElse(sns) : sns;
-        Map<String, String> configuration = new HashMap<>();
-        configuration.putAll(configuration("sns", sns));
-        configuration.putAll(configuration("sqs", sqs));
-        return Map.copyOf(configuration);
+        return configuration(sns, givenSqs().orElse(sns));
     }
 
     /** The server of SNS that the environment names. */
@@ -58,6 +54,12 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
         if (broker != null) {
             broker.close();
         }
+    }
+
+    static Map<String, String> configuration(URI sns, URI sqs) {
+        Map<String, String> configuration = new HashMap<>(configuration("sns", sns));
+        configuration.putAll(configuration("sqs", sqs));
+        return configuration;
     }
 
     private static Map<String, String> configuration(String service, URI endpoint) {

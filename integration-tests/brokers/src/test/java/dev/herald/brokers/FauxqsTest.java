@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +64,23 @@ class FauxqsTest {
             assertThat(server.endpoint()).isEqualTo(before);
             assertThatThrownBy(() -> client.receiveMessage(request -> request.queueUrl(queue)))
                     .isInstanceOf(QueueDoesNotExistException.class);
+        }
+    }
+
+    @Test
+    void answersNothingWhilePaused() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        try (Fauxqs server = Fauxqs.start()) {
+            HttpRequest question = HttpRequest.newBuilder(server.endpoint().resolve("/health")).timeout(Duration.ofSeconds(1))
+                    .build();
+            server.pause();
+            assertThatThrownBy(() -> client.send(question, BodyHandlers.discarding()))
+                    .isInstanceOf(HttpTimeoutException.class);
+
+            server.proceed();
+
+            await().atMost(Duration.ofSeconds(20)).ignoreException(HttpTimeoutException.class)
+                    .until(() -> client.send(question, BodyHandlers.discarding()).statusCode() == 200);
         }
     }
 
