@@ -15,9 +15,21 @@ import java.util.Map;
  * its own. It keeps topics and queues in memory, and ends with the process that started it, however that ends. It is a
  * package of npm, installed into the user's cache if it isn't there yet.
  * <p>
- * What Amazon does and fauxqs doesn't: it has no HTTP(S) subscriptions, ignores {@code MessageStructure=json}, drops the
- * system attribute {@code AWSTraceHeader}, has no {@code StartMessageMoveTask}, and filters no attributes of the type
- * {@code String.Array}. A test that needs one of these takes {@link ElasticMq}, or makes the request itself.
+ * What Amazon does and fauxqs doesn't:
+ * <ul>
+ * <li>It has no HTTP(S) subscriptions, and no dead-letter queues of subscriptions.
+ * <li>It ignores {@code MessageStructure=json}, and gives neither {@code AWSTraceHeader} nor the group of a message of a
+ * standard queue back.
+ * <li>It enforces no policy, neither of queues nor of topics: what it stores and returns is all a test can look at.
+ * <li>It has neither {@code StartMessageMoveTask} nor {@code ListDeadLetterSourceQueues}.
+ * <li>Its filters match no member of an array, be that a {@code String.Array} or in a body; they take a filter they can not
+ * read for one that matches nothing, or answer with status 500.
+ * <li>It pages through topics and queues in two orders at once, and skips some, unless their names are of lower-case
+ * letters, digits and hyphens.
+ * <li>A message for a poll whose client has gone is in flight until its visibility timeout is over. A poll takes one message
+ * of a FIFO queue's group, although ten were asked for.
+ * </ul>
+ * A test that needs one of these takes {@link ElasticMq}, or makes the request itself.
  * <p>
  * Its queue URLs have a host of their own, {@code sqs.us-east-1.localhost}, which need not be resolvable: a client with an
  * endpoint of its own never asks for it.
