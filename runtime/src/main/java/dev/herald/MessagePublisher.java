@@ -37,12 +37,16 @@ public interface MessagePublisher<T> {
     BatchReceipt sendAllAndAwait(List<T> payloads);
 
     /**
-     * Sends a request and completes with the listener's returned value, read as {@code replyType}. Fails with
-     * {@link RequestTimeoutException} after {@code quarkus.herald.request.timeout}, and with
-     * {@link RequestFailedException} if the listener failed for good.
+     * Sends a request and completes with the listener's returned value, read as {@code replyType}; with {@code null} if
+     * it returned {@code null} and the type is read as JSON. Fails with {@link RequestTimeoutException} after
+     * {@code quarkus.herald.request.timeout}, with {@link RequestFailedException} if the listener failed for good, and
+     * with {@link PublishException} if the request could not be sent.
      */
     <R> Uni<R> request(T payload, Class<R> replyType);
 
     /** {@link #request(Object, Class)} with headers and so on. */
     <R> Uni<R> request(OutgoingMessage<T> message, Class<R> replyType);
+
+    /** What became of requests: not of this publisher alone, but of all that share the broker's client. */
+    RequestCounts requestCounts();
 }

@@ -70,6 +70,15 @@ public class ContainerThreads {
         }
     }
 
+    /** Runs a task that may block; on the caller's thread if the application has stopped. */
+    void blockingOrHere(Runnable task) {
+        try {
+            blocking.execute(guarded(task));
+        } catch (RejectedExecutionException closed) {
+            guarded(task).run();
+        }
+    }
+
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {

@@ -39,7 +39,7 @@ public class Payloads {
             case "java.lang.String", "java.lang.Object" -> Body::text;
             case "byte[]" -> Body::bytes;
             case "io.vertx.core.json.JsonObject" -> Payloads::readJsonObject;
-            default -> jsonReader(typeOf(type));
+            default -> notNull(typeOf(type), jsonReader(typeOf(type)));
         };
     }
 
@@ -52,14 +52,20 @@ public class Payloads {
         ObjectReader reader = mapper.readerFor(type);
         return body -> {
             try {
-                Object payload = body.isText() ? reader.readValue(body.text()) : reader.readValue(body.bytes());
-                if (payload == null) {
-                    throw unreadable(type.toCanonical(), "it is the JSON value null", null);
-                }
-                return payload;
+                return body.isText() ? reader.readValue(body.text()) : reader.readValue(body.bytes());
             } catch (IOException e) {
                 throw unreadable(type.toCanonical(), problem(e), e);
             }
+        };
+    }
+
+    private static Function<Body, Object> notNull(JavaType type, Function<Body, Object> reader) {
+        return body -> {
+            Object payload = reader.apply(body);
+            if (payload == null) {
+                throw unreadable(type.toCanonical(), "it is the JSON value null", null);
+            }
+            return payload;
         };
     }
 
@@ -86,11 +92,16 @@ public class Payloads {
         return new UnreadableMessageException("the body is no " + type + ": " + reason, cause);
     }
 
-    /** Reads a reply. */
+    /** Reads a reply; {@code null} if it is the JSON value null, and the type is read as JSON. */
     <R> R read(Body body, Class<R> type) {
-        String name = type == byte[].class ? "byte[]" : type.getName();
-        if (type == String.class || type == byte[].class || type == JsonObject.class) {
-            return type.cast(reader(name).apply(body));
+        if (type == String.class) {
+            return type.cast(body.text());
+        }
+        if (type == byte[].class) {
+            return type.cast(body.bytes());
+        }
+        if (type == JsonObject.class) {
+            return body.text().strip().equals("null") ? null : type.cast(readJsonObject(body));
         }
         return type.cast(jsonReader(mapper.constructType(type)).apply(body));
     }

@@ -1,48 +1,49 @@
 package dev.herald.runtime;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 
 import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
 import dev.herald.spi.Broker;
-import dev.herald.spi.Buffer;
-import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Destination;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Subscription;
 
-/** Sends requests through one client of a broker, and gives each its reply, which comes on a queue of this instance. */
-final class Requester {
-
-    /** The longest that Amazon SQS allows: the queue is empty most of the time. */
-    private static final Duration RECEIVE_WAIT = Duration.ofSeconds(20);
-
-    private static final int MOST_REPLIES_AT_ONCE = 1000;
-    private static final Buffer UNUSED_BUFFER = new Buffer(1, Buffer.Overflow.DROP_OLDEST);
+/**
+ * Sends requests through one client of a broker, and gives each its reply, which comes on a queue of this instance. A
+ * request has one end: who takes it out of those that wait, decides which.
+ */
+final class Requester implements ReplyQueue.Owner {
 
     private final Broker broker;
     private final String client;
     private final Payloads payloads;
     private final ContainerThreads threads;
     private final Duration timeout;
-    private final Map<String, CompletableFuture<Delivery>> waiting = new ConcurrentHashMap<>();
-    private final LongAdder lateReplies = new LongAdder();
-    private volatile Consumer consumer;
-    private CompletableFuture<String> replyQueue;
+    private final Map<String, Request<?>> waiting = new ConcurrentHashMap<>();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder timedOut = new LongAdder();
+    private final LongAdder late = new LongAdder();
+    private CompletableFuture<ReplyQueue> replyQueue;
+    private volatile boolean closed;
 
+    /** @param timeout how long a request waits for its reply */
     Requester(Broker broker, String client, Payloads payloads, ContainerThreads threads, Duration timeout) {
         this.broker = broker;
         this.client = client;
@@ -51,123 +52,175 @@ final class Requester {
         this.timeout = timeout;
     }
 
+    /** A request without its reply. */
+    private final class Request<R> {
+
+        private final String id = UUID.randomUUID().toString();
+        private final CompletableFuture<R> reply = new CompletableFuture<>();
+        private final TargetPublisher<?> publisher;
+        private final Class<R> replyType;
+        private volatile Future<?> alarm;
+
+        Request(TargetPublisher<?> publisher, Class<R> replyType) {
+            this.publisher = publisher;
+            this.replyType = replyType;
+        }
+
+        CompletableFuture<R> send(OutgoingMessage<?> message) {
+            sent.increment();
+            waiting.put(id, this);
+            alarm = threads.afterNanos(timeout.toNanos(), this::timeOut);
+            replyQueue().thenCompose(queue -> publisher.sendAsync(List.of(message.header(Replies.CORRELATION_ID, id)
+                    .header(Replies.REPLY_TO, queue.address())))).thenAccept(TargetPublisher::only)
+                    .whenComplete((confirmed, failure) -> {
+                        if (failure != null) {
+                            fail(failure instanceof CompletionException && failure.getCause() != null
+                                    ? failure.getCause()
+                                    : failure);
+                        }
+                    });
+            return reply;
+        }
+
+        /** The reply has come, and is this one's alone. */
+        void replied(Delivery delivery) {
+            stopAlarm();
+            try {
+                R value = read(delivery);
+                answered.increment();
+                reply.complete(value);
+            } catch (RequestFailedException failure) {
+                endBadly(failed, failure);
+            } catch (Throwable failure) {
+                endBadly(failed, new RequestFailedException("the reply from " + publisher + " can't be read: "
+                        + failure.getMessage(), failure));
+            }
+        }
+
+        private R read(Delivery delivery) {
+            delivery.headers().get(Replies.ERROR).ifPresent(reason -> {
+                throw new RequestFailedException(reason);
+            });
+            return payloads.read(delivery.body(), replyType);
+        }
+
+        private void timeOut() {
+            if (waiting.remove(id, this)) {
+                endBadly(timedOut, new RequestTimeoutException("no reply from " + publisher + " within "
+                        + timeout.toMillis() + " ms (quarkus.herald.request.timeout)"));
+            }
+        }
+
+        void fail(Throwable failure) {
+            if (waiting.remove(id, this)) {
+                stopAlarm();
+                endBadly(failed, failure);
+            }
+        }
+
+        void cancel() {
+            if (waiting.remove(id, this)) {
+                stopAlarm();
+            }
+        }
+
+        private void endBadly(LongAdder count, Throwable failure) {
+            count.increment();
+            reply.completeExceptionally(failure);
+        }
+
+        private void stopAlarm() {
+            Future<?> set = alarm;
+            if (set != null) {
+                set.cancel(false);
+            }
+        }
+    }
+
+    /**
+     * Emits on the context it was subscribed on, or else on a thread of its own: those that replies come on have more to
+     * do than to wait for what the caller makes of one.
+     */
     <R> Uni<R> request(TargetPublisher<?> publisher, OutgoingMessage<?> message, Class<R> replyType) {
         return Uni.createFrom().deferred(() -> {
-            String id = UUID.randomUUID().toString();
-            CompletableFuture<Delivery> reply = new CompletableFuture<>();
-            waiting.put(id, reply);
-            return Uni.createFrom().completionStage(this::replyQueue)
-                    .map(queue -> message.header(Replies.CORRELATION_ID, id).header(Replies.REPLY_TO, queue))
-                    .chain(request -> Uni.createFrom().completionStage(() -> publisher.sendAsync(List.of(request))))
-                    .invoke(TargetPublisher::only)
-                    .chain(() -> Uni.createFrom().completionStage(reply))
-                    .ifNoItem().after(timeout).failWith(() -> new RequestTimeoutException(
-                            "no reply from " + publisher + " within " + timeout.toMillis() + " ms"))
-                    .onTermination().invoke(() -> waiting.remove(id))
-                    .map(delivery -> read(delivery, replyType));
+            Context context = Vertx.currentContext();
+            Request<R> request = new Request<>(publisher, replyType);
+            return Uni.createFrom().completionStage(() -> request.send(message)).onCancellation().invoke(request::cancel)
+                    .emitOn(context == null
+                            ? threads::blockingOrHere
+                            : task -> context.runOnContext(unused -> task.run()));
         });
     }
 
-    private <R> R read(Delivery reply, Class<R> type) {
-        reply.headers().get(Replies.ERROR).ifPresent(reason -> {
-            throw new RequestFailedException(reason);
-        });
-        return payloads.read(reply.body(), type);
+    RequestCounts counts() {
+        return new RequestCounts(sent.sum(), answered.sum(), failed.sum(), timedOut.sum(), late.sum());
     }
 
-    /** How many replies came when nobody waited for them any more. */
-    long lateReplies() {
-        return lateReplies.sum();
+    @Override
+    public void replied(Delivery reply) {
+        Request<?> request = reply.headers().get(Replies.CORRELATION_ID).map(waiting::remove).orElse(null);
+        if (request == null) {
+            late.increment();
+        } else {
+            request.replied(reply);
+        }
     }
 
-    /** The queue's physical name; it is made, by a thread that may block, for the first request. */
-    private synchronized CompletionStage<String> replyQueue() {
+    @Override
+    public void lost(int replies) {
+        late.add(replies);
+    }
+
+    @Override
+    public synchronized void gone(ReplyQueue queue) {
+        if (replyQueue != null && replyQueue.getNow(null) == queue) {
+            replyQueue = null;
+            threads.blocking(queue::close);
+        }
+    }
+
+    /** Made, by a thread that may block, for the first request. What the caller gets is his to cancel. */
+    private synchronized CompletionStage<ReplyQueue> replyQueue() {
+        if (closed) {
+            return CompletableFuture.failedFuture(stopping());
+        }
         if (replyQueue == null || replyQueue.isCompletedExceptionally()) {
             replyQueue = CompletableFuture.supplyAsync(this::open, threads::blocking);
         }
         return replyQueue;
     }
 
-    private String open() {
-        Destination queue = broker.replyQueue(client);
-        consumer = broker.consumer(new Subscription("replies", queue, null, Map.of(), null, timeout, null, 1,
-                RECEIVE_WAIT, 1, UNUSED_BUFFER), new ReplyInbox());
-        consumer.start();
-        return queue.physicalName();
+    private ReplyQueue open() {
+        try {
+            ReplyQueue queue = new ReplyQueue(broker.replyQueue(client), broker, timeout, threads, this);
+            queue.start();
+            return queue;
+        } catch (UnsupportedOperationException noRequests) {
+            throw noRequests;
+        } catch (RuntimeException failure) {
+            throw new PublishException("no request can be sent: its reply queue could not be made: " + failure.getMessage(),
+                    true, failure);
+        }
     }
 
+    /** Ends what waits, for nothing will come any more, and lets go of the reply queue. Blocks. */
     void close() {
-        Consumer open = consumer;
+        CompletableFuture<ReplyQueue> open;
+        synchronized (this) {
+            closed = true;
+            open = replyQueue;
+        }
+        waiting.values().forEach(request -> request.fail(stopping()));
         if (open != null) {
-            open.stopReceiving();
-            open.close();
+            open.whenComplete((queue, failure) -> {
+                if (queue != null) {
+                    queue.close();
+                }
+            });
         }
     }
 
-    /** Takes every reply at once: it waits for nobody. */
-    private final class ReplyInbox implements Inbox {
-
-        @Override
-        public int reserve(int atMost) {
-            return atMost;
-        }
-
-        @Override
-        public void giveBack(int places) {
-            // There is no limit to give back to.
-        }
-
-        @Override
-        public void accept(List<? extends Delivery> deliveries) {
-            for (Delivery reply : deliveries) {
-                CompletableFuture<Delivery> waiter = reply.headers().get(Replies.CORRELATION_ID).map(waiting::get)
-                        .orElse(null);
-                if (waiter == null || !waiter.complete(reply)) {
-                    lateReplies.increment();
-                }
-            }
-            threads.blocking(() -> consumer.acknowledge(deliveries));
-        }
-
-        @Override
-        public void push(List<? extends Delivery> deliveries) {
-            accept(deliveries);
-        }
-
-        @Override
-        public void lost(Predicate<? super Delivery> which, String reason) {
-            // Nothing is kept here that could be lost.
-        }
-
-        @Override
-        public void missed(Instant since) {
-            HeraldLog.warn("replies missed", "Replies sent since " + since + " may be lost", null);
-        }
-
-        @Override
-        public void dropped(int messages) {
-            lateReplies.add(messages);
-        }
-
-        @Override
-        public void connected(Duration lease) {
-            // Replies are settled as they come, before any lease runs out.
-        }
-
-        @Override
-        public void missing(String reason) {
-            HeraldLog.warn("replies missing", "Replies can't be received: " + reason, null);
-        }
-
-        @Override
-        public void failing(String reason, Throwable failure, Duration pause) {
-            HeraldLog.warn("replies failing", "Replies can't be received, next try in " + pause.toMillis() + " ms: "
-                    + reason, failure);
-        }
-
-        @Override
-        public int capacity() {
-            return MOST_REPLIES_AT_ONCE;
-        }
+    private static RequestFailedException stopping() {
+        return new RequestFailedException("the application is stopping, and waits for no reply");
     }
 }

@@ -12,6 +12,7 @@ import dev.herald.MessagePublisher;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
+import dev.herald.RequestCounts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
@@ -84,7 +85,12 @@ final class TargetPublisher<T> implements MessagePublisher<T> {
 
     @Override
     public <R> Uni<R> request(OutgoingMessage<T> message, Class<R> replyType) {
-        return CallersContext.of(requester.request(this, message, replyType));
+        return requester.request(this, message, replyType);
+    }
+
+    @Override
+    public RequestCounts requestCounts() {
+        return requester.counts();
     }
 
     CompletionStage<BatchReceipt> sendAsync(List<? extends OutgoingMessage<?>> messages) {

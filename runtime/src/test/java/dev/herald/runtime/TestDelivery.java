@@ -1,30 +1,32 @@
 package dev.herald.runtime;
 
 import java.time.Instant;
+import java.util.Map;
 
 import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
 /** A message that was never anywhere. */
-record TestDelivery(String id, String orderingKey, int attempt, long leasedAt) implements Delivery {
+record TestDelivery(String id, String orderingKey, int attempt, long leasedAt, Headers headers) implements Delivery {
 
     static TestDelivery of(String id) {
-        return new TestDelivery(id, null, 1, System.nanoTime());
+        return new TestDelivery(id, null, 1, System.nanoTime(), Headers.none());
     }
 
     static TestDelivery inGroup(String id, String group) {
-        return new TestDelivery(id, group, 1, System.nanoTime());
+        return new TestDelivery(id, group, 1, System.nanoTime(), Headers.none());
     }
 
+    /** With these headers. */
+    TestDelivery with(Map<String, String> values) {
+        return new TestDelivery(id, orderingKey, attempt, leasedAt, Headers.of(values));
+    }
+
+    /** The id. */
     @Override
     public Body body() {
         return Body.of(id);
-    }
-
-    @Override
-    public Headers headers() {
-        return Headers.none();
     }
 
     @Override
