@@ -32,6 +32,7 @@ public class ListenerRegistry implements Listeners {
     private final Requests requests;
     private final SubscriptionGaps gaps;
     private final ContainerThreads threads;
+    private final ReplyAddresses replyAddresses;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
@@ -46,6 +47,7 @@ public class ListenerRegistry implements Listeners {
         this.requests = requests;
         this.gaps = gaps;
         this.threads = threads;
+        this.replyAddresses = new ReplyAddresses(config.reply().allowed().orElse(List.of()));
     }
 
     @Override
@@ -97,7 +99,7 @@ public class ListenerRegistry implements Listeners {
                 : destinations.subscriberQueue(destination, method.id());
         Subscription subscription = settings.subscription(method.id(), destination, usualQueue,
                 destinations.deadLetterQueue(destination, settings.subscriberQueue().orElse(usualQueue)));
-        ReplySender replySender = method.reply() ? new ReplySender(method, publishers) : null;
+        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses, publishers) : null;
         Status status = new Status(method.id());
         MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,
                 returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender, status,

@@ -89,9 +89,14 @@ final class Outcomes {
             return false;
         }
         counts.failed.increment();
-        return settlement.deadLetter(attempt.message(), headers(attempt, new DeadLetterException(
-                "the handler ran longer than max-processing-time, " + settings.maxProcessingTime().toMillis() + " ms")),
+        DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time, "
+                + settings.maxProcessingTime().toMillis() + " ms");
+        boolean decided = settlement.deadLetter(attempt.message(), headers(attempt, failure),
                 settings.retry().delay(attempt.number()));
+        if (decided) {
+            replies.failed(attempt.message().delivery, failure);
+        }
+        return decided;
     }
 
     private boolean decide(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
@@ -103,7 +108,7 @@ final class Outcomes {
         Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
         boolean last = hopeless || attempt.number() >= settings.maxAttempts();
         if (last && attempt.message().isOpen()) {
-            replies.failed(attempt.message().delivery, reason(failure));
+            replies.failed(attempt.message().delivery, failure);
         }
         if (last && consumer.hasDeadLetterQueue()) {
             settlement.deadLetter(attempt.message(), headers(attempt, failure), next);
@@ -147,7 +152,6 @@ final class Outcomes {
         String text = failure.getMessage() == null || failure.getMessage().isBlank()
                 ? failure.getClass().getName()
                 : failure.getMessage();
-        String line = text.replaceAll("[\\p{Cntrl}\\uFFFE\\uFFFF]+", " ").strip();
-        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
+        return OneLine.of(text, LONGEST_REASON);
     }
 }

@@ -13,9 +13,13 @@ interface Replies {
     String ERROR = "herald-error";
 
     /** The listener gives no replies. */
-    Replies NONE = (request, reason) -> {
+    Replies NONE = (request, failure) -> {
     };
 
-    /** The request failed for good; tells its sender, if it has one. Does not block. */
-    void failed(Delivery request, String reason);
+    /**
+     * The request failed for good; tells its sender, if it has one. Does not block, and never throws.
+     *
+     * @param failure why, or {@code null} if the handler rejected the message
+     */
+    void failed(Delivery request, Throwable failure);
 }

@@ -1,6 +1,7 @@
 package dev.herald.brokers;
 
 import static dev.herald.brokers.RabbitFixture.message;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,11 +15,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.GetResponse;
 
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
@@ -198,6 +201,32 @@ class RabbitMqProducerTest {
         assertThat(receipt.allSent()).isTrue();
         await().atMost(Duration.ofSeconds(10)).until(() -> answers.bodies().equals(List.of("answer")));
         assertThat(answers.deliveries.get(0).headers().get("correlation-id")).contains("1");
+    }
+
+    @Test
+    void aReplyToARequesterThatIsGoneIsDroppedByTheBroker() {
+        Destination orders = fixture.queue(Declare.CREATE);
+        fixture.start(fixture.subscription(orders));
+        fixture.rabbit().outside(channel -> {
+            channel.basicConsume("amq.rabbitmq.reply-to", true, (tag, delivery) -> {
+            }, tag -> {
+            });
+            channel.basicPublish("", fixture.name(),
+                    new BasicProperties.Builder().replyTo("amq.rabbitmq.reply-to").build(), "question".getBytes(UTF_8));
+            fixture.awaitDeliveries(1);
+            return null;
+        });
+        String address = fixture.inbox.deliveries.get(0).headers().get("reply-to").orElseThrow();
+
+        assertThat(fixture.publish(Destination.existingQueue(address, null), message("answer")).allSent()).isTrue();
+    }
+
+    @Test
+    void aReplyToAQueueThatIsGoneIsToldAsSuch() {
+        PublishException failure = failure(
+                fixture.publish(Destination.existingQueue("amq.gen-" + fixture.name(), null), message("answer")));
+
+        assertThat(failure).hasCauseInstanceOf(MissingDestinationException.class).hasMessageContaining("312");
     }
 
     private static PublishException failure(BatchReceipt receipt) {

@@ -25,6 +25,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
@@ -107,7 +108,7 @@ class RedisStreamProducerTest {
                         .get(0).failure();
 
                 assertThat(failure).hasMessageContaining("queue 'orders'").hasMessageContaining("XGROUP CREATE")
-                        .hasMessageContaining("declare=create");
+                        .hasMessageContaining("declare=create").hasCauseInstanceOf(MissingDestinationException.class);
                 assertThat(failure.isRetryable()).isTrue();
             }
         }

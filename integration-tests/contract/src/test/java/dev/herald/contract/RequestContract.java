@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 
+import io.vertx.core.json.JsonObject;
+
 import dev.herald.MessagePublisher;
 import dev.herald.OutgoingMessage;
+import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
+import dev.herald.contract.BrokerProbe.Letter;
 import dev.herald.contract.app.Act;
+import dev.herald.contract.app.Gate;
 import dev.herald.contract.app.Requests;
 import dev.herald.contract.app.Requests.Quote;
 import dev.herald.contract.app.Task;
@@ -72,6 +81,97 @@ interface RequestContract extends Contract {
     default void failsARequestThatNobodyAnswers() {
         assertThatThrownBy(() -> request(bean(Requests.class).unanswered(), newTask()))
                 .isInstanceOf(RequestTimeoutException.class).hasMessageContaining("unanswered");
+    }
+
+    @Test
+    default void repliesToAnybodyWhoNamesAQueueForReplies() {
+        Task task = new Task(newTask().key(), 6);
+        String replies = "herald-replies-" + UUID.randomUUID();
+        probe().create(replies);
+
+        send("quotes", task, Map.of("reply-to", replies, "correlation-id", "c-6"));
+
+        List<Letter> letters = new ArrayList<>();
+        eventually(() -> {
+            letters.addAll(probe().take(replies));
+            assertThat(letters).hasSize(1);
+        });
+        assertThat(new JsonObject(letters.get(0).body())).isEqualTo(new JsonObject().put("key", task.key()).put("price", 60));
+    }
+
+    @Test
+    default void sendsNoReplyToAQueueThatIsNotForReplies() {
+        Task task = newTask();
+        String elsewhere = "salaries-" + UUID.randomUUID();
+        probe().create(elsewhere);
+
+        send("quotes", task, Map.of("reply-to", elsewhere));
+
+        awaitCalls(task, 1);
+        awaitEmpty("quotes");
+        assertThat(calls(task)).hasSize(1);
+        assertThat(probe().take(elsewhere)).isEmpty();
+    }
+
+    @Test
+    default void sendsNoErrorToAQueueThatIsNotForReplies() {
+        Task task = newTask();
+        script().always(task.key(), Act.fail("no price for this"));
+        String elsewhere = "salaries-" + UUID.randomUUID();
+        probe().create(elsewhere);
+
+        send("quotes", task, Map.of("reply-to", elsewhere));
+
+        awaitDeadLetter("quotes", task.key());
+        assertThat(probe().take(elsewhere)).isEmpty();
+    }
+
+    @Test
+    default void handlesARequestWhoseRequesterIsGone() {
+        Task task = newTask();
+
+        send("quotes", task, Map.of("reply-to", "herald-replies-" + UUID.randomUUID()));
+
+        awaitCalls(task, 1);
+        awaitIdle("quotes");
+        assertThat(calls(task)).hasSize(1);
+    }
+
+    @Test
+    default void answersWithNullWhatTheListenerReturnsNullFor() {
+        Task task = new Task(newTask().key(), 0);
+
+        assertThat(request(bean(Requests.class).quotes(), task)).isNull();
+    }
+
+    @Test
+    default void failsARequestWhoseReplyIsSomethingElse() {
+        assertThatThrownBy(() -> bean(Requests.class).quotes().request(newTask(), Integer.class).await()
+                .atMost(Duration.ofSeconds(5))).isInstanceOf(RequestFailedException.class)
+                .hasMessageContaining("quotes").hasMessageContaining("can't be read");
+    }
+
+    @Test
+    default void countsWhatBecameOfRequests() {
+        var quotes = bean(Requests.class).quotes();
+        RequestCounts before = quotes.requestCounts();
+        Task hopeless = newTask();
+        script().always(hopeless.key(), Act.fail("no price for this"));
+        Task slow = newTask();
+        Gate gate = script().gate();
+        script().when(slow, gate);
+
+        request(quotes, newTask());
+        assertThatThrownBy(() -> request(quotes, hopeless)).isInstanceOf(RequestFailedException.class);
+        assertThatThrownBy(() -> request(quotes, slow)).isInstanceOf(RequestTimeoutException.class);
+        gate.open();
+
+        eventually(() -> {
+            RequestCounts now = quotes.requestCounts();
+            assertThat(new RequestCounts(now.sent() - before.sent(), now.answered() - before.answered(),
+                    now.failed() - before.failed(), now.timedOut() - before.timedOut(), now.late() - before.late()))
+                    .isEqualTo(new RequestCounts(3, 1, 1, 1, 1));
+        });
     }
 
     private static Quote request(MessagePublisher<Task> publisher, Task task) {

@@ -1,6 +1,7 @@
 package dev.herald.runtime.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -59,6 +60,11 @@ public interface HeraldConfig {
      * Requests and their replies.
      */
     RequestConfig request();
+
+    /**
+     * Replies of this application's listeners.
+     */
+    ReplyConfig reply();
 
     /** A queue or topic. */
     @ConfigGroup
@@ -338,5 +344,18 @@ public interface HeraldConfig {
          */
         @WithDefault("30s")
         Duration timeout();
+    }
+
+    /** Replies. */
+    @ConfigGroup
+    interface ReplyConfig {
+
+        /**
+         * The queues that a request may have its reply sent to: patterns of names, in which `*` stands for anything. Of a
+         * URL or an ARN the last part is the name. Whoever can send a request can write any address into it: allow no
+         * queue that must not get a message of this application. A reply to another queue is dropped, with a warning.
+         */
+        @WithDefault("herald-replies-*,amq.rabbitmq.reply-to.*,amq.gen-*")
+        Optional<List<String>> allowed();
     }
 }

@@ -29,6 +29,8 @@ public class MemoryBroker implements Broker {
             Usual.PAID_BY_THE_CALL.acknowledgementBatchSize(), Usual.PAID_BY_THE_CALL.acknowledgementLinger(),
             Usual.PAID_BY_THE_CALL.batchLinger());
 
+    private static final String REPLIES = "herald-replies-";
+
     private final MemoryQueues queues;
     private final Set<String> replyQueues = ConcurrentHashMap.newKeySet();
 
@@ -59,7 +61,7 @@ public class MemoryBroker implements Broker {
 
     @Override
     public Destination replyQueue(String client) {
-        String name = "herald-replies-" + UUID.randomUUID();
+        String name = REPLIES + UUID.randomUUID();
         queues.createQueue(name);
         replyQueues.add(name);
         return Destination.existingQueue(name, client);
@@ -81,9 +83,9 @@ public class MemoryBroker implements Broker {
         }
     }
 
-    /** Whether a destination has to exist already and does not. */
+    /** Whether a destination has to exist already and does not. A reply does not bring back the queue of who is gone. */
     static boolean isMissing(Destination destination, MemoryQueues queues) {
-        return destination.declare() == Declare.VERIFY
+        return (destination.declare() == Declare.VERIFY || destination.physicalName().startsWith(REPLIES))
                 && !queues.exists(destination.kind(), destination.physicalName());
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
@@ -45,7 +46,8 @@ final class MemoryProducer implements Producer {
     private BatchReceipt.Entry send(OutgoingMessage<Body> message) {
         try {
             if (MemoryBroker.isMissing(destination, queues)) {
-                throw new PublishException(MemoryBroker.missing(destination), true, null);
+                MissingDestinationException missing = new MissingDestinationException(MemoryBroker.missing(destination));
+                throw new PublishException(missing.getMessage(), true, missing);
             }
             return new BatchReceipt.Entry(sender.send(message), null);
         } catch (PublishException refusal) {

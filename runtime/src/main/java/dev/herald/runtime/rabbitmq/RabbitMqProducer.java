@@ -36,7 +36,10 @@ final class RabbitMqProducer implements Producer {
         this.lane = destination.kind() == Kind.QUEUE ? link.queues() : link.newLane();
     }
 
-    /** A requester that waits no more is not an error of who replies. */
+    /**
+     * A direct reply would be told as unroutable whether it arrives or not; the broker drops it if its requester waits no
+     * more, which is not an error of who replies.
+     */
     private static boolean isMandatory(Destination destination) {
         return destination.kind() == Kind.QUEUE
                 ? !destination.physicalName().startsWith(ReplyReceiver.ADDRESS)
@@ -125,7 +128,7 @@ final class RabbitMqProducer implements Producer {
     private Entry entry(RabbitMqMessage message, Answer answer) {
         return switch (answer.status()) {
             case CONFIRMED -> new Entry(Receipt.of(message.id()), null);
-            case UNROUTABLE -> new Entry(null, new PublishException(unroutable(message, answer), false, null));
+            case UNROUTABLE -> new Entry(null, unroutable(message, answer));
             default -> new Entry(null, new PublishException(reason(answer), isRetryable(answer), answer.cause()));
         };
     }
@@ -143,15 +146,18 @@ final class RabbitMqProducer implements Producer {
         return !(answer.cause() instanceof IllegalArgumentException);
     }
 
-    private String unroutable(RabbitMqMessage message, Answer answer) {
+    private PublishException unroutable(RabbitMqMessage message, Answer answer) {
         if (destination.kind() == Kind.QUEUE) {
-            return destination + " did not get the message (" + answer.reason() + "): there is no queue '"
-                    + message.routingKey() + "'; create it, or set quarkus.herald.queue.\"" + destination.name()
-                    + "\".declare=create";
+            MissingDestinationException missing = new MissingDestinationException(destination + " did not get the message ("
+                    + answer.reason() + "): there is no queue '" + message.routingKey()
+                    + "'; create it, or set quarkus.herald.queue.\"" + destination.name() + "\".declare=create");
+            return new PublishException(missing.getMessage(), false, missing);
         }
-        return destination + " has no queue for the message (" + answer.reason() + "): none is bound to the exchange '"
-                + destination.physicalName() + "' by a key that matches '" + message.routingKey()
-                + "'; bind one, or, if nobody needs to get it, set quarkus.herald.topic.\"" + destination.name()
-                + "\".attributes.\"" + RabbitMqTopology.MANDATORY + "\"=false";
+        return new PublishException(
+                destination + " has no queue for the message (" + answer.reason() + "): none is bound to the exchange '"
+                        + destination.physicalName() + "' by a key that matches '" + message.routingKey()
+                        + "'; bind one, or, if nobody needs to get it, set quarkus.herald.topic.\"" + destination.name()
+                        + "\".attributes.\"" + RabbitMqTopology.MANDATORY + "\"=false",
+                false, null);
     }
 }

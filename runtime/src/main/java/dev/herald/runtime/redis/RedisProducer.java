@@ -12,6 +12,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
@@ -72,9 +73,11 @@ final class RedisProducer implements Producer {
     }
 
     private Entry failed(RedisFailure failure) {
-        String text = failure instanceof RedisFailure.Missing
-                ? failure.getMessage()
-                : destination + " did not take the message: " + failure.getMessage();
-        return new Entry(null, new PublishException(text, true, failure));
+        if (failure instanceof RedisFailure.Missing) {
+            MissingDestinationException missing = new MissingDestinationException(failure.getMessage());
+            return new Entry(null, new PublishException(missing.getMessage(), true, missing));
+        }
+        return new Entry(null, new PublishException(destination + " did not take the message: " + failure.getMessage(), true,
+                failure));
     }
 }

@@ -87,6 +87,8 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     @Override
     public Duration open() throws MissingDestinationException {
         declaration.declare();
+        // One that had to be made again lasts for ever until it is renewed.
+        renew();
         return lease;
     }
 

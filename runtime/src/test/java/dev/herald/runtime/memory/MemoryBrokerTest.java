@@ -19,6 +19,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.FilterScope;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
@@ -226,6 +227,19 @@ class MemoryBrokerTest {
         publish(one, message("reply"));
 
         awaitDeliveries(1);
+    }
+
+    @Test
+    void aReplyDoesNotBringBackAQueueThatIsGone() {
+        Destination replies = broker.replyQueue(null);
+        start(replies, null, inbox);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !inbox.connected.isEmpty());
+
+        queues.deleteQueue(replies.physicalName());
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !inbox.missing.isEmpty());
+        assertThat(broker.producer(Destination.existingQueue(replies.physicalName(), null)).send(List.of(message("late")))
+                .entries().get(0).failure()).hasCauseInstanceOf(MissingDestinationException.class);
     }
 
     private Consumer start(Destination destination, String filter, Inbox target) {

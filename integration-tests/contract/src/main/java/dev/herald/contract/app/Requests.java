@@ -46,10 +46,11 @@ public class Requests {
         return unanswered;
     }
 
+    /** Has nothing to say of number 0. */
     @QueueListener(value = "quotes", maxAttempts = "2", retryDelay = "100ms")
     Quote quote(Message<Task> message) throws Exception {
         script.play(Call.of("quotes", message));
-        return new Quote(message.payload().key(), message.payload().number() * 10);
+        return message.payload().number() == 0 ? null : new Quote(message.payload().key(), message.payload().number() * 10);
     }
 
     @QueueListener("quotes-uni")
