@@ -201,7 +201,7 @@ class SqsConsumerTest {
     @Test
     void aReplyQueueGoesWithItsConsumer() {
         Destination replies = fixture.sqs().broker.replyQueue(null);
-        String name = replies.physicalName().substring(replies.physicalName().lastIndexOf('/') + 1);
+        String name = replies.physicalName().substring(replies.physicalName().lastIndexOf(':') + 1);
         fixture.publish(replies, List.of(message("reply")));
         Consumer consumer = fixture.start(SqsFixture.subscription(replies, LEASE, null));
         fixture.awaitDeliveries(1);
@@ -209,6 +209,23 @@ class SqsConsumerTest {
         consumer.stopReceiving().toCompletableFuture().join();
         consumer.close();
 
+        assertThat(fixture.sqs().exists(name)).isFalse();
+    }
+
+    @Test
+    void aReplyQueueThatSomebodyDeletesIsMissing() {
+        Destination replies = fixture.sqs().broker.replyQueue(null);
+        String name = replies.physicalName().substring(replies.physicalName().lastIndexOf(':') + 1);
+        Consumer consumer = fixture.start(SqsFixture.subscription(replies, LEASE, null));
+        fixture.awaitConnected();
+        // ElasticMQ leaves a poll of a deleted queue without an answer.
+        consumer.stopReceiving().toCompletableFuture().join();
+        String url = fixture.sqs().url(name);
+        fixture.sqs().client.deleteQueue(request -> request.queueUrl(url));
+
+        consumer.start();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> !fixture.inbox.missing.isEmpty());
         assertThat(fixture.sqs().exists(name)).isFalse();
     }
 

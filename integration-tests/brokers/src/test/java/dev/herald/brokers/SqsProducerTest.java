@@ -22,6 +22,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
@@ -179,6 +180,35 @@ class SqsProducerTest {
 
         assertThat(producer.send(messages(2)).allSent()).isTrue();
         assertThat(fixture.sqs().depth(fixture.name())).isEqualTo(2);
+    }
+
+    @Test
+    void repliesCostOneLookUpOfTheirQueue() {
+        Destination replies = fixture.sqs().broker.replyQueue(null);
+        assertThat(replies.physicalName()).startsWith("arn:aws:sqs:" + ElasticMq.REGION + ":");
+        var producer = fixture.sqs().broker.producer(Destination.existingQueue(replies.physicalName(), null));
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(producer.send(messages(1)).allSent()).isTrue();
+        }
+
+        assertThat(fixture.sqs().callsOf("GetQueueUrl")).isEqualTo(1);
+        assertThat(fixture.sqs().depth(replies.physicalName().substring(replies.physicalName().lastIndexOf(':') + 1)))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aReplyToAQueueThatIsGoneIsToldAsSuch() {
+        String url = fixture.sqs().createQueue(fixture.name(), Map.of());
+        var producer = fixture.sqs().broker.producer(Destination.existingQueue(fixture.name(), null));
+        producer.send(messages(1));
+
+        fixture.sqs().client.deleteQueue(request -> request.queueUrl(url));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(failure(producer.send(messages(1)))).hasCauseInstanceOf(MissingDestinationException.class);
+        }
+        assertThat(fixture.sqs().exists(fixture.name())).isFalse();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.herald.runtime.sqs;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,7 +34,8 @@ public class SqsBroker implements Broker {
     private final Instance<SqsClient> clients;
     /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
     private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
-    private final Set<String> replyQueues = ConcurrentHashMap.newKeySet();
+    /** The URLs of those that were made here, by their addresses. */
+    private final Map<String, String> replyQueues = new ConcurrentHashMap<>();
 
     private record Queue(String physicalName, String client) {
 
@@ -86,19 +86,23 @@ public class SqsBroker implements Broker {
     /** Deleted when its consumer closes; after a crash its messages go within the hour, and it stays, empty. */
     @Override
     public Destination replyQueue(String client) {
-        SqsAddress address = SqsAddress.of("herald-replies-" + UUID.randomUUID());
-        String url = new SqsQueues(client(client)).create(address,
-                Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), REPLY_RETENTION_SECONDS)).url();
-        replyQueues.add(url);
-        return Destination.existingQueue(url, client);
+        SqsQueues queues = new SqsQueues(client(client));
+        SqsQueue queue = queues.create(SqsAddress.of("herald-replies-" + UUID.randomUUID()),
+                Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), REPLY_RETENTION_SECONDS));
+        String address = queues.address(queue);
+        replyQueues.put(address, queue.url());
+        return Destination.existingQueue(address, client);
     }
 
-    private void deleteIfForReplies(String url, SqsClient client) {
-        if (replyQueues.remove(url)) {
+    private void deleteIfForReplies(String address, SqsClient client) {
+        String url = replyQueues.remove(address);
+        if (url != null) {
             try {
                 client.deleteQueue(request -> request.queueUrl(url));
             } catch (SdkException failure) {
-                LOG.warnf("The reply queue %s could not be deleted: %s", url, failure.getMessage());
+                if (!SqsFailures.isMissingQueue(failure)) {
+                    LOG.warnf("The reply queue %s could not be deleted: %s", address, failure.getMessage());
+                }
             }
         }
     }

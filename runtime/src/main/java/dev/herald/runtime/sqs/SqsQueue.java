@@ -21,6 +21,11 @@ record SqsQueue(String url, Map<String, String> attributes) {
         return attributes.get(attribute.toString());
     }
 
+    /** Its name, the last part of its URL. */
+    String name() {
+        return SqsAddress.of(url).name();
+    }
+
     String arn() {
         return attribute(QueueAttributeName.QUEUE_ARN);
     }

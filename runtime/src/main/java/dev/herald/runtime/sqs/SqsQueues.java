@@ -13,7 +13,7 @@ record SqsQueues(SqsClient client) {
 
     /** The URL of a queue; empty if there is none, as far as can be told without looking at it. */
     Optional<String> url(SqsAddress address) {
-        String ownRegion = client.serviceClientConfiguration().region().id();
+        String ownRegion = region();
         if (address.region() != null && !address.region().equals(ownRegion)) {
             throw new IllegalArgumentException("the queue '" + address.name() + "' is in " + address.region()
                     + ", and its client in " + ownRegion + ": use a named client (quarkus.sqs.<name>.aws.region="
@@ -27,6 +27,18 @@ record SqsQueues(SqsClient client) {
         } catch (SdkException failure) {
             return emptyIfMissing(failure);
         }
+    }
+
+    private String region() {
+        return client.serviceClientConfiguration().region().id();
+    }
+
+    /**
+     * What to call a queue of the client's own for others who are to find it: its ARN, by which other accounts do, too. A
+     * server that stands in for Amazon's may have an idea of its own of where it is, and gets the name.
+     */
+    String address(SqsQueue queue) {
+        return queue.arn() != null && region().equals(SqsAddress.of(queue.arn()).region()) ? queue.arn() : queue.name();
     }
 
     /** A queue with all of its attributes; empty if there is none. */
