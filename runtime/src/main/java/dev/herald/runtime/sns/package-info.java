@@ -1,2 +1,2 @@
-/** Topics on Amazon SNS, by the synchronous client. */
+/** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS. */
 package dev.herald.runtime.sns;
