@@ -22,7 +22,13 @@ import dev.herald.runtime.memory.MemoryQueues;
 /** The memory broker keeps the contract. */
 @QuarkusTest
 @TestProfile(MemoryContractTest.Profile.class)
-class MemoryContractTest extends BrokerContract implements FifoContract, TopicContract, RequestContract {
+class MemoryContractTest extends BrokerContract
+        implements
+            FifoContract,
+            TopicContract,
+            RequestContract,
+            OperationsContract,
+            TopicOperationsContract {
 
     public static class Profile implements QuarkusTestProfile {
 
