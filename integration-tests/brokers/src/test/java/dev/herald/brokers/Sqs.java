@@ -5,13 +5,16 @@ import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.util.TypeLiteral;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -29,12 +32,16 @@ final class Sqs implements AutoCloseable {
     final SqsClient client;
     final SqsBroker broker;
     final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Map<String, LongConsumer> failures = new ConcurrentHashMap<>();
 
     Sqs(URI endpoint) {
         client = client(endpoint, new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                calls.add(context.request().getClass().getSimpleName().replace("Request", ""));
+                String call = context.request().getClass().getSimpleName().replace("Request", "");
+                calls.add(call);
+                failures.getOrDefault(call, number -> {
+                }).accept(callsOf(call));
             }
         });
         broker = new SqsBroker(new OnlyInstance(client));
@@ -51,6 +58,16 @@ final class Sqs implements AutoCloseable {
 
     long callsOf(String name) {
         return calls.stream().filter(name::equals).count();
+    }
+
+    /** Lets calls of this kind fail, from the one on that is to follow {@code sound} more. */
+    void failAfter(int sound, String name, SdkException failure) {
+        long last = callsOf(name) + sound;
+        failures.put(name, number -> {
+            if (number > last) {
+                throw failure;
+            }
+        });
     }
 
     String createQueue(String name, Map<String, String> attributes) {

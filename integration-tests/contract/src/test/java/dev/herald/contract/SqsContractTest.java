@@ -8,15 +8,17 @@ import org.junit.jupiter.api.BeforeEach;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
+import dev.herald.QueueDescription;
 import dev.herald.brokers.ElasticMq;
 import dev.herald.brokers.SqsResource;
 
 /** The broker for Amazon SQS keeps the contract. */
 @QuarkusTest
 @TestProfile(SqsContractTest.Profile.class)
-class SqsContractTest extends BrokerContract implements FifoContract, RequestContract {
+class SqsContractTest extends BrokerContract implements FifoContract, RequestContract, OperationsContract {
 
     public static class Profile implements QuarkusTestProfile {
 
@@ -46,5 +48,11 @@ class SqsContractTest extends BrokerContract implements FifoContract, RequestCon
     @Override
     public BrokerProbe probe() {
         return probe;
+    }
+
+    @Override
+    public Map<String, String> deadLettersTo(QueueDescription deadLetterQueue) {
+        return Map.of("RedrivePolicy", new JsonObject().put("maxReceiveCount", "5")
+                .put("deadLetterTargetArn", deadLetterQueue.attributes().get("QueueArn")).encode());
     }
 }

@@ -21,6 +21,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Producer;
+import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.Usual;
 
@@ -105,6 +106,11 @@ public class SqsBroker implements Broker {
                 }
             }
         }
+    }
+
+    @Override
+    public QueueOperations queues(String client) {
+        return new SqsQueueOperations(new SqsQueues(client(client)));
     }
 
     private SqsClient client(String name) {

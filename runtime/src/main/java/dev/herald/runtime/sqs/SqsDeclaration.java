@@ -87,7 +87,8 @@ record SqsDeclaration(SqsQueues queues, Destination destination, String deadLett
         return attributes;
     }
 
-    private static Map<String, String> fifoAttributes(SqsAddress address) {
+    /** What a queue is created with because it is FIFO; nothing if it isn't. */
+    static Map<String, String> fifoAttributes(SqsAddress address) {
         Map<String, String> attributes = new LinkedHashMap<>();
         if (address.fifo()) {
             attributes.put(QueueAttributeName.FIFO_QUEUE.toString(), "true");
@@ -98,8 +99,7 @@ record SqsDeclaration(SqsQueues queues, Destination destination, String deadLett
 
     MissingDestinationException missing() {
         return new MissingDestinationException(destination + " does not exist on Amazon SQS in "
-                + queues.client().serviceClientConfiguration().region().id() + ": create it, or set "
-                + key("declare") + "=create");
+                + queues.region() + ": create it, or set " + key("declare") + "=create");
     }
 
     private MissingDestinationException missingDeadLetters(SqsRedrivePolicy existing) {

@@ -26,6 +26,11 @@ final class SqsFailures {
                 && Set.of("QueueDoesNotExist", "NonExistentQueue").contains(code(service));
     }
 
+    /** Whether there is a queue of the name to create, with other attributes. */
+    static boolean isOtherQueue(AwsServiceException failure) {
+        return Set.of("QueueAlreadyExists", "QueueNameExists").contains(code(failure));
+    }
+
     /** Whether the same call may succeed later: the network, the service or permissions are at fault. */
     static boolean mayPass(SdkException failure) {
         return !(failure instanceof AwsServiceException service) || !MESSAGE_AT_FAULT.contains(code(service));

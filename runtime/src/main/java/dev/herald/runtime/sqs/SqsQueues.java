@@ -13,12 +13,7 @@ record SqsQueues(SqsClient client) {
 
     /** The URL of a queue; empty if there is none, as far as can be told without looking at it. */
     Optional<String> url(SqsAddress address) {
-        String ownRegion = region();
-        if (address.region() != null && !address.region().equals(ownRegion)) {
-            throw new IllegalArgumentException("the queue '" + address.name() + "' is in " + address.region()
-                    + ", and its client in " + ownRegion + ": use a named client (quarkus.sqs.<name>.aws.region="
-                    + address.region() + ", quarkus.herald.queue.\"…\".client=<name>)");
-        }
+        requireOwnRegion(address);
         if (address.url() != null) {
             return Optional.of(address.url());
         }
@@ -29,8 +24,17 @@ record SqsQueues(SqsClient client) {
         }
     }
 
-    private String region() {
+    /** Where the client looks. */
+    String region() {
         return client.serviceClientConfiguration().region().id();
+    }
+
+    private void requireOwnRegion(SqsAddress address) {
+        if (address.region() != null && !address.region().equals(region())) {
+            throw new IllegalArgumentException("the queue '" + address.name() + "' is in " + address.region()
+                    + ", and its client in " + region() + ": use a named client (quarkus.sqs.<name>.aws.region="
+                    + address.region() + ", quarkus.herald.queue.\"…\".client=<name>)");
+        }
     }
 
     /**
@@ -69,15 +73,51 @@ record SqsQueues(SqsClient client) {
      */
     SqsQueue create(SqsAddress address, Map<String, String> attributes) {
         try {
-            String url = client.createQueue(request -> request.queueName(address.name()).attributesWithStrings(attributes))
-                    .queueUrl();
-            return read(url).orElseThrow(() -> new IllegalStateException(
-                    "the queue '" + address.name() + "' was created, and is not there yet"));
+            return createExactly(address, attributes);
         } catch (AwsServiceException failure) {
-            if (SqsFailures.code(failure).matches("QueueAlreadyExists|QueueNameExists")) {
+            if (SqsFailures.isOtherQueue(failure)) {
                 return find(new SqsAddress(address.name(), null, null, null)).orElseThrow(() -> failure);
             }
             throw failure;
+        }
+    }
+
+    /**
+     * Creates a queue, or finds that there is one with these attributes. A FIFO queue is created with deduplication by
+     * content, unless the attributes say otherwise; one that is there may have either.
+     *
+     * @param attributes by the names of SQS
+     * @throws AwsServiceException that names the attributes in which a queue that is there differs
+     */
+    SqsQueue createAsWanted(SqsAddress address, Map<String, String> attributes) {
+        requireOwnRegion(address);
+        Map<String, String> usual = SqsDeclaration.fifoAttributes(address);
+        usual.putAll(attributes);
+        try {
+            return createExactly(address, usual);
+        } catch (AwsServiceException failure) {
+            String deduplication = QueueAttributeName.CONTENT_BASED_DEDUPLICATION.toString();
+            if (!SqsFailures.isOtherQueue(failure) || attributes.containsKey(deduplication)
+                    || usual.remove(deduplication) == null) {
+                throw failure;
+            }
+            return createExactly(address, usual);
+        }
+    }
+
+    private SqsQueue createExactly(SqsAddress address, Map<String, String> attributes) {
+        String url = client.createQueue(request -> request.queueName(address.name()).attributesWithStrings(attributes))
+                .queueUrl();
+        return read(url).orElseThrow(() -> new IllegalStateException(
+                "the queue '" + address.name() + "' was created, and is not there yet"));
+    }
+
+    /** Deletes a queue; nothing happens if there is none. */
+    void delete(SqsAddress address) {
+        try {
+            url(address).ifPresent(url -> client.deleteQueue(request -> request.queueUrl(url)));
+        } catch (SdkException failure) {
+            emptyIfMissing(failure);
         }
     }
 }
