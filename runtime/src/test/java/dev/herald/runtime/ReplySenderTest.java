@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.herald.AckMode;
+import dev.herald.FilterScope;
 import dev.herald.PublishException;
 import dev.herald.runtime.ListenerMethod.Attributes;
 import dev.herald.runtime.ListenerMethod.ReturnKind;
@@ -29,7 +30,8 @@ class ReplySenderTest {
     private static final Map<String, String> REQUEST = Map.of(Replies.REPLY_TO, "herald-replies-1",
             Replies.CORRELATION_ID, "7");
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
-            "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", true), ThreadModel.WORKER, false,
+            "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
+            ThreadModel.WORKER, false,
             List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null);
 
     private final TestBroker broker = new TestBroker();
