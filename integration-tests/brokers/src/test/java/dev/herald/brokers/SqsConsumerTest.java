@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
@@ -201,7 +202,10 @@ class SqsConsumerTest {
     @Test
     void aReplyQueueGoesWithItsConsumer() {
         Destination replies = fixture.sqs().broker.replyQueue(null);
+        assertThat(replies.physicalName()).startsWith("arn:aws:sqs:" + ElasticMq.REGION + ":");
         String name = replies.physicalName().substring(replies.physicalName().lastIndexOf(':') + 1);
+        assertThat(fixture.sqs().client.listQueueTags(request -> request.queueUrl(fixture.sqs().url(name))).tags())
+                .containsKey(SqsTemporaryQueues.ALIVE_UNTIL);
         fixture.publish(replies, List.of(message("reply")));
         Consumer consumer = fixture.start(SqsFixture.subscription(replies, LEASE, null));
         fixture.awaitDeliveries(1);
@@ -226,6 +230,8 @@ class SqsConsumerTest {
         consumer.start();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> !fixture.inbox.missing.isEmpty());
+        consumer.stopReceiving().toCompletableFuture().join();
+        consumer.close();
         assertThat(fixture.sqs().exists(name)).isFalse();
     }
 

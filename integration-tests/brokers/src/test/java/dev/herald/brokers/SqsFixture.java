@@ -29,6 +29,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     final RecordingInbox inbox = new RecordingInbox();
     private final StartedConsumers consumers = new StartedConsumers();
     private String name;
+    private URI endpoint;
     private Sqs sqs;
 
     /** Closed with the last test. */
@@ -55,7 +56,8 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         Server server = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Server.class, key -> Server.start(),
                 Server.class);
-        sqs = new Sqs(server.endpoint());
+        endpoint = server.endpoint();
+        sqs = new Sqs(endpoint);
         name = "orders-" + UUID.randomUUID();
     }
 
@@ -63,6 +65,11 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) {
         consumers.stop();
         sqs.close();
+    }
+
+    /** Where the test's SQS is. */
+    URI endpoint() {
+        return endpoint;
     }
 
     Sqs sqs() {

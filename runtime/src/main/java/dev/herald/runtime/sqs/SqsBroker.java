@@ -1,7 +1,6 @@
 package dev.herald.runtime.sqs;
 
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.inject.Any;
@@ -9,10 +8,7 @@ import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
-import org.jboss.logging.Logger;
-
 import io.quarkiverse.amazon.common.AmazonClient.AmazonClientLiteral;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -29,14 +25,16 @@ import dev.herald.spi.Usual;
 @Singleton
 public class SqsBroker implements Broker {
 
-    private static final Logger LOG = Logger.getLogger(SqsBroker.class);
+    private static final String REPLIES = "herald-replies-";
     private static final String REPLY_RETENTION_SECONDS = "3600";
 
     private final Instance<SqsClient> clients;
     /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
     private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
-    /** The URLs of those that were made here, by their addresses. */
-    private final Map<String, String> replyQueues = new ConcurrentHashMap<>();
+    /** By client. */
+    private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
+    /** By physical name. */
+    private final Map<String, SqsTemporaryQueues.Queue> replyQueues = new ConcurrentHashMap<>();
 
     private record Queue(String physicalName, String client) {
 
@@ -66,8 +64,7 @@ public class SqsBroker implements Broker {
         SqsClient client = client(destination.client());
         SqsDeclaration declaration = new SqsDeclaration(new SqsQueues(client), destination,
                 subscription.deadLetterQueue(), subscription.maxReceives());
-        return new SqsConsumer(subscription, inbox, declaration,
-                () -> deleteIfForReplies(destination.physicalName(), client));
+        return new SqsConsumer(subscription, inbox, declaration, () -> deleteIfForReplies(destination));
     }
 
     @Override
@@ -84,33 +81,31 @@ public class SqsBroker implements Broker {
                 : new SqsDeclaration(queues, destination, listener.deadLetterQueue(), listener.maxReceives());
     }
 
-    /** Deleted when its consumer closes; after a crash its messages go within the hour, and it stays, empty. */
+    /** Deleted when its consumer closes; after a crash, by another instance that has one. */
     @Override
     public Destination replyQueue(String client) {
-        SqsQueues queues = new SqsQueues(client(client));
-        SqsQueue queue = queues.create(SqsAddress.of("herald-replies-" + UUID.randomUUID()),
-                Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), REPLY_RETENTION_SECONDS));
-        String address = queues.address(queue);
-        replyQueues.put(address, queue.url());
+        SqsTemporaryQueues.Queue queue = temporaryQueues(client)
+                .create(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), REPLY_RETENTION_SECONDS), Map.of());
+        String address = new SqsQueues(client(client)).address(queue.name(), queue.arn());
+        replyQueues.put(address, queue);
         return Destination.existingQueue(address, client);
     }
 
-    private void deleteIfForReplies(String address, SqsClient client) {
-        String url = replyQueues.remove(address);
-        if (url != null) {
-            try {
-                client.deleteQueue(request -> request.queueUrl(url));
-            } catch (SdkException failure) {
-                if (!SqsFailures.isMissingQueue(failure)) {
-                    LOG.warnf("The reply queue %s could not be deleted: %s", address, failure.getMessage());
-                }
-            }
+    private void deleteIfForReplies(Destination destination) {
+        SqsTemporaryQueues.Queue queue = replyQueues.remove(destination.physicalName());
+        if (queue != null) {
+            temporaryQueues(destination.client()).delete(queue);
         }
     }
 
     @Override
     public QueueOperations queues(String client) {
         return new SqsQueueOperations(new SqsQueues(client(client)));
+    }
+
+    private SqsTemporaryQueues temporaryQueues(String client) {
+        return temporaryQueues.computeIfAbsent(client == null ? "" : client,
+                unseen -> new SqsTemporaryQueues(client(client), REPLIES, SqsTemporaryQueues.Companions.NONE));
     }
 
     private SqsClient client(String name) {

@@ -21,11 +21,6 @@ record SqsQueue(String url, Map<String, String> attributes) {
         return attributes.get(attribute.toString());
     }
 
-    /** Its name, the last part of its URL. */
-    String name() {
-        return SqsAddress.of(url).name();
-    }
-
     String arn() {
         return attribute(QueueAttributeName.QUEUE_ARN);
     }

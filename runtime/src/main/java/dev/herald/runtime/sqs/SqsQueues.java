@@ -41,8 +41,8 @@ record SqsQueues(SqsClient client) {
      * What to call a queue of the client's own for others who are to find it: its ARN, by which other accounts do, too. A
      * server that stands in for Amazon's may have an idea of its own of where it is, and gets the name.
      */
-    String address(SqsQueue queue) {
-        return queue.arn() != null && region().equals(SqsAddress.of(queue.arn()).region()) ? queue.arn() : queue.name();
+    String address(String name, String arn) {
+        return arn != null && region().equals(SqsAddress.of(arn).region()) ? arn : name;
     }
 
     /** A queue with all of its attributes; empty if there is none. */
@@ -72,8 +72,13 @@ record SqsQueues(SqsClient client) {
      * @param attributes by the names of SQS
      */
     SqsQueue create(SqsAddress address, Map<String, String> attributes) {
+        return create(address, attributes, Map.of());
+    }
+
+    /** The same with tags, for which one needs the permission {@code sqs:TagQueue}. */
+    SqsQueue create(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
         try {
-            return createExactly(address, attributes);
+            return createExactly(address, attributes, tags);
         } catch (AwsServiceException failure) {
             if (SqsFailures.isOtherQueue(failure)) {
                 return find(new SqsAddress(address.name(), null, null, null)).orElseThrow(() -> failure);
@@ -94,20 +99,20 @@ record SqsQueues(SqsClient client) {
         Map<String, String> usual = SqsDeclaration.fifoAttributes(address);
         usual.putAll(attributes);
         try {
-            return createExactly(address, usual);
+            return createExactly(address, usual, Map.of());
         } catch (AwsServiceException failure) {
             String deduplication = QueueAttributeName.CONTENT_BASED_DEDUPLICATION.toString();
             if (!SqsFailures.isOtherQueue(failure) || attributes.containsKey(deduplication)
                     || usual.remove(deduplication) == null) {
                 throw failure;
             }
-            return createExactly(address, usual);
+            return createExactly(address, usual, Map.of());
         }
     }
 
-    private SqsQueue createExactly(SqsAddress address, Map<String, String> attributes) {
-        String url = client.createQueue(request -> request.queueName(address.name()).attributesWithStrings(attributes))
-                .queueUrl();
+    private SqsQueue createExactly(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
+        String url = client.createQueue(request -> request.queueName(address.name()).attributesWithStrings(attributes)
+                .tags(tags.isEmpty() ? null : tags)).queueUrl();
         return read(url).orElseThrow(() -> new IllegalStateException(
                 "the queue '" + address.name() + "' was created, and is not there yet"));
     }
