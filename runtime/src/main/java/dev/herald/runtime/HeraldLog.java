@@ -14,7 +14,7 @@ import dev.herald.spi.Delivery;
  * Log lines that a failing broker or handler could repeat thousands of times a second: of each kind for each listener,
  * one in five seconds, with the count of those left out. No line holds a payload.
  */
-final class HeraldLog {
+public final class HeraldLog {
 
     static final Logger LOG = Logger.getLogger("dev.herald");
 
@@ -30,7 +30,7 @@ final class HeraldLog {
     }
 
     /** A warning, at most every five seconds for each {@code key}; the cause's stack stands in the debug log. */
-    static void warn(String key, String text, Throwable cause) {
+    public static void warn(String key, String text, Throwable cause) {
         LOG.debug(text, cause);
         Gate gate = GATES.computeIfAbsent(key, unseen -> new Gate());
         long now = System.nanoTime();

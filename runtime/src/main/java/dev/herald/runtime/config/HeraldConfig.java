@@ -66,6 +66,11 @@ public interface HeraldConfig {
      */
     ReplyConfig reply();
 
+    /**
+     * Amazon SNS.
+     */
+    SnsConfig sns();
+
     /** A queue or topic. */
     @ConfigGroup
     interface DestinationConfig {
@@ -357,5 +362,49 @@ public interface HeraldConfig {
          */
         @WithDefault("herald-replies-*,amq.rabbitmq.reply-to.*,amq.gen-*")
         Optional<List<String>> allowed();
+    }
+
+    /** Amazon SNS. */
+    @ConfigGroup
+    interface SnsConfig {
+
+        /**
+         * Topics that are pushed to an HTTP endpoint of the application.
+         */
+        PushConfig push();
+    }
+
+    /** The endpoint that topics are pushed to. */
+    @ConfigGroup
+    interface PushConfig {
+
+        /**
+         * The endpoint's path, below `quarkus.http.root-path`; the id of the subscriber follows as its last segment.
+         * Whatever protects the application's other paths has to let Amazon SNS in here: messages are verified by their
+         * signature.
+         */
+        @WithDefault("/herald/sns")
+        String path();
+
+        /**
+         * Where the application is to be reached from outside, such as `https://orders.example.com`: the path and the
+         * subscriber's id are appended. With `declare=create` the endpoint is subscribed to its topic by that URL; without
+         * it you subscribe the endpoint yourself, with raw delivery off.
+         */
+        Optional<String> url();
+
+        /**
+         * The host, or `host:port`, that signing certificates are taken from instead of Amazon's: that of an emulator,
+         * which may also use plain HTTP. Whoever controls it can forge messages, so leave it unset in production.
+         */
+        @ConfigDocDefault("sns.<region>.amazonaws.com, of the topic's region")
+        Optional<String> certificateHost();
+
+        /**
+         * How old a message may be: an older one is refused, and one that was handled within this time is not handled
+         * again when it is repeated. Amazon SNS tries for an hour at most.
+         */
+        @WithDefault("65m")
+        Duration replayWindow();
     }
 }

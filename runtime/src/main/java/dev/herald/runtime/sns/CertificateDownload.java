@@ -24,17 +24,27 @@ import java.util.function.Function;
 final class CertificateDownload implements Function<URI, CompletionStage<byte[]>> {
 
     static final int MOST_BYTES = 64 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1).build();
+    private final Duration patience;
+    private final HttpClient client;
+
+    CertificateDownload() {
+        this(Duration.ofSeconds(5));
+    }
+
+    /** @param patience how long a download may take */
+    CertificateDownload(Duration patience) {
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().connectTimeout(patience).followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1).build();
+    }
 
     @Override
     public CompletionStage<byte[]> apply(URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(patience).build();
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new Limited());
         // The request's own limit is on the head of the answer; a body may drip.
-        return answer.copy().orTimeout(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+        return answer.copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((response, failure) -> answer.cancel(true))
                 .thenApply(CertificateDownload::body);
     }
