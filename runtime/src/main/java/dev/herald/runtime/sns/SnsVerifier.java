@@ -51,9 +51,14 @@ final class SnsVerifier {
                     + "topic's name");
         }
         Instant now = clock.instant();
-        if (sent.isBefore(now.minus(replayWindow)) || sent.isAfter(now.plus(MOST_AHEAD))) {
+        if (sent.isBefore(now.minus(replayWindow))) {
             throw forbidden("it was published at " + sent + ", which is not within quarkus.herald.sns.push.replay-window, "
                     + replayWindow + ", before now, " + now);
+        }
+        if (sent.isAfter(now.plus(MOST_AHEAD))) {
+            // Not for good: if it is this machine's clock that is wrong, everything SNS sends looks so.
+            throw new SnsRefusal(SnsRefusal.LATER, "it was published at " + sent + ", and here it is " + now
+                    + ": is this machine's clock right?");
         }
         return new Unproven(envelope, pin.pinned(envelope.signingCertUrl(), topicArn).orElseThrow(
                 () -> forbidden("its certificate is not from " + (pin.emulator() == null

@@ -64,13 +64,13 @@ class SnsVerifierTest {
     }
 
     @Test
-    void refusesAMessageFromTheFuture() {
-        assertThat(statusOf(sentAt(NOW.plus(Duration.ofMinutes(6))))).isEqualTo(403);
+    void asksForAMessageFromTheFutureAgain() {
+        assertThat(statusOf(sentAt(NOW.plus(Duration.ofMinutes(6))))).isEqualTo(503);
     }
 
     @Test
-    void refusesAMessageFromTheEndOfTime() {
-        assertThat(statusOf(sentAt(Instant.MAX))).isEqualTo(403);
+    void takesNoMessageFromTheEndsOfTime() {
+        assertThat(statusOf(sentAt(Instant.MAX))).isEqualTo(503);
         assertThat(statusOf(sentAt(Instant.MIN))).isEqualTo(403);
     }
 
