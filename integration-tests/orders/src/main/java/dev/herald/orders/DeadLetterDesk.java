@@ -3,6 +3,7 @@ package dev.herald.orders;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.herald.Header;
+import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.orders.Report.DeadLetter;
 
@@ -16,10 +17,13 @@ public class DeadLetterDesk {
         this.ledger = ledger;
     }
 
+    /** Whoever is on call hears of each. */
     @QueueListener("orders-dlq")
-    void file(String body, @Header(value = "herald-dead-letter-reason", defaultValue = "unknown") String reason,
+    @Publisher(topic = "order-alerts")
+    Alert file(String body, @Header(value = "herald-dead-letter-reason", defaultValue = "unknown") String reason,
             @Header(value = "herald-dead-letter-attempts", defaultValue = "0") int attempts,
             @Header(value = "herald-dead-letter-time", defaultValue = "unknown") String time) {
         ledger.deadLettered(new DeadLetter(body, reason, attempts, time));
+        return new Alert(reason);
     }
 }

@@ -28,6 +28,7 @@ public class Ledger {
     private final Map<Long, AtomicInteger> invoiced = new ConcurrentHashMap<>();
     private final Map<Long, AtomicInteger> shipped = new ConcurrentHashMap<>();
     private final Map<Long, AtomicInteger> watched = new ConcurrentHashMap<>();
+    private final Queue<Alert> alerts = new ConcurrentLinkedQueue<>();
     private final Queue<DeadLetter> deadLetters = new ConcurrentLinkedQueue<>();
 
     public Ledger(Listeners listeners) {
@@ -58,6 +59,10 @@ public class Ledger {
         count(watched, orderId);
     }
 
+    void alerted(Alert alert) {
+        alerts.add(alert);
+    }
+
     void deadLettered(DeadLetter letter) {
         deadLetters.add(letter);
     }
@@ -74,7 +79,7 @@ public class Ledger {
         long orders = placed.get();
         boolean complete = orders > 0 && done + letters.size() >= orders && invoices == done && shipped.size() == done;
         return new Report(complete, orders, done, total(attempts.values()), total(handled.values()) - done, invoices,
-                shipped.size(), watched.size(), letters.size(), letters, triedOften(), listenerReports());
+                shipped.size(), watched.size(), letters.size(), alerts.size(), letters, triedOften(), listenerReports());
     }
 
     private static long total(Collection<AtomicInteger> counts) {

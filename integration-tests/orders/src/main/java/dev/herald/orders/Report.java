@@ -16,12 +16,13 @@ import dev.herald.ListenerCounts;
  * @param shipped how many orders were shipped
  * @param watched of how many orders the watch has heard
  * @param deadLettered how many dead letters there are
+ * @param alerted how many of them somebody was told of
  * @param deadLetters the dead letters
  * @param triedOften the orders that took more than one attempt
  * @param listeners what the listeners do
  */
 public record Report(boolean complete, long placed, int handled, long attempts, long duplicates, int invoiced,
-        int shipped, int watched, int deadLettered, List<DeadLetter> deadLetters, List<Order> triedOften,
+        int shipped, int watched, int deadLettered, int alerted, List<DeadLetter> deadLetters, List<Order> triedOften,
         List<ListenerReport> listeners) {
 
     /** A dead letter: its body, why it died, after how many attempts, and when. */

@@ -36,6 +36,7 @@ interface OrdersContract {
         assertThat(client().order(50).getInteger("attempts")).isEqualTo(3);
         assertThat(client().order(51).getInteger("invoiced")).isEqualTo(1);
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> client().report().getInteger("watched") == 998);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> client().report().getInteger("alerted") == 2);
     }
 
     @Test

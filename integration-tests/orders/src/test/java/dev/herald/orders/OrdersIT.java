@@ -8,11 +8,11 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 import dev.herald.brokers.RabbitMqResource;
 import dev.herald.brokers.RedisResource;
-import dev.herald.brokers.SqsResource;
+import dev.herald.brokers.SnsResource;
 
 /** The packaged sample, as a jar or a native executable, on all brokers at once. */
 @QuarkusIntegrationTest
-@WithTestResource(SqsResource.class)
+@WithTestResource(SnsResource.class)
 @WithTestResource(RabbitMqResource.class)
 @WithTestResource(RedisResource.class)
 class OrdersIT implements OrdersContract {

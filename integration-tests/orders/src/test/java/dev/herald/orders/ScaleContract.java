@@ -114,7 +114,9 @@ interface ScaleContract {
         for (String queue : new String[]{"orders", "orders-dlq", "invoices", "shipments"}) {
             properties.put("quarkus.herald.queue.\"" + queue + "\".name", prefix + "-" + queue);
         }
-        properties.put("quarkus.herald.topic.\"order-events\".name", prefix + "-order-events");
+        for (String topic : new String[]{"order-events", "order-alerts"}) {
+            properties.put("quarkus.herald.topic.\"" + topic + "\".name", prefix + "-" + topic);
+        }
         return properties;
     }
 

@@ -1,0 +1,21 @@
+package dev.herald.orders;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import dev.herald.TopicSubscriber;
+
+/** Hears of orders that nobody could handle. */
+@ApplicationScoped
+public class AlarmDesk {
+
+    private final Ledger ledger;
+
+    public AlarmDesk(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    @TopicSubscriber(value = "order-alerts", id = "on-call")
+    void page(Alert alert) {
+        ledger.alerted(alert);
+    }
+}
