@@ -27,6 +27,12 @@ final class OrdersClient {
                 .POST(BodyPublishers.noBody()).build()));
     }
 
+    /** Asks for quotes, one after the other, each of which takes some work. */
+    JsonObject quotes(int count, Duration work) {
+        return new JsonObject(send(request("quotes?count=" + count + "&work=" + work.toMillis())
+                .POST(BodyPublishers.noBody()).build()));
+    }
+
     JsonObject report() {
         return new JsonObject(send(request("report").build()));
     }

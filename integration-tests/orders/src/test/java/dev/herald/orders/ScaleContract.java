@@ -111,7 +111,7 @@ interface ScaleContract {
     /** Every test has queues of its own. */
     static Map<String, String> names(String prefix) {
         Map<String, String> properties = new LinkedHashMap<>();
-        for (String queue : new String[]{"orders", "orders-dlq", "invoices", "shipments"}) {
+        for (String queue : new String[]{"orders", "orders-dlq", "invoices", "shipments", "quotes"}) {
             properties.put("quarkus.herald.queue.\"" + queue + "\".name", prefix + "-" + queue);
         }
         for (String topic : new String[]{"order-events", "order-alerts"}) {
@@ -125,6 +125,7 @@ interface ScaleContract {
         Map<String, String> properties = names(prefix);
         properties.put("quarkus.herald.listener.\"invoices\".enabled", "false");
         properties.put("quarkus.herald.listener.\"orders-dlq\".enabled", "false");
+        properties.put("quarkus.herald.listener.\"quotes\".enabled", "false");
         properties.put("quarkus.herald.listener.\"orders\".visibility-timeout", "3s");
         properties.put("orders.work", "20ms");
         return properties;
