@@ -11,6 +11,7 @@ import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
+import dev.herald.runtime.CheckedMessages;
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Body;
@@ -46,56 +47,30 @@ final class RabbitMqProducer implements Producer {
                 : !"false".equals(destination.attributes().get(RabbitMqTopology.MANDATORY));
     }
 
-    /** The messages that are sound, and the answers to the others. */
-    private record Checked(Entry[] entries, List<Request> requests, List<Integer> positions) {
-
-        BatchReceipt receipt(List<Entry> answers) {
-            for (int i = 0; i < answers.size(); i++) {
-                entries[positions.get(i)] = answers.get(i);
-            }
-            return new BatchReceipt(List.of(entries));
-        }
-    }
-
     @Override
     public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
-        Checked checked = check(messages);
-        if (checked.requests.isEmpty()) {
+        CheckedMessages<Request> checked = CheckedMessages.of(destination, messages, this::request);
+        if (checked.sound().isEmpty()) {
             return checked.receipt(List.of());
         }
-        List<Answer> answers = link.publisher().publish(checked.requests);
-        if (isQueueGone(answers, checked.requests)) {
-            answers = link.publisher().publish(checked.requests);
+        List<Answer> answers = link.publisher().publish(checked.sound());
+        if (isQueueGone(answers, checked.sound())) {
+            answers = link.publisher().publish(checked.sound());
         }
-        return checked.receipt(entries(checked.requests, answers));
+        return checked.receipt(entries(checked.sound(), answers));
     }
 
     @Override
     public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
-        Checked checked = check(messages);
-        if (checked.requests.isEmpty()) {
+        CheckedMessages<Request> checked = CheckedMessages.of(destination, messages, this::request);
+        if (checked.sound().isEmpty()) {
             return CompletableFuture.completedFuture(checked.receipt(List.of()));
         }
-        return link.publisher().publishAsync(checked.requests, blocking)
-                .thenCompose(answers -> isQueueGone(answers, checked.requests)
-                        ? link.publisher().publishAsync(checked.requests, blocking)
+        return link.publisher().publishAsync(checked.sound(), blocking)
+                .thenCompose(answers -> isQueueGone(answers, checked.sound())
+                        ? link.publisher().publishAsync(checked.sound(), blocking)
                         : CompletableFuture.completedFuture(answers))
-                .thenApply(answers -> checked.receipt(entries(checked.requests, answers)));
-    }
-
-    private Checked check(List<OutgoingMessage<Body>> messages) {
-        Entry[] entries = new Entry[messages.size()];
-        List<Request> requests = new ArrayList<>(entries.length);
-        List<Integer> positions = new ArrayList<>(entries.length);
-        for (int i = 0; i < entries.length; i++) {
-            try {
-                requests.add(request(messages.get(i)));
-                positions.add(i);
-            } catch (IllegalArgumentException refusal) {
-                entries[i] = new Entry(null, new PublishException(destination + " " + refusal.getMessage(), false, refusal));
-            }
-        }
-        return new Checked(entries, requests, positions);
+                .thenApply(answers -> checked.receipt(entries(checked.sound(), answers)));
     }
 
     private Request request(OutgoingMessage<Body> outgoing) {

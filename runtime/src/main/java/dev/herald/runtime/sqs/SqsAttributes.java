@@ -3,7 +3,6 @@ package dev.herald.runtime.sqs;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -12,12 +11,6 @@ import dev.herald.Headers;
 
 /** Headers as message attributes, and back. */
 final class SqsAttributes {
-
-    /** The most attributes of a message. */
-    static final int MOST = 10;
-
-    private static final Pattern NAME = Pattern
-            .compile("(?!(?i:aws\\.|amazon\\.))[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
     private SqsAttributes() {
     }
@@ -56,21 +49,10 @@ final class SqsAttributes {
         if (headers.isEmpty()) {
             return Map.of();
         }
-        if (headers.size() > MOST) {
-            throw new IllegalArgumentException("takes at most " + MOST + " headers, and these are " + headers.size() + ": "
-                    + headers.keySet() + "; remove some, or move them into the payload");
-        }
+        HeaderRules.checkCount(headers, "");
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
-        headers.forEach((name, value) -> attributes.put(checked(name), write(name, value)));
+        headers.forEach((name, value) -> attributes.put(HeaderRules.checkedName(name), write(name, value)));
         return attributes;
-    }
-
-    private static String checked(String name) {
-        if (name.length() > 256 || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("does not take the header name '" + name
-                    + "': up to 256 letters, digits, '_', '-' and single '.' inside, not starting with 'AWS.' or 'Amazon.'");
-        }
-        return name;
     }
 
     private static MessageAttributeValue write(String name, Object value) {
@@ -78,7 +60,7 @@ final class SqsAttributes {
             return MessageAttributeValue.builder().dataType("Binary").binaryValue(SdkBytes.fromByteArray(bytes)).build();
         }
         if (value instanceof Number number) {
-            return MessageAttributeValue.builder().dataType("Number").stringValue(plain(name, number)).build();
+            return MessageAttributeValue.builder().dataType("Number").stringValue(HeaderRules.number(name, number)).build();
         }
         if (value instanceof Boolean || value instanceof String text && !text.isEmpty()) {
             return text(value.toString());
@@ -89,14 +71,6 @@ final class SqsAttributes {
 
     static MessageAttributeValue text(String value) {
         return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
-    }
-
-    private static String plain(String name, Number number) {
-        try {
-            return new BigDecimal(number.toString()).toPlainString();
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("does not take the header '" + name + "': " + number + " is no number", e);
-        }
     }
 
     /** How many bytes an attribute counts for. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
+import dev.herald.runtime.SendResult;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Outcome;
 
@@ -21,7 +22,7 @@ record SqsDeadLetters(SqsClient client, String url) {
     List<Outcome> send(List<DeadLetter> deadLetters) {
         List<SqsMessage> copies = deadLetters.stream().map(this::copy).toList();
         List<Outcome> outcomes = new ArrayList<>(copies.size());
-        for (SqsSender.Result result : new SqsSender(client).send(url, copies)) {
+        for (SendResult result : new SqsSender(client).send(url, copies)) {
             outcomes.add(result.sent() ? Outcome.DONE : Outcome.retry(result.reason()));
         }
         return outcomes;
@@ -49,7 +50,7 @@ record SqsDeadLetters(SqsClient client, String url) {
         MessageAttributeValue former = attributes.get(name);
         MessageAttributeValue attribute = SqsAttributes.text(SqsText.legal(value));
         int growth = SqsAttributes.bytes(name, attribute) - (former == null ? 0 : SqsAttributes.bytes(name, former));
-        if (growth > room || former == null && attributes.size() == SqsAttributes.MOST) {
+        if (growth > room || former == null && attributes.size() == HeaderRules.MOST) {
             return 0;
         }
         attributes.put(name, attribute);

@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.OutgoingBatches;
 import dev.herald.spi.Body;
 
 /**
@@ -24,7 +25,9 @@ import dev.herald.spi.Body;
  * @param bytes what body and attributes count for
  */
 record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, String groupId, String deduplicationId,
-        Integer delaySeconds, String traceHeader, int bytes) {
+        Integer delaySeconds, String traceHeader, int bytes)
+        implements
+            OutgoingBatches.Item {
 
     /** The largest message, its attributes included. */
     static final int MOST_BYTES = 1024 * 1024;

@@ -1,10 +1,7 @@
 package dev.herald.runtime.sqs;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import software.amazon.awssdk.core.exception.SdkException;
@@ -13,8 +10,10 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.Receipt;
+import dev.herald.runtime.CheckedMessages;
+import dev.herald.runtime.KnownAddress;
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.runtime.SendResult;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
@@ -27,8 +26,7 @@ final class SqsProducer implements Producer {
     private final Supplier<SqsDeclaration> declaration;
     private final SqsSender sender;
     private final boolean fifo;
-    private final ReentrantLock lookingUp = new ReentrantLock();
-    private volatile String url;
+    private final KnownAddress url = new KnownAddress(this::lookUp);
 
     /** @param declaration the queue, as its listener in this application wants it, if it has one */
     SqsProducer(Destination destination, Supplier<SqsDeclaration> declaration, SqsSender sender) {
@@ -38,89 +36,45 @@ final class SqsProducer implements Producer {
         this.fifo = destination.fifo();
     }
 
+    private String lookUp() throws MissingDestinationException {
+        return destination.declare() == Declare.CREATE
+                ? declaration.get().declare().queue().url()
+                : declaration.get().lookUp();
+    }
+
     @Override
     public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
-        Entry[] entries = new Entry[messages.size()];
-        List<SqsMessage> sound = new ArrayList<>(entries.length);
-        List<Integer> positions = new ArrayList<>(entries.length);
-        for (int i = 0; i < entries.length; i++) {
-            try {
-                sound.add(SqsMessage.of(messages.get(i), fifo));
-                positions.add(i);
-            } catch (IllegalArgumentException refusal) {
-                entries[i] = failed(refusal.getMessage(), false, refusal);
-            }
-        }
-        List<Entry> answers = sendSound(sound);
-        for (int i = 0; i < answers.size(); i++) {
-            entries[positions.get(i)] = answers.get(i);
-        }
-        return new BatchReceipt(List.of(entries));
+        CheckedMessages<SqsMessage> checked = CheckedMessages.of(destination, messages,
+                message -> SqsMessage.of(message, fifo));
+        return checked.receipt(checked.sound().isEmpty() ? List.of() : sendSound(checked.sound()));
     }
 
     private List<Entry> sendSound(List<SqsMessage> messages) {
-        if (messages.isEmpty()) {
-            return List.of();
-        }
         try {
-            List<SqsSender.Result> results = sender.send(url(), messages);
+            List<SendResult> results = sender.send(url.get(), messages);
             if (results.stream().allMatch(SqsProducer::missedQueue)) {
-                url = null;
+                url.forget();
                 if (destination.declare() != Declare.CREATE) {
                     throw declaration.get().missing();
                 }
-                results = sender.send(url(), messages);
+                results = sender.send(url.get(), messages);
             }
-            return results.stream().map(this::entry).toList();
+            return results.stream().map(result -> result.entry(destination)).toList();
         } catch (MissingDestinationException missing) {
-            return allFailed(messages, missing.getMessage(), true, missing);
+            return allFailed(messages, new PublishException(missing.getMessage(), true, missing));
         } catch (SdkException failure) {
-            return allFailed(messages, "could not be looked up: " + SqsFailures.reason(failure), true, failure);
+            return allFailed(messages, new PublishException(
+                    destination + " could not be looked up: " + SqsFailures.reason(failure), true, failure));
         } catch (IllegalArgumentException | IllegalStateException failure) {
-            return allFailed(messages, failure.getMessage(), false, failure);
+            return allFailed(messages, new PublishException(destination + " " + failure.getMessage(), false, failure));
         }
     }
 
-    private static boolean missedQueue(SqsSender.Result result) {
-        return SqsFailures.isMissingQueue(result.cause());
+    private static boolean missedQueue(SendResult result) {
+        return result == SendResult.HELD_BACK || SqsFailures.isMissingQueue(result.cause());
     }
 
-    private String url() throws MissingDestinationException {
-        String known = url;
-        return known != null ? known : lookUp();
-    }
-
-    /** One caller asks, the others wait for its answer: an application starts with many first messages at once. */
-    private String lookUp() throws MissingDestinationException {
-        lookingUp.lock();
-        try {
-            String known = url;
-            if (known == null) {
-                known = destination.declare() == Declare.CREATE
-                        ? declaration.get().declare().queue().url()
-                        : declaration.get().lookUp();
-                url = known;
-            }
-            return known;
-        } finally {
-            lookingUp.unlock();
-        }
-    }
-
-    private Entry entry(SqsSender.Result result) {
-        return result.sent()
-                ? new Entry(new Receipt(result.id(), Optional.ofNullable(result.sequenceNumber()), OptionalLong.empty()),
-                        null)
-                : failed("did not take the message: " + result.reason(), result.retryable(), result.cause());
-    }
-
-    private List<Entry> allFailed(List<SqsMessage> messages, String reason, boolean retryable, Exception cause) {
-        Entry failed = failed(reason, retryable, cause);
-        return messages.stream().map(message -> failed).toList();
-    }
-
-    private Entry failed(String reason, boolean retryable, Exception cause) {
-        String text = cause instanceof MissingDestinationException ? reason : destination + " " + reason;
-        return new Entry(null, new PublishException(text, retryable, cause));
+    private static List<Entry> allFailed(List<SqsMessage> messages, PublishException failure) {
+        return Collections.nCopies(messages.size(), new Entry(null, failure));
     }
 }

@@ -2,9 +2,8 @@ package dev.herald.runtime.sqs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -14,104 +13,49 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
-/**
- * Sends messages in as few calls as the limits on count and size allow, in their order. A message of a FIFO group of
- * which an earlier one failed is not sent: it would overtake it.
- */
+import dev.herald.runtime.OutgoingBatches;
+import dev.herald.runtime.SendResult;
+
+/** Sends messages to queues. */
 record SqsSender(SqsClient client) {
 
-    private static final int MOST_ENTRIES = 10;
-    /** The largest batch, all of its messages together. */
-    private static final int MOST_BYTES = 1024 * 1024;
-
-    /**
-     * What became of a message: sent, or not and why.
-     *
-     * @param id the broker's id, or {@code null} if it was not sent
-     * @param sequenceNumber its place in a FIFO queue, or {@code null}
-     * @param reason why it was not sent, or {@code null} if it was
-     * @param retryable whether sending it again may succeed
-     * @param cause what the client threw, or {@code null}
-     */
-    record Result(String id, String sequenceNumber, String reason, boolean retryable, SdkException cause) {
-
-        boolean sent() {
-            return id != null;
-        }
-
-        static Result failed(SdkException failure) {
-            return new Result(null, null, SqsFailures.reason(failure), SqsFailures.mayPass(failure), failure);
-        }
-    }
+    /** The limits of SQS on one call. */
+    private static final OutgoingBatches BATCHES = new OutgoingBatches(10, 1024 * 1024);
 
     /** One result for each message, in the order given; throws nothing of the client. */
-    List<Result> send(String url, List<SqsMessage> messages) {
-        Result[] results = new Result[messages.size()];
-        Set<String> heldBack = new HashSet<>();
-        boolean fifo = url.endsWith(".fifo");
-        for (int start = 0; start < results.length;) {
-            int end = endOfBatch(messages, start);
-            List<Integer> positions = new ArrayList<>(end - start);
-            for (int i = start; i < end; i++) {
-                if (heldBack.contains(messages.get(i).groupId())) {
-                    results[i] = new Result(null, null, "an earlier message of its group was not sent", true, null);
-                } else {
-                    positions.add(i);
-                }
-            }
-            send(url, messages, positions, results);
-            for (int i = start; fifo && i < end; i++) {
-                if (!results[i].sent()) {
-                    heldBack.add(messages.get(i).groupId());
-                }
-            }
-            start = end;
-        }
-        return Arrays.asList(results);
+    List<SendResult> send(String url, List<SqsMessage> messages) {
+        return BATCHES.send(messages, url.endsWith(".fifo"), batch -> sendAll(url, batch));
     }
 
-    private static int endOfBatch(List<SqsMessage> messages, int start) {
-        int end = start;
-        int bytes = 0;
-        while (end < messages.size() && end - start < MOST_ENTRIES
-                && (end == start || bytes + messages.get(end).bytes() <= MOST_BYTES)) {
-            bytes += messages.get(end++).bytes();
-        }
-        return end;
-    }
-
-    private void send(String url, List<SqsMessage> messages, List<Integer> positions, Result[] results) {
+    private List<SendResult> sendAll(String url, List<SqsMessage> messages) {
         try {
-            if (positions.size() == 1) {
-                results[positions.get(0)] = sendOne(url, messages.get(positions.get(0)));
-            } else if (positions.size() > 1) {
-                sendBatch(url, messages, positions, results);
-            }
+            return messages.size() == 1 ? List.of(sendOne(url, messages.get(0))) : sendBatch(url, messages);
         } catch (SdkException failure) {
-            positions.forEach(position -> results[position] = Result.failed(failure));
+            return Collections.nCopies(messages.size(),
+                    SendResult.failed(SqsFailures.reason(failure), SqsFailures.mayPass(failure), failure));
         }
     }
 
-    private Result sendOne(String url, SqsMessage message) {
+    private SendResult sendOne(String url, SqsMessage message) {
         SendMessageResponse response = client.sendMessage(message.request(url));
-        return new Result(response.messageId(), response.sequenceNumber(), null, false, null);
+        return SendResult.sent(response.messageId(), response.sequenceNumber());
     }
 
-    private void sendBatch(String url, List<SqsMessage> messages, List<Integer> positions, Result[] results) {
-        List<SendMessageBatchRequestEntry> entries = new ArrayList<>(positions.size());
-        positions.forEach(position -> entries.add(messages.get(position).entry(position)));
+    private List<SendResult> sendBatch(String url, List<SqsMessage> messages) {
+        List<SendMessageBatchRequestEntry> entries = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            entries.add(messages.get(i).entry(i));
+        }
         SendMessageBatchResponse response = client.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
+        SendResult[] results = new SendResult[messages.size()];
+        Arrays.fill(results, SendResult.UNANSWERED);
         for (SendMessageBatchResultEntry sent : response.successful()) {
-            results[Integer.parseInt(sent.id())] = new Result(sent.messageId(), sent.sequenceNumber(), null, false, null);
+            results[Integer.parseInt(sent.id())] = SendResult.sent(sent.messageId(), sent.sequenceNumber());
         }
         for (BatchResultErrorEntry refused : response.failed()) {
-            results[Integer.parseInt(refused.id())] = new Result(null, null, SqsFailures.reason(refused),
+            results[Integer.parseInt(refused.id())] = SendResult.failed(SqsFailures.reason(refused),
                     !Boolean.TRUE.equals(refused.senderFault()), null);
         }
-        for (int position : positions) {
-            if (results[position] == null) {
-                results[position] = new Result(null, null, "the broker did not say what became of it", true, null);
-            }
-        }
+        return Arrays.asList(results);
     }
 }

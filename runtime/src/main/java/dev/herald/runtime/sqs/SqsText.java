@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 
 import dev.herald.spi.Body;
 
-/** Text as Amazon SQS takes it: the characters of XML 1.0, in UTF-8. */
-final class SqsText {
+/**
+ * Text as Amazon SQS takes it, and Amazon SNS, which passes it on: the characters of XML 1.0, in UTF-8. Needs neither client,
+ * for an application may have one of them only.
+ */
+public final class SqsText {
 
     private SqsText() {
     }
@@ -18,7 +21,7 @@ final class SqsText {
      *
      * @throws IllegalArgumentException if its bytes are not UTF-8; the text says what to do
      */
-    static String of(Body body) {
+    public static String of(Body body) {
         if (body.isText()) {
             return body.text();
         }
@@ -36,7 +39,7 @@ final class SqsText {
      *
      * @throws IllegalArgumentException if it has a character SQS refuses
      */
-    static int utf8Length(String text) {
+    public static int utf8Length(String text) {
         int bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
