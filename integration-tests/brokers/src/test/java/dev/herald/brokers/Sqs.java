@@ -1,22 +1,12 @@
 package dev.herald.brokers;
 
-import java.lang.annotation.Annotation;
 import java.net.URI;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongConsumer;
-
-import jakarta.enterprise.inject.Instance;
-import jakarta.enterprise.util.TypeLiteral;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -31,20 +21,13 @@ final class Sqs implements AutoCloseable {
 
     final SqsClient client;
     final SqsBroker broker;
-    final List<String> calls = new CopyOnWriteArrayList<>();
-    private final Map<String, LongConsumer> failures = new ConcurrentHashMap<>();
+    final List<String> calls;
+    private final RecordedCalls recorded = new RecordedCalls();
 
     Sqs(URI endpoint) {
-        client = client(endpoint, new ExecutionInterceptor() {
-            @Override
-            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                String call = context.request().getClass().getSimpleName().replace("Request", "");
-                calls.add(call);
-                failures.getOrDefault(call, number -> {
-                }).accept(callsOf(call));
-            }
-        });
-        broker = new SqsBroker(new OnlyInstance(client));
+        client = client(endpoint, recorded);
+        broker = new SqsBroker(new OnlyInstance<>(client));
+        calls = recorded.names;
     }
 
     static SqsClient client(URI endpoint, ExecutionInterceptor... interceptors) {
@@ -57,17 +40,12 @@ final class Sqs implements AutoCloseable {
     }
 
     long callsOf(String name) {
-        return calls.stream().filter(name::equals).count();
+        return recorded.count(name);
     }
 
-    /** Lets calls of this kind fail, from the one on that is to follow {@code sound} more. */
+    /** Lets calls of this name fail, after {@code sound} more of them. */
     void failAfter(int sound, String name, SdkException failure) {
-        long last = callsOf(name) + sound;
-        failures.put(name, number -> {
-            if (number > last) {
-                throw failure;
-            }
-        });
+        recorded.failAfter(sound, name, failure);
     }
 
     String createQueue(String name, Map<String, String> attributes) {
@@ -109,59 +87,5 @@ final class Sqs implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-    }
-
-    /** The default client and no named one. */
-    private record OnlyInstance(SqsClient client) implements Instance<SqsClient> {
-
-        @Override
-        public Instance<SqsClient> select(Annotation... qualifiers) {
-            return this;
-        }
-
-        @Override
-        public <U extends SqsClient> Instance<U> select(Class<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends SqsClient> Instance<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isUnsatisfied() {
-            return false;
-        }
-
-        @Override
-        public boolean isAmbiguous() {
-            return false;
-        }
-
-        @Override
-        public void destroy(SqsClient instance) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Handle<SqsClient> getHandle() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Iterable<? extends Handle<SqsClient>> handles() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SqsClient get() {
-            return client;
-        }
-
-        @Override
-        public Iterator<SqsClient> iterator() {
-            return List.of(client).iterator();
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Set;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sns.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 
 /** What Amazon SNS means by its errors. Error codes come with and without the suffix {@code Exception}. */
@@ -46,8 +47,15 @@ final class SnsFailures {
                 : failure.getMessage();
     }
 
+    static String reason(BatchResultErrorEntry refused) {
+        return simple(refused.code()) + (refused.message() == null ? "" : ": " + refused.message());
+    }
+
     static String code(AwsServiceException failure) {
-        String code = failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorCode();
+        return failure.awsErrorDetails() == null ? "" : simple(failure.awsErrorDetails().errorCode());
+    }
+
+    private static String simple(String code) {
         if (code == null) {
             return "";
         }

@@ -1,0 +1,91 @@
+package dev.herald.runtime.sns;
+
+import java.util.Collections;
+import java.util.List;
+
+import software.amazon.awssdk.core.exception.SdkException;
+
+import dev.herald.BatchReceipt;
+import dev.herald.BatchReceipt.Entry;
+import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.runtime.CheckedMessages;
+import dev.herald.runtime.KnownAddress;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.runtime.SendResult;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Producer;
+
+/** Publishes to one topic, which is looked up, and under {@code declare=create} created, by the first message. */
+final class SnsProducer implements Producer {
+
+    private final Destination destination;
+    private final SnsTopics topics;
+    private final SnsSender sender;
+    private final boolean fifo;
+    private final KnownAddress arn = new KnownAddress(this::lookUp);
+
+    SnsProducer(Destination destination, SnsTopics topics, SnsSender sender) {
+        this.destination = destination;
+        this.topics = topics;
+        this.sender = sender;
+        this.fifo = destination.fifo();
+    }
+
+    private String lookUp() throws MissingDestinationException {
+        SnsTopicAddress address = SnsTopicAddress.of(destination.physicalName());
+        return destination.declare() == Declare.CREATE
+                ? findOrCreate(address)
+                : topics.arn(address).orElseThrow(this::missing);
+    }
+
+    /** By name both are one call; by an ARN, which may be another account's, a topic is not created if it is there. */
+    private String findOrCreate(SnsTopicAddress address) {
+        return address.arn() != null && topics.find(address).isPresent()
+                ? address.arn()
+                : topics.create(address, destination.attributes());
+    }
+
+    private MissingDestinationException missing() {
+        return new MissingDestinationException(destination + " does not exist on Amazon SNS in " + topics.region()
+                + ": create it, or set quarkus.herald.topic.\"" + destination.name() + "\".declare=create");
+    }
+
+    @Override
+    public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
+        CheckedMessages<SnsMessage> checked = CheckedMessages.of(destination, messages,
+                message -> SnsMessage.of(message, fifo));
+        return checked.receipt(checked.sound().isEmpty() ? List.of() : sendSound(checked.sound()));
+    }
+
+    private List<Entry> sendSound(List<SnsMessage> messages) {
+        try {
+            List<SendResult> results = sender.send(arn.get(), messages);
+            if (results.stream().allMatch(SnsProducer::missedTopic)) {
+                arn.forget();
+                if (destination.declare() != Declare.CREATE) {
+                    throw missing();
+                }
+                results = sender.send(arn.get(), messages);
+            }
+            return results.stream().map(result -> result.entry(destination)).toList();
+        } catch (MissingDestinationException missing) {
+            return allFailed(messages, new PublishException(missing.getMessage(), true, missing));
+        } catch (SdkException failure) {
+            return allFailed(messages, new PublishException(
+                    destination + " could not be looked up: " + SnsFailures.reason(failure), true, failure));
+        } catch (IllegalArgumentException | IllegalStateException failure) {
+            return allFailed(messages, new PublishException(destination + " " + failure.getMessage(), false, failure));
+        }
+    }
+
+    private static boolean missedTopic(SendResult result) {
+        return result == SendResult.HELD_BACK || SnsFailures.isMissingTopic(result.cause());
+    }
+
+    private static List<Entry> allFailed(List<SnsMessage> messages, PublishException failure) {
+        return Collections.nCopies(messages.size(), new Entry(null, failure));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.herald.runtime.sns;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sns.model.Subscription;
+
+import dev.herald.BrokerException;
+import dev.herald.TopicSubscription;
+import dev.herald.spi.Destination;
+import dev.herald.spi.TopicOperations;
+
+/** Operations by hand on the topics in the reach of one client. A topic is looked up anew by each of them. */
+record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
+
+    private static final String ARN = "arn:";
+    private static final String SQS = "sqs";
+    /** What a subscription has in place of an ARN until it is confirmed, in the words of the two calls that tell. */
+    private static final List<String> PENDING = List.of("pending confirmation", "PendingConfirmation");
+    /** What is listed in place of the ARN of a subscription that was removed before it was confirmed. */
+    private static final String DELETED = "Deleted";
+
+    @Override
+    public String create(Destination topic) {
+        return saying(() -> topic + " can't be created",
+                () -> topics.createAsWanted(SnsTopicAddress.of(topic.physicalName()), topic.attributes()));
+    }
+
+    @Override
+    public boolean exists(Destination topic) {
+        return topics.find(SnsTopicAddress.of(topic.physicalName())).isPresent();
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        return topics.all().filter(arn -> SnsTopicAddress.of(arn).name().startsWith(prefix)).toList();
+    }
+
+    /** The name of a queue stands for the one in the topic's own account and region. */
+    @Override
+    public TopicSubscription subscribe(Destination topic, String protocol, String endpoint,
+            Map<String, String> attributes) {
+        return calling(topic, arn -> saying(() -> topic + " can't be subscribed to by the protocol '" + protocol + "'", () -> {
+            String address = protocol.equals(SQS) ? queueArn(arn, endpoint) : endpoint;
+            String subscription = topics.client().subscribe(request -> request.topicArn(arn).protocol(protocol)
+                    .endpoint(address).attributes(attributes)).subscriptionArn();
+            return new TopicSubscription(id(subscription), protocol, address);
+        }));
+    }
+
+    private static String queueArn(String topicArn, String queue) {
+        if (queue.startsWith(ARN)) {
+            return queue;
+        }
+        String[] parts = topicArn.split(":", -1);
+        return String.join(":", parts[0], parts[1], SQS, parts[3], parts[4], queue);
+    }
+
+    private static String id(String subscriptionArn) {
+        return subscriptionArn != null && subscriptionArn.startsWith(ARN) ? subscriptionArn : "";
+    }
+
+    /** A subscription that is not confirmed can't be removed: SNS forgets it within days. */
+    @Override
+    public void unsubscribe(Destination topic, String subscription) {
+        if (subscription.isEmpty() || PENDING.contains(subscription)) {
+            return;
+        }
+        if (subscription.startsWith(ARN) && !topicName(subscription).equals(SnsTopicAddress.of(topic.physicalName()).name())) {
+            throw new IllegalArgumentException("'" + subscription + "' is a subscription to another topic than " + topic);
+        }
+        try {
+            topics.client().unsubscribe(request -> request.subscriptionArn(subscription));
+        } catch (SdkException failure) {
+            if (!SnsFailures.isMissingTopic(failure)) {
+                throw new BrokerException(
+                        "'" + subscription + "' can't be unsubscribed from " + topic + ": " + SnsFailures.reason(failure),
+                        failure);
+            }
+        }
+    }
+
+    /** The ARN of a subscription is that of its topic and an id. */
+    private static String topicName(String subscriptionArn) {
+        return SnsTopicAddress.of(subscriptionArn.substring(0, subscriptionArn.lastIndexOf(':'))).name();
+    }
+
+    @Override
+    public List<TopicSubscription> subscriptions(Destination topic) {
+        return calling(topic, arn -> topics.client().listSubscriptionsByTopicPaginator(request -> request.topicArn(arn))
+                .subscriptions().stream().filter(subscription -> !DELETED.equals(subscription.subscriptionArn()))
+                .map(SnsTopicOperations::subscription).toList());
+    }
+
+    private static TopicSubscription subscription(Subscription listed) {
+        return new TopicSubscription(id(listed.subscriptionArn()), listed.protocol(), listed.endpoint());
+    }
+
+    @Override
+    public void delete(Destination topic) {
+        Optional<String> found = topics.arn(SnsTopicAddress.of(topic.physicalName()));
+        try {
+            found.ifPresent(arn -> topics.client().deleteTopic(request -> request.topicArn(arn)));
+        } catch (SdkException failure) {
+            if (!SnsFailures.isMissingTopic(failure)) {
+                throw failure;
+            }
+        }
+    }
+
+    /** @throws BrokerException with the reason of SNS; a topic that is missing is another matter */
+    private static <T> T saying(Supplier<String> what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException failure) {
+            if (SnsFailures.isMissingTopic(failure)) {
+                throw failure;
+            }
+            throw new BrokerException(what.get() + ": " + SnsFailures.reason(failure), failure);
+        }
+    }
+
+    private <T> T calling(Destination topic, Function<String, T> call) {
+        try {
+            return call.apply(topics.arn(SnsTopicAddress.of(topic.physicalName())).orElseThrow(() -> missing(topic, null)));
+        } catch (SdkException failure) {
+            throw SnsFailures.isMissingTopic(failure) ? missing(topic, failure) : failure;
+        }
+    }
+
+    private BrokerException missing(Destination topic, SdkException cause) {
+        return new BrokerException(topic + " does not exist on Amazon SNS in " + topics.region() + ": create it first", cause);
+    }
+}
