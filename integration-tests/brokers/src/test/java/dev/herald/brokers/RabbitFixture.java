@@ -34,6 +34,7 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     final RecordingInbox inbox = new RecordingInbox();
     private final StartedConsumers consumers = new StartedConsumers();
     private String name;
+    private URI uri;
     private Rabbit rabbit;
 
     /** Closed with the last test. */
@@ -58,7 +59,8 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         Server server = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Server.class, key -> Server.start(),
                 Server.class);
-        rabbit = new Rabbit(server.uri());
+        uri = server.uri();
+        rabbit = new Rabbit(uri);
         name = "orders-" + UUID.randomUUID();
     }
 
@@ -66,6 +68,11 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) throws Exception {
         consumers.stop();
         rabbit.close();
+    }
+
+    /** Where the broker is. */
+    URI uri() {
+        return uri;
     }
 
     Rabbit rabbit() {

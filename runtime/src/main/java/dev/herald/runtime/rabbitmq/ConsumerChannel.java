@@ -1,21 +1,13 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -24,8 +16,8 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.herald.spi.Inbox;
 
 /**
- * A channel that a consumer receives on. Deliveries are settled on the channel they came on, as long as it is open; when
- * it closes, the broker has them back. Consuming may end and begin again in between.
+ * A channel that a consumer receives on, and on which its deliveries are settled. Consuming may end and begin again in
+ * between.
  */
 final class ConsumerChannel {
 
@@ -34,10 +26,8 @@ final class ConsumerChannel {
     private final Channel channel;
     private final Inbox inbox;
     private final Runnable changed;
-    private final ReentrantLock settling = new ReentrantLock();
-    /** Delivery tags that are not settled, in the order received, which is theirs. */
-    private final Set<Long> outstanding = new LinkedHashSet<>();
-    private volatile ShutdownSignalException closedBy;
+    private final SettlingChannel settling;
+    private volatile boolean closed;
     private volatile Consuming consuming;
 
     /** @param changed called when the channel closed, or the broker ended the consumer; does not block */
@@ -45,27 +35,28 @@ final class ConsumerChannel {
         this.channel = channel;
         this.inbox = inbox;
         this.changed = changed;
+        this.settling = new SettlingChannel(channel);
         channel.addShutdownListener(this::closed);
     }
 
     private void closed(ShutdownSignalException cause) {
-        boolean first = closedBy == null;
-        closedBy = cause;
+        boolean first = !closed;
+        closed = true;
         handOver();
         if (first) {
-            inbox.lost(delivery -> delivery instanceof RabbitMqDelivery own && own.channel() == this,
+            inbox.lost(delivery -> delivery instanceof RabbitMqDelivery own && own.channel() == settling,
                     "its channel was closed: " + RabbitMqFailures.reason(cause));
             changed.run();
         }
     }
 
     boolean isOpen() {
-        return closedBy == null;
+        return settling.isOpen();
     }
 
     /** What closed it. */
     ShutdownSignalException closedBy() {
-        return closedBy;
+        return settling.closedBy();
     }
 
     /** Whether the broker has ended the consumer, as it does when the queue is deleted. */
@@ -107,68 +98,9 @@ final class ConsumerChannel {
         }
     }
 
-    /**
-     * Acknowledges; those that were settled before are not sent again, for the broker would close the channel.
-     *
-     * @return for each tag whether it was outstanding
-     */
-    List<Boolean> acknowledge(List<Long> tags) throws IOException {
-        settling.lock();
-        try {
-            List<Boolean> known = tags.stream().map(outstanding::contains).toList();
-            Collection<Long> rest = acknowledgePrefix(new HashSet<>(tags));
-            for (Long tag : tags) {
-                if (rest.contains(tag) && outstanding.remove(tag)) {
-                    channel.basicAck(tag, false);
-                }
-            }
-            return known;
-        } finally {
-            settling.unlock();
-        }
-    }
-
-    /** The oldest deliveries, as far as all of them are done, take one call. @return those that are left */
-    private Collection<Long> acknowledgePrefix(Set<Long> tags) throws IOException {
-        List<Long> prefix = new ArrayList<>();
-        for (Iterator<Long> oldest = outstanding.iterator(); oldest.hasNext();) {
-            Long tag = oldest.next();
-            if (!tags.contains(tag)) {
-                break;
-            }
-            prefix.add(tag);
-        }
-        if (prefix.size() > 1) {
-            channel.basicAck(prefix.get(prefix.size() - 1), true);
-            prefix.forEach(tag -> {
-                outstanding.remove(tag);
-                tags.remove(tag);
-            });
-        }
-        return tags;
-    }
-
-    /** Gives one back, to be delivered again at once. @return whether it was outstanding */
-    boolean reject(long tag) throws IOException {
-        settling.lock();
-        try {
-            boolean known = outstanding.remove(tag);
-            if (known) {
-                channel.basicReject(tag, true);
-            }
-            return known;
-        } finally {
-            settling.unlock();
-        }
-    }
-
     /** Gives back all that is not settled. */
     void close() {
-        try {
-            channel.close();
-        } catch (IOException | TimeoutException | AlreadyClosedException closedAnyway) {
-            return;
-        }
+        settling.close();
     }
 
     /** One consumer; its methods are called one after the other. */
@@ -186,15 +118,10 @@ final class ConsumerChannel {
 
         @Override
         public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
-            settling.lock();
-            try {
-                outstanding.add(envelope.getDeliveryTag());
-            } finally {
-                settling.unlock();
-            }
+            settling.received(envelope.getDeliveryTag());
             begun.join();
             if (isOpen()) {
-                inbox.push(List.of(new RabbitMqDelivery(ConsumerChannel.this,
+                inbox.push(List.of(new RabbitMqDelivery(settling,
                         new com.rabbitmq.client.Delivery(envelope, properties, body))));
             }
         }

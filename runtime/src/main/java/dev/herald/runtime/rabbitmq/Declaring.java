@@ -2,6 +2,7 @@ package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
@@ -18,8 +19,6 @@ import com.rabbitmq.client.Method;
 final class Declaring implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Declaring.class);
-    private static final int NOT_FOUND = 404;
-    private static final int DIFFERS = 406;
 
     private final RabbitMqConnection connection;
     private final Set<String> reported;
@@ -33,49 +32,84 @@ final class Declaring implements AutoCloseable {
 
     /** Creates a queue, unless there is one of that name, however it differs. */
     void queue(String name, boolean exclusive, Map<String, Object> arguments) throws IOException {
-        Method declare = new AMQP.Queue.Declare.Builder().queue(name).durable(!exclusive).exclusive(exclusive)
+        create("queue '" + name + "'", declaration(name, exclusive, arguments), () -> queueExists(name));
+    }
+
+    /** Creates a durable queue; one of that name that differs is a failure. */
+    void newQueue(String name, Map<String, Object> arguments) throws IOException {
+        call(declaration(name, false, arguments));
+    }
+
+    private static Method declaration(String queue, boolean exclusive, Map<String, Object> arguments) {
+        return new AMQP.Queue.Declare.Builder().queue(queue).durable(!exclusive).exclusive(exclusive)
                 .arguments(arguments).build();
-        create("queue '" + name + "'", declare, () -> queueExists(name));
     }
 
     /** Creates a durable exchange, unless there is one of that name, however it differs. */
     void exchange(String name, String type, Map<String, Object> arguments) throws IOException {
-        Method declare = new AMQP.Exchange.Declare.Builder().exchange(name).type(type).durable(true)
-                .arguments(arguments).build();
-        create("exchange '" + name + "'", declare, () -> exchangeExists(name));
+        create("exchange '" + name + "'", declaration(name, type, arguments), () -> exchangeExists(name));
+    }
+
+    /** Creates a durable exchange; one of that name that differs is a failure. */
+    void newExchange(String name, String type, Map<String, Object> arguments) throws IOException {
+        call(declaration(name, type, arguments));
+    }
+
+    private static Method declaration(String exchange, String type, Map<String, Object> arguments) {
+        return new AMQP.Exchange.Declare.Builder().exchange(exchange).type(type).durable(true).arguments(arguments).build();
     }
 
     void bind(String queue, String exchange, String key, Map<String, Object> arguments) throws IOException {
         call(new AMQP.Queue.Bind.Builder().queue(queue).exchange(exchange).routingKey(key).arguments(arguments).build());
     }
 
+    /** Nothing happens if there is no such binding. */
+    void unbind(String queue, String exchange, String key, Map<String, Object> arguments) throws IOException {
+        call(new AMQP.Queue.Unbind.Builder().queue(queue).exchange(exchange).routingKey(key).arguments(arguments).build());
+    }
+
+    /** Nothing happens if there is no such queue. */
     void delete(String queue) throws IOException {
         call(new AMQP.Queue.Delete.Builder().queue(queue).build());
     }
 
+    /** Nothing happens if there is no such exchange. */
+    void deleteExchange(String exchange) throws IOException {
+        call(new AMQP.Exchange.Delete.Builder().exchange(exchange).build());
+    }
+
+    /** Removes what no consumer has. */
+    void purge(String queue) throws IOException {
+        call(new AMQP.Queue.Purge.Builder().queue(queue).build());
+    }
+
+    /** How many messages and consumers a queue has; empty if there is none. */
+    Optional<AMQP.Queue.DeclareOk> look(String queue) throws IOException {
+        return found(() -> channel().queueDeclarePassive(queue));
+    }
+
     boolean queueExists(String name) throws IOException {
-        return exists(() -> channel().queueDeclarePassive(name));
+        return look(name).isPresent();
     }
 
     boolean exchangeExists(String name) throws IOException {
-        return exists(() -> channel().exchangeDeclarePassive(name));
+        return found(() -> channel().exchangeDeclarePassive(name)).isPresent();
     }
 
-    private interface Look {
-        Object look() throws IOException;
+    private interface Look<T> {
+        T look() throws IOException;
     }
 
     private interface Existence {
         boolean test() throws IOException;
     }
 
-    private static boolean exists(Look look) throws IOException {
+    private static <T> Optional<T> found(Look<T> look) throws IOException {
         try {
-            look.look();
-            return true;
+            return Optional.of(look.look());
         } catch (IOException failure) {
-            if (RabbitMqFailures.code(failure) == NOT_FOUND) {
-                return false;
+            if (RabbitMqFailures.code(failure) == RabbitMqFailures.NOT_FOUND) {
+                return Optional.empty();
             }
             throw told(failure);
         }
@@ -85,7 +119,7 @@ final class Declaring implements AutoCloseable {
         try {
             channel().rpc(declare);
         } catch (IOException failure) {
-            if (RabbitMqFailures.code(failure) != DIFFERS || !existence.test()) {
+            if (RabbitMqFailures.code(failure) != RabbitMqFailures.DIFFERS || !existence.test()) {
                 throw told(failure);
             }
             String difference = RabbitMqFailures.reason(failure);

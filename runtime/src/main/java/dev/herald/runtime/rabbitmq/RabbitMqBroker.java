@@ -20,7 +20,9 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Producer;
+import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.TopicOperations;
 import dev.herald.spi.Usual;
 
 /** The broker {@code rabbitmq}: queues, and exchanges with a queue for each subscriber, on RabbitMQ 3.10 or newer. */
@@ -93,6 +95,16 @@ public class RabbitMqBroker implements Broker {
     @Override
     public Destination replyQueue(String client) {
         return Destination.existingQueue(ReplyReceiver.ADDRESS, client);
+    }
+
+    @Override
+    public QueueOperations queues(String client) {
+        return new RabbitMqQueueOperations(link(client), queue -> topology(queue, subscriptions.get(Address.of(queue))));
+    }
+
+    @Override
+    public TopicOperations topics(String client) {
+        return new RabbitMqTopicOperations(link(client), topic -> topology(topic, null));
     }
 
     private RabbitMqClientLink link(String client) {

@@ -8,13 +8,15 @@ import java.util.concurrent.locks.Lock;
 import io.quarkiverse.rabbitmqclient.RabbitMQClient;
 
 /**
- * What Herald has of one client: a connection to consume on, one to publish on, for an alarm blocks a whole connection, and
- * the lanes that all publishers share.
+ * What Herald has of one client: a connection to consume on, one to publish on, for an alarm blocks a whole connection, one
+ * for operations by hand, for some of the broker's refusals close a whole connection, and the lanes that all publishers
+ * share. Each connection is opened when first needed.
  */
 final class RabbitMqClientLink implements AutoCloseable {
 
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final RabbitMqConnection consuming;
+    private final RabbitMqConnection byHand;
     private final RabbitMqPublisher publisher;
     private final PublishLane queues;
     private final PublishLane delays;
@@ -27,6 +29,7 @@ final class RabbitMqClientLink implements AutoCloseable {
      */
     RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration recoveryInterval, Duration publishTimeout) {
         consuming = new RabbitMqConnection(client, "herald-consume", connecting, recoveryInterval);
+        byHand = new RabbitMqConnection(client, "herald-by-hand", connecting, recoveryInterval);
         publisher = new RabbitMqPublisher(new RabbitMqConnection(client, "herald-publish", connecting, recoveryInterval),
                 publishTimeout, reported);
         queues = newLane();
@@ -41,6 +44,15 @@ final class RabbitMqClientLink implements AutoCloseable {
     /** To declare with, on the connection for consuming. */
     Declaring declaring() {
         return new Declaring(consuming, reported);
+    }
+
+    RabbitMqConnection byHand() {
+        return byHand;
+    }
+
+    /** To declare with, on the connection for operations by hand. */
+    Declaring declaringByHand() {
+        return new Declaring(byHand, reported);
     }
 
     RabbitMqPublisher publisher() {

@@ -7,6 +7,11 @@ import com.rabbitmq.client.ShutdownSignalException;
 /** What RabbitMQ means by closing a channel or a connection. */
 final class RabbitMqFailures {
 
+    /** There is no such queue or exchange. */
+    static final int NOT_FOUND = 404;
+    /** What is there differs from what was declared, or what was declared can't be. */
+    static final int DIFFERS = 406;
+
     private RabbitMqFailures() {
     }
 

@@ -27,11 +27,12 @@ import dev.herald.spi.Outcome;
  */
 record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue) {
 
-    private static final Outcome GONE = Outcome.gone("its channel is closed; the broker delivers it again");
+    static final Outcome GONE = Outcome
+            .gone("it was settled before, or its channel was closed and the broker delivers it again");
 
     List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
         Outcome[] outcomes = new Outcome[deliveries.size()];
-        Map<ConsumerChannel, List<Integer>> byChannel = new LinkedHashMap<>();
+        Map<SettlingChannel, List<Integer>> byChannel = new LinkedHashMap<>();
         for (int i = 0; i < outcomes.length; i++) {
             byChannel.computeIfAbsent(rabbit(deliveries.get(i)).channel(), unseen -> new ArrayList<>()).add(i);
         }
@@ -39,7 +40,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         return Arrays.asList(outcomes);
     }
 
-    private static void acknowledge(ConsumerChannel own, List<Integer> positions, List<? extends Delivery> deliveries,
+    private static void acknowledge(SettlingChannel own, List<Integer> positions, List<? extends Delivery> deliveries,
             Outcome[] outcomes) {
         List<Boolean> settled;
         try {
@@ -76,6 +77,11 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
             outcomes[positions.get(i)] = copied(releases.get(positions.get(i)).delivery(), requests.get(i), answers.get(i));
         }
         return Arrays.asList(outcomes);
+    }
+
+    /** Gives messages back, to be delivered again at once. */
+    List<Outcome> giveBack(List<? extends Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> reject(rabbit(delivery))).toList();
     }
 
     private static Outcome reject(RabbitMqDelivery delivery) {

@@ -132,7 +132,7 @@ final class RabbitMqTopology {
         }
     }
 
-    private String exchangeType() {
+    String exchangeType() {
         String type = destination.attributes().getOrDefault(EXCHANGE_TYPE, "topic");
         if (!EXCHANGE_TYPES.contains(type) && !type.startsWith("x-")) {
             throw new IllegalArgumentException(
@@ -142,7 +142,7 @@ final class RabbitMqTopology {
         return type;
     }
 
-    private Map<String, Object> exchangeArguments() {
+    Map<String, Object> exchangeArguments() {
         Map<String, String> attributes = new TreeMap<>(destination.attributes());
         attributes.remove(EXCHANGE_TYPE);
         attributes.remove(MANDATORY);
@@ -168,7 +168,8 @@ final class RabbitMqTopology {
                 .map(key -> new Binding(key, Map.of())).toList();
     }
 
-    private String keyOfAll() {
+    /** The key by which a queue gets all. */
+    String keyOfAll() {
         return switch (exchangeType()) {
             case "topic" -> "#";
             case "fanout" -> "";

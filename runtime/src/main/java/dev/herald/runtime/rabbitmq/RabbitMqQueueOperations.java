@@ -1,0 +1,228 @@
+package dev.herald.runtime.rabbitmq;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+import com.rabbitmq.client.AMQP;
+
+import dev.herald.BrokerException;
+import dev.herald.QueueDescription;
+import dev.herald.Redrive;
+import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.QueueOperations;
+
+/**
+ * Operations by hand on the queues of one client. They have a connection of their own, and every receive a channel, which
+ * ends when all that came on it is settled: a message that is forgotten, and with which the broker closes its channel in
+ * the end (consumer_timeout), takes no other with it but those it came with.
+ */
+final class RabbitMqQueueOperations implements QueueOperations {
+
+    /** How long to wait before asking an empty queue again: AMQP's basic.get does not wait. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    /** How many messages are moved in one step. */
+    private static final int AT_ONCE = 20;
+
+    private final RabbitMqClientLink link;
+    private final SingleCalls calls;
+    private final Function<Destination, RabbitMqTopology> topology;
+    private final MessageCopies copies;
+    private final RabbitMqSettlement settlement;
+
+    /** @param topology of a queue, as its listener would declare it */
+    RabbitMqQueueOperations(RabbitMqClientLink link, Function<Destination, RabbitMqTopology> topology) {
+        this.link = link;
+        this.calls = new SingleCalls(link);
+        this.topology = topology;
+        this.copies = new MessageCopies(link, false);
+        this.settlement = new RabbitMqSettlement(link.publisher(), copies, null);
+    }
+
+    /** Just as its listener or publisher would: whoever comes second finds no difference. */
+    @Override
+    public QueueDescription create(Destination queue) {
+        Map<String, Object> arguments = topology.apply(queue).queueArguments();
+        arguments.keySet().forEach(name -> SingleCalls.checkShort(queue, "the name of an attribute", name));
+        String name = SingleCalls.name(queue);
+        return calls.call(queue, broker -> {
+            broker.newQueue(name, arguments);
+            return description(name, broker.look(name).orElseThrow());
+        });
+    }
+
+    @Override
+    public Optional<QueueDescription> describe(Destination queue) {
+        String name = SingleCalls.name(queue);
+        return calls.call(queue, broker -> broker.look(name).map(found -> description(name, found)));
+    }
+
+    private static QueueDescription description(String name, AMQP.Queue.DeclareOk found) {
+        return new QueueDescription(name, Map.of("consumers", Integer.toString(found.getConsumerCount())),
+                OptionalLong.of(found.getMessageCount()), OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        throw new UnsupportedOperationException("RabbitMQ's protocol can't list queues: use rabbitmqctl list_queues, or "
+                + "GET /api/queues of the management plugin");
+    }
+
+    @Override
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
+        String name = SingleCalls.name(queue);
+        List<RabbitMqDelivery> taken = new ArrayList<>();
+        try {
+            SettlingChannel channel = new SettlingChannel(link.byHand().newChannel());
+            try {
+                long end = System.nanoTime() + wait.toNanos();
+                take(channel, name, atMost, taken);
+                while (taken.isEmpty() && System.nanoTime() - end < 0) {
+                    pause(queue, end);
+                    take(channel, name, atMost, taken);
+                }
+            } finally {
+                if (taken.isEmpty()) {
+                    channel.close();
+                }
+            }
+        } catch (IOException failure) {
+            throw SingleCalls.told(queue, failure);
+        }
+        return taken;
+    }
+
+    /** Takes what is there; if that fails on the way, gives all back. */
+    private static void take(SettlingChannel channel, String queue, int atMost, List<RabbitMqDelivery> taken)
+            throws IOException {
+        try {
+            RabbitMqDelivery next = channel.take(queue);
+            while (next != null) {
+                taken.add(next);
+                next = taken.size() < atMost ? channel.take(queue) : null;
+            }
+        } catch (IOException | RuntimeException failure) {
+            taken.clear();
+            throw failure;
+        }
+    }
+
+    private static void pause(Destination queue, long end) {
+        try {
+            Thread.sleep(Math.max(1, Math.min(PAUSE.toMillis(), (end - System.nanoTime()) / 1_000_000)));
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new BrokerException("interrupted while waiting for messages of " + queue, interrupt);
+        }
+    }
+
+    @Override
+    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
+        return confirmed(deliveries, settlement.acknowledge(deliveries), SettlingChannel::confirmAndEnd);
+    }
+
+    @Override
+    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+        if (!timeout.isZero()) {
+            throw new UnsupportedOperationException("RabbitMQ has no visibility timeout: to have a message again later, use "
+                    + "@QueueListener with retry.delay or Acknowledgement.nack(Duration); Duration.ZERO gives it back at once");
+        }
+        return confirmed(deliveries, settlement.giveBack(deliveries), SettlingChannel::confirmAndEnd);
+    }
+
+    /** Of what was settled on a channel that is gone now, the broker may deliver any again. */
+    private static List<Outcome> confirmed(List<? extends Delivery> deliveries, List<Outcome> outcomes,
+            Predicate<SettlingChannel> confirmation) {
+        Map<SettlingChannel, Boolean> confirmed = new HashMap<>();
+        return IntStream.range(0, outcomes.size()).mapToObj(i -> {
+            SettlingChannel channel = ((RabbitMqDelivery) deliveries.get(i)).channel();
+            return outcomes.get(i) != Outcome.DONE || confirmed.computeIfAbsent(channel, confirmation::test)
+                    ? outcomes.get(i)
+                    : RabbitMqSettlement.GONE;
+        }).toList();
+    }
+
+    @Override
+    public void purge(Destination queue) {
+        String name = SingleCalls.name(queue);
+        calls.call(queue, broker -> {
+            broker.purge(name);
+            return null;
+        });
+    }
+
+    @Override
+    public void deleteQueue(Destination queue) {
+        String name = SingleCalls.name(queue);
+        calls.call(queue, broker -> {
+            broker.delete(name);
+            return null;
+        });
+    }
+
+    /** Each message is sent before it is removed. Ends even if messages come back to where they were moved from. */
+    @Override
+    public Redrive redrive(Destination deadLetterQueue, Destination target) {
+        String from = SingleCalls.name(deadLetterQueue);
+        String to = SingleCalls.name(target);
+        int count = calls.call(deadLetterQueue, broker -> broker.look(from)).orElseThrow(() -> missing(deadLetterQueue))
+                .getMessageCount();
+        calls.call(target, broker -> broker.look(to)).orElseThrow(() -> missing(target));
+        try {
+            SettlingChannel channel = new SettlingChannel(link.byHand().newChannel());
+            try {
+                return new Redrive(OptionalLong.of(move(channel, from, to, count)), Optional.empty());
+            } finally {
+                channel.close();
+            }
+        } catch (IOException failure) {
+            throw SingleCalls.told(deadLetterQueue, failure);
+        }
+    }
+
+    private static BrokerException missing(Destination queue) {
+        return SingleCalls.missing(queue, "404 NOT_FOUND", null);
+    }
+
+    /** @return how many */
+    private int move(SettlingChannel channel, String from, String to, int atMost) throws IOException {
+        int moved = 0;
+        List<RabbitMqDelivery> taken = new ArrayList<>();
+        do {
+            taken.clear();
+            take(channel, from, Math.min(AT_ONCE, atMost - moved), taken);
+            moved = move(taken, from, to, moved);
+        } while (!taken.isEmpty() && moved < atMost);
+        return moved;
+    }
+
+    private int move(List<RabbitMqDelivery> taken, String from, String to, int movedBefore) {
+        List<Request> requests = taken.stream().map(delivery -> copies.deadLetter(delivery, to, Map.of())).toList();
+        List<Answer> answers = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
+        List<RabbitMqDelivery> sent = IntStream.range(0, answers.size()).filter(i -> answers.get(i).confirmed())
+                .mapToObj(taken::get).toList();
+        int moved = movedBefore + sent.size();
+        Optional<Answer> failure = answers.stream().filter(answer -> !answer.confirmed()).findFirst();
+        if (!confirmed(sent, settlement.acknowledge(sent), SettlingChannel::confirm).stream()
+                .allMatch(Outcome.DONE::equals)) {
+            throw new BrokerException("the connection was lost after " + moved + " messages were sent to the queue '" + to
+                    + "'; the last of them may still be in the queue '" + from + "', too");
+        }
+        failure.ifPresent(answer -> {
+            throw new BrokerException("the move to the queue '" + to + "' ended after " + moved + " messages, the others are "
+                    + "still in the queue '" + from + "': " + answer.reason(), answer.cause());
+        });
+        return moved;
+    }
+}
