@@ -21,12 +21,14 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Producer;
+import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.TopicOperations;
 import dev.herald.spi.Usual;
 
 /**
  * The broker {@code redis}: queues on Streams, topics on Pub/Sub, by Redis 6.2 and newer. Publishing has one connection
- * for each configured client, and every listener its own.
+ * for each configured client, operations by hand another, and every listener its own.
  */
 @Singleton
 public class RedisBroker implements Broker {
@@ -37,6 +39,9 @@ public class RedisBroker implements Broker {
     private final Vertx vertx;
     private final Duration publishTimeout;
     private final Map<String, RedisLine> publishing = new ConcurrentHashMap<>();
+    private final Map<String, StreamOperations> queues = new ConcurrentHashMap<>();
+    /** By stream and client, how long its listener's leases last: who takes by hand leaves to others what is theirs. */
+    private final Map<StreamOperations.Place, Duration> leases = new ConcurrentHashMap<>();
     private final Set<String> replyStreams = ConcurrentHashMap.newKeySet();
 
     @Inject
@@ -65,6 +70,9 @@ public class RedisBroker implements Broker {
     public Consumer consumer(Subscription subscription, Inbox inbox) {
         Destination destination = subscription.destination();
         Supplier<Redis> connections = clients.like(destination.client(), vertx);
+        if (destination.kind() == Kind.QUEUE && subscription.visibilityTimeout() != null) {
+            leases.put(StreamOperations.Place.of(destination), subscription.visibilityTimeout());
+        }
         return destination.kind() == Kind.TOPIC
                 ? new PubSubConsumer(subscription, inbox, connections)
                 : new StreamConsumer(subscription, inbox, connections, replyStreams.remove(destination.physicalName()));
@@ -86,6 +94,17 @@ public class RedisBroker implements Broker {
         return queue;
     }
 
+    @Override
+    public QueueOperations queues(String client) {
+        return queues.computeIfAbsent(client == null ? "" : client,
+                unseen -> new StreamOperations(clients.like(client, vertx), clients.isCluster(client), leases));
+    }
+
+    @Override
+    public TopicOperations topics(String client) {
+        return new ChannelOperations(publishing(client), clients.isCluster(client));
+    }
+
     private RedisLine publishing(String client) {
         return publishing.computeIfAbsent(client == null ? "" : client,
                 unseen -> new RedisLine(clients.like(client, vertx)));
@@ -94,5 +113,6 @@ public class RedisBroker implements Broker {
     @PreDestroy
     void close() {
         publishing.values().forEach(RedisLine::close);
+        queues.values().forEach(StreamOperations::close);
     }
 }

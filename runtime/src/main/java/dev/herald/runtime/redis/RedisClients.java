@@ -50,6 +50,12 @@ public class RedisClients implements RedisOptionsCustomizer {
         return () -> Redis.createClient(vertx, forOneConnection(options));
     }
 
+    /** Whether the keys of a configured client are spread over many servers. */
+    boolean isCluster(String name) {
+        RedisOptions options = configured.get(name == null ? DEFAULT : name);
+        return options != null && options.getType() == RedisClientType.CLUSTER;
+    }
+
     private static RedisOptions forOneConnection(RedisOptions options) {
         // A client that follows a topology asks for it on connections beside the one it hands out.
         int connections = options.getType() == RedisClientType.STANDALONE

@@ -20,7 +20,7 @@ final class ReplyStream {
     static final Duration RENEWAL = Duration.ofMinutes(1);
 
     private static final Logger LOG = Logger.getLogger(ReplyStream.class);
-    private static final String PREFIX = "herald-replies-";
+    static final String PREFIX = "herald-replies-";
     private static final Duration LIFE = Duration.ofMinutes(5);
 
     private ReplyStream() {

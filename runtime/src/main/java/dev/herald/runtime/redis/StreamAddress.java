@@ -16,6 +16,11 @@ record StreamAddress(String stream, String group) {
         return List.of(stream, slot + ":herald-delayed:" + group, slot + ":herald-scheduled");
     }
 
+    /** The same stream for another group. */
+    StreamAddress of(String otherGroup) {
+        return new StreamAddress(stream, otherGroup);
+    }
+
     private boolean hasHashTag() {
         int open = stream.indexOf('{');
         return open >= 0 && stream.indexOf('}', open) > open + 1;

@@ -25,13 +25,13 @@ import dev.herald.spi.Subscription;
 final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(StreamConsumer.class);
-    private static final Duration USUAL_LEASE = Duration.ofSeconds(30);
+    static final Duration USUAL_LEASE = Duration.ofSeconds(30);
     /** One reader is enough: what it reads at once grows with what there is. */
     private static final int READERS = 1;
     private static final int PER_READ = 200;
     private static final Duration TRIMMING = Duration.ofSeconds(10);
     private static final Duration FORGETTING = Duration.ofHours(1);
-    private static final Duration LONG_GONE = Duration.ofDays(1);
+    static final Duration LONG_GONE = Duration.ofDays(1);
 
     private final Subscription subscription;
     private final StreamOptions options;
@@ -69,7 +69,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     /** Not seen before: what an earlier life of this process held is taken over like anybody else's. */
-    private static String name() {
+    static String name() {
         String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
         return "herald:" + host + ":" + ProcessHandle.current().pid() + ":" + UUID.randomUUID();
     }

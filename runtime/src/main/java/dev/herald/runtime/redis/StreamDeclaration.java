@@ -50,7 +50,7 @@ final class StreamDeclaration {
                     .arg("MKSTREAM"), RedisLine.PATIENCE);
         } catch (RedisFailure failure) {
             if (!failure.is("BUSYGROUP")) {
-                throw told(failure);
+                throw told(failure, queue, address);
             }
         }
     }
@@ -67,7 +67,8 @@ final class StreamDeclaration {
                 + " 0 MKSTREAM), or set quarkus.herald.queue.\"" + queue.name() + "\".declare=create";
     }
 
-    private Set<String> groups() {
+    /** The names of all its consumer groups; none if there is no stream. */
+    Set<String> groups() {
         try {
             Set<String> names = new TreeSet<>();
             for (Response group : line.call(Request.cmd(Command.XINFO).arg("GROUPS").arg(address.stream()),
@@ -79,7 +80,7 @@ final class StreamDeclaration {
             if (failure.getMessage().contains("no such key")) {
                 return Set.of();
             }
-            throw told(failure);
+            throw told(failure, queue, address);
         }
     }
 
@@ -88,7 +89,8 @@ final class StreamDeclaration {
         return group.isMap() ? group.get("name").toString() : group.get(1).toString();
     }
 
-    private RedisFailure told(RedisFailure failure) {
+    /** A failure as who uses the queue is told of it. */
+    static RedisFailure told(RedisFailure failure, Destination queue, StreamAddress address) {
         return failure.is("WRONGTYPE")
                 ? new RedisFailure(queue + ": the key '" + address.stream() + "' is no stream; use another name ("
                         + "quarkus.herald.queue.\"" + queue.name() + "\".name), or remove the key", failure)

@@ -61,6 +61,25 @@ final class StreamReceive {
         return read;
     }
 
+    /** Takes without waiting: what is due or lost, among all that is in somebody's hands, and then what is new. */
+    List<StreamDelivery> receiveNow(int max) {
+        List<StreamDelivery> taken = new ArrayList<>();
+        try {
+            do {
+                taken.addAll(look(max - taken.size()));
+            } while (taken.size() < max && !from.equals("-"));
+            if (taken.size() < max) {
+                taken.addAll(read(max - taken.size(), 1));
+            }
+        } catch (RedisFailure failure) {
+            // What was taken before is not to wait for the end of its lease.
+            if (taken.isEmpty()) {
+                throw failure;
+            }
+        }
+        return taken;
+    }
+
     private List<StreamDelivery> look(int max) {
         long start = System.nanoTime();
         Response answer = lookAt(max);

@@ -205,6 +205,67 @@ final class StreamScripts {
             return 1
             """);
 
+    /**
+     * Counts: answers the stream's length, the group's consumers (-1: there is no group), and how many messages can be
+     * received now, are in a consumer's hands, become visible later; -1 for what is not known. What is not read yet, Redis
+     * 7 tells as far as it can; otherwise it follows from the length where handled entries leave the stream, which the
+     * second argument says by 1. Leases that ran out count as such when another consumer takes the message over.
+     */
+    static final RedisScript DEPTH = RedisScript.of(CLOCK + """
+            if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+            local length = redis.call('XLEN', KEYS[1])
+            local groups, own = redis.call('XINFO', 'GROUPS', KEYS[1]), nil
+            for _, group in ipairs(groups) do
+              local seen = {}
+              for i = 1, #group, 2 do seen[group[i]] = group[i + 1] end
+              if seen.name == ARGV[1] then own = seen end
+            end
+            local scheduled = redis.call('ZCOUNT', KEYS[3], '(' .. now, '+inf')
+            local visible = redis.call('ZCARD', KEYS[3]) - scheduled
+            if not own then return {length, -1, visible + length, 0, scheduled} end
+            local due = redis.call('ZCOUNT', KEYS[2], '-inf', now)
+            local waiting, released = redis.call('ZCARD', KEYS[2]) - due, 0
+            for _, holder in ipairs(redis.call('XPENDING', KEYS[1], ARGV[1])[4] or {}) do
+              if holder[1] == '%s' then released = math.min(waiting, tonumber(holder[2])) end
+            end
+            local consumers = 0
+            for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+              local seen = {}
+              for i = 1, #consumer, 2 do seen[consumer[i]] = consumer[i + 1] end
+              if seen.name ~= '%s' then consumers = consumers + 1 end
+            end
+            local unread = -1
+            if ARGV[2] == '1' and #groups == 1 then
+              unread = math.max(0, length - own.pending)
+            elseif own.lag then
+              unread = math.min(length, own.lag)
+            end
+            if unread >= 0 then visible = visible + unread + due else visible = -1 end
+            return {length, consumers, visible, math.max(0, own.pending - due - released), scheduled + released}
+            """.formatted(NOBODY, NOBODY));
+
+    /** Removes all messages: those in the stream, those in consumers' hands and those with a delay. */
+    static final RedisScript PURGE = RedisScript.of("""
+            if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+            redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
+            for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+              local name
+              for i = 1, #group, 2 do
+                if group[i] == 'name' then name = group[i + 1] end
+              end
+              local pending = redis.call('XPENDING', KEYS[1], name, '-', '+', 500)
+              while #pending > 0 do
+                local ids = {}
+                for _, entry in ipairs(pending) do ids[#ids + 1] = entry[1] end
+                redis.call('XACK', KEYS[1], name, unpack(ids))
+                pending = redis.call('XPENDING', KEYS[1], name, '-', '+', 500)
+              end
+              redis.call('XGROUP', 'SETID', KEYS[1], name, '$')
+            end
+            redis.call('DEL', KEYS[2], KEYS[3])
+            return 1
+            """);
+
     private StreamScripts() {
     }
 }

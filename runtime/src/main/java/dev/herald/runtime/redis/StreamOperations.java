@@ -1,0 +1,280 @@
+package dev.herald.runtime.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+import dev.herald.BrokerException;
+import dev.herald.QueueDescription;
+import dev.herald.Redrive;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.Outcome;
+import dev.herald.spi.QueueOperations;
+
+/**
+ * Operations by hand on the streams of one client. Who receives is one more consumer of the group that listeners are in,
+ * and does as they do. One connection is shared; a receive that waits has another one while it does.
+ */
+final class StreamOperations implements QueueOperations {
+
+    /** How many messages are moved in one step. */
+    private static final int AT_ONCE = 100;
+    private static final int KEYS_PER_SCAN = 1000;
+    private static final int MOST_REMEMBERED = 1000;
+    private static final String NEEDS_KEY = "requires the key to exist";
+
+    private final Supplier<Redis> clients;
+    private final boolean cluster;
+    private final Map<Place, Duration> leases;
+    private final RedisLine line;
+    private final String consumer = StreamConsumer.name();
+    /** Groups from which consumers that are long gone were removed, as every process here leaves one behind. */
+    private final Set<StreamAddress> tidied = ConcurrentHashMap.newKeySet();
+
+    /** Where a stream is. */
+    record Place(String stream, String client) {
+
+        static Place of(Destination queue) {
+            return new Place(queue.physicalName(), queue.client());
+        }
+    }
+
+    /**
+     * @param clients what makes clients for one connection
+     * @param cluster whether there is more than one server to ask
+     * @param leases of the listeners here that have one configured
+     */
+    StreamOperations(Supplier<Redis> clients, boolean cluster, Map<Place, Duration> leases) {
+        this.clients = clients;
+        this.cluster = cluster;
+        this.leases = leases;
+        this.line = new RedisLine(clients);
+    }
+
+    private static StreamAddress address(Destination queue) {
+        return new StreamAddress(queue.physicalName(), StreamOptions.of(queue).group());
+    }
+
+    private Duration lease(Destination queue) {
+        return leases.getOrDefault(Place.of(queue), StreamConsumer.USUAL_LEASE);
+    }
+
+    @Override
+    public QueueDescription create(Destination queue) {
+        Destination toCreate = new Destination(queue.kind(), queue.name(), queue.physicalName(), queue.client(),
+                Declare.CREATE, queue.attributes());
+        try {
+            new StreamDeclaration(line, toCreate, address(queue), StreamOptions.of(queue).delete()).declare();
+        } catch (MissingDestinationException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return describe(queue).orElseThrow(() -> missing(queue));
+    }
+
+    @Override
+    public Optional<QueueDescription> describe(Destination queue) {
+        StreamAddress address = address(queue);
+        Response depth = call(StreamScripts.DEPTH, queue, address, StreamOptions.of(queue).delete() ? 1 : 0);
+        if (depth == null) {
+            return Optional.empty();
+        }
+        Map<String, String> attributes = depth.get(1).toInteger() < 0
+                ? Map.of("length", depth.get(0).toString())
+                : Map.of("length", depth.get(0).toString(), "group", address.group(), "consumers", depth.get(1).toString());
+        return Optional.of(new QueueDescription(queue.physicalName(), attributes, count(depth.get(2)), count(depth.get(3)),
+                count(depth.get(4))));
+    }
+
+    private static OptionalLong count(Response number) {
+        return number.toLong() < 0 ? OptionalLong.empty() : OptionalLong.of(number.toLong());
+    }
+
+    private Response call(RedisScript script, Destination queue, StreamAddress address, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of(address.group()));
+        all.addAll(List.of(arguments));
+        try {
+            return script.call(line, address.keys(), all);
+        } catch (RedisFailure failure) {
+            throw StreamDeclaration.told(failure, queue, address);
+        }
+    }
+
+    /** All streams but those that replies come on: others than queues among them, Redis knows no difference. */
+    @Override
+    public List<String> list(String prefix) {
+        if (cluster) {
+            throw KeyPattern.inCluster("streams", "SCAN");
+        }
+        Set<String> names = new TreeSet<>();
+        String cursor = "0";
+        do {
+            Response answer = line.call(Request.cmd(Command.SCAN).arg(cursor).arg("MATCH")
+                    .arg(KeyPattern.startingWith(prefix)).arg("COUNT").arg(KEYS_PER_SCAN).arg("TYPE").arg("stream"),
+                    RedisLine.PATIENCE);
+            cursor = answer.get(0).toString();
+            for (Response key : answer.get(1)) {
+                if (!key.toString().startsWith(ReplyStream.PREFIX)) {
+                    names.add(key.toString());
+                }
+            }
+        } while (!cursor.equals("0"));
+        return List.copyOf(names);
+    }
+
+    @Override
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
+        long end = System.nanoTime() + wait.toNanos();
+        join(queue);
+        List<StreamDelivery> now = receive(queue, line).receiveNow(atMost);
+        if (!now.isEmpty() || wait.isZero()) {
+            return now;
+        }
+        // A read that waits holds up all that comes after it on its connection.
+        try (RedisLine waiting = new RedisLine(clients)) {
+            StreamReceive receive = receive(queue, waiting);
+            List<? extends Delivery> later = List.of();
+            for (long left = end - System.nanoTime(); later.isEmpty() && left > 0; left = end - System.nanoTime()) {
+                later = receive.receive(atMost, Duration.ofNanos(left));
+            }
+            return later;
+        }
+    }
+
+    private StreamReceive receive(Destination queue, RedisLine reading) {
+        return new StreamReceive(reading, line, address(queue), consumer,
+                new StreamFields(StreamOptions.of(queue).bodyField()), lease(queue), new Lookout());
+    }
+
+    /** Makes sure of the group: a stream that holds dead letters has none as long as nobody receives from it. */
+    private void join(Destination queue) {
+        StreamAddress address = address(queue);
+        try {
+            line.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0"),
+                    RedisLine.PATIENCE);
+        } catch (RedisFailure failure) {
+            if (failure.getMessage().contains(NEEDS_KEY)) {
+                throw missing(queue);
+            }
+            if (!failure.is("BUSYGROUP")) {
+                throw StreamDeclaration.told(failure, queue, address);
+            }
+        }
+        if (tidied.size() > MOST_REMEMBERED) {
+            tidied.clear();
+        }
+        if (tidied.add(address)) {
+            call(StreamScripts.FORGET, queue, address, "", StreamConsumer.LONG_GONE.toMillis());
+        }
+    }
+
+    private static BrokerException missing(Destination queue) {
+        return new BrokerException(queue + ": there is no stream '" + queue.physicalName() + "' on Redis: create it first");
+    }
+
+    @Override
+    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
+        return settlement(queue).acknowledge(deliveries);
+    }
+
+    @Override
+    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+        return timeout.isZero()
+                ? settlement(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList())
+                : settlement(queue).extend(deliveries, timeout);
+    }
+
+    /** With no lease of others in mind: an extension notes the very time it ends, even if that is earlier. */
+    private StreamSettlement settlement(Destination queue) {
+        return new StreamSettlement(line, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO);
+    }
+
+    @Override
+    public void purge(Destination queue) {
+        if (call(StreamScripts.PURGE, queue, address(queue)).toInteger() == 0) {
+            throw missing(queue);
+        }
+    }
+
+    @Override
+    public void deleteQueue(Destination queue) {
+        StreamAddress address = address(queue);
+        Set<String> keys = new LinkedHashSet<>(address.keys());
+        new StreamDeclaration(line, queue, address, false).groups()
+                .forEach(group -> keys.addAll(address.of(group).keys()));
+        Request request = Request.cmd(Command.DEL);
+        keys.forEach(request::arg);
+        line.call(request, RedisLine.PATIENCE);
+    }
+
+    /**
+     * Each message is sent before it is removed; one that somebody holds stays. Ends even if messages come back to where
+     * they were moved from.
+     */
+    @Override
+    public Redrive redrive(Destination deadLetterQueue, Destination target) {
+        if (line.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), RedisLine.PATIENCE).toInteger() == 0) {
+            throw missing(target);
+        }
+        join(deadLetterQueue);
+        long count = line.call(Request.cmd(Command.XLEN).arg(deadLetterQueue.physicalName()), RedisLine.PATIENCE).toLong();
+        StreamReceive receive = receive(deadLetterQueue, line);
+        long moved = 0;
+        List<StreamDelivery> taken;
+        do {
+            taken = moved < count ? receive.receiveNow((int) Math.min(AT_ONCE, count - moved)) : List.of();
+            moved = move(taken, deadLetterQueue, target, moved);
+        } while (!taken.isEmpty());
+        return new Redrive(OptionalLong.of(moved), Optional.empty());
+    }
+
+    private long move(List<StreamDelivery> taken, Destination from, Destination to, long movedBefore) {
+        List<Outcome> answers = new StreamDeadLetters(line, to.physicalName())
+                .send(taken.stream().map(delivery -> new DeadLetter(delivery, Map.of())).toList());
+        List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(Outcome.DONE))
+                .mapToObj(taken::get).toList();
+        long moved = movedBefore + sent.size();
+        List<Outcome> removed = sent.isEmpty() ? List.of() : delete(from, sent);
+        if (sent.size() < taken.size()) {
+            List<StreamDelivery> left = new ArrayList<>(taken);
+            left.removeAll(sent);
+            changeVisibility(from, left, Duration.ZERO);
+            throw ended("did not take the next one, which is still in " + from, to, moved, failure(answers));
+        }
+        if (!removed.stream().allMatch(Outcome.DONE::equals)) {
+            throw ended("has the last of them, which may still be in " + from + ", too", to, moved, failure(removed));
+        }
+        return moved;
+    }
+
+    private static BrokerException ended(String what, Destination to, long moved, Outcome failure) {
+        return new BrokerException("the move ended after " + moved + " messages: " + to + " " + what + ": "
+                + failure.reason());
+    }
+
+    private static Outcome failure(List<Outcome> outcomes) {
+        return outcomes.stream().filter(outcome -> !outcome.equals(Outcome.DONE)).findFirst().orElseThrow();
+    }
+
+    void close() {
+        line.close();
+    }
+}
