@@ -401,8 +401,8 @@ public interface HeraldConfig {
         Optional<String> certificateHost();
 
         /**
-         * How old a message may be: an older one is refused, and one that was handled within this time is not handled
-         * again when it is repeated. Amazon SNS tries for an hour at most.
+         * How old a message may be: an older one is refused, and one that this instance has handled within this time is not
+         * handled again when it is repeated. Amazon SNS tries for an hour at most, so with less messages may be lost.
          */
         @WithDefault("65m")
         Duration replayWindow();

@@ -1,6 +1,6 @@
 package dev.herald.runtime.sns;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,7 +20,7 @@ final class RequestBody {
     /** Whoever sends so much is not worth an answer. */
     private static final long TOO_MUCH = 8L * MOST_BYTES;
     /** SNS waits no longer for an answer. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toMillis(15);
+    static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final HttpServerRequest request;
     private final Buffer body = Buffer.buffer();
@@ -31,8 +31,12 @@ final class RequestBody {
         this.request = request;
     }
 
-    /** Fails with a {@link SnsRefusal}, or as the connection does. */
-    static Future<Buffer> read(RoutingContext routing, Vertx vertx) {
+    /**
+     * Fails with a {@link SnsRefusal}, or as the connection does.
+     *
+     * @param patience how long the sender may take
+     */
+    static Future<Buffer> read(RoutingContext routing, Vertx vertx, Duration patience) {
         HttpServerRequest request = routing.request();
         RequestBody reading = new RequestBody(request);
         if (request.isEnded()) {
@@ -41,7 +45,11 @@ final class RequestBody {
             reading.end();
             return reading.whole.future();
         }
-        long timer = vertx.setTimer(PATIENCE, late -> reading.fail("it did not come to its end within " + PATIENCE + " ms"));
+        long timer = vertx.setTimer(patience.toMillis(), late -> {
+            // After the answer: what came later would be the rest of this request, or never come.
+            routing.addEndHandler(end -> request.connection().close());
+            reading.whole.tryFail(new SnsRefusal(SnsRefusal.LATER, "it did not come to its end within " + patience));
+        });
         request.handler(reading::add).endHandler(end -> reading.end()).exceptionHandler(reading.whole::tryFail).resume();
         return reading.whole.future().onComplete(end -> vertx.cancelTimer(timer));
     }
@@ -60,12 +68,6 @@ final class RequestBody {
             whole.tryFail(new SnsRefusal(SnsRefusal.TOO_LARGE, "it is larger than " + MOST_BYTES + " bytes"));
         } else {
             whole.tryComplete(body);
-        }
-    }
-
-    private void fail(String reason) {
-        if (whole.tryFail(new SnsRefusal(SnsRefusal.LATER, reason))) {
-            request.response().putHeader("Connection", "close");
         }
     }
 }

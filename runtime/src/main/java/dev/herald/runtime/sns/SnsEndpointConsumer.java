@@ -16,6 +16,7 @@ import java.util.function.Function;
 
 import software.amazon.awssdk.services.sns.SnsClient;
 
+import dev.herald.runtime.HeraldLog;
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
@@ -107,21 +108,21 @@ final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     @Override
     public CompletionStage<Void> stopReceiving() {
-        CompletionStage<Void> last;
+        CompletableFuture<Void> last;
+        boolean none;
         synchronized (lock) {
             receiving = false;
             topicArn = null;
-            handedOver = new CompletableFuture<>();
+            if (handedOver.isDone()) {
+                handedOver = new CompletableFuture<>();
+            }
             last = handedOver;
-            completeIfHandedOver();
+            none = handingOver == 0;
+        }
+        if (none) {
+            last.complete(null);
         }
         return loop.stop().thenCombine(last, (ended, handed) -> null);
-    }
-
-    private void completeIfHandedOver() {
-        if (handingOver == 0) {
-            handedOver.complete(null);
-        }
     }
 
     // What the endpoint asks
@@ -158,8 +159,12 @@ final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
                 exchange.requests().add(request);
             }
         }
+        if (known) {
+            request.answer(SnsRequest.OK);
+            return;
+        }
         if (exchange == null) {
-            request.answer(known ? SnsRequest.OK : SnsRefusal.LATER);
+            refuse(request, capacity);
             return;
         }
         if (first) {
@@ -169,15 +174,28 @@ final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         request.onClosed(() -> closed(joined, request));
     }
 
+    private void refuse(SnsRequest request, int capacity) {
+        request.answer(SnsRefusal.LATER);
+        HeraldLog.warn("sns refused " + subscription.listenerId(), "Listener '" + subscription.listenerId()
+                + "' has had Amazon SNS deliver a message again later: it stops, or has " + capacity
+                + " messages in hand, the most it may (concurrency and prefetch)", null);
+    }
+
     private void handOver(SnsPushDelivery delivery) {
         try {
             inbox.push(List.of(delivery));
         } finally {
-            synchronized (lock) {
-                handingOver--;
-                completeIfHandedOver();
-            }
+            handedOver();
         }
+    }
+
+    private void handedOver() {
+        CompletableFuture<Void> waitedFor;
+        synchronized (lock) {
+            handingOver--;
+            waitedFor = handingOver == 0 && !receiving ? handedOver : new CompletableFuture<>();
+        }
+        waitedFor.complete(null);
     }
 
     /** Nobody waits for the outcome any more: SNS takes the message for not delivered. */

@@ -65,14 +65,18 @@ public class SnsEndpoints {
     }
 
     private static void check(PushConfig push) {
-        if (!push.path().startsWith("/") || push.path().contains(":") || push.path().contains("*")) {
+        if (!push.path().matches("(/[A-Za-z0-9._~-]+)+/?")) {
             throw new IllegalArgumentException(PREFIX + "path is '" + push.path()
-                    + "'; it must start with '/', and contain neither ':' nor '*'");
+                    + "'; it must be as /herald/sns, of letters, digits, '.', '_', '~' and '-'");
         }
         if (push.replayWindow().isNegative() || push.replayWindow().isZero()) {
             throw new IllegalArgumentException(PREFIX + "replay-window is " + push.replayWindow()
                     + "; it must be longer than 0, and longer than the hour for which Amazon SNS may try");
         }
+        push.certificateHost().filter(host -> !host.matches("[A-Za-z0-9.-]+(:[0-9]+)?")).ifPresent(host -> {
+            throw new IllegalArgumentException(PREFIX + "certificate-host is '" + host
+                    + "'; it must be as localhost:4566, a host and maybe a port");
+        });
         push.url().filter(url -> !url.matches("https?://[^\\s?#]+")).ifPresent(url -> {
             throw new IllegalArgumentException(PREFIX + "url is '" + url
                     + "'; it must be as https://orders.example.com, without a query");
@@ -111,7 +115,7 @@ public class SnsEndpoints {
         Context context = vertx.getOrCreateContext();
         SnsRequest request = new SnsRequest(routing, context);
         boolean raw = "true".equalsIgnoreCase(routing.request().getHeader(RAW_DELIVERY));
-        RequestBody.read(routing, vertx).toCompletionStage()
+        RequestBody.read(routing, vertx, RequestBody.PATIENCE).toCompletionStage()
                 .thenCompose(body -> take(id, raw, body, request, context))
                 .whenComplete((taken, failure) -> {
                     if (failure != null) {

@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -47,6 +48,7 @@ final class SnsSignature {
      * Whether this is what the key's owner has signed.
      *
      * @param envelope a {@linkplain #isComplete complete} one
+     * @throws SnsRefusal for now, if this JVM lacks the algorithm: the message may well be genuine
      */
     static boolean isValid(SnsEnvelope envelope, X509Certificate certificate) {
         String algorithm = ALGORITHMS.get(envelope.signatureVersion());
@@ -58,6 +60,9 @@ final class SnsSignature {
             signature.initVerify(certificate);
             signature.update(signed(envelope));
             return signature.verify(Base64.getDecoder().decode(envelope.signature()));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new SnsRefusal(SnsRefusal.LATER, "this JVM can't verify signatures of version "
+                    + envelope.signatureVersion() + ", " + algorithm + ": set the topic's SignatureVersion to 2", missing);
         } catch (GeneralSecurityException | CharacterCodingException | IllegalArgumentException notASignature) {
             return false;
         }

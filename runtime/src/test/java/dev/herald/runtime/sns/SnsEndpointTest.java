@@ -400,6 +400,24 @@ class SnsEndpointTest {
     }
 
     @Test
+    void doesNotWaitForABodyWithoutAnEnd() throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        router.post("/slow").handler(routing -> RequestBody.read(routing, vertx, Duration.ofMillis(100)).onComplete(
+                body -> {
+                    failure.complete(body.cause());
+                    routing.response().setStatusCode(503).end();
+                }));
+        try (Socket connection = new Socket(InetAddress.getByName("localhost"), server.actualPort())) {
+            connection.getOutputStream().write("POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345"
+                    .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 503");
+        }
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(SnsRefusal.class);
+    }
+
+    @Test
     void hangsUpOnWhoDoesNotStop() {
         start();
         byte[] flood = new byte[1024 * 1024];
@@ -501,6 +519,14 @@ class SnsEndpointTest {
 
         assertThat(post(notification("1").json())).isEqualTo(503);
         assertThat(inbox.pushed).isEmpty();
+    }
+
+    @Test
+    void hasStoppedForEachWhoAskedItTo() throws Exception {
+        start();
+
+        assertThat(CompletableFuture.allOf(consumer.stopReceiving().toCompletableFuture(),
+                consumer.stopReceiving().toCompletableFuture())).succeedsWithin(SOON);
     }
 
     @Test
@@ -612,12 +638,18 @@ class SnsEndpointTest {
 
     @Test
     void namesTheKeyOfAValueThatCanNotBe() {
-        assertThatThrownBy(() -> new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.path", "sns")), vertx))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("quarkus.herald.sns.push.path");
-        assertThatThrownBy(() -> new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.url", "orders.example.com")), vertx))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("quarkus.herald.sns.push.url");
-        assertThatThrownBy(() -> new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.replay-window", "0s")), vertx))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("quarkus.herald.sns.push.replay-window");
+        namesKey("path", "sns");
+        namesKey("path", "/");
+        namesKey("path", "/:all");
+        namesKey("url", "orders.example.com");
+        namesKey("url", "https://orders.example.com?a=b");
+        namesKey("certificate-host", "http://localhost");
+        namesKey("replay-window", "0s");
+    }
+
+    private void namesKey(String key, String value) {
+        assertThatThrownBy(() -> new SnsEndpoints(config(Map.of("quarkus.herald.sns.push." + key, value)), vertx)).as(value)
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("quarkus.herald.sns.push." + key + " is");
     }
 
     // Requests
