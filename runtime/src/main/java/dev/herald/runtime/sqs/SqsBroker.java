@@ -62,9 +62,33 @@ public class SqsBroker implements Broker {
         Destination destination = subscription.destination();
         subscriptions.put(Queue.of(destination), subscription);
         SqsClient client = client(destination.client());
-        SqsDeclaration declaration = new SqsDeclaration(new SqsQueues(client), destination,
-                subscription.deadLetterQueue(), subscription.maxReceives());
-        return new SqsConsumer(subscription, inbox, declaration, () -> deleteIfForReplies(destination));
+        SqsQueues queues = new SqsQueues(client);
+        SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
+                subscription.maxReceives());
+        return new SqsConsumer(subscription, inbox, queues,
+                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)));
+    }
+
+    /**
+     * A consumer of a queue that belongs to a topic's subscriber. A publisher to that queue creates it as this one would.
+     *
+     * @param queue the subscription, as one to that queue
+     * @param source makes sure of the queue and its topic
+     */
+    public Consumer consumer(Subscription queue, Inbox inbox, SqsSource source) {
+        subscriptions.put(Queue.of(queue.destination()), queue);
+        return new SqsConsumer(queue, inbox, new SqsQueues(client(queue.destination().client())), source);
+    }
+
+    /**
+     * The queue of a topic's subscriber.
+     *
+     * @param queue the subscription, as one to that queue
+     * @param keys what decides on it
+     */
+    public SqsSubscriberQueue subscriberQueue(Subscription queue, SqsQueueKeys keys) {
+        return new SqsSubscriberQueue(new SqsDeclaration(new SqsQueues(client(queue.destination().client())),
+                queue.destination(), keys, queue.deadLetterQueue(), queue.maxReceives()));
     }
 
     @Override

@@ -13,7 +13,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.PollingLoop;
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.sqs.SqsDeclaration.Declared;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
@@ -28,9 +27,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private static final int PER_RECEIVE = 10;
 
     private final Subscription subscription;
-    private final SqsClient client;
-    private final SqsDeclaration declaration;
-    private final Runnable onClose;
+    private final SqsQueues queues;
+    private final SqsSource source;
     private final PollingLoop loop;
     private volatile Opened opened;
     private volatile String reported = "";
@@ -40,12 +38,14 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
             String deadLetterUrl) {
     }
 
-    /** @param onClose what to do when the consumer lets go of the queue */
-    SqsConsumer(Subscription subscription, Inbox inbox, SqsDeclaration declaration, Runnable onClose) {
+    /**
+     * @param subscription whose destination is the queue
+     * @param queues in reach of the client by which to call
+     */
+    SqsConsumer(Subscription subscription, Inbox inbox, SqsQueues queues, SqsSource source) {
         this.subscription = subscription;
-        this.client = declaration.queues().client();
-        this.declaration = declaration;
-        this.onClose = onClose;
+        this.queues = queues;
+        this.source = source;
         this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
                 subscription.waitTime(), inbox, this);
     }
@@ -63,12 +63,13 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     @Override
     public Duration open() throws MissingDestinationException {
         Integer configured = configuredLease();
-        Declared declared = declaration.declare();
+        SqsDeclared declared = source.open();
         SqsQueue queue = declared.queue();
         if (!declared.created() && !queue.attributes().isEmpty()) {
             report(queue);
         }
         Duration lease = Duration.ofSeconds(configured != null ? configured : ownLease(queue));
+        SqsClient client = queues.client();
         opened = new Opened(new SqsReceive(client, queue.url(), configured), lease, queue.fifo(),
                 new SqsSettlement(client, queue.url()), declared.deadLetterUrl());
         return lease;
@@ -101,7 +102,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     private String askForLease(String url) {
-        return client.getQueueAttributes(
+        return queues.client().getQueueAttributes(
                 request -> request.queueUrl(url).attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT)).attributes()
                 .get(QueueAttributeName.VISIBILITY_TIMEOUT);
     }
@@ -128,7 +129,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         long answered = System.nanoTime();
         long leasedAt = answered - Math.min(answered - start, queue.lease.toNanos() / 3);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
-        messages.forEach(message -> deliveries.add(SqsDelivery.of(message, queue.fifo, leasedAt)));
+        messages.forEach(message -> deliveries
+                .add(SqsDelivery.of(message, source.unwrap(message), queue.fifo, leasedAt)));
         return deliveries;
     }
 
@@ -157,14 +159,14 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         String known = opened.deadLetterUrl;
         String url = known != null
                 ? known
-                : declaration.queues().url(SqsAddress.of(subscription.deadLetterQueue()))
+                : queues.url(SqsAddress.of(subscription.deadLetterQueue()))
                         .orElseThrow(() -> new IllegalStateException("the dead-letter queue '"
                                 + subscription.deadLetterQueue() + "' does not exist: create it"));
-        return new SqsDeadLetters(client, url).send(deadLetters);
+        return new SqsDeadLetters(queues.client(), url).send(deadLetters);
     }
 
     @Override
     public void close() {
-        onClose.run();
+        source.close();
     }
 }

@@ -11,26 +11,23 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 
 /**
- * What one destination is to be: found or created, with its dead-letter queue.
+ * What one queue is to be: found or created, with its dead-letter queue.
  *
  * @param queues where to look
  * @param destination the queue
+ * @param keys which keys configure it
  * @param deadLetterQueue the physical name of its dead-letter queue, or {@code null} for none
  * @param maxReceives after how many receives the broker itself is to move a message there
  */
-record SqsDeclaration(SqsQueues queues, Destination destination, String deadLetterQueue, int maxReceives) {
+record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys keys, String deadLetterQueue,
+        int maxReceives) {
 
     /** Two weeks, the longest: time to look at what failed. */
     private static final String DEAD_LETTER_RETENTION = "1209600";
 
-    /**
-     * What was found or created.
-     *
-     * @param queue the queue
-     * @param deadLetterUrl its dead-letter queue's URL, or {@code null} if it has none or it was not looked for
-     * @param created whether the queue was created just now
-     */
-    record Declared(SqsQueue queue, String deadLetterUrl, boolean created) {
+    /** Of a queue that is configured as one. */
+    SqsDeclaration(SqsQueues queues, Destination destination, String deadLetterQueue, int maxReceives) {
+        this(queues, destination, SqsQueueKeys.of(destination), deadLetterQueue, maxReceives);
     }
 
     /**
@@ -38,20 +35,30 @@ record SqsDeclaration(SqsQueues queues, Destination destination, String deadLett
      *
      * @throws MissingDestinationException if the queue or its dead-letter queue is missing and not to be created
      */
-    Declared declare() throws MissingDestinationException {
+    SqsDeclared declare() throws MissingDestinationException {
         if (destination.declare() == Declare.NONE) {
-            return new Declared(new SqsQueue(lookUp(), Map.of()), null, false);
+            return new SqsDeclared(new SqsQueue(lookUp(), Map.of()), null, false);
         }
-        SqsAddress address = SqsAddress.of(destination.physicalName());
-        Optional<SqsQueue> found = queues.find(address);
+        Optional<SqsQueue> found = find();
         if (found.isEmpty() && destination.declare() == Declare.VERIFY) {
             throw missing();
         }
         SqsQueue deadLetters = deadLetterQueue == null ? null : deadLetters(found);
-        String deadLetterUrl = deadLetters == null ? null : deadLetters.url();
-        return found.isPresent()
-                ? new Declared(found.get(), deadLetterUrl, false)
-                : new Declared(queues.create(address, attributes(address, deadLetters)), deadLetterUrl, true);
+        if (found.isPresent()) {
+            return new SqsDeclared(found.get(), deadLetters == null ? null : deadLetters.url(), false);
+        }
+        return new SqsDeclared(queues.create(address(), attributes(deadLetters == null ? null : deadLetters.arn())),
+                deadLetters == null ? null : deadLetters.url(), true);
+    }
+
+    /** The queue with its attributes; empty if it is missing. */
+    Optional<SqsQueue> find() {
+        return queues.find(address());
+    }
+
+    /** Its dead-letter queue with its attributes; empty if that is missing, or there is to be none. */
+    Optional<SqsQueue> findDeadLetters() {
+        return deadLetterQueue == null ? Optional.empty() : queues.find(SqsAddress.of(deadLetterQueue));
     }
 
     /**
@@ -60,28 +67,41 @@ record SqsDeclaration(SqsQueues queues, Destination destination, String deadLett
      * @throws MissingDestinationException if the queue is missing
      */
     String lookUp() throws MissingDestinationException {
-        return queues.url(SqsAddress.of(destination.physicalName())).orElseThrow(this::missing);
+        return queues.url(address()).orElseThrow(this::missing);
+    }
+
+    private SqsAddress address() {
+        return SqsAddress.of(destination.physicalName());
     }
 
     private SqsQueue deadLetters(Optional<SqsQueue> source) throws MissingDestinationException {
-        SqsAddress address = SqsAddress.of(deadLetterQueue);
-        Optional<SqsQueue> found = queues.find(address);
+        Optional<SqsQueue> found = findDeadLetters();
         if (found.isPresent()) {
             return found.get();
         }
         if (destination.declare() == Declare.VERIFY) {
-            throw missingDeadLetters(source.map(SqsRedrivePolicy::of).orElse(SqsRedrivePolicy.NONE));
+            throw missingDeadLetters(source);
         }
-        Map<String, String> attributes = fifoAttributes(address);
-        attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), DEAD_LETTER_RETENTION);
-        return queues.create(address, attributes);
+        return queues.create(SqsAddress.of(deadLetterQueue), deadLetterAttributes());
     }
 
-    private Map<String, String> attributes(SqsAddress address, SqsQueue deadLetters) {
-        Map<String, String> attributes = fifoAttributes(address);
-        if (deadLetters != null) {
+    /** What its dead-letter queue is created with. */
+    Map<String, String> deadLetterAttributes() {
+        Map<String, String> attributes = fifoAttributes(SqsAddress.of(deadLetterQueue));
+        attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), DEAD_LETTER_RETENTION);
+        return attributes;
+    }
+
+    /**
+     * What it is created with.
+     *
+     * @param deadLetterArn its dead-letter queue, or {@code null} for none
+     */
+    Map<String, String> attributes(String deadLetterArn) {
+        Map<String, String> attributes = fifoAttributes(address());
+        if (deadLetterArn != null) {
             attributes.put(QueueAttributeName.REDRIVE_POLICY.toString(),
-                    new SqsRedrivePolicy(deadLetters.arn(), maxReceives).json());
+                    new SqsRedrivePolicy(deadLetterArn, maxReceives).json());
         }
         attributes.putAll(destination.attributes());
         return attributes;
@@ -99,21 +119,21 @@ record SqsDeclaration(SqsQueues queues, Destination destination, String deadLett
 
     MissingDestinationException missing() {
         return new MissingDestinationException(destination + " does not exist on Amazon SQS in "
-                + queues.region() + ": create it, or set " + key("declare") + "=create");
+                + queues.region() + ": create it, set "
+                + keys.declare() + "=create, or name another one by " + keys.name());
     }
 
-    private MissingDestinationException missingDeadLetters(SqsRedrivePolicy existing) {
+    /** @param source the queue whose dead-letter queue is missing, if it is there itself */
+    MissingDestinationException missingDeadLetters(Optional<SqsQueue> source) {
+        SqsRedrivePolicy existing = source.map(SqsRedrivePolicy::of).orElse(SqsRedrivePolicy.NONE);
+        String name = keys.deadLetter() + ".name";
         if (existing.targetArn() != null) {
             return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
-                    + " does not exist, while the queue's redrive policy names another: set " + key("dead-letter.name")
-                    + "=" + existing.targetArn().substring(existing.targetArn().lastIndexOf(':') + 1));
+                    + " does not exist, while the queue's redrive policy names another: set " + name + "="
+                    + existing.targetArn().substring(existing.targetArn().lastIndexOf(':') + 1));
         }
         return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
-                + " does not exist: create it, or set " + key("declare") + "=create, " + key("dead-letter.name")
-                + " to another queue, or " + key("dead-letter.enabled") + "=false");
-    }
-
-    private String key(String name) {
-        return "quarkus.herald.queue.\"" + destination.name() + "\"." + name;
+                + " does not exist: create it, or set " + keys.declare() + "=create, " + name + " to another queue, or "
+                + keys.deadLetter() + ".enabled=false");
     }
 }

@@ -1,6 +1,9 @@
 package dev.herald.runtime.sqs;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -9,18 +12,34 @@ import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
-/** A message as Amazon SQS handed it out. */
-record SqsDelivery(Message raw, Headers headers, int attempt, Instant sentAt, boolean ordered, long leasedAt)
+/**
+ * A message as Amazon SQS handed it out. What it carries may have been inside its own body: then {@link #body} and
+ * {@link #headers} are not those of {@link #raw}.
+ */
+record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant sentAt, boolean ordered, long leasedAt)
         implements
             Delivery {
 
     /**
+     * @param content what was in its body, if that was a message of its own
      * @param ordered whether it comes from a FIFO queue
      * @param leasedAt when its lease began at the earliest
      */
-    static SqsDelivery of(Message message, boolean ordered, long leasedAt) {
-        return new SqsDelivery(message, SqsAttributes.read(message.messageAttributes()), attempt(message),
-                sentAt(message), ordered, leasedAt);
+    static SqsDelivery of(Message message, Optional<SqsContent> content, boolean ordered, long leasedAt) {
+        Headers own = SqsAttributes.read(message.messageAttributes());
+        return new SqsDelivery(message, content.isEmpty() ? Body.of(message.body()) : content.get().body(),
+                content.isEmpty() ? own : both(content.get().headers(), own), attempt(message), sentAt(message), ordered,
+                leasedAt);
+    }
+
+    /** What was added on the way, as by a dead-letter queue that the message comes back from, is the newer. */
+    private static Headers both(Headers published, Headers added) {
+        if (added.asMap().isEmpty()) {
+            return published;
+        }
+        Map<String, Object> both = new LinkedHashMap<>(published.asMap());
+        both.putAll(added.asMap());
+        return Headers.of(both);
     }
 
     private static int attempt(Message message) {
@@ -37,11 +56,6 @@ record SqsDelivery(Message raw, Headers headers, int attempt, Instant sentAt, bo
     @Override
     public String id() {
         return raw.messageId();
-    }
-
-    @Override
-    public Body body() {
-        return Body.of(raw.body());
     }
 
     @Override

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * @param url its URL
  * @param attributes what is known of it, by the names of SQS; empty if nothing was asked
  */
-record SqsQueue(String url, Map<String, String> attributes) {
+public record SqsQueue(String url, Map<String, String> attributes) {
 
     boolean fifo() {
         return url.endsWith(".fifo");
@@ -21,7 +21,13 @@ record SqsQueue(String url, Map<String, String> attributes) {
         return attributes.get(attribute.toString());
     }
 
-    String arn() {
+    /** Its ARN, or {@code null} if nothing was asked. */
+    public String arn() {
         return attribute(QueueAttributeName.QUEUE_ARN);
+    }
+
+    /** Who may do what to it, as JSON; {@code null} if nothing is said, or nothing was asked. */
+    public String policy() {
+        return attribute(QueueAttributeName.POLICY);
     }
 }

@@ -33,7 +33,7 @@ record SqsQueues(SqsClient client) {
         if (address.region() != null && !address.region().equals(region())) {
             throw new IllegalArgumentException("the queue '" + address.name() + "' is in " + address.region()
                     + ", and its client in " + region() + ": use a named client (quarkus.sqs.<name>.aws.region="
-                    + address.region() + ", quarkus.herald.queue.\"…\".client=<name>)");
+                    + address.region() + ", quarkus.herald.queue.\"…\".client=<name>; of a subscriber the key of its topic)");
         }
     }
 

@@ -1,0 +1,31 @@
+package dev.herald.runtime.sqs;
+
+import java.util.Optional;
+
+import software.amazon.awssdk.services.sqs.model.Message;
+
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+
+/**
+ * A queue whose messages are what was sent to it, whatever they look like.
+ *
+ * @param declaration what it is to be
+ * @param onClose what to do when its consumer lets go of it
+ */
+record SqsPlainQueue(SqsDeclaration declaration, Runnable onClose) implements SqsSource {
+
+    @Override
+    public SqsDeclared open() throws MissingDestinationException {
+        return declaration.declare();
+    }
+
+    @Override
+    public Optional<SqsContent> unwrap(Message message) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
+    }
+}
