@@ -120,7 +120,8 @@ record SnsTopics(SnsClient client) {
         }
     }
 
-    private static Map<String, String> withFifo(SnsTopicAddress address, Map<String, String> attributes) {
+    /** With what the name of a FIFO topic stands for. */
+    static Map<String, String> withFifo(SnsTopicAddress address, Map<String, String> attributes) {
         Map<String, String> all = new LinkedHashMap<>();
         if (address.fifo()) {
             all.put("FifoTopic", "true");

@@ -1,0 +1,64 @@
+package dev.herald.runtime.sns;
+
+import java.util.Optional;
+
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.runtime.sqs.SqsContent;
+import dev.herald.runtime.sqs.SqsDeclared;
+import dev.herald.runtime.sqs.SqsSource;
+import dev.herald.runtime.sqs.SqsSubscriberQueue;
+import dev.herald.spi.Destination.Declare;
+
+/**
+ * The queue of a subscriber whose subscription outlives the application.
+ *
+ * @param declare what to do about whatever is not as configured
+ * @param topic where the messages come from
+ * @param queue where they go
+ * @param connecting lets them pass
+ * @param verification says why they don't
+ */
+record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SnsConnecting connecting,
+        SnsVerification verification) implements SqsSource {
+
+    @Override
+    public SqsDeclared open() throws MissingDestinationException {
+        return switch (declare) {
+            case CREATE -> create();
+            case VERIFY -> verification.verify();
+            case NONE -> queue.declare();
+        };
+    }
+
+    private SqsDeclared create() throws MissingDestinationException {
+        try {
+            return createFor(topic.findOrCreate());
+        } catch (SdkException failure) {
+            if (!SnsFailures.isMissingTopic(failure)) {
+                throw failure;
+            }
+            // The topic that was remembered is gone.
+            topic.forget();
+            return createFor(topic.findOrCreate());
+        }
+    }
+
+    private SqsDeclared createFor(String topicArn) throws MissingDestinationException {
+        SqsDeclared declared = queue.declare();
+        connecting.connect(topicArn, declared.queue());
+        return declared;
+    }
+
+    @Override
+    public Optional<SqsContent> unwrap(Message message) {
+        return SnsEnvelopes.unwrap(message);
+    }
+
+    @Override
+    public void close() {
+        // It stays, and goes on to be filled.
+    }
+}

@@ -1,0 +1,60 @@
+package dev.herald.runtime.sns;
+
+import java.util.Optional;
+
+import dev.herald.spi.Destination;
+
+/** The topic of one consumer: looked for until it is there, and then remembered. For one thread at a time. */
+final class SnsTopic {
+
+    private final SnsTopics topics;
+    private final Destination destination;
+    private final SnsPermissions permissions;
+    private final SnsTopicAddress address;
+    private String known;
+
+    /** @throws IllegalArgumentException if its physical name is the ARN of something else */
+    SnsTopic(SnsTopics topics, Destination destination) {
+        this.topics = topics;
+        this.destination = destination;
+        this.permissions = new SnsPermissions(destination);
+        this.address = SnsTopicAddress.of(destination.physicalName());
+    }
+
+    SnsTopicAddress address() {
+        return address;
+    }
+
+    /** Its ARN; empty if it does not exist. */
+    Optional<String> find() {
+        if (known == null) {
+            String action = address.arn() == null ? "sns:ListTopics" : "sns:GetTopicAttributes";
+            known = permissions.look(action, () -> topics.find(address)).orElse(null);
+        }
+        return Optional.ofNullable(known);
+    }
+
+    /** Its ARN, after creating it if it does not exist. */
+    String findOrCreate() {
+        if (find().isEmpty()) {
+            known = permissions.change("sns:CreateTopic", () -> topics.create(address, destination.attributes()));
+        }
+        return known;
+    }
+
+    /** It was said not to exist any more. */
+    void forget() {
+        known = null;
+    }
+
+    /** That it does not exist, and the cure. */
+    String missing() {
+        String key = "quarkus.herald.topic.\"" + destination.name() + "\".";
+        return destination + " does not exist on Amazon SNS in " + region() + ": create it, set " + key
+                + "declare=create, or name another one by " + key + "name";
+    }
+
+    String region() {
+        return topics.client().serviceClientConfiguration().region().id();
+    }
+}

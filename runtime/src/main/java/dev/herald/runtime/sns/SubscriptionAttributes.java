@@ -1,0 +1,148 @@
+package dev.herald.runtime.sns;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.herald.FilterScope;
+import dev.herald.spi.Subscription;
+
+/**
+ * The attributes a subscription of a queue is to have, by the names of SNS.
+ *
+ * @param wanted those that are configured; what is not among them is left alone, except for a filter
+ */
+record SubscriptionAttributes(Map<String, String> wanted) {
+
+    static final String RAW = "RawMessageDelivery";
+    static final String FILTER = "FilterPolicy";
+    static final String SCOPE = "FilterPolicyScope";
+
+    /** Lets everything through, and is how SNS is told that there is no filter any more. */
+    private static final String NO_FILTER = "{}";
+    private static final Set<String> FILTERING = Set.of(FILTER, SCOPE);
+    private static final Map<String, String> DEFAULTS = Map.of(RAW, "false", FILTER, NO_FILTER, SCOPE,
+            scope(FilterScope.HEADERS));
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    /** As numbers, 1 is 1.0. */
+    private static final Comparator<JsonNode> AS_NUMBERS = (one, other) -> one.isNumber() && other.isNumber()
+            ? one.decimalValue().compareTo(other.decimalValue())
+            : one.equals(other) ? 0 : 1;
+
+    /** An attribute to set. */
+    record Change(String name, String value) {
+    }
+
+    /**
+     * Of a topic's subscriber: raw delivery unless configured otherwise, the filter, and what the listener's attributes say.
+     *
+     * @throws IllegalArgumentException if the filter is no JSON object; the text names its key
+     */
+    static SubscriptionAttributes of(Subscription subscription) {
+        Map<String, String> wanted = new TreeMap<>();
+        wanted.put(RAW, "true");
+        subscription.attributes().forEach((name, value) -> {
+            if (!name.startsWith(SubscriberQueue.ATTRIBUTE)) {
+                wanted.put(name, value);
+            }
+        });
+        String filter = subscription.subscriber().filter();
+        if (filter != null) {
+            JsonNode json = json(filter);
+            if (json == null || !json.isObject()) {
+                throw new IllegalArgumentException("quarkus.herald.listener.\"" + subscription.listenerId() + "\".filter is '"
+                        + filter + "': a filter policy of Amazon SNS is a JSON object such as {\"tier\": [\"vip\"]}");
+            }
+            wanted.put(FILTER, filter);
+            wanted.put(SCOPE, scope(subscription.subscriber().filterScope()));
+        }
+        return new SubscriptionAttributes(wanted);
+    }
+
+    private static String scope(FilterScope scope) {
+        return scope == FilterScope.BODY ? "MessageBody" : "MessageAttributes";
+    }
+
+    /**
+     * What has to be set, in this order, for a subscription that has {@code actual} to have what is wanted. Between one call
+     * and the next it gets too much rather than too little: no policy is ever applied in the scope of another.
+     */
+    List<Change> changes(Map<String, String> actual) {
+        List<Change> changes = new ArrayList<>();
+        wanted.forEach((name, value) -> {
+            if (!FILTERING.contains(name) && differs(name, actual)) {
+                changes.add(new Change(name, value));
+            }
+        });
+        boolean otherScope = differs(SCOPE, actual);
+        if (otherScope) {
+            if (isFiltered(actual)) {
+                changes.add(new Change(FILTER, NO_FILTER));
+            }
+            changes.add(new Change(SCOPE, wanted.get(SCOPE)));
+        }
+        if (otherScope ? isFiltered(wanted) : differs(FILTER, actual)) {
+            changes.add(new Change(FILTER, value(wanted, FILTER)));
+        }
+        return changes;
+    }
+
+    /** In words, what {@code actual} has otherwise. */
+    List<String> differences(Map<String, String> actual) {
+        List<String> differences = new ArrayList<>();
+        Set<String> names = new TreeSet<>(wanted.keySet());
+        names.add(FILTER);
+        for (String name : names) {
+            if (differs(name, actual)) {
+                differences.add(name + " is " + value(actual, name) + ", configured is " + value(wanted, name));
+            }
+        }
+        return differences;
+    }
+
+    /** A filter that is not wanted does count; where none is, its scope does not matter. */
+    private boolean differs(String name, Map<String, String> actual) {
+        if (!wanted.containsKey(name) && !name.equals(FILTER)) {
+            return false;
+        }
+        String one = value(wanted, name);
+        String other = value(actual, name);
+        boolean same = name.equals(RAW) ? one.equalsIgnoreCase(other) : one.equals(other);
+        return !same && !sameJson(one, other);
+    }
+
+    private static boolean isFiltered(Map<String, String> attributes) {
+        return !sameJson(value(attributes, FILTER), NO_FILTER);
+    }
+
+    private static String value(Map<String, String> attributes, String name) {
+        String value = attributes.get(name);
+        return value == null || value.isBlank() ? DEFAULTS.getOrDefault(name, "") : value;
+    }
+
+    private static boolean sameJson(String one, String other) {
+        JsonNode json = json(one);
+        return json != null && json.isContainerNode() && json.equals(AS_NUMBERS, json(other));
+    }
+
+    /** @return {@code null} if it is not JSON */
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException notJson) {
+            return null;
+        }
+    }
+}
