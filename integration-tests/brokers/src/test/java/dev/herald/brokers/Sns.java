@@ -5,34 +5,58 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.awaitility.Awaitility;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sns.model.Subscription;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.sns.SnsBroker;
 
-/** Herald's brokers on clients of the SDK, without Quarkus; remembers which calls the one of SNS made. */
+/** Herald's brokers for Amazon on clients of the SDK, without Quarkus; remembers which calls they made to SNS. */
 final class Sns implements AutoCloseable {
 
+    /** What an outsider does is not among the calls. */
     final SnsClient client;
-    final SnsBroker broker;
     final Sqs sqs;
+    final SnsBroker broker;
     final RecordedCalls calls = new RecordedCalls();
+    /** What the client is not allowed to call. */
+    final List<String> denied = new CopyOnWriteArrayList<>();
+    private final SnsClient brokersClient;
 
     /** @param sqs of the queues that its topics reach */
     Sns(URI endpoint, Sqs sqs) {
+        client = client(endpoint);
         this.sqs = sqs;
-        client = client(endpoint, calls);
-        broker = new SnsBroker(new OnlyInstance<>(client), new OnlyInstance<>(sqs.broker));
+        brokersClient = client(endpoint, calls, new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (denied.contains(name(context.request()))) {
+                    throw AuthorizationErrorException.builder().awsErrorDetails(
+                            AwsErrorDetails.builder().errorCode("AuthorizationError")
+                                    .errorMessage("not authorized to perform this").build())
+                            .build();
+                }
+            }
+        });
+        broker = new SnsBroker(new OnlyInstance<>(brokersClient), new OnlyInstance<>(this.sqs.broker));
     }
 
     static SnsClient client(URI endpoint, ExecutionInterceptor... interceptors) {
@@ -44,9 +68,67 @@ final class Sns implements AutoCloseable {
                 .build();
     }
 
+    private static String name(SdkRequest request) {
+        return request.getClass().getSimpleName().replace("Request", "");
+    }
+
+    /** The names of the calls that were made so far, in order. */
+    List<String> calls() {
+        return calls.names;
+    }
+
+    /** The calls so far that change something, by name. */
+    List<String> writes() {
+        return calls().stream().filter(name -> name.matches("(Create|Subscribe|Set|Unsubscribe|Delete|Confirm).*")).toList();
+    }
+
+    <T extends SdkRequest> List<T> requests(Class<T> type) {
+        return calls.requests(type);
+    }
+
     /** Creates a topic, and returns its ARN. */
     String createTopic(String name, Map<String, String> attributes) {
         return client.createTopic(request -> request.name(name).attributes(attributes)).topicArn();
+    }
+
+    String createTopic(String name) {
+        return client.createTopic(request -> request.name(name).attributes(name.endsWith(".fifo")
+                ? Map.of("FifoTopic", "true", "ContentBasedDeduplication", "true")
+                : Map.of())).topicArn();
+    }
+
+    Optional<String> topicArn(String name) {
+        return client.listTopicsPaginator().topics().stream().map(topic -> topic.topicArn())
+                .filter(arn -> arn.endsWith(":" + name)).findFirst();
+    }
+
+    String queueArn(String name) {
+        return sqs.attributes(name).get(QueueAttributeName.QUEUE_ARN);
+    }
+
+    String subscribe(String topic, String queue, Map<String, String> attributes) {
+        return client.subscribe(request -> request.topicArn(topicArn(topic).orElseThrow()).protocol("sqs")
+                .endpoint(queueArn(queue)).attributes(attributes).returnSubscriptionArn(true)).subscriptionArn();
+    }
+
+    List<Subscription> subscriptions(String topic) {
+        return client.listSubscriptionsByTopic(request -> request.topicArn(topicArn(topic).orElseThrow())).subscriptions();
+    }
+
+    /** The attributes of a topic's only subscription. */
+    Map<String, String> subscription(String topic) {
+        List<Subscription> all = subscriptions(topic);
+        if (all.size() != 1) {
+            throw new IllegalStateException("one subscription was expected, and there are " + all);
+        }
+        return client.getSubscriptionAttributes(request -> request.subscriptionArn(all.get(0).subscriptionArn())).attributes();
+    }
+
+    void publish(String topic, String body, Map<String, String> headers) {
+        Map<String, MessageAttributeValue> attributes = new HashMap<>();
+        headers.forEach((name, value) -> attributes.put(name,
+                MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
+        client.publish(request -> request.topicArn(topicArn(topic).orElseThrow()).message(body).messageAttributes(attributes));
     }
 
     /** Creates a queue that gets what is published just as it is, and returns its URL. */
@@ -86,6 +168,7 @@ final class Sns implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        brokersClient.close();
         sqs.close();
     }
 }

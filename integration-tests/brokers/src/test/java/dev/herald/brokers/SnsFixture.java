@@ -1,6 +1,7 @@
 package dev.herald.brokers;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -11,17 +12,28 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 import dev.herald.BatchReceipt;
+import dev.herald.FilterScope;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
+import dev.herald.spi.Buffer;
+import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Inbox;
+import dev.herald.spi.Subscriber;
+import dev.herald.spi.Subscription;
 
-/** One SNS, with SQS, for all tests of the module, and for each test names of its own. */
+/**
+ * One SNS with its SQS for all tests of the module, and for each test a topic and queue names of its own and consumers that
+ * stop after it.
+ */
 final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(SnsFixture.class);
 
+    final RecordingInbox inbox = new RecordingInbox();
+    private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private Sns sns;
 
@@ -49,12 +61,13 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         Server server = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Server.class, key -> Server.start(),
                 Server.class);
-        sns = new Sns(server.sns, new Sqs(server.sqs));
-        name = "placed-" + UUID.randomUUID();
+        sns = new Sns(server.sns(), new Sqs(server.sqs()));
+        name = UUID.randomUUID().toString();
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
+        consumers.stop();
         sns.close();
     }
 
@@ -62,21 +75,89 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
         return sns;
     }
 
+    Sqs sqs() {
+        return sns.sqs;
+    }
+
     /** The test's topic. */
+    String topic() {
+        return "events-" + name;
+    }
+
+    /** Another topic of the test, for what it publishes. */
     String name() {
-        return name;
+        return "placed-" + name;
     }
 
-    /** The test's topic, if it is a FIFO topic. */
+    /** Another topic of the test, if it is a FIFO topic. */
     String fifoName() {
-        return name + ".fifo";
-    }
-
-    static Destination topic(String physicalName, Declare declare) {
-        return new Destination(Kind.TOPIC, "placed", physicalName, null, declare, Map.of());
+        return name() + ".fifo";
     }
 
     BatchReceipt publish(Destination topic, List<OutgoingMessage<Body>> messages) {
         return sns.broker.producer(topic).send(messages);
+    }
+
+    /** The queue of the test's subscriber. */
+    String queue() {
+        return "stats-" + name;
+    }
+
+    /** Its dead-letter queue. */
+    String deadLetterQueue() {
+        return queue() + "-dlq";
+    }
+
+    Destination topic(Declare declare) {
+        return topic(topic(), declare);
+    }
+
+    static Destination topic(String physicalName, Declare declare) {
+        return new Destination(Kind.TOPIC, "events", physicalName, null, declare, Map.of());
+    }
+
+    /** To the test's topic, of all messages, with a dead-letter queue. */
+    Subscription subscription(Declare declare) {
+        return subscription(declare, null, FilterScope.HEADERS, Map.of());
+    }
+
+    Subscription subscription(Declare declare, String filter, FilterScope scope, Map<String, String> attributes) {
+        return subscription(topic(declare), new Subscriber(queue(), filter, scope, true, false), attributes,
+                deadLetterQueue());
+    }
+
+    static Subscription subscription(Destination topic, Subscriber subscriber, Map<String, String> attributes,
+            String deadLetterQueue) {
+        return new Subscription("stats", topic, subscriber, attributes, null, Duration.ofMinutes(1), deadLetterQueue, 3,
+                Duration.ofSeconds(1), 2, new Buffer(1, Buffer.Overflow.DROP_OLDEST));
+    }
+
+    Consumer start(Subscription subscription) {
+        return start(subscription, inbox);
+    }
+
+    Consumer start(Subscription subscription, Inbox inbox) {
+        return consumers.start(sns.broker, subscription, inbox);
+    }
+
+    /** Ends the consumers that were started so far. */
+    void stop() {
+        consumers.stop();
+    }
+
+    /** Starts a consumer as it comes with the application, waits until it is connected, and ends it. */
+    void startOnce(Subscription subscription) {
+        RecordingInbox own = new RecordingInbox();
+        consumers.start(sns.broker, subscription, own);
+        own.awaitConnected(1);
+        consumers.stop();
+    }
+
+    void publish(String body) {
+        sns.publish(topic(), body, Map.of());
+    }
+
+    void awaitConnected() {
+        inbox.awaitConnected(1);
     }
 }

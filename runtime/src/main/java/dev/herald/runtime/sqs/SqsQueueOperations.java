@@ -101,7 +101,7 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
         long start = System.nanoTime();
         boolean fifo = receive.url().endsWith(".fifo");
         return receive.messages(Math.min(PER_RECEIVE, atMost), wait).stream()
-                .map(message -> SqsDelivery.of(message, fifo, start)).toList();
+                .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start)).toList();
     }
 
     /** What was taken already is the caller's, whatever becomes of the next call. */
