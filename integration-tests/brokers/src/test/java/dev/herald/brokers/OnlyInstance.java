@@ -7,7 +7,7 @@ import java.util.List;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.util.TypeLiteral;
 
-/** The default bean and no named one. */
+/** One bean, without a container: the default one, and the one of every name. */
 record OnlyInstance<T>(T bean) implements Instance<T> {
 
     @Override
