@@ -24,7 +24,12 @@ import dev.herald.contract.app.Task;
 /** The broker for RabbitMQ keeps the contract. */
 @QuarkusTest
 @TestProfile(RabbitMqContractTest.Profile.class)
-class RabbitMqContractTest extends BrokerContract implements TopicContract, RequestContract {
+class RabbitMqContractTest extends BrokerContract
+        implements
+            TopicContract,
+            RequestContract,
+            OperationsContract,
+            TopicOperationsContract {
 
     public static class Profile implements QuarkusTestProfile {
 
@@ -61,6 +66,21 @@ class RabbitMqContractTest extends BrokerContract implements TopicContract, Requ
     @Override
     public BrokerProbe probe() {
         return probe;
+    }
+
+    @Override
+    public boolean lists() {
+        return false;
+    }
+
+    @Override
+    public boolean listsTopics() {
+        return false;
+    }
+
+    @Override
+    public boolean tellsSubscriptions() {
+        return false;
     }
 
     @Override

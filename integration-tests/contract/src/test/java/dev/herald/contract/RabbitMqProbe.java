@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -39,6 +40,7 @@ final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
             """;
 
     private final RabbitMq server;
+    private List<String> connected = List.of();
     private Connection connection;
 
     RabbitMqProbe(RabbitMq server) {
@@ -122,6 +124,7 @@ final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
 
     @Override
     public void disconnect(String queue) {
+        connected = connected();
         server.stopApp();
     }
 
@@ -129,11 +132,12 @@ final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
     @Override
     public void reconnect() {
         server.startApp();
-        Awaitility.await().atMost(CONNECTED_WITHIN).until(() -> isConnected("herald-consume") && isConnected("herald-publish"));
+        Awaitility.await().atMost(CONNECTED_WITHIN).until(() -> connected().containsAll(connected));
     }
 
-    private boolean isConnected(String name) {
-        return server.control("-q", "list_connections", "client_properties").contains(name);
+    private List<String> connected() {
+        String all = server.control("-q", "list_connections", "client_properties");
+        return Stream.of("herald-consume", "herald-publish", "herald-by-hand").filter(all::contains).toList();
     }
 
     private <T> T onChannel(Task<T> task) {

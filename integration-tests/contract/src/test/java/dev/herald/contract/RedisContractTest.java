@@ -16,7 +16,11 @@ import dev.herald.brokers.RedisServer;
 /** The broker for Redis keeps the contract, as far as queues go: Pub/Sub delivers at most once. */
 @QuarkusTest
 @TestProfile(RedisContractTest.Profile.class)
-class RedisContractTest extends BrokerContract implements RequestContract {
+class RedisContractTest extends BrokerContract
+        implements
+            RequestContract,
+            OperationsContract,
+            TopicOperationsContract {
 
     public static class Profile implements QuarkusTestProfile {
 
@@ -46,5 +50,15 @@ class RedisContractTest extends BrokerContract implements RequestContract {
     @Override
     public BrokerProbe probe() {
         return probe;
+    }
+
+    @Override
+    public boolean keepsTopics() {
+        return false;
+    }
+
+    @Override
+    public boolean tellsSubscriptions() {
+        return false;
     }
 }
