@@ -77,8 +77,8 @@ public interface Queues {
      *
      * @param type of the payload; a message that can't be read as that has a {@link Message#payload()} that throws, and can
      *        still be deleted or given back
-     * @param atMost 1 or more; Amazon SQS gives out 10 at most
-     * @param wait how long to wait for the first one; up to 20 seconds on Amazon SQS
+     * @param atMost 1 or more; Amazon SQS is asked again for every ten, as long as it has that many
+     * @param wait how long to wait for the first one; up to 20 seconds on Amazon SQS, and at least one
      */
     <T> Uni<List<Message<T>>> receive(String queue, Class<T> type, int atMost, Duration wait);
 

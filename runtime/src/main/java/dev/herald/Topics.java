@@ -38,7 +38,7 @@ public interface Topics {
      */
     Uni<String> create(String topic, Map<String, String> attributes);
 
-    /** Whether there is such a topic. Amazon SNS: {@code GetTopicAttributes}; RabbitMQ: passive declare; not on Redis. */
+    /** Whether there is such a topic. Amazon SNS: {@code ListTopics}, of an ARN {@code GetTopicAttributes}; RabbitMQ: passive declare; not on Redis. */
     Uni<Boolean> exists(String topic);
 
     /**
@@ -71,7 +71,7 @@ public interface Topics {
      * {@code email-json}, {@code sms}, {@code lambda}, {@code firehose} and {@code application}; the attributes are those of
      * the call ({@code FilterPolicy}, {@code RawMessageDelivery}). Whoever owns an {@code http}, {@code https} or
      * {@code email} endpoint has to confirm; a queue has to allow the topic to send to it (its attribute
-     * {@code Policy}).</li>
+     * {@code Policy}). The endpoint of {@code sqs} is a queue's ARN, or the name of one beside the topic.</li>
      * <li>RabbitMQ: {@code queue.bind}; protocol {@code queue}, the endpoint being its name; attributes are the binding's
      * arguments, and {@code routing-key} its key, which is {@code #} if not given.</li>
      * <li>memory: protocol {@code queue}; the attribute {@code FilterPolicy} is a policy over the headers, or with

@@ -214,6 +214,18 @@ class SqsProducerTest {
     }
 
     @Test
+    void aFifoQueueThatWasDeletedMeanwhileIsCreatedAnewForMoreThanOneCall() {
+        var producer = fixture.sqs().broker.producer(queue(fixture.fifoName(), Declare.CREATE));
+        producer.send(List.of(message("first").groupId("g")));
+        String url = fixture.sqs().url(fixture.fifoName());
+
+        fixture.sqs().client.deleteQueue(request -> request.queueUrl(url));
+
+        assertThat(producer.send(messages(25).stream().map(message -> message.groupId("g")).toList()).allSent()).isTrue();
+        assertThat(fixture.sqs().depth(fixture.fifoName())).isEqualTo(25);
+    }
+
+    @Test
     void aBrokerThatIsAwayIsARetryableFailureOfEachMessage() {
         try (Sqs away = new Sqs(URI.create("http://127.0.0.1:9"))) {
             BatchReceipt receipt = away.broker.producer(queue(fixture.name(), Declare.NONE)).send(messages(2));

@@ -78,7 +78,9 @@ record SqsQueues(SqsClient client) {
     /** The same with tags, for which one needs the permission {@code sqs:TagQueue}. */
     SqsQueue create(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
         try {
-            return createExactly(address, attributes, tags);
+            String url = createExactly(address, attributes, tags);
+            return read(url).orElseThrow(() -> new IllegalStateException(
+                    "the queue '" + address.name() + "' was created, and is not there yet"));
         } catch (AwsServiceException failure) {
             if (SqsFailures.isOtherQueue(failure)) {
                 return find(new SqsAddress(address.name(), null, null, null)).orElseThrow(() -> failure);
@@ -92,10 +94,16 @@ record SqsQueues(SqsClient client) {
      * content, unless the attributes say otherwise; one that is there may have either.
      *
      * @param attributes by the names of SQS
+     * @return without any attributes if they can't be told yet: a queue takes a second to be there
      * @throws AwsServiceException that names the attributes in which a queue that is there differs
      */
     SqsQueue createAsWanted(SqsAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
+        String url = createAsUsual(address, attributes);
+        return read(url).orElseGet(() -> new SqsQueue(url, Map.of()));
+    }
+
+    private String createAsUsual(SqsAddress address, Map<String, String> attributes) {
         Map<String, String> usual = SqsDeclaration.fifoAttributes(address);
         usual.putAll(attributes);
         try {
@@ -110,11 +118,9 @@ record SqsQueues(SqsClient client) {
         }
     }
 
-    private SqsQueue createExactly(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
-        String url = client.createQueue(request -> request.queueName(address.name()).attributesWithStrings(attributes)
+    private String createExactly(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
+        return client.createQueue(request -> request.queueName(address.name()).attributesWithStrings(attributes)
                 .tags(tags.isEmpty() ? null : tags)).queueUrl();
-        return read(url).orElseThrow(() -> new IllegalStateException(
-                "the queue '" + address.name() + "' was created, and is not there yet"));
     }
 
     /** Deletes a queue; nothing happens if there is none. */
