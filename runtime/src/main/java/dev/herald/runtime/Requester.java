@@ -70,16 +70,23 @@ final class Requester implements ReplyQueue.Owner {
             sent.increment();
             waiting.put(id, this);
             alarm = threads.afterNanos(timeout.toNanos(), this::timeOut);
-            replyQueue().thenCompose(queue -> publisher.sendAsync(List.of(message.header(Replies.CORRELATION_ID, id)
-                    .header(Replies.REPLY_TO, queue.address())))).thenAccept(TargetPublisher::only)
-                    .whenComplete((confirmed, failure) -> {
-                        if (failure != null) {
-                            fail(failure instanceof CompletionException && failure.getCause() != null
-                                    ? failure.getCause()
-                                    : failure);
-                        }
-                    });
+            replyQueue().thenCompose(queue -> send(message, queue)).whenComplete((confirmed, failure) -> {
+                if (failure != null) {
+                    fail(failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
+                }
+            });
             return reply;
+        }
+
+        private CompletionStage<?> send(OutgoingMessage<?> message, ReplyQueue queue) {
+            if (!waiting.containsKey(id)) {
+                // It came to its end while the reply queue was made: nobody wants to have it done any more.
+                return CompletableFuture.completedFuture(null);
+            }
+            return publisher.sendAsync(List.of(message.header(Replies.CORRELATION_ID, id)
+                    .header(Replies.REPLY_TO, queue.address()))).thenAccept(TargetPublisher::only);
         }
 
         /** The reply has come, and is this one's alone. */

@@ -113,7 +113,7 @@ class RequesterTest {
     }
 
     @Test
-    void aRequestThatIsCancelledWhileTheReplyQueueIsMadeDisturbsNoOther() throws Exception {
+    void aRequestThatIsCancelledWhileTheReplyQueueIsMadeIsNotSentAndDisturbsNoOther() throws Exception {
         CountDownLatch made = new CountDownLatch(1);
         broker.onReplyQueue = () -> awaitQuietly(made);
         CompletableFuture<Integer> cancelled = request();
@@ -122,7 +122,7 @@ class RequesterTest {
         cancelled.cancel(false);
         made.countDown();
 
-        awaitSent(2);
+        awaitSent(1);
         reply(sent(2), "2");
         assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(2);
         assertThat(broker.replyQueues).hasSize(1);
@@ -198,14 +198,18 @@ class RequesterTest {
     }
 
     @Test
-    void timesOutWhileTheReplyQueueIsMade() {
-        CountDownLatch never = new CountDownLatch(1);
-        broker.onReplyQueue = () -> awaitQuietly(never);
+    void timesOutWhileTheReplyQueueIsMadeAndIsNotSentThen() {
+        CountDownLatch made = new CountDownLatch(1);
+        broker.onReplyQueue = () -> awaitQuietly(made);
         Requester hasty = requester(Duration.ofMillis(20));
 
         assertThat(hasty.request(publisher(hasty), OutgoingMessage.of("1"), Integer.class).subscribeAsCompletionStage())
                 .failsWithin(SOON).withThrowableThat().withCauseInstanceOf(RequestTimeoutException.class);
-        never.countDown();
+        made.countDown();
+        hasty.request(publisher(hasty), OutgoingMessage.of("2"), Integer.class).subscribeAsCompletionStage();
+
+        awaitSent(1);
+        assertThat(sent(2).header(Replies.REPLY_TO)).isEqualTo("herald-replies-1");
         hasty.close();
     }
 

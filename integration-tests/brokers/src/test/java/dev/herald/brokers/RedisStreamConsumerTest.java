@@ -336,6 +336,18 @@ class RedisStreamConsumerTest {
     }
 
     @Test
+    void aReplyStreamThatIsGoneIsMadeAgainAndExpires() {
+        Destination replies = fixture.broker().replyQueue(null);
+        fixture.start(replies, null);
+        fixture.awaitConnected(1);
+
+        fixture.ask(Command.DEL, replies.physicalName());
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> fixture.ask(Command.PTTL, replies.physicalName()).toLong() > 200_000L);
+    }
+
+    @Test
     void aReplyStreamExpiresUnlessRenewedAndGoesWithItsConsumer() throws Exception {
         Destination replies = fixture.broker().replyQueue(null);
         assertThat(fixture.ask(Command.PTTL, replies.physicalName()).toLong()).isBetween(200_000L, 300_000L);

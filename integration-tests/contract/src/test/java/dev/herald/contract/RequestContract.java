@@ -78,6 +78,16 @@ interface RequestContract extends Contract {
     }
 
     @Test
+    default void failsARequestWhoseListenerTookTooLong() {
+        Task task = newTask();
+        script().when(task, script().gate());
+
+        assertThatThrownBy(() -> request(bean(Requests.class).quotesLimited(), task))
+                .isInstanceOf(RequestFailedException.class).hasMessageContaining("max-processing-time");
+        awaitEmpty("quotes-limited");
+    }
+
+    @Test
     default void failsARequestThatNobodyAnswers() {
         assertThatThrownBy(() -> request(bean(Requests.class).unanswered(), newTask()))
                 .isInstanceOf(RequestTimeoutException.class).hasMessageContaining("unanswered");

@@ -18,14 +18,17 @@ public class Requests {
     private final Script script;
     private final MessagePublisher<Task> quotes;
     private final MessagePublisher<Task> quotesUni;
+    private final MessagePublisher<Task> quotesLimited;
     private final MessagePublisher<Task> unanswered;
 
     public Requests(Script script, @Publisher(queue = "quotes") MessagePublisher<Task> quotes,
             @Publisher(queue = "quotes-uni") MessagePublisher<Task> quotesUni,
+            @Publisher(queue = "quotes-limited") MessagePublisher<Task> quotesLimited,
             @Publisher(queue = "unanswered") MessagePublisher<Task> unanswered) {
         this.script = script;
         this.quotes = quotes;
         this.quotesUni = quotesUni;
+        this.quotesLimited = quotesLimited;
         this.unanswered = unanswered;
     }
 
@@ -41,6 +44,11 @@ public class Requests {
         return quotesUni;
     }
 
+    /** Of a listener whose time is limited. */
+    public MessagePublisher<Task> quotesLimited() {
+        return quotesLimited;
+    }
+
     /** Of a queue that nobody listens to. */
     public MessagePublisher<Task> unanswered() {
         return unanswered;
@@ -51,6 +59,12 @@ public class Requests {
     Quote quote(Message<Task> message) throws Exception {
         script.play(Call.of("quotes", message));
         return message.payload().number() == 0 ? null : new Quote(message.payload().key(), message.payload().number() * 10);
+    }
+
+    @QueueListener(value = "quotes-limited", visibilityTimeout = "2s", maxProcessingTime = "500ms", maxAttempts = "1")
+    Quote quoteSoon(Message<Task> message) throws Exception {
+        script.play(Call.of("quotes-limited", message));
+        return new Quote(message.payload().key(), 1);
     }
 
     @QueueListener("quotes-uni")
