@@ -32,9 +32,9 @@ public final class SqsTemporaryQueues {
     public static final String ALIVE_UNTIL = "herald-alive-until";
 
     /** How long a queue is in use if nothing more is heard of its instance. */
-    static final Duration LIFE = Duration.ofMinutes(5);
+    private static final Duration LIFE = Duration.ofMinutes(5);
     /** How long the queue is left alone then: the clocks of instances differ. */
-    static final Duration GRACE = Duration.ofMinutes(10);
+    private static final Duration GRACE = Duration.ofMinutes(10);
 
     private static final Logger LOG = Logger.getLogger(SqsTemporaryQueues.class);
     private static final Duration RENEWAL = Duration.ofMinutes(1);
@@ -257,8 +257,8 @@ public final class SqsTemporaryQueues {
                 && service.statusCode() < 500;
         if (lasting && refused.add(action)) {
             LOG.warnf("The queues %s* of instances that crash may stay: Amazon SQS refuses %s (%s). Allow the application "
-                    + "sqs:TagQueue, sqs:ListQueueTags and sqs:DeleteQueue on them, and sqs:ListQueues, or delete them yourself",
-                    prefix, action, SqsFailures.reason(failure));
+                    + "sqs:TagQueue, sqs:ListQueueTags and sqs:DeleteQueue on them, and sqs:ListQueues, or delete them "
+                    + "yourself", prefix, action, SqsFailures.reason(failure));
         } else {
             LOG.debugf(failure, "%s failed for a queue %s*", action, prefix);
         }
