@@ -27,6 +27,8 @@ final class StartedConsumers {
 
     /** To be called before what they are connected to is closed. */
     void stop() {
+        // All at once: each waits for its last poll.
+        consumers.forEach(Consumer::stopReceiving);
         for (Consumer consumer : consumers) {
             assertThat(consumer.stopReceiving()).succeedsWithin(END);
             consumer.close();

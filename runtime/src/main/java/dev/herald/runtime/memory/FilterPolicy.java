@@ -61,7 +61,7 @@ public final class FilterPolicy {
     }
 
     /** Whether a message passes. */
-    boolean matches(Headers headers, Body body) {
+    public boolean matches(Headers headers, Body body) {
         return scope == FilterScope.HEADERS
                 ? matches(headers)
                 : FilterValues.of(body).filter(predicate).isPresent();
