@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.FilterScope;
+import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
@@ -461,6 +463,23 @@ class SnsDeclarationTest {
         fixture.awaitConnected();
         assertThat(fixture.sns().subscriptions(fixture.topic())).singleElement()
                 .satisfies(one -> assertThat(one.endpoint()).matches(".*:q{43}-[0-9a-f-]{36}"));
+    }
+
+    @Test
+    void whatACrashedInstanceOfASubscriberThatIsNotDurableLeftIsSwept() {
+        String left = fixture.queue() + "-" + UUID.randomUUID();
+        String url = fixture.sqs().createQueue(left, Map.of());
+        fixture.sns().createTopic(fixture.topic());
+        String subscription = fixture.sns().subscribe(fixture.topic(), left, Map.of());
+        fixture.sqs().client.tagQueue(request -> request.queueUrl(url)
+                .tags(Map.of(SqsTemporaryQueues.ALIVE_UNTIL, "1", "herald-subscription", subscription)));
+
+        fixture.start(temporary(Declare.CREATE));
+
+        await().atMost(SOON).until(() -> !fixture.sqs().exists(left));
+        fixture.awaitConnected();
+        assertThat(fixture.sns().subscriptions(fixture.topic())).singleElement()
+                .satisfies(mine -> assertThat(mine.subscriptionArn()).isNotEqualTo(subscription));
     }
 
     @Test

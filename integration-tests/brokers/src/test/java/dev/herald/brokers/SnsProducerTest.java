@@ -142,7 +142,7 @@ class SnsProducerTest {
 
         assertThat(receipt.entries()).extracting(Entry::sent).containsExactly(true, false, true);
         PublishException failure = receipt.entries().get(1).failure();
-        assertThat(failure).hasMessageContaining("topic 'placed'").hasMessageContaining("ContentBasedDeduplication");
+        assertThat(failure).hasMessageContaining("topic 'events'").hasMessageContaining("ContentBasedDeduplication");
         assertThat(failure.isRetryable()).isFalse();
         assertThat(fixture.sns().take(queue, 2)).extracting(Message::body).containsExactly("a", "c");
     }
@@ -277,7 +277,7 @@ class SnsProducerTest {
     void whatSnsWouldRefuseIsRefusedBeforeTheCall(OutgoingMessage<Body> message, String reason) {
         PublishException failure = failure(fixture.publish(topic(fixture.name(), Declare.CREATE), List.of(message)));
 
-        assertThat(failure).hasMessageContaining("topic 'placed'").hasMessageContaining(reason);
+        assertThat(failure).hasMessageContaining("topic 'events'").hasMessageContaining(reason);
         assertThat(failure.isRetryable()).isFalse();
         assertThat(fixture.sns().calls.names).isEmpty();
     }

@@ -31,7 +31,7 @@ class SnsSubscriptionTest {
     @Test
     void writesNothingWhereNothingDiffers() {
         fixture.startOnce(filtered(VIP, FilterScope.HEADERS));
-        fixture.sns().requests.clear();
+        fixture.sns().calls.clear();
         fixture.sqs().calls.clear();
 
         fixture.startOnce(filtered("{ \"tier\" : [ \"vip\" ] }", FilterScope.HEADERS));
@@ -44,7 +44,7 @@ class SnsSubscriptionTest {
     @Test
     void anotherFilterTakesThePlaceOfTheFormer() {
         fixture.startOnce(filtered(VIP, FilterScope.HEADERS));
-        fixture.sns().requests.clear();
+        fixture.sns().calls.clear();
 
         fixture.startOnce(filtered(BASIC, FilterScope.HEADERS));
 
@@ -55,7 +55,7 @@ class SnsSubscriptionTest {
     @Test
     void theFormerPolicyIsNeverUsedInTheNewScope() {
         fixture.startOnce(filtered(VIP, FilterScope.HEADERS));
-        fixture.sns().requests.clear();
+        fixture.sns().calls.clear();
 
         fixture.startOnce(filtered(BASIC, FilterScope.BODY));
 
@@ -75,7 +75,7 @@ class SnsSubscriptionTest {
         fixture.sns().publish(fixture.topic(), "basic", Map.of("tier", "basic"));
 
         fixture.inbox.awaitDeliveries(1);
-        fixture.sns().requests.clear();
+        fixture.sns().calls.clear();
         fixture.startOnce(fixture.subscription(Declare.CREATE));
         assertThat(fixture.sns().writes()).isEmpty();
     }

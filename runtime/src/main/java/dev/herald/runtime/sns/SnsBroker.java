@@ -74,7 +74,8 @@ public class SnsBroker implements Broker {
         SqsSource source = durable
                 ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connecting,
                         new SnsVerification(subscription, asQueue, topic, queue, subscriptions, wanted))
-                : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, connecting, subscriptions, inbox);
+                : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, naming, connecting,
+                        subscriptions, inbox);
         return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), inbox, source);
     }
 

@@ -1,6 +1,7 @@
 package dev.herald.runtime.sns;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -12,8 +13,11 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sqs.SqsContent;
 import dev.herald.runtime.sqs.SqsDeclared;
+import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
+import dev.herald.runtime.sqs.SqsTemporaryQueues;
+import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Inbox;
 
@@ -23,31 +27,38 @@ import dev.herald.spi.Inbox;
  */
 final class SnsTemporaryQueue implements SqsSource {
 
+    /** The tag that names what has to go with the queue. */
+    private static final String SUBSCRIPTION = "herald-subscription";
     private static final Logger LOG = Logger.getLogger(SnsTemporaryQueue.class);
 
     private final Declare declare;
     private final SnsTopic topic;
     private final SqsSubscriberQueue queue;
+    private final SqsTemporaryQueues queues;
+    private final String suffix;
     private final SnsConnecting connecting;
     private final SnsSubscriptions subscriptions;
     private final Inbox inbox;
     /** Whoever closes waits for whoever opens: nothing is created that nobody deletes. */
     private final ReentrantLock lock = new ReentrantLock();
-    private String url;
+    private Queue mine;
     private String subscriptionArn;
     private Instant connected;
     private boolean closed;
 
     /**
      * @param declare whether the topic is created, too
-     * @param queue which is to be created
+     * @param queue what it is like
+     * @param naming what it is called
      * @param inbox to be told if messages were missed, for somebody has deleted the queue or its subscription
      */
-    SnsTemporaryQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SnsConnecting connecting,
-            SnsSubscriptions subscriptions, Inbox inbox) {
+    SnsTemporaryQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SubscriberQueue naming,
+            SnsConnecting connecting, SnsSubscriptions subscriptions, Inbox inbox) {
         this.declare = declare;
         this.topic = topic;
         this.queue = queue;
+        this.queues = queue.temporary(naming.temporaryPrefix(), (name, tags) -> unsubscribe(tags, subscriptions));
+        this.suffix = naming.temporarySuffix();
         this.connecting = connecting;
         this.subscriptions = subscriptions;
         this.inbox = inbox;
@@ -70,8 +81,7 @@ final class SnsTemporaryQueue implements SqsSource {
     }
 
     private SqsDeclared open(String topicArn) throws MissingDestinationException {
-        SqsDeclared declared = queue.declare();
-        url = declared.queue().url();
+        SqsDeclared declared = declared();
         String former = subscriptionArn;
         try {
             subscriptionArn = connecting.connect(topicArn, declared.queue());
@@ -81,6 +91,9 @@ final class SnsTemporaryQueue implements SqsSource {
             }
             throw failure;
         }
+        if (!subscriptionArn.equals(former)) {
+            queues.tag(mine, Map.of(SUBSCRIPTION, subscriptionArn));
+        }
         if (former != null && (declared.created() || !former.equals(subscriptionArn))) {
             inbox.missed(connected);
         }
@@ -88,12 +101,35 @@ final class SnsTemporaryQueue implements SqsSource {
         return declared;
     }
 
+    /** The queue of this instance, a new one if it was deleted meanwhile. */
+    private SqsDeclared declared() {
+        if (mine != null) {
+            Optional<SqsQueue> still = queue.read(mine.url());
+            if (still.isPresent()) {
+                return new SqsDeclared(still.get(), null, false);
+            }
+            queues.delete(mine);
+            mine = null;
+        }
+        mine = queues.create(suffix, queue.attributes(null), Map.of());
+        return new SqsDeclared(queue.read(mine.url()).orElseThrow(() -> new IllegalStateException(
+                "the queue '" + mine.name() + "' was created, and is not there yet")), null, true);
+    }
+
+    /** Of an instance that is gone. */
+    private static void unsubscribe(Map<String, String> tags, SnsSubscriptions subscriptions) {
+        String arn = tags.get(SUBSCRIPTION);
+        if (arn != null) {
+            subscriptions.unsubscribe(arn);
+        }
+    }
+
     @Override
     public Optional<SqsContent> unwrap(Message message) {
         return SnsEnvelopes.unwrap(message);
     }
 
-    /** After a crash nobody calls this: queue and subscription stay. */
+    /** After a crash nobody calls this: another instance deletes queue and subscription when their time is over. */
     @Override
     public void close() {
         lock.lock();
@@ -102,8 +138,8 @@ final class SnsTemporaryQueue implements SqsSource {
             if (subscriptionArn != null) {
                 end("subscription " + subscriptionArn, () -> subscriptions.unsubscribe(subscriptionArn));
             }
-            if (url != null) {
-                end("queue " + url, () -> queue.delete(url));
+            if (mine != null) {
+                queues.delete(mine);
             }
         } finally {
             lock.unlock();

@@ -2,7 +2,6 @@ package dev.herald.runtime.sns;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 
 import dev.herald.runtime.sqs.SqsQueueKeys;
 import dev.herald.spi.Destination;
@@ -21,6 +20,8 @@ record SubscriberQueue(Subscription subscription) {
 
     private static final String FIFO = ".fifo";
     private static final int LONGEST_NAME = 80;
+    /** A hyphen and a UUID. */
+    private static final int UNIQUE = 37;
     private static final String POLICY = "Policy";
 
     /**
@@ -38,18 +39,25 @@ record SubscriberQueue(Subscription subscription) {
     }
 
     /**
-     * The subscription to the topic as one to a queue that nobody else has, and that is created whatever is configured.
-     * Without a dead-letter queue: nobody would know whose it was.
+     * The subscription to the topic as one to a queue that nobody else has, and that is created whatever is configured: its
+     * name is this one's, with something of its own before the end. Without a dead-letter queue: nobody would know whose it
+     * was.
      */
     Subscription temporary() {
-        String name = simpleName(legal(subscription.subscriber().queue()));
-        boolean fifo = name.endsWith(FIFO);
-        String base = fifo ? name.substring(0, name.length() - FIFO.length()) : name;
-        String end = "-" + UUID.randomUUID() + (fifo ? FIFO : "");
-        // What tells it from others is the end.
-        String queue = base.substring(0, Math.min(base.length(), LONGEST_NAME - end.length())) + end;
+        String queue = temporaryPrefix() + "*" + temporarySuffix();
         refuseUnordered(queue);
         return to(queue, Declare.CREATE, null);
+    }
+
+    /** How the names of temporary queues begin: what tells one from others follows. */
+    String temporaryPrefix() {
+        String name = simpleName(legal(subscription.subscriber().queue()));
+        String base = name.endsWith(FIFO) ? name.substring(0, name.length() - FIFO.length()) : name;
+        return base.substring(0, Math.min(base.length(), LONGEST_NAME - UNIQUE - temporarySuffix().length())) + "-";
+    }
+
+    String temporarySuffix() {
+        return subscription.subscriber().queue().endsWith(FIFO) ? FIFO : "";
     }
 
     private Subscription to(String queue, Declare declare, String deadLetterQueue) {

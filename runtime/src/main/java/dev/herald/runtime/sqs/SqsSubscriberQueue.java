@@ -76,9 +76,14 @@ public final class SqsSubscriberQueue {
                 request -> request.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, policy)));
     }
 
-    /** Deletes a queue, with all that is in it. */
-    public void delete(String url) {
-        declaration.queues().client().deleteQueue(request -> request.queueUrl(url));
+    /**
+     * Queues like this one, which go with their instance.
+     *
+     * @param prefix what their names begin with
+     * @param companions what else goes with them
+     */
+    public SqsTemporaryQueues temporary(String prefix, SqsTemporaryQueues.Companions companions) {
+        return new SqsTemporaryQueues(declaration.queues().client(), prefix, companions);
     }
 
     /** The region it is in. */

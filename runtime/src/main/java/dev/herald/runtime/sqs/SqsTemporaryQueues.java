@@ -125,7 +125,16 @@ public final class SqsTemporaryQueues {
      * @throws SdkException if it can't be made
      */
     public Queue create(Map<String, String> attributes, Map<String, String> tags) {
-        SqsAddress address = SqsAddress.of(prefix + UUID.randomUUID());
+        return create("", attributes, tags);
+    }
+
+    /**
+     * The same for a queue whose name ends in a certain way.
+     *
+     * @param suffix {@code .fifo}, or empty
+     */
+    public Queue create(String suffix, Map<String, String> attributes, Map<String, String> tags) {
+        SqsAddress address = SqsAddress.of(prefix + UUID.randomUUID() + suffix);
         Instant now = clock.instant();
         SqsQueue made = create(address, attributes, alive(tags, now));
         Queue queue = new Queue(address.name(), made.url(), made.arn());
