@@ -38,6 +38,12 @@ final class RecordedCalls implements ExecutionInterceptor {
         return names.stream().filter(name::equals).count();
     }
 
+    /** Forgets the calls made so far. */
+    void clear() {
+        names.clear();
+        requests.clear();
+    }
+
     /** The requests of a kind, in the order of sending. */
     <R extends SdkRequest> List<R> requests(Class<R> type) {
         return requests.stream().filter(type::isInstance).map(type::cast).toList();

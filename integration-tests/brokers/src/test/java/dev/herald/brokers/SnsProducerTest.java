@@ -339,7 +339,7 @@ class SnsProducerTest {
     @Test
     void aTopicThatIsKnownByItsArnIsNotLookedUp() {
         String arn = fixture.sns().createTopic(fixture.name(), Map.of());
-        fixture.sns().calls.names.clear();
+        fixture.sns().calls.clear();
 
         fixture.publish(topic(arn, Declare.VERIFY), messages(1));
 
@@ -349,7 +349,7 @@ class SnsProducerTest {
     @Test
     void anArnOfATopicThatIsThereIsNotCreated() {
         String arn = fixture.sns().createTopic(fixture.name(), Map.of());
-        fixture.sns().calls.names.clear();
+        fixture.sns().calls.clear();
 
         fixture.publish(topic(arn, Declare.CREATE), messages(1));
 

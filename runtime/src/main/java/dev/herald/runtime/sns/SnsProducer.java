@@ -48,6 +48,13 @@ final class SnsProducer implements Producer {
                 : topics.create(address, destination.attributes());
     }
 
+    private String permission() {
+        String key = "quarkus.herald.topic.\"" + destination.name() + "\".";
+        return destination.declare() == Declare.CREATE
+                ? ": allow it, or set " + key + "declare=verify"
+                : ": allow it, or set " + key + "name to the topic's ARN, which is not looked for";
+    }
+
     private MissingDestinationException missing() {
         return new MissingDestinationException(destination + " does not exist on Amazon SNS in " + topics.region()
                 + ": create it, or set quarkus.herald.topic.\"" + destination.name() + "\".declare=create");
@@ -74,8 +81,8 @@ final class SnsProducer implements Producer {
         } catch (MissingDestinationException missing) {
             return allFailed(messages, new PublishException(missing.getMessage(), true, missing));
         } catch (SdkException failure) {
-            return allFailed(messages, new PublishException(
-                    destination + " could not be looked up: " + SnsFailures.reason(failure), true, failure));
+            return allFailed(messages, new PublishException(destination + " could not be looked up: "
+                    + SnsFailures.reason(failure) + (SnsFailures.isDenied(failure) ? permission() : ""), true, failure));
         } catch (IllegalArgumentException | IllegalStateException failure) {
             return allFailed(messages, new PublishException(destination + " " + failure.getMessage(), false, failure));
         }

@@ -12,8 +12,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.SnsServiceClientConfiguration;
+import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.sns.model.CreateTopicResponse;
 import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicRequest;
 import software.amazon.awssdk.services.sns.model.ListSubscriptionsByTopicResponse;
+import software.amazon.awssdk.services.sns.model.ListTopicsRequest;
+import software.amazon.awssdk.services.sns.model.ListTopicsResponse;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequest;
 import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
@@ -41,6 +45,16 @@ final class AnsweringSns implements SnsClient {
             throw failure;
         }
         return type.cast(answer);
+    }
+
+    @Override
+    public CreateTopicResponse createTopic(CreateTopicRequest request) {
+        return answer(request, CreateTopicResponse.class);
+    }
+
+    @Override
+    public ListTopicsResponse listTopics(ListTopicsRequest request) {
+        return answer(request, ListTopicsResponse.class);
     }
 
     @Override

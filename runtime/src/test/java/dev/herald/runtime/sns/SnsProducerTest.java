@@ -121,18 +121,45 @@ class SnsProducerTest {
 
     @Test
     void aPermissionThatIsLackingMayBeGiven() {
-        AnsweringSns sns = new AnsweringSns(AuthorizationErrorException.builder()
-                .awsErrorDetails(AwsErrorDetails.builder().errorCode("AuthorizationError").errorMessage("not allowed").build())
-                .build());
-
-        Entry entry = publish(sns, ARN, messages((String) null)).entries().get(0);
+        Entry entry = publish(new AnsweringSns(denied()), ARN, messages((String) null)).entries().get(0);
 
         assertThat(entry.failure()).hasMessageContaining("AuthorizationError: not allowed");
         assertThat(entry.failure().isRetryable()).isTrue();
     }
 
+    @Test
+    void whoMayNotListTopicsIsToldToNameTheArn() {
+        AnsweringSns sns = new AnsweringSns(denied());
+
+        Entry entry = publish(sns, "placed", messages((String) null)).entries().get(0);
+
+        assertThat(entry.failure()).hasMessageContaining("AuthorizationError: not allowed")
+                .hasMessageContaining("quarkus.herald.topic.\"placed\".name");
+        assertThat(entry.failure().isRetryable()).isTrue();
+    }
+
+    @Test
+    void whoMayNotCreateTopicsIsToldToVerify() {
+        AnsweringSns sns = new AnsweringSns(denied());
+
+        Entry entry = publish(sns, Declare.CREATE, "placed", messages((String) null)).entries().get(0);
+
+        assertThat(entry.failure()).hasMessageContaining("quarkus.herald.topic.\"placed\".declare=verify");
+    }
+
+    private static AuthorizationErrorException denied() {
+        return (AuthorizationErrorException) AuthorizationErrorException.builder()
+                .awsErrorDetails(AwsErrorDetails.builder().errorCode("AuthorizationError").errorMessage("not allowed").build())
+                .build();
+    }
+
     private static BatchReceipt publish(AnsweringSns sns, String arn, List<OutgoingMessage<Body>> messages) {
-        Destination topic = new Destination(Kind.TOPIC, "placed", arn, null, Declare.NONE, Map.of());
+        return publish(sns, Declare.NONE, arn, messages);
+    }
+
+    private static BatchReceipt publish(AnsweringSns sns, Declare declare, String physicalName,
+            List<OutgoingMessage<Body>> messages) {
+        Destination topic = new Destination(Kind.TOPIC, "placed", physicalName, null, declare, Map.of());
         return new SnsProducer(topic, new SnsTopics(sns), new SnsSender(sns)).send(messages);
     }
 
