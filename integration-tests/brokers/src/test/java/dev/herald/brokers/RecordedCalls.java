@@ -28,12 +28,6 @@ final class RecordedCalls implements ExecutionInterceptor {
         }).accept(count(name));
     }
 
-    /** Forgets what was called so far. */
-    void clear() {
-        names.clear();
-        requests.clear();
-    }
-
     long count(String name) {
         return names.stream().filter(name::equals).count();
     }
