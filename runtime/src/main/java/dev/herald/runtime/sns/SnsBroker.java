@@ -51,6 +51,9 @@ public class SnsBroker implements Broker {
     /** @throws IllegalArgumentException if the subscriber's queue or filter can't be what is configured; nothing is called */
     @Override
     public Consumer consumer(Subscription subscription, Inbox inbox) {
+        if (subscription.destination().kind() == Kind.QUEUE) {
+            return queues().consumer(subscription, inbox);
+        }
         return subscription.subscriber().push() ? endpoint(subscription, inbox) : queue(subscription, inbox);
     }
 

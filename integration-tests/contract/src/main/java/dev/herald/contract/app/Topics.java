@@ -8,6 +8,7 @@ import dev.herald.Message;
 import dev.herald.MessagePublisher;
 import dev.herald.Publisher;
 import dev.herald.TopicSubscriber;
+import dev.herald.contract.app.Requests.Quote;
 
 /** Topics with subscribers, where the broker has topics. */
 @Singleton
@@ -17,12 +18,17 @@ public class Topics {
     private final Script script;
     private final MessagePublisher<Task> events;
     private final MessagePublisher<Task> news;
+    private final MessagePublisher<Task> shifts;
+    private final MessagePublisher<Task> offers;
 
     public Topics(Script script, @Publisher(topic = "events") MessagePublisher<Task> events,
-            @Publisher(topic = "news") MessagePublisher<Task> news) {
+            @Publisher(topic = "news") MessagePublisher<Task> news, @Publisher(topic = "shifts") MessagePublisher<Task> shifts,
+            @Publisher(topic = "offers") MessagePublisher<Task> offers) {
         this.script = script;
         this.events = events;
         this.news = news;
+        this.shifts = shifts;
+        this.offers = offers;
     }
 
     public MessagePublisher<Task> events() {
@@ -32,6 +38,16 @@ public class Topics {
     /** Of the topic whose only subscription is not durable. */
     public MessagePublisher<Task> news() {
         return news;
+    }
+
+    /** Of the topic whose subscribers share a queue. */
+    public MessagePublisher<Task> shifts() {
+        return shifts;
+    }
+
+    /** Of the topic whose subscriber answers. */
+    public MessagePublisher<Task> offers() {
+        return offers;
     }
 
     @TopicSubscriber(value = "events", id = "first", retryDelay = "100ms")
@@ -53,5 +69,22 @@ public class Topics {
     @TopicSubscriber(value = "news", id = "passing", durable = false)
     void passing(Message<Task> message) throws Exception {
         script.play(Call.of("passing", message));
+    }
+
+    /** With {@link #late}: as another instance of the application has it, they have one queue by configuration. */
+    @TopicSubscriber(value = "shifts", id = "early")
+    void early(Message<Task> message) throws Exception {
+        script.play(Call.of("early", message));
+    }
+
+    @TopicSubscriber(value = "shifts", id = "late-shift")
+    void late(Message<Task> message) throws Exception {
+        script.play(Call.of("late-shift", message));
+    }
+
+    @TopicSubscriber(value = "offers", id = "answering")
+    Quote answer(Message<Task> message) throws Exception {
+        script.play(Call.of("answering", message));
+        return new Quote(message.payload().key(), message.payload().number() * 10);
     }
 }
