@@ -1,6 +1,9 @@
 package dev.herald.runtime.sns;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Default;
@@ -15,27 +18,34 @@ import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
+import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Inbox;
+import dev.herald.spi.Outcome;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.Usual;
 
-/** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS. */
+/** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS, or endpoints. */
 @Singleton
 public class SnsBroker implements Broker {
+
+    private static final String SQS_CLIENT = "io.quarkiverse.amazonservices:quarkus-amazon-sqs";
 
     private final Instance<SnsClient> clients;
     /** Not there in an application that publishes only. */
     private final Instance<SqsBroker> queues;
+    /** Not there in an application without an HTTP server, or without a subscriber that is pushed to. */
+    private final Instance<SnsEndpoints> endpoints;
     private final ReentrantLock policies = new ReentrantLock();
 
-    public SnsBroker(@Any Instance<SnsClient> clients, Instance<SqsBroker> queues) {
+    public SnsBroker(@Any Instance<SnsClient> clients, Instance<SqsBroker> queues, Instance<SnsEndpoints> endpoints) {
         this.clients = clients;
         this.queues = queues;
+        this.endpoints = endpoints;
     }
 
     @Override
@@ -48,7 +58,11 @@ public class SnsBroker implements Broker {
         return Usual.PAID_BY_THE_CALL;
     }
 
-    /** @throws IllegalArgumentException if the subscriber's queue or filter can't be what is configured; nothing is called */
+    /**
+     * @throws IllegalArgumentException if the subscriber's queue, endpoint or filter can't be what is configured; nothing is
+     *         called
+     * @throws IllegalStateException if a client, or the HTTP server, is not there; the text names the dependency
+     */
     @Override
     public Consumer consumer(Subscription subscription, Inbox inbox) {
         if (subscription.destination().kind() == Kind.QUEUE) {
@@ -59,7 +73,54 @@ public class SnsBroker implements Broker {
 
     /** Of a subscriber that SNS posts its messages to. */
     private Consumer endpoint(Subscription subscription, Inbox inbox) {
-        throw new UnsupportedOperationException("not yet");
+        Destination destination = subscription.destination();
+        refuseWhatIsNotPushed(subscription);
+        SnsEndpoints endpoint = endpoints(subscription);
+        SnsTopics topics = new SnsTopics(client(destination.client()));
+        SnsTopic topic = new SnsTopic(topics, destination);
+        SnsPermissions permissions = new SnsPermissions(destination);
+        Optional<SnsPushDeadLetters> deadLetters = deadLetters(subscription, permissions);
+        SnsPushSubscription push = new SnsPushSubscription(subscription, new SnsSubscriptions(topics.client(), permissions),
+                endpoint, deadLetters);
+        return new SnsEndpointConsumer(subscription, inbox, endpoint, topics.client(), topic::declareAnew, push,
+                deadLetters.<Function<List<DeadLetter>, List<Outcome>>>map(queue -> queue::send).orElse(null));
+    }
+
+    /** What is in the code the build has refused; this is what configuration makes of it. */
+    private static void refuseWhatIsNotPushed(Subscription subscription) {
+        String listener = "listener '" + subscription.listenerId() + "' has push = true, and ";
+        if (subscription.destination().fifo()) {
+            throw new IllegalArgumentException(listener + "Amazon SNS posts no messages of a FIFO topic: set "
+                    + "quarkus.herald.topic.\"" + subscription.destination().name()
+                    + "\".name to one whose name does not end in .fifo, or remove push = true");
+        }
+        if (!subscription.subscriber().durable()) {
+            throw new IllegalArgumentException(listener + "an endpoint is subscribed for all instances and stays so: remove "
+                    + "quarkus.herald.listener.\"" + subscription.listenerId() + "\".durable=false");
+        }
+    }
+
+    private Optional<SnsPushDeadLetters> deadLetters(Subscription subscription, SnsPermissions permissions) {
+        SubscriberQueue naming = new SubscriberQueue(subscription);
+        return naming.deadLetters().map(asQueue -> {
+            if (!queues.isResolvable()) {
+                throw new IllegalStateException("the dead letters of listener '" + subscription.listenerId() + "' go to a "
+                        + "queue on Amazon SQS, whose client this application does not have: add " + SQS_CLIENT
+                        + " to its dependencies, or set quarkus.herald.topic.\"" + subscription.destination().name()
+                        + "\".dead-letter.enabled=false");
+            }
+            SqsSubscriberQueue queue = queues.get().subscriberQueue(asQueue, naming.deadLetterKeys());
+            return new SnsPushDeadLetters(asQueue.destination().declare(), queue,
+                    new QueueAccess(queue, permissions, policies), queues.get().producer(asQueue.destination()));
+        });
+    }
+
+    private SnsEndpoints endpoints(Subscription subscription) {
+        if (!endpoints.isResolvable()) {
+            throw new IllegalStateException("listener '" + subscription.listenerId() + "' has push = true, and the application "
+                    + "has no HTTP server for Amazon SNS to post to: add io.quarkus:quarkus-vertx-http to its dependencies");
+        }
+        return endpoints.get();
     }
 
     /** Of a subscriber that has a queue. */
@@ -70,10 +131,10 @@ public class SnsBroker implements Broker {
         SubscriptionAttributes wanted = SubscriptionAttributes.of(subscription);
         SnsTopics topics = new SnsTopics(client(subscription.destination().client()));
         SnsTopic topic = new SnsTopic(topics, subscription.destination());
-        SnsSubscriptions subscriptions = new SnsSubscriptions(topics.client(),
-                new SnsPermissions(subscription.destination()));
+        SnsPermissions permissions = new SnsPermissions(subscription.destination());
+        SnsSubscriptions subscriptions = new SnsSubscriptions(topics.client(), permissions);
         SqsSubscriberQueue queue = queues().subscriberQueue(asQueue, naming.keys());
-        SnsConnecting connecting = new SnsConnecting(subscriptions, wanted, queue, policies);
+        SnsConnecting connecting = new SnsConnecting(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
         SqsSource source = durable
                 ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connecting,
                         new SnsVerification(subscription, asQueue, topic, queue, subscriptions, wanted))
@@ -110,8 +171,7 @@ public class SnsBroker implements Broker {
     private SqsBroker queues() {
         if (!queues.isResolvable()) {
             throw new IllegalStateException("the queues of Amazon SNS's subscribers, and those for replies, are on Amazon SQS, "
-                    + "whose client this application does not have: add io.quarkiverse.amazonservices:quarkus-amazon-sqs to "
-                    + "its dependencies");
+                    + "whose client this application does not have: add " + SQS_CLIENT + " to its dependencies");
         }
         return queues.get();
     }

@@ -1,15 +1,8 @@
 package dev.herald.runtime.sns;
 
-import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-
-import software.amazon.awssdk.core.exception.SdkException;
-
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sns.SnsSubscriptions.Existing;
-import dev.herald.runtime.sns.SubscriptionAttributes.Change;
 import dev.herald.runtime.sqs.SqsQueue;
-import dev.herald.runtime.sqs.SqsSubscriberQueue;
 
 /**
  * Connects queues to topics: lets the topic send to the queue, subscribes the queue, and brings a subscription in line with
@@ -17,12 +10,9 @@ import dev.herald.runtime.sqs.SqsSubscriberQueue;
  *
  * @param subscriptions by which to subscribe
  * @param wanted the subscription's attributes
- * @param queues by which to change the queue's policy
- * @param policies held while a policy is read and written: Amazon SQS has no conditional write, but listeners of one
- *        application at least don't undo each other's
+ * @param access by which to let the topic send
  */
-record SnsConnecting(SnsSubscriptions subscriptions, SubscriptionAttributes wanted, SqsSubscriberQueue queues,
-        ReentrantLock policies) {
+record SnsConnecting(SnsSubscriptions subscriptions, SubscriptionAttributes wanted, QueueAccess access) {
 
     /**
      * Connects a queue, as far as it is not.
@@ -32,14 +22,10 @@ record SnsConnecting(SnsSubscriptions subscriptions, SubscriptionAttributes want
      * @throws IllegalStateException if the queue's policy can't be read or changed; it is as it was
      */
     String connect(String topicArn, SqsQueue queue) throws MissingDestinationException {
-        allow(topicArn, queue);
-        Existing existing = subscriptions.find(topicArn, queue.arn()).filter(Existing::isConfirmed)
-                .orElseGet(() -> subscribe(topicArn, queue.arn()));
+        access.allow(topicArn, queue);
+        Existing existing = subscriptions.ensure(topicArn, SnsSubscriptions.SQS, queue.arn(), wanted);
         if (!existing.isConfirmed()) {
             throw new MissingDestinationException(unconfirmed(topicArn, queue));
-        }
-        for (Change change : wanted.changes(existing.attributes())) {
-            subscriptions.change(existing.arn(), change);
         }
         return existing.arn();
     }
@@ -49,43 +35,5 @@ record SnsConnecting(SnsSubscriptions subscriptions, SubscriptionAttributes want
         return "the subscription of the queue " + queue.arn() + " to the topic " + topicArn
                 + " is not confirmed: confirm it with the token in the message that Amazon SNS has sent to the queue, or "
                 + "subscribe the queue with credentials of its own account";
-    }
-
-    private Existing subscribe(String topicArn, String queueArn) {
-        try {
-            return new Existing(subscriptions.subscribe(topicArn, queueArn, wanted.wanted()), wanted.wanted());
-        } catch (SdkException failure) {
-            // That it exists with other attributes, for somebody was faster, has no code of its own.
-            if (SnsFailures.isInvalid(failure)) {
-                return subscriptions.find(topicArn, queueArn).filter(Existing::isConfirmed).orElseThrow(() -> failure);
-            }
-            throw failure;
-        }
-    }
-
-    private void allow(String topicArn, SqsQueue queue) {
-        if (merged(topicArn, queue).isEmpty()) {
-            return;
-        }
-        policies.lock();
-        try {
-            SqsQueue now = queues.read(queue.url()).orElse(queue);
-            merged(topicArn, now).ifPresent(policy -> subscriptions.permissions().change("sqs:SetQueueAttributes", () -> {
-                queues.changePolicy(queue.url(), policy);
-                return null;
-            }));
-        } finally {
-            policies.unlock();
-        }
-    }
-
-    private static Optional<String> merged(String topicArn, SqsQueue queue) {
-        try {
-            return QueuePolicy.parse(queue.policy()).allowing(topicArn, queue.arn());
-        } catch (IllegalArgumentException unreadable) {
-            throw new IllegalStateException("the policy of the queue " + queue.arn() + " " + unreadable.getMessage()
-                    + "; it is left as it is: correct it, so that a statement can be added that lets the topic " + topicArn
-                    + " send", unreadable);
-        }
     }
 }

@@ -9,30 +9,31 @@ import software.amazon.awssdk.services.sns.model.Subscription;
 
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
 
-/** The subscriptions of queues to topics, in the reach of one client. Remembers nothing. */
+/** The subscriptions of queues and endpoints to topics, in the reach of one client. Remembers nothing. */
 record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
 
-    private static final String PROTOCOL = "sqs";
+    /** The protocol by which messages go to a queue, whose ARN is the endpoint then. */
+    static final String SQS = "sqs";
 
     /**
      * A subscription that there is.
      *
-     * @param arn what it is known by, or a word that says why it is not yet
+     * @param arn what it is known by, or a word that says why it is not yet, or {@code null}
      * @param attributes by the names of SNS; none while it is not confirmed
      */
     record Existing(String arn, Map<String, String> attributes) {
 
-        /** Whether nobody has to confirm it any more. */
+        /** Whether nobody has to confirm it any more, as far as is known: it can be changed. */
         boolean isConfirmed() {
-            return arn.startsWith("arn:");
+            return arn != null && arn.startsWith("arn:");
         }
     }
 
-    /** The subscription of a queue; a topic has one at most. */
-    Optional<Existing> find(String topicArn, String queueArn) {
+    /** The subscription of an endpoint; a topic has one at most. */
+    Optional<Existing> find(String topicArn, String protocol, String endpoint) {
         return permissions.look("sns:ListSubscriptionsByTopic",
                 () -> client.listSubscriptionsByTopicPaginator(request -> request.topicArn(topicArn)).subscriptions().stream()
-                        .filter(one -> PROTOCOL.equals(one.protocol()) && queueArn.equals(one.endpoint())).findFirst())
+                        .filter(one -> protocol.equals(one.protocol()) && endpoint.equals(one.endpoint())).findFirst())
                 .flatMap(this::read);
     }
 
@@ -53,16 +54,42 @@ record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
     }
 
     /**
-     * Subscribes a queue.
+     * Subscribes an endpoint, unless it is, and brings its subscription in line with what is wanted. Writes nothing where
+     * nothing differs. Who was asked for his confirmation and has not given it is asked again: he may not have been there.
      *
-     * @return what it is known by, or a word that says why it is not yet
+     * @return the subscription; if it is not confirmed, it may be other than wanted, and can't be changed yet
+     * @throws IllegalStateException if a call is not allowed; the text names the action and the cure
+     * @throws SdkException if SNS refuses, or can't be reached
      */
-    String subscribe(String topicArn, String queueArn, Map<String, String> attributes) {
-        return permissions.change("sns:Subscribe", () -> client.subscribe(request -> request.topicArn(topicArn)
-                .protocol(PROTOCOL).endpoint(queueArn).attributes(attributes).returnSubscriptionArn(true)).subscriptionArn());
+    Existing ensure(String topicArn, String protocol, String endpoint, SubscriptionAttributes wanted) {
+        Optional<Existing> found = find(topicArn, protocol, endpoint);
+        Existing existing = found.filter(Existing::isConfirmed)
+                .orElseGet(() -> subscribe(topicArn, protocol, endpoint, wanted, found));
+        if (existing.isConfirmed()) {
+            wanted.changes(existing.attributes()).forEach(change -> change(existing.arn(), change));
+        }
+        return existing;
     }
 
-    void change(String subscriptionArn, Change change) {
+    private Existing subscribe(String topicArn, String protocol, String endpoint, SubscriptionAttributes wanted,
+            Optional<Existing> found) {
+        try {
+            return new Existing(subscribe(topicArn, protocol, endpoint, wanted.wanted()), wanted.wanted());
+        } catch (SdkException failure) {
+            // That it exists with other attributes, for somebody was faster, has no code of its own.
+            if (SnsFailures.isInvalid(failure)) {
+                return find(topicArn, protocol, endpoint).or(() -> found).orElseThrow(() -> failure);
+            }
+            throw failure;
+        }
+    }
+
+    private String subscribe(String topicArn, String protocol, String endpoint, Map<String, String> attributes) {
+        return permissions.change("sns:Subscribe", () -> client.subscribe(request -> request.topicArn(topicArn)
+                .protocol(protocol).endpoint(endpoint).attributes(attributes).returnSubscriptionArn(true)).subscriptionArn());
+    }
+
+    private void change(String subscriptionArn, Change change) {
         permissions.change("sns:SetSubscriptionAttributes",
                 () -> client.setSubscriptionAttributes(request -> request.subscriptionArn(subscriptionArn)
                         .attributeName(change.name()).attributeValue(change.value())));

@@ -2,6 +2,7 @@ package dev.herald.runtime.sns;
 
 import java.util.Optional;
 
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
 
 /** The topic of one consumer: looked for until it is there, and then remembered. For one thread at a time. */
@@ -45,6 +46,25 @@ final class SnsTopic {
     /** It was said not to exist any more. */
     void forget() {
         known = null;
+    }
+
+    /**
+     * Its ARN, looked for anew, as far as its existence is to be seen to: created under {@code CREATE}; under {@code NONE} an
+     * ARN is used as it is, without any call.
+     *
+     * @throws MissingDestinationException if it is missing and not to be created
+     */
+    String declareAnew() throws MissingDestinationException {
+        forget();
+        return switch (destination.declare()) {
+            case CREATE -> findOrCreate();
+            case VERIFY -> find().orElseThrow(this::missingDestination);
+            case NONE -> permissions.look("sns:ListTopics", () -> topics.arn(address)).orElseThrow(this::missingDestination);
+        };
+    }
+
+    private MissingDestinationException missingDestination() {
+        return new MissingDestinationException(missing());
     }
 
     /** That it does not exist, and the cure. */

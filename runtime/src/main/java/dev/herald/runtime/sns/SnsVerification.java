@@ -124,7 +124,9 @@ final class SnsVerification {
     }
 
     private void lookAtSubscription(Findings findings, boolean complete, Arns arns, Found found, AwsCommands commands) {
-        Optional<Existing> existing = complete ? subscriptions.find(arns.topic(), arns.queue()) : Optional.empty();
+        Optional<Existing> existing = complete
+                ? subscriptions.find(arns.topic(), SnsSubscriptions.SQS, arns.queue())
+                : Optional.empty();
         if (existing.isEmpty()) {
             // It may have gone with its topic: the next look is for both.
             topic.forget();

@@ -2,6 +2,7 @@ package dev.herald.runtime.sns;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.herald.runtime.sqs.SqsQueueKeys;
 import dev.herald.spi.Destination;
@@ -10,7 +11,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
 
 /**
- * What the queue of a topic's subscriber is called, and made of. Amazon SQS takes names of up to 80 letters, digits, hyphens
+ * What the queue of a topic's subscriber is called, and made of, or that for what his endpoint did not take. Amazon SQS takes names of up to 80 letters, digits, hyphens
  * and underscores, and {@code .fifo} at the end of those of FIFO queues.
  */
 record SubscriberQueue(Subscription subscription) {
@@ -19,10 +20,14 @@ record SubscriberQueue(Subscription subscription) {
     static final String ATTRIBUTE = "queue.";
 
     private static final String FIFO = ".fifo";
+    private static final String NO_FIFO = " to a name that does not end in .fifo";
     private static final int LONGEST_NAME = 80;
     /** A hyphen and a UUID. */
     private static final int UNIQUE = 37;
     private static final String POLICY = "Policy";
+    private static final String RETENTION = "MessageRetentionPeriod";
+    /** Two weeks, the longest: time to look at what failed. */
+    private static final String DEAD_LETTER_RETENTION_SECONDS = "1209600";
 
     /**
      * The subscription to the topic as one to the queue.
@@ -31,11 +36,29 @@ record SubscriberQueue(Subscription subscription) {
      */
     Subscription durable() {
         String queue = checked(legal(subscription.subscriber().queue()), queueKey());
-        refuseUnordered(queue);
-        String deadLetters = subscription.deadLetterQueue() == null
-                ? null
-                : checked(legal(subscription.deadLetterQueue()), keys().deadLetter() + ".name");
-        return to(queue, subscription.destination().declare(), deadLetters);
+        refuseUnordered(queue, queueCure());
+        return to(queue, subscription.destination().declare(), queueAttributes(),
+                subscription.deadLetterQueue() == null ? null : deadLetterQueue());
+    }
+
+    private String deadLetterQueue() {
+        return checked(legal(subscription.deadLetterQueue()), deadLetterKey());
+    }
+
+    /**
+     * The subscription to the topic as one to the queue for what the subscriber's endpoint did not take, which has no
+     * dead-letter queue of its own; empty if there is to be none.
+     *
+     * @throws IllegalArgumentException if there can be no such queue, or the topic can't send to it; the text names the key
+     */
+    Optional<Subscription> deadLetters() {
+        if (subscription.deadLetterQueue() == null) {
+            return Optional.empty();
+        }
+        String queue = deadLetterQueue();
+        refuseUnordered(queue, deadLetterKey() + NO_FIFO);
+        return Optional.of(to(queue, subscription.destination().declare(), Map.of(RETENTION, DEAD_LETTER_RETENTION_SECONDS),
+                null));
     }
 
     /**
@@ -45,8 +68,8 @@ record SubscriberQueue(Subscription subscription) {
      */
     Subscription temporary() {
         String queue = temporaryPrefix() + "*" + temporarySuffix();
-        refuseUnordered(queue);
-        return to(queue, Declare.CREATE, null);
+        refuseUnordered(queue, queueCure());
+        return to(queue, Declare.CREATE, queueAttributes(), null);
     }
 
     /** How the names of temporary queues begin: what tells one from others follows. */
@@ -60,9 +83,9 @@ record SubscriberQueue(Subscription subscription) {
         return subscription.subscriber().queue().endsWith(FIFO) ? FIFO : "";
     }
 
-    private Subscription to(String queue, Declare declare, String deadLetterQueue) {
+    private Subscription to(String queue, Declare declare, Map<String, String> attributes, String deadLetterQueue) {
         Destination destination = new Destination(Kind.QUEUE, queue, queue, subscription.destination().client(), declare,
-                queueAttributes());
+                attributes);
         return new Subscription(subscription.listenerId(), destination, null, Map.of(), subscription.visibilityTimeout(),
                 subscription.maxProcessingTime(), deadLetterQueue, subscription.maxAttempts(), subscription.waitTime(),
                 subscription.maxPollers(), subscription.buffer());
@@ -96,6 +119,15 @@ record SubscriberQueue(Subscription subscription) {
         return new SqsQueueKeys(topic + "declare", queueKey(), topic + "dead-letter");
     }
 
+    /** Which keys configure the queue for what the endpoint did not take. */
+    SqsQueueKeys deadLetterKeys() {
+        return new SqsQueueKeys(keys().declare(), deadLetterKey(), keys().deadLetter());
+    }
+
+    private String deadLetterKey() {
+        return keys().deadLetter() + ".name";
+    }
+
     private String queueKey() {
         return "quarkus.herald.listener.\"" + subscription.listenerId() + "\".queue";
     }
@@ -124,12 +156,15 @@ record SubscriberQueue(Subscription subscription) {
         return queue;
     }
 
-    private void refuseUnordered(String queue) {
+    private String queueCure() {
+        return queueKey() + NO_FIFO + ", or " + topicKey("name") + " to a FIFO topic";
+    }
+
+    private void refuseUnordered(String queue, String cure) {
         if (queue.endsWith(FIFO) && !SnsTopicAddress.of(subscription.destination().physicalName()).fifo()) {
             throw new IllegalArgumentException("listener '" + subscription.listenerId() + "' has the FIFO queue '"
                     + simpleName(queue) + "', and Amazon SNS delivers no messages of the standard "
-                    + subscription.destination() + " to one: set " + queueKey()
-                    + " to a name that does not end in .fifo, or " + topicKey("name") + " to a FIFO topic");
+                    + subscription.destination() + " to one: set " + cure);
         }
     }
 

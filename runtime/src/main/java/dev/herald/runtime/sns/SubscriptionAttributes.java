@@ -17,7 +17,7 @@ import dev.herald.FilterScope;
 import dev.herald.spi.Subscription;
 
 /**
- * The attributes a subscription of a queue is to have, by the names of SNS.
+ * The attributes a subscription is to have, by the names of SNS.
  *
  * @param wanted those that are configured; what is not among them is left alone, except for a filter
  */
@@ -26,6 +26,7 @@ record SubscriptionAttributes(Map<String, String> wanted) {
     static final String RAW = "RawMessageDelivery";
     static final String FILTER = "FilterPolicy";
     static final String SCOPE = "FilterPolicyScope";
+    static final String REDRIVE = "RedrivePolicy";
 
     /** Lets everything through, and is how SNS is told that there is no filter any more. */
     private static final String NO_FILTER = "{}";
@@ -46,7 +47,8 @@ record SubscriptionAttributes(Map<String, String> wanted) {
     }
 
     /**
-     * Of a topic's subscriber: raw delivery unless configured otherwise, the filter, and what the listener's attributes say.
+     * Of a topic's subscriber: raw delivery unless configured otherwise, and never to an endpoint, for raw messages are not
+     * signed; the filter, and what the listener's attributes say.
      *
      * @throws IllegalArgumentException if the filter is no JSON object; the text names its key
      */
@@ -58,6 +60,9 @@ record SubscriptionAttributes(Map<String, String> wanted) {
                 wanted.put(name, value);
             }
         });
+        if (subscription.subscriber().push()) {
+            wanted.put(RAW, "false");
+        }
         String filter = subscription.subscriber().filter();
         if (filter != null) {
             JsonNode json = json(filter);
@@ -69,6 +74,13 @@ record SubscriptionAttributes(Map<String, String> wanted) {
             wanted.put(SCOPE, scope(subscription.subscriber().filterScope()));
         }
         return new SubscriptionAttributes(wanted);
+    }
+
+    /** With a queue for what SNS gives up on, unless another is configured. */
+    SubscriptionAttributes withDeadLetters(String queueArn) {
+        Map<String, String> more = new TreeMap<>(wanted);
+        more.putIfAbsent(REDRIVE, JSON.createObjectNode().put("deadLetterTargetArn", queueArn).toString());
+        return new SubscriptionAttributes(more);
     }
 
     private static String scope(FilterScope scope) {

@@ -68,7 +68,7 @@ public final class SqsText {
     }
 
     /** The text with the replacement character for those SQS refuses. */
-    static String legal(String text) {
+    public static String legal(String text) {
         StringBuilder legal = new StringBuilder(text.length());
         text.codePoints().map(codePoint -> isLegal(codePoint) ? codePoint : 0xFFFD).forEach(legal::appendCodePoint);
         return legal.toString();

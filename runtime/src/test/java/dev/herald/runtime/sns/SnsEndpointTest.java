@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -97,9 +98,14 @@ class SnsEndpointTest {
             java.util.function.Function<List<DeadLetter>, List<Outcome>> deadLetters) {
         Subscription subscription = subscription(id);
         SnsEndpointConsumer made = new SnsEndpointConsumer(subscription, inbox, endpoints, sns.client(), topic,
-                new SnsPushSubscription(subscription, sns.client(), endpoints), deadLetters);
+                push(subscription, endpoints), deadLetters);
         inbox.consumer = made;
         return made;
+    }
+
+    private SnsPushSubscription push(Subscription subscription, SnsEndpoints endpoint) {
+        return new SnsPushSubscription(subscription,
+                new SnsSubscriptions(sns.client(), new SnsPermissions(subscription.destination())), endpoint, Optional.empty());
     }
 
     static Subscription subscription(String id) {
@@ -589,7 +595,7 @@ class SnsEndpointTest {
         SnsEndpoints reachable = new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.url", "https://a.example")), vertx);
         sns.refuse("ListSubscriptionsByTopic", 403, "AuthorizationError");
         consumer = new SnsEndpointConsumer(creating, inbox, endpoints, sns.client(), () -> SnsText.TOPIC,
-                new SnsPushSubscription(creating, sns.client(), reachable), null);
+                push(creating, reachable), null);
         inbox.consumer = consumer;
         consumer.start();
         await().atMost(SOON).until(() -> inbox.told.contains("failing"));

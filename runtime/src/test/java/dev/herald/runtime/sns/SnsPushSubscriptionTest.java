@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void subscribesTheEndpoint() {
+    void subscribesTheEndpoint() throws Exception {
         subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
 
         assertThat(sns.calls("Subscribe")).singleElement().satisfies(call -> {
@@ -49,7 +50,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void subscribesAnEmulatorsEndpointByPlainHttp() {
+    void subscribesAnEmulatorsEndpointByPlainHttp() throws Exception {
         subscription(Declare.CREATE, "http://localhost:8081/", null, Map.of()).subscribe(SnsText.TOPIC);
 
         assertThat(sns.calls("Subscribe")).singleElement().satisfies(call -> assertThat(call)
@@ -57,7 +58,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void subscribesWithFilterAndAttributes() {
+    void subscribesWithFilterAndAttributes() throws Exception {
         subscription(Declare.CREATE, URL, FILTER, FilterScope.BODY, Map.of("RedrivePolicy", "{}"))
                 .subscribe(SnsText.TOPIC);
 
@@ -66,14 +67,14 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void callsNothingWithoutAUrl() {
+    void callsNothingWithoutAUrl() throws Exception {
         subscription(Declare.CREATE, null, FILTER, Map.of()).subscribe(SnsText.TOPIC);
 
         assertThat(sns.calls).isEmpty();
     }
 
     @Test
-    void callsNothingUnlessItIsToCreateWhatIsMissing() {
+    void callsNothingUnlessItIsToCreateWhatIsMissing() throws Exception {
         subscription(Declare.VERIFY, URL, FILTER, Map.of()).subscribe(SnsText.TOPIC);
         subscription(Declare.NONE, URL, FILTER, Map.of()).subscribe(SnsText.TOPIC);
 
@@ -81,7 +82,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void leavesASubscriptionThatIsAsConfigured() {
+    void leavesASubscriptionThatIsAsConfigured() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, ARN), null));
         sns.answer("GetSubscriptionAttributes", found(Map.of("RawMessageDelivery", "false", "FilterPolicy",
                 " { \"tier\" : [ \"vip\" ] } ")));
@@ -92,7 +93,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void findsASubscriptionOnALaterPage() {
+    void findsASubscriptionOnALaterPage() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member("https://other.example.com", ARN + "1"), "next"));
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, ARN), null));
         subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
@@ -103,7 +104,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void changesAFilterThatDiffers() {
+    void changesAFilterThatDiffers() throws Exception {
         found(FILTER.replace("vip", "plain"), null);
         subscription(Declare.CREATE, URL, FILTER, Map.of()).subscribe(SnsText.TOPIC);
 
@@ -112,7 +113,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void removesAFilterThatIsNotConfiguredAnyMore() {
+    void removesAFilterThatIsNotConfiguredAnyMore() throws Exception {
         found(FILTER, null);
         subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
 
@@ -120,7 +121,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void widensTheScopeBeforeTheFilterAndNarrowsItAfterwards() {
+    void appliesNoFilterInTheScopeOfAnother() throws Exception {
         found("{}", "MessageAttributes");
         subscription(Declare.CREATE, URL, FILTER, FilterScope.BODY, Map.of()).subscribe(SnsText.TOPIC);
         assertThat(changes()).containsExactly("FilterPolicyScope=MessageBody", "FilterPolicy=" + FILTER);
@@ -128,11 +129,28 @@ class SnsPushSubscriptionTest {
         sns.calls.clear();
         found("{\"order\":{\"tier\":[\"vip\"]}}", "MessageBody");
         subscription(Declare.CREATE, URL, FILTER, Map.of()).subscribe(SnsText.TOPIC);
-        assertThat(changes()).containsExactly("FilterPolicy=" + FILTER, "FilterPolicyScope=MessageAttributes");
+        assertThat(changes()).containsExactly("FilterPolicy={}", "FilterPolicyScope=MessageAttributes",
+                "FilterPolicy=" + FILTER);
     }
 
     @Test
-    void turnsRawDeliveryOff() {
+    void changesOtherAttributesThatDiffer() throws Exception {
+        found(Map.of("DeliveryPolicy", "{\"healthyRetryPolicy\":{\"numRetries\":3}}"), ARN);
+        subscription(Declare.CREATE, URL, null, Map.of("DeliveryPolicy", "{\"healthyRetryPolicy\":{\"numRetries\":50}}"))
+                .subscribe(SnsText.TOPIC);
+
+        assertThat(changes()).containsExactly("DeliveryPolicy={\"healthyRetryPolicy\":{\"numRetries\":50}}");
+    }
+
+    @Test
+    void doesNotTurnRawDeliveryOnWhateverIsConfigured() throws Exception {
+        subscription(Declare.CREATE, URL, null, Map.of("RawMessageDelivery", "true")).subscribe(SnsText.TOPIC);
+
+        assertThat(attributes(sns.calls("Subscribe").get(0))).isEqualTo(Map.of("RawMessageDelivery", "false"));
+    }
+
+    @Test
+    void turnsRawDeliveryOff() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, ARN), null));
         sns.answer("GetSubscriptionAttributes", found(Map.of("RawMessageDelivery", "true")));
         subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
@@ -141,7 +159,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void asksForTheConfirmationAgainThatIsStillWaitedFor() {
+    void asksForTheConfirmationAgainThatIsStillWaitedFor() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "PendingConfirmation"), null));
         subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
 
@@ -150,7 +168,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void countsASubscriptionThatWaitsForItsConfirmationAsOne() {
+    void countsASubscriptionThatWaitsForItsConfirmationAsOne() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "PendingConfirmation"), null));
         sns.refuse("Subscribe", 400, "InvalidParameter");
 
@@ -159,10 +177,11 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void tellsWhatAmazonRefuses() {
+    void tellsWhatAmazonRefuses() throws Exception {
         sns.refuse("ListSubscriptionsByTopic", 403, "AuthorizationError");
         assertThatThrownBy(() -> subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC))
-                .isInstanceOf(SnsException.class);
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("sns:ListSubscriptionsByTopic")
+                .hasCauseInstanceOf(SnsException.class);
 
         sns.refuse("Subscribe", 400, "InvalidParameter");
         assertThatThrownBy(() -> subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC))
@@ -171,10 +190,13 @@ class SnsPushSubscriptionTest {
 
     /** There is a subscription with this filter. */
     private void found(String filter, String scope) {
-        sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, ARN), null));
-        sns.answer("GetSubscriptionAttributes", found(scope == null
-                ? Map.of("FilterPolicy", filter)
-                : Map.of("FilterPolicy", filter, "FilterPolicyScope", scope)));
+        found(scope == null ? Map.of("FilterPolicy", filter) : Map.of("FilterPolicy", filter, "FilterPolicyScope", scope),
+                ARN);
+    }
+
+    private void found(Map<String, String> attributes, String arn) {
+        sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, arn), null));
+        sns.answer("GetSubscriptionAttributes", found(attributes));
     }
 
     private List<String> changes() {
@@ -192,11 +214,11 @@ class SnsPushSubscriptionTest {
             Map<String, String> attributes) {
         SnsEndpoints endpoints = new SnsEndpoints(
                 SnsEndpointTest.config(url == null ? Map.of() : Map.of("quarkus.herald.sns.push.url", url)), vertx);
-        return new SnsPushSubscription(new Subscription("vip",
-                new Destination(Kind.TOPIC, "orders", "orders", null, declare, Map.of()),
+        Destination topic = new Destination(Kind.TOPIC, "orders", "orders", null, declare, Map.of());
+        return new SnsPushSubscription(new Subscription("vip", topic,
                 new Subscriber(null, filter, scope, true, true), attributes, null,
                 Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1, new Buffer(10, Buffer.Overflow.DROP_OLDEST)),
-                sns.client(), endpoints);
+                new SnsSubscriptions(sns.client(), new SnsPermissions(topic)), endpoints, Optional.empty());
     }
 
     private static String member(String endpoint, String arn) {
