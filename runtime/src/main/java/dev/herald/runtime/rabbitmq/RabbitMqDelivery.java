@@ -10,7 +10,7 @@ import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
-/** A message as RabbitMQ pushed it. It belongs to the channel it came on, and can be settled nowhere else. */
+/** A message as RabbitMQ pushed it, or gave it when asked. It belongs to the channel it came on, and can be settled nowhere else. */
 final class RabbitMqDelivery implements Delivery {
 
     private final SettlingChannel channel;
