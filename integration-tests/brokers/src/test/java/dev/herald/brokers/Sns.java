@@ -56,7 +56,7 @@ final class Sns implements AutoCloseable {
                 }
             }
         });
-        broker = new SnsBroker(new OnlyInstance<>(brokersClient), new OnlyInstance<>(this.sqs.broker));
+        broker = new SnsBroker(new OnlyInstance<>(brokersClient), new OnlyInstance<>(sqs.broker), new OnlyInstance<>(null));
     }
 
     static SnsClient client(URI endpoint, ExecutionInterceptor... interceptors) {

@@ -94,7 +94,7 @@ interface LifecycleContract extends Contract {
 
         done(listener("draining").stop());
 
-        assertThat(probe().visible("draining")).isEqualTo(2);
+        eventually(() -> assertThat(probe().visible("draining")).isEqualTo(2));
         assertThat(listener("draining").counts().released()).isEqualTo(released + 2);
         listener("draining").start();
         for (Task task : tasks) {
