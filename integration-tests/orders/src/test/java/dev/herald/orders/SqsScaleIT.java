@@ -59,6 +59,7 @@ class SqsScaleIT implements ScaleContract {
         Map<String, String> properties = ScaleContract.consumerOnly("counted");
         properties.remove("orders.work");
         properties.put("quarkus.herald.listener.\"orders\".visibility-timeout", "30s");
+        properties.put("quarkus.herald.listener.\"shipments\".enabled", "false");
         try (CallCounter counter = CallCounter.before(server.endpoint());
                 Outcomes outcomes = outcomes("counted");
                 OrdersProcess instance = OrdersProcess.start(profile(), through(counter, properties))) {
