@@ -95,7 +95,9 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
                             pollers(concurrency * batchSize + prefetch))),
                     atLeast(1, "acknowledgement.batch-size", number("", "", c -> c.acknowledgement().batchSize(),
                             usual.acknowledgementBatchSize())),
-                    value(c -> c.acknowledgement().linger(), ordered ? Duration.ZERO : usual.acknowledgementLinger()),
+                    // Whoever pushes waits for the acknowledgement.
+                    value(c -> c.acknowledgement().linger(),
+                            ordered || written.push() ? Duration.ZERO : usual.acknowledgementLinger()),
                     value(ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)),
                     own(ListenerConfig::queue),
                     filter(written),

@@ -72,6 +72,14 @@ class ListenerSettingsTest {
     }
 
     @Test
+    void doesNotLingerWhereTheBrokerWaitsForTheAnswer() {
+        assertThat(ListenerSettings.of(pushed(), config(Map.of()), Usual.PAID_BY_THE_CALL, false).acknowledgementLinger())
+                .isZero();
+        assertThat(ListenerSettings.of(pushed(), config(Map.of(OWN + "acknowledgement.linger", "5ms")), Usual.PAID_BY_THE_CALL,
+                false).acknowledgementLinger()).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
     void namesTheKeyOfAValueThatCanNotBe() {
         assertThatThrownBy(() -> settings(Map.of(OWN + "concurrency", "0"), ""))
                 .hasMessage(OWN + "concurrency is 0; it must be 1 or more");
@@ -92,8 +100,16 @@ class ListenerSettingsTest {
     }
 
     static ListenerMethod method(String concurrency) {
-        return new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "memory", null, AckMode.AUTO,
-                new Attributes(concurrency, "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
+        return method(Kind.QUEUE, concurrency, false);
+    }
+
+    private static ListenerMethod pushed() {
+        return method(Kind.TOPIC, "", true);
+    }
+
+    private static ListenerMethod method(Kind kind, String concurrency, boolean push) {
+        return new ListenerMethod("orders", "Orders#on", kind, "orders", "orders", "memory", null, AckMode.AUTO,
+                new Attributes(concurrency, "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, push),
                 ThreadModel.WORKER, false, List.of(),
                 "java.lang.String", ReturnKind.VOID, null, false, null);
     }

@@ -303,9 +303,10 @@ public interface HeraldConfig {
 
         /**
          * How long an acknowledgement may wait for others to share its call. Zero where order matters: on FIFO queues
-         * an acknowledgement is sent as soon as the previous call has ended.
+         * an acknowledgement is sent as soon as the previous call has ended. Zero, too, where Amazon SNS pushes and waits for
+         * the answer.
          */
-        @ConfigDocDefault("100ms on Amazon SQS and in memory, 0 for FIFO; 0 on RabbitMQ; 5ms on Redis")
+        @ConfigDocDefault("100ms on Amazon SQS and in memory, 0 for FIFO and push; 0 on RabbitMQ; 5ms on Redis")
         Optional<Duration> linger();
     }
 
