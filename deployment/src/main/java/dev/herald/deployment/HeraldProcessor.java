@@ -11,6 +11,7 @@ import io.quarkus.arc.deployment.BeanArchivePredicateBuildItem;
 import io.quarkus.arc.deployment.BeanContainerBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeansRuntimeInitBuildItem;
+import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.Consume;
 import io.quarkus.deployment.annotations.ExecutionTime;
@@ -18,6 +19,7 @@ import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
+import io.quarkus.deployment.builditem.ShutdownListenerBuildItem;
 import io.quarkus.deployment.recording.RecorderContext;
 
 import dev.herald.Publisher;
@@ -78,17 +80,22 @@ class HeraldProcessor {
                 .anyMatch((DotName name) -> !archive.getIndex().getAnnotations(name).isEmpty()));
     }
 
-    /** After the clients, which are made at run time, so that the stop, in reverse order, comes before theirs. */
+    /**
+     * After the clients, which are made at run time, so that the stop, in reverse order, comes before theirs. The listeners
+     * stop before anything does.
+     */
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
     ServiceStartBuildItem start(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
-            List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown) {
+            List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown,
+            BuildProducer<ShutdownListenerBuildItem> first) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
                         .toMethod(context.newInstance(listener.invoker())))
                 .toList();
-        recorder.start(beans.getValue(), methods, destinations.used(), shutdown);
+        first.produce(new ShutdownListenerBuildItem(
+                recorder.start(beans.getValue(), methods, destinations.used(), shutdown)));
         return new ServiceStartBuildItem(FEATURE);
     }
 }

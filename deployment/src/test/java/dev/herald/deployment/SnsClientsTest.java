@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.Listeners;
 import dev.herald.TopicSubscriber;
+import dev.herald.runtime.sns.SnsEndpoints;
 import dev.herald.spi.Broker;
 
 /** A topic on Amazon has both clients. No broker is spoken to: the listener is disabled. */
@@ -47,6 +48,13 @@ class SnsClientsTest {
     Instance<SnsClient> topics;
     @Any
     Instance<SqsClient> queues;
+    @Inject
+    Instance<SnsEndpoints> endpoints;
+
+    @Test
+    void thereIsNoEndpointWhereNobodyIsPushedTo() {
+        assertThat(endpoints.isUnsatisfied()).isTrue();
+    }
 
     @Test
     void theTopicIsOnSns() {

@@ -9,6 +9,7 @@ import io.quarkus.arc.runtime.BeanContainer;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.ShutdownContext;
 import io.quarkus.runtime.annotations.Recorder;
+import io.quarkus.runtime.shutdown.ShutdownListener;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.config.HeraldConfig;
@@ -40,15 +41,17 @@ public class HeraldRecorder {
     }
 
     /**
-     * Starts the listeners, and registers their stop: tasks run in reverse order of registration, so the clients, made
-     * earlier, close later.
+     * Starts the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
+     * made earlier, close later. The HTTP server, opened later, closes earlier.
      *
      * @param destinations all queues and topics of the application, to tell configuration keys that name none of them
+     * @return what stops the listeners before that
      */
-    public void start(BeanContainer beans, List<ListenerMethod> listeners, List<PublisherTarget> destinations,
+    public ShutdownListener start(BeanContainer beans, List<ListenerMethod> listeners, List<PublisherTarget> destinations,
             ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
         registry.start(listeners, destinations);
+        return new ListenersFirst(registry);
     }
 }

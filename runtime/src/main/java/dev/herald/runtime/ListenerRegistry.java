@@ -114,8 +114,11 @@ public class ListenerRegistry implements Listeners {
         return replySender == null ? ReturnedValues.IGNORED : replySender;
     }
 
-    /** Stops all listeners at the same time, and waits for them; the clients are still open. */
-    void stop() {
+    /**
+     * Stops all listeners at the same time, and waits for them, at most as long as their shutdown timeouts say. Publishing and
+     * requests go on. Does nothing where it was done before.
+     */
+    void stopListeners() {
         Duration longest = listeners.values().stream().map(ListenerContainer::longestStop).max(Duration::compareTo)
                 .orElse(Duration.ZERO);
         CompletableFuture<?>[] stops = listeners.values().stream().map(listener -> listener.stop().toCompletableFuture())
@@ -125,6 +128,11 @@ public class ListenerRegistry implements Listeners {
         } catch (Exception notInTime) {
             HeraldLog.LOG.warnf("Some listeners did not stop within %d ms", longest.toMillis());
         }
+    }
+
+    /** Stops the listeners that run, and closes everything; the clients are still open. */
+    void stop() {
+        stopListeners();
         listeners.values().forEach(ListenerContainer::close);
         requests.close();
         threads.close();

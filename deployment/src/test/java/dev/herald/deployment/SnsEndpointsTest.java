@@ -1,0 +1,41 @@
+package dev.herald.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.quarkus.test.QuarkusUnitTest;
+
+import dev.herald.TopicSubscriber;
+import dev.herald.runtime.sns.SnsEndpoints;
+
+/** Where a subscriber is pushed to there is what it is pushed through. No broker is spoken to: the listener is disabled. */
+class SnsEndpointsTest {
+
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.http.test-port", "0")
+            .overrideConfigKey("quarkus.herald.broker", "sns")
+            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+            .overrideConfigKey("quarkus.sns.aws.region", "eu-central-1")
+            .overrideConfigKey("quarkus.sqs.aws.region", "eu-central-1");
+
+    static class Events {
+        @TopicSubscriber(value = "events", id = "webhook", push = true)
+        void on(String event) {
+        }
+    }
+
+    @Inject
+    Instance<SnsEndpoints> endpoints;
+
+    @Test
+    void thereIsAnEndpointWhereASubscriberIsPushedTo() {
+        assertThat(endpoints.isResolvable()).isTrue();
+    }
+}
