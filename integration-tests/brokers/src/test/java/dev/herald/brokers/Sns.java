@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
 
@@ -14,6 +15,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -39,6 +41,8 @@ final class Sns implements AutoCloseable {
     final RecordedCalls calls = new RecordedCalls();
     /** What the client is not allowed to call. */
     final List<String> denied = new CopyOnWriteArrayList<>();
+    /** What the client is answered, instead of what SNS says. */
+    volatile UnaryOperator<SdkResponse> answers = UnaryOperator.identity();
     private final SnsClient brokersClient;
 
     /** @param sqs of the queues that its topics reach */
@@ -54,6 +58,11 @@ final class Sns implements AutoCloseable {
                                     .errorMessage("not authorized to perform this").build())
                             .build();
                 }
+            }
+
+            @Override
+            public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
+                return answers.apply(context.response());
             }
         });
         broker = new SnsBroker(new OnlyInstance<>(brokersClient), new OnlyInstance<>(sqs.broker), new OnlyInstance<>(null));
