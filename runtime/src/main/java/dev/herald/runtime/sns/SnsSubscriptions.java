@@ -15,6 +15,9 @@ record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
     /** The protocol by which messages go to a queue, whose ARN is the endpoint then. */
     static final String SQS = "sqs";
 
+    /** In place of an ARN: SNS lists for a while what there was. */
+    private static final String DELETED = "Deleted";
+
     /**
      * A subscription that there is.
      *
@@ -33,7 +36,9 @@ record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
     Optional<Existing> find(String topicArn, String protocol, String endpoint) {
         return permissions.look("sns:ListSubscriptionsByTopic",
                 () -> client.listSubscriptionsByTopicPaginator(request -> request.topicArn(topicArn)).subscriptions().stream()
-                        .filter(one -> protocol.equals(one.protocol()) && endpoint.equals(one.endpoint())).findFirst())
+                        .filter(one -> protocol.equals(one.protocol()) && endpoint.equals(one.endpoint())
+                                && !DELETED.equals(one.subscriptionArn()))
+                        .findFirst())
                 .flatMap(this::read);
     }
 

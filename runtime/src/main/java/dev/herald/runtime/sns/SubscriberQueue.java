@@ -11,8 +11,8 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
 
 /**
- * What the queue of a topic's subscriber is called, and made of, or that for what his endpoint did not take. Amazon SQS takes names of up to 80 letters, digits, hyphens
- * and underscores, and {@code .fifo} at the end of those of FIFO queues.
+ * What the queue of a topic's subscriber is called, and made of, or that for what his endpoint did not take. Amazon SQS takes
+ * names of up to 80 letters, digits, hyphens and underscores, and {@code .fifo} at the end of those of FIFO queues.
  */
 record SubscriberQueue(Subscription subscription) {
 

@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
 import dev.herald.FilterScope;
+import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.runtime.sqs.QueuesInMemory;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
@@ -31,6 +33,7 @@ class SnsPushSubscriptionTest {
     private static final String FILTER = "{\"tier\":[\"vip\"]}";
 
     private final StubSns sns = new StubSns();
+    private final QueuesInMemory sqs = new QueuesInMemory();
     private final Vertx vertx = Vertx.vertx();
 
     @AfterEach
@@ -64,6 +67,46 @@ class SnsPushSubscriptionTest {
 
         assertThat(attributes(sns.calls("Subscribe").get(0))).isEqualTo(Map.of("RawMessageDelivery", "false", "FilterPolicy",
                 FILTER, "FilterPolicyScope", "MessageBody", "RedrivePolicy", "{}"));
+    }
+
+    @Test
+    void subscribesWithAQueueForWhatIsGivenUpOn() throws Exception {
+        subscription(Declare.CREATE, URL, Map.of(), deadLetters(Declare.CREATE)).subscribe(SnsText.TOPIC);
+
+        assertThat(attributes(sns.calls("Subscribe").get(0))).isEqualTo(Map.of("RawMessageDelivery", "false", "RedrivePolicy",
+                "{\"deadLetterTargetArn\":\"" + QueuesInMemory.arn("vip-dlq") + "\"}"));
+    }
+
+    @Test
+    void leavesTheConfiguredQueueForWhatIsGivenUpOn() throws Exception {
+        subscription(Declare.CREATE, URL, Map.of("RedrivePolicy", "{}"), deadLetters(Declare.CREATE)).subscribe(SnsText.TOPIC);
+
+        assertThat(attributes(sns.calls("Subscribe").get(0))).containsEntry("RedrivePolicy", "{}");
+    }
+
+    @Test
+    void makesSureOfTheDeadLetterQueueWithoutAUrl() throws Exception {
+        subscription(Declare.CREATE, null, Map.of(), deadLetters(Declare.CREATE)).subscribe(SnsText.TOPIC);
+
+        assertThat(sqs.names()).containsExactly("vip-dlq");
+        assertThat(sns.calls).isEmpty();
+    }
+
+    @Test
+    void waitsForADeadLetterQueueThatIsMissing() {
+        assertThatThrownBy(() -> subscription(Declare.VERIFY, URL, Map.of(), deadLetters(Declare.VERIFY))
+                .subscribe(SnsText.TOPIC)).isInstanceOf(MissingDestinationException.class).hasMessageContaining("vip-dlq");
+    }
+
+    @Test
+    void subscribesAnewWhatWasDeleted() throws Exception {
+        sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "Deleted") + member(ENDPOINT, ARN), null));
+        subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
+        assertThat(sns.calls("Subscribe")).isEmpty();
+
+        sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "Deleted"), null));
+        subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
+        assertThat(sns.calls("Subscribe")).hasSize(1);
     }
 
     @Test
@@ -210,15 +253,31 @@ class SnsPushSubscriptionTest {
         return subscription(declare, url, filter, FilterScope.HEADERS, attributes);
     }
 
+    private Optional<SnsPushDeadLetters> deadLetters(Declare declare) {
+        return Optional.of(SnsPushDeadLettersTest.deadLetters(sqs, declare, "vip-dlq", messages -> {
+            throw new UnsupportedOperationException();
+        }));
+    }
+
     private SnsPushSubscription subscription(Declare declare, String url, String filter, FilterScope scope,
             Map<String, String> attributes) {
+        return subscription(declare, url, filter, scope, attributes, Optional.empty());
+    }
+
+    private SnsPushSubscription subscription(Declare declare, String url, Map<String, String> attributes,
+            Optional<SnsPushDeadLetters> deadLetters) {
+        return subscription(declare, url, null, FilterScope.HEADERS, attributes, deadLetters);
+    }
+
+    private SnsPushSubscription subscription(Declare declare, String url, String filter, FilterScope scope,
+            Map<String, String> attributes, Optional<SnsPushDeadLetters> deadLetters) {
         SnsEndpoints endpoints = new SnsEndpoints(
                 SnsEndpointTest.config(url == null ? Map.of() : Map.of("quarkus.herald.sns.push.url", url)), vertx);
         Destination topic = new Destination(Kind.TOPIC, "orders", "orders", null, declare, Map.of());
         return new SnsPushSubscription(new Subscription("vip", topic,
                 new Subscriber(null, filter, scope, true, true), attributes, null,
                 Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1, new Buffer(10, Buffer.Overflow.DROP_OLDEST)),
-                new SnsSubscriptions(sns.client(), new SnsPermissions(topic)), endpoints, Optional.empty());
+                new SnsSubscriptions(sns.client(), new SnsPermissions(topic)), endpoints, deadLetters);
     }
 
     private static String member(String endpoint, String arn) {
