@@ -19,6 +19,8 @@ final class SnsRequest {
     private final Context context;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** The answer is on its way; written on the event loop. */
+    private volatile boolean sending;
 
     /** To be made on the request's event loop. */
     SnsRequest(RoutingContext routing, Context context) {
@@ -42,7 +44,12 @@ final class SnsRequest {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> sent = new CompletableFuture<>();
-        closed.thenRun(() -> sent.complete(false));
+        // In HTTP/2, a stream is closed by its answer, and may tell of that before it tells that the answer was sent.
+        closed.thenRun(() -> {
+            if (!sending) {
+                sent.complete(false);
+            }
+        });
         context.runOnContext(onEventLoop -> send(status, sent));
         return sent;
     }
@@ -52,6 +59,7 @@ final class SnsRequest {
             sent.complete(false);
             return;
         }
+        sending = true;
         response.setStatusCode(status).putHeader("Content-Type", "text/plain; charset=UTF-8")
                 .end(text(status)).onComplete(end -> sent.complete(end.succeeded()));
     }

@@ -143,6 +143,18 @@ class SnsEndpointTest {
     }
 
     @Test
+    void knowsThatAnAnswerWasSentByHttp2() throws Exception {
+        start();
+        HttpRequest request = request("orders", BodyPublishers.ofString(notification("1").json()))
+                .version(HttpClient.Version.HTTP_2).build();
+        HttpResponse<Void> response = http.send(request, BodyHandlers.discarding());
+
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(response.statusCode()).isEqualTo(200);
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.outcomes).containsExactly(Outcome.DONE));
+    }
+
+    @Test
     void handsOverMessageHeadersAndTime() throws Exception {
         start();
         Instant sent = Instant.parse(Instant.now().minusSeconds(60).toString());
