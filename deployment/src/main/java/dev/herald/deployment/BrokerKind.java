@@ -29,7 +29,12 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
          */
         KEYED_TOPICS,
         /** A topic's messages may be posted to an endpoint of the application. */
-        PUSHED_TOPICS, REQUESTS
+        PUSHED_TOPICS, REQUESTS;
+
+        /** That to have destinations of a kind at all. */
+        static Ability of(Kind kind) {
+            return kind == Kind.QUEUE ? QUEUES : TOPICS;
+        }
     }
 
     /**
@@ -105,7 +110,7 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
 
     /** The one of the family that has destinations of this kind; this one if none has. */
     BrokerKind of(Kind kind, List<BrokerKind> all) {
-        Ability wanted = kind == Kind.QUEUE ? Ability.QUEUES : Ability.TOPICS;
+        Ability wanted = Ability.of(kind);
         return has(wanted)
                 ? this
                 : all.stream().filter(other -> other.family.equals(family) && other.has(wanted)).findFirst().orElse(this);

@@ -121,7 +121,7 @@ final class Destinations {
         Map<String, String> names = new TreeMap<>();
         for (BrokerKind broker : available) {
             BrokerKind able = broker.of(kind, available);
-            if (able.has(of(kind))) {
+            if (able.has(Ability.of(kind))) {
                 names.put(broker.name(), able.name());
             }
         }
@@ -200,13 +200,14 @@ final class Destinations {
         Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all(kind).get(name));
         BrokerKind broker = brokers.choose(own.flatMap(DestinationBuildTimeConfig::broker)
                 .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())), kind);
-        if (!broker.has(of(kind))) {
+        if (!broker.has(Ability.of(kind))) {
             throw new IllegalArgumentException("the broker '" + broker.name() + "' has no " + noun(kind) + "s");
         }
         if (isFifo(kind, name) && !broker.has(Ability.FIFO_QUEUES)) {
             throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' keeps no"
                     + " order within message groups; give it another name, or put it on one of "
-                    + BrokerKind.having(Ability.FIFO_QUEUES, of(kind)) + " by quarkus.herald." + noun(kind) + ".\"" + name
+                    + BrokerKind.having(Ability.FIFO_QUEUES, Ability.of(kind)) + " by quarkus.herald." + noun(kind) + ".\""
+                    + name
                     + "\".broker");
         }
         String client = broker.client() == null
@@ -217,10 +218,6 @@ final class Destinations {
 
     private Map<String, DestinationBuildTimeConfig> all(Kind kind) {
         return kind == Kind.QUEUE ? config.queue() : config.topic();
-    }
-
-    private static Ability of(Kind kind) {
-        return kind == Kind.QUEUE ? Ability.QUEUES : Ability.TOPICS;
     }
 
     private static String noun(Kind kind) {

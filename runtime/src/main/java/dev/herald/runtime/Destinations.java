@@ -64,10 +64,8 @@ public class Destinations {
 
     /** The name of the queue of a topic's subscriber, unless one is configured: no other application has it by chance. */
     String subscriberQueue(Destination topic, String listenerId) {
-        String name = simpleName(topic.physicalName());
-        boolean fifo = name.endsWith(FIFO);
-        String base = fifo ? name.substring(0, name.length() - FIFO.length()) : name;
-        return application.map(text -> text + "-").orElse("") + base + "-" + listenerId + (fifo ? FIFO : "");
+        return application.map(text -> text + "-").orElse("")
+                + extended(simpleName(topic.physicalName()), "-" + listenerId);
     }
 
     /**
@@ -83,8 +81,12 @@ public class Destinations {
         if (configured != null && configured.deadLetter().name().isPresent()) {
             return configured.deadLetter().name().get();
         }
-        String base = simpleName(queue);
-        return base.endsWith(FIFO) ? base.substring(0, base.length() - FIFO.length()) + "-dlq" + FIFO : base + "-dlq";
+        return extended(simpleName(queue), "-dlq");
+    }
+
+    /** The name with something at its end; what marks it as FIFO stays behind that. */
+    private static String extended(String name, String end) {
+        return name.endsWith(FIFO) ? name.substring(0, name.length() - FIFO.length()) + end + FIFO : name + end;
     }
 
     /** The last part of a URL or an ARN; a name as it is. */

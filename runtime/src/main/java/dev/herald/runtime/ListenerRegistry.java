@@ -94,11 +94,11 @@ public class ListenerRegistry implements Listeners {
 
     private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
             Destination destination) {
-        String usualQueue = destination.kind() == Kind.QUEUE
+        String queue = destination.kind() == Kind.QUEUE
                 ? destination.physicalName()
-                : destinations.subscriberQueue(destination, method.id());
-        Subscription subscription = settings.subscription(method.id(), destination, usualQueue,
-                destinations.deadLetterQueue(destination, settings.subscriberQueue().orElse(usualQueue)));
+                : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(destination, method.id()));
+        Subscription subscription = settings.subscription(method.id(), destination, queue,
+                destinations.deadLetterQueue(destination, queue));
         ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses, publishers) : null;
         Status status = new Status(method.id());
         MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,

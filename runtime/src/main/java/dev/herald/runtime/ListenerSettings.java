@@ -44,13 +44,13 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
     }
 
     /**
-     * @param usualQueue the name of a subscriber's queue that is not configured
+     * @param queue the queue to receive from: the destination, or that of a topic's subscriber
      * @param deadLetterQueue or {@code null} for none
      */
-    Subscription subscription(String listenerId, Destination destination, String usualQueue, String deadLetterQueue) {
+    Subscription subscription(String listenerId, Destination destination, String queue, String deadLetterQueue) {
         Subscriber subscriber = destination.kind() == Kind.QUEUE
                 ? null
-                : new Subscriber(subscriberQueue.orElse(usualQueue), filter, filterScope, durable, push);
+                : new Subscriber(queue, filter, filterScope, durable, push);
         return new Subscription(listenerId, destination, subscriber, attributes, visibilityTimeout,
                 maxProcessingTime, deadLetterQueue, maxAttempts, waitTime, maxPollers, buffer);
     }

@@ -10,6 +10,7 @@ import dev.herald.spi.Destination.Kind;
 final class NamedDestinations {
 
     private final Kind kind;
+    private final Placements placements;
     private final Side side;
     private final Brokers brokers;
     private final Destinations destinations;
@@ -24,23 +25,29 @@ final class NamedDestinations {
     record Located(Broker broker, Destination destination) {
     }
 
+    /** On the default broker, where nothing else is configured. */
+    NamedDestinations(Kind kind, Placements placements, Brokers brokers, Destinations destinations) {
+        this(kind, placements, brokers, destinations, null);
+    }
+
     /** @param chosen the broker's name, or {@code null} for the default one */
-    NamedDestinations(Kind kind, Placements placements, Brokers brokers, Destinations destinations, String chosen) {
+    private NamedDestinations(Kind kind, Placements placements, Brokers brokers, Destinations destinations, String chosen) {
         this.kind = kind;
+        this.placements = placements;
         this.side = placements.of(kind);
         this.brokers = brokers;
         this.destinations = destinations;
         this.chosen = chosen;
     }
 
-    /** The broker's own name. @throws IllegalArgumentException if there is no such broker */
-    String broker(String name) {
+    /** On this broker, where nothing else is configured. @throws IllegalArgumentException if there is no such broker */
+    NamedDestinations on(String name) {
         String broker = side.brokers().get(name);
         if (broker == null) {
             throw new IllegalArgumentException("there is no broker '" + name + "' with " + noun() + "s here; there are "
                     + side.brokers().keySet() + ": is its client among the dependencies?");
         }
-        return broker;
+        return new NamedDestinations(kind, placements, brokers, destinations, broker);
     }
 
     /** The broker of what is not configured. @throws IllegalArgumentException if that is not clear */

@@ -38,34 +38,27 @@ import dev.herald.spi.QueueOperations;
 @Typed(Queues.class)
 public class QueuesByHand implements Queues {
 
-    private final Placements placements;
-    private final Brokers brokers;
-    private final Destinations destinations;
+    private final NamedDestinations queues;
     private final Publishers publishers;
     private final Payloads payloads;
     private final BlockingCalls calls;
-    private final NamedDestinations queues;
 
     @Inject
     public QueuesByHand(Placements placements, Brokers brokers, Destinations destinations, Publishers publishers,
             Payloads payloads, BlockingCalls calls) {
-        this(placements, brokers, destinations, publishers, payloads, calls, null);
+        this(new NamedDestinations(Kind.QUEUE, placements, brokers, destinations), publishers, payloads, calls);
     }
 
-    private QueuesByHand(Placements placements, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, BlockingCalls calls, String broker) {
-        this.placements = placements;
-        this.brokers = brokers;
-        this.destinations = destinations;
+    private QueuesByHand(NamedDestinations queues, Publishers publishers, Payloads payloads, BlockingCalls calls) {
+        this.queues = queues;
         this.publishers = publishers;
         this.payloads = payloads;
         this.calls = calls;
-        this.queues = new NamedDestinations(Kind.QUEUE, placements, brokers, destinations, broker);
     }
 
     @Override
     public Queues on(String broker) {
-        return new QueuesByHand(placements, brokers, destinations, publishers, payloads, calls, queues.broker(broker));
+        return new QueuesByHand(queues.on(broker), publishers, payloads, calls);
     }
 
     @Override

@@ -23,32 +23,25 @@ import dev.herald.spi.TopicOperations;
 @Typed(Topics.class)
 public class TopicsByHand implements Topics {
 
-    private final Placements placements;
-    private final Brokers brokers;
-    private final Destinations destinations;
+    private final NamedDestinations topics;
     private final Publishers publishers;
     private final BlockingCalls calls;
-    private final NamedDestinations topics;
 
     @Inject
     public TopicsByHand(Placements placements, Brokers brokers, Destinations destinations, Publishers publishers,
             BlockingCalls calls) {
-        this(placements, brokers, destinations, publishers, calls, null);
+        this(new NamedDestinations(Kind.TOPIC, placements, brokers, destinations), publishers, calls);
     }
 
-    private TopicsByHand(Placements placements, Brokers brokers, Destinations destinations, Publishers publishers,
-            BlockingCalls calls, String broker) {
-        this.placements = placements;
-        this.brokers = brokers;
-        this.destinations = destinations;
+    private TopicsByHand(NamedDestinations topics, Publishers publishers, BlockingCalls calls) {
+        this.topics = topics;
         this.publishers = publishers;
         this.calls = calls;
-        this.topics = new NamedDestinations(Kind.TOPIC, placements, brokers, destinations, broker);
     }
 
     @Override
     public Topics on(String broker) {
-        return new TopicsByHand(placements, brokers, destinations, publishers, calls, topics.broker(broker));
+        return new TopicsByHand(topics.on(broker), publishers, calls);
     }
 
     @Override

@@ -26,15 +26,18 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
             return queues.queue(name).send(message, headers);
         }
         Receipt receipt = Receipt.of(queues.nextTopicMessageId(name));
-        queues.topic(name).publish(message, headers, Headers.of(listsAsText(message.headers())));
+        queues.topic(name).publish(message, headers, listsAsText(headers));
         return receipt;
     }
 
     /** Lists arrive as JSON text, as those of SNS do (data type {@code String.Array}). */
-    private static Map<String, Object> listsAsText(Map<String, Object> headers) {
-        Map<String, Object> delivered = new LinkedHashMap<>(headers);
+    private static Headers listsAsText(Headers headers) {
+        if (headers.asMap().values().stream().noneMatch(List.class::isInstance)) {
+            return headers;
+        }
+        Map<String, Object> delivered = new LinkedHashMap<>(headers.asMap());
         delivered.replaceAll((header, value) -> value instanceof List<?> list ? new JsonArray(list).encode() : value);
-        return delivered;
+        return Headers.of(delivered);
     }
 
     private void check(OutgoingMessage<Body> message) {

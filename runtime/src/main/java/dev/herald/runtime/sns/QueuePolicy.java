@@ -123,7 +123,7 @@ final class QueuePolicy {
     /** The same from every instance, and another for every topic: topics of one name are in several accounts and regions. */
     static String sid(String topicArn) {
         // The dot of .fifo is none of the characters that SQS takes for a label.
-        String name = topicArn.substring(topicArn.lastIndexOf(':') + 1).replace('.', '-');
+        String name = Arns.name(topicArn).replace('.', '-');
         return "herald-sns-" + name + "-" + HexFormat.of().formatHex(sha256(topicArn), 0, HASH_BYTES);
     }
 

@@ -6,13 +6,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
-import io.quarkiverse.amazon.common.AmazonClient.AmazonClientLiteral;
 import software.amazon.awssdk.services.sns.SnsClient;
 
+import dev.herald.runtime.sqs.AmazonClients;
 import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
@@ -35,7 +34,7 @@ public class SnsBroker implements Broker {
 
     private static final String SQS_CLIENT = "io.quarkiverse.amazonservices:quarkus-amazon-sqs";
 
-    private final Instance<SnsClient> clients;
+    private final AmazonClients<SnsClient> clients;
     /** Not there in an application that publishes only. */
     private final Instance<SqsBroker> queues;
     /** Not there in an application without an HTTP server, or without a subscriber that is pushed to. */
@@ -43,7 +42,7 @@ public class SnsBroker implements Broker {
     private final ReentrantLock policies = new ReentrantLock();
 
     public SnsBroker(@Any Instance<SnsClient> clients, Instance<SqsBroker> queues, Instance<SnsEndpoints> endpoints) {
-        this.clients = clients;
+        this.clients = new AmazonClients<>(clients, "SNS");
         this.queues = queues;
         this.endpoints = endpoints;
     }
@@ -76,7 +75,7 @@ public class SnsBroker implements Broker {
         Destination destination = subscription.destination();
         refuseWhatIsNotPushed(subscription);
         SnsEndpoints endpoint = endpoints(subscription);
-        SnsTopics topics = new SnsTopics(client(destination.client()));
+        SnsTopics topics = new SnsTopics(clients.get(destination.client()));
         SnsTopic topic = new SnsTopic(topics, destination);
         SnsPermissions permissions = new SnsPermissions(destination);
         Optional<SnsPushDeadLetters> deadLetters = deadLetters(subscription, permissions);
@@ -129,7 +128,7 @@ public class SnsBroker implements Broker {
         SubscriberQueue naming = new SubscriberQueue(subscription);
         Subscription asQueue = durable ? naming.durable() : naming.temporary();
         SubscriptionAttributes wanted = SubscriptionAttributes.of(subscription);
-        SnsTopics topics = new SnsTopics(client(subscription.destination().client()));
+        SnsTopics topics = new SnsTopics(clients.get(subscription.destination().client()));
         SnsTopic topic = new SnsTopic(topics, subscription.destination());
         SnsPermissions permissions = new SnsPermissions(subscription.destination());
         SnsSubscriptions subscriptions = new SnsSubscriptions(topics.client(), permissions);
@@ -148,13 +147,13 @@ public class SnsBroker implements Broker {
         if (destination.kind() == Kind.QUEUE) {
             return queues().producer(destination);
         }
-        SnsClient client = client(destination.client());
+        SnsClient client = clients.get(destination.client());
         return new SnsProducer(destination, new SnsTopics(client), new SnsSender(client));
     }
 
     @Override
     public TopicOperations topics(String client) {
-        return new SnsTopicOperations(new SnsTopics(client(client)));
+        return new SnsTopicOperations(new SnsTopics(clients.get(client)));
     }
 
     /** On Amazon SQS: an answer goes to one. */
@@ -174,16 +173,5 @@ public class SnsBroker implements Broker {
                     + "whose client this application does not have: add " + SQS_CLIENT + " to its dependencies");
         }
         return queues.get();
-    }
-
-    private SnsClient client(String name) {
-        Instance<SnsClient> named = name == null
-                ? clients.select(Default.Literal.INSTANCE)
-                : clients.select(new AmazonClientLiteral(name));
-        if (!named.isResolvable()) {
-            throw new IllegalStateException("there is no SNS client '" + (name == null ? "<default>" : name)
-                    + "': configure quarkus.sns." + (name == null ? "" : name + ".") + "aws.region and its credentials");
-        }
-        return named.get();
     }
 }

@@ -75,6 +75,6 @@ final class SnsTopic {
     }
 
     String region() {
-        return topics.client().serviceClientConfiguration().region().id();
+        return topics.region();
     }
 }

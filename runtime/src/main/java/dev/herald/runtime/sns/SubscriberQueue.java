@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.herald.runtime.sqs.SqsQueueKeys;
+import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
@@ -26,8 +27,6 @@ record SubscriberQueue(Subscription subscription) {
     private static final int UNIQUE = 37;
     private static final String POLICY = "Policy";
     private static final String RETENTION = "MessageRetentionPeriod";
-    /** Two weeks, the longest: time to look at what failed. */
-    private static final String DEAD_LETTER_RETENTION_SECONDS = "1209600";
 
     /**
      * The subscription to the topic as one to the queue.
@@ -57,7 +56,8 @@ record SubscriberQueue(Subscription subscription) {
         }
         String queue = deadLetterQueue();
         refuseUnordered(queue, deadLetterKey() + NO_FIFO);
-        return Optional.of(to(queue, subscription.destination().declare(), Map.of(RETENTION, DEAD_LETTER_RETENTION_SECONDS),
+        return Optional.of(to(queue, subscription.destination().declare(),
+                Map.of(RETENTION, SqsSubscriberQueue.DEAD_LETTER_RETENTION_SECONDS),
                 null));
     }
 

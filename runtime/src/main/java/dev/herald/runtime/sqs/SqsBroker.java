@@ -4,11 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
-import io.quarkiverse.amazon.common.AmazonClient.AmazonClientLiteral;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -28,7 +26,7 @@ public class SqsBroker implements Broker {
     private static final String REPLIES = "herald-replies-";
     private static final String REPLY_RETENTION_SECONDS = "3600";
 
-    private final Instance<SqsClient> clients;
+    private final AmazonClients<SqsClient> clients;
     /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
     private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
     /** By client. */
@@ -44,7 +42,7 @@ public class SqsBroker implements Broker {
     }
 
     public SqsBroker(@Any Instance<SqsClient> clients) {
-        this.clients = clients;
+        this.clients = new AmazonClients<>(clients, "SQS");
     }
 
     @Override
@@ -61,7 +59,7 @@ public class SqsBroker implements Broker {
     public Consumer consumer(Subscription subscription, Inbox inbox) {
         Destination destination = subscription.destination();
         subscriptions.put(Queue.of(destination), subscription);
-        SqsClient client = client(destination.client());
+        SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
@@ -77,7 +75,7 @@ public class SqsBroker implements Broker {
      */
     public Consumer consumer(Subscription queue, Inbox inbox, SqsSource source) {
         subscriptions.put(Queue.of(queue.destination()), queue);
-        return new SqsConsumer(queue, inbox, new SqsQueues(client(queue.destination().client())), source);
+        return new SqsConsumer(queue, inbox, new SqsQueues(clients.get(queue.destination().client())), source);
     }
 
     /**
@@ -87,13 +85,13 @@ public class SqsBroker implements Broker {
      * @param keys what decides on it
      */
     public SqsSubscriberQueue subscriberQueue(Subscription queue, SqsQueueKeys keys) {
-        return new SqsSubscriberQueue(new SqsDeclaration(new SqsQueues(client(queue.destination().client())),
+        return new SqsSubscriberQueue(new SqsDeclaration(new SqsQueues(clients.get(queue.destination().client())),
                 queue.destination(), keys, queue.deadLetterQueue(), queue.maxReceives()));
     }
 
     @Override
     public Producer producer(Destination destination) {
-        SqsClient client = client(destination.client());
+        SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
         return new SqsProducer(destination, () -> declaration(destination, queues), new SqsSender(client));
     }
@@ -110,7 +108,7 @@ public class SqsBroker implements Broker {
     public Destination replyQueue(String client) {
         SqsTemporaryQueues.Queue queue = temporaryQueues(client)
                 .create(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), REPLY_RETENTION_SECONDS), Map.of());
-        String address = new SqsQueues(client(client)).address(queue.name(), queue.arn());
+        String address = new SqsQueues(clients.get(client)).address(queue.name(), queue.arn());
         replyQueues.put(address, queue);
         return Destination.existingQueue(address, client);
     }
@@ -124,22 +122,11 @@ public class SqsBroker implements Broker {
 
     @Override
     public QueueOperations queues(String client) {
-        return new SqsQueueOperations(new SqsQueues(client(client)));
+        return new SqsQueueOperations(new SqsQueues(clients.get(client)));
     }
 
     private SqsTemporaryQueues temporaryQueues(String client) {
         return temporaryQueues.computeIfAbsent(client == null ? "" : client,
-                unseen -> new SqsTemporaryQueues(client(client), REPLIES, SqsTemporaryQueues.Companions.NONE));
-    }
-
-    private SqsClient client(String name) {
-        Instance<SqsClient> named = name == null
-                ? clients.select(Default.Literal.INSTANCE)
-                : clients.select(new AmazonClientLiteral(name));
-        if (!named.isResolvable()) {
-            throw new IllegalStateException("there is no SQS client '" + (name == null ? "<default>" : name)
-                    + "': configure quarkus.sqs." + (name == null ? "" : name + ".") + "aws.region and its credentials");
-        }
-        return named.get();
+                unseen -> new SqsTemporaryQueues(clients.get(client), REPLIES, SqsTemporaryQueues.Companions.NONE));
     }
 }

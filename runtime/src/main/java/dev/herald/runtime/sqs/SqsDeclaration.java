@@ -22,9 +22,6 @@ import dev.herald.spi.Destination.Declare;
 record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys keys, String deadLetterQueue,
         int maxReceives) {
 
-    /** Two weeks, the longest: time to look at what failed. */
-    private static final String DEAD_LETTER_RETENTION = "1209600";
-
     /** Of a queue that is configured as one. */
     SqsDeclaration(SqsQueues queues, Destination destination, String deadLetterQueue, int maxReceives) {
         this(queues, destination, SqsQueueKeys.of(destination), deadLetterQueue, maxReceives);
@@ -88,7 +85,8 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
     /** What its dead-letter queue is created with. */
     Map<String, String> deadLetterAttributes() {
         Map<String, String> attributes = fifoAttributes(SqsAddress.of(deadLetterQueue));
-        attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), DEAD_LETTER_RETENTION);
+        attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(),
+                SqsSubscriberQueue.DEAD_LETTER_RETENTION_SECONDS);
         return attributes;
     }
 

@@ -15,6 +15,9 @@ import dev.herald.runtime.PollingLoop.MissingDestinationException;
  */
 public final class SqsSubscriberQueue {
 
+    /** How long dead letters are kept: two weeks, the longest, is time to look at what failed. */
+    public static final String DEAD_LETTER_RETENTION_SECONDS = "1209600";
+
     private final SqsDeclaration declaration;
 
     SqsSubscriberQueue(SqsDeclaration declaration) {
@@ -88,6 +91,6 @@ public final class SqsSubscriberQueue {
 
     /** The region it is in. */
     public String region() {
-        return declaration.queues().client().serviceClientConfiguration().region().id();
+        return declaration.queues().region();
     }
 }
