@@ -29,19 +29,27 @@ final class Lanes {
         this.start = start;
     }
 
-    /** @return false if the lanes are closed, and do not take the message */
-    boolean add(InFlight message) {
+    /**
+     * Adds messages that came together, in their order. All are in their lanes before the first is started: one that goes
+     * back to the broker at once takes those behind it with it.
+     *
+     * @return false if the lanes are closed, and take none of them
+     */
+    boolean add(List<InFlight> messages) {
+        List<InFlight> heads = new ArrayList<>(messages.size());
         synchronized (lanes) {
             if (closed) {
                 return false;
             }
-            Deque<InFlight> lane = lanes.computeIfAbsent(message.delivery.orderingKey(), key -> new ArrayDeque<>());
-            lane.add(message);
-            if (lane.size() > 1) {
-                return true;
+            for (InFlight message : messages) {
+                Deque<InFlight> lane = lanes.computeIfAbsent(message.delivery.orderingKey(), key -> new ArrayDeque<>());
+                lane.add(message);
+                if (lane.size() == 1) {
+                    heads.add(message);
+                }
             }
         }
-        start.accept(message);
+        heads.forEach(start);
         return true;
     }
 

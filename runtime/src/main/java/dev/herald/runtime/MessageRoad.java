@@ -93,23 +93,26 @@ final class MessageRoad implements Inbox {
     @Override
     public void accept(List<? extends Delivery> deliveries) {
         counts.received.add(deliveries.size());
-        List<InFlight> batch = new ArrayList<>(method.batch() ? deliveries.size() : 0);
+        List<InFlight> together = new ArrayList<>(0);
         for (Delivery delivery : deliveries) {
             InFlight message = leases.track(delivery);
             if (closed) {
                 settlement.release(message);
             } else if (delivery.attempt() > subscription.maxReceives()) {
                 outcomes.receivedTooOften(new Attempt(message));
-            } else if (method.batch()) {
-                batch.add(message);
-            } else if (delivery.orderingKey() == null) {
+            } else if (method.batch() || delivery.orderingKey() != null) {
+                together.add(message);
+            } else {
                 dispatch(message);
-            } else if (!lanes.add(message)) {
-                settlement.release(message);
             }
         }
-        if (!batch.isEmpty()) {
-            batches.add(batch);
+        if (together.isEmpty()) {
+            return;
+        }
+        if (method.batch()) {
+            batches.add(together);
+        } else if (!lanes.add(together)) {
+            together.forEach(settlement::release);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,17 +27,28 @@ class LanesTest {
 
     @Test
     void startsOneOfALaneAndOthersBeside() {
-        lanes.add(first);
-        lanes.add(second);
-        lanes.add(other);
+        lanes.add(List.of(first));
+        lanes.add(List.of(second));
+        lanes.add(List.of(other));
 
         assertThat(started).containsExactly(first, other);
     }
 
     @Test
+    void whatCameTogetherIsInItsLaneBeforeTheFirstIsStarted() {
+        AtomicReference<List<InFlight>> behind = new AtomicReference<>();
+        AtomicReference<Lanes> own = new AtomicReference<>();
+        own.set(new Lanes(threads, head -> behind.set(own.get().abandon(head))));
+
+        own.get().add(List.of(first, second));
+
+        assertThat(behind.get()).containsExactly(second);
+    }
+
+    @Test
     void startsTheNextWhenTheHeadIsSettled() {
-        lanes.add(first);
-        lanes.add(second);
+        lanes.add(List.of(first));
+        lanes.add(List.of(second));
 
         lanes.settled(first);
 
@@ -45,8 +57,8 @@ class LanesTest {
 
     @Test
     void startsNobodyTwiceWhenOneThatWaitsIsSettled() {
-        lanes.add(first);
-        lanes.add(second);
+        lanes.add(List.of(first));
+        lanes.add(List.of(second));
 
         lanes.settled(second);
 
@@ -55,8 +67,8 @@ class LanesTest {
 
     @Test
     void retriesTheHeadBeforeThoseBehindIt() {
-        lanes.add(first);
-        lanes.add(second);
+        lanes.add(List.of(first));
+        lanes.add(List.of(second));
 
         lanes.retry(first, Duration.ofMillis(10));
 
@@ -65,8 +77,8 @@ class LanesTest {
 
     @Test
     void handsBackWhatWaitsInAnAbandonedLane() {
-        lanes.add(first);
-        lanes.add(second);
+        lanes.add(List.of(first));
+        lanes.add(List.of(second));
 
         assertThat(lanes.abandon(first)).containsExactly(second);
         assertThat(lanes.size()).isZero();
@@ -76,17 +88,17 @@ class LanesTest {
     void takesNothingOnceClosed() {
         lanes.close();
 
-        assertThat(lanes.add(first)).isFalse();
+        assertThat(lanes.add(List.of(first))).isFalse();
         assertThat(started).isEmpty();
     }
 
     @Test
     void forgetsAnEmptyLane() {
-        lanes.add(first);
+        lanes.add(List.of(first));
         lanes.settled(first);
 
         assertThat(lanes.size()).isZero();
-        lanes.add(second);
+        lanes.add(List.of(second));
         assertThat(started).containsExactly(first, second);
     }
 
