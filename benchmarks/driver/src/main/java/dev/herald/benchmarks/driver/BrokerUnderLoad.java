@@ -14,17 +14,11 @@ interface BrokerUnderLoad extends AutoCloseable {
     /** Makes an empty queue, stream or channel of this name, as consumers expect it; of an existing one it drops the messages. */
     void create(String queue);
 
-    /** Whether messages are kept for a consumer that comes later. */
-    boolean keepsMessages();
-
     /** Sends orders in as few calls as the broker takes; returns when it has confirmed them. */
     void send(String queue, List<Order> orders);
 
     /** How many messages the broker still has, handed out or not; 0 when all are settled. */
     long backlog(String queue);
-
-    /** Puts itself between consumers and the server, to see what goes over the wire. */
-    WireTap tap();
 
     @Override
     void close();
