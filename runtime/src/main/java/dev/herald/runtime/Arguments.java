@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.herald.Acknowledgement;
 import dev.herald.Headers;
@@ -35,8 +36,8 @@ final class Arguments {
         return switch (parameter.kind()) {
             case PAYLOAD -> batch ? Call::payloads : call -> call.first().payload();
             case MESSAGE -> batch ? Call::received : Call::first;
-            case ACKNOWLEDGEMENT -> Call::acknowledgement;
-            case LEASE -> Call::lease;
+            case ACKNOWLEDGEMENT -> call -> call.acknowledgements().get();
+            case LEASE -> call -> call.leases().get();
             case HEADERS -> call -> call.first().headers();
             case HEADER -> header(parameter);
         };
@@ -99,10 +100,10 @@ final class Arguments {
      * What a call is made with.
      *
      * @param received the readable messages, one if the listener takes no batch
-     * @param acknowledgement settles all of them
-     * @param lease the claim on all of them
+     * @param acknowledgements makes what settles all of them, for a method that wants to
+     * @param leases makes the claim on all of them, for a method that asks for it
      */
-    record Call(List<Message<?>> received, Acknowledgement acknowledgement, Lease lease) {
+    record Call(List<Message<?>> received, Supplier<Acknowledgement> acknowledgements, Supplier<Lease> leases) {
 
         Message<?> first() {
             return received.get(0);

@@ -18,7 +18,7 @@ final class Dispatcher {
     private int running;
     private boolean closed;
 
-    /** @param handler starts handling on a thread of its own; {@link #handled} has to follow */
+    /** @param handler starts handling on a thread of its own; {@link #next} has to follow */
     Dispatcher(int handlers, Consumer<Work> handler) {
         this.handlers = handlers;
         this.handler = handler;
@@ -40,18 +40,13 @@ final class Dispatcher {
         return true;
     }
 
-    /** A handler has ended: the next one starts. */
-    void handled() {
-        Work next;
-        synchronized (this) {
-            next = running > handlers ? null : waiting.poll();
-            if (next == null) {
-                running--;
-            }
+    /** A handler has ended. @return what it handles next, or {@code null} if nothing is waiting for it */
+    synchronized Work next() {
+        Work next = running > handlers ? null : waiting.poll();
+        if (next == null) {
+            running--;
         }
-        if (next != null) {
-            handler.accept(next);
-        }
+        return next;
     }
 
     void handlers(int count) {

@@ -16,7 +16,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 
 import dev.herald.AckMode;
+import dev.herald.Acknowledgement;
 import dev.herald.BatchResult;
+import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.runtime.ListenerMethod.ThreadModel;
 import dev.herald.spi.Body;
@@ -39,12 +41,14 @@ final class Handler {
     private final Ended ended;
     private final long maxProcessingNanos;
 
-    /** Told once for each work when its call is over and its messages' outcomes are decided. */
+    /** Told once for each work; answers with what is to be handled in its place, or {@code null}. */
     interface Ended {
-        void ended(Work work, long nanos);
+
+        /** Its call is over, and its messages' outcomes are decided. */
+        Work ended(Work work, long nanos);
 
         /** There was no thread to be had for it. */
-        void rejected(Work work, Throwable reason);
+        Work rejected(Work work, Throwable reason);
     }
 
     Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, HandlerContexts contexts,
@@ -63,33 +67,55 @@ final class Handler {
 
     /** Starts handling on another thread. */
     void handle(Work work) {
-        try {
-            contexts.run(method.threads(), () -> new Running(work).run(), failure -> ended.rejected(work, failure));
-        } catch (RuntimeException failure) {
-            ended.rejected(work, failure);
-        }
+        contexts.run(method.threads(), new Running(work));
     }
 
     /** One call under way. */
-    private final class Running {
+    private final class Running implements HandlerContexts.Call {
 
         private final Work work;
-        private final long started = System.nanoTime();
-        private final List<Attempt> attempts = new ArrayList<>();
-        private final List<Message<?>> received = new ArrayList<>();
+        private final List<Attempt> attempts;
+        private final List<Message<?>> received;
+        private long started;
         private boolean over;
+        /** The thread within {@link #run}: what is next can stay on it. */
+        private Thread inside;
+        private Running next;
+        private Acknowledgement acknowledgement;
 
         Running(Work work) {
             this.work = work;
+            this.attempts = new ArrayList<>(work.messages.size());
+            this.received = new ArrayList<>(work.messages.size());
         }
 
-        void run() {
+        @Override
+        public HandlerContexts.Call run() {
+            inside = Thread.currentThread();
+            started = System.nanoTime();
+            try {
+                call();
+            } catch (Throwable defect) {
+                rejected(defect);
+            }
+            inside = null;
+            return next;
+        }
+
+        @Override
+        public void rejected(Throwable reason) {
+            goOn(ended.rejected(work, reason));
+        }
+
+        private void call() {
             work.messages.forEach(this::read);
             if (received.isEmpty()) {
                 end();
                 return;
             }
-            attempts.forEach(attempt -> attempt.message().handling(work, started + maxProcessingNanos));
+            for (Attempt attempt : attempts) {
+                attempt.message().handling(work, started + maxProcessingNanos);
+            }
             ManagedContext requestScope = Arc.container().requestContext();
             requestScope.activate();
             try {
@@ -128,8 +154,7 @@ final class Handler {
         }
 
         private Object invoke() throws Throwable {
-            Object[] values = arguments.of(new Arguments.Call(received, new WorkAcknowledgement(attempts, outcomes),
-                    new WorkLease(messages(), leases)));
+            Object[] values = arguments.of(new Arguments.Call(received, this::acknowledgement, this::lease));
             boolean ownThread = method.threads() != ThreadModel.EVENT_LOOP;
             if (ownThread) {
                 work.enterThread(Thread.currentThread());
@@ -143,8 +168,16 @@ final class Handler {
             }
         }
 
-        private List<InFlight> messages() {
-            return attempts.stream().map(Attempt::message).toList();
+        /** One for all parameters that want it. */
+        private Acknowledgement acknowledgement() {
+            if (acknowledgement == null) {
+                acknowledgement = new WorkAcknowledgement(attempts, outcomes);
+            }
+            return acknowledgement;
+        }
+
+        private Lease lease() {
+            return new WorkLease(attempts.stream().map(Attempt::message).toList(), leases);
         }
 
         private Object present(Object result) {
@@ -241,7 +274,18 @@ final class Handler {
 
         private void end() {
             work.end();
-            ended.ended(work, System.nanoTime() - started);
+            goOn(ended.ended(work, System.nanoTime() - started));
+        }
+
+        private void goOn(Work following) {
+            if (following == null) {
+                return;
+            }
+            if (inside == Thread.currentThread()) {
+                next = new Running(following);
+            } else {
+                handle(following);
+            }
         }
     }
 }

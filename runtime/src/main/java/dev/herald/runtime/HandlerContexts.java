@@ -1,61 +1,90 @@
 package dev.herald.runtime;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import jakarta.inject.Singleton;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.quarkus.virtual.threads.VirtualThreadsRecorder;
 import io.smallrye.common.vertx.VertxContext;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 
 import dev.herald.runtime.ListenerMethod.ThreadModel;
 
-/** Runs handlers as everything else in Quarkus runs: on a duplicated Vert.x context of their own. */
+/**
+ * Runs handlers as everything else in Quarkus runs: on a duplicated Vert.x context of their own, on a thread of the kind
+ * they asked for. A thread that has ended a call makes the one that waits for its place, too: handing it to another
+ * thread would cost more than many a handler does.
+ */
 @Singleton
 public class HandlerContexts {
 
-    private final Context[] roots;
+    /** After so long a thread goes back to its pool, which others wait for as well. */
+    private static final long LONGEST_TURN = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final ContextInternal[] roots;
     private final AtomicInteger next = new AtomicInteger();
 
+    /** Something to call on a thread of its own. */
+    interface Call {
+
+        /**
+         * Does not throw.
+         *
+         * @return what is to be called next on the same thread, or {@code null}
+         */
+        Call run();
+
+        /** There was no thread to be had for it. */
+        void rejected(Throwable reason);
+    }
+
     public HandlerContexts(Vertx vertx) {
-        roots = new Context[Math.max(2, Runtime.getRuntime().availableProcessors() * 2)];
+        roots = new ContextInternal[Math.max(2, Runtime.getRuntime().availableProcessors() * 2)];
         for (int i = 0; i < roots.length; i++) {
             roots[i] = ((VertxInternal) vertx).createEventLoopContext();
         }
     }
 
-    /**
-     * Runs a call on a thread of the kind it asked for.
-     *
-     * @param call must not throw
-     * @param rejected told if there is no such thread to be had
-     */
-    void run(ThreadModel model, Runnable call, Consumer<Throwable> rejected) {
-        Context context = VertxContext.createNewDuplicatedContext(root());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        switch (model) {
-            case EVENT_LOOP -> context.runOnContext(unused -> call.run());
-            case WORKER -> context.executeBlocking(() -> {
-                call.run();
-                return null;
-            }, false).onFailure(rejected::accept);
-            case VIRTUAL_THREAD -> context.runOnContext(unused -> onVirtualThread(call, rejected));
-        }
-    }
-
-    private static void onVirtualThread(Runnable call, Consumer<Throwable> rejected) {
+    /** Runs a call on a thread of the kind it asked for, and those that it returns. */
+    void run(ThreadModel model, Call call) {
+        ContextInternal root = roots[Math.floorMod(next.getAndIncrement(), roots.length)];
         try {
-            VirtualThreadsRecorder.getCurrent().execute(call);
+            switch (model) {
+                case EVENT_LOOP -> root.nettyEventLoop().execute(() -> takeTurn(model, root, call));
+                case WORKER -> root.executeBlocking(() -> {
+                    takeTurn(model, root, call);
+                    return null;
+                }, false).onFailure(call::rejected);
+                case VIRTUAL_THREAD -> VirtualThreadsRecorder.getCurrent().execute(() -> takeTurn(model, root, call));
+            }
         } catch (RuntimeException failure) {
-            rejected.accept(failure);
+            call.rejected(failure);
         }
     }
 
-    private Context root() {
-        return roots[Math.floorMod(next.getAndIncrement(), roots.length)];
+    private void takeTurn(ThreadModel model, ContextInternal root, Call first) {
+        long end = System.nanoTime() + LONGEST_TURN;
+        Call call = runOnContext(root, first);
+        while (call != null && System.nanoTime() - end < 0) {
+            call = runOnContext(root, call);
+        }
+        if (call != null) {
+            run(model, call);
+        }
+    }
+
+    private static Call runOnContext(ContextInternal root, Call call) {
+        ContextInternal context = (ContextInternal) VertxContext.createNewDuplicatedContext(root);
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        ContextInternal previous = context.beginDispatch();
+        try {
+            return call.run();
+        } finally {
+            context.endDispatch(previous);
+        }
     }
 }

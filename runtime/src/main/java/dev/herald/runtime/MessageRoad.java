@@ -134,18 +134,28 @@ final class MessageRoad implements Inbox {
     private final class HandlerEnd implements Handler.Ended {
 
         @Override
-        public void ended(Work work, long nanos) {
-            permits.handled(nanos);
-            work.messages.stream().filter(message -> !message.isOpen()).forEach(MessageRoad.this::leavePlace);
-            dispatcher.handled();
+        public Work ended(Work work, long nanos) {
+            permits.handled(nanos, places(work));
+            return dispatcher.next();
+        }
+
+        /** What has an outcome leaves its place to the next one to be received. */
+        private int places(Work work) {
+            int left = 0;
+            for (InFlight message : work.messages) {
+                if (!message.isOpen() && message.leavesPlace()) {
+                    left++;
+                }
+            }
+            return left;
         }
 
         @Override
-        public void rejected(Work work, Throwable reason) {
+        public Work rejected(Work work, Throwable reason) {
             HeraldLog.warn(method.id() + " rejected", "Listener '" + method.id()
                     + "' found no thread to run on; its message is given back: " + reason, reason);
             work.messages.forEach(message -> settlement.retry(message, settings.retry().delay(1)));
-            ended(work, 0);
+            return ended(work, 0);
         }
     }
 

@@ -77,11 +77,13 @@ final class Permits {
         }
     }
 
-    /** Tells how long one handler call took. */
-    void handled(long nanos) {
+    /** Tells how long one handler call took, and gives back the places of what it settled. */
+    void handled(long nanos, int places) {
         lock.lock();
         try {
             averageHandling = averageHandling < 0 ? nanos : averageHandling + (nanos - averageHandling) / 8;
+            used -= places;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -21,7 +21,7 @@ class PermitsTest {
     @Test
     void prefetchesOnceHandlersAreKnownToBeQuick() throws InterruptedException {
         Permits permits = new Permits(4, 10);
-        permits.handled(Duration.ofMillis(5).toNanos());
+        permits.handled(Duration.ofMillis(5).toNanos(), 0);
 
         assertThat(permits.reserve(20)).isEqualTo(14);
     }
@@ -29,7 +29,7 @@ class PermitsTest {
     @Test
     void doesNotPrefetchWhileHandlersAreSlow() throws InterruptedException {
         Permits permits = new Permits(4, 10);
-        permits.handled(Duration.ofSeconds(2).toNanos());
+        permits.handled(Duration.ofSeconds(2).toNanos(), 0);
 
         assertThat(permits.reserve(20)).isEqualTo(4);
     }
@@ -46,7 +46,7 @@ class PermitsTest {
     @Test
     void waitsForAFullReceiveWhileAllHandlersHaveWork() throws InterruptedException {
         Permits permits = new Permits(10, 10);
-        permits.handled(1);
+        permits.handled(1, 0);
         permits.reserve(15);
         var reserved = inBackground(permits, 10);
 
