@@ -15,6 +15,11 @@ public enum Setting {
     BENCHMARK_PORT,
     /** The name of the queue, stream or channel, which exists. */
     BENCHMARK_QUEUE,
+    /**
+     * {@code true} if {@link #BENCHMARK_QUEUE} is a channel of Redis's Pub/Sub, whose name then begins with {@code channel-};
+     * for consumers of Redis that know it by configuration alone.
+     */
+    BENCHMARK_CHANNEL,
     /** How many handlers run at once. */
     BENCHMARK_CONCURRENCY,
     /** {@code true} to consume with handlers on platform threads. */

@@ -4,43 +4,113 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures all contenders of a broker in turn, round by round, and prints their tables. */
+import dev.herald.benchmarks.driver.broker.BrokerUnderLoad;
+import dev.herald.benchmarks.driver.consumer.Contender;
+import dev.herald.benchmarks.driver.report.Figure;
+import dev.herald.benchmarks.driver.report.Report;
+import dev.herald.benchmarks.driver.report.Result;
+import dev.herald.benchmarks.driver.report.Results;
+import dev.herald.benchmarks.driver.report.Round;
+import dev.herald.benchmarks.driver.scenario.Scenario;
+import dev.herald.benchmarks.driver.scenario.Scenarios;
+import dev.herald.benchmarks.driver.scenario.Stage;
+import dev.herald.benchmarks.driver.scenario.Trial;
+
+/** Measures all contenders of a broker in turn, round by round, and writes its page of the documentation. */
 final class Benchmark {
 
-    private Benchmark() {
+    private final Options options;
+    private final Measured measured;
+    private final BrokerUnderLoad broker;
+    private final Path logs;
+    private final Results results;
+    private final List<Contender> contenders;
+
+    private Benchmark(Options options, Measured measured, BrokerUnderLoad broker) throws IOException {
+        this.options = options;
+        this.measured = measured;
+        this.broker = broker;
+        logs = Files.createDirectories(options.benchmarks().resolve("target/logs"));
+        results = new Results(options.benchmarks().resolve("target/results/" + measured.id() + ".json"));
+        contenders = measured.contenders(options.benchmarks());
     }
 
-    /** @param arguments the folder of the benchmarks; how many rounds; {@code quick} for fewer messages */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path benchmarks = Path.of(arguments[0]);
-        int rounds = Integer.parseInt(arguments[1]);
-        boolean quick = arguments.length > 2 && arguments[2].equals("quick");
-        List<Contender> contenders = Contenders.of(benchmarks);
-        contenders.forEach(Contender::requireBuilt);
-        Path logs = Files.createDirectories(benchmarks.resolve("target/logs"));
-        try (BrokerUnderLoad broker = new SqsUnderLoad()) {
-            for (FullLoad load : FullLoad.trials(quick)) {
-                Result result = measure(broker, load, contenders, rounds, logs);
-                System.out.println("\n" + load.trial() + "; " + rounds + " rounds in turn:\n");
-                System.out.println(new MarkdownTable(result, load.trial(), contenders));
+        Options options = Options.parse(arguments);
+        for (Measured measured : options.brokers()) {
+            try (BrokerUnderLoad broker = measured.start()) {
+                new Benchmark(options, measured, broker).run();
+            }
+        }
+        System.exit(0);
+    }
+
+    private void run() throws IOException, InterruptedException {
+        List<Scenario> scenarios = scenarios();
+        for (Scenario scenario : scenarios) {
+            if (options.wantsScenario(scenario.name())) {
+                results.begin(scenario.name());
+                measure(scenario);
+            }
+            report(scenarios);
+        }
+    }
+
+    private List<Scenario> scenarios() {
+        Scenarios questions = new Scenarios(measured != Measured.SQS, options.quick());
+        List<Scenario> scenarios = new ArrayList<>(questions.ofAllBrokers(stage(contenders.getFirst())));
+        if (measured == Measured.SQS) {
+            scenarios.addAll(questions.ofSqs(options.benchmarks()));
+        }
+        return scenarios;
+    }
+
+    private Stage stage(Contender contender) {
+        return new Stage(broker, contender, logs.resolve(measured.id() + "-" + contender.name() + ".log"));
+    }
+
+    private void measure(Scenario scenario) throws IOException, InterruptedException {
+        List<Contender> taking = contenders.stream()
+                .filter(contender -> scenario.isFor().test(contender) && options.wantsContender(contender.name())).toList();
+        List<Trial> trials = scenario.trials().stream().filter(trial -> options.wantsTrial(trial.name())).toList();
+        for (int round = 1; round <= Math.min(options.rounds(), scenario.mostRounds()); round++) {
+            for (Trial trial : trials) {
+                for (Contender contender : taking) {
+                    measure(scenario, trial, contender, round);
+                }
             }
         }
     }
 
-    private static Result measure(BrokerUnderLoad broker, FullLoad load, List<Contender> contenders, int rounds, Path logs)
+    private void measure(Scenario scenario, Trial trial, Contender contender, int round)
             throws IOException, InterruptedException {
-        List<Round> measured = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
-            for (Contender contender : contenders) {
-                Path log = logs.resolve(contender.broker() + "-" + contender.name() + ".log");
-                Map<Figure, Double> figures = load.measure(broker, contender, log);
-                System.err.println("round " + round + ", " + contender.label() + ": " + figures);
-                measured.add(new Round(load.trial(), contender.name(), round, figures));
+        Map<Figure, Double> figures = trial.measure(stage(contender));
+        System.err.println(measured.label() + ", " + scenario.name() + ", " + trial.name() + ", round " + round + ", "
+                + contender.label() + ": " + figures);
+        if (!figures.isEmpty()) {
+            results.add(new Round(scenario.name(), trial.name(), contender.name(), round, figures));
+        }
+    }
+
+    private void report(List<Scenario> scenarios) throws IOException {
+        Map<String, String> labels = new LinkedHashMap<>();
+        contenders.forEach(contender -> labels.put(contender.name(), contender.label()));
+        Report report = new Report(measured.id(), measured.label(), broker.description(), labels);
+        for (Scenario scenario : scenarios) {
+            Result result = results.of(scenario.name(), Measured.LIMIT);
+            report.add(scenario.heading(), scenario.how(), result);
+            switch (scenario.name()) {
+                case "load" -> report.draw(result, 2, Figure.MESSAGES_PER_SECOND, Figure.CPU_MICROS);
+                case "latency" -> report.draw(result, 2, Figure.HANDLED_P50_MICROS, Figure.HANDLED_P99_MICROS);
+                default -> {
+                    // In the tables only.
+                }
             }
         }
-        return new Result(measured);
+        report.write(options.reports());
     }
 }

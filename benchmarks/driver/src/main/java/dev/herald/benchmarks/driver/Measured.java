@@ -1,0 +1,131 @@
+package dev.herald.benchmarks.driver;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import dev.herald.benchmarks.driver.broker.BrokerUnderLoad;
+import dev.herald.benchmarks.driver.broker.RabbitMqUnderLoad;
+import dev.herald.benchmarks.driver.broker.RedisChannelUnderLoad;
+import dev.herald.benchmarks.driver.broker.RedisStreamUnderLoad;
+import dev.herald.benchmarks.driver.broker.SqsUnderLoad;
+import dev.herald.benchmarks.driver.consumer.Contender;
+import dev.herald.benchmarks.driver.consumer.Program;
+
+/** A broker that is measured, and who contends there. */
+enum Measured {
+
+    SQS("SQS", "sqs") {
+        @Override
+        BrokerUnderLoad start() {
+            return new SqsUnderLoad();
+        }
+
+        @Override
+        List<Contender> peers(Path benchmarks) {
+            return List.of(
+                    new Contender("spring", "Spring Cloud AWS", new Program.MainClass(benchmarks.resolve("sqs-spring"),
+                            "dev.herald.benchmarks.sqs.spring.SqsSpring")),
+                    new Contender("dynamic", "java-dynamic-sqs-listener",
+                            new Program.MainClass(benchmarks.resolve("sqs-dynamic"),
+                                    "dev.herald.benchmarks.sqs.dynamic.SqsDynamic")),
+                    new Contender("smallrye", "SmallRye SQS connector",
+                            new Program.QuarkusApplication(benchmarks.resolve("sqs-smallrye/target/quarkus-app"))));
+        }
+    },
+    RABBITMQ("RabbitMQ", "rabbitmq") {
+        @Override
+        BrokerUnderLoad start() throws IOException {
+            return new RabbitMqUnderLoad();
+        }
+
+        @Override
+        List<Contender> peers(Path benchmarks) {
+            return List.of(
+                    new Contender("spring", "Spring AMQP", new Program.MainClass(benchmarks.resolve("rabbitmq-spring"),
+                            "dev.herald.benchmarks.rabbitmq.spring.RabbitMqSpring")),
+                    new Contender("smallrye", "Quarkus Messaging RabbitMQ",
+                            new Program.QuarkusApplication(benchmarks.resolve("rabbitmq-smallrye/target/quarkus-app"))));
+        }
+    },
+    REDIS_STREAMS("Redis Streams", "redis") {
+        @Override
+        BrokerUnderLoad start() {
+            return new RedisStreamUnderLoad();
+        }
+
+        @Override
+        List<Contender> peers(Path benchmarks) {
+            return List.of(springDataRedis(benchmarks));
+        }
+    },
+    REDIS_PUBSUB("Redis Pub/Sub", "redis") {
+        @Override
+        BrokerUnderLoad start() {
+            return new RedisChannelUnderLoad();
+        }
+
+        @Override
+        List<Contender> peers(Path benchmarks) {
+            return List.of(springDataRedis(benchmarks));
+        }
+    };
+
+    /** The name of the contender that the others are compared with. */
+    static final String LIMIT = "loop";
+
+    private final String label;
+    private final String modules;
+
+    Measured(String label, String modules) {
+        this.label = label;
+        this.modules = modules;
+    }
+
+    /** On the command line, and of its report. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String label() {
+        return label;
+    }
+
+    abstract BrokerUnderLoad start() throws IOException;
+
+    abstract List<Contender> peers(Path benchmarks);
+
+    private static Contender springDataRedis(Path benchmarks) {
+        return new Contender("spring", "Spring Data Redis", new Program.MainClass(benchmarks.resolve("redis-spring"),
+                "dev.herald.benchmarks.redis.spring.RedisSpring"));
+    }
+
+    /**
+     * The loop first, then Herald, as a native executable, too, if that has been built, then its peers.
+     *
+     * @param benchmarks the folder that the consumers' modules are in
+     */
+    List<Contender> contenders(Path benchmarks) {
+        List<Contender> contenders = new ArrayList<>();
+        contenders.add(new Contender(LIMIT, "written by hand",
+                new Program.MainClass(benchmarks.resolve(modules + "-loop"), loopClass())));
+        Path herald = benchmarks.resolve(modules + "-herald");
+        contenders.add(new Contender("herald", "Herald", new Program.QuarkusApplication(herald.resolve("target/quarkus-app"))));
+        Contender executable = new Contender("herald-native", "Herald, native", new Program.NativeExecutable(herald));
+        if (executable.isBuilt()) {
+            contenders.add(executable);
+        }
+        contenders.addAll(peers(benchmarks));
+        return contenders;
+    }
+
+    private String loopClass() {
+        return switch (modules) {
+            case "sqs" -> "dev.herald.benchmarks.sqs.loop.SqsLoop";
+            case "rabbitmq" -> "dev.herald.benchmarks.rabbitmq.loop.RabbitMqLoop";
+            default -> "dev.herald.benchmarks.redis.loop.RedisLoop";
+        };
+    }
+}

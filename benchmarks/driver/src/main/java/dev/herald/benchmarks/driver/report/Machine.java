@@ -1,0 +1,24 @@
+package dev.herald.benchmarks.driver.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the figures were measured on, by Linux. */
+final class Machine {
+
+    private Machine() {
+    }
+
+    static String description() throws IOException {
+        return "%s, %d cores, %d GB of memory, Linux %s; %s %s".formatted(value("/proc/cpuinfo", "model name"),
+                Runtime.getRuntime().availableProcessors(),
+                Math.round(Long.parseLong(value("/proc/meminfo", "MemTotal").split(" ")[0]) / 1024.0 / 1024.0),
+                System.getProperty("os.version"), System.getProperty("java.vm.name"), Runtime.version());
+    }
+
+    private static String value(String file, String key) throws IOException {
+        return Files.readString(Path.of(file)).lines().filter(line -> line.startsWith(key))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown");
+    }
+}

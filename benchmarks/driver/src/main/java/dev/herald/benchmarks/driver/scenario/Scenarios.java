@@ -1,0 +1,94 @@
+package dev.herald.benchmarks.driver.scenario;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.herald.benchmarks.driver.consumer.Contender;
+import dev.herald.benchmarks.driver.consumer.Program;
+import dev.herald.benchmarks.driver.consumer.Task.Threads;
+import dev.herald.benchmarks.driver.scenario.FullLoad.Handlers;
+
+/**
+ * All questions that are asked.
+ *
+ * @param fast whether the broker hands out ten thousands of messages a second rather than thousands, so that as many more
+ *        are needed
+ * @param quick few messages, for a first look
+ */
+public record Scenarios(boolean fast, boolean quick) {
+
+    private static final Predicate<Contender> ALL = contender -> true;
+
+    /** @param loop where the limit is measured */
+    public List<Scenario> ofAllBrokers(Stage loop) {
+        LimitRate limit = new LimitRate(loop);
+        return List.of(
+                new Scenario("load", "Full load", """
+                        A full queue is emptied by ten handlers on platform threads that do nothing but count.""",
+                        Integer.MAX_VALUE, ALL, List.of(load("120 bytes", 40_000, 0), load("8 KB", 8_000, 8_000))),
+                new Scenario("latency", "Latency at a steady rate", """
+                        Messages are sent at a share of the rate that the loop reaches while it is sent to; a message's time \
+                        begins when it was to be sent by the timetable. A proxy before the broker sees the settlement.""",
+                        3, ALL, Stream.of(20, 50, 80).<Trial>map(percent -> new OpenLoop(percent, limit, quick ? 4 : 10))
+                                .toList()),
+                new Scenario("handlers", "Handlers that block, on virtual threads", """
+                        A full queue, and handlers that sleep as in a call to a database.""", 1, ALL, handlers()),
+                new Scenario("payload", "Size of the payload", "A full queue, as above.", 1, ALL, payloads()),
+                new Scenario("publishing", "Publishing", """
+                        Each call waits for the broker's confirmation.""", 3, ALL, publishing()));
+    }
+
+    /** What is counted of Amazon SQS alone, where each call costs money. */
+    public List<Scenario> ofSqs(Path benchmarks) {
+        return List.of(
+                new Scenario("calls", "Calls", "Counted on the wire.", 1, ALL,
+                        List.of(new BusyCalls(10_000), new IdleMinute())),
+                new Scenario("listeners", "Many listeners in one application", """
+                        Each listens to an empty queue of its own.""", 1, contender -> contender.name().equals("herald"),
+                        IntStream.of(1, 10, 100, 500).<Trial>mapToObj(count -> new ManyListeners(count,
+                                new Program.QuarkusApplication(
+                                        benchmarks.resolve("many-herald/target/quarkus-app-" + count))))
+                                .toList()));
+    }
+
+    private FullLoad load(String name, int counted, int noteLength) {
+        return new FullLoad(name, noteLength == 0 ? scaled(30_000) : scaled(6_000), scaled(quick ? counted / 2 : counted),
+                noteLength, Handlers.TEN);
+    }
+
+    private int scaled(int messages) {
+        return fast ? messages * 5 : messages;
+    }
+
+    private List<Trial> handlers() {
+        List<Trial> trials = new ArrayList<>();
+        for (int millis : new int[]{0, 5, 50}) {
+            for (int concurrency : new int[]{10, 100, 1000}) {
+                int perSecond = millis == 0 ? 3000 : Math.min(3000, concurrency * 1000 / millis);
+                trials.add(new FullLoad(millis + " ms, concurrency " + concurrency, perSecond * 4, perSecond * 4, 0,
+                        new Handlers(concurrency, Threads.VIRTUAL, millis)));
+            }
+        }
+        return trials;
+    }
+
+    private List<Trial> payloads() {
+        return List.of(
+                new FullLoad("120 B", 20_000, 20_000, 0, Handlers.TEN),
+                new FullLoad("1 KB", 20_000, 20_000, 900, Handlers.TEN),
+                new FullLoad("16 KB", 4_000, 4_000, 16_000, Handlers.TEN),
+                new FullLoad("64 KB", 1_500, 1_500, 64_000, Handlers.TEN),
+                new FullLoad("250 KB", 400, 400, 250_000, Handlers.TEN));
+    }
+
+    private List<Trial> publishing() {
+        return List.of(
+                new Publishing("one by one, 1 thread", false, 1, scaled(3_000), scaled(3_000)),
+                new Publishing("one by one, 10 threads", false, 10, scaled(10_000), scaled(10_000)),
+                new Publishing("in tens, 10 threads", true, 10, scaled(30_000), scaled(30_000)));
+    }
+}
