@@ -13,15 +13,23 @@ final class Batcher<T> {
     private final int size;
     private final long lingerNanos;
     private final ContainerThreads threads;
+    private final Consumer<Runnable> blocking;
     private final Consumer<List<T>> call;
     private List<T> waiting = new ArrayList<>();
     private boolean timed;
     private boolean calling;
 
+    /** @param call may block: it gets a thread of the container's */
     Batcher(int size, long lingerNanos, ContainerThreads threads, Consumer<List<T>> call) {
+        this(size, lingerNanos, threads, threads::blocking, call);
+    }
+
+    /** @param blocking finds a thread for the call */
+    Batcher(int size, long lingerNanos, ContainerThreads threads, Consumer<Runnable> blocking, Consumer<List<T>> call) {
         this.size = size;
         this.lingerNanos = lingerNanos;
         this.threads = threads;
+        this.blocking = blocking;
         this.call = call;
     }
 
@@ -67,7 +75,7 @@ final class Batcher<T> {
     }
 
     private void send(List<T> items) {
-        threads.blocking(() -> {
+        blocking.accept(() -> {
             try {
                 call.accept(items);
             } finally {

@@ -79,7 +79,8 @@ public class ContainerThreads {
         }
     }
 
-    private static Runnable guarded(Runnable task) {
+    /** A task of which a failure is reported, and does not reach the thread that runs it. */
+    static Runnable guarded(Runnable task) {
         return () -> {
             try {
                 task.run();

@@ -1,27 +1,40 @@
 package dev.herald.runtime;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Hands work to handlers, as many at once as the listener's concurrency says; the rest waits in the order it came.
  * Thread-safe; starts a handler by handing it to another thread, so it never runs one in its caller's.
+ * <p>
+ * Handlers are started one after the other: each, when its thread has come and before it handles, starts the next if work
+ * still waits. Waking a thread costs more than many a handler does. So a few threads do what quick handlers have to do,
+ * and handlers that block have all of theirs as soon as threads can be had. As long as work waits and a handler is free,
+ * one is being started.
  */
 final class Dispatcher {
 
-    private final Consumer<Work> handler;
+    private final Start start;
     private final Deque<Work> waiting = new ArrayDeque<>();
     private int handlers;
     private int running;
+    private boolean starting;
     private boolean closed;
 
-    /** @param handler starts handling on a thread of its own; {@link #next} has to follow */
-    Dispatcher(int handlers, Consumer<Work> handler) {
+    /** How a handler is started. */
+    interface Start {
+
+        /**
+         * Starts handling on a thread of its own; {@link #next} has to follow.
+         *
+         * @param begun to be called once, by that thread, before it handles; or by any, if there is none to be had
+         */
+        void start(Work work, Runnable begun);
+    }
+
+    Dispatcher(int handlers, Start start) {
         this.handlers = handlers;
-        this.handler = handler;
+        this.start = start;
     }
 
     /** @return false if the dispatcher is closed, and does not take the work */
@@ -30,14 +43,30 @@ final class Dispatcher {
             if (closed) {
                 return false;
             }
-            if (running >= handlers) {
-                waiting.add(work);
-                return true;
-            }
-            running++;
+            waiting.add(work);
         }
-        handler.accept(work);
+        startNext();
         return true;
+    }
+
+    private void startNext() {
+        Work work;
+        synchronized (this) {
+            if (starting || running >= handlers || waiting.isEmpty()) {
+                return;
+            }
+            starting = true;
+            running++;
+            work = waiting.poll();
+        }
+        start.start(work, this::begun);
+    }
+
+    private void begun() {
+        synchronized (this) {
+            starting = false;
+        }
+        startNext();
     }
 
     /** A handler has ended. @return what it handles next, or {@code null} if nothing is waiting for it */
@@ -50,15 +79,10 @@ final class Dispatcher {
     }
 
     void handlers(int count) {
-        List<Work> more = new ArrayList<>();
         synchronized (this) {
             handlers = count;
-            while (running < handlers && !waiting.isEmpty()) {
-                running++;
-                more.add(waiting.poll());
-            }
         }
-        more.forEach(handler);
+        startNext();
     }
 
     /** Starts nothing more, and forgets what was waiting. */

@@ -65,15 +65,21 @@ final class Handler {
         this.maxProcessingNanos = settings.maxProcessingTime().toNanos();
     }
 
-    /** Starts handling on another thread. */
-    void handle(Work work) {
-        contexts.run(method.threads(), new Running(work));
+    /**
+     * Starts handling on another thread.
+     *
+     * @param begun called once, by that thread, before it handles, or by any, if there is none to be had; or {@code null}
+     */
+    void handle(Work work, Runnable begun) {
+        contexts.run(method.threads(), new Running(work, begun));
     }
 
     /** One call under way. */
     private final class Running implements HandlerContexts.Call {
 
         private final Work work;
+        /** Until it is called. */
+        private Runnable begun;
         private final List<Attempt> attempts;
         private final List<Message<?>> received;
         private long started;
@@ -83,14 +89,16 @@ final class Handler {
         private Running next;
         private Acknowledgement acknowledgement;
 
-        Running(Work work) {
+        Running(Work work, Runnable begun) {
             this.work = work;
+            this.begun = begun;
             this.attempts = new ArrayList<>(work.messages.size());
             this.received = new ArrayList<>(work.messages.size());
         }
 
         @Override
         public HandlerContexts.Call run() {
+            begin();
             inside = Thread.currentThread();
             started = System.nanoTime();
             try {
@@ -102,8 +110,17 @@ final class Handler {
             return next;
         }
 
+        private void begin() {
+            Runnable first = begun;
+            begun = null;
+            if (first != null) {
+                first.run();
+            }
+        }
+
         @Override
         public void rejected(Throwable reason) {
+            begin();
             goOn(ended.rejected(work, reason));
         }
 
@@ -282,9 +299,9 @@ final class Handler {
                 return;
             }
             if (inside == Thread.currentThread()) {
-                next = new Running(following);
+                next = new Running(following, null);
             } else {
-                handle(following);
+                handle(following, null);
             }
         }
     }

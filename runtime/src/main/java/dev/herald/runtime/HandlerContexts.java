@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.inject.Singleton;
 
+import io.quarkus.runtime.ExecutorRecorder;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.quarkus.virtual.threads.VirtualThreadsRecorder;
 import io.smallrye.common.vertx.VertxContext;
@@ -55,13 +56,11 @@ public class HandlerContexts {
         try {
             switch (model) {
                 case EVENT_LOOP -> root.nettyEventLoop().execute(() -> takeTurn(model, root, call));
-                case WORKER -> root.executeBlocking(() -> {
-                    takeTurn(model, root, call);
-                    return null;
-                }, false).onFailure(call::rejected);
+                // The threads that Vert.x has its blocking code run on, without the way back over an event loop.
+                case WORKER -> ExecutorRecorder.getCurrent().execute(() -> takeTurn(model, root, call));
                 case VIRTUAL_THREAD -> VirtualThreadsRecorder.getCurrent().execute(() -> takeTurn(model, root, call));
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             call.rejected(failure);
         }
     }

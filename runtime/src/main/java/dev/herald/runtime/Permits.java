@@ -1,5 +1,7 @@
 package dev.herald.runtime;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * are quick, and a bound on messages whose settlement the broker has not confirmed yet. Thread-safe.
  * <p>
  * A poll never waits for more places than one as long as a handler is idle; only when all handlers have work does it
- * wait until a full receive's worth of places is free, so that receives come back full under load.
+ * wait until a full receive's worth of places is free, so that receives come back full under load. Who waits can be given
+ * something else to do meanwhile: under load a polling thread settles what was handled before it polls again, as a loop
+ * written by hand would, and no further thread and connection is needed for that.
  */
 final class Permits {
 
@@ -21,7 +25,11 @@ final class Permits {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final int prefetch;
+    private final Queue<Runnable> errands = new ArrayDeque<>();
     private int handlers;
+    private int waiting;
+    /** The fewest places that anybody who waits wants. */
+    private int wanted = Integer.MAX_VALUE;
     private int used;
     private int unsettled;
     private boolean closed;
@@ -37,7 +45,7 @@ final class Permits {
         lock.lockInterruptibly();
         try {
             while (!closed && !worthReceiving(atMost)) {
-                changed.await();
+                awaitChange(atMost);
             }
             if (closed) {
                 throw new InterruptedException("stopped receiving");
@@ -50,11 +58,61 @@ final class Permits {
         }
     }
 
+    private void awaitChange(int atMost) throws InterruptedException {
+        waiting++;
+        wanted = Math.min(wanted, atMost);
+        try {
+            changed.await();
+        } finally {
+            if (--waiting == 0) {
+                wanted = Integer.MAX_VALUE;
+            }
+            runErrands();
+        }
+    }
+
+    private void runErrands() {
+        for (Runnable errand; (errand = errands.poll()) != null;) {
+            lock.unlock();
+            try {
+                errand.run();
+            } finally {
+                lock.lock();
+            }
+        }
+    }
+
+    /**
+     * Has somebody who waits for places run a task first, which may block.
+     *
+     * @return false if nobody waits who has nothing to do yet
+     */
+    boolean runWhileWaiting(Runnable errand) {
+        lock.lock();
+        try {
+            if (waiting <= errands.size()) {
+                return false;
+            }
+            errands.add(errand);
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean worthReceiving(int atMost) {
         int free = capacity() - used;
         boolean handlerIdle = used < handlers;
         return free > 0 && unsettled < UNSETTLED_PER_PLACE * capacity()
                 && (handlerIdle || free >= Math.min(atMost, prefetch));
+    }
+
+    /** Those who wait look again, unless they would find as little as before: waking them is what is costly. */
+    private void signalIfWorthReceiving() {
+        if (waiting > 0 && worthReceiving(wanted)) {
+            changed.signalAll();
+        }
     }
 
     /** Takes places whether free or not, for messages already in hand. */
@@ -71,7 +129,7 @@ final class Permits {
         lock.lock();
         try {
             used -= places;
-            changed.signalAll();
+            signalIfWorthReceiving();
         } finally {
             lock.unlock();
         }
@@ -83,20 +141,28 @@ final class Permits {
         try {
             averageHandling = averageHandling < 0 ? nanos : averageHandling + (nanos - averageHandling) / 8;
             used -= places;
-            changed.signalAll();
+            signalIfWorthReceiving();
         } finally {
             lock.unlock();
         }
     }
 
-    /** A settlement is on its way ({@code +1}), or the broker has answered it ({@code -1}). */
-    void settling(int change) {
+    /** A settlement is on its way. */
+    void settling() {
         lock.lock();
         try {
-            unsettled += change;
-            if (change < 0) {
-                changed.signalAll();
-            }
+            unsettled++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The broker has answered so many settlements. */
+    void settled(int count) {
+        lock.lock();
+        try {
+            unsettled -= count;
+            signalIfWorthReceiving();
         } finally {
             lock.unlock();
         }
@@ -106,7 +172,7 @@ final class Permits {
         lock.lock();
         try {
             handlers = count;
-            changed.signalAll();
+            signalIfWorthReceiving();
         } finally {
             lock.unlock();
         }

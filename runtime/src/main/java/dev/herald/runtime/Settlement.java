@@ -76,9 +76,17 @@ final class Settlement {
         this.threads = threads;
         this.done = done;
         long nanos = linger.toNanos();
-        acknowledgements = new Batcher<>(batchSize, nanos, threads, this::sendAcknowledgements);
+        acknowledgements = new Batcher<>(batchSize, nanos, threads, this::onPollingThread, this::sendAcknowledgements);
         releases = new Batcher<>(batchSize, nanos / 4, threads, this::sendReleases);
         deadLetters = new Batcher<>(batchSize, nanos / 4, threads, this::sendDeadLetters);
+    }
+
+    /** If one waits for what is settled here, and another one if not. */
+    private void onPollingThread(Runnable call) {
+        Runnable guarded = ContainerThreads.guarded(call);
+        if (!permits.runWhileWaiting(guarded)) {
+            threads.blocking(guarded);
+        }
     }
 
     boolean acknowledge(InFlight message) {
@@ -108,7 +116,7 @@ final class Settlement {
     private boolean claim(InFlight message, Runnable settle) {
         boolean first = message.claim(settle);
         if (first) {
-            permits.settling(1);
+            permits.settling();
         }
         return first;
     }
@@ -133,6 +141,7 @@ final class Settlement {
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
     private void conclude(List<Settling> items, List<Outcome> outcomes, Batcher<Settling> batcher,
             java.util.function.Consumer<InFlight> confirmed) {
+        int answered = 0;
         for (int i = 0; i < items.size(); i++) {
             Settling item = items.get(i);
             Outcome outcome = outcomes.get(i);
@@ -140,8 +149,10 @@ final class Settlement {
                 threads.afterNanos(TRY_AGAIN.delay(item.tries() + 1).toNanos(), () -> batcher.add(item.afterAnotherTry()));
             } else {
                 answered(item.message(), outcome, item.count(), confirmed);
+                answered++;
             }
         }
+        permits.settled(answered);
     }
 
     private void sendDeadLetters(List<Hopeless> items) {
@@ -165,7 +176,6 @@ final class Settlement {
 
     private void answered(InFlight message, Outcome outcome, LongAdder count,
             java.util.function.Consumer<InFlight> confirmed) {
-        permits.settling(-1);
         if (outcome.status() == Outcome.Status.DONE) {
             count.increment();
             confirmed.accept(message);

@@ -61,11 +61,13 @@ class PermitsTest {
     @Test
     void waitsWhileTheBrokerOwesTooManyConfirmations() throws InterruptedException {
         Permits permits = new Permits(1, 0);
-        permits.settling(20);
+        for (int i = 0; i < 20; i++) {
+            permits.settling();
+        }
         var reserved = inBackground(permits, 1);
         assertThat(reserved).isNotDone();
 
-        permits.settling(-1);
+        permits.settled(1);
 
         await().atMost(SOON).until(reserved::isDone);
     }
@@ -79,6 +81,69 @@ class PermitsTest {
         permits.close();
 
         assertThatThrownBy(reserved::join).hasRootCauseInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void whoWaitsRunsWhatIsToBeDoneMeanwhile() {
+        Permits permits = new Permits(1, 0);
+        permits.take(1);
+        var reserved = inBackground(permits, 1);
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+
+        await().atMost(SOON).until(() -> permits.runWhileWaiting(() -> ran.complete(Thread.currentThread())));
+
+        assertThat(ran).succeedsWithin(SOON).isNotEqualTo(Thread.currentThread());
+        assertThat(reserved).isNotDone();
+        permits.giveBack(1);
+        assertThat(reserved).succeedsWithin(SOON).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsIsGivenOneThingToDo() {
+        Permits permits = new Permits(1, 0);
+        permits.take(1);
+        var reserved = inBackground(permits, 1);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        await().atMost(SOON).until(() -> permits.runWhileWaiting(end::join));
+
+        assertThat(permits.runWhileWaiting(end::join)).isFalse();
+
+        end.complete(null);
+        permits.giveBack(1);
+        assertThat(reserved).succeedsWithin(SOON).isEqualTo(1);
+    }
+
+    @Test
+    void runsWhatIsToBeDoneEvenIfItIsClosedMeanwhile() {
+        Permits permits = new Permits(1, 0);
+        permits.take(1);
+        var reserved = inBackground(permits, 1);
+        CompletableFuture<Void> ran = new CompletableFuture<>();
+        await().atMost(SOON).until(() -> permits.runWhileWaiting(() -> ran.complete(null)));
+
+        permits.close();
+
+        assertThat(ran).succeedsWithin(SOON);
+        assertThatThrownBy(reserved::join).hasRootCauseInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void nobodyWaitsSoNobodyRunsIt() {
+        assertThat(new Permits(1, 0).runWhileWaiting(() -> {
+        })).isFalse();
+    }
+
+    @Test
+    void wakesEverybodyWhomTheFreedPlacesAreEnoughFor() {
+        Permits permits = new Permits(2, 0);
+        permits.take(2);
+        var one = inBackground(permits, 1);
+        var other = inBackground(permits, 1);
+
+        permits.giveBack(2);
+
+        assertThat(one).succeedsWithin(SOON).isEqualTo(1);
+        assertThat(other).succeedsWithin(SOON).isEqualTo(1);
     }
 
     @Test

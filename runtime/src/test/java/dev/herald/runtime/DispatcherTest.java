@@ -1,0 +1,127 @@
+package dev.herald.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+
+    /** Those started whose thread has not come yet. */
+    private final Deque<Started> started = new ArrayDeque<>();
+    private final Dispatcher dispatcher = new Dispatcher(2, (work, begun) -> started.add(new Started(work, begun)));
+
+    private record Started(Work work, Runnable begun) {
+    }
+
+    private static Work work() {
+        return new Work(List.of());
+    }
+
+    private Work begin() {
+        Started first = started.poll();
+        first.begun().run();
+        return first.work();
+    }
+
+    @Test
+    void startsOneHandlerForAllThatComesTogether() {
+        dispatcher.submit(work());
+        dispatcher.submit(work());
+
+        assertThat(started).hasSize(1);
+    }
+
+    @Test
+    void aHandlerStartsAnotherBeforeItHandlesIfWorkIsWaiting() {
+        Work first = work();
+        Work second = work();
+        dispatcher.submit(first);
+        dispatcher.submit(second);
+
+        assertThat(begin()).isSameAs(first);
+        assertThat(begin()).isSameAs(second);
+    }
+
+    @Test
+    void startsNoMoreThanThereAreHandlers() {
+        for (int i = 0; i < 3; i++) {
+            dispatcher.submit(work());
+        }
+
+        begin();
+        begin();
+
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aHandlerThatHasEndedTakesWhatIsWaiting() {
+        Work second = work();
+        dispatcher.submit(work());
+        dispatcher.submit(second);
+
+        assertThat(dispatcher.next()).isSameAs(second);
+        assertThat(dispatcher.next()).isNull();
+    }
+
+    @Test
+    void workThatComesWhileAHandlerBlocksFindsAnother() {
+        dispatcher.submit(work());
+        begin();
+        Work later = work();
+
+        dispatcher.submit(later);
+
+        assertThat(begin()).isSameAs(later);
+    }
+
+    @Test
+    void moreHandlersTakeWhatWasWaiting() {
+        for (int i = 0; i < 4; i++) {
+            dispatcher.submit(work());
+        }
+        begin();
+        begin();
+
+        dispatcher.handlers(4);
+
+        begin();
+        begin();
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void fewerHandlersLeaveItWaiting() {
+        for (int i = 0; i < 4; i++) {
+            dispatcher.submit(work());
+        }
+        begin();
+        begin();
+
+        dispatcher.handlers(1);
+
+        assertThat(dispatcher.next()).isNull();
+        assertThat(dispatcher.next()).isNotNull();
+    }
+
+    @Test
+    void takesNothingOnceClosed() {
+        dispatcher.close();
+
+        assertThat(dispatcher.submit(work())).isFalse();
+    }
+
+    @Test
+    void isIdleWhenAllHandlersHaveEnded() {
+        dispatcher.submit(work());
+        assertThat(dispatcher.isIdle()).isFalse();
+
+        dispatcher.next();
+
+        assertThat(dispatcher.isIdle()).isTrue();
+    }
+}
