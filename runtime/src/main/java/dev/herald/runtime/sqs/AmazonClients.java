@@ -17,6 +17,17 @@ import io.quarkiverse.amazon.common.AmazonClient.AmazonClientLiteral;
 public record AmazonClients<C>(Instance<C> clients, String service) {
 
     /**
+     * How many idle connections to a host the JDK keeps: by default five, for all threads, of which each poller and each
+     * settlement needs one. What doesn't fit is closed, and opened again for the next call.
+     */
+    private static final String IDLE_CONNECTIONS = "http.maxConnections";
+
+    public AmazonClients {
+        // The SDK's url-connection-client has no setting of its own for that.
+        System.getProperties().putIfAbsent(IDLE_CONNECTIONS, "64");
+    }
+
+    /**
      * @param name the client's name, or {@code null} for the default one
      * @throws IllegalStateException if there is none of that name; the text says what to configure
      */

@@ -2,6 +2,8 @@ package dev.herald.runtime.sqs;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -10,34 +12,59 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
-/**
- * The receive call of one queue.
- *
- * @param client by which to call
- * @param url the queue
- * @param visibilityTimeout in seconds, or {@code null} for the queue's own
- */
-record SqsReceive(SqsClient client, String url, Integer visibilityTimeout) {
+/** The receive call of one queue. Thread-safe. */
+final class SqsReceive {
 
     private static final int LONGEST_WAIT = 20;
     /** What a call may take beyond its wait. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
+    private final SqsClient client;
+    private final String url;
+    private final Integer visibilityTimeout;
+    /** The client makes it anew for whoever asks: kilobytes of it, for each receive. */
+    private final ClientOverrideConfiguration configuration;
+    private final Map<Poll, ReceiveMessageRequest> requests = new ConcurrentHashMap<>();
+
+    /** What differs from call to call: there are few of them. */
+    private record Poll(int max, int seconds) {
+    }
+
+    /**
+     * @param client by which to call
+     * @param url the queue
+     * @param visibilityTimeout in seconds, or {@code null} for the queue's own
+     */
+    SqsReceive(SqsClient client, String url, Integer visibilityTimeout) {
+        this.client = client;
+        this.url = url;
+        this.visibilityTimeout = visibilityTimeout;
+        this.configuration = client.serviceClientConfiguration().overrideConfiguration();
+    }
+
+    String url() {
+        return url;
+    }
+
     List<Message> messages(int max, Duration wait) {
         // Never 0: short polls cost a call each, and miss messages.
         int seconds = Math.max(1, Math.min(LONGEST_WAIT, SqsSeconds.roundedUp(wait)));
-        ReceiveMessageRequest.Builder request = ReceiveMessageRequest.builder().queueUrl(url).maxNumberOfMessages(max)
-                .waitTimeSeconds(seconds).visibilityTimeout(visibilityTimeout).messageAttributeNames("All")
-                .messageSystemAttributeNames(MessageSystemAttributeName.ALL);
-        outlastWait(request, Duration.ofSeconds(seconds).plus(MARGIN));
-        return client.receiveMessage(request.build()).messages();
+        return client.receiveMessage(requests.computeIfAbsent(new Poll(max, seconds), this::request)).messages();
+    }
+
+    private ReceiveMessageRequest request(Poll poll) {
+        ReceiveMessageRequest.Builder request = ReceiveMessageRequest.builder().queueUrl(url)
+                .maxNumberOfMessages(poll.max()).waitTimeSeconds(poll.seconds()).visibilityTimeout(visibilityTimeout)
+                .messageAttributeNames("All").messageSystemAttributeNames(MessageSystemAttributeName.ALL);
+        outlastWait(request, Duration.ofSeconds(poll.seconds()).plus(MARGIN));
+        return request.build();
     }
 
     /** Timeouts meant for quick calls would end every long poll. */
     private void outlastWait(ReceiveMessageRequest.Builder request, Duration needed) {
-        ClientOverrideConfiguration own = client.serviceClientConfiguration().overrideConfiguration();
-        boolean call = own.apiCallTimeout().filter(timeout -> timeout.compareTo(needed) < 0).isPresent();
-        boolean attempt = own.apiCallAttemptTimeout().filter(timeout -> timeout.compareTo(needed) < 0).isPresent();
+        boolean call = configuration.apiCallTimeout().filter(timeout -> timeout.compareTo(needed) < 0).isPresent();
+        boolean attempt = configuration.apiCallAttemptTimeout().filter(timeout -> timeout.compareTo(needed) < 0)
+                .isPresent();
         if (call || attempt) {
             AwsRequestOverrideConfiguration.Builder override = AwsRequestOverrideConfiguration.builder();
             if (call) {
