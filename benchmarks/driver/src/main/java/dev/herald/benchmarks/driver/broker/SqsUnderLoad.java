@@ -62,10 +62,15 @@ public final class SqsUnderLoad implements BrokerUnderLoad {
         return true;
     }
 
+    /**
+     * ElasticMQ does not notice that a consumer has gone: its last long polls would take messages of the next one, and hide
+     * them for their visibility timeout, unless their queue goes as well.
+     */
     @Override
     public void create(String queue) {
         client.createQueue(request -> request.queueName(queue));
-        client.purgeQueue(request -> request.queueUrl(url(queue)));
+        client.deleteQueue(request -> request.queueUrl(url(queue)));
+        client.createQueue(request -> request.queueName(queue));
     }
 
     private String url(String queue) {
