@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import software.amazon.awssdk.services.sqs.SqsClient;
 
+import dev.herald.brokers.CallCounter;
 import dev.herald.brokers.ElasticMq;
 
 /** The sample under load on Amazon SQS. */

@@ -1,4 +1,4 @@
-package dev.herald.orders;
+package dev.herald.brokers;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,17 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import io.vertx.core.json.JsonObject;
-
 /** Stands between an application and its SQS server, and counts the calls on the wire, by queue and operation. */
-final class CallCounter implements AutoCloseable {
+public final class CallCounter implements AutoCloseable {
 
     private static final String OPERATION = "X-Amz-Target";
+    private static final Pattern QUEUE = Pattern.compile("\"QueueUrl\"\\s*:\\s*\"(?:[^\"]*/)?([^\"/]*)\"");
 
     private final URI server;
     private final HttpServer proxy;
@@ -39,7 +40,8 @@ final class CallCounter implements AutoCloseable {
         this.proxy = proxy;
     }
 
-    static CallCounter before(URI server) throws IOException {
+    /** Starts one on a free port of the loopback interface. */
+    public static CallCounter before(URI server) throws IOException {
         HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         CallCounter counter = new CallCounter(server, proxy);
         proxy.setExecutor(counter.threads);
@@ -48,16 +50,23 @@ final class CallCounter implements AutoCloseable {
         return counter;
     }
 
-    URI endpoint() {
+    /** Where the application is to find its server. */
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
     }
 
     /** The calls since the last look, as {@code queue operation}. */
-    Map<String, Long> take() {
+    public Map<String, Long> take() {
         Map<String, Long> taken = new TreeMap<>();
         calls.forEach((key, count) -> taken.put(key, count.sumThenReset()));
         taken.values().removeIf(count -> count == 0);
         return taken;
+    }
+
+    /** The calls of an operation to a queue since the last {@link #take}. */
+    public long count(String queue, String operation) {
+        LongAdder count = calls.get(queue + " " + operation);
+        return count == null ? 0 : count.sum();
     }
 
     private void forward(HttpExchange exchange) throws IOException {
@@ -84,8 +93,8 @@ final class CallCounter implements AutoCloseable {
 
     private static String key(HttpExchange exchange, byte[] body) {
         String operation = exchange.getRequestHeaders().getFirst(OPERATION);
-        String url = new JsonObject(new String(body, StandardCharsets.UTF_8)).getString("QueueUrl", "");
-        return url.substring(url.lastIndexOf('/') + 1) + " " + operation.substring(operation.indexOf('.') + 1);
+        Matcher queue = QUEUE.matcher(new String(body, StandardCharsets.UTF_8));
+        return (queue.find() ? queue.group(1) : "") + " " + operation.substring(operation.indexOf('.') + 1);
     }
 
     @Override

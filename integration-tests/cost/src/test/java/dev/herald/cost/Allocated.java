@@ -1,0 +1,32 @@
+package dev.herald.cost;
+
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
+
+import com.sun.management.ThreadMXBean;
+
+/**
+ * What the threads alive had allocated at a moment. A thread that ends takes its part with it; those of Herald and of
+ * Quarkus end after seconds of idleness, in which they allocate nothing.
+ */
+record Allocated(Map<Long, Long> bytesByThread) {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static Allocated now() {
+        long[] ids = THREADS.getAllThreadIds();
+        long[] bytes = THREADS.getThreadAllocatedBytes(ids);
+        Map<Long, Long> byThread = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            byThread.put(ids[i], Math.max(0, bytes[i]));
+        }
+        return new Allocated(byThread);
+    }
+
+    long since(Allocated earlier) {
+        return bytesByThread.entrySet().stream()
+                .mapToLong(thread -> thread.getValue() - earlier.bytesByThread.getOrDefault(thread.getKey(), 0L))
+                .filter(bytes -> bytes > 0).sum();
+    }
+}
