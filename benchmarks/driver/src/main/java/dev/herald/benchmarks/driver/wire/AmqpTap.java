@@ -8,6 +8,8 @@ import java.util.TreeMap;
 /** Between a consumer and RabbitMQ. */
 public final class AmqpTap implements WireTap {
 
+    private static final int CHANNEL = 20;
+    private static final int OPEN = 10;
     private static final int BASIC = 60;
     private static final int DELIVER = 60;
     private static final int ACK = 80;
@@ -35,18 +37,25 @@ public final class AmqpTap implements WireTap {
         private void received(AmqpFrames.Frame frame) {
             if (frame.isMethod(BASIC, DELIVER)) {
                 delivered.put(frame.channel(), frame.longAfterShortText());
+            } else if (frame.isMethod()) {
+                // The last delivery had no body, and what follows may be that of another method.
+                delivered.remove(frame.channel());
             } else if (frame.isBody()) {
                 Long tag = delivered.remove(frame.channel());
                 if (tag != null) {
-                    ordersByTag.computeIfAbsent(frame.channel(), first -> new TreeMap<>()).put(tag,
-                            OrderId.of(frame.payload()));
+                    OrderId.of(frame.payload()).ifPresent(order -> ordersByTag
+                            .computeIfAbsent(frame.channel(), first -> new TreeMap<>()).put(tag, order));
                 }
             }
         }
 
         private void sent(AmqpFrames.Frame frame) {
             if (frame.isMethod()) {
-                notes.called(frame.classId() + "." + frame.methodId());
+                notes.called(AmqpMethods.name(frame.classId(), frame.methodId()));
+            }
+            if (frame.isMethod(CHANNEL, OPEN)) {
+                // Of an earlier one with this number.
+                ordersByTag.remove(frame.channel());
             }
             if (frame.isMethod(BASIC, ACK)) {
                 acknowledged(ordersByTag.getOrDefault(frame.channel(), new TreeMap<>()), frame.longAt(0),
@@ -70,7 +79,7 @@ public final class AmqpTap implements WireTap {
         return relay.uri();
     }
 
-    /** Methods by the numbers of their class and of themselves: {@code 60.80} is {@code basic.ack}. */
+    /** Methods by their names, as {@code basic.ack}. */
     @Override
     public Map<String, Long> calls() {
         return notes.calls();

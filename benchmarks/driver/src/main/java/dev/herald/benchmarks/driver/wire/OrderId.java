@@ -1,6 +1,7 @@
 package dev.herald.benchmarks.driver.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /** The id of an order, read off the beginning of its JSON: the first field of it. */
 final class OrderId {
@@ -10,17 +11,29 @@ final class OrderId {
     private OrderId() {
     }
 
-    /** @return -1 if it is no order */
-    static long of(byte[] json) {
-        for (int i = 0; i < PREFIX.length; i++) {
-            if (i >= json.length || json[i] != PREFIX[i]) {
-                return -1;
-            }
+    /** @return empty if it is no order */
+    static OptionalLong of(byte[] json) {
+        int end = PREFIX.length;
+        if (json.length <= end || !startsWithPrefix(json) || !isDigit(json[end])) {
+            return OptionalLong.empty();
         }
         long id = 0;
-        for (int i = PREFIX.length; i < json.length && json[i] >= '0' && json[i] <= '9'; i++) {
-            id = id * 10 + json[i] - '0';
+        for (; end < json.length && isDigit(json[end]); end++) {
+            id = id * 10 + json[end] - '0';
         }
-        return id;
+        return OptionalLong.of(id);
+    }
+
+    private static boolean startsWithPrefix(byte[] json) {
+        for (int i = 0; i < PREFIX.length; i++) {
+            if (json[i] != PREFIX[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(byte character) {
+        return character >= '0' && character <= '9';
     }
 }

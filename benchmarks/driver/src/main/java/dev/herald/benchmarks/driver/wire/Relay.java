@@ -47,23 +47,51 @@ final class Relay implements AutoCloseable {
         consumer.pause();
         client.connect(broker.getPort(), broker.getHost()).onSuccess(onward -> {
             Observers seeing = observers.get();
-            join(consumer, onward, seeing.toBroker());
-            join(onward, consumer, seeing.fromBroker());
+            new Direction(consumer, onward, seeing.toBroker()).open();
+            new Direction(onward, consumer, seeing.fromBroker()).open();
             consumer.resume();
         }).onFailure(refused -> consumer.close());
     }
 
-    private static void join(NetSocket from, NetSocket to, Consumer<Buffer> observer) {
-        from.handler(bytes -> {
-            observer.accept(bytes);
+    /** Used by one event loop, which is that of both sockets. */
+    private static final class Direction {
+
+        private final NetSocket from;
+        private final NetSocket to;
+        private Consumer<Buffer> observer;
+
+        Direction(NetSocket from, NetSocket to, Consumer<Buffer> observer) {
+            this.from = from;
+            this.to = to;
+            this.observer = observer;
+        }
+
+        void open() {
+            from.handler(this::pass);
+            // Not its closing, which may be told before the last bytes are.
+            from.endHandler(ended -> to.close());
+            from.exceptionHandler(broken -> to.close());
+        }
+
+        private void pass(Buffer bytes) {
+            show(bytes);
             to.write(bytes);
             if (to.writeQueueFull()) {
                 from.pause();
                 to.drainHandler(drained -> from.resume());
             }
-        });
-        from.closeHandler(closed -> to.close());
-        from.exceptionHandler(broken -> to.close());
+        }
+
+        /** An observer that is puzzled has lost its place in the bytes: it is asked no more, and they pass all the same. */
+        private void show(Buffer bytes) {
+            try {
+                observer.accept(bytes);
+            } catch (RuntimeException puzzled) {
+                puzzled.printStackTrace();
+                observer = unseen -> {
+                };
+            }
+        }
     }
 
     static <T> T await(Future<T> answer) {

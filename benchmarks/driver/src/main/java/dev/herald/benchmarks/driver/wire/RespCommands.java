@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 import io.vertx.core.buffer.Buffer;
 
-/** The commands that a client of Redis sends: arrays of texts that begin with their lengths. */
+/** The commands that a client of Redis sends: arrays of texts that begin with their lengths, or lines of words. */
 final class RespCommands implements Consumer<Buffer> {
 
     private final ByteQueue bytes = new ByteQueue();
@@ -21,7 +21,9 @@ final class RespCommands implements Consumer<Buffer> {
     public void accept(Buffer more) {
         bytes.add(more);
         for (List<String> command; (command = next()) != null;) {
-            commands.accept(command);
+            if (!command.isEmpty()) {
+                commands.accept(command);
+            }
         }
     }
 
@@ -31,8 +33,11 @@ final class RespCommands implements Consumer<Buffer> {
         if (end < 0) {
             return null;
         }
+        if (bytes.at(0) != '*') {
+            return words(end);
+        }
         int count = number(0, end);
-        List<String> texts = new ArrayList<>(count);
+        List<String> texts = new ArrayList<>();
         int at = end + 1;
         for (int i = 0; i < count; i++) {
             end = bytes.lineEnd(at);
@@ -49,6 +54,12 @@ final class RespCommands implements Consumer<Buffer> {
         }
         bytes.skip(at);
         return texts;
+    }
+
+    private List<String> words(int end) {
+        String line = new String(bytes.copy(0, end), StandardCharsets.UTF_8).strip();
+        bytes.skip(end + 1);
+        return line.isEmpty() ? List.of() : List.of(line.split("\\s+"));
     }
 
     /** Behind the {@code *} or {@code $}, up to the line's end. */

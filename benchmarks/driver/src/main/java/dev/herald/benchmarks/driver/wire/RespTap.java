@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.vertx.core.buffer.Buffer;
 
@@ -15,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 public final class RespTap implements WireTap {
 
     private static final Pattern ENTRY = Pattern.compile("\\d+-\\d+");
+    private static final Pattern KEYS = Pattern.compile("\\d{1,4}");
 
     private final Notes notes = new Notes();
     private final Map<String, Long> settledEntries = new ConcurrentHashMap<>();
@@ -31,15 +33,39 @@ public final class RespTap implements WireTap {
         // What was handed out is known to who sent it.
     }
 
-    /** Settled is what is acknowledged, by a command or by a script, which names the entries in its arguments. */
     private void sent(List<String> command) {
         String name = command.getFirst().toUpperCase(Locale.ROOT);
         notes.called(name);
-        if (name.equals("XACK") || name.equals("XACKDEL") || name.startsWith("EVAL")) {
-            long now = System.nanoTime();
-            command.stream().filter(argument -> ENTRY.matcher(argument).matches())
-                    .forEach(entry -> settledEntries.putIfAbsent(entry, now));
+        long now = System.nanoTime();
+        acknowledged(name, command).filter(RespTap::isEntry).forEach(entry -> settledEntries.putIfAbsent(entry, now));
+    }
+
+    /** The entries that are, and other arguments. */
+    private static Stream<String> acknowledged(String name, List<String> command) {
+        return switch (name) {
+            // Behind the stream and the group.
+            case "XACK", "XACKDEL" -> command.stream().skip(3);
+            case "EVAL", "EVALSHA" -> acknowledgedByScript(command);
+            default -> Stream.empty();
+        };
+    }
+
+    /**
+     * Herald acknowledges by a script, whose arguments are the group, the consumer, whether to delete, then pairs of entry
+     * and delivery count. Those that extend leases have two settings before the first entry, those that give back none.
+     */
+    private static Stream<String> acknowledgedByScript(List<String> command) {
+        if (command.size() < 3 || !KEYS.matcher(command.get(2)).matches()) {
+            return Stream.empty();
         }
+        List<String> arguments = command.stream().skip(3 + Long.parseLong(command.get(2))).toList();
+        return arguments.size() > 3 && !isEntry(arguments.get(2)) && isEntry(arguments.get(3))
+                ? arguments.stream().skip(3)
+                : Stream.empty();
+    }
+
+    private static boolean isEntry(String argument) {
+        return ENTRY.matcher(argument).matches();
     }
 
     @Override
@@ -58,7 +84,7 @@ public final class RespTap implements WireTap {
         settledEntries.forEach((entry, time) -> {
             Long order = orderOfEntry.apply(entry);
             if (order != null) {
-                settled.put(order, time);
+                settled.merge(order, time, Math::min);
             }
         });
         return settled;

@@ -1,7 +1,6 @@
 package dev.herald.benchmarks.driver.wire;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,6 +24,8 @@ import io.vertx.core.http.RequestOptions;
 public final class SqsTap implements WireTap {
 
     private static final int CONNECTIONS = 1000;
+    /** Less than the broker's minute, or a call could go out on a connection that is just being closed. */
+    private static final int IDLE_SECONDS = 20;
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final Vertx vertx = Vertx.vertx();
@@ -35,7 +37,8 @@ public final class SqsTap implements WireTap {
 
     public SqsTap(URI broker) {
         this.broker = broker;
-        client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(CONNECTIONS).setTcpNoDelay(true));
+        client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(CONNECTIONS).setTcpNoDelay(true)
+                .setKeepAliveTimeout(IDLE_SECONDS));
         server = Relay.await(vertx.createHttpServer().requestHandler(this::pass).listen(0, broker.getHost()));
     }
 
@@ -67,7 +70,11 @@ public final class SqsTap implements WireTap {
     private Future<HttpClientResponse> forward(HttpServerRequest request, Buffer body) {
         RequestOptions options = new RequestOptions().setMethod(request.method()).setHost(broker.getHost())
                 .setPort(broker.getPort()).setURI(request.uri()).setHeaders(request.headers());
-        return client.request(options).compose(onward -> onward.send(body));
+        return client.request(options).compose(onward -> {
+            // As without a tap: what becomes of the call is the broker's business.
+            request.response().closeHandler(gone -> onward.reset());
+            return request.response().closed() ? Future.failedFuture("the consumer has gone") : onward.send(body);
+        });
     }
 
     private void noteSettlement(String call, Buffer body) {
@@ -85,17 +92,18 @@ public final class SqsTap implements WireTap {
     private void noteReceipts(String call, Buffer content) {
         if (call.equals("ReceiveMessage")) {
             for (JsonNode message : json(content).path("Messages")) {
-                ordersByReceipt.put(message.path("ReceiptHandle").asText(),
-                        OrderId.of(message.path("Body").asText().getBytes(StandardCharsets.UTF_8)));
+                OrderId.of(message.path("Body").asText().getBytes(StandardCharsets.UTF_8)).ifPresent(
+                        order -> ordersByReceipt.put(message.path("ReceiptHandle").asText(), order));
             }
         }
     }
 
+    /** What is not JSON says nothing to a tap, and passes: the other side will say what it thinks of it. */
     private JsonNode json(Buffer content) {
         try {
             return mapper.readTree(content.getBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException notJson) {
+            return MissingNode.getInstance();
         }
     }
 
