@@ -11,32 +11,32 @@ import dev.herald.QueueListener;
 
 /** Handlers that do next to nothing, one for each way of being called. */
 @Singleton
-class Handlers {
+class HeraldHandlers {
 
     private final Countdown countdown;
 
-    Handlers(Countdown countdown) {
+    HeraldHandlers(Countdown countdown) {
         this.countdown = countdown;
     }
 
-    @QueueListener("worker")
+    @QueueListener(value = "orders", id = "worker")
     void onWorker(String order) {
         countdown.handled(1);
     }
 
-    @QueueListener("virtual")
+    @QueueListener(value = "orders", id = "virtual")
     @RunOnVirtualThread
     void onVirtualThread(String order) {
         countdown.handled(1);
     }
 
-    @QueueListener("event-loop")
+    @QueueListener(value = "orders", id = "event-loop")
     Uni<Void> onEventLoop(String order) {
         countdown.handled(1);
         return Uni.createFrom().voidItem();
     }
 
-    @QueueListener("batch")
+    @QueueListener(value = "orders", id = "batch")
     void onBatch(List<String> orders) {
         countdown.handled(orders.size());
     }

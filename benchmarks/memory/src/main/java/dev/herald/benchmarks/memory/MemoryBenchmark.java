@@ -1,15 +1,11 @@
 package dev.herald.benchmarks.memory;
 
-import java.lang.management.ManagementFactory;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -23,15 +19,10 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.quarkus.runtime.Quarkus;
 
-import dev.herald.Listener;
-import dev.herald.Listeners;
-import dev.herald.OutgoingMessage;
-import dev.herald.Queues;
-
 /**
- * What the container costs for each message: a full queue in memory is emptied by a listener whose handler does nothing.
- * Counted from the listener's resumption until the last message is handled, and so with all acknowledgements but the last
- * few; without filling the queue.
+ * What it costs to hand a message to a handler that does nothing, within the process: one thread offers messages, one by
+ * one, and waits until all of them were handled. Offering counts as well; acknowledgements of the last few may fall into the
+ * next round.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,80 +30,38 @@ import dev.herald.Queues;
 @Warmup(iterations = 5, time = 3)
 @Measurement(iterations = 5, time = 3)
 @Fork(value = 1, jvmArgsAppend = {"-Xms512m", "-Xmx512m", "--add-opens=java.base/java.lang=ALL-UNNAMED"})
-public class ContainerBenchmark {
+public class MemoryBenchmark {
 
     private static final int MESSAGES = 50_000;
+    private static final String ORDER = "an order";
 
-    @Param({"worker", "virtual", "event-loop", "batch"})
-    public String listener;
+    /** {@link Contenders} knows what they are. */
+    @Param({"loop", "herald-worker", "herald-virtual", "herald-event-loop", "herald-batch", "smallrye-worker",
+            "smallrye-virtual", "smallrye-event-loop"})
+    public String contender;
 
-    private Queues queues;
-    private Listener container;
+    private Consumer<String> source;
     private Countdown countdown;
-
-    /** Counted here, for the profilers of JMH count what filling the queue allocates as well. */
-    @State(Scope.Thread)
-    @AuxCounters(AuxCounters.Type.EVENTS)
-    public static class Allocation {
-
-        private long bytes;
-        private long messages;
-
-        @Setup(Level.Iteration)
-        public void reset() {
-            bytes = 0;
-            messages = 0;
-        }
-
-        public long bytesPerMessage() {
-            return messages == 0 ? 0 : bytes / messages;
-        }
-    }
 
     @Setup
     public void startApplication() throws InterruptedException {
         RunningApplication.start();
-        queues = RunningApplication.bean(Queues.class);
-        container = RunningApplication.bean(Listeners.class).get(listener);
+        source = RunningApplication.bean(Contenders.class).start(contender);
         countdown = RunningApplication.bean(Countdown.class);
-        container.start();
-        awaitRest();
-    }
-
-    @Setup(Level.Invocation)
-    public void fill() {
-        List<OutgoingMessage<String>> orders = Collections.nCopies(1_000, OutgoingMessage.of("an order"));
-        for (int i = 0; i < MESSAGES; i += orders.size()) {
-            queues.sendAll(listener, orders).await().indefinitely();
-        }
-        countdown.start(MESSAGES);
-    }
-
-    /** Acknowledges the last ones, which wait for company when the queue is empty. */
-    @TearDown(Level.Invocation)
-    public void awaitRest() {
-        container.pause().toCompletableFuture().join();
-        while (container.counts().inFlight() > 0) {
-            Thread.onSpinWait();
-        }
     }
 
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
-    public void consume(Allocation allocation) throws InterruptedException {
-        long before = allocatedBytes();
-        container.resume();
+    public void offerAndHandle() throws InterruptedException {
+        countdown.start(MESSAGES);
+        for (int i = 0; i < MESSAGES; i++) {
+            source.accept(ORDER);
+        }
         countdown.await();
-        allocation.bytes += allocatedBytes() - before;
-        allocation.messages += MESSAGES;
     }
 
     @TearDown
     public void endApplication() {
         Quarkus.blockingExit();
-    }
-
-    private static long allocatedBytes() {
-        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes();
     }
 }
