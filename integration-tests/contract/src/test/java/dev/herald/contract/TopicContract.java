@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.ListenerState;
@@ -26,6 +27,14 @@ interface TopicContract extends Contract {
 
     /** What the filter of the subscriber {@code vip} lets through; {@code contract.vip-filter} is that filter. */
     OutgoingMessage<Task> asVip(OutgoingMessage<Task> message);
+
+    /** A topic gives nobody what was published before he subscribed, nor while the broker had forgotten him. */
+    @BeforeEach
+    default void awaitSubscribers() {
+        for (String subscriber : List.of("first", "second", "vip", "early", "late-shift", "answering")) {
+            eventually(() -> assertThat(listener(subscriber).state()).as(subscriber).isEqualTo(ListenerState.RUNNING));
+        }
+    }
 
     @Test
     default void givesEverySubscriberEveryMessage() {
