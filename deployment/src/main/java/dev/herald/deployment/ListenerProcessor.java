@@ -18,6 +18,7 @@ import io.quarkus.arc.deployment.TransformedAnnotationsBuildItem;
 import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.arc.processor.BuiltinScope;
+import io.quarkus.arc.processor.InvokerInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.execannotations.ExecutionModelAnnotationsAllowedBuildItem;
@@ -69,10 +70,12 @@ class ListenerProcessor {
         ListenerIds.check(definitions, problems);
         problems.report(found);
         if (problems.size() == 0) {
+            // One for each method, however many listeners it has: a class may be generated once only.
+            Map<MethodInfo, InvokerInfo> invokersOfMethods = new HashMap<>();
             for (ListenerDefinition definition : definitions) {
-                BeanInfo bean = beans.get(definition.method().declaringClass().name());
-                listeners.produce(new ListenerBuildItem(definition,
-                        invokers.createInvoker(bean, definition.method()).withInstanceLookup().build()));
+                InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(), method -> invokers
+                        .createInvoker(beans.get(method.declaringClass().name()), method).withInstanceLookup().build());
+                listeners.produce(new ListenerBuildItem(definition, invoker));
                 definition.payloads().forEach(type -> payloads
                         .produce(new PayloadBuildItem(type, Methods.describe(definition.method()))));
             }
