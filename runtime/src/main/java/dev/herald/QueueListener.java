@@ -44,7 +44,10 @@ public @interface QueueListener {
     /** How many handlers (of a batch listener: batches) run at once. Default: 10. */
     String concurrency() default "";
 
-    /** How many messages may wait in the application for a free handler while handlers are quick. Default: 10. */
+    /**
+     * How many messages may wait in the application for a free handler while handlers are quick. Default: 10; on RabbitMQ
+     * ten times the concurrency.
+     */
     String prefetch() default "";
 
     /**

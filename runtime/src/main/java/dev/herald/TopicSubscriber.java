@@ -68,7 +68,10 @@ public @interface TopicSubscriber {
     /** How many handlers (of a batch listener: batches) run at once. Default: 10. */
     String concurrency() default "";
 
-    /** How many messages may wait in the application for a free handler while handlers are quick. Default: 10. */
+    /**
+     * How many messages may wait in the application for a free handler while handlers are quick. Default: 10; on RabbitMQ
+     * ten times the concurrency.
+     */
     String prefetch() default "";
 
     /** How long a lease lasts before it has to be renewed, as a duration. Default: the subscription's own. */

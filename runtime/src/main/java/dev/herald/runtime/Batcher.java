@@ -51,15 +51,21 @@ final class Batcher<T> {
         if (full != null) {
             send(full);
         } else if (startTimer) {
-            threads.afterNanos(lingerNanos, this::flush);
+            threads.afterNanos(lingerNanos, this::lingered);
         }
+    }
+
+    private void lingered() {
+        synchronized (this) {
+            timed = false;
+        }
+        flush();
     }
 
     /** Sends what is waiting now. */
     void flush() {
         List<T> items;
         synchronized (this) {
-            timed = false;
             if (waiting.isEmpty() || lingerNanos == 0) {
                 return;
             }

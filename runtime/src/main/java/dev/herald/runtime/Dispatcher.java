@@ -2,23 +2,31 @@ package dev.herald.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hands work to handlers, as many at once as the listener's concurrency says; the rest waits in the order it came.
  * Thread-safe; starts a handler by handing it to another thread, so it never runs one in its caller's.
  * <p>
- * Handlers are started one after the other: each, when its thread has come and before it handles, starts the next if work
- * still waits. Waking a thread costs more than many a handler does. So a few threads do what quick handlers have to do,
- * and handlers that block have all of theirs as soon as threads can be had. As long as work waits and a handler is free,
- * one is being started.
+ * Waking a thread costs more than many a handler does. So handlers are started one after the other: each, when its thread
+ * has come and before it handles, starts the next if work still waits. As long as work waits and a handler is free, one is
+ * being started. Where handlers have been {@link #QUICK}, those that run may do what waits; but what then still waits
+ * {@link #PATIENCE} later is started as ever, for a handler that was quick may block now.
  */
 final class Dispatcher {
 
+    /** An average of handling times, below which a thread is woken only for work that waits. */
+    private static final long QUICK = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Start start;
+    private final Timer timer;
     private final Deque<Work> waiting = new ArrayDeque<>();
     private int handlers;
     private int running;
     private boolean starting;
+    private boolean quick;
+    private boolean timed;
     private boolean closed;
 
     /** How a handler is started. */
@@ -32,9 +40,15 @@ final class Dispatcher {
         void start(Work work, Runnable begun);
     }
 
-    Dispatcher(int handlers, Start start) {
+    /** Runs a task that does not block, after a while. */
+    interface Timer {
+        void afterNanos(long nanos, Runnable task);
+    }
+
+    Dispatcher(int handlers, Start start, Timer timer) {
         this.handlers = handlers;
         this.start = start;
+        this.timer = timer;
     }
 
     /** @return false if the dispatcher is closed, and does not take the work */
@@ -55,11 +69,32 @@ final class Dispatcher {
             if (starting || running >= handlers || waiting.isEmpty()) {
                 return;
             }
-            starting = true;
-            running++;
-            work = waiting.poll();
+            boolean later = quick && running > 0;
+            if (later && timed) {
+                return;
+            }
+            timed |= later;
+            work = later ? null : begin();
         }
-        start.start(work, this::begun);
+        if (work == null) {
+            timer.afterNanos(PATIENCE, this::patienceIsOver);
+        } else {
+            start.start(work, this::begun);
+        }
+    }
+
+    private Work begin() {
+        starting = true;
+        running++;
+        return waiting.poll();
+    }
+
+    private void patienceIsOver() {
+        synchronized (this) {
+            timed = false;
+            quick = false;
+        }
+        startNext();
     }
 
     private void begun() {
@@ -69,8 +104,14 @@ final class Dispatcher {
         startNext();
     }
 
-    /** A handler has ended. @return what it handles next, or {@code null} if nothing is waiting for it */
-    synchronized Work next() {
+    /**
+     * A handler has ended.
+     *
+     * @param averageNanos how long handling takes on the average
+     * @return what it handles next, or {@code null} if nothing is waiting for it
+     */
+    synchronized Work next(long averageNanos) {
+        quick = averageNanos < QUICK;
         Work next = running > handlers ? null : waiting.poll();
         if (next == null) {
             running--;

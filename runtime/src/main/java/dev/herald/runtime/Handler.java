@@ -263,7 +263,7 @@ final class Handler {
         private void succeeded(BatchResult result) {
             if (isFirstOutcome()) {
                 for (Attempt attempt : attempts) {
-                    if (result.failedIds().contains(attempt.message().delivery.id())) {
+                    if (isFailed(attempt, result)) {
                         outcomes.reject(attempt, null);
                     } else if (method.ack() == AckMode.AUTO) {
                         outcomes.acknowledge(attempt);
@@ -271,6 +271,11 @@ final class Handler {
                 }
                 end();
             }
+        }
+
+        /** An id may have to be made first, where the sender gave none. */
+        private boolean isFailed(Attempt attempt, BatchResult result) {
+            return !result.failedIds().isEmpty() && result.failedIds().contains(attempt.message().delivery.id());
         }
 
         private void failed(Throwable thrown) {

@@ -33,6 +33,8 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
 
     private static final int MOST_POLLERS = 10;
     private static final int USUAL_RECEIVE = 10;
+    /** Where the broker has no better default. */
+    private static final int PREFETCH_PER_HANDLER = 10;
 
     static ListenerSettings of(ListenerMethod method, HeraldConfig config, Usual usual, boolean ordered) {
         return new Sources(method, config, usual).settings(ordered);
@@ -74,7 +76,7 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
             int concurrency = atLeast(1, "concurrency", number("concurrency", written.concurrency(),
                     ListenerConfig::concurrency, 10));
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
-                    usual.prefetch() == null ? concurrency : usual.prefetch()));
+                    usual.prefetch() == null ? PREFETCH_PER_HANDLER * concurrency : usual.prefetch()));
             int batchSize = method.batch()
                     ? atLeast(1, "batch.size", number("batchSize", written.batchSize(), c -> c.batch().size(), 10))
                     : 1;

@@ -58,12 +58,13 @@ final class MessageRoad implements Inbox {
         this.permits = new Permits(settings.handledAtOnce(method.batch(), concurrency), settings.prefetch());
         this.consumer = broker.consumer(subscription, this);
         this.leases = new LeaseKeeper(consumer, threads, new LeaseEnd());
+        boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(),
-                settings.acknowledgementLinger(), permits, counts, threads, new Settled());
+                settings.acknowledgementLinger(), onePerCall, permits, counts, threads, new Settled());
         this.lanes = new Lanes(threads, this::dispatch);
         this.outcomes = new Outcomes(method, settings, consumer, settlement, counts, this::retryInHand, replies);
         Handler handler = new Handler(method, settings, payloads, contexts, leases, outcomes, returned, new HandlerEnd());
-        this.dispatcher = new Dispatcher(concurrency, handler::handle);
+        this.dispatcher = new Dispatcher(concurrency, handler::handle, threads::afterNanos);
         this.orderedBatches = method.batch() && subscription.destination().fifo();
         Duration linger = orderedBatches ? Duration.ZERO : settings.batchLinger();
         this.batches = new Batches(settings.batchSize(), linger.toNanos(), threads, this::submit);
@@ -135,8 +136,11 @@ final class MessageRoad implements Inbox {
 
         @Override
         public Work ended(Work work, long nanos) {
-            permits.handled(nanos, places(work));
-            return dispatcher.next();
+            Work next = dispatcher.next(permits.handled(nanos, places(work)));
+            if (next == null) {
+                settlement.pause();
+            }
+            return next;
         }
 
         /** What has an outcome leaves its place to the next one to be received. */

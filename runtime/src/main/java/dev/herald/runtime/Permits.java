@@ -135,13 +135,14 @@ final class Permits {
         }
     }
 
-    /** Tells how long one handler call took, and gives back the places of what it settled. */
-    void handled(long nanos, int places) {
+    /** Tells how long one handler call took, and gives back the places of what it settled. @return the average by now */
+    long handled(long nanos, int places) {
         lock.lock();
         try {
             averageHandling = averageHandling < 0 ? nanos : averageHandling + (nanos - averageHandling) / 8;
             used -= places;
             signalIfWorthReceiving();
+            return averageHandling;
         } finally {
             lock.unlock();
         }

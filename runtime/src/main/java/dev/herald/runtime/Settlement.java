@@ -25,6 +25,7 @@ final class Settlement {
     private final Counts counts;
     private final ContainerThreads threads;
     private final Done done;
+    private final boolean onePerCall;
     private final Batcher<Settling> acknowledgements;
     private final Batcher<Settling> releases;
     private final Batcher<Hopeless> deadLetters;
@@ -68,34 +69,47 @@ final class Settlement {
     private record Hopeless(InFlight message, Map<String, String> headers, Duration otherwise) {
     }
 
-    Settlement(Consumer consumer, int batchSize, Duration linger, Permits permits, Counts counts,
+    /** @param onePerCall whether acknowledgements come one at a time, and need not wait for others to share a call */
+    Settlement(Consumer consumer, int batchSize, Duration linger, boolean onePerCall, Permits permits, Counts counts,
             ContainerThreads threads, Done done) {
         this.consumer = consumer;
+        this.onePerCall = onePerCall;
         this.permits = permits;
         this.counts = counts;
         this.threads = threads;
         this.done = done;
         long nanos = linger.toNanos();
-        acknowledgements = new Batcher<>(batchSize, nanos, threads, this::onPollingThread, this::sendAcknowledgements);
+        acknowledgements = new Batcher<>(batchSize, nanos, threads, this::onFittingThread, this::sendAcknowledgements);
         releases = new Batcher<>(batchSize, nanos / 4, threads, this::sendReleases);
         deadLetters = new Batcher<>(batchSize, nanos / 4, threads, this::sendDeadLetters);
     }
 
-    /** If one waits for what is settled here, and another one if not. */
-    private void onPollingThread(Runnable call) {
+    /** This one where it can, or else a polling thread if one waits for what is settled here, or else another one. */
+    private void onFittingThread(Runnable call) {
         Runnable guarded = ContainerThreads.guarded(call);
-        if (!permits.runWhileWaiting(guarded)) {
+        if (consumer.acknowledgesInPassing()) {
+            guarded.run();
+        } else if (!permits.runWhileWaiting(guarded)) {
             threads.blocking(guarded);
         }
     }
 
     boolean acknowledge(InFlight message) {
-        return claim(message, () -> acknowledgements.add(Settling.acknowledged(message, counts.acknowledged)));
+        return claim(message, () -> acknowledge(Settling.acknowledged(message, counts.acknowledged)));
     }
 
     /** Lets go of what would not come again: the failure has been counted. */
     boolean drop(InFlight message) {
-        return claim(message, () -> acknowledgements.add(Settling.acknowledged(message, new LongAdder())));
+        return claim(message, () -> acknowledge(Settling.acknowledged(message, new LongAdder())));
+    }
+
+    /** Where a thread can do so in passing, handing over to another one would cost more than the acknowledgement. */
+    private void acknowledge(Settling item) {
+        if (onePerCall && consumer.acknowledgesInPassing()) {
+            sendAcknowledgements(List.of(item));
+        } else {
+            acknowledgements.add(item);
+        }
     }
 
     /** Gives it back after a failure. */
@@ -119,6 +133,13 @@ final class Settlement {
             permits.settling();
         }
         return first;
+    }
+
+    /** A handler's thread has nothing more to do: if it can, it acknowledges what is waiting for company. */
+    void pause() {
+        if (!onePerCall && consumer.acknowledgesInPassing()) {
+            acknowledgements.flush();
+        }
     }
 
     /** Sends what is waiting for company. */

@@ -24,6 +24,14 @@ public interface Consumer {
     /** Removes messages that were handled. */
     List<Outcome> acknowledge(List<? extends Delivery> deliveries);
 
+    /**
+     * Whether the calling thread, which has just handled a message, can {@link #acknowledge} it itself: because the broker
+     * is told and not asked, and this thread may be held up by a write to it. Asked for each message, so it is quick.
+     */
+    default boolean acknowledgesInPassing() {
+        return false;
+    }
+
     /** Gives messages back, each to be delivered again after its delay. */
     List<Outcome> release(List<Release> releases);
 

@@ -8,8 +8,8 @@ import dev.herald.spi.Destination.Declare;
  * What a broker does where nothing is configured.
  *
  * @param declare what to do about a destination's existence in production
- * @param prefetch how many messages may wait in the application for a handler, or {@code null} for as many as are
- *        handled at once
+ * @param prefetch how many messages may wait in the application for a handler, or {@code null} for ten for each
+ *        handler
  * @param acknowledgementBatchSize how many acknowledgements share a call
  * @param acknowledgementLinger how long an acknowledgement waits for others
  * @param batchLinger how long a batch waits to fill up

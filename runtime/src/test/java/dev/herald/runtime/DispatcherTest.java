@@ -2,6 +2,7 @@ package dev.herald.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -12,7 +13,12 @@ class DispatcherTest {
 
     /** Those started whose thread has not come yet. */
     private final Deque<Started> started = new ArrayDeque<>();
-    private final Dispatcher dispatcher = new Dispatcher(2, (work, begun) -> started.add(new Started(work, begun)));
+    private final Deque<Runnable> timed = new ArrayDeque<>();
+    private final Dispatcher dispatcher = new Dispatcher(2, (work, begun) -> started.add(new Started(work, begun)),
+            (nanos, task) -> timed.add(task));
+
+    private static final long SLOW = Duration.ofMillis(1).toNanos();
+    private static final long QUICK = Duration.ofNanos(1000).toNanos();
 
     private record Started(Work work, Runnable begun) {
     }
@@ -64,8 +70,8 @@ class DispatcherTest {
         dispatcher.submit(work());
         dispatcher.submit(second);
 
-        assertThat(dispatcher.next()).isSameAs(second);
-        assertThat(dispatcher.next()).isNull();
+        assertThat(dispatcher.next(SLOW)).isSameAs(second);
+        assertThat(dispatcher.next(SLOW)).isNull();
     }
 
     @Test
@@ -77,6 +83,60 @@ class DispatcherTest {
         dispatcher.submit(later);
 
         assertThat(begin()).isSameAs(later);
+    }
+
+    /** From now on a handler is running, and handlers have been quick. */
+    private void runQuickly() {
+        dispatcher.submit(work());
+        begin();
+        dispatcher.next(QUICK);
+        dispatcher.submit(work());
+        begin();
+    }
+
+    @Test
+    void aQuickHandlerDoesWhatComesMeanwhile() {
+        runQuickly();
+        Work later = work();
+
+        dispatcher.submit(later);
+
+        assertThat(started).isEmpty();
+        assertThat(dispatcher.next(QUICK)).isSameAs(later);
+    }
+
+    @Test
+    void workThatWaitsForAHandlerThatWasQuickFindsAnotherSoon() {
+        runQuickly();
+        Work later = work();
+        dispatcher.submit(later);
+
+        timed.remove().run();
+
+        assertThat(begin()).isSameAs(later);
+    }
+
+    @Test
+    void workThatComesWhenAQuickHandlerHasEndedFindsAnotherAtOnce() {
+        runQuickly();
+        dispatcher.submit(work());
+        dispatcher.next(QUICK);
+        dispatcher.next(QUICK);
+        Work later = work();
+
+        dispatcher.submit(later);
+
+        assertThat(begin()).isSameAs(later);
+    }
+
+    @Test
+    void asksForTheTimeOnceForAllThatWaits() {
+        runQuickly();
+
+        dispatcher.submit(work());
+        dispatcher.submit(work());
+
+        assertThat(timed).hasSize(1);
     }
 
     @Test
@@ -104,8 +164,8 @@ class DispatcherTest {
 
         dispatcher.handlers(1);
 
-        assertThat(dispatcher.next()).isNull();
-        assertThat(dispatcher.next()).isNotNull();
+        assertThat(dispatcher.next(SLOW)).isNull();
+        assertThat(dispatcher.next(SLOW)).isNotNull();
     }
 
     @Test
@@ -120,7 +180,7 @@ class DispatcherTest {
         dispatcher.submit(work());
         assertThat(dispatcher.isIdle()).isFalse();
 
-        dispatcher.next();
+        dispatcher.next(SLOW);
 
         assertThat(dispatcher.isIdle()).isTrue();
     }

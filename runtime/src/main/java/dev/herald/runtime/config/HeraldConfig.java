@@ -171,7 +171,7 @@ public interface HeraldConfig {
          * while handlers take less than a second on average: a message never waits long behind a slow one while another
          * instance is idle.
          */
-        @ConfigDocDefault("10; on RabbitMQ as many as concurrency")
+        @ConfigDocDefault("10; on RabbitMQ ten times the concurrency")
         OptionalInt prefetch();
 
         /**
@@ -298,7 +298,7 @@ public interface HeraldConfig {
         /**
          * How many acknowledgements are sent in one call (Amazon SQS: up to 10).
          */
-        @ConfigDocDefault("10; 100 on RabbitMQ and Redis")
+        @ConfigDocDefault("10; 20 on RabbitMQ, 100 on Redis")
         OptionalInt batchSize();
 
         /**
@@ -306,7 +306,7 @@ public interface HeraldConfig {
          * an acknowledgement is sent as soon as the previous call has ended. Zero, too, where Amazon SNS pushes and waits for
          * the answer.
          */
-        @ConfigDocDefault("100ms on Amazon SQS and in memory, 0 for FIFO and push; 0 on RabbitMQ; 5ms on Redis")
+        @ConfigDocDefault("100ms on Amazon SQS, 0 for FIFO and push; 1ms on RabbitMQ, or until a handler has nothing more to do; 5ms on Redis; 0 in memory")
         Optional<Duration> linger();
     }
 

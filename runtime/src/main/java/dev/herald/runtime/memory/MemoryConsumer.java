@@ -101,6 +101,11 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public boolean acknowledgesInPassing() {
+        return true;
+    }
+
+    @Override
     public List<Outcome> release(List<Release> releases) {
         return queue.release(releases);
     }

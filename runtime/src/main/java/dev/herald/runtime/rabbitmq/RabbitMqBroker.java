@@ -29,7 +29,7 @@ import dev.herald.spi.Usual;
 @Singleton
 public class RabbitMqBroker implements Broker {
 
-    private static final Usual USUAL = new Usual(Declare.VERIFY, null, 100, Duration.ZERO, Duration.ofMillis(10));
+    private static final Usual USUAL = new Usual(Declare.VERIFY, null, 20, Duration.ofMillis(1), Duration.ofMillis(10));
 
     private final RabbitMQClients clients;
     private final RabbitMQClientsConfig config;

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
+import io.vertx.core.Context;
+
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
@@ -172,6 +174,15 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     @Override
     public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
         return settlement.acknowledge(deliveries);
+    }
+
+    /**
+     * A worker writes the acknowledgement. An event loop must not wait for the socket, and a virtual thread that is
+     * interrupted would close it, and the connection with it.
+     */
+    @Override
+    public boolean acknowledgesInPassing() {
+        return Context.isOnWorkerThread();
     }
 
     @Override

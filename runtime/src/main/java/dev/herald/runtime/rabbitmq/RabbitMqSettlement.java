@@ -31,6 +31,9 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
             .gone("it was settled before, or its channel was closed and the broker delivers it again");
 
     List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+        if (deliveries.size() == 1) {
+            return List.of(acknowledge(rabbit(deliveries.get(0))));
+        }
         Outcome[] outcomes = new Outcome[deliveries.size()];
         Map<SettlingChannel, List<Integer>> byChannel = new LinkedHashMap<>();
         for (int i = 0; i < outcomes.length; i++) {
@@ -38,6 +41,15 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         }
         byChannel.forEach((own, positions) -> acknowledge(own, positions, deliveries, outcomes));
         return Arrays.asList(outcomes);
+    }
+
+    private static Outcome acknowledge(RabbitMqDelivery delivery) {
+        try {
+            SettlingChannel own = delivery.channel();
+            return own.isOpen() && own.acknowledge(delivery.tag()) ? Outcome.DONE : GONE;
+        } catch (IOException | AlreadyClosedException closed) {
+            return GONE;
+        }
     }
 
     private static void acknowledge(SettlingChannel own, List<Integer> positions, List<? extends Delivery> deliveries,

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,8 +25,8 @@ final class SettlingChannel {
 
     private final Channel channel;
     private final ReentrantLock settling = new ReentrantLock();
-    /** Delivery tags that are not settled, in the order received, which is theirs. */
-    private final Set<Long> outstanding = new LinkedHashSet<>();
+    /** Delivery tags that are not settled, ascending, which is the order received; removed from under the lock only. */
+    private final NavigableSet<Long> outstanding = new ConcurrentSkipListSet<>();
     private volatile ShutdownSignalException closedBy;
     /** Whether the broker has agreed to its end, with all that was settled before. */
     private boolean ended;
@@ -56,9 +57,18 @@ final class SettlingChannel {
 
     /** A message came, and has to be settled. */
     void received(long tag) {
+        outstanding.add(tag);
+    }
+
+    /** Acknowledges one. @return whether it was outstanding; if not, nothing is sent */
+    boolean acknowledge(long tag) throws IOException {
         settling.lock();
         try {
-            outstanding.add(tag);
+            boolean known = outstanding.remove(tag);
+            if (known) {
+                channel.basicAck(tag, false);
+            }
+            return known;
         } finally {
             settling.unlock();
         }

@@ -153,6 +153,11 @@ final class PubSubConsumer implements Consumer {
     }
 
     @Override
+    public boolean acknowledgesInPassing() {
+        return true;
+    }
+
+    @Override
     public boolean redelivers() {
         return false;
     }
