@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Permits {
 
-    /** Above this average a message does not wait here for a handler: another instance may have an idle one. */
-    private static final long QUICK = TimeUnit.SECONDS.toNanos(1);
+    /** A message does not wait longer here for a handler, by the average: another instance may have an idle one. */
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
     /** Unconfirmed settlements for each place, before receiving waits for the broker to confirm some. */
     private static final int UNSETTLED_PER_PLACE = 20;
 
@@ -105,7 +105,7 @@ final class Permits {
         int free = capacity() - used;
         boolean handlerIdle = used < handlers;
         return free > 0 && unsettled < UNSETTLED_PER_PLACE * capacity()
-                && (handlerIdle || free >= Math.min(atMost, prefetch));
+                && (handlerIdle || free >= Math.min(atMost, prefetchNow()));
     }
 
     /** Those who wait look again, unless they would find as little as before: waking them is what is costly. */
@@ -207,7 +207,14 @@ final class Permits {
     }
 
     private int capacity() {
-        boolean quick = averageHandling >= 0 && averageHandling < QUICK;
-        return quick ? handlers + prefetch : handlers;
+        return handlers + prefetchNow();
+    }
+
+    /** None until it is known how quick handlers are. */
+    private int prefetchNow() {
+        if (averageHandling < 0 || averageHandling >= LONGEST_WAIT) {
+            return 0;
+        }
+        return (int) Math.min(prefetch, handlers * (LONGEST_WAIT / Math.max(1, averageHandling)));
     }
 }

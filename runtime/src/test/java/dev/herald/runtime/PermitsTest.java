@@ -35,6 +35,14 @@ class PermitsTest {
     }
 
     @Test
+    void prefetchesWhatHandlersDoWithinASecond() throws InterruptedException {
+        Permits permits = new Permits(4, 200);
+        permits.handled(Duration.ofMillis(100).toNanos(), 0);
+
+        assertThat(permits.reserve(300)).isEqualTo(4 + 40);
+    }
+
+    @Test
     void receivesForOneIdleHandlerWhileTheOthersAreBusy() throws InterruptedException {
         Permits permits = new Permits(10, 0);
         permits.reserve(10);

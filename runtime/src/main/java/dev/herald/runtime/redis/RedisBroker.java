@@ -33,7 +33,7 @@ import dev.herald.spi.Usual;
 @Singleton
 public class RedisBroker implements Broker {
 
-    private static final Usual USUAL = new Usual(Declare.VERIFY, 10, 100, Duration.ofMillis(5), Duration.ZERO);
+    private static final Usual USUAL = new Usual(Declare.VERIFY, 200, 100, Duration.ofMillis(5), Duration.ZERO);
 
     private final RedisClients clients;
     private final Vertx vertx;
