@@ -167,11 +167,11 @@ public interface HeraldConfig {
         OptionalInt concurrency();
 
         /**
-         * How many messages may wait in the application for a free handler. On brokers that are polled it is used only
-         * while handlers take less than a second on average: a message never waits long behind a slow one while another
-         * instance is idle.
+         * How many messages may wait in the application for a free handler. On brokers that are polled no more wait than
+         * handlers do within a second, by the average: a message never waits long behind a slow one while another instance
+         * is idle.
          */
-        @ConfigDocDefault("10; on RabbitMQ ten times the concurrency")
+        @ConfigDocDefault("10; 400 on Redis; on RabbitMQ ten times the concurrency")
         OptionalInt prefetch();
 
         /**

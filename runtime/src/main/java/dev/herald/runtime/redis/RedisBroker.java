@@ -33,7 +33,8 @@ import dev.herald.spi.Usual;
 @Singleton
 public class RedisBroker implements Broker {
 
-    private static final Usual USUAL = new Usual(Declare.VERIFY, 200, 100, Duration.ofMillis(5), Duration.ZERO);
+    /** Two reads' worth waits where handlers are quick, so that one is under way while the other is handled. */
+    private static final Usual USUAL = new Usual(Declare.VERIFY, 400, 100, Duration.ofMillis(5), Duration.ZERO);
 
     private final RedisClients clients;
     private final Vertx vertx;

@@ -61,7 +61,7 @@ final class Benchmark {
     }
 
     private List<Scenario> scenarios() {
-        Scenarios questions = new Scenarios(measured != Measured.SQS, options.quick());
+        Scenarios questions = new Scenarios(measured.pace(), options.quick());
         List<Scenario> scenarios = new ArrayList<>(questions.ofAllBrokers(stage(contenders.getFirst())));
         if (measured == Measured.SQS) {
             scenarios.addAll(questions.ofSqs(options.benchmarks()));

@@ -17,7 +17,7 @@ import dev.herald.benchmarks.driver.consumer.Program;
 /** A broker that is measured, and who contends there. */
 enum Measured {
 
-    SQS("SQS", "sqs") {
+    SQS("SQS", "sqs", 1) {
         @Override
         BrokerUnderLoad start() {
             return new SqsUnderLoad();
@@ -35,7 +35,7 @@ enum Measured {
                             new Program.QuarkusApplication(benchmarks.resolve("sqs-smallrye/target/quarkus-app"))));
         }
     },
-    RABBITMQ("RabbitMQ", "rabbitmq") {
+    RABBITMQ("RabbitMQ", "rabbitmq", 5) {
         @Override
         BrokerUnderLoad start() throws IOException {
             return new RabbitMqUnderLoad();
@@ -50,7 +50,7 @@ enum Measured {
                             new Program.QuarkusApplication(benchmarks.resolve("rabbitmq-smallrye/target/quarkus-app"))));
         }
     },
-    REDIS_STREAMS("Redis Streams", "redis") {
+    REDIS_STREAMS("Redis Streams", "redis", 20) {
         @Override
         BrokerUnderLoad start() {
             return new RedisStreamUnderLoad();
@@ -61,7 +61,7 @@ enum Measured {
             return List.of(springDataRedis(benchmarks));
         }
     },
-    REDIS_PUBSUB("Redis Pub/Sub", "redis") {
+    REDIS_PUBSUB("Redis Pub/Sub", "redis", 20) {
         @Override
         BrokerUnderLoad start() {
             return new RedisChannelUnderLoad();
@@ -78,10 +78,13 @@ enum Measured {
 
     private final String label;
     private final String modules;
+    private final int pace;
 
-    Measured(String label, String modules) {
+    /** @param pace how many times as many messages as Amazon SQS it hands out in a second */
+    Measured(String label, String modules, int pace) {
         this.label = label;
         this.modules = modules;
+        this.pace = pace;
     }
 
     /** On the command line, and of its report. */
@@ -91,6 +94,10 @@ enum Measured {
 
     String label() {
         return label;
+    }
+
+    int pace() {
+        return pace;
     }
 
     abstract BrokerUnderLoad start() throws IOException;

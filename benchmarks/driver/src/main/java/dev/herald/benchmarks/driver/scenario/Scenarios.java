@@ -15,11 +15,14 @@ import dev.herald.benchmarks.driver.scenario.FullLoad.Handlers;
 /**
  * All questions that are asked.
  *
- * @param fast whether the broker hands out ten thousands of messages a second rather than thousands, so that as many more
- *        are needed
+ * @param pace how many times as many messages as Amazon SQS the broker hands out in a second, so that as many more are
+ *        counted, and the consumer has as long to warm up
  * @param quick few messages, for a first look
  */
-public record Scenarios(boolean fast, boolean quick) {
+public record Scenarios(int pace, boolean quick) {
+
+    /** Of large messages no more are kept in a broker that has them in memory. */
+    private static final int MOST_PACE_OF_LARGE = 5;
 
     private static final Predicate<Contender> ALL = contender -> true;
 
@@ -56,12 +59,13 @@ public record Scenarios(boolean fast, boolean quick) {
     }
 
     private FullLoad load(String name, int counted, int noteLength) {
-        return new FullLoad(name, noteLength == 0 ? scaled(30_000) : scaled(6_000), scaled(quick ? counted / 2 : counted),
+        int times = noteLength == 0 ? pace : Math.min(pace, MOST_PACE_OF_LARGE);
+        return new FullLoad(name, times * (noteLength == 0 ? 30_000 : 6_000), times * (quick ? counted / 2 : counted),
                 noteLength, Handlers.TEN);
     }
 
     private int scaled(int messages) {
-        return fast ? messages * 5 : messages;
+        return Math.min(pace, MOST_PACE_OF_LARGE) * messages;
     }
 
     private List<Trial> handlers() {
