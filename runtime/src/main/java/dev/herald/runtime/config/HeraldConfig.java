@@ -306,7 +306,7 @@ public interface HeraldConfig {
          * an acknowledgement is sent as soon as the previous call has ended. Zero, too, where Amazon SNS pushes and waits for
          * the answer.
          */
-        @ConfigDocDefault("100ms on Amazon SQS, 0 for FIFO and push; 1ms on RabbitMQ, or until a handler has nothing more to do; 5ms on Redis; 0 in memory")
+        @ConfigDocDefault("100ms on Amazon SQS and in memory, 0 for FIFO and push; 1ms on RabbitMQ; 5ms on Redis")
         Optional<Duration> linger();
     }
 

@@ -1,6 +1,5 @@
 package dev.herald.runtime.memory;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +26,7 @@ public class MemoryBroker implements Broker {
 
     /** As Amazon SQS, but for destinations: nobody else could create them. */
     private static final Usual USUAL = new Usual(Declare.CREATE, Usual.PAID_BY_THE_CALL.prefetch(),
-            Usual.PAID_BY_THE_CALL.acknowledgementBatchSize(), Duration.ZERO,
+            Usual.PAID_BY_THE_CALL.acknowledgementBatchSize(), Usual.PAID_BY_THE_CALL.acknowledgementLinger(),
             Usual.PAID_BY_THE_CALL.batchLinger());
 
     private static final String REPLIES = "herald-replies-";
