@@ -79,17 +79,26 @@ final class Settlement {
         this.threads = threads;
         this.done = done;
         long nanos = linger.toNanos();
-        acknowledgements = new Batcher<>(batchSize, nanos, threads, this::onFittingThread, this::sendAcknowledgements);
+        // Without linger a call is followed by the next: made in place, each would be one level deeper.
+        acknowledgements = new Batcher<>(batchSize, nanos, threads,
+                nanos == 0 ? this::onPollingThread : this::onFittingThread, this::sendAcknowledgements);
         releases = new Batcher<>(batchSize, nanos / 4, threads, this::sendReleases);
         deadLetters = new Batcher<>(batchSize, nanos / 4, threads, this::sendDeadLetters);
     }
 
-    /** This one where it can, or else a polling thread if one waits for what is settled here, or else another one. */
+    /** This one, where it can acknowledge in passing. */
     private void onFittingThread(Runnable call) {
-        Runnable guarded = ContainerThreads.guarded(call);
         if (consumer.acknowledgesInPassing()) {
-            guarded.run();
-        } else if (!permits.runWhileWaiting(guarded)) {
+            ContainerThreads.guarded(call).run();
+        } else {
+            onPollingThread(call);
+        }
+    }
+
+    /** If one waits for what is settled here, and another one if not. */
+    private void onPollingThread(Runnable call) {
+        Runnable guarded = ContainerThreads.guarded(call);
+        if (!permits.runWhileWaiting(guarded)) {
             threads.blocking(guarded);
         }
     }

@@ -18,7 +18,7 @@ class DispatcherTest {
             (nanos, task) -> timed.add(task));
 
     private static final long SLOW = Duration.ofMillis(1).toNanos();
-    private static final long QUICK = Duration.ofNanos(1000).toNanos();
+    private static final long QUICK = 1000;
 
     private record Started(Work work, Runnable begun) {
     }

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +25,7 @@ final class SettlingChannel {
     private final Channel channel;
     private final ReentrantLock settling = new ReentrantLock();
     /** Delivery tags that are not settled, ascending, which is the order received; removed from under the lock only. */
-    private final NavigableSet<Long> outstanding = new ConcurrentSkipListSet<>();
+    private final Set<Long> outstanding = new ConcurrentSkipListSet<>();
     private volatile ShutdownSignalException closedBy;
     /** Whether the broker has agreed to its end, with all that was settled before. */
     private boolean ended;
