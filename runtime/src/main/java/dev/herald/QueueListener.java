@@ -45,8 +45,8 @@ public @interface QueueListener {
     String concurrency() default "";
 
     /**
-     * How many messages may wait in the application for a free handler while handlers are quick. Default: 10; 400 on Redis;
-     * on RabbitMQ ten times the concurrency.
+     * How many messages may wait in the application for a free handler while handlers are quick. Default: 10; 200 in memory;
+     * 400 on Redis; on RabbitMQ ten times the concurrency.
      */
     String prefetch() default "";
 

@@ -169,7 +169,7 @@ final class MessageRoad implements Inbox {
             settlement.retry(head, delay);
             return;
         }
-        if (lanes.size() < LANES_PER_PLACE * permits.capacityNow()) {
+        if (lanes.size() < LANES_PER_PLACE * permits.capacity()) {
             lanes.lane(head.delivery.orderingKey()).forEach(this::leavePlace);
         }
         lanes.retry(head, delay);

@@ -3,6 +3,7 @@ package dev.herald.runtime;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,19 +23,24 @@ final class Permits {
     /** Unconfirmed settlements for each place, before receiving waits for the broker to confirm some. */
     private static final int UNSETTLED_PER_PLACE = 20;
 
+    /** Of {@link #wanted}: nobody waits. */
+    private static final int NOTHING = Integer.MAX_VALUE;
+
+    /** Held by who waits, not by those who give back places: they are many. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final int prefetch;
     private final Queue<Runnable> errands = new ArrayDeque<>();
-    private int handlers;
-    private int waiting;
+    private final AtomicInteger used = new AtomicInteger();
+    private final AtomicInteger unsettled = new AtomicInteger();
+    private volatile int handlers;
     /** The fewest places that anybody who waits wants. */
-    private int wanted = Integer.MAX_VALUE;
-    private int used;
-    private int unsettled;
+    private volatile int wanted = NOTHING;
+    /** One of those who wait was told to look again, and has not yet. */
+    private volatile boolean told;
+    /** Exponentially weighted average of handling times; negative until the first one is known. A lost update is no loss. */
+    private volatile long averageHandling = -1;
     private boolean closed;
-    /** Exponentially weighted average of handling times; negative until the first one is known. */
-    private long averageHandling = -1;
 
     Permits(int handlers, int prefetch) {
         this.handlers = handlers;
@@ -44,29 +50,40 @@ final class Permits {
     int reserve(int atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && !worthReceiving(atMost)) {
-                awaitChange(atMost);
+            while (!closed && !isWorthReceiving(atMost)) {
+                awaitChange();
             }
             if (closed) {
                 throw new InterruptedException("stopped receiving");
             }
-            int places = Math.min(atMost, capacity() - used);
-            used += places;
+            int places = Math.min(atMost, Math.max(1, capacity() - used.get()));
+            used.addAndGet(places);
             return places;
         } finally {
+            passOn();
             lock.unlock();
         }
     }
 
-    private void awaitChange(int atMost) throws InterruptedException {
-        waiting++;
-        wanted = Math.min(wanted, atMost);
+    /** Each of those who wait wakes the next: all at once would only wait for this lock. */
+    private void passOn() {
+        told = false;
+        if (!lock.hasWaiters(changed)) {
+            wanted = NOTHING;
+        } else if (worthReceiving(wanted)) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        told = true;
+        changed.signal();
+    }
+
+    private void awaitChange() throws InterruptedException {
         try {
             changed.await();
         } finally {
-            if (--waiting == 0) {
-                wanted = Integer.MAX_VALUE;
-            }
             runErrands();
         }
     }
@@ -90,7 +107,7 @@ final class Permits {
     boolean runWhileWaiting(Runnable errand) {
         lock.lock();
         try {
-            if (waiting <= errands.size()) {
+            if (!lock.hasWaiters(changed)) {
                 return false;
             }
             errands.add(errand);
@@ -101,91 +118,70 @@ final class Permits {
         }
     }
 
+    /** Tells what is wanted before it looks: who gives back places that come too late for the look sees that. */
+    private boolean isWorthReceiving(int atMost) {
+        wanted = Math.min(wanted, atMost);
+        told = false;
+        return worthReceiving(atMost);
+    }
+
     private boolean worthReceiving(int atMost) {
-        int free = capacity() - used;
-        boolean handlerIdle = used < handlers;
-        return free > 0 && unsettled < UNSETTLED_PER_PLACE * capacity()
+        int inHand = used.get();
+        int free = capacity() - inHand;
+        boolean handlerIdle = inHand < handlers;
+        return free > 0 && unsettled.get() < UNSETTLED_PER_PLACE * capacity()
                 && (handlerIdle || free >= Math.min(atMost, prefetchNow()));
     }
 
-    /** Those who wait look again, unless they would find as little as before: waking them is what is costly. */
+    /** One of those who wait looks again, unless it would find as little as before: waking threads is what is costly. */
     private void signalIfWorthReceiving() {
-        if (waiting > 0 && worthReceiving(wanted)) {
-            changed.signalAll();
+        if (!told && wanted != NOTHING && worthReceiving(wanted)) {
+            lock.lock();
+            try {
+                tell();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
     /** Takes places whether free or not, for messages already in hand. */
     void take(int places) {
-        lock.lock();
-        try {
-            used += places;
-        } finally {
-            lock.unlock();
-        }
+        used.addAndGet(places);
     }
 
     void giveBack(int places) {
-        lock.lock();
-        try {
-            used -= places;
-            signalIfWorthReceiving();
-        } finally {
-            lock.unlock();
-        }
+        used.addAndGet(-places);
+        signalIfWorthReceiving();
     }
 
     /** Tells how long one handler call took, and gives back the places of what it settled. @return the average by now */
     long handled(long nanos, int places) {
-        lock.lock();
-        try {
-            averageHandling = averageHandling < 0 ? nanos : averageHandling + (nanos - averageHandling) / 8;
-            used -= places;
-            signalIfWorthReceiving();
-            return averageHandling;
-        } finally {
-            lock.unlock();
-        }
+        long before = averageHandling;
+        long average = before < 0 ? nanos : before + (nanos - before) / 8;
+        averageHandling = average;
+        giveBack(places);
+        return average;
     }
 
     /** A settlement is on its way. */
     void settling() {
-        lock.lock();
-        try {
-            unsettled++;
-        } finally {
-            lock.unlock();
-        }
+        unsettled.incrementAndGet();
     }
 
     /** The broker has answered so many settlements. */
     void settled(int count) {
-        lock.lock();
-        try {
-            unsettled -= count;
-            signalIfWorthReceiving();
-        } finally {
-            lock.unlock();
-        }
+        unsettled.addAndGet(-count);
+        signalIfWorthReceiving();
     }
 
     void handlers(int count) {
-        lock.lock();
-        try {
-            handlers = count;
-            signalIfWorthReceiving();
-        } finally {
-            lock.unlock();
-        }
+        handlers = count;
+        signalIfWorthReceiving();
     }
 
-    int capacityNow() {
-        lock.lock();
-        try {
-            return capacity();
-        } finally {
-            lock.unlock();
-        }
+    int capacity() {
+        return handlers + prefetchNow();
     }
 
     void close() {
@@ -206,15 +202,12 @@ final class Permits {
         }
     }
 
-    private int capacity() {
-        return handlers + prefetchNow();
-    }
-
     /** None until it is known how quick handlers are. */
     private int prefetchNow() {
-        if (averageHandling < 0 || averageHandling >= LONGEST_WAIT) {
+        long average = averageHandling;
+        if (average < 0 || average >= LONGEST_WAIT) {
             return 0;
         }
-        return (int) Math.min(prefetch, handlers * (LONGEST_WAIT / Math.max(1, averageHandling)));
+        return (int) Math.min(prefetch, handlers * (LONGEST_WAIT / Math.max(1, average)));
     }
 }

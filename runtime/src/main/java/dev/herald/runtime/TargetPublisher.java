@@ -126,7 +126,9 @@ final class TargetPublisher<T> implements MessagePublisher<T> {
 
     private List<OutgoingMessage<Body>> written(List<? extends OutgoingMessage<?>> messages) {
         try {
-            return messages.stream().<OutgoingMessage<Body>>map(this::written).toList();
+            return messages.size() == 1
+                    ? List.of(written(messages.get(0)))
+                    : messages.stream().<OutgoingMessage<Body>>map(this::written).toList();
         } catch (PublishException failure) {
             throw new PublishException("publishing to " + destination + ": " + failure.getMessage(), false, failure);
         }

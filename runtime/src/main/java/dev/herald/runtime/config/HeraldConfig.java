@@ -171,7 +171,7 @@ public interface HeraldConfig {
          * handlers do within a second, by the average: a message never waits long behind a slow one while another instance
          * is idle.
          */
-        @ConfigDocDefault("10; 400 on Redis; on RabbitMQ ten times the concurrency")
+        @ConfigDocDefault("10; 200 in memory; 400 on Redis; on RabbitMQ ten times the concurrency")
         OptionalInt prefetch();
 
         /**

@@ -24,8 +24,11 @@ import dev.herald.spi.Usual;
 @Singleton
 public class MemoryBroker implements Broker {
 
-    /** As Amazon SQS, but for destinations: nobody else could create them. */
-    private static final Usual USUAL = new Usual(Declare.CREATE, Usual.PAID_BY_THE_CALL.prefetch(),
+    /**
+     * As Amazon SQS, but for destinations, which nobody else could create, and prefetch: a receive costs little more than
+     * to wake the thread that makes it, so it had better bring many.
+     */
+    private static final Usual USUAL = new Usual(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
             Usual.PAID_BY_THE_CALL.acknowledgementBatchSize(), Usual.PAID_BY_THE_CALL.acknowledgementLinger(),
             Usual.PAID_BY_THE_CALL.batchLinger());
 

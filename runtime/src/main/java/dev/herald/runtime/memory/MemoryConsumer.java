@@ -21,8 +21,9 @@ import dev.herald.spi.Subscription;
 /** Receives from one queue in the process: the destination itself, or the one a topic's subscriber owns. */
 final class MemoryConsumer implements Consumer, PollingLoop.Source {
 
-    /** As many as one call of Amazon SQS brings. */
-    private static final int PER_RECEIVE = 10;
+    static final int PER_RECEIVE = 100;
+    /** A receive never waits for anything but messages. */
+    private static final int READERS = 1;
 
     private final Subscription subscription;
     private final MemoryQueues queues;
@@ -42,7 +43,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
                 ? MemoryQueue.DEFAULT_LEASE
                 : subscription.visibilityTimeout();
         this.queueName = queueName(subscription);
-        this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
+        this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, READERS,
                 subscription.waitTime(), inbox, this);
     }
 

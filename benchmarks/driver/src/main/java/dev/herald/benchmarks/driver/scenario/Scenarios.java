@@ -21,7 +21,7 @@ import dev.herald.benchmarks.driver.scenario.FullLoad.Handlers;
  */
 public record Scenarios(int pace, boolean quick) {
 
-    /** Of large messages no more are kept in a broker that has them in memory. */
+    /** For what is large, or takes its time. */
     private static final int MOST_PACE_OF_LARGE = 5;
 
     private static final Predicate<Contender> ALL = contender -> true;
@@ -59,11 +59,13 @@ public record Scenarios(int pace, boolean quick) {
     }
 
     private FullLoad load(String name, int counted, int noteLength) {
-        int times = noteLength == 0 ? pace : Math.min(pace, MOST_PACE_OF_LARGE);
-        return new FullLoad(name, times * (noteLength == 0 ? 30_000 : 6_000), times * (quick ? counted / 2 : counted),
-                noteLength, Handlers.TEN);
+        boolean large = noteLength > 0;
+        int warmUp = large ? scaled(6_000) : pace * 30_000;
+        int measured = quick ? counted / 2 : counted;
+        return new FullLoad(name, warmUp, large ? scaled(measured) : pace * measured, noteLength, Handlers.TEN);
     }
 
+    /** As many of them as of the fastest broker would take more memory and time than they tell. */
     private int scaled(int messages) {
         return Math.min(pace, MOST_PACE_OF_LARGE) * messages;
     }
@@ -72,7 +74,7 @@ public record Scenarios(int pace, boolean quick) {
         List<Trial> trials = new ArrayList<>();
         for (int millis : new int[]{0, 5, 50}) {
             for (int concurrency : new int[]{10, 100, 1000}) {
-                int perSecond = millis == 0 ? 3000 : Math.min(3000, concurrency * 1000 / millis);
+                int perSecond = millis == 0 ? scaled(3000) : Math.min(scaled(3000), concurrency * 1000 / millis);
                 trials.add(new FullLoad(millis + " ms, concurrency " + concurrency, perSecond * 4, perSecond * 4, 0,
                         new Handlers(concurrency, Threads.VIRTUAL, millis)));
             }
