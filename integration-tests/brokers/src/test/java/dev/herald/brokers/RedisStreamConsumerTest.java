@@ -140,6 +140,30 @@ class RedisStreamConsumerTest {
     }
 
     @Test
+    void ofManyMessagesSettledAtOnceEachHasItsOwnOutcome() {
+        Consumer consumer = startWith("a", "b", "c", "d");
+        List<Delivery> all = fixture.inbox.deliveries;
+        consumer.acknowledge(all.subList(1, 2));
+
+        assertThat(consumer.acknowledge(List.of(all.get(3), all.get(1), all.get(0)))).extracting(Outcome::status)
+                .containsExactly(Status.DONE, Status.GONE, Status.DONE);
+        assertThat(consumer.extend(all, LEASE)).extracting(Outcome::status)
+                .containsExactly(Status.GONE, Status.GONE, Status.DONE, Status.GONE);
+        assertThat(fixture.length(fixture.name())).isEqualTo(1);
+    }
+
+    @Test
+    void messagesFarFromEachOtherAreSettledAtOnce() {
+        String[] bodies = Stream.iterate(0, i -> i + 1).limit(200).map(i -> "m" + i).toArray(String[]::new);
+        Consumer consumer = startWith(bodies);
+        List<Delivery> all = fixture.inbox.deliveries;
+
+        assertThat(consumer.acknowledge(List.of(all.get(199), all.get(0), all.get(100)))).hasSize(3)
+                .containsOnly(Outcome.DONE);
+        assertThat(fixture.pending(fixture.name())).isEqualTo(197);
+    }
+
+    @Test
     void aReleasedMessageComesBackAndCountsTheAttempt() {
         Consumer consumer = startWith("a");
 

@@ -47,10 +47,10 @@ record StreamDelivery(Response raw, String entryId, Body payload, String bodyFie
         return payload;
     }
 
-    /** By the id, whose first half is the server's time unless the sender chose another. */
+    /** By the id. */
     @Override
     public Instant sentAt() {
-        return Instant.ofEpochMilli(Long.parseUnsignedLong(entryId.substring(0, entryId.indexOf('-'))));
+        return EntryId.time(entryId);
     }
 
     @Override

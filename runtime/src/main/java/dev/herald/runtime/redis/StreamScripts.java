@@ -5,7 +5,9 @@ package dev.herald.runtime.redis;
  * back with a delay (entry ids by the time they are due), what was published with a delay (packed fields by the time they
  * are due). The first argument is the group, the second the consumer.
  * <p>
- * A lease is the pending entry's owner and its delivery count: who was given it later has another one.
+ * A lease is the pending entry's owner and its delivery count: who was given it later has another one. What settles
+ * entries gets as third and fourth argument the least and the greatest of their ids, to ask for all in one go, and answers
+ * the positions (from 0) of those that are not ours: mostly none.
  */
 final class StreamScripts {
 
@@ -17,10 +19,26 @@ final class StreamScripts {
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             """;
 
+    /** Pending entries in between that are not asked for take places in the answer: what it lacks is asked for alone. */
     private static final String OURS = """
+            local function pending(from, to, most)
+              return redis.call('XPENDING', KEYS[1], ARGV[1], from, to, most, ARGV[2])
+            end
+            local known = pending(ARGV[3], ARGV[4], #ARGV)
+            local counts, complete = {}, #known < #ARGV
+            for _, entry in ipairs(known) do counts[entry[1]] = entry[4] end
             local function ours(id, count)
-              local pending = redis.call('XPENDING', KEYS[1], ARGV[1], id, id, 1)[1]
-              return pending and pending[2] == ARGV[2] and pending[4] == tonumber(count)
+              local mine = counts[id]
+              if not mine and not complete then
+                local entry = pending(id, id, 1)[1]
+                mine = entry and entry[4]
+              end
+              return mine == tonumber(count)
+            end
+            local lost, position = {}, 0
+            local function settled(done)
+              if not done then lost[#lost + 1] = position end
+              position = position + 1
             end
             """;
 
@@ -74,62 +92,59 @@ final class StreamScripts {
             """);
 
     /**
-     * Removes what was handled: from the group, and if the third argument is 1 and no other group would miss it, from
-     * the stream. Then pairs of entry id and delivery count; answers 1 for each that was ours, 0 for others.
+     * Removes what was handled: from the group, and if the fifth argument is 1 and no other group would miss it, from
+     * the stream. Then pairs of entry id and delivery count.
      */
     static final RedisScript ACKNOWLEDGE = RedisScript.of(OURS + """
-            local answers, handled = {}, {}
-            for i = 4, #ARGV, 2 do
+            local handled = {}
+            for i = 6, #ARGV, 2 do
               local mine = ours(ARGV[i], ARGV[i + 1])
-              answers[#answers + 1] = mine and 1 or 0
               if mine then handled[#handled + 1] = ARGV[i] end
+              settled(mine)
             end
             if #handled > 0 then
               redis.call('XACK', KEYS[1], ARGV[1], unpack(handled))
-              redis.call('ZREM', KEYS[2], unpack(handled))
-              if ARGV[3] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
+              if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('ZREM', KEYS[2], unpack(handled)) end
+              if ARGV[5] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
                 redis.call('XDEL', KEYS[1], unpack(handled))
               end
             end
-            return answers
+            return lost
             """);
 
     /**
-     * Makes leases last from now: the third argument is the lease in milliseconds, the fourth how long others leave an
-     * entry alone by themselves. Then pairs of entry id and delivery count, and answers as for an acknowledgement; a
-     * trimmed entry is not ours any more.
+     * Makes leases last from now: the fifth argument is the lease in milliseconds, the sixth how long others leave an
+     * entry alone by themselves. Then pairs of entry id and delivery count. A trimmed entry is not ours any more.
      */
     static final RedisScript EXTEND = RedisScript.of(CLOCK + OURS + """
-            local lease = tonumber(ARGV[3])
-            local answers = {}
-            for i = 5, #ARGV, 2 do
+            local lease = tonumber(ARGV[5])
+            for i = 7, #ARGV, 2 do
               local id, kept = ARGV[i], false
               if ours(id, ARGV[i + 1]) then
                 kept = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id, 'JUSTID')[1]
               end
-              if kept and lease > tonumber(ARGV[4]) then
+              if kept and lease > tonumber(ARGV[6]) then
                 redis.call('ZADD', KEYS[2], now + lease, id)
               elseif kept then
                 redis.call('ZREM', KEYS[2], id)
               end
-              answers[#answers + 1] = kept and 1 or 0
+              settled(kept)
             end
-            return answers
+            return lost
             """);
 
-    /** Gives entries back: from the third argument on, triples of entry id, delivery count and delay in milliseconds. */
+    /** Gives entries back: from the fifth argument on, triples of entry id, delivery count and delay in milliseconds. */
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
-            local answers = {}
-            for i = 3, #ARGV, 3 do
+            for i = 5, #ARGV, 3 do
               local id, kept = ARGV[i], false
               if ours(id, ARGV[i + 1]) then
                 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[i + 2]), id)
                 kept = redis.call('XCLAIM', KEYS[1], ARGV[1], '%s', 0, id, 'JUSTID')[1]
                 if not kept then redis.call('ZREM', KEYS[2], id) end
               end
-              answers[#answers + 1] = kept and 1 or 0
+              settled(kept)
             end
-            return answers
+            return lost
             """.formatted(NOBODY));
 
     /**

@@ -29,55 +29,81 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
     private static final Outcome NOT_OURS = Outcome.gone("another consumer has taken it over, or it was removed");
 
     List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
-        return settle(deliveries, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0), delivery -> claim(delivery));
+        return settle(deliveries, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0), Claim::of);
     }
 
     List<Outcome> extend(List<? extends Delivery> deliveries, Duration length) {
-        return settle(deliveries, StreamScripts.EXTEND, List.of(length.toMillis(), lease.toMillis()),
-                delivery -> claim(delivery));
+        return settle(deliveries, StreamScripts.EXTEND, List.of(length.toMillis(), lease.toMillis()), Claim::of);
     }
 
     List<Outcome> release(List<Release> releases) {
-        return settle(releases, StreamScripts.RELEASE, List.of(), release -> {
-            List<Object> arguments = claim(release.delivery());
-            arguments.add(release.delay().toMillis());
-            return arguments;
-        });
+        return settle(releases, StreamScripts.RELEASE, List.of(), Claim::of);
     }
 
-    /** What makes the entry ours: nobody else has it with as many deliveries. */
-    private static List<Object> claim(Delivery delivery) {
-        List<Object> arguments = new ArrayList<>(3);
-        arguments.add(((StreamDelivery) delivery).entryId());
-        arguments.add(delivery.attempt());
-        return arguments;
+    /**
+     * What makes the entry ours: nobody else has it with as many deliveries.
+     *
+     * @param delay of what is given back, else {@code null}
+     */
+    private record Claim(String entryId, int attempt, Duration delay) {
+
+        static Claim of(Delivery delivery) {
+            return new Claim(((StreamDelivery) delivery).entryId(), delivery.attempt(), null);
+        }
+
+        static Claim of(Release release) {
+            return new Claim(((StreamDelivery) release.delivery()).entryId(), release.delivery().attempt(),
+                    release.delay());
+        }
+
+        void addTo(List<Object> arguments) {
+            arguments.add(entryId);
+            arguments.add(attempt);
+            if (delay != null) {
+                arguments.add(delay.toMillis());
+            }
+        }
     }
 
     private <T> List<Outcome> settle(List<? extends T> items, RedisScript script, List<?> settings,
-            Function<T, List<Object>> entry) {
+            Function<T, Claim> claim) {
         List<Outcome> outcomes = new ArrayList<>(items.size());
         for (int start = 0; start < items.size(); start += MOST_ENTRIES) {
-            List<? extends T> batch = items.subList(start, Math.min(start + MOST_ENTRIES, items.size()));
-            List<Object> arguments = new ArrayList<>(List.of(address.group(), consumer));
-            arguments.addAll(settings);
-            batch.forEach(item -> arguments.addAll(entry.apply(item)));
-            outcomes.addAll(settle(batch.size(), script, arguments));
+            List<Claim> claims = new ArrayList<>(Math.min(MOST_ENTRIES, items.size() - start));
+            for (T item : items.subList(start, Math.min(start + MOST_ENTRIES, items.size()))) {
+                claims.add(claim.apply(item));
+            }
+            outcomes.addAll(settle(script, settings, claims));
         }
         return outcomes;
     }
 
     /** One call that failed says nothing of the others. */
-    private List<Outcome> settle(int entries, RedisScript script, List<Object> arguments) {
+    private List<Outcome> settle(RedisScript script, List<?> settings, List<Claim> claims) {
         try {
-            List<Outcome> outcomes = new ArrayList<>(entries);
-            for (Response answer : script.call(line, address.keys(), arguments)) {
-                outcomes.add(answer.toInteger() == 1 ? Outcome.DONE : NOT_OURS);
+            List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(claims.size(), Outcome.DONE));
+            for (Response lost : script.call(line, address.keys(), arguments(settings, claims))) {
+                outcomes.set(lost.toInteger(), NOT_OURS);
             }
             return outcomes;
         } catch (RedisFailure failure) {
-            return Collections.nCopies(entries, failure.is("NOGROUP")
+            return Collections.nCopies(claims.size(), failure.is("NOGROUP")
                     ? Outcome.gone("the stream or its group does not exist any more")
                     : Outcome.retry(failure.getMessage()));
         }
+    }
+
+    private List<Object> arguments(List<?> settings, List<Claim> claims) {
+        String least = claims.get(0).entryId;
+        String greatest = least;
+        for (Claim claim : claims) {
+            least = EntryId.compare(claim.entryId, least) < 0 ? claim.entryId : least;
+            greatest = EntryId.compare(claim.entryId, greatest) > 0 ? claim.entryId : greatest;
+        }
+        List<Object> arguments = new ArrayList<>(6 + 3 * claims.size());
+        arguments.addAll(List.of(address.group(), consumer, least, greatest));
+        arguments.addAll(settings);
+        claims.forEach(claim -> claim.addTo(arguments));
+        return arguments;
     }
 }

@@ -1,0 +1,31 @@
+package dev.herald.runtime.redis;
+
+import java.time.Instant;
+
+/** The id of a stream's entry: two numbers with a hyphen between them, as Redis writes them, without leading zeros. */
+final class EntryId {
+
+    private EntryId() {
+    }
+
+    /** In the order of the stream. */
+    static int compare(String one, String other) {
+        int hyphen = one.indexOf('-');
+        int digits = hyphen - other.indexOf('-');
+        if (digits != 0) {
+            return digits;
+        }
+        for (int i = 0; i < hyphen; i++) {
+            if (one.charAt(i) != other.charAt(i)) {
+                return one.charAt(i) - other.charAt(i);
+            }
+        }
+        int longer = one.length() - other.length();
+        return longer != 0 ? longer : one.compareTo(other);
+    }
+
+    /** The first number, which is the server's time unless the sender chose another. */
+    static Instant time(String id) {
+        return Instant.ofEpochMilli(Long.parseUnsignedLong(id.substring(0, id.indexOf('-'))));
+    }
+}
