@@ -94,7 +94,22 @@ final class RedisLine implements AutoCloseable {
      * @throws RedisFailure if Redis refuses, can't be reached, or does not answer in time
      */
     Response call(Request request, Duration timeout) {
-        return await(send(request, timeout), timeout);
+        Sent sent = begin(request, timeout);
+        try {
+            return sent.answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failure) {
+            throw RedisFailure.of(failure.getCause(), timeout);
+        } catch (TimeoutException silence) {
+            drop(sent.link, silence);
+            throw RedisFailure.of(silence, timeout);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static RedisFailure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new RedisFailure("interrupted while waiting for Redis", e);
     }
 
     static Response await(CompletableFuture<Response> answer, Duration timeout) {
@@ -103,20 +118,37 @@ final class RedisLine implements AutoCloseable {
         } catch (ExecutionException failure) {
             throw RedisFailure.of(failure.getCause(), timeout);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisFailure("interrupted while waiting for Redis", e);
+            throw interrupted(e);
         }
     }
 
     /** Sends; the answer comes on an event loop, or a {@link TimeoutException} on a thread of the JDK. */
     CompletableFuture<Response> send(Request request, Duration timeout) {
+        Sent sent = begin(request, timeout);
+        sent.answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
+            if (failure instanceof TimeoutException) {
+                drop(sent.link, failure);
+            }
+        });
+        return sent.answer;
+    }
+
+    /**
+     * A call under way.
+     *
+     * @param link by which, or {@code null} if there is none to be had
+     */
+    private record Sent(Link link, CompletableFuture<Response> answer) {
+    }
+
+    private Sent begin(Request request, Duration timeout) {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         Link used;
         try {
             used = link();
         } catch (RuntimeException failure) {
             answer.completeExceptionally(RedisFailure.of(failure, timeout));
-            return answer;
+            return new Sent(null, answer);
         }
         used.whenConnected(connection -> {
             if (connection.succeeded()) {
@@ -125,12 +157,7 @@ final class RedisLine implements AutoCloseable {
                 answer.completeExceptionally(RedisFailure.of(connection.cause(), timeout));
             }
         });
-        answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
-            if (failure instanceof TimeoutException) {
-                drop(used, failure);
-            }
-        });
-        return answer;
+        return new Sent(used, answer);
     }
 
     /** Sends on the connection that is there, if there is one, and waits for nothing; an answer may come, or not. */

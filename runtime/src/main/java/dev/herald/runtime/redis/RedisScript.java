@@ -18,6 +18,9 @@ import io.vertx.redis.client.Response;
  */
 record RedisScript(String text, String digest) {
 
+    /** The error code for a digest that the server does not know. */
+    private static final String UNKNOWN = "NOSCRIPT";
+
     static RedisScript of(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -39,16 +42,24 @@ record RedisScript(String text, String digest) {
 
     /** {@link #call(RedisLine, List, List)} with a bound of its own. */
     Response call(RedisLine line, List<String> keys, List<?> arguments, Duration timeout) {
-        return RedisLine.await(send(line, keys, arguments, timeout), timeout);
+        try {
+            return line.call(request(Command.EVALSHA, digest, keys, arguments), timeout);
+        } catch (RedisFailure failure) {
+            if (failure.is(UNKNOWN)) {
+                return line.call(request(Command.EVAL, text, keys, arguments), timeout);
+            }
+            throw failure;
+        }
     }
 
+    /** {@link #call(RedisLine, List, List, Duration)} without waiting. */
     CompletableFuture<Response> send(RedisLine line, List<String> keys, List<?> arguments, Duration timeout) {
         return line.send(request(Command.EVALSHA, digest, keys, arguments), timeout).handle((answer, failure) -> {
             if (failure == null) {
                 return CompletableFuture.completedFuture(answer);
             }
             RedisFailure reason = RedisFailure.of(failure, timeout);
-            return reason.is("NOSCRIPT")
+            return reason.is(UNKNOWN)
                     ? line.send(request(Command.EVAL, text, keys, arguments), timeout)
                     : CompletableFuture.<Response>failedFuture(reason);
         }).thenCompose(answer -> answer);

@@ -24,22 +24,19 @@ final class StreamScripts {
             local function pending(from, to, most)
               return redis.call('XPENDING', KEYS[1], ARGV[1], from, to, most, ARGV[2])
             end
-            local known = pending(ARGV[3], ARGV[4], #ARGV)
-            local counts, complete = {}, #known < #ARGV
-            for _, entry in ipairs(known) do counts[entry[1]] = entry[4] end
-            local function ours(id, count)
-              local mine = counts[id]
-              if not mine and not complete then
-                local entry = pending(id, id, 1)[1]
-                mine = entry and entry[4]
-              end
-              return mine == tonumber(count)
+            local most = 2 * #ARGV
+            local known = pending(ARGV[3], ARGV[4], most)
+            local counts, complete = {}, #known < most
+            for i = 1, #known do
+              local entry = known[i]
+              counts[entry[1]] = entry[4]
             end
-            local lost, position = {}, 0
-            local function settled(done)
-              if not done then lost[#lost + 1] = position end
-              position = position + 1
+            local function deliveries(id)
+              if counts[id] or complete then return counts[id] end
+              local entry = pending(id, id, 1)[1]
+              return entry and entry[4]
             end
+            local lost = {}
             """;
 
     /**
@@ -93,20 +90,25 @@ final class StreamScripts {
 
     /**
      * Removes what was handled: from the group, and if the fifth argument is 1 and no other group would miss it, from
-     * the stream. Then pairs of entry id and delivery count.
+     * the stream. The sixth is the delivery count of all the entries, whose ids follow. Their list is handed on as it came
+     * if it can be: making another costs more than the rest.
      */
     static final RedisScript ACKNOWLEDGE = RedisScript.of(OURS + """
-            local handled = {}
-            for i = 6, #ARGV, 2 do
-              local mine = ours(ARGV[i], ARGV[i + 1])
-              if mine then handled[#handled + 1] = ARGV[i] end
-              settled(mine)
+            local count, handled, from = tonumber(ARGV[6]), ARGV, 7
+            for i = 7, #ARGV do
+              if deliveries(ARGV[i]) ~= count then lost[#lost + 1] = i - 7 end
             end
-            if #handled > 0 then
-              redis.call('XACK', KEYS[1], ARGV[1], unpack(handled))
-              if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('ZREM', KEYS[2], unpack(handled)) end
+            if #lost > 0 then
+              handled, from = {}, 1
+              for i = 7, #ARGV do
+                if deliveries(ARGV[i]) == count then handled[#handled + 1] = ARGV[i] end
+              end
+            end
+            if #handled >= from then
+              redis.call('XACK', KEYS[1], ARGV[1], unpack(handled, from))
+              if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('ZREM', KEYS[2], unpack(handled, from)) end
               if ARGV[5] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
-                redis.call('XDEL', KEYS[1], unpack(handled))
+                redis.call('XDEL', KEYS[1], unpack(handled, from))
               end
             end
             return lost
@@ -120,15 +122,16 @@ final class StreamScripts {
             local lease = tonumber(ARGV[5])
             for i = 7, #ARGV, 2 do
               local id, kept = ARGV[i], false
-              if ours(id, ARGV[i + 1]) then
+              if deliveries(id) == tonumber(ARGV[i + 1]) then
                 kept = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id, 'JUSTID')[1]
               end
               if kept and lease > tonumber(ARGV[6]) then
                 redis.call('ZADD', KEYS[2], now + lease, id)
               elseif kept then
                 redis.call('ZREM', KEYS[2], id)
+              else
+                lost[#lost + 1] = (i - 7) / 2
               end
-              settled(kept)
             end
             return lost
             """);
@@ -137,12 +140,12 @@ final class StreamScripts {
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
             for i = 5, #ARGV, 3 do
               local id, kept = ARGV[i], false
-              if ours(id, ARGV[i + 1]) then
+              if deliveries(id) == tonumber(ARGV[i + 1]) then
                 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[i + 2]), id)
                 kept = redis.call('XCLAIM', KEYS[1], ARGV[1], '%s', 0, id, 'JUSTID')[1]
                 if not kept then redis.call('ZREM', KEYS[2], id) end
               end
-              settled(kept)
+              if not kept then lost[#lost + 1] = (i - 5) / 3 end
             end
             return lost
             """.formatted(NOBODY));

@@ -2,8 +2,11 @@ package dev.herald.runtime.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 import io.vertx.redis.client.Response;
@@ -28,82 +31,74 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
 
     private static final Outcome NOT_OURS = Outcome.gone("another consumer has taken it over, or it was removed");
 
+    /** Those that came equally often go together, which is to say mostly all. */
     List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
-        return settle(deliveries, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0), Claim::of);
+        Map<Integer, List<Integer>> positions = new HashMap<>();
+        for (int i = 0; i < deliveries.size(); i++) {
+            positions.computeIfAbsent(deliveries.get(i).attempt(), unseen -> new ArrayList<>(deliveries.size())).add(i);
+        }
+        Outcome[] outcomes = new Outcome[deliveries.size()];
+        positions.forEach((attempt, own) -> {
+            List<Outcome> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt),
+                    position -> List.of(entryId(deliveries.get(position))));
+            for (int i = 0; i < own.size(); i++) {
+                outcomes[own.get(i)] = answers.get(i);
+            }
+        });
+        return Arrays.asList(outcomes);
     }
 
     List<Outcome> extend(List<? extends Delivery> deliveries, Duration length) {
-        return settle(deliveries, StreamScripts.EXTEND, List.of(length.toMillis(), lease.toMillis()), Claim::of);
+        return settle(deliveries, StreamScripts.EXTEND, List.of(length.toMillis(), lease.toMillis()),
+                delivery -> List.of(entryId(delivery), delivery.attempt()));
     }
 
     List<Outcome> release(List<Release> releases) {
-        return settle(releases, StreamScripts.RELEASE, List.of(), Claim::of);
+        return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
+                release.delivery().attempt(), release.delay().toMillis()));
     }
 
-    /**
-     * What makes the entry ours: nobody else has it with as many deliveries.
-     *
-     * @param delay of what is given back, else {@code null}
-     */
-    private record Claim(String entryId, int attempt, Duration delay) {
-
-        static Claim of(Delivery delivery) {
-            return new Claim(((StreamDelivery) delivery).entryId(), delivery.attempt(), null);
-        }
-
-        static Claim of(Release release) {
-            return new Claim(((StreamDelivery) release.delivery()).entryId(), release.delivery().attempt(),
-                    release.delay());
-        }
-
-        void addTo(List<Object> arguments) {
-            arguments.add(entryId);
-            arguments.add(attempt);
-            if (delay != null) {
-                arguments.add(delay.toMillis());
-            }
-        }
+    private static String entryId(Delivery delivery) {
+        return ((StreamDelivery) delivery).entryId();
     }
 
+    /** @param entry what the script is told of an item: first its entry id */
     private <T> List<Outcome> settle(List<? extends T> items, RedisScript script, List<?> settings,
-            Function<T, Claim> claim) {
+            Function<T, List<Object>> entry) {
         List<Outcome> outcomes = new ArrayList<>(items.size());
         for (int start = 0; start < items.size(); start += MOST_ENTRIES) {
-            List<Claim> claims = new ArrayList<>(Math.min(MOST_ENTRIES, items.size() - start));
-            for (T item : items.subList(start, Math.min(start + MOST_ENTRIES, items.size()))) {
-                claims.add(claim.apply(item));
+            List<? extends T> batch = items.subList(start, Math.min(start + MOST_ENTRIES, items.size()));
+            List<Object> entries = new ArrayList<>(3 * batch.size());
+            String least = null;
+            String greatest = null;
+            for (T item : batch) {
+                List<Object> told = entry.apply(item);
+                String id = (String) told.get(0);
+                least = least == null || EntryId.compare(id, least) < 0 ? id : least;
+                greatest = greatest == null || EntryId.compare(id, greatest) > 0 ? id : greatest;
+                entries.addAll(told);
             }
-            outcomes.addAll(settle(script, settings, claims));
+            List<Object> arguments = new ArrayList<>(6 + entries.size());
+            arguments.addAll(List.of(address.group(), consumer, least, greatest));
+            arguments.addAll(settings);
+            arguments.addAll(entries);
+            outcomes.addAll(settle(batch.size(), script, arguments));
         }
         return outcomes;
     }
 
     /** One call that failed says nothing of the others. */
-    private List<Outcome> settle(RedisScript script, List<?> settings, List<Claim> claims) {
+    private List<Outcome> settle(int entries, RedisScript script, List<Object> arguments) {
         try {
-            List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(claims.size(), Outcome.DONE));
-            for (Response lost : script.call(line, address.keys(), arguments(settings, claims))) {
+            List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(entries, Outcome.DONE));
+            for (Response lost : script.call(line, address.keys(), arguments)) {
                 outcomes.set(lost.toInteger(), NOT_OURS);
             }
             return outcomes;
         } catch (RedisFailure failure) {
-            return Collections.nCopies(claims.size(), failure.is("NOGROUP")
+            return Collections.nCopies(entries, failure.is("NOGROUP")
                     ? Outcome.gone("the stream or its group does not exist any more")
                     : Outcome.retry(failure.getMessage()));
         }
-    }
-
-    private List<Object> arguments(List<?> settings, List<Claim> claims) {
-        String least = claims.get(0).entryId;
-        String greatest = least;
-        for (Claim claim : claims) {
-            least = EntryId.compare(claim.entryId, least) < 0 ? claim.entryId : least;
-            greatest = EntryId.compare(claim.entryId, greatest) > 0 ? claim.entryId : greatest;
-        }
-        List<Object> arguments = new ArrayList<>(6 + 3 * claims.size());
-        arguments.addAll(List.of(address.group(), consumer, least, greatest));
-        arguments.addAll(settings);
-        claims.forEach(claim -> claim.addTo(arguments));
-        return arguments;
     }
 }
