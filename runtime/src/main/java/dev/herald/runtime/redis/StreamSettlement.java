@@ -68,23 +68,26 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
         List<Outcome> outcomes = new ArrayList<>(items.size());
         for (int start = 0; start < items.size(); start += MOST_ENTRIES) {
             List<? extends T> batch = items.subList(start, Math.min(start + MOST_ENTRIES, items.size()));
-            List<Object> entries = new ArrayList<>(3 * batch.size());
-            String least = null;
-            String greatest = null;
-            for (T item : batch) {
-                List<Object> told = entry.apply(item);
-                String id = (String) told.get(0);
-                least = least == null || EntryId.compare(id, least) < 0 ? id : least;
-                greatest = greatest == null || EntryId.compare(id, greatest) > 0 ? id : greatest;
-                entries.addAll(told);
-            }
-            List<Object> arguments = new ArrayList<>(6 + entries.size());
-            arguments.addAll(List.of(address.group(), consumer, least, greatest));
-            arguments.addAll(settings);
-            arguments.addAll(entries);
-            outcomes.addAll(settle(batch.size(), script, arguments));
+            List<List<Object>> entries = new ArrayList<>(batch.size());
+            batch.forEach(item -> entries.add(entry.apply(item)));
+            outcomes.addAll(settle(batch.size(), script, arguments(settings, entries)));
         }
         return outcomes;
+    }
+
+    private List<Object> arguments(List<?> settings, List<List<Object>> entries) {
+        String least = (String) entries.get(0).get(0);
+        String greatest = least;
+        for (List<Object> entry : entries) {
+            String id = (String) entry.get(0);
+            least = EntryId.compare(id, least) < 0 ? id : least;
+            greatest = EntryId.compare(id, greatest) > 0 ? id : greatest;
+        }
+        List<Object> arguments = new ArrayList<>(6 + 3 * entries.size());
+        arguments.addAll(List.of(address.group(), consumer, least, greatest));
+        arguments.addAll(settings);
+        entries.forEach(arguments::addAll);
+        return arguments;
     }
 
     /** One call that failed says nothing of the others. */
