@@ -50,7 +50,7 @@ final class Permits {
     int reserve(int atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && !isWorthReceiving(atMost)) {
+            while (!closed && !findsItWorthReceiving(atMost)) {
                 awaitChange();
             }
             if (closed) {
@@ -119,7 +119,7 @@ final class Permits {
     }
 
     /** Tells what is wanted before it looks: who gives back places that come too late for the look sees that. */
-    private boolean isWorthReceiving(int atMost) {
+    private boolean findsItWorthReceiving(int atMost) {
         wanted = Math.min(wanted, atMost);
         told = false;
         return worthReceiving(atMost);

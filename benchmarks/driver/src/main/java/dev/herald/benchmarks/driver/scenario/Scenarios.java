@@ -22,7 +22,7 @@ import dev.herald.benchmarks.driver.scenario.FullLoad.Handlers;
 public record Scenarios(int pace, boolean quick) {
 
     /** For what is large, or takes its time. */
-    private static final int MOST_PACE_OF_LARGE = 5;
+    private static final int MOST_PACE = 5;
 
     private static final Predicate<Contender> ALL = contender -> true;
 
@@ -67,7 +67,7 @@ public record Scenarios(int pace, boolean quick) {
 
     /** As many of them as of the fastest broker would take more memory and time than they tell. */
     private int scaled(int messages) {
-        return Math.min(pace, MOST_PACE_OF_LARGE) * messages;
+        return Math.min(pace, MOST_PACE) * messages;
     }
 
     private List<Trial> handlers() {
