@@ -3,6 +3,7 @@ package dev.herald.benchmarks.driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Benchmark {
         this.measured = measured;
         this.broker = broker;
         logs = Files.createDirectories(options.benchmarks().resolve("target/logs"));
-        results = new Results(options.benchmarks().resolve("target/results/" + measured.id() + ".json"));
+        results = new Results(options.reports().resolve("results/" + measured.id() + ".json"));
         contenders = measured.contenders(options.benchmarks());
     }
 
@@ -53,7 +54,6 @@ final class Benchmark {
         List<Scenario> scenarios = scenarios();
         for (Scenario scenario : scenarios) {
             if (options.wantsScenario(scenario.name())) {
-                results.begin(scenario.name());
                 measure(scenario);
             }
             report(scenarios);
@@ -77,6 +77,7 @@ final class Benchmark {
         List<Contender> taking = contenders.stream()
                 .filter(contender -> scenario.isFor().test(contender) && options.wantsContender(contender.name())).toList();
         List<Trial> trials = scenario.trials().stream().filter(trial -> options.wantsTrial(trial.name())).toList();
+        trials.forEach(trial -> results.begin(scenario.name(), trial.name()));
         for (int round = 1; round <= Math.min(options.rounds(), scenario.mostRounds()); round++) {
             for (Trial trial : trials) {
                 for (Contender contender : taking) {
@@ -92,7 +93,7 @@ final class Benchmark {
         System.err.println(measured.label() + ", " + scenario.name() + ", " + trial.name() + ", round " + round + ", "
                 + contender.label() + ": " + figures);
         if (!figures.isEmpty()) {
-            results.add(new Round(scenario.name(), trial.name(), contender.name(), round, figures));
+            results.add(new Round(scenario.name(), trial.name(), contender.name(), round, LocalDate.now().toString(), figures));
         }
     }
 
@@ -101,7 +102,8 @@ final class Benchmark {
         contenders.forEach(contender -> labels.put(contender.name(), contender.label()));
         Report report = new Report(measured.id(), measured.label(), broker.description(), labels);
         for (Scenario scenario : scenarios) {
-            Result result = results.of(scenario.name(), Measured.LIMIT);
+            Result result = results.of(scenario.name(), scenario.trials().stream().map(Trial::name).toList(),
+                    Measured.LIMIT);
             report.add(scenario.heading(), scenario.how(), result);
             switch (scenario.name()) {
                 case "load" -> report.draw(result, 2, Figure.MESSAGES_PER_SECOND, Figure.CPU_MICROS);

@@ -47,8 +47,8 @@ public final class Report {
             return;
         }
         int rounds = result.rounds().stream().mapToInt(Round::number).max().orElseThrow();
-        text.append("\n## %s%n%n%s %s %s%n%n".formatted(heading, how,
-                rounds == 1 ? "One round." : rounds + " rounds, in turn.", faults(result)));
+        text.append("\n## %s%n%n%s %s %s Measured on %s.%n%n".formatted(heading, how,
+                rounds == 1 ? "One round." : rounds + " rounds, in turn.", faults(result), String.join(", ", result.days())));
         text.append(new MarkdownTable(result, contenders));
     }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All rounds of a scenario, in the order in which they were measured.
+ * All rounds of a scenario.
  *
  * @param limit the name of the contender that the others are compared with
  */
@@ -13,6 +13,11 @@ public record Result(List<Round> rounds, String limit) {
 
     public List<String> trials() {
         return rounds.stream().map(Round::trial).distinct().toList();
+    }
+
+    /** When it was measured, the first day first. */
+    List<String> days() {
+        return rounds.stream().map(Round::day).distinct().sorted().toList();
     }
 
     /** Those that any round has. */

@@ -8,7 +8,10 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** A broker's rounds in a file: those of a scenario stay until it is measured again. */
+/**
+ * A broker's rounds in a file, one on a line: those of a trial stay until it is measured again. The file is kept with the
+ * page that is made of it, so that who measures one scenario anew does not lose the others.
+ */
 public final class Results {
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -20,19 +23,25 @@ public final class Results {
         rounds = new ArrayList<>(Files.exists(file) ? List.of(mapper.readValue(file.toFile(), Round[].class)) : List.of());
     }
 
-    /** Forgets what was measured of it. */
-    public void begin(String scenario) {
-        rounds.removeIf(round -> round.scenario().equals(scenario));
+    /** Forgets what was measured of a trial. */
+    public void begin(String scenario, String trial) {
+        rounds.removeIf(round -> round.scenario().equals(scenario) && round.trial().equals(trial));
     }
 
     /** Adds a round, and keeps it even if the next one fails. */
     public void add(Round round) throws IOException {
         rounds.add(round);
+        List<String> lines = new ArrayList<>(rounds.size());
+        for (Round one : rounds) {
+            lines.add(mapper.writeValueAsString(one));
+        }
         Files.createDirectories(file.getParent());
-        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), rounds);
+        Files.writeString(file, "[\n" + String.join(",\n", lines) + "\n]\n");
     }
 
-    public Result of(String scenario, String limit) {
-        return new Result(rounds.stream().filter(round -> round.scenario().equals(scenario)).toList(), limit);
+    /** @param trials those of the scenario, in the order in which they are to be shown */
+    public Result of(String scenario, List<String> trials, String limit) {
+        return new Result(trials.stream().flatMap(trial -> rounds.stream()
+                .filter(round -> round.scenario().equals(scenario) && round.trial().equals(trial))).toList(), limit);
     }
 }

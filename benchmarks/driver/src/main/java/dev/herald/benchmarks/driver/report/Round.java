@@ -2,6 +2,10 @@ package dev.herald.benchmarks.driver.report;
 
 import java.util.Map;
 
-/** What one contender did in one round of a trial. */
-public record Round(String scenario, String trial, String contender, int number, Map<Figure, Double> figures) {
+/**
+ * What one contender did in one round of a trial.
+ *
+ * @param day when, as in 2026-11-29
+ */
+public record Round(String scenario, String trial, String contender, int number, String day, Map<Figure, Double> figures) {
 }

@@ -3,7 +3,6 @@ package dev.herald.benchmarks.driver.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,7 @@ class ReportTest {
             round("herald", 1, Map.of(Figure.CPU_MICROS, 110.0, Figure.LOST, 0.0))), "loop");
 
     private static Round round(String contender, int number, Map<Figure, Double> figures) {
-        return new Round("load", "120 bytes", contender, number, figures);
+        return new Round("load", "120 bytes", contender, number, "2026-11-29", figures);
     }
 
     @Test
@@ -67,9 +66,21 @@ class ReportTest {
         new Results(file).add(round("loop", 1, Map.of(Figure.CPU_MICROS, 1.0)));
 
         Results results = new Results(file);
-        results.begin("latency");
+        results.begin("latency", "120 bytes");
+        results.begin("load", "8 KB");
+        List<String> trials = List.of("120 bytes", "8 KB");
+        assertThat(results.of("load", trials, "loop").trials()).containsExactly("120 bytes");
 
-        assertThat(results.of("load", "loop").trials()).containsExactly("120 bytes");
-        assertThat(Files.readString(file)).contains("CPU_MICROS");
+        results.begin("load", "120 bytes");
+        assertThat(results.of("load", trials, "loop").trials()).isEmpty();
+    }
+
+    @Test
+    void aSectionSaysWhenItWasMeasured(@TempDir Path folder) throws IOException {
+        Report report = new Report("sqs", "SQS", "a broker", CONTENDERS);
+        report.add("Full load", "How.", result);
+        report.write(folder);
+
+        assertThat(folder.resolve("sqs.md")).content().contains("Measured on 2026-11-29.");
     }
 }
