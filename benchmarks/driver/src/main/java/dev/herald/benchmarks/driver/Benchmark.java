@@ -89,11 +89,21 @@ final class Benchmark {
 
     private void measure(Scenario scenario, Trial trial, Contender contender, int round)
             throws IOException, InterruptedException {
-        Map<Figure, Double> figures = trial.measure(stage(contender));
+        Map<Figure, Double> figures = figures(trial, stage(contender));
         System.err.println(measured.label() + ", " + scenario.name() + ", " + trial.name() + ", round " + round + ", "
                 + contender.label() + ": " + figures);
         if (!figures.isEmpty()) {
             results.add(new Round(scenario.name(), trial.name(), contender.name(), round, LocalDate.now().toString(), figures));
+        }
+    }
+
+    /** A failure is a figure too: the other contenders' are worth as much as before. */
+    private static Map<Figure, Double> figures(Trial trial, Stage stage) throws InterruptedException {
+        try {
+            return trial.measure(stage);
+        } catch (IOException failure) {
+            System.err.println(trial.name() + " failed: " + failure.getMessage());
+            return Map.of(Figure.FAILED, 1.0);
         }
     }
 

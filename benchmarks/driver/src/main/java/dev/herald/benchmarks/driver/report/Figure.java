@@ -24,7 +24,11 @@ public enum Figure {
                                                                                                     false), LOST("lost", 0,
                                                                                                             false), UNSETTLED(
                                                                                                                     "not settled",
-                                                                                                                    0, false);
+                                                                                                                    0,
+                                                                                                                    false), FAILED(
+                                                                                                                            "time that it broke off",
+                                                                                                                            0,
+                                                                                                                            false);
 
     private final String label;
     private final int decimals;
@@ -47,7 +51,7 @@ public enum Figure {
 
     /** Whether anything but 0 is a fault. */
     boolean isFault() {
-        return this == DUPLICATES || this == LOST || this == UNSETTLED;
+        return this == DUPLICATES || this == LOST || this == UNSETTLED || this == FAILED;
     }
 
     String format(double value) {
