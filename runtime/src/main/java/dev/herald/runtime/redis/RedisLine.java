@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -34,6 +33,7 @@ final class RedisLine implements AutoCloseable {
     private final Handler<Response> pushed;
     private final Handler<Throwable> lost;
     private final ReentrantLock lock = new ReentrantLock();
+    private final AnswerDeadlines deadlines = new AnswerDeadlines();
     private volatile Link link;
     private boolean closed;
 
@@ -94,22 +94,7 @@ final class RedisLine implements AutoCloseable {
      * @throws RedisFailure if Redis refuses, can't be reached, or does not answer in time
      */
     Response call(Request request, Duration timeout) {
-        Sent sent = begin(request, timeout);
-        try {
-            return sent.answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException failure) {
-            throw RedisFailure.of(failure.getCause(), timeout);
-        } catch (TimeoutException silence) {
-            drop(sent.link, silence);
-            throw RedisFailure.of(silence, timeout);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static RedisFailure interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new RedisFailure("interrupted while waiting for Redis", e);
+        return await(send(request, timeout), timeout);
     }
 
     static Response await(CompletableFuture<Response> answer, Duration timeout) {
@@ -118,38 +103,22 @@ final class RedisLine implements AutoCloseable {
         } catch (ExecutionException failure) {
             throw RedisFailure.of(failure.getCause(), timeout);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            Thread.currentThread().interrupt();
+            throw new RedisFailure("interrupted while waiting for Redis", e);
         }
     }
 
     /** Sends; the answer comes on an event loop, or a {@link TimeoutException} on a thread of the JDK. */
     CompletableFuture<Response> send(Request request, Duration timeout) {
-        Sent sent = begin(request, timeout);
-        sent.answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
-            if (failure instanceof TimeoutException) {
-                drop(sent.link, failure);
-            }
-        });
-        return sent.answer;
-    }
-
-    /**
-     * A call under way.
-     *
-     * @param link by which, or {@code null} if there is none to be had
-     */
-    private record Sent(Link link, CompletableFuture<Response> answer) {
-    }
-
-    private Sent begin(Request request, Duration timeout) {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         Link used;
         try {
             used = link();
         } catch (RuntimeException failure) {
             answer.completeExceptionally(RedisFailure.of(failure, timeout));
-            return new Sent(null, answer);
+            return answer;
         }
+        deadlines.watch(answer, timeout.toNanos(), () -> drop(used, new TimeoutException()));
         used.whenConnected(connection -> {
             if (connection.succeeded()) {
                 send(connection.result(), request, answer, timeout);
@@ -157,7 +126,7 @@ final class RedisLine implements AutoCloseable {
                 answer.completeExceptionally(RedisFailure.of(connection.cause(), timeout));
             }
         });
-        return new Sent(used, answer);
+        return answer;
     }
 
     /** Sends on the connection that is there, if there is one, and waits for nothing; an answer may come, or not. */
