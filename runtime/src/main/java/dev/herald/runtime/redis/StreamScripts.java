@@ -24,14 +24,18 @@ final class StreamScripts {
             local function pending(from, to, most)
               return redis.call('XPENDING', KEYS[1], ARGV[1], from, to, most, ARGV[2])
             end
-            local most = 2 * #ARGV
-            local known = pending(ARGV[3], ARGV[4], most)
-            local counts, complete = {}, #known < most
-            for i = 1, #known do
-              local entry = known[i]
-              counts[entry[1]] = entry[4]
+            local counts, complete
+            local function ask()
+              local most = 2 * #ARGV
+              local known = pending(ARGV[3], ARGV[4], most)
+              counts, complete = {}, #known < most
+              for i = 1, #known do
+                local entry = known[i]
+                counts[entry[1]] = entry[4]
+              end
             end
             local function deliveries(id)
+              if not counts then ask() end
               if counts[id] or complete then return counts[id] end
               local entry = pending(id, id, 1)[1]
               return entry and entry[4]
@@ -89,24 +93,34 @@ final class StreamScripts {
             """);
 
     /**
-     * Removes what was handled: from the group, and if the fifth argument is 1 and no other group would miss it, from
-     * the stream. The sixth is the delivery count of all the entries, whose ids follow. Their list is handed on as it came
-     * if it can be: making another costs more than the rest.
+     * Removes what was handled from the group, and if the fifth argument is 1 and no other group would miss it, from the
+     * stream. The sixth is the delivery count of all the entries, whose ids follow the seventh: 1 if nobody can have taken
+     * them over. To ask whose they are costs more than all the rest, and is left out then, unless something was given back:
+     * that it is pending is enough. The list of ids is handed on as it came if it can be, as another one costs time too.
      */
     static final RedisScript ACKNOWLEDGE = RedisScript.of(OURS + """
-            local count, handled, from = tonumber(ARGV[6]), ARGV, 7
-            for i = 7, #ARGV do
-              if deliveries(ARGV[i]) ~= count then lost[#lost + 1] = i - 7 end
+            local count, sure = tonumber(ARGV[6]), ARGV[7] == '1'
+            local returned = redis.call('EXISTS', KEYS[2]) == 1
+            local function acknowledged(id)
+              if sure and not returned then return redis.call('XACK', KEYS[1], ARGV[1], id) == 1 end
+              return deliveries(id) == count
+            end
+            local handled, from, lacking = ARGV, 8, {}
+            for i = 8, #ARGV do
+              if not acknowledged(ARGV[i]) then
+                lost[#lost + 1] = i - 8
+                lacking[i] = true
+              end
             end
             if #lost > 0 then
               handled, from = {}, 1
-              for i = 7, #ARGV do
-                if deliveries(ARGV[i]) == count then handled[#handled + 1] = ARGV[i] end
+              for i = 8, #ARGV do
+                if not lacking[i] then handled[#handled + 1] = ARGV[i] end
               end
             end
             if #handled >= from then
-              redis.call('XACK', KEYS[1], ARGV[1], unpack(handled, from))
-              if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('ZREM', KEYS[2], unpack(handled, from)) end
+              if returned or not sure then redis.call('XACK', KEYS[1], ARGV[1], unpack(handled, from)) end
+              if returned then redis.call('ZREM', KEYS[2], unpack(handled, from)) end
               if ARGV[5] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
                 redis.call('XDEL', KEYS[1], unpack(handled, from))
               end

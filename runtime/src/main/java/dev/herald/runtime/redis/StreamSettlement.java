@@ -33,19 +33,30 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
 
     /** Those that came equally often go together, which is to say mostly all. */
     List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+        int sure = areSurelyOurs(deliveries) ? 1 : 0;
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
             positions.computeIfAbsent(deliveries.get(i).attempt(), unseen -> new ArrayList<>(deliveries.size())).add(i);
         }
         Outcome[] outcomes = new Outcome[deliveries.size()];
         positions.forEach((attempt, own) -> {
-            List<Outcome> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt),
+            List<Outcome> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt, sure),
                     position -> List.of(entryId(deliveries.get(position))));
             for (int i = 0; i < own.size(); i++) {
                 outcomes[own.get(i)] = answers.get(i);
             }
         });
         return Arrays.asList(outcomes);
+    }
+
+    /**
+     * While half of the lease is left, no other consumer takes an entry over. Should one have it all the same, whose lease is
+     * shorter, it is handled twice, as it would be anyway, and is not lost: it was handled here.
+     */
+    private boolean areSurelyOurs(List<? extends Delivery> deliveries) {
+        long now = System.nanoTime();
+        long recent = lease.toNanos() / 2;
+        return deliveries.stream().allMatch(delivery -> now - delivery.leasedAt() < recent);
     }
 
     List<Outcome> extend(List<? extends Delivery> deliveries, Duration length) {
