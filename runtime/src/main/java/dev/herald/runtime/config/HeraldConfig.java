@@ -285,7 +285,8 @@ public interface HeraldConfig {
 
         /**
          * How many receive calls may run at once. There is one while the queue is idle; more are made only while calls
-         * come back full.
+         * come back full. Amazon SQS alone: a call brings at most 10 messages there. Elsewhere one receiver brings all
+         * there is, and this says nothing.
          */
         @ConfigDocDefault("one for each 10 messages of concurrency and prefetch, at most 10")
         OptionalInt maxConcurrent();
