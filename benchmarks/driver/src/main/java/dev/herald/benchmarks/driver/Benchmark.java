@@ -47,6 +47,9 @@ final class Benchmark {
                 new Benchmark(options, measured, broker).run();
             }
         }
+        if (options.withinOneProcess()) {
+            new WithinOneProcess(options).run();
+        }
         System.exit(0);
     }
 

@@ -13,11 +13,13 @@ import java.util.Set;
  *
  * @param benchmarks the folder of the modules
  * @param reports the folder that the pages go to
+ * @param withinOneProcess whether what needs no broker is measured too
  * @param scenarios names; all, if there are none
  * @param trials beginnings of names; all, if there are none
  * @param contenders names; all, if there are none
  */
-record Options(Path benchmarks, Path reports, Set<Measured> brokers, int rounds, boolean quick, List<String> scenarios,
+record Options(Path benchmarks, Path reports, Set<Measured> brokers, boolean withinOneProcess, int rounds, boolean quick,
+        List<String> scenarios,
         List<String> trials, List<String> contenders) {
 
     /** @throws IllegalArgumentException naming what isn't understood */
@@ -26,6 +28,7 @@ record Options(Path benchmarks, Path reports, Set<Measured> brokers, int rounds,
         Path benchmarks = Path.of(rest.next());
         Path reports = Path.of(rest.next());
         Set<Measured> brokers = EnumSet.noneOf(Measured.class);
+        boolean withinOneProcess = false;
         int rounds = 5;
         boolean quick = false;
         List<String> scenarios = new ArrayList<>();
@@ -39,17 +42,19 @@ record Options(Path benchmarks, Path reports, Set<Measured> brokers, int rounds,
                 case "--only" -> scenarios.addAll(List.of(rest.next().split(",")));
                 case "--trials" -> trials.addAll(List.of(rest.next().split(",")));
                 case "--contenders" -> contenders.addAll(List.of(rest.next().split(",")));
+                case WithinOneProcess.ID -> withinOneProcess = true;
                 default -> brokers.add(broker(argument));
             }
         }
-        return new Options(benchmarks, reports, brokers.isEmpty() ? EnumSet.allOf(Measured.class) : brokers, rounds, quick,
-                List.copyOf(scenarios), List.copyOf(trials), List.copyOf(contenders));
+        boolean all = brokers.isEmpty() && !withinOneProcess;
+        return new Options(benchmarks, reports, all ? EnumSet.allOf(Measured.class) : brokers, all || withinOneProcess, rounds,
+                quick, List.copyOf(scenarios), List.copyOf(trials), List.copyOf(contenders));
     }
 
     private static Measured broker(String id) {
         return Arrays.stream(Measured.values()).filter(broker -> broker.id().equals(id)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is neither an option nor one of "
-                        + Arrays.stream(Measured.values()).map(Measured::id).toList()));
+                        + Arrays.stream(Measured.values()).map(Measured::id).toList() + ", " + WithinOneProcess.ID));
     }
 
     boolean wantsScenario(String name) {

@@ -48,7 +48,7 @@ public final class Report {
         }
         int rounds = result.rounds().stream().mapToInt(Round::number).max().orElseThrow();
         text.append("\n## %s%n%n%s %s %s Measured on %s.%n%n".formatted(heading, how,
-                rounds == 1 ? "One round." : rounds + " rounds, in turn.", faults(result), String.join(", ", result.days())));
+                rounds == 1 ? "One round." : rounds + " rounds.", faults(result), String.join(", ", result.days())));
         text.append(new MarkdownTable(result, contenders));
     }
 
