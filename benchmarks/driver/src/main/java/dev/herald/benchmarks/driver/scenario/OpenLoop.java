@@ -60,6 +60,9 @@ final class OpenLoop implements Trial {
             figures.put(Figure.CPU_MICROS, (last.process().cpuMillis() - first.process().cpuMillis()) * 1e3 / counted);
             figures.put(Figure.DUPLICATES, (double) last.duplicates());
         }
+        if (stage.broker().keepsMessages() && !figures.containsKey(Figure.SETTLED_P50_MICROS)) {
+            throw new IOException("no settlement was seen on the wire: its tap does not know how this contender settles");
+        }
         figures.put(Figure.UNSETTLED, (double) Backlog.left(stage));
         return figures;
     }

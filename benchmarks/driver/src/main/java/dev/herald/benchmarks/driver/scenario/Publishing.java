@@ -22,6 +22,8 @@ record Publishing(String name, boolean batches, int threads, int warmUp, int cou
                 return Map.of();
             }
             process.publish(batches, warmUp, threads, 0);
+            // Or a broker may run out of memory, and have publishers wait.
+            stage.broker().create(stage.queue());
             Sample before = process.sample();
             long nanos = process.publish(batches, counted, threads, 0);
             Sample after = process.sample();

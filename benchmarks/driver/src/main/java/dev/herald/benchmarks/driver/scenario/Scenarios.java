@@ -95,6 +95,6 @@ public record Scenarios(int pace, boolean quick) {
         return List.of(
                 new Publishing("one by one, 1 thread", false, 1, scaled(3_000), scaled(3_000)),
                 new Publishing("one by one, 10 threads", false, 10, scaled(10_000), scaled(10_000)),
-                new Publishing("in tens, 10 threads", true, 10, scaled(30_000), scaled(30_000)));
+                new Publishing("in tens, 10 threads", true, 10, scaled(20_000), scaled(20_000)));
     }
 }

@@ -16,6 +16,9 @@ import io.vertx.core.buffer.Buffer;
 public final class RespTap implements WireTap {
 
     private static final Pattern ENTRY = Pattern.compile("\\d+-\\d+");
+    /** In the arguments of Herald's script, from 0. */
+    private static final int SETTINGS_BEGIN = 4;
+    private static final int SETTINGS_END = 7;
     private static final Pattern KEYS = Pattern.compile("\\d{1,4}");
 
     private final Notes notes = new Notes();
@@ -51,17 +54,18 @@ public final class RespTap implements WireTap {
     }
 
     /**
-     * Herald acknowledges by a script, whose arguments are the group, the consumer, whether to delete, then pairs of entry
-     * and delivery count. Those that extend leases have two settings before the first entry, those that give back none.
+     * Herald acknowledges by a script, whose arguments are the group, the consumer, the least and the greatest entry, three
+     * settings, and the entries. Those that extend leases have two settings before the first entry, those that give back none.
      */
     private static Stream<String> acknowledgedByScript(List<String> command) {
         if (command.size() < 3 || !KEYS.matcher(command.get(2)).matches()) {
             return Stream.empty();
         }
         List<String> arguments = command.stream().skip(3 + Long.parseLong(command.get(2))).toList();
-        return arguments.size() > 3 && !isEntry(arguments.get(2)) && isEntry(arguments.get(3))
-                ? arguments.stream().skip(3)
-                : Stream.empty();
+        return arguments.size() > SETTINGS_END && isEntry(arguments.get(SETTINGS_END))
+                && arguments.subList(SETTINGS_BEGIN, SETTINGS_END).stream().noneMatch(RespTap::isEntry)
+                        ? arguments.stream().skip(SETTINGS_END)
+                        : Stream.empty();
     }
 
     private static boolean isEntry(String argument) {

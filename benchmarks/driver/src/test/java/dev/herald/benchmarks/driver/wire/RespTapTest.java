@@ -118,27 +118,30 @@ class RespTapTest {
         assertThat(tap.settled()).containsOnlyKeys(10L);
     }
 
-    /** Group, consumer, whether to delete, pairs of entry and count: what Herald's script for it is given. */
+    /** Group, consumer, least and greatest entry, three settings, entries: what Herald's script for it is given. */
     @Test
     void aScriptThatAcknowledgesSettlesTheEntriesItNames() throws Exception {
         String first = delivered(10);
         String second = delivered(11);
-        script("'XACK', KEYS[1], ARGV[1], ARGV[4], ARGV[6]", GROUP, "me", "1", first, "1", second, "1");
+        script("'XACK', KEYS[1], ARGV[1], ARGV[8], ARGV[9]", GROUP, "me", first, second, "1", "1", "0", first, second);
         assertThat(tap.settled()).containsOnlyKeys(10L, 11L);
         assertThat(tap.calls()).containsEntry("EVAL", 1L);
     }
 
-    /** Group, consumer, two periods, pairs of entry and count. */
+    /** Group, consumer, least and greatest entry, two periods, pairs of entry and count. */
     @Test
     void aScriptThatExtendsLeasesSettlesNothing() throws Exception {
-        script("'XLEN', KEYS[1]", GROUP, "me", "30000", "30000", delivered(10), "1");
+        String entry = delivered(10);
+        script("'XLEN', KEYS[1]", GROUP, "me", entry, entry, "30000", "30000", entry, "1", entry, "1");
         assertThat(tap.settled()).isEmpty();
     }
 
-    /** Group, consumer, triples of entry, count and delay. */
+    /** Group, consumer, least and greatest entry, triples of entry, count and delay. */
     @Test
     void aScriptThatGivesEntriesBackSettlesNothing() throws Exception {
-        script("'XLEN', KEYS[1]", GROUP, "me", delivered(10), "1", "0", delivered(11), "1", "0");
+        String first = delivered(10);
+        String second = delivered(11);
+        script("'XLEN', KEYS[1]", GROUP, "me", first, second, first, "1", "0", second, "1", "0");
         assertThat(tap.settled()).isEmpty();
     }
 
