@@ -47,7 +47,7 @@ public final class Report {
             return;
         }
         int rounds = result.rounds().stream().mapToInt(Round::number).max().orElseThrow();
-        text.append("\n## %s%n%n%s %s %s Measured on %s.%n%n".formatted(heading, how,
+        text.append("\n## %s%n%n%s %s%s Measured on %s.%n%n".formatted(heading, how,
                 rounds == 1 ? "One round." : rounds + " rounds.", faults(result), String.join(", ", result.days())));
         text.append(new MarkdownTable(result, contenders));
     }
@@ -72,8 +72,8 @@ public final class Report {
             return "";
         }
         return faults.isEmpty()
-                ? "Nothing was lost, came twice or stayed unsettled."
-                : "Not as it should be: " + String.join("; ", faults) + ".";
+                ? " Nothing was lost, came twice or stayed unsettled."
+                : " Not as it should be: " + String.join("; ", faults) + ".";
     }
 
     /** Writes the page and the chart. */
