@@ -3,7 +3,6 @@ package dev.herald.benchmarks.driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +35,7 @@ final class Benchmark {
         this.measured = measured;
         this.broker = broker;
         logs = Files.createDirectories(options.benchmarks().resolve("target/logs"));
-        results = new Results(options.reports().resolve("results/" + measured.id() + ".json"));
+        results = new Results(options.results(measured.id()));
         contenders = measured.contenders(options.benchmarks());
     }
 
@@ -96,7 +95,7 @@ final class Benchmark {
         System.err.println(measured.label() + ", " + scenario.name() + ", " + trial.name() + ", round " + round + ", "
                 + contender.label() + ": " + figures);
         if (!figures.isEmpty()) {
-            results.add(new Round(scenario.name(), trial.name(), contender.name(), round, LocalDate.now().toString(), figures));
+            results.add(Round.today(scenario.name(), trial.name(), contender.name(), round, figures));
         }
     }
 

@@ -19,8 +19,7 @@ import java.util.Set;
  * @param contenders names; all, if there are none
  */
 record Options(Path benchmarks, Path reports, Set<Measured> brokers, boolean withinOneProcess, int rounds, boolean quick,
-        List<String> scenarios,
-        List<String> trials, List<String> contenders) {
+        List<String> scenarios, List<String> trials, List<String> contenders) {
 
     /** @throws IllegalArgumentException naming what isn't understood */
     static Options parse(String[] arguments) {
@@ -55,6 +54,11 @@ record Options(Path benchmarks, Path reports, Set<Measured> brokers, boolean wit
         return Arrays.stream(Measured.values()).filter(broker -> broker.id().equals(id)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + id + "' is neither an option nor one of "
                         + Arrays.stream(Measured.values()).map(Measured::id).toList() + ", " + WithinOneProcess.ID));
+    }
+
+    /** Where the rounds are kept that the page of this id is made of. */
+    Path results(String id) {
+        return reports.resolve("results/" + id + ".json");
     }
 
     boolean wantsScenario(String name) {

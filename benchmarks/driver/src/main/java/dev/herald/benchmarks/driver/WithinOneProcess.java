@@ -3,7 +3,6 @@ package dev.herald.benchmarks.driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.herald.benchmarks.driver.consumer.Program;
 import dev.herald.benchmarks.driver.report.Figure;
 import dev.herald.benchmarks.driver.report.Report;
 import dev.herald.benchmarks.driver.report.Results;
@@ -38,7 +38,7 @@ final class WithinOneProcess {
         this.options = options;
         log = Files.createDirectories(options.benchmarks().resolve("target/logs")).resolve("memory.log");
         figures = options.benchmarks().resolve("target/memory.json");
-        results = new Results(options.reports().resolve("results/" + ID + ".json"));
+        results = new Results(options.results(ID));
     }
 
     void run() throws IOException, InterruptedException {
@@ -53,7 +53,7 @@ final class WithinOneProcess {
     }
 
     private void measure() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-cp",
+        List<String> command = new ArrayList<>(List.of(Program.java(), "-cp",
                 jar().toString(), "org.openjdk.jmh.Main", "-prof", "gc", "-rf", "json", "-rff", figures.toString()));
         if (options.quick()) {
             command.addAll(List.of("-wi", "3", "-i", "3"));
@@ -82,7 +82,7 @@ final class WithinOneProcess {
         JsonNode bytes = contender.path("secondaryMetrics").path("gc.alloc.rate.norm").at("/rawData/0");
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < nanos.size(); i++) {
-            rounds.add(new Round(SCENARIO, TRIAL, contender.at("/params/contender").asText(), i + 1, LocalDate.now().toString(),
+            rounds.add(Round.today(SCENARIO, TRIAL, contender.at("/params/contender").asText(), i + 1,
                     Map.of(Figure.NANOS, nanos.get(i).asDouble(), Figure.ALLOCATED_BYTES, bytes.get(i).asDouble())));
         }
         return rounds;

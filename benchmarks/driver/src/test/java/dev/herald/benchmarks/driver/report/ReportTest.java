@@ -3,6 +3,7 @@ package dev.herald.benchmarks.driver.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,7 @@ class ReportTest {
         results.begin("load", "8 KB");
         List<String> trials = List.of("120 bytes", "8 KB");
         assertThat(results.of("load", trials, "loop").trials()).containsExactly("120 bytes");
+        assertThat(Files.readString(file)).contains("CPU_MICROS");
 
         results.begin("load", "120 bytes");
         assertThat(results.of("load", trials, "loop").trials()).isEmpty();
