@@ -94,15 +94,15 @@ final class StreamScripts {
 
     /**
      * Removes what was handled from the group, and if the fifth argument is 1 and no other group would miss it, from the
-     * stream. The sixth is the delivery count of all the entries, whose ids follow the seventh: 1 if nobody can have taken
-     * them over. To ask whose they are costs more than all the rest, and is left out then, unless something was given back:
-     * that it is pending is enough. The list of ids is handed on as it came if it can be, as another one costs time too.
+     * stream. The sixth is the delivery count of all the entries, the seventh 1 if no other consumer can have taken one over;
+     * their ids follow. To ask whose they are costs more than all the rest, so then it is enough that an entry is pending,
+     * unless something was given back. The list of ids is handed on as it came if it can be: another one costs time too.
      */
     static final RedisScript ACKNOWLEDGE = RedisScript.of(OURS + """
-            local count, sure = tonumber(ARGV[6]), ARGV[7] == '1'
             local returned = redis.call('EXISTS', KEYS[2]) == 1
+            local count, sure = tonumber(ARGV[6]), ARGV[7] == '1' and not returned
             local function acknowledged(id)
-              if sure and not returned then return redis.call('XACK', KEYS[1], ARGV[1], id) == 1 end
+              if sure then return redis.call('XACK', KEYS[1], ARGV[1], id) == 1 end
               return deliveries(id) == count
             end
             local handled, from, lacking = ARGV, 8, {}
@@ -119,7 +119,7 @@ final class StreamScripts {
               end
             end
             if #handled >= from then
-              if returned or not sure then redis.call('XACK', KEYS[1], ARGV[1], unpack(handled, from)) end
+              if not sure then redis.call('XACK', KEYS[1], ARGV[1], unpack(handled, from)) end
               if returned then redis.call('ZREM', KEYS[2], unpack(handled, from)) end
               if ARGV[5] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
                 redis.call('XDEL', KEYS[1], unpack(handled, from))
