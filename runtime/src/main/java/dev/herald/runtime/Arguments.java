@@ -99,18 +99,22 @@ final class Arguments {
     /**
      * What a call is made with.
      *
-     * @param received the readable messages, one if the listener takes no batch
+     * @param attempts at the readable messages, one if the listener takes no batch
      * @param acknowledgements makes what settles all of them, for a method that wants to
      * @param leases makes the claim on all of them, for a method that asks for it
      */
-    record Call(List<Message<?>> received, Supplier<Acknowledgement> acknowledgements, Supplier<Lease> leases) {
+    record Call(List<Attempt> attempts, Supplier<Acknowledgement> acknowledgements, Supplier<Lease> leases) {
 
         Message<?> first() {
-            return received.get(0);
+            return attempts.get(0).received();
+        }
+
+        List<Message<?>> received() {
+            return attempts.stream().<Message<?>>map(Attempt::received).toList();
         }
 
         List<Object> payloads() {
-            return received.stream().<Object>map(Message::payload).toList();
+            return attempts.stream().<Object>map(attempt -> attempt.received().payload()).toList();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.herald.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,13 +52,13 @@ final class Dispatcher {
         this.timer = timer;
     }
 
-    /** @return false if the dispatcher is closed, and does not take the work */
-    boolean submit(Work work) {
+    /** @return false if the dispatcher is closed, and takes none of the works */
+    boolean submit(List<Work> works) {
         synchronized (this) {
             if (closed) {
                 return false;
             }
-            waiting.add(work);
+            waiting.addAll(works);
         }
         startNext();
         return true;

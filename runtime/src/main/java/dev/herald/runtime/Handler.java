@@ -19,7 +19,6 @@ import dev.herald.AckMode;
 import dev.herald.Acknowledgement;
 import dev.herald.BatchResult;
 import dev.herald.Lease;
-import dev.herald.Message;
 import dev.herald.runtime.ListenerMethod.ThreadModel;
 import dev.herald.spi.Body;
 
@@ -80,8 +79,8 @@ final class Handler {
         private final Work work;
         /** Until it is called. */
         private Runnable begun;
+        /** At the messages that could be read. */
         private final List<Attempt> attempts;
-        private final List<Message<?>> received;
         private long started;
         private boolean over;
         /** The thread within {@link #run}: what is next can stay on it. */
@@ -93,14 +92,13 @@ final class Handler {
             this.work = work;
             this.begun = begun;
             this.attempts = new ArrayList<>(work.messages.size());
-            this.received = new ArrayList<>(work.messages.size());
         }
 
         @Override
-        public HandlerContexts.Call run() {
+        public HandlerContexts.Call run(long now) {
             begin();
             inside = Thread.currentThread();
-            started = System.nanoTime();
+            started = now;
             try {
                 call();
             } catch (Throwable defect) {
@@ -126,7 +124,7 @@ final class Handler {
 
         private void call() {
             work.messages.forEach(this::read);
-            if (received.isEmpty()) {
+            if (attempts.isEmpty()) {
                 end();
                 return;
             }
@@ -148,13 +146,13 @@ final class Handler {
                 // Lost or given back while it waited for a handler.
                 return;
             }
-            Attempt attempt = new Attempt(message);
+            int number = message.attempt();
             try {
                 Object payload = reader.apply(message.delivery.body());
-                received.add(new ReceivedMessage<>(payload, message.delivery, attempt.number(), method.destination()));
-                attempts.add(attempt);
+                attempts.add(new Attempt(message, number,
+                        new ReceivedMessage<>(payload, message.delivery, number, method.destination())));
             } catch (Throwable failure) {
-                outcomes.fail(attempt, failure);
+                outcomes.fail(new Attempt(message, number, null), failure);
             }
         }
 
@@ -171,10 +169,10 @@ final class Handler {
         }
 
         private Object invoke() throws Throwable {
-            Object[] values = arguments.of(new Arguments.Call(received, this::acknowledgement, this::lease));
+            Object[] values = arguments.of(new Arguments.Call(attempts, this::acknowledgement, this::lease));
             boolean ownThread = method.threads() != ThreadModel.EVENT_LOOP;
             if (ownThread) {
-                work.enterThread(Thread.currentThread());
+                work.enterThread();
             }
             try {
                 return invoker.invoke(null, values);
@@ -248,7 +246,7 @@ final class Handler {
                 return;
             }
             try {
-                returned.accept(item, received.get(0), mayBlock, failure -> {
+                returned.accept(item, attempts.get(0).received(), mayBlock, failure -> {
                     if (failure == null) {
                         succeeded(BatchResult.ok());
                     } else {

@@ -35,9 +35,10 @@ public class HandlerContexts {
         /**
          * Does not throw.
          *
+         * @param now {@link System#nanoTime}: reading the clock costs as much as many a handler does
          * @return what is to be called next on the same thread, or {@code null}
          */
-        Call run();
+        Call run(long now);
 
         /** There was no thread to be had for it. */
         void rejected(Throwable reason);
@@ -66,22 +67,24 @@ public class HandlerContexts {
     }
 
     private void takeTurn(ThreadModel model, ContextInternal root, Call first) {
-        long end = System.nanoTime() + LONGEST_TURN;
-        Call call = runOnContext(root, first);
-        while (call != null && System.nanoTime() - end < 0) {
-            call = runOnContext(root, call);
+        long now = System.nanoTime();
+        long end = now + LONGEST_TURN;
+        Call call = first;
+        while (call != null && now - end < 0) {
+            call = runOnContext(root, call, now);
+            now = System.nanoTime();
         }
         if (call != null) {
             run(model, call);
         }
     }
 
-    private static Call runOnContext(ContextInternal root, Call call) {
+    private static Call runOnContext(ContextInternal root, Call call, long now) {
         ContextInternal context = (ContextInternal) VertxContext.createNewDuplicatedContext(root);
         VertxContextSafetyToggle.setContextSafe(context, true);
         ContextInternal previous = context.beginDispatch();
         try {
-            return call.run();
+            return call.run(now);
         } finally {
             context.endDispatch(previous);
         }

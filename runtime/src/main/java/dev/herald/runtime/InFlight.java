@@ -23,7 +23,8 @@ final class InFlight {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
-    private State state = State.OPEN;
+    /** Changed under the lock. */
+    private volatile State state = State.OPEN;
     private boolean extending;
     private Runnable afterExtension;
     private long leaseUntil;
@@ -61,11 +62,11 @@ final class InFlight {
         return true;
     }
 
-    synchronized boolean isOpen() {
+    boolean isOpen() {
         return state == State.OPEN;
     }
 
-    synchronized boolean isLost() {
+    boolean isLost() {
         return state == State.LOST;
     }
 

@@ -95,6 +95,7 @@ final class MessageRoad implements Inbox {
     public void accept(List<? extends Delivery> deliveries) {
         counts.received.add(deliveries.size());
         List<InFlight> together = new ArrayList<>(0);
+        List<Work> apart = new ArrayList<>(method.batch() ? 0 : deliveries.size());
         for (Delivery delivery : deliveries) {
             InFlight message = leases.track(delivery);
             if (closed) {
@@ -104,9 +105,10 @@ final class MessageRoad implements Inbox {
             } else if (method.batch() || delivery.orderingKey() != null) {
                 together.add(message);
             } else {
-                dispatch(message);
+                apart.add(new Work(List.of(message)));
             }
         }
+        submit(apart);
         if (together.isEmpty()) {
             return;
         }
@@ -117,6 +119,7 @@ final class MessageRoad implements Inbox {
         }
     }
 
+    /** The head of a lane. */
     private void dispatch(InFlight message) {
         if (message.takesPlace()) {
             permits.take(1);
@@ -125,8 +128,12 @@ final class MessageRoad implements Inbox {
     }
 
     private void submit(Work work) {
-        if (!dispatcher.submit(work)) {
-            work.messages.forEach(settlement::release);
+        submit(List.of(work));
+    }
+
+    private void submit(List<Work> works) {
+        if (!works.isEmpty() && !dispatcher.submit(works)) {
+            works.forEach(work -> work.messages.forEach(settlement::release));
         }
     }
 

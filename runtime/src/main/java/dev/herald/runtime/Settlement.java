@@ -1,6 +1,7 @@
 package dev.herald.runtime;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -159,7 +160,8 @@ final class Settlement {
     }
 
     private void sendAcknowledgements(List<Settling> items) {
-        List<Delivery> deliveries = items.stream().map(item -> item.message().delivery).toList();
+        List<Delivery> deliveries = new ArrayList<>(items.size());
+        items.forEach(item -> deliveries.add(item.message().delivery));
         conclude(items, answers(items.size(), () -> consumer.acknowledge(deliveries)), acknowledgements, done::removed);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 final class Work {
 
     final List<InFlight> messages;
+    private Thread thread;
     private Runnable cancel;
     private boolean cancelled;
     private boolean ended;
@@ -28,14 +29,10 @@ final class Work {
         newCancel.run();
     }
 
-    /** The call runs on this thread, until {@link #leaveThread}. */
-    void enterThread(Thread thread) {
-        cancelBy(() -> interrupt(thread));
-    }
-
-    private synchronized void interrupt(Thread thread) {
-        // Under the lock, so that it never hits the thread after it left.
-        if (!ended && cancel != null) {
+    /** The call runs on the caller's thread, until {@link #leaveThread}. */
+    synchronized void enterThread() {
+        thread = Thread.currentThread();
+        if (cancelled) {
             thread.interrupt();
         }
     }
@@ -43,7 +40,7 @@ final class Work {
     /** The method has returned: a lost lease interrupts the thread no more, and leaves it no interrupt behind. */
     void leaveThread() {
         synchronized (this) {
-            cancel = null;
+            thread = null;
             if (!cancelled) {
                 return;
             }
@@ -76,6 +73,10 @@ final class Work {
             }
             cancelled = true;
             toRun = cancel;
+            if (thread != null) {
+                // Under the lock, so that it never hits the thread after it left.
+                thread.interrupt();
+            }
         }
         if (toRun != null) {
             toRun.run();

@@ -35,8 +35,8 @@ class DispatcherTest {
 
     @Test
     void startsOneHandlerForAllThatComesTogether() {
-        dispatcher.submit(work());
-        dispatcher.submit(work());
+        dispatcher.submit(List.of(work()));
+        dispatcher.submit(List.of(work()));
 
         assertThat(started).hasSize(1);
     }
@@ -45,8 +45,8 @@ class DispatcherTest {
     void aHandlerStartsAnotherBeforeItHandlesIfWorkIsWaiting() {
         Work first = work();
         Work second = work();
-        dispatcher.submit(first);
-        dispatcher.submit(second);
+        dispatcher.submit(List.of(first));
+        dispatcher.submit(List.of(second));
 
         assertThat(begin()).isSameAs(first);
         assertThat(begin()).isSameAs(second);
@@ -55,7 +55,7 @@ class DispatcherTest {
     @Test
     void startsNoMoreThanThereAreHandlers() {
         for (int i = 0; i < 3; i++) {
-            dispatcher.submit(work());
+            dispatcher.submit(List.of(work()));
         }
 
         begin();
@@ -67,8 +67,8 @@ class DispatcherTest {
     @Test
     void aHandlerThatHasEndedTakesWhatIsWaiting() {
         Work second = work();
-        dispatcher.submit(work());
-        dispatcher.submit(second);
+        dispatcher.submit(List.of(work()));
+        dispatcher.submit(List.of(second));
 
         assertThat(dispatcher.next(SLOW)).isSameAs(second);
         assertThat(dispatcher.next(SLOW)).isNull();
@@ -76,21 +76,21 @@ class DispatcherTest {
 
     @Test
     void workThatComesWhileAHandlerBlocksFindsAnother() {
-        dispatcher.submit(work());
+        dispatcher.submit(List.of(work()));
         begin();
         Work later = work();
 
-        dispatcher.submit(later);
+        dispatcher.submit(List.of(later));
 
         assertThat(begin()).isSameAs(later);
     }
 
     /** From now on a handler is running, and handlers have been quick. */
     private void runQuickly() {
-        dispatcher.submit(work());
+        dispatcher.submit(List.of(work()));
         begin();
         dispatcher.next(QUICK);
-        dispatcher.submit(work());
+        dispatcher.submit(List.of(work()));
         begin();
     }
 
@@ -99,7 +99,7 @@ class DispatcherTest {
         runQuickly();
         Work later = work();
 
-        dispatcher.submit(later);
+        dispatcher.submit(List.of(later));
 
         assertThat(started).isEmpty();
         assertThat(dispatcher.next(QUICK)).isSameAs(later);
@@ -109,7 +109,7 @@ class DispatcherTest {
     void workThatWaitsForAHandlerThatWasQuickFindsAnotherSoon() {
         runQuickly();
         Work later = work();
-        dispatcher.submit(later);
+        dispatcher.submit(List.of(later));
 
         timed.remove().run();
 
@@ -119,12 +119,12 @@ class DispatcherTest {
     @Test
     void workThatComesWhenAQuickHandlerHasEndedFindsAnotherAtOnce() {
         runQuickly();
-        dispatcher.submit(work());
+        dispatcher.submit(List.of(work()));
         dispatcher.next(QUICK);
         dispatcher.next(QUICK);
         Work later = work();
 
-        dispatcher.submit(later);
+        dispatcher.submit(List.of(later));
 
         assertThat(begin()).isSameAs(later);
     }
@@ -133,8 +133,8 @@ class DispatcherTest {
     void asksForTheTimeOnceForAllThatWaits() {
         runQuickly();
 
-        dispatcher.submit(work());
-        dispatcher.submit(work());
+        dispatcher.submit(List.of(work()));
+        dispatcher.submit(List.of(work()));
 
         assertThat(timed).hasSize(1);
     }
@@ -142,7 +142,7 @@ class DispatcherTest {
     @Test
     void moreHandlersTakeWhatWasWaiting() {
         for (int i = 0; i < 4; i++) {
-            dispatcher.submit(work());
+            dispatcher.submit(List.of(work()));
         }
         begin();
         begin();
@@ -157,7 +157,7 @@ class DispatcherTest {
     @Test
     void fewerHandlersLeaveItWaiting() {
         for (int i = 0; i < 4; i++) {
-            dispatcher.submit(work());
+            dispatcher.submit(List.of(work()));
         }
         begin();
         begin();
@@ -172,12 +172,12 @@ class DispatcherTest {
     void takesNothingOnceClosed() {
         dispatcher.close();
 
-        assertThat(dispatcher.submit(work())).isFalse();
+        assertThat(dispatcher.submit(List.of(work()))).isFalse();
     }
 
     @Test
     void isIdleWhenAllHandlersHaveEnded() {
-        dispatcher.submit(work());
+        dispatcher.submit(List.of(work()));
         assertThat(dispatcher.isIdle()).isFalse();
 
         dispatcher.next(SLOW);

@@ -1,13 +1,12 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,8 +23,8 @@ final class SettlingChannel {
 
     private final Channel channel;
     private final ReentrantLock settling = new ReentrantLock();
-    /** Delivery tags that are not settled, ascending, which is the order received; removed from under the lock only. */
-    private final Set<Long> outstanding = new ConcurrentSkipListSet<>();
+    /** Delivery tags that are not settled, in the order received, which is ascending; removed from under the lock only. */
+    private final Set<Long> outstanding = Collections.synchronizedSet(new LinkedHashSet<>());
     private volatile ShutdownSignalException closedBy;
     /** Whether the broker has agreed to its end, with all that was settled before. */
     private boolean ended;
@@ -96,14 +95,7 @@ final class SettlingChannel {
 
     /** The oldest deliveries, as far as all of them are done, take one call. @return those that are left */
     private Collection<Long> acknowledgePrefix(Set<Long> tags) throws IOException {
-        List<Long> prefix = new ArrayList<>();
-        for (Iterator<Long> oldest = outstanding.iterator(); oldest.hasNext();) {
-            Long tag = oldest.next();
-            if (!tags.contains(tag)) {
-                break;
-            }
-            prefix.add(tag);
-        }
+        List<Long> prefix = prefix(tags);
         if (prefix.size() > 1) {
             channel.basicAck(prefix.get(prefix.size() - 1), true);
             prefix.forEach(tag -> {
@@ -112,6 +104,12 @@ final class SettlingChannel {
             });
         }
         return tags;
+    }
+
+    private List<Long> prefix(Set<Long> tags) {
+        synchronized (outstanding) {
+            return outstanding.stream().takeWhile(tags::contains).toList();
+        }
     }
 
     /** Gives one back, to be delivered again at once. @return whether it was outstanding */

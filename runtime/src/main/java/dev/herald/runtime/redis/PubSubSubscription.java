@@ -29,7 +29,7 @@ final class PubSubSubscription implements AutoCloseable {
     private final Consumer<PubSubDelivery> messages;
     private final RedisLine line;
     private volatile Session session = new Session(0);
-    private volatile Instant lastSign = Instant.now();
+    private volatile long lastSignMillis = System.currentTimeMillis();
 
     /** One subscription from its beginning to its end. */
     private static final class Session {
@@ -86,7 +86,7 @@ final class PubSubSubscription implements AutoCloseable {
                     ? "Redis did not confirm within " + RedisLine.PATIENCE.toMillis() + " ms"
                     : failure.getCause().getMessage()), failure);
         }
-        lastSign = Instant.now();
+        lastSignMillis = System.currentTimeMillis();
     }
 
     /**
@@ -126,7 +126,7 @@ final class PubSubSubscription implements AutoCloseable {
 
     /** When the subscription was last known to be alive. */
     Instant lastSign() {
-        return lastSign;
+        return Instant.ofEpochMilli(lastSignMillis);
     }
 
     /** Ends the subscription, with its connection. Does not block. */
@@ -137,29 +137,26 @@ final class PubSubSubscription implements AutoCloseable {
 
     private void pushed(Response push) {
         Session current = session;
-        lastSign = Instant.now();
+        long now = System.currentTimeMillis();
+        lastSignMillis = now;
         current.sign.complete(null);
         if (push.type() == ResponseType.ERROR) {
             end("Redis refused: " + push);
         } else if (push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH) {
-            pushed(push, current);
+            pushed(push, current, now);
         }
     }
 
-    private void pushed(Response push, Session current) {
+    private void pushed(Response push, Session current, long now) {
         switch (push.get(0).toString()) {
-            case "message", "smessage" -> message(push, 1);
-            case "pmessage" -> message(push, 2);
+            case "message", "smessage" -> messages.accept(PubSubDelivery.of(push, 1, now));
+            case "pmessage" -> messages.accept(PubSubDelivery.of(push, 2, now));
             case "subscribe", "psubscribe", "ssubscribe" -> current.confirm();
             case "unsubscribe", "punsubscribe", "sunsubscribe" -> end("Redis ended the subscription to " + push.get(1));
             default -> {
                 return;
             }
         }
-    }
-
-    private void message(Response push, int channel) {
-        messages.accept(PubSubDelivery.of(push, push.get(channel).toString(), push.get(channel + 1).toBytes()));
     }
 
     @Override

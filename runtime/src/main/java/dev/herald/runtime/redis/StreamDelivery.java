@@ -9,22 +9,31 @@ import dev.herald.runtime.UnreadableMessageException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
-/**
- * An entry of a stream as a consumer got it.
- *
- * @param raw the entry: its id, and its fields and values in turn
- * @param entryId its id in the stream
- * @param payload the body, or {@code null} if it has none
- */
-record StreamDelivery(Response raw, String entryId, Body payload, String bodyField, Headers headers, int attempt,
-        long leasedAt)
-        implements
-            Delivery {
+/** An entry of a stream as a consumer got it. Its fields are read when they are asked for, by the handler's thread. */
+final class StreamDelivery implements Delivery {
 
-    static StreamDelivery of(Response entry, int attempt, StreamFields format, long leasedAt) {
-        Response fields = entry.get(1);
-        return new StreamDelivery(entry, entry.get(0).toString(), format.body(fields), format.bodyField(),
-                format.headers(fields), attempt, leasedAt);
+    private final Response raw;
+    private final String entryId;
+    private final StreamFields format;
+    private final int attempt;
+    private final long leasedAt;
+    private volatile Headers headers;
+
+    /**
+     * @param raw the entry: its id, and its fields and values in turn
+     * @param format which of the fields is the payload
+     */
+    StreamDelivery(Response raw, int attempt, StreamFields format, long leasedAt) {
+        this.raw = raw;
+        this.entryId = raw.get(0).toString();
+        this.format = format;
+        this.attempt = attempt;
+        this.leasedAt = leasedAt;
+    }
+
+    /** The entry's id in the stream. */
+    String entryId() {
+        return entryId;
     }
 
     Response fields() {
@@ -32,19 +41,43 @@ record StreamDelivery(Response raw, String entryId, Body payload, String bodyFie
     }
 
     @Override
+    public Response raw() {
+        return raw;
+    }
+
+    @Override
     public String id() {
-        return headers.get(StreamFields.ID).orElse(entryId);
+        return headers().get(StreamFields.ID).orElse(entryId);
     }
 
     /** @throws UnreadableMessageException if the entry has none: no retry would change that */
     @Override
     public Body body() {
+        Body payload = format.body(fields());
         if (payload == null) {
-            throw new UnreadableMessageException("the stream entry has no field '" + bodyField
+            throw new UnreadableMessageException("the stream entry has no field '" + format.bodyField()
                     + "', which holds the payload: add it, or name the one that does by the queue's attribute body-field",
                     null);
         }
         return payload;
+    }
+
+    @Override
+    public Headers headers() {
+        if (headers == null) {
+            headers = format.headers(fields());
+        }
+        return headers;
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public long leasedAt() {
+        return leasedAt;
     }
 
     /** By the id. */

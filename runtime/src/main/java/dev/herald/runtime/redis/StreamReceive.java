@@ -93,7 +93,7 @@ final class StreamReceive {
         }
         List<StreamDelivery> found = new ArrayList<>(count);
         for (Response entry : answer.get(0)) {
-            found.add(StreamDelivery.of(entry, entry.get(2).toInteger(), format, start));
+            found.add(new StreamDelivery(entry, entry.get(2).toInteger(), format, start));
         }
         return found;
     }
@@ -125,7 +125,7 @@ final class StreamReceive {
         for (Response entry : entries) {
             // An entry deleted in this moment comes without its fields.
             if (entry.get(1) != null) {
-                deliveries.add(StreamDelivery.of(entry, 1, format, leasedAt));
+                deliveries.add(new StreamDelivery(entry, 1, format, leasedAt));
             }
         }
         return deliveries;
