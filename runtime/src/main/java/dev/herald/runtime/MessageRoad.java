@@ -195,7 +195,9 @@ final class MessageRoad implements Inbox {
         @Override
         public void removed(InFlight message) {
             leave(message, null);
-            lanes.settled(message);
+            if (message.delivery.orderingKey() != null) {
+                lanes.settled(message);
+            }
         }
 
         @Override

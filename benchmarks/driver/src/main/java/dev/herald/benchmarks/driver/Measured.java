@@ -25,7 +25,11 @@ enum Measured {
 
         @Override
         List<Contender> peers(Path benchmarks) {
+            Path quarkus = benchmarks.resolve("sqs-quarkus");
             return List.of(
+                    new Contender("quarkus", "by hand, in Quarkus",
+                            new Program.QuarkusApplication(quarkus.resolve("target/quarkus-app"))),
+                    new Contender("quarkus-native", "by hand, in Quarkus, native", new Program.NativeExecutable(quarkus)),
                     new Contender("spring", "Spring Cloud AWS", new Program.MainClass(benchmarks.resolve("sqs-spring"),
                             "dev.herald.benchmarks.sqs.spring.SqsSpring")),
                     new Contender("dynamic", "java-dynamic-sqs-listener",
@@ -110,7 +114,7 @@ enum Measured {
     }
 
     /**
-     * The loop first, then Herald, as a native executable, too, if that has been built, then its peers.
+     * The loop first, then Herald, then its peers; native executables only if they have been built.
      *
      * @param benchmarks the folder that the consumers' modules are in
      */
@@ -120,11 +124,10 @@ enum Measured {
                 new Program.MainClass(benchmarks.resolve(modules + "-loop"), loopClass())));
         Path herald = benchmarks.resolve(modules + "-herald");
         contenders.add(new Contender("herald", "Herald", new Program.QuarkusApplication(herald.resolve("target/quarkus-app"))));
-        Contender executable = new Contender("herald-native", "Herald, native", new Program.NativeExecutable(herald));
-        if (executable.isBuilt()) {
-            contenders.add(executable);
-        }
+        contenders.add(new Contender("herald-native", "Herald, native", new Program.NativeExecutable(herald)));
         contenders.addAll(peers(benchmarks));
+        contenders.removeIf(
+                contender -> contender.program() instanceof Program.NativeExecutable && !contender.isBuilt());
         return contenders;
     }
 

@@ -34,26 +34,35 @@ public final class SqsLoop implements Publishing {
 
     private static final int POLLERS = 10;
 
-    private final SqsClient client = SqsClient.builder().endpointOverride(Setting.BENCHMARK_BROKER.uri())
-            .region(Region.US_EAST_1).httpClientBuilder(UrlConnectionHttpClient.builder())
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))).build();
-    private final String url = client.getQueueUrl(request -> request.queueName(Setting.BENCHMARK_QUEUE.text())).queueUrl();
-    private final ObjectMapper mapper = new ObjectMapper();
-    private final ObjectReader reader = mapper.readerFor(Order.class);
+    private final SqsClient client;
+    private final String url;
+    private final ObjectMapper mapper;
+    private final ObjectReader reader;
     private final Meter meter = Meter.start();
 
-    public static void main(String[] arguments) throws Exception {
-        new SqsLoop().run();
+    public SqsLoop(SqsClient client, ObjectMapper mapper) {
+        this.client = client;
+        this.url = client.getQueueUrl(request -> request.queueName(Setting.BENCHMARK_QUEUE.text())).queueUrl();
+        this.mapper = mapper;
+        this.reader = mapper.readerFor(Order.class);
     }
 
-    private void run() throws Exception {
+    public static void main(String[] arguments) throws InterruptedException {
+        SqsClient client = SqsClient.builder().endpointOverride(Setting.BENCHMARK_BROKER.uri()).region(Region.US_EAST_1)
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))).build();
+        new SqsLoop(client, new ObjectMapper()).start();
+        Thread.currentThread().join();
+    }
+
+    /** Starts to consume, on threads of its own. */
+    public void start() {
         if (Setting.BENCHMARK_PLATFORM.isTrue()) {
             startPollers(this::handleInTurn);
         } else if (Setting.BENCHMARK_VIRTUAL.isTrue()) {
             consumeBesideEachOther();
         }
         meter.publishes(this);
-        Thread.currentThread().join();
     }
 
     /** What is done with the messages of one receive. */
