@@ -25,11 +25,7 @@ enum Measured {
 
         @Override
         List<Contender> peers(Path benchmarks) {
-            Path quarkus = benchmarks.resolve("sqs-quarkus");
             return List.of(
-                    new Contender("quarkus", "by hand, in Quarkus",
-                            new Program.QuarkusApplication(quarkus.resolve("target/quarkus-app"))),
-                    new Contender("quarkus-native", "by hand, in Quarkus, native", new Program.NativeExecutable(quarkus)),
                     new Contender("spring", "Spring Cloud AWS", new Program.MainClass(benchmarks.resolve("sqs-spring"),
                             "dev.herald.benchmarks.sqs.spring.SqsSpring")),
                     new Contender("dynamic", "java-dynamic-sqs-listener",
@@ -114,7 +110,8 @@ enum Measured {
     }
 
     /**
-     * The loop first, then Herald, then its peers; native executables only if they have been built.
+     * The loop first, then the loop in a Quarkus application, then Herald, then its peers; native executables only if they
+     * have been built.
      *
      * @param benchmarks the folder that the consumers' modules are in
      */
@@ -122,13 +119,18 @@ enum Measured {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new Contender(LIMIT, "written by hand",
                 new Program.MainClass(benchmarks.resolve(modules + "-loop"), loopClass())));
-        Path herald = benchmarks.resolve(modules + "-herald");
-        contenders.add(new Contender("herald", "Herald", new Program.QuarkusApplication(herald.resolve("target/quarkus-app"))));
-        contenders.add(new Contender("herald-native", "Herald, native", new Program.NativeExecutable(herald)));
+        contenders.addAll(inQuarkus("quarkus", "by hand, in Quarkus", benchmarks));
+        contenders.addAll(inQuarkus("herald", "Herald", benchmarks));
         contenders.addAll(peers(benchmarks));
         contenders.removeIf(
                 contender -> contender.program() instanceof Program.NativeExecutable && !contender.isBuilt());
         return contenders;
+    }
+
+    private List<Contender> inQuarkus(String name, String label, Path benchmarks) {
+        Path module = benchmarks.resolve(modules + "-" + name);
+        return List.of(new Contender(name, label, new Program.QuarkusApplication(module.resolve("target/quarkus-app"))),
+                new Contender(name + "-native", label + ", native", new Program.NativeExecutable(module)));
     }
 
     private String loopClass() {

@@ -31,15 +31,22 @@ public final class RabbitMqLoop {
     private final String queue = Setting.BENCHMARK_QUEUE.text();
     private final int concurrency = Setting.BENCHMARK_CONCURRENCY.number();
     private final ConnectionFactory factory = new ConnectionFactory();
-    private final ObjectMapper mapper = new ObjectMapper();
-    private final ObjectReader reader = mapper.readerFor(Order.class);
+    private final ObjectMapper mapper;
+    private final ObjectReader reader;
     private final Meter meter = Meter.start();
 
-    public static void main(String[] arguments) throws Exception {
-        new RabbitMqLoop().run();
+    public RabbitMqLoop(ObjectMapper mapper) {
+        this.mapper = mapper;
+        this.reader = mapper.readerFor(Order.class);
     }
 
-    private void run() throws Exception {
+    public static void main(String[] arguments) throws Exception {
+        new RabbitMqLoop(new ObjectMapper()).start();
+        Thread.currentThread().join();
+    }
+
+    /** Starts to consume, on threads of its own. */
+    public void start() throws Exception {
         factory.setUri(Setting.BENCHMARK_BROKER.uri());
         if (Setting.BENCHMARK_PLATFORM.isTrue()) {
             consumeOnPlatformThreads();
@@ -47,7 +54,6 @@ public final class RabbitMqLoop {
             consumeOnVirtualThreads();
         }
         meter.publishes(new ConfirmedPublishing(factory, queue, mapper));
-        Thread.currentThread().join();
     }
 
     /** What is done with a delivery; the client calls it for one after the other of a channel. */

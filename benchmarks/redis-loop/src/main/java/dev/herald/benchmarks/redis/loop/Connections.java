@@ -18,10 +18,11 @@ final class Connections {
     /** Longer than any call takes, with {@link StreamLoop#BLOCK_MILLIS}. */
     private static final int PATIENCE_SECONDS = 30;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final Redis redis;
 
-    Connections(String uri) {
+    Connections(Vertx vertx, String uri) {
+        this.vertx = vertx;
         redis = Redis.createClient(vertx, new RedisOptions().setConnectionString(uri).setMaxPoolSize(MOST)
                 .setMaxPoolWaiting(MOST));
     }

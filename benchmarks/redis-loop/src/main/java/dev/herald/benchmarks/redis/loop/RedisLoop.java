@@ -2,6 +2,7 @@ package dev.herald.benchmarks.redis.loop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
@@ -14,17 +15,24 @@ public final class RedisLoop {
 
     private static final String CHANNELS = "channel-";
 
-    private final Connections connections = new Connections(Setting.BENCHMARK_BROKER.text());
+    private final Connections connections;
+    private final ObjectMapper mapper;
     private final String name = Setting.BENCHMARK_QUEUE.text();
     private final int concurrency = Setting.BENCHMARK_CONCURRENCY.number();
-    private final ObjectMapper mapper = new ObjectMapper();
     private final Meter meter = Meter.start();
 
-    public static void main(String[] arguments) throws Exception {
-        new RedisLoop().run();
+    public RedisLoop(Vertx vertx, ObjectMapper mapper) {
+        this.connections = new Connections(vertx, Setting.BENCHMARK_BROKER.text());
+        this.mapper = mapper;
     }
 
-    private void run() throws Exception {
+    public static void main(String[] arguments) throws Exception {
+        new RedisLoop(Vertx.vertx(), new ObjectMapper()).start();
+        Thread.currentThread().join();
+    }
+
+    /** Starts to consume, on threads of its own. */
+    public void start() throws Exception {
         boolean channel = name.startsWith(CHANNELS);
         if (Setting.BENCHMARK_PLATFORM.isTrue() || Setting.BENCHMARK_VIRTUAL.isTrue()) {
             if (channel) {
@@ -36,7 +44,6 @@ public final class RedisLoop {
         meter.publishes(new RedisPublishing(connections.open(), mapper, channel
                 ? body -> Request.cmd(Command.PUBLISH).arg(name).arg(body)
                 : body -> Request.cmd(Command.XADD).arg(name).arg("*").arg(StreamLoop.BODY).arg(body)));
-        Thread.currentThread().join();
     }
 
     private void subscribe() {
