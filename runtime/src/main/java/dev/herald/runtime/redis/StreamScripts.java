@@ -95,35 +95,36 @@ final class StreamScripts {
     /**
      * Removes what was handled from the group, and if the fifth argument is 1 and no other group would miss it, from the
      * stream. The sixth is the delivery count of all the entries, the seventh 1 if no other consumer can have taken one over;
-     * their ids follow. To ask whose they are costs more than all the rest, so then it is enough that an entry is pending,
-     * unless something was given back. The list of ids is handed on as it came if it can be: another one costs time too.
+     * their ids follow. To ask whose they are costs more than all the rest, so then, unless something was given back, they are
+     * acknowledged together. If some were not pending, those are they which are not in the stream either: whoever acknowledged
+     * them removed them. In a stream that keeps what was handled they can't be told from the others, and pass for acknowledged,
+     * which they are. The list of ids is handed on as it came if it can be: another one costs time too.
      */
     static final RedisScript ACKNOWLEDGE = RedisScript.of(OURS + """
             local returned = redis.call('EXISTS', KEYS[2]) == 1
-            local count, sure = tonumber(ARGV[6]), ARGV[7] == '1' and not returned
-            local function acknowledged(id)
-              if sure then return redis.call('XACK', KEYS[1], ARGV[1], id) == 1 end
-              return deliveries(id) == count
-            end
-            local handled, from, lacking = ARGV, 8, {}
-            for i = 8, #ARGV do
-              if not acknowledged(ARGV[i]) then
-                lost[#lost + 1] = i - 8
-                lacking[i] = true
+            local handled, from = ARGV, 8
+            if ARGV[7] == '1' and not returned then
+              local acknowledged = redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 8))
+              if acknowledged < #ARGV - 7 then
+                for i = 8, #ARGV do
+                  if acknowledged == 0 or #redis.call('XRANGE', KEYS[1], ARGV[i], ARGV[i]) == 0 then
+                    lost[#lost + 1] = i - 8
+                  end
+                end
               end
-            end
-            if #lost > 0 then
+              if acknowledged == 0 then return lost end
+            else
+              local count = tonumber(ARGV[6])
               handled, from = {}, 1
               for i = 8, #ARGV do
-                if not lacking[i] then handled[#handled + 1] = ARGV[i] end
+                if deliveries(ARGV[i]) == count then handled[#handled + 1] = ARGV[i] else lost[#lost + 1] = i - 8 end
               end
+              if #handled == 0 then return lost end
+              redis.call('XACK', KEYS[1], ARGV[1], unpack(handled))
+              if returned then redis.call('ZREM', KEYS[2], unpack(handled)) end
             end
-            if #handled >= from then
-              if not sure then redis.call('XACK', KEYS[1], ARGV[1], unpack(handled, from)) end
-              if returned then redis.call('ZREM', KEYS[2], unpack(handled, from)) end
-              if ARGV[5] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
-                redis.call('XDEL', KEYS[1], unpack(handled, from))
-              end
+            if ARGV[5] == '1' and #redis.call('XINFO', 'GROUPS', KEYS[1]) == 1 then
+              redis.call('XDEL', KEYS[1], unpack(handled, from))
             end
             return lost
             """);
