@@ -95,7 +95,7 @@ final class Benchmark {
         System.err.println(measured.label() + ", " + scenario.name() + ", " + trial.name() + ", round " + round + ", "
                 + contender.label() + ": " + figures);
         if (!figures.isEmpty()) {
-            results.add(Round.today(scenario.name(), trial.name(), contender.name(), round, figures));
+            results.add(Round.here(scenario.name(), trial.name(), contender.name(), round, figures));
         }
     }
 

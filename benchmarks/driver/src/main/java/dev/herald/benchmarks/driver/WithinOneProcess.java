@@ -77,12 +77,12 @@ final class WithinOneProcess {
     }
 
     /** A round is an iteration of JMH's. */
-    private static List<Round> rounds(JsonNode contender) {
+    private static List<Round> rounds(JsonNode contender) throws IOException {
         JsonNode nanos = contender.at("/primaryMetric/rawData/0");
         JsonNode bytes = contender.path("secondaryMetrics").path("gc.alloc.rate.norm").at("/rawData/0");
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < nanos.size(); i++) {
-            rounds.add(Round.today(SCENARIO, TRIAL, contender.at("/params/contender").asText(), i + 1,
+            rounds.add(Round.here(SCENARIO, TRIAL, contender.at("/params/contender").asText(), i + 1,
                     Map.of(Figure.NANOS, nanos.get(i).asDouble(), Figure.ALLOCATED_BYTES, bytes.get(i).asDouble())));
         }
         return rounds;

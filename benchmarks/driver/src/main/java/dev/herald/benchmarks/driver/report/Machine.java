@@ -11,10 +11,9 @@ final class Machine {
     }
 
     static String description() throws IOException {
-        return "%s, %d cores, %d GB of memory, Linux; %s %s".formatted(value("/proc/cpuinfo", "model name"),
+        return "%s, %d cores, %d GB of memory".formatted(value("/proc/cpuinfo", "model name"),
                 Runtime.getRuntime().availableProcessors(),
-                Math.round(Long.parseLong(value("/proc/meminfo", "MemTotal").split(" ")[0]) / 1024.0 / 1024.0),
-                System.getProperty("java.vm.name"), Runtime.version());
+                Math.round(Long.parseLong(value("/proc/meminfo", "MemTotal").split(" ")[0]) / 1024.0 / 1024.0));
     }
 
     private static String value(String file, String key) throws IOException {

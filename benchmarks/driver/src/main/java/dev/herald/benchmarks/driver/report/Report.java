@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A broker's page of the documentation, with its chart. */
 public final class Report {
@@ -31,15 +32,16 @@ public final class Report {
 
                 Written by `benchmarks/run %s` on %s; how it measures, [its README](../../benchmarks/README.md) says.
 
-                - Machine: %s
                 - Broker, on the same machine: %s
                 - Versions: %s
+                - Consumers' JVM, on Linux: %s %s
 
                 Each cell is the median of the rounds, the least and the greatest, and in bold the ratio to the loop that is \
                 written by hand.
 
                 ![The chart of what follows](%s.svg)
-                """.formatted(label, id, LocalDate.now(), Machine.description(), broker, Versions.description(), id));
+                """.formatted(label, id, LocalDate.now(), broker, Versions.description(),
+                System.getProperty("java.vm.name"), Runtime.version(), id));
     }
 
     public void add(String heading, String how, Result result) {
@@ -48,8 +50,17 @@ public final class Report {
         }
         int rounds = result.rounds().stream().mapToInt(Round::number).max().orElseThrow();
         text.append("\n## %s%n%n%s %s%s Measured on %s.%n%n".formatted(heading, how,
-                rounds == 1 ? "One round." : rounds + " rounds.", faults(result), String.join(", ", result.days())));
+                rounds == 1 ? "One round." : rounds + " rounds.", faults(result), occasions(result)));
         text.append(new MarkdownTable(result, contenders));
+    }
+
+    /** When and where; and what, if it was not all measured together. */
+    private static String occasions(Result result) {
+        Map<String, List<String>> trials = result.trialsByOccasion();
+        return trials.size() == 1
+                ? trials.keySet().iterator().next()
+                : trials.entrySet().stream().map(one -> one.getKey() + ": " + String.join(", ", one.getValue()))
+                        .collect(Collectors.joining("; on "));
     }
 
     /** Draws the first trials' figures of a scenario. */

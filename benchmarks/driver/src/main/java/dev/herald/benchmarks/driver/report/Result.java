@@ -1,6 +1,9 @@
 package dev.herald.benchmarks.driver.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,9 +18,16 @@ public record Result(List<Round> rounds, String limit) {
         return rounds.stream().map(Round::trial).distinct().toList();
     }
 
-    /** When it was measured, the first day first. */
-    List<String> days() {
-        return rounds.stream().map(Round::day).distinct().sorted().toList();
+    /** What was measured when and where. */
+    Map<String, List<String>> trialsByOccasion() {
+        Map<String, List<String>> trials = new LinkedHashMap<>();
+        rounds.forEach(round -> {
+            List<String> together = trials.computeIfAbsent(round.occasion(), occasion -> new ArrayList<>());
+            if (!together.contains(round.trial())) {
+                together.add(round.trial());
+            }
+        });
+        return trials;
     }
 
     /** Those that any round has. */

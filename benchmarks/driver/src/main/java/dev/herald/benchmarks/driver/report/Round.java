@@ -1,5 +1,6 @@
 package dev.herald.benchmarks.driver.report;
 
+import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Map;
 
@@ -7,11 +8,19 @@ import java.util.Map;
  * What one contender did in one round of a trial.
  *
  * @param day when, as in 2026-11-29
+ * @param machine where
  */
-public record Round(String scenario, String trial, String contender, int number, String day, Map<Figure, Double> figures) {
+public record Round(String scenario, String trial, String contender, int number, String day, String machine,
+        Map<Figure, Double> figures) {
 
-    /** One that was measured today. */
-    public static Round today(String scenario, String trial, String contender, int number, Map<Figure, Double> figures) {
-        return new Round(scenario, trial, contender, number, LocalDate.now().toString(), figures);
+    /** One that was measured today, on this machine. */
+    public static Round here(String scenario, String trial, String contender, int number, Map<Figure, Double> figures)
+            throws IOException {
+        return new Round(scenario, trial, contender, number, LocalDate.now().toString(), Machine.description(), figures);
+    }
+
+    /** When and where. */
+    String occasion() {
+        return day + " on " + machine;
     }
 }

@@ -12,17 +12,23 @@ import dev.herald.benchmarks.driver.consumer.ConsumerProcess.Sample;
 final class Feed {
 
     /** How far the driver is ahead of the consumer at most: fewer than any consumer of a channel has room for. */
-    private static final int AHEAD = 2000;
-    private static final int AT_ONCE = 200;
+    private static final int MOST_AHEAD = 2000;
+    /** Redis gives up a subscriber for whom more than 32 MB wait, or 8 MB for a minute. */
+    private static final int MOST_BYTES_AHEAD = 8_000_000;
+    private static final int MOST_AT_ONCE = 200;
     private static final long LOOK_AGAIN_MILLIS = 5;
     private static final long LONGEST_NANOS = 120_000_000_000L;
 
     private final Stage stage;
     private final String note;
+    private final int ahead;
+    private final int atOnce;
 
     Feed(Stage stage, int noteLength) {
         this.stage = stage;
         note = "x".repeat(noteLength);
+        ahead = Math.min(MOST_AHEAD, MOST_BYTES_AHEAD / (noteLength + 1));
+        atOnce = Math.min(MOST_AT_ONCE, ahead / 2);
     }
 
     /** Without a look at the consumer. */
@@ -37,9 +43,9 @@ final class Feed {
     /** No faster than the consumer handles them, if it has handled all before. */
     void sendInTime(ConsumerProcess consumer, int from, int to) throws IOException, InterruptedException {
         awaitConsumer();
-        for (int next = from; next < to; next += AT_ONCE) {
-            sendAll(next, Math.min(next + AT_ONCE, to));
-            await(consumer, next + AT_ONCE - AHEAD, 1);
+        for (int next = from; next < to; next += atOnce) {
+            sendAll(next, Math.min(next + atOnce, to));
+            await(consumer, next + atOnce - ahead, 1);
         }
     }
 

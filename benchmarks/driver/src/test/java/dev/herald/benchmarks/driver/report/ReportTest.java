@@ -28,7 +28,7 @@ class ReportTest {
             round("herald", 1, Map.of(Figure.CPU_MICROS, 110.0, Figure.LOST, 0.0))), "loop");
 
     private static Round round(String contender, int number, Map<Figure, Double> figures) {
-        return new Round("load", "120 bytes", contender, number, "2026-11-29", figures);
+        return new Round("load", "120 bytes", contender, number, "2026-11-29", "a machine", figures);
     }
 
     @Test
@@ -78,11 +78,22 @@ class ReportTest {
     }
 
     @Test
-    void aSectionSaysWhenItWasMeasured(@TempDir Path folder) throws IOException {
+    void aSectionSaysWhenAndWhereItWasMeasured(@TempDir Path folder) throws IOException {
         Report report = new Report("sqs", "SQS", "a broker", CONTENDERS);
         report.add("Full load", "How.", result);
         report.write(folder);
 
-        assertThat(folder.resolve("sqs.md")).content().contains("Measured on 2026-11-29.");
+        assertThat(folder.resolve("sqs.md")).content().contains("Measured on 2026-11-29 on a machine.");
+    }
+
+    @Test
+    void aSectionSaysWhatWasMeasuredElsewhere(@TempDir Path folder) throws IOException {
+        Report report = new Report("sqs", "SQS", "a broker", CONTENDERS);
+        report.add("Full load", "How.", new Result(List.of(round("loop", 1, Map.of(Figure.CPU_MICROS, 1.0)),
+                new Round("load", "8 KB", "loop", 1, "2026-11-30", "another", Map.of(Figure.CPU_MICROS, 1.0))), "loop"));
+        report.write(folder);
+
+        assertThat(folder.resolve("sqs.md")).content()
+                .contains("Measured on 2026-11-29 on a machine: 120 bytes; on 2026-11-30 on another: 8 KB.");
     }
 }
