@@ -27,6 +27,10 @@ class DispatcherTest {
         return new Work(List.of());
     }
 
+    private boolean submit(Work... together) {
+        return dispatcher.submit(List.of(together));
+    }
+
     private Work begin() {
         Started first = started.poll();
         first.begun().run();
@@ -35,8 +39,8 @@ class DispatcherTest {
 
     @Test
     void startsOneHandlerForAllThatComesTogether() {
-        dispatcher.submit(List.of(work()));
-        dispatcher.submit(List.of(work()));
+        submit(work());
+        submit(work());
 
         assertThat(started).hasSize(1);
     }
@@ -45,8 +49,8 @@ class DispatcherTest {
     void aHandlerStartsAnotherBeforeItHandlesIfWorkIsWaiting() {
         Work first = work();
         Work second = work();
-        dispatcher.submit(List.of(first));
-        dispatcher.submit(List.of(second));
+        submit(first);
+        submit(second);
 
         assertThat(begin()).isSameAs(first);
         assertThat(begin()).isSameAs(second);
@@ -55,7 +59,7 @@ class DispatcherTest {
     @Test
     void startsNoMoreThanThereAreHandlers() {
         for (int i = 0; i < 3; i++) {
-            dispatcher.submit(List.of(work()));
+            submit(work());
         }
 
         begin();
@@ -67,8 +71,8 @@ class DispatcherTest {
     @Test
     void aHandlerThatHasEndedTakesWhatIsWaiting() {
         Work second = work();
-        dispatcher.submit(List.of(work()));
-        dispatcher.submit(List.of(second));
+        submit(work());
+        submit(second);
 
         assertThat(dispatcher.next(SLOW)).isSameAs(second);
         assertThat(dispatcher.next(SLOW)).isNull();
@@ -76,21 +80,21 @@ class DispatcherTest {
 
     @Test
     void workThatComesWhileAHandlerBlocksFindsAnother() {
-        dispatcher.submit(List.of(work()));
+        submit(work());
         begin();
         Work later = work();
 
-        dispatcher.submit(List.of(later));
+        submit(later);
 
         assertThat(begin()).isSameAs(later);
     }
 
     /** From now on a handler is running, and handlers have been quick. */
     private void runQuickly() {
-        dispatcher.submit(List.of(work()));
+        submit(work());
         begin();
         dispatcher.next(QUICK);
-        dispatcher.submit(List.of(work()));
+        submit(work());
         begin();
     }
 
@@ -99,7 +103,7 @@ class DispatcherTest {
         runQuickly();
         Work later = work();
 
-        dispatcher.submit(List.of(later));
+        submit(later);
 
         assertThat(started).isEmpty();
         assertThat(dispatcher.next(QUICK)).isSameAs(later);
@@ -109,7 +113,7 @@ class DispatcherTest {
     void workThatWaitsForAHandlerThatWasQuickFindsAnotherSoon() {
         runQuickly();
         Work later = work();
-        dispatcher.submit(List.of(later));
+        submit(later);
 
         timed.remove().run();
 
@@ -119,12 +123,12 @@ class DispatcherTest {
     @Test
     void workThatComesWhenAQuickHandlerHasEndedFindsAnotherAtOnce() {
         runQuickly();
-        dispatcher.submit(List.of(work()));
+        submit(work());
         dispatcher.next(QUICK);
         dispatcher.next(QUICK);
         Work later = work();
 
-        dispatcher.submit(List.of(later));
+        submit(later);
 
         assertThat(begin()).isSameAs(later);
     }
@@ -133,8 +137,8 @@ class DispatcherTest {
     void asksForTheTimeOnceForAllThatWaits() {
         runQuickly();
 
-        dispatcher.submit(List.of(work()));
-        dispatcher.submit(List.of(work()));
+        submit(work());
+        submit(work());
 
         assertThat(timed).hasSize(1);
     }
@@ -142,7 +146,7 @@ class DispatcherTest {
     @Test
     void moreHandlersTakeWhatWasWaiting() {
         for (int i = 0; i < 4; i++) {
-            dispatcher.submit(List.of(work()));
+            submit(work());
         }
         begin();
         begin();
@@ -157,7 +161,7 @@ class DispatcherTest {
     @Test
     void fewerHandlersLeaveItWaiting() {
         for (int i = 0; i < 4; i++) {
-            dispatcher.submit(List.of(work()));
+            submit(work());
         }
         begin();
         begin();
@@ -172,12 +176,12 @@ class DispatcherTest {
     void takesNothingOnceClosed() {
         dispatcher.close();
 
-        assertThat(dispatcher.submit(List.of(work()))).isFalse();
+        assertThat(submit(work())).isFalse();
     }
 
     @Test
     void isIdleWhenAllHandlersHaveEnded() {
-        dispatcher.submit(List.of(work()));
+        submit(work());
         assertThat(dispatcher.isIdle()).isFalse();
 
         dispatcher.next(SLOW);
