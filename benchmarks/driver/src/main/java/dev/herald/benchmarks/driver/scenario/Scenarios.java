@@ -59,15 +59,20 @@ public record Scenarios(int pace, boolean quick) {
                                 .toList()));
     }
 
-    private FullLoad load(String name, int counted, int noteLength) {
+    private FullLoad load(String name, int messages, int noteLength) {
         boolean large = noteLength > 0;
         int warmUp = large ? scaled(6_000) : pace * 30_000;
-        int measured = quick ? counted / 2 : counted;
-        return new FullLoad(name, warmUp, large ? scaled(measured) : pace * measured, noteLength, Handlers.TEN);
+        return new FullLoad(name, warmUp, large ? scaled(counted(messages)) : pace * counted(messages), noteLength,
+                Handlers.TEN);
     }
 
     private FullLoad warm() {
-        return new FullLoad("long warm-up", pace * 120_000, pace * (quick ? 20_000 : 40_000), 0, Handlers.TEN);
+        return new FullLoad("long warm-up", pace * 120_000, pace * counted(40_000), 0, Handlers.TEN);
+    }
+
+    /** Half of them, for a first look. */
+    private int counted(int messages) {
+        return quick ? messages / 2 : messages;
     }
 
     /** As many of them as of the fastest broker would take more memory and time than they tell. */
