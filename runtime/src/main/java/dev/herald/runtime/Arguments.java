@@ -12,6 +12,7 @@ import dev.herald.Acknowledgement;
 import dev.herald.Headers;
 import dev.herald.Lease;
 import dev.herald.Message;
+import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.ListenerMethod.Parameter;
 
 /** The arguments of a listener's method: one function for each parameter, chosen when the listener starts. */

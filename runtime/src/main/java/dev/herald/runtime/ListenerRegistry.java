@@ -18,6 +18,7 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.RateLimitedLog;
 
 /** All listeners of the application, by id: made, started and stopped together. */
 @Singleton
@@ -66,7 +67,7 @@ public class ListenerRegistry implements Listeners {
 
     /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
     void start(List<ListenerMethod> methods, Collection<PublisherTarget> targets) {
-        ConfigurationKeys.unknown(config, methods, targets).forEach(HeraldLog.LOG::warn);
+        ConfigurationKeys.unknown(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -126,7 +127,7 @@ public class ListenerRegistry implements Listeners {
         try {
             CompletableFuture.allOf(stops).get(longest.toMillis() + 500, TimeUnit.MILLISECONDS);
         } catch (Exception notInTime) {
-            HeraldLog.LOG.warnf("Some listeners did not stop within %d ms", longest.toMillis());
+            RateLimitedLog.LOG.warnf("Some listeners did not stop within %d ms", longest.toMillis());
         }
     }
 

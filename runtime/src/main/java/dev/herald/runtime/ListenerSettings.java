@@ -20,6 +20,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.Usual;
+import dev.herald.spi.support.Backoff;
 
 /**
  * A listener's settings, each from the first that has it: the listener's own key, its annotation, the key for all

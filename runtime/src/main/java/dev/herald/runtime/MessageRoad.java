@@ -12,6 +12,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * The road of a listener's messages. A message is received as far as permits go, waits for a handler in the dispatcher
@@ -163,7 +164,7 @@ final class MessageRoad implements Inbox {
 
         @Override
         public Work rejected(Work work, Throwable reason) {
-            HeraldLog.warn(method.id() + " rejected", "Listener '" + method.id()
+            RateLimitedLog.warn(method.id() + " rejected", "Listener '" + method.id()
                     + "' found no thread to run on; its message is given back: " + reason, reason);
             work.messages.forEach(message -> settlement.retry(message, settings.retry().delay(1)));
             return ended(work, 0);
@@ -211,7 +212,7 @@ final class MessageRoad implements Inbox {
             counts.leasesLost.increment();
             consumer.abandon(message.delivery);
             leave(message, message.leaseLost());
-            HeraldLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
+            RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
                     + message.delivery.id() + ", which will be delivered again: " + reason, null);
             abandonLane(message);
         }
@@ -234,7 +235,7 @@ final class MessageRoad implements Inbox {
                 leavePlace(message);
             }
             message.settled(message.leaseLost());
-            HeraldLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
+            RateLimitedLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
                     + message.delivery.id() + ", which will be delivered again: " + reason, null);
             abandonLane(message);
         }
@@ -266,13 +267,13 @@ final class MessageRoad implements Inbox {
 
     @Override
     public void missing(String reason) {
-        HeraldLog.warn(method.id() + " missing", "Listener '" + method.id() + "' is waiting: " + reason, null);
+        RateLimitedLog.warn(method.id() + " missing", "Listener '" + method.id() + "' is waiting: " + reason, null);
         status.connection(ListenerState.WAITING_FOR_QUEUE, reason);
     }
 
     @Override
     public void failing(String reason, Throwable failure, Duration pause) {
-        HeraldLog.warn(method.id() + " failing", "Listener '" + method.id() + "' will try again in " + pause.toMillis()
+        RateLimitedLog.warn(method.id() + " failing", "Listener '" + method.id() + "' will try again in " + pause.toMillis()
                 + " ms: " + reason, failure);
         status.connection(ListenerState.BACKING_OFF, reason);
     }
@@ -292,7 +293,7 @@ final class MessageRoad implements Inbox {
     @Override
     public void dropped(int messages) {
         counts.dropped.add(messages);
-        HeraldLog.warn(method.id() + " dropped", "Listener '" + method.id() + "' is too slow for what is published: its "
+        RateLimitedLog.warn(method.id() + " dropped", "Listener '" + method.id() + "' is too slow for what is published: its "
                 + "buffer of " + settings.buffer().size() + " is full, and messages are dropped", null);
     }
 
@@ -342,7 +343,7 @@ final class MessageRoad implements Inbox {
     void abandonHandlers() {
         for (InFlight message : leases.all()) {
             if (settlement.release(message)) {
-                HeraldLog.warn(method.id() + " released", "Listener '" + method.id() + "' did not finish message "
+                RateLimitedLog.warn(method.id() + " released", "Listener '" + method.id() + "' did not finish message "
                         + message.delivery.id() + " within its shutdown-timeout; it is given back", null);
                 message.cancelHandler();
             }

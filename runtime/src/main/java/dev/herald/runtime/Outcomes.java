@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.herald.DeadLetterException;
+import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Consumer;
+import dev.herald.spi.support.RateLimitedLog;
+import dev.herald.spi.support.TextSanitizer;
 
 /**
  * Decides what becomes of a message after an attempt: acknowledged, tried again later, or dead-lettered. Of an attempt
@@ -54,7 +57,7 @@ final class Outcomes {
      * @return whether the message stays in hand for its next attempt
      */
     boolean fail(Attempt attempt, Throwable failure) {
-        HeraldLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
+        RateLimitedLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
                 + ") failed on message " + attempt.message().delivery.id() + ", " + (consumer.redelivers()
                         ? "attempt " + attempt.number() + " of " + settings.maxAttempts()
                         : "which does not come again")
@@ -152,6 +155,6 @@ final class Outcomes {
         String text = failure.getMessage() == null || failure.getMessage().isBlank()
                 ? failure.getClass().getName()
                 : failure.getMessage();
-        return OneLine.of(text, LONGEST_REASON);
+        return TextSanitizer.of(text, LONGEST_REASON);
     }
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.vertx.core.json.JsonObject;
 
 import dev.herald.PublishException;
+import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Body;
 
 /**

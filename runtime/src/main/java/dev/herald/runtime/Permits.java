@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * something else to do meanwhile: under load a polling thread settles what was handled before it polls again, as a loop
  * written by hand would, and no further thread and connection is needed for that.
  */
-final class Permits {
+public final class Permits {
 
     /** A message does not wait longer here for a handler, by the average: another instance may have an idle one. */
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);

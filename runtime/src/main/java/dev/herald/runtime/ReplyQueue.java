@@ -13,6 +13,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.RateLimitedLog;
 
 /** The queue that an instance's replies come on. It takes every reply at once: it waits for nobody. */
 final class ReplyQueue implements Inbox {
@@ -88,7 +89,8 @@ final class ReplyQueue implements Inbox {
         try {
             consumer.acknowledge(deliveries);
         } catch (RuntimeException failure) {
-            HeraldLog.warn("replies settlement", "Replies could not be removed from " + queue + ": " + failure.getMessage(),
+            RateLimitedLog.warn("replies settlement",
+                    "Replies could not be removed from " + queue + ": " + failure.getMessage(),
                     failure);
         }
     }
@@ -106,7 +108,7 @@ final class ReplyQueue implements Inbox {
 
     @Override
     public void missing(String reason) {
-        HeraldLog.warn("replies missing", "Replies can't be received: " + reason, null);
+        RateLimitedLog.warn("replies missing", "Replies can't be received: " + reason, null);
         missed++;
         if (found || missed >= LOOKS_FOR_A_NEW_QUEUE) {
             owner.gone(this);
@@ -115,7 +117,7 @@ final class ReplyQueue implements Inbox {
 
     @Override
     public void failing(String reason, Throwable failure, Duration pause) {
-        HeraldLog.warn("replies failing", "Replies can't be received, next try in " + pause.toMillis() + " ms: "
+        RateLimitedLog.warn("replies failing", "Replies can't be received, next try in " + pause.toMillis() + " ms: "
                 + reason, failure);
     }
 
@@ -126,7 +128,7 @@ final class ReplyQueue implements Inbox {
 
     @Override
     public void missed(Instant since) {
-        HeraldLog.warn("replies missed", "Replies sent since " + since + " may be lost", null);
+        RateLimitedLog.warn("replies missed", "Replies sent since " + since + " may be lost", null);
     }
 
     @Override

@@ -9,8 +9,10 @@ import dev.herald.BatchReceipt;
 import dev.herald.Headers;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.RateLimitedLog;
+import dev.herald.spi.support.TextSanitizer;
 
 /**
  * Sends a listener's returned values, and its final failures, to where the request says. A reply that must not go there,
@@ -67,7 +69,7 @@ final class ReplySender implements ReturnedValues, Replies {
 
     private void warn(Throwable problem) {
         if (problem != null) {
-            HeraldLog.warn(method.id() + " reply", "Listener '" + method.id()
+            RateLimitedLog.warn(method.id() + " reply", "Listener '" + method.id()
                     + "' could not tell a requester of its failure: " + problem.getMessage(), problem);
         }
     }
@@ -77,8 +79,8 @@ final class ReplySender implements ReturnedValues, Replies {
         Optional<String> address = request.get(REPLY_TO);
         Optional<String> queue = address.flatMap(addresses::queue);
         if (address.isPresent() && queue.isEmpty()) {
-            HeraldLog.warn(method.id() + " reply address", "Listener '" + method.id()
-                    + "' got a request whose reply is to go to '" + OneLine.of(address.get(), LONGEST_ADDRESS)
+            RateLimitedLog.warn(method.id() + " reply address", "Listener '" + method.id()
+                    + "' got a request whose reply is to go to '" + TextSanitizer.of(address.get(), LONGEST_ADDRESS)
                     + "', which is not allowed; the reply is dropped. If that is where replies belong, add the queue's name to "
                     + ReplyAddresses.KEY, null);
         }
@@ -100,9 +102,9 @@ final class ReplySender implements ReturnedValues, Replies {
         if (problem == null || !(problem.getCause() instanceof MissingDestinationException)) {
             return problem;
         }
-        HeraldLog.warn(method.id() + " requester gone", "Listener '" + method.id()
+        RateLimitedLog.warn(method.id() + " requester gone", "Listener '" + method.id()
                 + "' answered a request whose requester is gone: there is no queue '"
-                + OneLine.of(request.get(REPLY_TO).orElse(""), LONGEST_ADDRESS) + "'; the reply is dropped", problem);
+                + TextSanitizer.of(request.get(REPLY_TO).orElse(""), LONGEST_ADDRESS) + "'; the reply is dropped", problem);
         return null;
     }
 
@@ -115,7 +117,7 @@ final class ReplySender implements ReturnedValues, Replies {
         while (told.getCause() != null && told.getCause().toString().equals(told.getMessage())) {
             told = told.getCause();
         }
-        String reason = told.getMessage() == null ? "" : OneLine.of(told.getMessage(), LONGEST_ERROR);
+        String reason = told.getMessage() == null ? "" : TextSanitizer.of(told.getMessage(), LONGEST_ERROR);
         return reason.isEmpty() ? "the listener failed without a message; its log says how" : reason;
     }
 }

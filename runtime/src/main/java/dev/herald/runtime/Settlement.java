@@ -13,6 +13,8 @@ import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Outcome;
+import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * Settles messages in batches: acknowledges, gives back, dead-letters. Whoever calls first settles a message; every
@@ -196,7 +198,7 @@ final class Settlement {
             if (outcomes.get(i).status() == Outcome.Status.DONE) {
                 acknowledgements.add(Settling.acknowledged(item.message(), counts.deadLettered));
             } else {
-                HeraldLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
+                RateLimitedLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
                 releases.add(Settling.givenBack(item.message(), item.otherwise(), counts.retried));
             }
         }

@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 
 import dev.herald.SubscriptionGap;
+import dev.herald.spi.support.RateLimitedLog;
 
 /** Tells the application, and the log, of gaps in subscriptions. */
 @Singleton
@@ -22,7 +23,7 @@ public class SubscriptionGaps {
     /** Does not block: observers are called on another thread. */
     void report(ListenerMethod method, Instant from) {
         SubscriptionGap gap = new SubscriptionGap(method.id(), method.destination(), method.broker(), from, Instant.now());
-        HeraldLog.LOG.warnf("Listener '%s' missed what was published to '%s' between %s and %s", gap.listener(),
+        RateLimitedLog.LOG.warnf("Listener '%s' missed what was published to '%s' between %s and %s", gap.listener(),
                 gap.destination(), gap.from(), gap.until());
         threads.blocking(() -> fire(gap));
     }
@@ -32,7 +33,7 @@ public class SubscriptionGaps {
         try {
             event.fire(gap);
         } catch (RuntimeException failure) {
-            HeraldLog.warn("gap observer", "An observer of " + gap + " failed: " + failure, failure);
+            RateLimitedLog.warn("gap observer", "An observer of " + gap + " failed: " + failure, failure);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.Function;
 
 import dev.herald.Headers;
 import dev.herald.Message;
+import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.NamedDestinations.Located;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.herald.LeaseLostException;
 import dev.herald.spi.Outcome;
+import dev.herald.spi.support.TestDelivery;
 
 class InFlightTest {
 

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.herald.spi.support.TestDelivery;
+
 class LanesTest {
 
     private final ContainerThreads threads = new ContainerThreads();

@@ -21,6 +21,7 @@ import dev.herald.runtime.ListenerMethod.ThreadModel;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Usual;
+import dev.herald.spi.support.Backoff;
 
 class ListenerSettingsTest {
 

@@ -22,8 +22,9 @@ import dev.herald.PublishException;
 import dev.herald.runtime.ListenerMethod.Attributes;
 import dev.herald.runtime.ListenerMethod.ReturnKind;
 import dev.herald.runtime.ListenerMethod.ThreadModel;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.TestDelivery;
 
 class ReplySenderTest {
 

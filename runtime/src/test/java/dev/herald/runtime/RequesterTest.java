@@ -24,6 +24,7 @@ import dev.herald.RequestTimeoutException;
 import dev.herald.runtime.TestBroker.Sent;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Inbox;
+import dev.herald.spi.support.TestDelivery;
 
 class RequesterTest {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 
-import dev.herald.runtime.UnreadableMessageException;
+import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;

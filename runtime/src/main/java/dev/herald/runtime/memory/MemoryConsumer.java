@@ -7,8 +7,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 import dev.herald.PublishException;
-import dev.herald.runtime.PollingLoop;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
@@ -17,6 +15,8 @@ import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.PollingLoop;
 
 /** Receives from one queue in the process: the destination itself, or the one a topic's subscriber owns. */
 final class MemoryConsumer implements Consumer, PollingLoop.Source {

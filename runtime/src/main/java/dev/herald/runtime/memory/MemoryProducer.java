@@ -9,10 +9,10 @@ import java.util.concurrent.Executor;
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** Publishes to a queue or topic in the process. */
 final class MemoryProducer implements Producer {

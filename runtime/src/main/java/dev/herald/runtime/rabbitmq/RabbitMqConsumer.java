@@ -14,14 +14,14 @@ import org.jboss.logging.Logger;
 
 import io.vertx.core.Context;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.ReceivingLoop;
 
 /**
  * Receives what the broker pushes, on one channel at a time. The broker has no leases: a message is ours as long as its

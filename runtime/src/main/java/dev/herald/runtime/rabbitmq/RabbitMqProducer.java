@@ -11,14 +11,14 @@ import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
-import dev.herald.runtime.CheckedMessages;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** Publishes to one queue or exchange, which is made sure of by the first message on each channel. */
 final class RabbitMqProducer implements Producer {

@@ -11,12 +11,12 @@ import org.jboss.logging.Logger;
 
 import io.vertx.redis.client.Redis;
 
-import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ReceivingLoop;
 
 /**
  * Consumes channels. One thread keeps the subscription alive, whatever handlers do; the other hands over what waits in

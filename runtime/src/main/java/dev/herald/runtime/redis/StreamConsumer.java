@@ -10,13 +10,13 @@ import org.jboss.logging.Logger;
 
 import io.vertx.redis.client.Redis;
 
-import dev.herald.runtime.PollingLoop;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.PollingLoop;
 
 /**
  * Consumes a stream as a member of its consumer group. Two connections are its own: one that waits for new entries, and

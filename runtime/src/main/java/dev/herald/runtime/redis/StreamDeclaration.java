@@ -9,8 +9,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** Creates a stream with its consumer group, or looks whether they are there. */
 final class StreamDeclaration {

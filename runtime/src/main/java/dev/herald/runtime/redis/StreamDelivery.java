@@ -5,7 +5,7 @@ import java.time.Instant;
 import io.vertx.redis.client.Response;
 
 import dev.herald.Headers;
-import dev.herald.runtime.UnreadableMessageException;
+import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 

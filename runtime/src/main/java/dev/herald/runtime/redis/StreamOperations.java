@@ -21,7 +21,6 @@ import io.vertx.redis.client.Response;
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
 import dev.herald.Redrive;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
@@ -29,6 +28,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * Operations by hand on the streams of one client. Who receives is one more consumer of the group that listeners are in,

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.HeraldLog;
 import dev.herald.runtime.sqs.HeaderRules;
 import dev.herald.runtime.sqs.SqsText;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * A pushed message on its way to a queue on Amazon SQS: body and headers as they came, then the added headers, as far as
@@ -44,8 +44,10 @@ final class DeadLetterCopy {
     private void addOwn(Delivery delivery, String name, Object value) {
         Object legal = value instanceof String text ? SqsText.legal(text) : value;
         if (!isTaken(name, legal) || headers.size() == HeaderRules.MOST) {
-            HeraldLog.warn("sns dead-letter header", "Message " + delivery.id() + " went to the dead-letter queue without its "
-                    + "header '" + name + "': Amazon SQS takes " + HeaderRules.MOST + " that have a value, and a name it likes",
+            RateLimitedLog.warn("sns dead-letter header",
+                    "Message " + delivery.id() + " went to the dead-letter queue without its "
+                            + "header '" + name + "': Amazon SQS takes " + HeaderRules.MOST
+                            + " that have a value, and a name it likes",
                     null);
             return;
         }

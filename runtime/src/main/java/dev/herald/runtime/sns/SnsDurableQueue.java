@@ -5,12 +5,12 @@ import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sqs.SqsContent;
 import dev.herald.runtime.sqs.SqsDeclared;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The queue of a subscriber whose subscription outlives the application.

@@ -16,14 +16,14 @@ import java.util.function.Function;
 
 import software.amazon.awssdk.services.sns.SnsClient;
 
-import dev.herald.runtime.HeraldLog;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.RateLimitedLog;
+import dev.herald.spi.support.ReceivingLoop;
 
 /**
  * Consumes a topic that Amazon SNS pushes to an endpoint of the application. A notification is in hand from its request to
@@ -176,7 +176,7 @@ final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     private void refuse(SnsRequest request, int capacity) {
         request.answer(SnsRefusal.LATER);
-        HeraldLog.warn("sns refused " + subscription.listenerId(), "Listener '" + subscription.listenerId()
+        RateLimitedLog.warn("sns refused " + subscription.listenerId(), "Listener '" + subscription.listenerId()
                 + "' has had Amazon SNS deliver a message again later: it stops, or has " + capacity
                 + " messages in hand, the most it may (concurrency and prefetch)", null);
     }

@@ -22,9 +22,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import dev.herald.runtime.HeraldLog;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.PushConfig;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * The HTTP endpoint that Amazon SNS pushes to: one path for each subscriber. Whatever comes is verified before anything
@@ -175,7 +175,9 @@ public class SnsEndpoints {
         request.answer(status);
         // Who is unknown is whatever somebody wrote.
         String who = status == SnsRefusal.UNKNOWN ? "an unknown subscriber" : "listener '" + id + "'";
-        HeraldLog.warn("sns " + who + status, "A request to the Amazon SNS endpoint of " + who + " was answered with " + status
-                + ": " + (cause instanceof SnsRefusal ? cause.getMessage() : cause), cause);
+        RateLimitedLog.warn("sns " + who + status,
+                "A request to the Amazon SNS endpoint of " + who + " was answered with " + status
+                        + ": " + (cause instanceof SnsRefusal ? cause.getMessage() : cause),
+                cause);
     }
 }

@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.OutgoingBatches;
 import dev.herald.runtime.sqs.SqsText;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.OutgoingBatches;
 
 /**
  * A message ready to publish.

@@ -9,14 +9,14 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.runtime.CheckedMessages;
-import dev.herald.runtime.KnownAddress;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.SendResult;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.CachedAddress;
+import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.SendResult;
 
 /** Publishes to one topic, which is looked up, and under {@code declare=create} created, by the first message. */
 final class SnsProducer implements Producer {
@@ -25,7 +25,7 @@ final class SnsProducer implements Producer {
     private final SnsTopics topics;
     private final SnsSender sender;
     private final boolean fifo;
-    private final KnownAddress arn = new KnownAddress(this::lookUp);
+    private final CachedAddress arn = new CachedAddress(this::lookUp);
 
     SnsProducer(Destination destination, SnsTopics topics, SnsSender sender) {
         this.destination = destination;

@@ -5,7 +5,6 @@ import java.util.Optional;
 
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Body;
@@ -13,6 +12,7 @@ import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The queue for what an endpoint did not take: hopeless messages, which the application sends there, and those that SNS gave

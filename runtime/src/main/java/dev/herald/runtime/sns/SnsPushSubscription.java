@@ -6,9 +6,9 @@ import org.jboss.logging.Logger;
 
 import software.amazon.awssdk.core.exception.SdkException;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * A topic's subscription of an endpoint, where Herald is to make it. What it finds it keeps, and brings in line with what is

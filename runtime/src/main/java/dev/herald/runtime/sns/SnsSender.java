@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
 import software.amazon.awssdk.services.sns.model.PublishBatchResultEntry;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
 
-import dev.herald.runtime.OutgoingBatches;
-import dev.herald.runtime.SendResult;
+import dev.herald.spi.support.OutgoingBatches;
+import dev.herald.spi.support.SendResult;
 
 /** Publishes messages to topics. */
 record SnsSender(SnsClient client) {

@@ -10,7 +10,6 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sqs.SqsContent;
 import dev.herald.runtime.sqs.SqsDeclared;
 import dev.herald.runtime.sqs.SqsQueue;
@@ -20,6 +19,7 @@ import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Inbox;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The queue of a subscriber whose subscription begins with its consumer's first start and ends with its close: it is this

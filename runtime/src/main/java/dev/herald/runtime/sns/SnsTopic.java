@@ -2,8 +2,8 @@ package dev.herald.runtime.sns;
 
 import java.util.Optional;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** The topic of one consumer: looked for until it is there, and then remembered. For one thread at a time. */
 final class SnsTopic {

@@ -10,7 +10,6 @@ import org.jboss.logging.Logger;
 
 import software.amazon.awssdk.core.exception.SdkException;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sns.SnsSubscriptions.Existing;
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
 import dev.herald.runtime.sqs.SqsDeclared;
@@ -18,6 +17,7 @@ import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.runtime.sqs.SqsSubscriberQueue.Found;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * Finds out what keeps a topic's messages from a subscriber's queue, and tells it once, with what mends it. For one thread at

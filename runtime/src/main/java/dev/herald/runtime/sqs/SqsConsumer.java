@@ -11,13 +11,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-import dev.herald.runtime.PollingLoop;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Inbox;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.PollingLoop;
 
 /** Receives from one queue by long polls of the synchronous client. */
 final class SqsConsumer implements Consumer, PollingLoop.Source {

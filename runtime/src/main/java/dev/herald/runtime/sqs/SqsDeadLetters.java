@@ -8,9 +8,9 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-import dev.herald.runtime.SendResult;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Outcome;
+import dev.herald.spi.support.SendResult;
 
 /**
  * Copies messages to a dead-letter queue: body, attributes, trace header and group as received, and the added headers as

@@ -6,9 +6,9 @@ import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * What one queue is to be: found or created, with its dead-letter queue.

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.OutgoingBatches;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.OutgoingBatches;
 
 /**
  * A message ready to send.

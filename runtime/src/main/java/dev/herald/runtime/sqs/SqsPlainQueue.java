@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * A queue whose messages are what was sent to it, whatever they look like.

@@ -10,14 +10,14 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.runtime.CheckedMessages;
-import dev.herald.runtime.KnownAddress;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.SendResult;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.CachedAddress;
+import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.SendResult;
 
 /** Sends to one queue, which is looked up, and under {@code declare=create} created, by the first message. */
 final class SqsProducer implements Producer {
@@ -26,7 +26,7 @@ final class SqsProducer implements Producer {
     private final Supplier<SqsDeclaration> declaration;
     private final SqsSender sender;
     private final boolean fifo;
-    private final KnownAddress url = new KnownAddress(this::lookUp);
+    private final CachedAddress url = new CachedAddress(this::lookUp);
 
     /** @param declaration the queue, as its listener in this application wants it, if it has one */
     SqsProducer(Destination destination, Supplier<SqsDeclaration> declaration, SqsSender sender) {

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
-import dev.herald.runtime.OutgoingBatches;
-import dev.herald.runtime.SendResult;
+import dev.herald.spi.support.OutgoingBatches;
+import dev.herald.spi.support.SendResult;
 
 /** Sends messages to queues. */
 record SqsSender(SqsClient client) {

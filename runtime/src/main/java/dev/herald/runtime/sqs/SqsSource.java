@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** Where a consumer has its queue from, and what is in the messages of that queue. */
 public interface SqsSource {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The queue of a topic's subscriber, for the broker that has the topic. Remembers nothing. Every method blocks, and throws

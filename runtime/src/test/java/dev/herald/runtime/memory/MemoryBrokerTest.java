@@ -19,7 +19,6 @@ import dev.herald.BatchReceipt;
 import dev.herald.FilterScope;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
@@ -34,6 +33,7 @@ import dev.herald.spi.Outcome;
 import dev.herald.spi.Producer;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
 
 class MemoryBrokerTest {
 

@@ -42,7 +42,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 
 import dev.herald.FilterScope;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer.DeadLetter;
@@ -54,6 +53,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** The endpoint as whoever reaches it by HTTP sees it. */
 @Timeout(60)

@@ -25,7 +25,6 @@ import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sqs.QueuesInMemory;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Body;
@@ -38,6 +37,7 @@ import dev.herald.spi.Outcome;
 import dev.herald.spi.Producer;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
 
 class SnsPushDeadLettersTest {
 

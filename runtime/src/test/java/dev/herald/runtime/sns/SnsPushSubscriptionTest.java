@@ -16,7 +16,6 @@ import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
 import dev.herald.FilterScope;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sqs.QueuesInMemory;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Destination;
@@ -24,6 +23,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
 
 class SnsPushSubscriptionTest {
 

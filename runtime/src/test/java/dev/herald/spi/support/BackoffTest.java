@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,15 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-
-class KnownAddressTest {
+class CachedAddressTest {
 
     private final AtomicInteger lookUps = new AtomicInteger();
 
     @Test
     void isLookedUpOnce() throws Exception {
-        KnownAddress address = new KnownAddress(() -> "url-" + lookUps.incrementAndGet());
+        CachedAddress address = new CachedAddress(() -> "url-" + lookUps.incrementAndGet());
 
         assertThat(address.get()).isEqualTo("url-1");
         assertThat(address.get()).isEqualTo("url-1");
@@ -30,7 +28,7 @@ class KnownAddressTest {
 
     @Test
     void isLookedUpAgainOnceForgotten() throws Exception {
-        KnownAddress address = new KnownAddress(() -> "url-" + lookUps.incrementAndGet());
+        CachedAddress address = new CachedAddress(() -> "url-" + lookUps.incrementAndGet());
         address.get();
 
         address.forget();
@@ -40,7 +38,7 @@ class KnownAddressTest {
 
     @Test
     void thatItIsMissingIsNotRemembered() throws Exception {
-        KnownAddress address = new KnownAddress(() -> {
+        CachedAddress address = new CachedAddress(() -> {
             if (lookUps.incrementAndGet() == 1) {
                 throw new MissingDestinationException("not there");
             }
@@ -55,7 +53,7 @@ class KnownAddressTest {
     void whoNeedsItAtTheSameTimeWaitsForTheFirstAnswer() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
-        KnownAddress address = new KnownAddress(() -> {
+        CachedAddress address = new CachedAddress(() -> {
             lookUps.incrementAndGet();
             asked.countDown();
             awaitQuietly(answer);

@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import java.time.Instant;
 import java.util.Map;
@@ -8,18 +8,18 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
 /** A message that was never anywhere. */
-record TestDelivery(String id, String orderingKey, int attempt, long leasedAt, Headers headers) implements Delivery {
+public record TestDelivery(String id, String orderingKey, int attempt, long leasedAt, Headers headers) implements Delivery {
 
-    static TestDelivery of(String id) {
+    public static TestDelivery of(String id) {
         return new TestDelivery(id, null, 1, System.nanoTime(), Headers.none());
     }
 
-    static TestDelivery inGroup(String id, String group) {
+    public static TestDelivery inGroup(String id, String group) {
         return new TestDelivery(id, group, 1, System.nanoTime(), Headers.none());
     }
 
     /** With these headers. */
-    TestDelivery with(Map<String, String> values) {
+    public TestDelivery with(Map<String, String> values) {
         return new TestDelivery(id, orderingKey, attempt, leasedAt, Headers.of(values));
     }
 

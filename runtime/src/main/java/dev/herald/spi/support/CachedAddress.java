@@ -1,14 +1,12 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import java.util.concurrent.locks.ReentrantLock;
-
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 
 /**
  * Where a destination is for its broker's client: looked up by whoever needs it first, and remembered until it turns out to
  * be stale. That nothing was found is not remembered. Thread-safe.
  */
-public final class KnownAddress {
+public final class CachedAddress {
 
     private final LookUp lookUp;
     private final ReentrantLock lookingUp = new ReentrantLock();
@@ -21,7 +19,7 @@ public final class KnownAddress {
         String address() throws MissingDestinationException;
     }
 
-    public KnownAddress(LookUp lookUp) {
+    public CachedAddress(LookUp lookUp) {
         this.lookUp = lookUp;
     }
 

@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald;
 
 /** A message that can't be made into what the listener's method takes; no retry would change that. */
 public class UnreadableMessageException extends RuntimeException {

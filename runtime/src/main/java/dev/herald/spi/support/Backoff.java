@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,9 +1,9 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 /** Text from elsewhere, made fit for a header or a line of the log. */
-final class OneLine {
+public final class TextSanitizer {
 
-    private OneLine() {
+    private TextSanitizer() {
     }
 
     /**
@@ -11,7 +11,7 @@ final class OneLine {
      *
      * @param longest how many characters to keep; a longer text ends in {@code …}
      */
-    static String of(String text, int longest) {
+    public static String of(String text, int longest) {
         String line = text.replaceAll("[\\p{Cntrl}\\p{Cs}\\uFFFE\\uFFFF]+", " ").strip();
         if (line.length() <= longest) {
             return line;

@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,14 +14,14 @@ import dev.herald.spi.Delivery;
  * Log lines that a failing broker or handler could repeat thousands of times a second: of each kind for each listener,
  * one in five seconds, with the count of those left out. No line holds a payload.
  */
-public final class HeraldLog {
+public final class RateLimitedLog {
 
-    static final Logger LOG = Logger.getLogger("dev.herald");
+    public static final Logger LOG = Logger.getLogger("dev.herald");
 
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(5);
     private static final Map<String, Gate> GATES = new ConcurrentHashMap<>();
 
-    private HeraldLog() {
+    private RateLimitedLog() {
     }
 
     private static final class Gate {
@@ -43,7 +43,7 @@ public final class HeraldLog {
         }
     }
 
-    static void deadLetterFailed(Delivery delivery, String reason) {
+    public static void deadLetterFailed(Delivery delivery, String reason) {
         warn("dead-letter", "Message " + delivery.id()
                 + " could not be moved to the dead-letter queue and will be delivered again: " + reason, null);
     }

@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,4 +1,4 @@
-package dev.herald.runtime;
+package dev.herald.spi.support;
 
 import java.time.Duration;
 import java.util.List;
@@ -29,16 +29,6 @@ public final class PollingLoop {
 
         /** Receives up to {@code max} messages, waiting up to {@code wait} for the first. */
         List<? extends Delivery> receive(int max, Duration wait) throws Exception;
-    }
-
-    /** The queue or topic does not exist; the text names it and the cure. */
-    public static final class MissingDestinationException extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        public MissingDestinationException(String message) {
-            super(message);
-        }
     }
 
     private final int perCall;
