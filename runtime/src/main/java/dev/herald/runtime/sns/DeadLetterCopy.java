@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.sqs.HeaderRules;
-import dev.herald.runtime.sqs.SqsText;
+import dev.herald.runtime.aws.AwsText;
+import dev.herald.runtime.aws.HeaderRules;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Delivery;
@@ -29,8 +29,8 @@ final class DeadLetterCopy {
 
     static OutgoingMessage<Body> of(DeadLetter deadLetter) {
         Delivery delivery = deadLetter.delivery();
-        String body = SqsText.legal(delivery.body().text());
-        DeadLetterCopy copy = new DeadLetterCopy(SqsText.utf8Length(body));
+        String body = AwsText.legal(delivery.body().text());
+        DeadLetterCopy copy = new DeadLetterCopy(AwsText.utf8Length(body));
         delivery.headers().asMap().forEach((name, value) -> copy.addOwn(delivery, name, value));
         deadLetter.headers().forEach(copy::addIfItFits);
         OutgoingMessage<Body> message = OutgoingMessage.of(Body.of(body));
@@ -42,7 +42,7 @@ final class DeadLetterCopy {
 
     /** SNS has taken no more than a queue takes, but for their number. */
     private void addOwn(Delivery delivery, String name, Object value) {
-        Object legal = value instanceof String text ? SqsText.legal(text) : value;
+        Object legal = value instanceof String text ? AwsText.legal(text) : value;
         if (!isTaken(name, legal) || headers.size() == HeaderRules.MOST) {
             RateLimitedLog.warn("sns dead-letter header",
                     "Message " + delivery.id() + " went to the dead-letter queue without its "
@@ -68,7 +68,7 @@ final class DeadLetterCopy {
         if (value == null || value.isEmpty()) {
             return;
         }
-        String legal = SqsText.legal(value);
+        String legal = AwsText.legal(value);
         Object former = headers.get(name);
         int growth = bytes(name, legal) - (former == null ? 0 : bytes(name, former));
         // A queue may be limited to what is the most for a topic.
@@ -80,7 +80,7 @@ final class DeadLetterCopy {
     }
 
     private static int bytes(String name, Object value) {
-        int length = value instanceof byte[] data ? data.length : SqsText.utf8Length(value.toString());
+        int length = value instanceof byte[] data ? data.length : AwsText.utf8Length(value.toString());
         return name.length() + TYPE_BYTES + length;
     }
 }

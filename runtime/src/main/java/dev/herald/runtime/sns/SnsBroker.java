@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 
 import software.amazon.awssdk.services.sns.SnsClient;
 
-import dev.herald.runtime.sqs.AmazonClients;
+import dev.herald.runtime.aws.AmazonClients;
 import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;

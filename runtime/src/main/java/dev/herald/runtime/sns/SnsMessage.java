@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.sqs.SqsText;
+import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.OutgoingBatches;
 
@@ -60,12 +60,12 @@ record SnsMessage(String body, String structure, String subject, Map<String, Mes
         checkId("deduplication id", message.deduplicationId());
         refuseIf(message.subject() != null && !SUBJECT.matcher(message.subject()).matches(), "does not take the subject: "
                 + "up to 100 characters of ASCII without line breaks, beginning with a letter, a digit or punctuation");
-        String text = SqsText.of(message.payload());
+        String text = AwsText.of(message.payload());
         refuseIf(text.isEmpty(), "takes no empty body: send at least one character");
         boolean byProtocol = !message.protocolBodies().isEmpty();
         String body = byProtocol ? json(text, message.protocolBodies()) : text;
         Map<String, MessageAttributeValue> attributes = SnsAttributes.write(message.headers());
-        int bytes = SqsText.utf8Length(body) + SnsAttributes.bytes(attributes);
+        int bytes = AwsText.utf8Length(body) + SnsAttributes.bytes(attributes);
         refuseIf(bytes > MOST_BYTES, "takes at most " + MOST_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SnsMessage(body, byProtocol ? JSON : null, message.subject(), attributes, message.groupId(),
@@ -80,10 +80,10 @@ record SnsMessage(String body, String structure, String subject, Map<String, Mes
             refuseIf(body == null || body.isEmpty(), "takes no empty body, as that for the protocol '" + protocol
                     + "' is: send at least one character");
             // The text of the JSON hides some of the characters that are refused.
-            SqsText.utf8Length(body);
+            AwsText.utf8Length(body);
             json.put(protocol, body);
         });
-        SqsText.utf8Length(text);
+        AwsText.utf8Length(text);
         return json.put(DEFAULT, text).toString();
     }
 

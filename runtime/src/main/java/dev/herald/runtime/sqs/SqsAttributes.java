@@ -8,6 +8,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 import dev.herald.Headers;
+import dev.herald.runtime.aws.AwsText;
+import dev.herald.runtime.aws.HeaderRules;
 
 /** Headers as message attributes, and back. */
 final class SqsAttributes {
@@ -77,7 +79,7 @@ final class SqsAttributes {
     static int bytes(String name, MessageAttributeValue attribute) {
         int value = attribute.binaryValue() != null
                 ? attribute.binaryValue().asByteArrayUnsafe().length
-                : SqsText.utf8Length(attribute.stringValue());
+                : AwsText.utf8Length(attribute.stringValue());
         return name.length() + attribute.dataType().length() + value;
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
+import dev.herald.runtime.aws.AwsText;
+import dev.herald.runtime.aws.HeaderRules;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Outcome;
 import dev.herald.spi.support.SendResult;
@@ -31,7 +33,7 @@ record SqsDeadLetters(SqsClient client, String url) {
     private SqsMessage copy(DeadLetter deadLetter) {
         SqsDelivery delivery = (SqsDelivery) deadLetter.delivery();
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>(delivery.raw().messageAttributes());
-        int bytes = SqsText.utf8Length(delivery.raw().body()) + SqsAttributes.bytes(attributes);
+        int bytes = AwsText.utf8Length(delivery.raw().body()) + SqsAttributes.bytes(attributes);
         for (Map.Entry<String, String> header : deadLetter.headers().entrySet()) {
             bytes += addIfItFits(header.getKey(), header.getValue(), attributes, SqsMessage.MOST_BYTES - bytes);
         }
@@ -48,7 +50,7 @@ record SqsDeadLetters(SqsClient client, String url) {
             return 0;
         }
         MessageAttributeValue former = attributes.get(name);
-        MessageAttributeValue attribute = SqsAttributes.text(SqsText.legal(value));
+        MessageAttributeValue attribute = SqsAttributes.text(AwsText.legal(value));
         int growth = SqsAttributes.bytes(name, attribute) - (former == null ? 0 : SqsAttributes.bytes(name, former));
         if (growth > room || former == null && attributes.size() == HeaderRules.MOST) {
             return 0;

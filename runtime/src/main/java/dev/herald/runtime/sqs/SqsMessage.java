@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.OutgoingBatches;
 
@@ -48,10 +49,10 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         refuseIf(fifo && message.groupId() == null, "is FIFO, and the message has no group id: give it one");
         refuseIf(!fifo && message.deduplicationId() != null,
                 "is not FIFO, and takes no deduplication id: don't set it, or use a queue whose name ends in .fifo");
-        String body = SqsText.of(message.payload());
+        String body = AwsText.of(message.payload());
         refuseIf(body.isEmpty(), "takes no empty body: send at least one character");
         Map<String, MessageAttributeValue> attributes = SqsAttributes.write(message.headers());
-        int bytes = SqsText.utf8Length(body) + SqsAttributes.bytes(attributes);
+        int bytes = AwsText.utf8Length(body) + SqsAttributes.bytes(attributes);
         refuseIf(bytes > MOST_BYTES, "takes at most " + MOST_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SqsMessage(body, attributes, message.groupId(), message.deduplicationId(),

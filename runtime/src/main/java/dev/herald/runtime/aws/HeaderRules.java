@@ -1,4 +1,4 @@
-package dev.herald.runtime.sqs;
+package dev.herald.runtime.aws;
 
 import java.math.BigDecimal;
 import java.util.Map;

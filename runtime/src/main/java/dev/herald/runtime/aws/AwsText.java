@@ -1,4 +1,4 @@
-package dev.herald.runtime.sqs;
+package dev.herald.runtime.aws;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,9 +11,9 @@ import dev.herald.spi.Body;
  * Text as Amazon SQS takes it, and Amazon SNS, which passes it on: the characters of XML 1.0, in UTF-8. Needs neither client,
  * for an application may have one of them only.
  */
-public final class SqsText {
+public final class AwsText {
 
-    private SqsText() {
+    private AwsText() {
     }
 
     /**
