@@ -67,7 +67,7 @@ class BrokerProcessor {
                 .anyMatch(subscriber -> subscriber.value("push") != null && subscriber.value("push").asBoolean());
         if (pushed && destinations.brokers().contains(BrokerKind.SNS)
                 && QuarkusClassLoader.isClassPresentAtRuntime(Destinations.HTTP_SERVER)) {
-            beans.produce(AdditionalBeanBuildItem.unremovableOf("dev.herald.runtime.sns.SnsEndpoints"));
+            beans.produce(AdditionalBeanBuildItem.unremovableOf("dev.herald.runtime.sns.push.SnsEndpoints"));
         }
     }
 

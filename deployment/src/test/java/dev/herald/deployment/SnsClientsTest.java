@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.Listeners;
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.sns.SnsEndpoints;
+import dev.herald.runtime.sns.push.SnsEndpoints;
 import dev.herald.spi.Broker;
 
 /** A topic on Amazon has both clients. No broker is spoken to: the listener is disabled. */

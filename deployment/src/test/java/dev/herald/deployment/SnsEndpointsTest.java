@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.quarkus.test.QuarkusUnitTest;
 
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.sns.SnsEndpoints;
+import dev.herald.runtime.sns.push.SnsEndpoints;
 
 /** Where a subscriber is pushed to there is what it is pushed through. No broker is spoken to: the listener is disabled. */
 class SnsEndpointsTest {

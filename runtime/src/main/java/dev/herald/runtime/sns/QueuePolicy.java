@@ -20,7 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * A queue's access policy, in which one statement lets a topic send to the queue. All others belong to somebody else, and
  * stay as they are, whatever they say.
  */
-final class QueuePolicy {
+public final class QueuePolicy {
 
     /** What is not ours is written as it was read, a number to its last zero. */
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -44,7 +44,7 @@ final class QueuePolicy {
      * @param json as the queue has it; {@code null} or blank if it has none
      * @throws IllegalArgumentException if it is no policy; the text, which follows "the policy of the queue", says why
      */
-    static QueuePolicy parse(String json) {
+    public static QueuePolicy parse(String json) {
         if (json == null || json.isBlank()) {
             return new QueuePolicy(JSON.createObjectNode().put("Version", "2012-10-17"));
         }
@@ -64,7 +64,7 @@ final class QueuePolicy {
     }
 
     /** Whether a statement, ours or another, lets the topic send to the queue. What another denies is not looked at. */
-    boolean allows(String topicArn, String queueArn) {
+    public boolean allows(String topicArn, String queueArn) {
         for (JsonNode statement : statements()) {
             if (isOurs(statement, topicArn)
                     ? statement.equals(statement(topicArn, queueArn))

@@ -12,6 +12,10 @@ import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 import dev.herald.runtime.aws.AmazonClients;
+import dev.herald.runtime.sns.push.SnsEndpointConsumer;
+import dev.herald.runtime.sns.push.SnsEndpoints;
+import dev.herald.runtime.sns.push.SnsPushDeadLetters;
+import dev.herald.runtime.sns.push.SnsPushSubscription;
 import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
@@ -136,7 +140,7 @@ public class SnsBroker implements Broker {
         SnsConnecting connecting = new SnsConnecting(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
         SqsSource source = durable
                 ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connecting,
-                        new SnsVerification(subscription, asQueue, topic, queue, subscriptions, wanted))
+                        new SubscriptionAudit(subscription, asQueue, topic, queue, subscriptions, wanted))
                 : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, naming, connecting,
                         subscriptions, inbox);
         return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), inbox, source);

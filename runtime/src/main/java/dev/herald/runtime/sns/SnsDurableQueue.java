@@ -22,7 +22,7 @@ import dev.herald.spi.support.MissingDestinationException;
  * @param verification says why they don't
  */
 record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SnsConnecting connecting,
-        SnsVerification verification) implements SqsSource {
+        SubscriptionAudit verification) implements SqsSource {
 
     @Override
     public SqsDeclared open() throws MissingDestinationException {

@@ -18,7 +18,7 @@ import dev.herald.Headers;
 
 /**
  * What Amazon SNS wraps a message in, as JSON, where raw delivery is off: for HTTP endpoints and SQS queues. It is what
- * somebody sent, and nothing about it is known to be true before {@link SnsSignature} has been verified. Absent fields
+ * somebody sent, and nothing about it is known to be true before its signature has been verified. Absent fields
  * are {@code null}.
  *
  * @param type {@link #NOTIFICATION}, {@link #SUBSCRIPTION_CONFIRMATION}, {@link #UNSUBSCRIBE_CONFIRMATION}, or unknown
@@ -42,9 +42,9 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
     /** The header that has the subject. */
     public static final String SUBJECT = "herald-subject";
 
-    static final String NOTIFICATION = "Notification";
-    static final String SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation";
-    static final String UNSUBSCRIBE_CONFIRMATION = "UnsubscribeConfirmation";
+    public static final String NOTIFICATION = "Notification";
+    public static final String SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation";
+    public static final String UNSUBSCRIBE_CONFIRMATION = "UnsubscribeConfirmation";
 
     /** Not the application's: what Amazon writes does not depend on how the application likes its JSON. */
     private static final ObjectReader JSON = new ObjectMapper().reader()
@@ -76,7 +76,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
     }
 
     /** What SNS sent, of whichever type; empty if this is not one JSON object. */
-    static Optional<SnsEnvelope> parse(String json) {
+    public static Optional<SnsEnvelope> parse(String json) {
         try {
             JsonNode node = JSON.readTree(json);
             return node.isObject() ? Optional.of(of(node)) : Optional.empty();

@@ -26,13 +26,13 @@ import dev.herald.spi.support.OutgoingBatches;
  * @param deduplicationId the deduplication id, or {@code null}
  * @param bytes what body and attributes count for
  */
-record SnsMessage(String body, String structure, String subject, Map<String, MessageAttributeValue> attributes,
+public record SnsMessage(String body, String structure, String subject, Map<String, MessageAttributeValue> attributes,
         String groupId, String deduplicationId, int bytes)
         implements
             OutgoingBatches.Item {
 
     /** The largest message, its attributes included; also the largest batch, all of its messages together. */
-    static final int MOST_BYTES = 256 * 1024;
+    public static final int MOST_BYTES = 256 * 1024;
 
     /** The body of who has none by his protocol. */
     private static final String DEFAULT = "default";

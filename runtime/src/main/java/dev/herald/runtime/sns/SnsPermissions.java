@@ -11,7 +11,7 @@ import dev.herald.spi.Destination;
  *
  * @param topic whose calls they are
  */
-record SnsPermissions(Destination topic) {
+public record SnsPermissions(Destination topic) {
 
     /**
      * Looks at something.

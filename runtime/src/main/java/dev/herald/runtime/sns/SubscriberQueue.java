@@ -15,7 +15,7 @@ import dev.herald.spi.Subscription;
  * What the queue of a topic's subscriber is called, and made of, or that for what his endpoint did not take. Amazon SQS takes
  * names of up to 80 letters, digits, hyphens and underscores, and {@code .fifo} at the end of those of FIFO queues.
  */
-record SubscriberQueue(Subscription subscription) {
+public record SubscriberQueue(Subscription subscription) {
 
     /** How the attributes of a listener begin that are its queue's, and not its subscription's. */
     static final String ATTRIBUTE = "queue.";
@@ -50,7 +50,7 @@ record SubscriberQueue(Subscription subscription) {
      *
      * @throws IllegalArgumentException if there can be no such queue, or the topic can't send to it; the text names the key
      */
-    Optional<Subscription> deadLetters() {
+    public Optional<Subscription> deadLetters() {
         if (subscription.deadLetterQueue() == null) {
             return Optional.empty();
         }
@@ -120,7 +120,7 @@ record SubscriberQueue(Subscription subscription) {
     }
 
     /** Which keys configure the queue for what the endpoint did not take. */
-    SqsQueueKeys deadLetterKeys() {
+    public SqsQueueKeys deadLetterKeys() {
         return new SqsQueueKeys(keys().declare(), deadLetterKey(), keys().deadLetter());
     }
 

@@ -21,7 +21,7 @@ import dev.herald.spi.Subscription;
  *
  * @param wanted those that are configured; what is not among them is left alone, except for a filter
  */
-record SubscriptionAttributes(Map<String, String> wanted) {
+public record SubscriptionAttributes(Map<String, String> wanted) {
 
     static final String RAW = "RawMessageDelivery";
     static final String FILTER = "FilterPolicy";
@@ -52,7 +52,7 @@ record SubscriptionAttributes(Map<String, String> wanted) {
      *
      * @throws IllegalArgumentException if the filter is no JSON object; the text names its key
      */
-    static SubscriptionAttributes of(Subscription subscription) {
+    public static SubscriptionAttributes of(Subscription subscription) {
         Map<String, String> wanted = new TreeMap<>();
         wanted.put(RAW, "true");
         subscription.attributes().forEach((name, value) -> {
@@ -77,7 +77,7 @@ record SubscriptionAttributes(Map<String, String> wanted) {
     }
 
     /** With a queue for what SNS gives up on, unless another is configured. */
-    SubscriptionAttributes withDeadLetters(String queueArn) {
+    public SubscriptionAttributes withDeadLetters(String queueArn) {
         Map<String, String> more = new TreeMap<>(wanted);
         more.putIfAbsent(REDRIVE, JSON.createObjectNode().put("deadLetterTargetArn", queueArn).toString());
         return new SubscriptionAttributes(more);
