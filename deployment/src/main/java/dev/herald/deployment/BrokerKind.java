@@ -68,8 +68,8 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
             new Transport("aws-crt", "software.amazon.awssdk.http.crt.AwsCrtHttpClient",
                     "software.amazon.awssdk:aws-crt-client"));
 
-    static final BrokerKind MEMORY = new BrokerKind("memory", "memory", List.of("dev.herald.runtime.memory.MemoryBroker",
-            "dev.herald.runtime.memory.MemoryQueues", "dev.herald.runtime.memory.MemoryClock"), null,
+    static final BrokerKind MEMORY = new BrokerKind("memory", "memory", List.of("dev.herald.memory.MemoryBroker",
+            "dev.herald.memory.MemoryQueues", "dev.herald.memory.MemoryClock"), null,
             Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.REQUESTS));
 
     static final BrokerKind SQS = new BrokerKind("sqs", "amazon", List.of("dev.herald.runtime.sqs.SqsBroker"),

@@ -16,7 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 /** Who may use whom; it is what lets a broker's client be absent. */
 class PackageRulesTest {
 
-    private static final String[] BROKERS = {"dev.herald.runtime.memory..", "dev.herald.runtime.sqs..",
+    private static final String[] BROKERS = {"dev.herald.memory..", "dev.herald.runtime.sqs..",
             "dev.herald.runtime.sns..", "dev.herald.runtime.rabbitmq..", "dev.herald.runtime.redis.."};
     private static final String[] CLIENTS = {"software.amazon..", "io.quarkiverse.amazon..", "com.rabbitmq..",
             "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..",
@@ -49,8 +49,10 @@ class PackageRulesTest {
 
     @Test
     void aClientIsUsedByItsOwnBrokerAlone() {
-        onlyIn(List.of("dev.herald.runtime.sqs..", "dev.herald.runtime.sns.."), "software.amazon..", "io.quarkiverse.amazon..");
-        onlyIn(List.of("dev.herald.runtime.sns.."), "software.amazon.awssdk.services.sns..", "io.vertx.ext.web..");
+        onlyIn(List.of("dev.herald.runtime.aws..", "dev.herald.runtime.sqs..", "dev.herald.runtime.sns.."), "software.amazon..",
+                "io.quarkiverse.amazon..");
+        onlyIn(List.of("dev.herald.runtime.sns.."), "software.amazon.awssdk.services.sns..");
+        onlyIn(List.of("dev.herald.runtime.sns.push.."), "io.vertx.ext.web..");
         onlyIn(List.of("dev.herald.runtime.rabbitmq.."), "com.rabbitmq..", "io.quarkiverse.rabbitmqclient..");
         onlyIn(List.of("dev.herald.runtime.redis.."), "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
     }

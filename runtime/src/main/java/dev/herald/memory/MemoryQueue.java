@@ -1,4 +1,4 @@
-package dev.herald.runtime.memory;
+package dev.herald.memory;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
-import dev.herald.runtime.memory.MemoryMessage.State;
+import dev.herald.memory.MemoryMessage.State;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;

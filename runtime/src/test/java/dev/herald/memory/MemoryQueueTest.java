@@ -1,4 +1,4 @@
-package dev.herald.runtime.memory;
+package dev.herald.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
-import dev.herald.runtime.memory.MemoryMessage.State;
+import dev.herald.memory.MemoryMessage.State;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Outcome;

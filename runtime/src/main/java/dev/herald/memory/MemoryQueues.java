@@ -1,4 +1,4 @@
-package dev.herald.runtime.memory;
+package dev.herald.memory;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
-import dev.herald.runtime.memory.MemoryMessage.State;
+import dev.herald.memory.MemoryMessage.State;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination.Kind;
 

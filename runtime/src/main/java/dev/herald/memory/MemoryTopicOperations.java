@@ -1,4 +1,4 @@
-package dev.herald.runtime.memory;
+package dev.herald.memory;
 
 import java.util.List;
 import java.util.Map;

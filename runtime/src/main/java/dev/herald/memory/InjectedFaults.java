@@ -1,4 +1,4 @@
-package dev.herald.runtime.memory;
+package dev.herald.memory;
 
 /** What a test wants to go wrong on a queue. Guarded by the queue's lock. */
 final class InjectedFaults {

@@ -1,10 +1,10 @@
-package dev.herald.runtime.memory;
+package dev.herald.memory;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-import dev.herald.runtime.memory.MemoryMessage.State;
+import dev.herald.memory.MemoryMessage.State;
 
 /** The messages of a queue, and how they pass from state to state. Guarded by the queue's lock. */
 final class QueueContents {

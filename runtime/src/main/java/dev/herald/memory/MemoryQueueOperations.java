@@ -1,4 +1,4 @@
-package dev.herald.runtime.memory;
+package dev.herald.memory;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
 import dev.herald.Redrive;
-import dev.herald.runtime.memory.MemoryQueues.Depth;
+import dev.herald.memory.MemoryQueues.Depth;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
