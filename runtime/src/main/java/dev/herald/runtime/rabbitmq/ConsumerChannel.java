@@ -26,7 +26,7 @@ final class ConsumerChannel {
     private final Channel channel;
     private final Inbox inbox;
     private final Runnable changed;
-    private final SettlingChannel settling;
+    private final UnackedDeliveries settling;
     private volatile boolean closed;
     private volatile Consuming consuming;
 
@@ -35,7 +35,7 @@ final class ConsumerChannel {
         this.channel = channel;
         this.inbox = inbox;
         this.changed = changed;
-        this.settling = new SettlingChannel(channel);
+        this.settling = new UnackedDeliveries(channel);
         channel.addShutdownListener(this::closed);
     }
 

@@ -146,7 +146,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
         ConsumerChannel open = channel;
         boolean known = open != null && open.isOpen();
-        try (Declaring broker = link.declaring()) {
+        try (TopologyDeclarer broker = link.declaring()) {
             String temporary = queue != null && isTemporary() && broker.queueExists(queue) ? queue : null;
             queue = topology.declareForListener(broker, temporary);
         }
@@ -233,7 +233,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             open.close();
         }
         if (isTemporary() && queue != null) {
-            try (Declaring broker = link.declaring()) {
+            try (TopologyDeclarer broker = link.declaring()) {
                 broker.delete(queue);
             } catch (IOException | RuntimeException goesWithTheConnection) {
                 LOG.debugf(goesWithTheConnection, "The queue %s could not be deleted", queue);

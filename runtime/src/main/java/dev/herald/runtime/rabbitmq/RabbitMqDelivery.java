@@ -13,7 +13,7 @@ import dev.herald.spi.Delivery;
 /** A message as RabbitMQ pushed it, or gave it when asked. It belongs to the channel it came on, and can be settled nowhere else. */
 final class RabbitMqDelivery implements Delivery {
 
-    private final SettlingChannel channel;
+    private final UnackedDeliveries channel;
     private final com.rabbitmq.client.Delivery raw;
     private final int attempt;
     private final Instant sentAt;
@@ -21,7 +21,7 @@ final class RabbitMqDelivery implements Delivery {
     private volatile String id;
     private volatile Headers headers;
 
-    RabbitMqDelivery(SettlingChannel channel, com.rabbitmq.client.Delivery raw) {
+    RabbitMqDelivery(UnackedDeliveries channel, com.rabbitmq.client.Delivery raw) {
         this.channel = channel;
         this.raw = raw;
         this.id = raw.getProperties().getMessageId();
@@ -47,7 +47,7 @@ final class RabbitMqDelivery implements Delivery {
                 : Instant.ofEpochMilli(System.currentTimeMillis());
     }
 
-    SettlingChannel channel() {
+    UnackedDeliveries channel() {
         return channel;
     }
 

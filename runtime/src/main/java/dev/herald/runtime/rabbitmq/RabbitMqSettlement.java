@@ -35,7 +35,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
             return List.of(acknowledge(rabbit(deliveries.get(0))));
         }
         Outcome[] outcomes = new Outcome[deliveries.size()];
-        Map<SettlingChannel, List<Integer>> byChannel = new LinkedHashMap<>();
+        Map<UnackedDeliveries, List<Integer>> byChannel = new LinkedHashMap<>();
         for (int i = 0; i < outcomes.length; i++) {
             byChannel.computeIfAbsent(rabbit(deliveries.get(i)).channel(), unseen -> new ArrayList<>()).add(i);
         }
@@ -45,14 +45,14 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
 
     private static Outcome acknowledge(RabbitMqDelivery delivery) {
         try {
-            SettlingChannel own = delivery.channel();
+            UnackedDeliveries own = delivery.channel();
             return own.isOpen() && own.acknowledge(delivery.tag()) ? Outcome.DONE : GONE;
         } catch (IOException | AlreadyClosedException closed) {
             return GONE;
         }
     }
 
-    private static void acknowledge(SettlingChannel own, List<Integer> positions, List<? extends Delivery> deliveries,
+    private static void acknowledge(UnackedDeliveries own, List<Integer> positions, List<? extends Delivery> deliveries,
             Outcome[] outcomes) {
         List<Boolean> settled;
         try {
@@ -84,7 +84,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
                 positions.add(i);
             }
         }
-        List<Answer> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
+        List<PublishResult> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
         for (int i = 0; i < answers.size(); i++) {
             outcomes[positions.get(i)] = copied(releases.get(positions.get(i)).delivery(), requests.get(i), answers.get(i));
         }
@@ -105,11 +105,11 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
     }
 
     /** The copy is safe: only now may the original go. */
-    private Outcome copied(Delivery original, Request request, Answer answer) {
+    private Outcome copied(Delivery original, Request request, PublishResult answer) {
         if (answer.confirmed()) {
             return acknowledge(List.of(original)).get(0);
         }
-        if (answer.status() == Answer.Status.UNROUTABLE) {
+        if (answer.status() == PublishResult.Status.UNROUTABLE) {
             request.lane().forget(request.preparation());
         }
         return Outcome.retry(answer.reason());
@@ -132,14 +132,14 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         List<Request> requests = ours.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
                 deadLetterQueue, dead.headers())).toList();
         Map<DeadLetter, Outcome> outcomes = new IdentityHashMap<>();
-        List<Answer> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
+        List<PublishResult> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
         for (int i = 0; i < answers.size(); i++) {
             outcomes.put(ours.get(i), deadLettered(answers.get(i)));
         }
         return deadLetters.stream().map(dead -> outcomes.getOrDefault(dead, GONE)).toList();
     }
 
-    private Outcome deadLettered(Answer answer) {
+    private Outcome deadLettered(PublishResult answer) {
         return switch (answer.status()) {
             case CONFIRMED -> Outcome.DONE;
             case UNROUTABLE -> Outcome.retry("the dead-letter queue '" + deadLetterQueue

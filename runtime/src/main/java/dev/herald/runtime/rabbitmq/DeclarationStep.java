@@ -1,20 +1,20 @@
 package dev.herald.runtime.rabbitmq;
 
 /** What is to be there before a message is published; made sure of once for each channel. Compared by what it is. */
-interface Preparation {
+interface DeclarationStep {
 
     /** There is nothing to make sure of. */
-    Preparation NONE = broker -> {
+    DeclarationStep NONE = broker -> {
     };
 
     /** @param broker to declare with */
-    void prepare(Declaring broker) throws Exception;
+    void prepare(TopologyDeclarer broker) throws Exception;
 
     /** Two of them. */
-    record Both(Preparation first, Preparation second) implements Preparation {
+    record Both(DeclarationStep first, DeclarationStep second) implements DeclarationStep {
 
         @Override
-        public void prepare(Declaring broker) throws Exception {
+        public void prepare(TopologyDeclarer broker) throws Exception {
             first.prepare(broker);
             second.prepare(broker);
         }

@@ -7,9 +7,9 @@ package dev.herald.runtime.rabbitmq;
  * @param reason in words, to follow the destination's name; empty if confirmed
  * @param cause what was thrown, or {@code null}
  */
-record Answer(Status status, String reason, Exception cause) {
+record PublishResult(Status status, String reason, Exception cause) {
 
-    static final Answer CONFIRMED = new Answer(Status.CONFIRMED, "", null);
+    static final PublishResult CONFIRMED = new PublishResult(Status.CONFIRMED, "", null);
 
     enum Status {
         /** The broker has it. */
@@ -28,11 +28,11 @@ record Answer(Status status, String reason, Exception cause) {
         return status == Status.CONFIRMED;
     }
 
-    static Answer notSent(String reason, Exception cause) {
-        return new Answer(Status.NOT_SENT, reason, cause);
+    static PublishResult notSent(String reason, Exception cause) {
+        return new PublishResult(Status.NOT_SENT, reason, cause);
     }
 
-    static Answer unknown(String reason, Exception cause) {
-        return new Answer(Status.UNKNOWN, reason, cause);
+    static PublishResult unknown(String reason, Exception cause) {
+        return new PublishResult(Status.UNKNOWN, reason, cause);
     }
 }

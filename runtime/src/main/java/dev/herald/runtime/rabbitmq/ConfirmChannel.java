@@ -18,12 +18,12 @@ import com.rabbitmq.client.ShutdownSignalException;
  * error closes the channel for all: those who may do so have one of their own. Written to by one thread; answered by the
  * client's.
  */
-final class PublishLane {
+final class ConfirmChannel {
 
     private final RabbitMqConnection connection;
     private final Opened onOpen;
     /** What was made sure of since the channel was opened. */
-    private final Set<Preparation> prepared = ConcurrentHashMap.newKeySet();
+    private final Set<DeclarationStep> prepared = ConcurrentHashMap.newKeySet();
     private Open open;
 
     /** Told of each new channel before anything is published on it. */
@@ -31,27 +31,27 @@ final class PublishLane {
         void opened(Channel channel) throws IOException;
     }
 
-    PublishLane(RabbitMqConnection connection, Opened onOpen) {
+    ConfirmChannel(RabbitMqConnection connection, Opened onOpen) {
         this.connection = connection;
         this.onOpen = onOpen;
     }
 
     /** The message was not routed: what was made sure of is not there any more. */
-    void forget(Preparation preparation) {
+    void forget(DeclarationStep preparation) {
         prepared.remove(preparation);
     }
 
     /** Writes a message; its answer comes later, or at once if it can't be written. */
-    void write(Publishing publishing, Declaring broker) {
+    void write(OutstandingConfirm publishing, TopologyDeclarer broker) {
         Open channel;
         try {
             channel = channel();
-            if (publishing.preparation != Preparation.NONE && !prepared.contains(publishing.preparation)) {
+            if (publishing.preparation != DeclarationStep.NONE && !prepared.contains(publishing.preparation)) {
                 publishing.preparation.prepare(broker);
                 prepared.add(publishing.preparation);
             }
         } catch (Exception failure) {
-            publishing.answer.complete(Answer.notSent(RabbitMqFailures.reason(failure), failure));
+            publishing.answer.complete(PublishResult.notSent(RabbitMqFailures.reason(failure), failure));
             return;
         }
         if (publishing.beginWriting()) {
@@ -74,25 +74,25 @@ final class PublishLane {
     private static final class Open {
 
         private final Channel channel;
-        private final ConcurrentNavigableMap<Long, Publishing> unanswered = new ConcurrentSkipListMap<>();
+        private final ConcurrentNavigableMap<Long, OutstandingConfirm> unanswered = new ConcurrentSkipListMap<>();
 
         Open(Channel channel) {
             this.channel = channel;
-            channel.addConfirmListener(answering(Publishing::confirmed), answering(Publishing::refused));
+            channel.addConfirmListener(answering(OutstandingConfirm::confirmed), answering(OutstandingConfirm::refused));
             channel.addReturnListener(this::returned);
             channel.addShutdownListener(this::closed);
         }
 
-        private ConfirmCallback answering(java.util.function.Consumer<Publishing> answer) {
+        private ConfirmCallback answering(java.util.function.Consumer<OutstandingConfirm> answer) {
             return (number, multiple) -> {
                 if (multiple) {
-                    NavigableMap<Long, Publishing> answered = unanswered.headMap(number, true);
-                    for (Map.Entry<Long, Publishing> entry = answered.pollFirstEntry(); entry != null; entry = answered
+                    NavigableMap<Long, OutstandingConfirm> answered = unanswered.headMap(number, true);
+                    for (Map.Entry<Long, OutstandingConfirm> entry = answered.pollFirstEntry(); entry != null; entry = answered
                             .pollFirstEntry()) {
                         answer.accept(entry.getValue());
                     }
                 } else {
-                    Publishing publishing = unanswered.remove(number);
+                    OutstandingConfirm publishing = unanswered.remove(number);
                     if (publishing != null) {
                         answer.accept(publishing);
                     }
@@ -100,7 +100,7 @@ final class PublishLane {
             };
         }
 
-        void write(Publishing publishing) {
+        void write(OutstandingConfirm publishing) {
             RabbitMqMessage message = publishing.message;
             long number = channel.getNextPublishSeqNo();
             unanswered.put(number, publishing);
@@ -109,7 +109,7 @@ final class PublishLane {
                         message.body());
             } catch (IOException | RuntimeException failure) {
                 unanswered.remove(number);
-                publishing.answer.complete(Answer.unknown("the connection failed while the message was written: "
+                publishing.answer.complete(PublishResult.unknown("the connection failed while the message was written: "
                         + RabbitMqFailures.reason(failure), failure));
                 // The numbers of the two sides may differ from now on.
                 abort();
@@ -129,7 +129,7 @@ final class PublishLane {
         }
 
         private void returned(Return message) {
-            for (Publishing publishing : unanswered.values()) {
+            for (OutstandingConfirm publishing : unanswered.values()) {
                 if (!publishing.isReturned() && message.getProperties().getMessageId().equals(publishing.message.id())
                         && message.getRoutingKey().equals(publishing.message.routingKey())) {
                     publishing.returned(message.getReplyCode() + " " + message.getReplyText());
@@ -139,9 +139,10 @@ final class PublishLane {
         }
 
         private void closed(ShutdownSignalException cause) {
-            Answer lost = Answer.unknown("the channel was closed before the broker confirmed the message, which may have "
-                    + "arrived or not: " + RabbitMqFailures.reason(cause), cause);
-            for (Map.Entry<Long, Publishing> entry = unanswered.pollFirstEntry(); entry != null; entry = unanswered
+            PublishResult lost = PublishResult
+                    .unknown("the channel was closed before the broker confirmed the message, which may have "
+                            + "arrived or not: " + RabbitMqFailures.reason(cause), cause);
+            for (Map.Entry<Long, OutstandingConfirm> entry = unanswered.pollFirstEntry(); entry != null; entry = unanswered
                     .pollFirstEntry()) {
                 entry.getValue().answer.complete(lost);
             }

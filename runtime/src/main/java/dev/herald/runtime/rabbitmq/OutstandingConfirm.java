@@ -4,22 +4,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One message on its way to the broker, from when it is asked for until it is answered. Thread-safe. */
-final class Publishing {
+final class OutstandingConfirm {
 
     private enum State {
         WAITING, WRITTEN, GIVEN_UP
     }
 
-    final PublishLane lane;
-    final Preparation preparation;
+    final ConfirmChannel lane;
+    final DeclarationStep preparation;
     final RabbitMqMessage message;
     /** Until when it may be written ({@link System#nanoTime}). */
     final long deadline;
-    final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    final CompletableFuture<PublishResult> answer = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile String returned;
 
-    Publishing(PublishLane lane, Preparation preparation, RabbitMqMessage message, long deadline) {
+    OutstandingConfirm(ConfirmChannel lane, DeclarationStep preparation, RabbitMqMessage message, long deadline) {
         this.lane = lane;
         this.preparation = preparation;
         this.message = message;
@@ -41,17 +41,22 @@ final class Publishing {
     }
 
     void confirmed() {
-        answer.complete(returned == null ? Answer.CONFIRMED : new Answer(Answer.Status.UNROUTABLE, returned, null));
+        answer.complete(returned == null
+                ? PublishResult.CONFIRMED
+                : new PublishResult(PublishResult.Status.UNROUTABLE, returned, null));
     }
 
     void refused() {
-        answer.complete(new Answer(Answer.Status.REFUSED, "the broker refused the message (negative confirm): its queue is "
-                + "full (x-max-length with x-overflow=reject-publish) or has no majority of its replicas", null));
+        answer.complete(
+                new PublishResult(PublishResult.Status.REFUSED,
+                        "the broker refused the message (negative confirm): its queue is "
+                                + "full (x-max-length with x-overflow=reject-publish) or has no majority of its replicas",
+                        null));
     }
 
     /** The answer, or what is to be said if there is none in time; it is not written later in that case. */
-    Answer answerByNow(long timeoutMillis, Alarm alarm) {
-        Answer given = answer.getNow(null);
+    PublishResult answerByNow(long timeoutMillis, BlockedState alarm) {
+        PublishResult given = answer.getNow(null);
         if (given != null) {
             return given;
         }
@@ -59,8 +64,8 @@ final class Publishing {
         String why = blocked == null ? "" : ": the broker has an alarm and takes no messages (" + blocked + ")";
         state.compareAndSet(State.WAITING, State.GIVEN_UP);
         return answer.getNow(state.get() == State.GIVEN_UP
-                ? Answer.notSent("could not be reached within " + timeoutMillis + " ms" + why, null)
-                : Answer.unknown("did not confirm the message within " + timeoutMillis
+                ? PublishResult.notSent("could not be reached within " + timeoutMillis + " ms" + why, null)
+                : PublishResult.unknown("did not confirm the message within " + timeoutMillis
                         + " ms (quarkus.herald.publish.timeout), so it may have arrived or not" + why, null));
     }
 }

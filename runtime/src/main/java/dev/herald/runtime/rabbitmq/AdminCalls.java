@@ -10,11 +10,11 @@ import dev.herald.spi.Destination;
  * Calls by hand, each on a channel of its own: a refusal closes the channel, and all that others had there would go with
  * it.
  */
-record SingleCalls(RabbitMqClientLink link) {
+record AdminCalls(RabbitMqClientLink link) {
 
     /** A call, or some that belong together. */
     interface Call<T> {
-        T on(Declaring broker) throws IOException;
+        T on(TopologyDeclarer broker) throws IOException;
     }
 
     /**
@@ -25,7 +25,7 @@ record SingleCalls(RabbitMqClientLink link) {
      * @throws UncheckedIOException with the broker's words, if it refuses or can't be reached
      */
     <T> T call(Destination destination, Call<T> call) {
-        try (Declaring broker = link.declaringByHand()) {
+        try (TopologyDeclarer broker = link.declaringByHand()) {
             return call.on(broker);
         } catch (IOException failure) {
             throw told(destination, failure);

@@ -16,16 +16,16 @@ import com.rabbitmq.client.Method;
  * Declares queues, exchanges and bindings, or looks whether they are there. An existing one is never changed. To be closed
  * after use; for one thread. The client takes no note of what is declared here, so its recovery declares none of it.
  */
-final class Declaring implements AutoCloseable {
+final class TopologyDeclarer implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(Declaring.class);
+    private static final Logger LOG = Logger.getLogger(TopologyDeclarer.class);
 
     private final RabbitMqConnection connection;
     private final Set<String> reported;
     private Channel channel;
 
     /** @param reported differences that need not be reported again; thread-safe */
-    Declaring(RabbitMqConnection connection, Set<String> reported) {
+    TopologyDeclarer(RabbitMqConnection connection, Set<String> reported) {
         this.connection = connection;
         this.reported = reported;
     }

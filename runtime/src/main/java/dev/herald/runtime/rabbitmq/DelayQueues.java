@@ -10,7 +10,7 @@ import java.util.Map;
  * never early. What leaves goes to the queue that is the message's routing key; of that nothing is lost, even if that
  * queue is missing for a while.
  */
-final class DelayLadder {
+final class DelayQueues {
 
     /** The longest delay that AMQP can tell, rounded down to days. */
     static final Duration LONGEST = Duration.ofDays(49);
@@ -18,7 +18,7 @@ final class DelayLadder {
     private static final String NAME = "herald-delay-";
     private static final long SHORTEST_MILLIS = 250;
 
-    private DelayLadder() {
+    private DelayQueues() {
     }
 
     /**
@@ -27,10 +27,10 @@ final class DelayLadder {
      * @param name of both
      * @param durable whether it leads to queues that outlive their connection
      */
-    record Rung(String name, boolean durable) implements Preparation {
+    record Rung(String name, boolean durable) implements DeclarationStep {
 
         @Override
-        public void prepare(Declaring broker) throws Exception {
+        public void prepare(TopologyDeclarer broker) throws Exception {
             broker.exchange(name, "fanout", Map.of());
             broker.queue(name, false, arguments());
             broker.bind(name, name, "", Map.of());

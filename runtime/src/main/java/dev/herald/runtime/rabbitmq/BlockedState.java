@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Whether the broker takes no messages for now, for it runs out of memory or disk. Thread-safe. */
-final class Alarm {
+final class BlockedState {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();

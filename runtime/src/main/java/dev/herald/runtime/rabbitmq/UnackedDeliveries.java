@@ -19,7 +19,7 @@ import com.rabbitmq.client.ShutdownSignalException;
  * What came on a channel and is not settled. It is settled there and nowhere else, as long as the channel is open; when it
  * closes, the broker has it back. Thread-safe.
  */
-final class SettlingChannel {
+final class UnackedDeliveries {
 
     private final Channel channel;
     private final ReentrantLock settling = new ReentrantLock();
@@ -29,7 +29,7 @@ final class SettlingChannel {
     /** Whether the broker has agreed to its end, with all that was settled before. */
     private boolean ended;
 
-    SettlingChannel(Channel channel) {
+    UnackedDeliveries(Channel channel) {
         this.channel = channel;
         channel.addShutdownListener(cause -> closedBy = cause);
     }
