@@ -39,7 +39,7 @@ public class RedisBroker implements Broker {
     private final RedisClients clients;
     private final Vertx vertx;
     private final Duration publishTimeout;
-    private final Map<String, RedisLine> publishing = new ConcurrentHashMap<>();
+    private final Map<String, PipelinedConnection> publishing = new ConcurrentHashMap<>();
     private final Map<String, StreamOperations> queues = new ConcurrentHashMap<>();
     /** By stream and client, how long its listener's leases last: who takes by hand leaves to others what is theirs. */
     private final Map<StreamOperations.Place, Duration> leases = new ConcurrentHashMap<>();
@@ -81,7 +81,7 @@ public class RedisBroker implements Broker {
 
     @Override
     public Producer producer(Destination destination) {
-        RedisLine line = publishing(destination.client());
+        PipelinedConnection line = publishing(destination.client());
         RedisSend send = destination.kind() == Kind.TOPIC
                 ? new PubSubSend(destination, line, publishTimeout)
                 : new StreamSend(destination, line, publishTimeout);
@@ -106,14 +106,14 @@ public class RedisBroker implements Broker {
         return new ChannelOperations(publishing(client), clients.isCluster(client));
     }
 
-    private RedisLine publishing(String client) {
+    private PipelinedConnection publishing(String client) {
         return publishing.computeIfAbsent(client == null ? "" : client,
-                unseen -> new RedisLine(clients.like(client, vertx)));
+                unseen -> new PipelinedConnection(clients.like(client, vertx)));
     }
 
     @PreDestroy
     void close() {
-        publishing.values().forEach(RedisLine::close);
+        publishing.values().forEach(PipelinedConnection::close);
         queues.values().forEach(StreamOperations::close);
     }
 }

@@ -39,13 +39,13 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     private final boolean forReplies;
     private final String name = name();
     private final Duration lease;
-    private final RedisLine reading;
-    private final RedisLine line;
+    private final PipelinedConnection reading;
+    private final PipelinedConnection line;
     private final StreamDeclaration declaration;
     private final StreamReceive receive;
     private final StreamSettlement settlement;
-    private final Lookout lookout = new Lookout();
-    private final List<Upkeep> upkeeps;
+    private final ReclaimSchedule lookout = new ReclaimSchedule();
+    private final List<PeriodicTask> upkeeps;
     private final PollingLoop loop;
 
     /**
@@ -58,13 +58,14 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         options = StreamOptions.of(subscription.destination());
         address = new StreamAddress(subscription.destination().physicalName(), options.group());
         lease = subscription.visibilityTimeout() == null ? USUAL_LEASE : subscription.visibilityTimeout();
-        reading = new RedisLine(clients);
-        line = new RedisLine(clients);
+        reading = new PipelinedConnection(clients);
+        line = new PipelinedConnection(clients);
         declaration = new StreamDeclaration(line, subscription.destination(), address, options.delete());
         receive = new StreamReceive(reading, line, address, name, new StreamFields(options.bodyField()), lease, lookout);
         settlement = new StreamSettlement(line, address, name, options.delete(), lease);
-        upkeeps = List.of(new Upkeep(FORGETTING, () -> forget("", RedisLine.PATIENCE)), new Upkeep(TRIMMING, this::trim),
-                new Upkeep(ReplyStream.RENEWAL, this::renew));
+        upkeeps = List.of(new PeriodicTask(FORGETTING, () -> forget("", PipelinedConnection.PATIENCE)),
+                new PeriodicTask(TRIMMING, this::trim),
+                new PeriodicTask(ReplyStream.RENEWAL, this::renew));
         loop = new PollingLoop(subscription.listenerId(), PER_READ, READERS, subscription.waitTime(), inbox, this);
     }
 
@@ -94,7 +95,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<? extends Delivery> receive(int max, Duration wait) {
-        upkeeps.forEach(Upkeep::runIfDue);
+        upkeeps.forEach(PeriodicTask::runIfDue);
         return receive.receive(max, wait);
     }
 
@@ -157,7 +158,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     private void forgetMyself() {
         try {
-            forget(name, RedisLine.PARTING);
+            forget(name, PipelinedConnection.PARTING);
         } catch (RedisFailure failure) {
             LOG.debugf(failure, "The consumer %s of %s stays in its group", name, subscription.destination());
         }

@@ -13,11 +13,11 @@ import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Outcome;
 
 /** Copies entries to a dead-letter stream, which the first one creates: all fields as received, and the added headers. */
-record StreamDeadLetters(RedisLine line, String stream) {
+record StreamDeadLetters(PipelinedConnection line, String stream) {
 
     List<Outcome> send(List<DeadLetter> deadLetters) {
         List<CompletableFuture<Response>> answers = new ArrayList<>(deadLetters.size());
-        deadLetters.forEach(deadLetter -> answers.add(line.send(copy(deadLetter), RedisLine.PATIENCE)));
+        deadLetters.forEach(deadLetter -> answers.add(line.send(copy(deadLetter), PipelinedConnection.PATIENCE)));
         return answers.stream().map(StreamDeadLetters::outcome).toList();
     }
 
@@ -40,7 +40,7 @@ record StreamDeadLetters(RedisLine line, String stream) {
 
     private static Outcome outcome(CompletableFuture<Response> answer) {
         try {
-            RedisLine.await(answer, RedisLine.PATIENCE);
+            PipelinedConnection.await(answer, PipelinedConnection.PATIENCE);
             return Outcome.DONE;
         } catch (RedisFailure failure) {
             return Outcome.retry(failure.getMessage());

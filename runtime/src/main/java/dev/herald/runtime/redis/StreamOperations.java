@@ -45,7 +45,7 @@ final class StreamOperations implements QueueOperations {
     private final Supplier<Redis> clients;
     private final boolean cluster;
     private final Map<Place, Duration> leases;
-    private final RedisLine line;
+    private final PipelinedConnection line;
     private final String consumer = StreamConsumer.name();
     /** Groups from which consumers that are long gone were removed, as every process here leaves one behind. */
     private final Set<StreamAddress> tidied = ConcurrentHashMap.newKeySet();
@@ -67,7 +67,7 @@ final class StreamOperations implements QueueOperations {
         this.clients = clients;
         this.cluster = cluster;
         this.leases = leases;
-        this.line = new RedisLine(clients);
+        this.line = new PipelinedConnection(clients);
     }
 
     private static StreamAddress address(Destination queue) {
@@ -129,7 +129,7 @@ final class StreamOperations implements QueueOperations {
         do {
             Response answer = line.call(Request.cmd(Command.SCAN).arg(cursor).arg("MATCH")
                     .arg(KeyPattern.startingWith(prefix)).arg("COUNT").arg(KEYS_PER_SCAN).arg("TYPE").arg("stream"),
-                    RedisLine.PATIENCE);
+                    PipelinedConnection.PATIENCE);
             cursor = answer.get(0).toString();
             for (Response key : answer.get(1)) {
                 if (!key.toString().startsWith(ReplyStream.PREFIX)) {
@@ -149,7 +149,7 @@ final class StreamOperations implements QueueOperations {
             return now;
         }
         // A read that waits holds up all that comes after it on its connection.
-        try (RedisLine waiting = new RedisLine(clients)) {
+        try (PipelinedConnection waiting = new PipelinedConnection(clients)) {
             StreamReceive receive = receive(queue, waiting);
             List<? extends Delivery> later = List.of();
             for (long left = end - System.nanoTime(); later.isEmpty() && left > 0; left = end - System.nanoTime()) {
@@ -159,9 +159,9 @@ final class StreamOperations implements QueueOperations {
         }
     }
 
-    private StreamReceive receive(Destination queue, RedisLine reading) {
+    private StreamReceive receive(Destination queue, PipelinedConnection reading) {
         return new StreamReceive(reading, line, address(queue), consumer,
-                new StreamFields(StreamOptions.of(queue).bodyField()), lease(queue), new Lookout());
+                new StreamFields(StreamOptions.of(queue).bodyField()), lease(queue), new ReclaimSchedule());
     }
 
     /** Makes sure of the group: a stream that holds dead letters has none as long as nobody receives from it. */
@@ -169,7 +169,7 @@ final class StreamOperations implements QueueOperations {
         StreamAddress address = address(queue);
         try {
             line.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0"),
-                    RedisLine.PATIENCE);
+                    PipelinedConnection.PATIENCE);
         } catch (RedisFailure failure) {
             if (failure.getMessage().contains(NEEDS_KEY)) {
                 throw missing(queue);
@@ -222,7 +222,7 @@ final class StreamOperations implements QueueOperations {
                 .forEach(group -> keys.addAll(address.of(group).keys()));
         Request request = Request.cmd(Command.DEL);
         keys.forEach(request::arg);
-        line.call(request, RedisLine.PATIENCE);
+        line.call(request, PipelinedConnection.PATIENCE);
     }
 
     /**
@@ -231,11 +231,12 @@ final class StreamOperations implements QueueOperations {
      */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
-        if (line.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), RedisLine.PATIENCE).toInteger() == 0) {
+        if (line.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), PipelinedConnection.PATIENCE).toInteger() == 0) {
             throw missing(target);
         }
         join(deadLetterQueue);
-        long count = line.call(Request.cmd(Command.XLEN).arg(deadLetterQueue.physicalName()), RedisLine.PATIENCE).toLong();
+        long count = line.call(Request.cmd(Command.XLEN).arg(deadLetterQueue.physicalName()), PipelinedConnection.PATIENCE)
+                .toLong();
         StreamReceive receive = receive(deadLetterQueue, line);
         long moved = 0;
         List<StreamDelivery> taken;

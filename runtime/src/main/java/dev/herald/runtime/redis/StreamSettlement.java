@@ -24,7 +24,7 @@ import dev.herald.spi.Outcome;
  * @param delete whether a handled entry leaves the stream
  * @param lease after which another consumer takes a message over
  */
-record StreamSettlement(RedisLine line, StreamAddress address, String consumer, boolean delete, Duration lease) {
+record StreamSettlement(PipelinedConnection line, StreamAddress address, String consumer, boolean delete, Duration lease) {
 
     /** Lua hands a limited number of values from one call to the next. */
     private static final int MOST_ENTRIES = 500;

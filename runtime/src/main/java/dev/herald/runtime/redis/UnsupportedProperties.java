@@ -1,9 +1,9 @@
 package dev.herald.runtime.redis;
 
 /** Properties of a message that Redis has no place for. */
-final class Unknown {
+final class UnsupportedProperties {
 
-    private Unknown() {
+    private UnsupportedProperties() {
     }
 
     /** @throws IllegalArgumentException if the message has it */

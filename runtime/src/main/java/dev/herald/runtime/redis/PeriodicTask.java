@@ -3,13 +3,13 @@ package dev.herald.runtime.redis;
 import java.time.Duration;
 
 /** What a consumer does for its stream every so often. For one thread. */
-final class Upkeep {
+final class PeriodicTask {
 
     private final long period;
     private final Runnable task;
     private long next = System.nanoTime();
 
-    Upkeep(Duration period, Runnable task) {
+    PeriodicTask(Duration period, Runnable task) {
         this.period = period.toNanos();
         this.task = task;
     }

@@ -21,7 +21,7 @@ import io.vertx.redis.client.Response;
  * that gets no answer in time ends the connection: after a silent loss nothing else would. Thread-safe; only
  * {@link #call} blocks.
  */
-final class RedisLine implements AutoCloseable {
+final class PipelinedConnection implements AutoCloseable {
 
     /** How long Redis may take to answer what it does not wait for. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -33,7 +33,7 @@ final class RedisLine implements AutoCloseable {
     private final Handler<Response> pushed;
     private final Handler<Throwable> lost;
     private final ReentrantLock lock = new ReentrantLock();
-    private final AnswerDeadlines deadlines = new AnswerDeadlines();
+    private final ResponseTimeouts deadlines = new ResponseTimeouts();
     private volatile Link link;
     private boolean closed;
 
@@ -71,7 +71,7 @@ final class RedisLine implements AutoCloseable {
     }
 
     /** @param clients what makes a client for one connection */
-    RedisLine(Supplier<Redis> clients) {
+    PipelinedConnection(Supplier<Redis> clients) {
         this(clients, ignored -> {
         }, ignored -> {
         });
@@ -82,7 +82,7 @@ final class RedisLine implements AutoCloseable {
      * @param pushed told what Redis sends unasked, on an event loop
      * @param lost told of the loss of a connection that was there, on an event loop
      */
-    RedisLine(Supplier<Redis> clients, Handler<Response> pushed, Handler<Throwable> lost) {
+    PipelinedConnection(Supplier<Redis> clients, Handler<Response> pushed, Handler<Throwable> lost) {
         this.clients = clients;
         this.pushed = pushed;
         this.lost = lost;

@@ -17,7 +17,7 @@ import io.vertx.redis.client.Response;
  * ({@link CompletableFuture#orTimeout} wakes a thread for it); here one is set for the earliest deadline, and the calls that
  * follow, whose deadlines are later, are looked after when it fires. Thread-safe.
  */
-final class AnswerDeadlines {
+final class ResponseTimeouts {
 
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Look> next = new AtomicReference<>();
@@ -92,7 +92,7 @@ final class AnswerDeadlines {
         if (earliest != null) {
             lookAt(earliest.deadline);
         }
-        overdue.forEach(AnswerDeadlines::end);
+        overdue.forEach(ResponseTimeouts::end);
     }
 
     private static void end(Call call) {

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 import io.vertx.redis.client.Response;
 
-class AnswerDeadlinesTest {
+class ResponseTimeoutsTest {
 
     private static final long LONG = Duration.ofMinutes(5).toNanos();
     private static final long SHORT = Duration.ofMillis(50).toNanos();
 
-    private final AnswerDeadlines deadlines = new AnswerDeadlines();
+    private final ResponseTimeouts deadlines = new ResponseTimeouts();
     private final AtomicInteger overdue = new AtomicInteger();
 
     private CompletableFuture<Response> call(long timeoutNanos) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Decides when to look for what is due and for what other consumers have lost: every second while nothing happens, more
  * often while messages come and go, and when the next message known of is due. Thread-safe.
  */
-final class Lookout {
+final class ReclaimSchedule {
 
     private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
     private static final long BUSY = TimeUnit.MILLISECONDS.toNanos(100);
