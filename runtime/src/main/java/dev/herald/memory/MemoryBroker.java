@@ -7,15 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.inject.Singleton;
 
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
-import dev.herald.spi.Usual;
 
 /**
  * The broker {@code memory}. A queue or topic that is missing is created when first used, except under
@@ -28,9 +28,9 @@ public class MemoryBroker implements Broker {
      * As Amazon SQS, but for destinations, which nobody else could create, and prefetch: a receive costs little more than
      * to wake the thread that makes it, so it had better bring many.
      */
-    private static final Usual USUAL = new Usual(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
-            Usual.PAID_BY_THE_CALL.acknowledgementBatchSize(), Usual.PAID_BY_THE_CALL.acknowledgementLinger(),
-            Usual.PAID_BY_THE_CALL.batchLinger());
+    private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
+            BrokerDefaults.PAID_BY_THE_CALL.acknowledgementBatchSize(), BrokerDefaults.PAID_BY_THE_CALL.acknowledgementLinger(),
+            BrokerDefaults.PAID_BY_THE_CALL.batchLinger());
 
     private static final String REPLIES = "herald-replies-";
 
@@ -47,12 +47,12 @@ public class MemoryBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
+    public BrokerDefaults usual() {
         return USUAL;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         String name = subscription.destination().physicalName();
         return new MemoryConsumer(subscription, inbox, queues, () -> deleteIfForReplies(name));
     }

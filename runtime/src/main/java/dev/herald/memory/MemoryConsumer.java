@@ -11,8 +11,8 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
@@ -35,7 +35,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     private volatile boolean stopping;
 
     /** @param onClose what to do when the consumer lets go of the queue */
-    MemoryConsumer(Subscription subscription, Inbox inbox, MemoryQueues queues, Runnable onClose) {
+    MemoryConsumer(Subscription subscription, MessageSink inbox, MemoryQueues queues, Runnable onClose) {
         this.subscription = subscription;
         this.queues = queues;
         this.onClose = onClose;
@@ -97,7 +97,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         return queue.acknowledge(deliveries);
     }
 
@@ -107,12 +107,12 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
+    public List<SettlementResult> release(List<Release> releases) {
         return queue.release(releases);
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration atLeast) {
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration atLeast) {
         return queue.extend(deliveries, atLeast);
     }
 
@@ -122,22 +122,22 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         MemorySender sender = new MemorySender(queues, Kind.QUEUE, subscription.deadLetterQueue());
-        List<Outcome> outcomes = new ArrayList<>(deadLetters.size());
+        List<SettlementResult> outcomes = new ArrayList<>(deadLetters.size());
         deadLetters.forEach(deadLetter -> outcomes.add(deadLetter(deadLetter, sender)));
         return outcomes;
     }
 
-    private Outcome deadLetter(DeadLetter deadLetter, MemorySender sender) {
+    private SettlementResult deadLetter(DeadLetter deadLetter, MemorySender sender) {
         if (queue.failsSettlement()) {
             return MemoryQueue.INJECTED;
         }
         try {
             sender.send(MemorySender.copy((MemoryDelivery) deadLetter.delivery(), deadLetter.headers()));
-            return Outcome.DONE;
+            return SettlementResult.DONE;
         } catch (PublishException refusal) {
-            return Outcome.retry(refusal.getMessage());
+            return SettlementResult.retry(refusal.getMessage());
         }
     }
 

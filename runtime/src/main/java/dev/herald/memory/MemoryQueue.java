@@ -18,15 +18,15 @@ import dev.herald.memory.MemoryMessage.State;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /** One queue: its contents, and one short lock around them. Thread-safe. */
 final class MemoryQueue {
 
     static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
-    static final Outcome INJECTED = Outcome.retry("a failure was injected by failNextSettlements");
+    static final SettlementResult INJECTED = SettlementResult.retry("a failure was injected by failNextSettlements");
 
-    private static final Outcome STALE = Outcome.gone("the lease on the message is over");
+    private static final SettlementResult STALE = SettlementResult.gone("the lease on the message is over");
 
     private final String name;
     private final boolean fifo;
@@ -166,13 +166,13 @@ final class MemoryQueue {
         return deliveries;
     }
 
-    List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         return locked(() -> {
-            List<Outcome> outcomes = new ArrayList<>(deliveries.size());
+            List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
             contents.surface();
             for (Delivery delivery : deliveries) {
-                Outcome outcome = settlement((MemoryDelivery) delivery);
-                if (outcome == Outcome.DONE) {
+                SettlementResult outcome = settlement((MemoryDelivery) delivery);
+                if (outcome == SettlementResult.DONE) {
                     contents.remove(((MemoryDelivery) delivery).message());
                 }
                 outcomes.add(outcome);
@@ -182,14 +182,14 @@ final class MemoryQueue {
         });
     }
 
-    List<Outcome> release(List<Release> releases) {
+    List<SettlementResult> release(List<Release> releases) {
         return locked(() -> {
-            List<Outcome> outcomes = new ArrayList<>(releases.size());
+            List<SettlementResult> outcomes = new ArrayList<>(releases.size());
             contents.surface();
             for (Release release : releases) {
                 MemoryDelivery delivery = (MemoryDelivery) release.delivery();
-                Outcome outcome = settlement(delivery);
-                if (outcome == Outcome.DONE) {
+                SettlementResult outcome = settlement(delivery);
+                if (outcome == SettlementResult.DONE) {
                     contents.hide(delivery.message(), State.DELAYED, release.delay());
                 }
                 outcomes.add(outcome);
@@ -201,27 +201,27 @@ final class MemoryQueue {
         });
     }
 
-    List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+    List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         return locked(() -> {
-            List<Outcome> outcomes = new ArrayList<>(deliveries.size());
+            List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
             contents.surface();
             for (Delivery delivery : deliveries) {
                 boolean held = QueueContents.holds((MemoryDelivery) delivery);
                 if (held) {
                     contents.hide(((MemoryDelivery) delivery).message(), State.IN_FLIGHT, lease);
                 }
-                outcomes.add(held ? Outcome.DONE : STALE);
+                outcomes.add(held ? SettlementResult.DONE : STALE);
             }
             signalIfVisible();
             return outcomes;
         });
     }
 
-    private Outcome settlement(MemoryDelivery delivery) {
+    private SettlementResult settlement(MemoryDelivery delivery) {
         if (faults.nextSettlement()) {
             return INJECTED;
         }
-        return QueueContents.holds(delivery) ? Outcome.DONE : STALE;
+        return QueueContents.holds(delivery) ? SettlementResult.DONE : STALE;
     }
 
     private void signalIfVisible() {

@@ -14,8 +14,8 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 
 /** Operations by hand on the queues of this process. Attributes have no effect: they are those of the real brokers. */
 record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
@@ -59,12 +59,12 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
     }
 
     @Override
-    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
+    public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
         return existing(queue).acknowledge(deliveries);
     }
 
     @Override
-    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+    public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         return timeout.isZero()
                 ? existing(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList())
                 : existing(queue).extend(deliveries, timeout);

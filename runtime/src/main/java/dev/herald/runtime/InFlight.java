@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.herald.LeaseLostException;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /**
  * One message in the container's hands, from receipt until the broker confirmed its settlement or its lease was lost.
@@ -120,11 +120,11 @@ final class InFlight {
         return true;
     }
 
-    void endExtension(Outcome outcome, long newLeaseUntil) {
+    void endExtension(SettlementResult outcome, long newLeaseUntil) {
         Runnable next;
         synchronized (this) {
             extending = false;
-            if (outcome.status() == Outcome.Status.DONE) {
+            if (outcome.status() == SettlementResult.Status.DONE) {
                 leaseUntil = newLeaseUntil;
             }
             next = afterExtension;

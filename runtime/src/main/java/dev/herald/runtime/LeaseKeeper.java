@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /**
  * Keeps the leases of everything in flight, from receipt until settlement begins. One look per period at all messages;
@@ -99,8 +99,8 @@ final class LeaseKeeper {
     private void extendOnRequest(InFlight message, Duration atLeast, CompletableFuture<Void> done) {
         if (message.beginExtension()) {
             Duration longer = Duration.ofNanos(Math.max(lease, atLeast.toNanos()));
-            Outcome outcome = send(List.of(message), longer).get(0);
-            if (outcome.status() == Outcome.Status.DONE) {
+            SettlementResult outcome = send(List.of(message), longer).get(0);
+            if (outcome.status() == SettlementResult.Status.DONE) {
                 done.complete(null);
             } else {
                 done.completeExceptionally(new IllegalStateException("the lease was not extended: " + outcome.reason()));
@@ -134,15 +134,15 @@ final class LeaseKeeper {
         }
     }
 
-    private List<Outcome> send(List<InFlight> due, Duration length) {
+    private List<SettlementResult> send(List<InFlight> due, Duration length) {
         long until = System.nanoTime() + length.toNanos();
-        List<Outcome> outcomes = Settlement.answers(due.size(),
+        List<SettlementResult> outcomes = Settlement.answers(due.size(),
                 () -> consumer.extend(due.stream().map(message -> message.delivery).toList(), length));
         for (int i = 0; i < due.size(); i++) {
             InFlight message = due.get(i);
-            Outcome outcome = outcomes.get(i);
+            SettlementResult outcome = outcomes.get(i);
             message.endExtension(outcome, until);
-            if (outcome.status() == Outcome.Status.GONE) {
+            if (outcome.status() == SettlementResult.Status.GONE) {
                 lose(message, outcome.reason());
             }
         }

@@ -13,13 +13,13 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import dev.herald.FilterScope;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Buffer.Overflow;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
-import dev.herald.spi.Usual;
 import dev.herald.spi.support.Backoff;
 
 /**
@@ -37,7 +37,7 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
     /** Where the broker has no better default. */
     private static final int PREFETCH_PER_HANDLER = 10;
 
-    static ListenerSettings of(ListenerMethod method, HeraldConfig config, Usual usual, boolean ordered) {
+    static ListenerSettings of(ListenerMethod method, HeraldConfig config, BrokerDefaults usual, boolean ordered) {
         return new Sources(method, config, usual).settings(ordered);
     }
 
@@ -63,9 +63,9 @@ record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration
         private final ListenerMethod method;
         private final ListenerConfig own;
         private final ListenerConfig all;
-        private final Usual usual;
+        private final BrokerDefaults usual;
 
-        Sources(ListenerMethod method, HeraldConfig config, Usual usual) {
+        Sources(ListenerMethod method, HeraldConfig config, BrokerDefaults usual) {
             this.method = method;
             this.usual = usual;
             this.own = config.listener().get(method.id());

@@ -10,7 +10,7 @@ import dev.herald.ListenerState;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -19,7 +19,7 @@ import dev.herald.spi.support.RateLimitedLog;
  * (in its lane first, where order matters), is handled, settled, and forgotten when the broker has confirmed; its lease
  * is kept all the way.
  */
-final class MessageRoad implements Inbox {
+final class MessageRoad implements MessageSink {
 
     /** Messages in lanes for each place in the permits, beyond which waiting lanes keep their places. */
     private static final int LANES_PER_PLACE = 10;

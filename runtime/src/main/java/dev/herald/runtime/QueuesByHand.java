@@ -30,8 +30,8 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 
 /** Passes operations by hand on to the queue's broker. */
 @Singleton
@@ -138,7 +138,7 @@ public class QueuesByHand implements Queues {
     }
 
     private Uni<Void> settle(String doing, Collection<? extends Message<?>> messages,
-            BiFunction<Located, List<Delivery>, List<Outcome>> call) {
+            BiFunction<Located, List<Delivery>, List<SettlementResult>> call) {
         Map<Located, List<Delivery>> byQueue = new LinkedHashMap<>();
         for (Message<?> message : messages) {
             if (!(message instanceof TakenMessage<?> taken)) {
@@ -152,12 +152,12 @@ public class QueuesByHand implements Queues {
                 () -> byQueue.forEach((queue, deliveries) -> check(doing, queue, deliveries, call.apply(queue, deliveries))));
     }
 
-    private static void check(String doing, Located queue, List<Delivery> deliveries, List<Outcome> outcomes) {
+    private static void check(String doing, Located queue, List<Delivery> deliveries, List<SettlementResult> outcomes) {
         Map<String, String> gone = new HashMap<>();
         Map<String, String> failed = new HashMap<>();
         for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i).status() != Outcome.Status.DONE) {
-                (outcomes.get(i).status() == Outcome.Status.GONE ? gone : failed)
+            if (outcomes.get(i).status() != SettlementResult.Status.DONE) {
+                (outcomes.get(i).status() == SettlementResult.Status.GONE ? gone : failed)
                         .put(deliveries.get(i).id(), outcomes.get(i).reason());
             }
         }

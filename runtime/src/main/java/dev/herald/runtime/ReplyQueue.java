@@ -11,12 +11,12 @@ import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** The queue that an instance's replies come on. It takes every reply at once: it waits for nobody. */
-final class ReplyQueue implements Inbox {
+final class ReplyQueue implements MessageSink {
 
     /** The longest that Amazon SQS allows: the queue is empty most of the time. */
     private static final Duration RECEIVE_WAIT = Duration.ofSeconds(20);

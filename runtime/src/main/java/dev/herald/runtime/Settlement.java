@@ -12,7 +12,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -173,13 +173,13 @@ final class Settlement {
     }
 
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
-    private void conclude(List<Settling> items, List<Outcome> outcomes, Batcher<Settling> batcher,
+    private void conclude(List<Settling> items, List<SettlementResult> outcomes, Batcher<Settling> batcher,
             java.util.function.Consumer<InFlight> confirmed) {
         int answered = 0;
         for (int i = 0; i < items.size(); i++) {
             Settling item = items.get(i);
-            Outcome outcome = outcomes.get(i);
-            if (outcome.status() == Outcome.Status.RETRY && worthAnotherTry(item.message())) {
+            SettlementResult outcome = outcomes.get(i);
+            if (outcome.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
                 threads.afterNanos(TRY_AGAIN.delay(item.tries() + 1).toNanos(), () -> batcher.add(item.afterAnotherTry()));
             } else {
                 answered(item.message(), outcome, item.count(), confirmed);
@@ -192,10 +192,10 @@ final class Settlement {
     private void sendDeadLetters(List<Hopeless> items) {
         List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
                 .toList();
-        List<Outcome> outcomes = answers(items.size(), () -> consumer.deadLetter(copies));
+        List<SettlementResult> outcomes = answers(items.size(), () -> consumer.deadLetter(copies));
         for (int i = 0; i < items.size(); i++) {
             Hopeless item = items.get(i);
-            if (outcomes.get(i).status() == Outcome.Status.DONE) {
+            if (outcomes.get(i).status() == SettlementResult.Status.DONE) {
                 acknowledgements.add(Settling.acknowledged(item.message(), counts.deadLettered));
             } else {
                 RateLimitedLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
@@ -208,9 +208,9 @@ final class Settlement {
         return message.remainingNanos(System.nanoTime()) > 0;
     }
 
-    private void answered(InFlight message, Outcome outcome, LongAdder count,
+    private void answered(InFlight message, SettlementResult outcome, LongAdder count,
             java.util.function.Consumer<InFlight> confirmed) {
-        if (outcome.status() == Outcome.Status.DONE) {
+        if (outcome.status() == SettlementResult.Status.DONE) {
             count.increment();
             confirmed.accept(message);
         } else {
@@ -219,16 +219,16 @@ final class Settlement {
     }
 
     /** The broker's answers; a call that failed as a whole, or answered nonsense, may be tried again for each message. */
-    static List<Outcome> answers(int expected, Supplier<List<Outcome>> call) {
+    static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
         try {
-            List<Outcome> outcomes = call.get();
+            List<SettlementResult> outcomes = call.get();
             if (outcomes.size() == expected) {
                 return outcomes;
             }
             return Collections.nCopies(expected,
-                    Outcome.retry("the broker answered for " + outcomes.size() + " of " + expected + " messages"));
+                    SettlementResult.retry("the broker answered for " + outcomes.size() + " of " + expected + " messages"));
         } catch (RuntimeException failure) {
-            return Collections.nCopies(expected, Outcome.retry(failure.toString()));
+            return Collections.nCopies(expected, SettlementResult.retry(failure.toString()));
         }
     }
 }

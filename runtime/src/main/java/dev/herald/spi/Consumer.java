@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The broker's side of one running listener. Settlement calls block, take any number of messages and answer for each
  * one, in the order given; they keep working after {@link #stopReceiving} until {@link #close}. A call that failed as a
- * whole may throw instead: that counts as {@link Outcome.Status#RETRY} for every message.
+ * whole may throw instead: that counts as {@link SettlementResult.Status#RETRY} for every message.
  */
 public interface Consumer {
 
@@ -22,7 +22,7 @@ public interface Consumer {
     CompletionStage<Void> stopReceiving();
 
     /** Removes messages that were handled. */
-    List<Outcome> acknowledge(List<? extends Delivery> deliveries);
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries);
 
     /**
      * Whether the calling thread, which has just handled a message, can {@link #acknowledge} it itself: because the broker
@@ -33,10 +33,10 @@ public interface Consumer {
     }
 
     /** Gives messages back, each to be delivered again after its delay. */
-    List<Outcome> release(List<Release> releases);
+    List<SettlementResult> release(List<Release> releases);
 
     /** Makes leases last {@code lease} from now. */
-    List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease);
+    List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease);
 
     /**
      * The container has given a lease up, or could not settle the message before it ran out, and does no more for it. A broker whose leases end
@@ -46,7 +46,7 @@ public interface Consumer {
     default void abandon(Delivery delivery) {
     }
 
-    /** {@link Inbox#capacity} has changed. Does not block. */
+    /** {@link MessageSink#capacity} has changed. Does not block. */
     default void capacityChanged() {
     }
 
@@ -62,7 +62,7 @@ public interface Consumer {
      * Sends copies of messages to the dead-letter queue, body and headers as received, with {@code headers} added;
      * returns when the broker has confirmed. The originals are acknowledged by the container afterwards.
      */
-    List<Outcome> deadLetter(List<DeadLetter> deadLetters);
+    List<SettlementResult> deadLetter(List<DeadLetter> deadLetters);
 
     /** Lets go of the broker. Called once, after {@link #stopReceiving} completed or timed out. */
     void close();

@@ -28,9 +28,9 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
@@ -163,10 +163,10 @@ class MemoryBrokerTest {
         queues.send("orders", OutgoingMessage.of("a").header("tenant", "acme"));
         awaitDeliveries(1);
 
-        List<Outcome> outcomes = consumer
+        List<SettlementResult> outcomes = consumer
                 .deadLetter(List.of(new DeadLetter(inbox.deliveries.get(0), Map.of("herald-reason", "boom"))));
 
-        assertThat(outcomes).containsExactly(Outcome.DONE);
+        assertThat(outcomes).containsExactly(SettlementResult.DONE);
         StoredMessage dead = queues.deadLetters("orders").get(0);
         assertThat(dead.body()).isEqualTo("a");
         assertThat(dead.headers().get("tenant")).contains("acme");
@@ -242,11 +242,11 @@ class MemoryBrokerTest {
                 .entries().get(0).failure()).hasCauseInstanceOf(MissingDestinationException.class);
     }
 
-    private Consumer start(Destination destination, String filter, Inbox target) {
+    private Consumer start(Destination destination, String filter, MessageSink target) {
         return start("listener", destination, filter, target);
     }
 
-    private Consumer start(String id, Destination destination, String filter, Inbox target) {
+    private Consumer start(String id, Destination destination, String filter, MessageSink target) {
         Subscriber subscriber = destination.kind() == Kind.QUEUE
                 ? null
                 : new Subscriber(destination.physicalName() + "-" + id, filter, FilterScope.HEADERS, true, false);
@@ -281,7 +281,7 @@ class MemoryBrokerTest {
     }
 
     /** Takes everything and remembers it. */
-    private static final class RecordingInbox implements Inbox {
+    private static final class RecordingInbox implements MessageSink {
 
         final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
         final List<Duration> connected = new CopyOnWriteArrayList<>();

@@ -23,7 +23,7 @@ import dev.herald.Receipt;
 import dev.herald.memory.MemoryMessage.State;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 class MemoryQueueTest {
 
@@ -81,7 +81,7 @@ class MemoryQueueTest {
     void anAcknowledgedMessageIsGone() {
         send(queue, "a");
 
-        assertThat(queue.acknowledge(receive(queue, 1))).containsExactly(Outcome.DONE);
+        assertThat(queue.acknowledge(receive(queue, 1))).containsExactly(SettlementResult.DONE);
 
         clock.advance(LEASE);
         assertThat(receive(queue, 1)).isEmpty();
@@ -95,11 +95,11 @@ class MemoryQueueTest {
         clock.advance(LEASE);
         List<MemoryDelivery> current = receive(queue, 1);
 
-        assertThat(statuses(queue.acknowledge(late))).containsExactly(Outcome.Status.GONE);
-        assertThat(statuses(queue.extend(late, LEASE))).containsExactly(Outcome.Status.GONE);
+        assertThat(statuses(queue.acknowledge(late))).containsExactly(SettlementResult.Status.GONE);
+        assertThat(statuses(queue.extend(late, LEASE))).containsExactly(SettlementResult.Status.GONE);
         assertThat(statuses(queue.release(List.of(new Release(late.get(0), Duration.ZERO)))))
-                .containsExactly(Outcome.Status.GONE);
-        assertThat(queue.acknowledge(current)).containsExactly(Outcome.DONE);
+                .containsExactly(SettlementResult.Status.GONE);
+        assertThat(queue.acknowledge(current)).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -109,7 +109,7 @@ class MemoryQueueTest {
 
         clock.advance(LEASE);
 
-        assertThat(statuses(queue.acknowledge(late))).containsExactly(Outcome.Status.GONE);
+        assertThat(statuses(queue.acknowledge(late))).containsExactly(SettlementResult.Status.GONE);
         assertThat(queue.messages(State.VISIBLE)).hasSize(1);
     }
 
@@ -119,7 +119,7 @@ class MemoryQueueTest {
         List<MemoryDelivery> held = receive(queue, 1);
         clock.advance(Duration.ofSeconds(20));
 
-        assertThat(queue.extend(held, LEASE)).containsExactly(Outcome.DONE);
+        assertThat(queue.extend(held, LEASE)).containsExactly(SettlementResult.DONE);
 
         clock.advance(LEASE.minusNanos(1));
         assertThat(receive(queue, 1)).isEmpty();
@@ -220,7 +220,7 @@ class MemoryQueueTest {
                     List<MemoryDelivery> deliveries = queue.receive(10, LEASE, Duration.ofMillis(50), () -> false);
                     assertThat(deliveries).allMatch(delivery -> delivery.attempt() == 1);
                     received.addAndGet(
-                            queue.acknowledge(deliveries).stream().filter(Outcome.DONE::equals).count());
+                            queue.acknowledge(deliveries).stream().filter(SettlementResult.DONE::equals).count());
                 }
                 return null;
             }));
@@ -301,8 +301,8 @@ class MemoryQueueTest {
         List<MemoryDelivery> second = receive(queue, 10);
 
         assertThat(second.get(0).id()).isEqualTo(first.get(0).id());
-        assertThat(queue.acknowledge(first)).containsExactly(Outcome.DONE);
-        assertThat(queue.acknowledge(second)).containsExactly(Outcome.DONE);
+        assertThat(queue.acknowledge(first)).containsExactly(SettlementResult.DONE);
+        assertThat(queue.acknowledge(second)).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -320,8 +320,8 @@ class MemoryQueueTest {
         List<MemoryDelivery> held = receive(queue, 1);
         queue.failNextSettlements(1);
 
-        assertThat(statuses(queue.acknowledge(held))).containsExactly(Outcome.Status.RETRY);
-        assertThat(queue.acknowledge(held)).containsExactly(Outcome.DONE);
+        assertThat(statuses(queue.acknowledge(held))).containsExactly(SettlementResult.Status.RETRY);
+        assertThat(queue.acknowledge(held)).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -331,7 +331,7 @@ class MemoryQueueTest {
 
         queue.expireLeases();
 
-        assertThat(statuses(queue.acknowledge(held))).containsExactly(Outcome.Status.GONE);
+        assertThat(statuses(queue.acknowledge(held))).containsExactly(SettlementResult.Status.GONE);
         assertThat(receive(queue, 1)).hasSize(1);
     }
 
@@ -344,7 +344,7 @@ class MemoryQueueTest {
         queue.purge();
 
         assertThat(total(queue)).isZero();
-        assertThat(statuses(queue.acknowledge(held))).containsExactly(Outcome.Status.GONE);
+        assertThat(statuses(queue.acknowledge(held))).containsExactly(SettlementResult.Status.GONE);
     }
 
     private CompletableFuture<List<MemoryDelivery>> receiveInBackground(Duration wait, boolean stopped) {
@@ -365,7 +365,7 @@ class MemoryQueueTest {
     }
 
     private static void release(MemoryQueue queue, MemoryDelivery delivery, Duration delay) {
-        assertThat(queue.release(List.of(new Release(delivery, delay)))).containsExactly(Outcome.DONE);
+        assertThat(queue.release(List.of(new Release(delivery, delay)))).containsExactly(SettlementResult.DONE);
     }
 
     private static int total(MemoryQueue queue) {
@@ -377,8 +377,8 @@ class MemoryQueueTest {
         return deliveries.stream().map(delivery -> delivery.body().text()).toList();
     }
 
-    private static List<Outcome.Status> statuses(List<Outcome> outcomes) {
-        return outcomes.stream().map(Outcome::status).toList();
+    private static List<SettlementResult.Status> statuses(List<SettlementResult> outcomes) {
+        return outcomes.stream().map(SettlementResult::status).toList();
     }
 
     private interface Interruptible<T> {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.LeaseLostException;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.TestDelivery;
 
 class InFlightTest {
@@ -30,7 +30,7 @@ class InFlightTest {
         message.claim(() -> calls.add("settled"));
         assertThat(calls).isEmpty();
 
-        message.endExtension(Outcome.DONE, System.nanoTime());
+        message.endExtension(SettlementResult.DONE, System.nanoTime());
 
         assertThat(calls).containsExactly("settled");
     }

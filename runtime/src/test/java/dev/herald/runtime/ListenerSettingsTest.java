@@ -19,8 +19,8 @@ import dev.herald.runtime.ListenerMethod.Attributes;
 import dev.herald.runtime.ListenerMethod.ReturnKind;
 import dev.herald.runtime.ListenerMethod.ThreadModel;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Usual;
 import dev.herald.spi.support.Backoff;
 
 class ListenerSettingsTest {
@@ -68,16 +68,20 @@ class ListenerSettingsTest {
 
     @Test
     void doesNotLingerWhereOrderMatters() {
-        assertThat(ListenerSettings.of(method(""), config(Map.of()), Usual.PAID_BY_THE_CALL, true).acknowledgementLinger())
+        assertThat(ListenerSettings.of(method(""), config(Map.of()), BrokerDefaults.PAID_BY_THE_CALL, true)
+                .acknowledgementLinger())
                 .isZero();
     }
 
     @Test
     void doesNotLingerWhereTheBrokerWaitsForTheAnswer() {
-        assertThat(ListenerSettings.of(pushed(), config(Map.of()), Usual.PAID_BY_THE_CALL, false).acknowledgementLinger())
+        assertThat(
+                ListenerSettings.of(pushed(), config(Map.of()), BrokerDefaults.PAID_BY_THE_CALL, false).acknowledgementLinger())
                 .isZero();
-        assertThat(ListenerSettings.of(pushed(), config(Map.of(OWN + "acknowledgement.linger", "5ms")), Usual.PAID_BY_THE_CALL,
-                false).acknowledgementLinger()).isEqualTo(Duration.ofMillis(5));
+        assertThat(ListenerSettings
+                .of(pushed(), config(Map.of(OWN + "acknowledgement.linger", "5ms")), BrokerDefaults.PAID_BY_THE_CALL,
+                        false)
+                .acknowledgementLinger()).isEqualTo(Duration.ofMillis(5));
     }
 
     @Test
@@ -97,7 +101,7 @@ class ListenerSettingsTest {
     }
 
     private static ListenerSettings settings(Map<String, String> properties, String concurrency) {
-        return ListenerSettings.of(method(concurrency), config(properties), Usual.PAID_BY_THE_CALL, false);
+        return ListenerSettings.of(method(concurrency), config(properties), BrokerDefaults.PAID_BY_THE_CALL, false);
     }
 
     static ListenerMethod method(String concurrency) {

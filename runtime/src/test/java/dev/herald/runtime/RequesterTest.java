@@ -23,7 +23,7 @@ import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
 import dev.herald.runtime.TestBroker.Sent;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.support.TestDelivery;
 
 class RequesterTest {
@@ -302,7 +302,7 @@ class RequesterTest {
                 .findFirst().orElseThrow();
     }
 
-    private Inbox inbox(String queue) {
+    private MessageSink inbox(String queue) {
         return broker.inboxes.get(queue);
     }
 

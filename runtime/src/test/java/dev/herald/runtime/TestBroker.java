@@ -16,14 +16,14 @@ import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
-import dev.herald.spi.Usual;
 
 /** A broker that keeps what it is given, and does what a test says. */
 final class TestBroker implements Broker {
@@ -38,7 +38,7 @@ final class TestBroker implements Broker {
 
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     /** The inboxes of the consumers that were started, by physical name. */
-    final Map<String, Inbox> inboxes = new ConcurrentHashMap<>();
+    final Map<String, MessageSink> inboxes = new ConcurrentHashMap<>();
     final List<String> replyQueues = new CopyOnWriteArrayList<>();
     final List<String> closed = new CopyOnWriteArrayList<>();
     final List<Delivery> acknowledged = new CopyOnWriteArrayList<>();
@@ -57,8 +57,8 @@ final class TestBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
-        return Usual.PAID_BY_THE_CALL;
+    public BrokerDefaults usual() {
+        return BrokerDefaults.PAID_BY_THE_CALL;
     }
 
     @Override
@@ -89,7 +89,7 @@ final class TestBroker implements Broker {
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         String name = subscription.destination().physicalName();
         return new Consumer() {
             @Override
@@ -103,18 +103,18 @@ final class TestBroker implements Broker {
             }
 
             @Override
-            public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+            public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
                 acknowledged.addAll(deliveries);
-                return Collections.nCopies(deliveries.size(), Outcome.DONE);
+                return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
             }
 
             @Override
-            public List<Outcome> release(List<Release> releases) {
+            public List<SettlementResult> release(List<Release> releases) {
                 throw new UnsupportedOperationException();
             }
 
             @Override
-            public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+            public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
                 throw new UnsupportedOperationException();
             }
 
@@ -124,7 +124,7 @@ final class TestBroker implements Broker {
             }
 
             @Override
-            public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+            public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
                 throw new UnsupportedOperationException();
             }
 

@@ -17,8 +17,8 @@ import io.vertx.core.Context;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.ReceivingLoop;
@@ -36,7 +36,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private static final long LAST_DELIVERIES_SECONDS = 10;
 
     private final Subscription subscription;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     private final RabbitMqClientLink link;
     private final RabbitMqTopology topology;
     private final ConsumerOptions options;
@@ -50,7 +50,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private volatile Instant connectedUntil;
     private volatile CompletionStage<Void> stopped;
 
-    RabbitMqConsumer(Subscription subscription, Inbox inbox, RabbitMqClientLink link, RabbitMqTopology topology) {
+    RabbitMqConsumer(Subscription subscription, MessageSink inbox, RabbitMqClientLink link, RabbitMqTopology topology) {
         this.subscription = subscription;
         this.inbox = inbox;
         this.link = link;
@@ -172,7 +172,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     // Settlement
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         return settlement.acknowledge(deliveries);
     }
 
@@ -186,7 +186,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
+    public List<SettlementResult> release(List<Release> releases) {
         awaitLastDeliveries();
         return settlement.release(releases, queue);
     }
@@ -206,7 +206,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         return settlement.extend(deliveries);
     }
 
@@ -221,7 +221,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         return settlement.deadLetter(deadLetters);
     }
 

@@ -20,8 +20,8 @@ import dev.herald.Redrive;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 
 /**
  * Operations by hand on the queues of one client. They have a connection of their own, and every receive a channel, which
@@ -128,12 +128,12 @@ final class RabbitMqQueueOperations implements QueueOperations {
     }
 
     @Override
-    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
+    public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
         return confirmed(deliveries, settlement.acknowledge(deliveries), UnackedDeliveries::confirmAndEnd);
     }
 
     @Override
-    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+    public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         if (!timeout.isZero()) {
             throw new UnsupportedOperationException("RabbitMQ has no visibility timeout: to have a message again later, use "
                     + "@QueueListener with retry.delay or Acknowledgement.nack(Duration); Duration.ZERO gives it back at once");
@@ -142,12 +142,12 @@ final class RabbitMqQueueOperations implements QueueOperations {
     }
 
     /** Of what was settled on a channel that is gone now, the broker may deliver any again. */
-    private static List<Outcome> confirmed(List<? extends Delivery> deliveries, List<Outcome> outcomes,
+    private static List<SettlementResult> confirmed(List<? extends Delivery> deliveries, List<SettlementResult> outcomes,
             Predicate<UnackedDeliveries> confirmation) {
         Map<UnackedDeliveries, Boolean> confirmed = new HashMap<>();
         return IntStream.range(0, outcomes.size()).mapToObj(i -> {
             UnackedDeliveries channel = ((RabbitMqDelivery) deliveries.get(i)).channel();
-            return outcomes.get(i) != Outcome.DONE || confirmed.computeIfAbsent(channel, confirmation::test)
+            return outcomes.get(i) != SettlementResult.DONE || confirmed.computeIfAbsent(channel, confirmation::test)
                     ? outcomes.get(i)
                     : RabbitMqSettlement.GONE;
         }).toList();
@@ -215,7 +215,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
         int moved = movedBefore + sent.size();
         Optional<PublishResult> failure = answers.stream().filter(answer -> !answer.confirmed()).findFirst();
         if (!confirmed(sent, settlement.acknowledge(sent), UnackedDeliveries::confirm).stream()
-                .allMatch(Outcome.DONE::equals)) {
+                .allMatch(SettlementResult.DONE::equals)) {
             throw new BrokerException("the connection was lost after " + moved + " messages were sent to the queue '" + to
                     + "'; the last of them may still be in the queue '" + from + "', too");
         }

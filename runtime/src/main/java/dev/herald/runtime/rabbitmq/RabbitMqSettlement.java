@@ -15,7 +15,7 @@ import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /**
  * Settles each message on the channel it came on, and only there. What has to wait, or to go elsewhere, is published as a
@@ -27,14 +27,14 @@ import dev.herald.spi.Outcome;
  */
 record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue) {
 
-    static final Outcome GONE = Outcome
+    static final SettlementResult GONE = SettlementResult
             .gone("it was settled before, or its channel was closed and the broker delivers it again");
 
-    List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         if (deliveries.size() == 1) {
             return List.of(acknowledge(rabbit(deliveries.get(0))));
         }
-        Outcome[] outcomes = new Outcome[deliveries.size()];
+        SettlementResult[] outcomes = new SettlementResult[deliveries.size()];
         Map<UnackedDeliveries, List<Integer>> byChannel = new LinkedHashMap<>();
         for (int i = 0; i < outcomes.length; i++) {
             byChannel.computeIfAbsent(rabbit(deliveries.get(i)).channel(), unseen -> new ArrayList<>()).add(i);
@@ -43,17 +43,17 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         return Arrays.asList(outcomes);
     }
 
-    private static Outcome acknowledge(RabbitMqDelivery delivery) {
+    private static SettlementResult acknowledge(RabbitMqDelivery delivery) {
         try {
             UnackedDeliveries own = delivery.channel();
-            return own.isOpen() && own.acknowledge(delivery.tag()) ? Outcome.DONE : GONE;
+            return own.isOpen() && own.acknowledge(delivery.tag()) ? SettlementResult.DONE : GONE;
         } catch (IOException | AlreadyClosedException closed) {
             return GONE;
         }
     }
 
     private static void acknowledge(UnackedDeliveries own, List<Integer> positions, List<? extends Delivery> deliveries,
-            Outcome[] outcomes) {
+            SettlementResult[] outcomes) {
         List<Boolean> settled;
         try {
             settled = own.isOpen()
@@ -63,13 +63,13 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
             settled = List.of();
         }
         for (int i = 0; i < positions.size(); i++) {
-            outcomes[positions.get(i)] = i < settled.size() && settled.get(i) ? Outcome.DONE : GONE;
+            outcomes[positions.get(i)] = i < settled.size() && settled.get(i) ? SettlementResult.DONE : GONE;
         }
     }
 
     /** @param queue which the messages came from */
-    List<Outcome> release(List<Release> releases, String queue) {
-        Outcome[] outcomes = new Outcome[releases.size()];
+    List<SettlementResult> release(List<Release> releases, String queue) {
+        SettlementResult[] outcomes = new SettlementResult[releases.size()];
         List<Request> requests = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
         for (int i = 0; i < outcomes.length; i++) {
@@ -92,31 +92,31 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
     }
 
     /** Gives messages back, to be delivered again at once. */
-    List<Outcome> giveBack(List<? extends Delivery> deliveries) {
+    List<SettlementResult> giveBack(List<? extends Delivery> deliveries) {
         return deliveries.stream().map(delivery -> reject(rabbit(delivery))).toList();
     }
 
-    private static Outcome reject(RabbitMqDelivery delivery) {
+    private static SettlementResult reject(RabbitMqDelivery delivery) {
         try {
-            return delivery.channel().reject(delivery.tag()) ? Outcome.DONE : GONE;
+            return delivery.channel().reject(delivery.tag()) ? SettlementResult.DONE : GONE;
         } catch (IOException | AlreadyClosedException closed) {
             return GONE;
         }
     }
 
     /** The copy is safe: only now may the original go. */
-    private Outcome copied(Delivery original, Request request, PublishResult answer) {
+    private SettlementResult copied(Delivery original, Request request, PublishResult answer) {
         if (answer.confirmed()) {
             return acknowledge(List.of(original)).get(0);
         }
         if (answer.status() == PublishResult.Status.UNROUTABLE) {
             request.lane().forget(request.preparation());
         }
-        return Outcome.retry(answer.reason());
+        return SettlementResult.retry(answer.reason());
     }
 
-    List<Outcome> extend(List<? extends Delivery> deliveries) {
-        return deliveries.stream().map(delivery -> rabbit(delivery).channel().isOpen() ? Outcome.DONE : GONE).toList();
+    List<SettlementResult> extend(List<? extends Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> rabbit(delivery).channel().isOpen() ? SettlementResult.DONE : GONE).toList();
     }
 
     /** Gives a message back that nobody settles any more. */
@@ -127,11 +127,11 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
     }
 
     /** Of a message that is not ours any more there is no copy: it is delivered again. */
-    List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         List<DeadLetter> ours = deadLetters.stream().filter(dead -> rabbit(dead.delivery()).channel().isOpen()).toList();
         List<Request> requests = ours.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
                 deadLetterQueue, dead.headers())).toList();
-        Map<DeadLetter, Outcome> outcomes = new IdentityHashMap<>();
+        Map<DeadLetter, SettlementResult> outcomes = new IdentityHashMap<>();
         List<PublishResult> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
         for (int i = 0; i < answers.size(); i++) {
             outcomes.put(ours.get(i), deadLettered(answers.get(i)));
@@ -139,12 +139,12 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         return deadLetters.stream().map(dead -> outcomes.getOrDefault(dead, GONE)).toList();
     }
 
-    private Outcome deadLettered(PublishResult answer) {
+    private SettlementResult deadLettered(PublishResult answer) {
         return switch (answer.status()) {
-            case CONFIRMED -> Outcome.DONE;
-            case UNROUTABLE -> Outcome.retry("the dead-letter queue '" + deadLetterQueue
+            case CONFIRMED -> SettlementResult.DONE;
+            case UNROUTABLE -> SettlementResult.retry("the dead-letter queue '" + deadLetterQueue
                     + "' does not exist: create it");
-            default -> Outcome.retry(answer.reason());
+            default -> SettlementResult.retry(answer.reason());
         };
     }
 

@@ -15,16 +15,16 @@ import io.vertx.redis.client.Redis;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
-import dev.herald.spi.Usual;
 
 /**
  * The broker {@code redis}: queues on Streams, topics on Pub/Sub, by Redis 6.2 and newer. Publishing has one connection
@@ -34,7 +34,8 @@ import dev.herald.spi.Usual;
 public class RedisBroker implements Broker {
 
     /** Two reads' worth waits where handlers are quick, so that one is under way while the other is handled. */
-    private static final Usual USUAL = new Usual(Declare.VERIFY, 400, 100, Duration.ofMillis(5), Duration.ZERO);
+    private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.VERIFY, 400, 100, Duration.ofMillis(5),
+            Duration.ZERO);
 
     private final RedisClients clients;
     private final Vertx vertx;
@@ -63,12 +64,12 @@ public class RedisBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
+    public BrokerDefaults usual() {
         return USUAL;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         Destination destination = subscription.destination();
         Supplier<Redis> connections = clients.like(destination.client(), vertx);
         if (destination.kind() == Kind.QUEUE && subscription.visibilityTimeout() != null) {

@@ -12,8 +12,8 @@ import io.vertx.redis.client.Redis;
 
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
@@ -52,7 +52,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
      * @param clients what makes clients for one connection
      * @param forReplies whether the stream goes with this consumer
      */
-    StreamConsumer(Subscription subscription, Inbox inbox, Supplier<Redis> clients, boolean forReplies) {
+    StreamConsumer(Subscription subscription, MessageSink inbox, Supplier<Redis> clients, boolean forReplies) {
         this.subscription = subscription;
         this.forReplies = forReplies;
         options = StreamOptions.of(subscription.destination());
@@ -117,21 +117,21 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         lookout.busy();
         return settlement.acknowledge(deliveries);
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
+    public List<SettlementResult> release(List<Release> releases) {
         lookout.busy();
-        List<Outcome> outcomes = settlement.release(releases);
+        List<SettlementResult> outcomes = settlement.release(releases);
         releases.forEach(release -> lookout.dueIn(release.delay()));
         return outcomes;
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration length) {
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
         return settlement.extend(deliveries, length);
     }
 
@@ -141,7 +141,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         return new StreamDeadLetters(line, subscription.deadLetterQueue()).send(deadLetters);
     }
 

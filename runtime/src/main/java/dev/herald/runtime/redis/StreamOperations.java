@@ -26,8 +26,8 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -191,12 +191,12 @@ final class StreamOperations implements QueueOperations {
     }
 
     @Override
-    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
+    public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
         return settlement(queue).acknowledge(deliveries);
     }
 
     @Override
-    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+    public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         return timeout.isZero()
                 ? settlement(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList())
                 : settlement(queue).extend(deliveries, timeout);
@@ -248,31 +248,31 @@ final class StreamOperations implements QueueOperations {
     }
 
     private long move(List<StreamDelivery> taken, Destination from, Destination to, long movedBefore) {
-        List<Outcome> answers = new StreamDeadLetters(line, to.physicalName())
+        List<SettlementResult> answers = new StreamDeadLetters(line, to.physicalName())
                 .send(taken.stream().map(delivery -> new DeadLetter(delivery, Map.of())).toList());
-        List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(Outcome.DONE))
+        List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(SettlementResult.DONE))
                 .mapToObj(taken::get).toList();
         long moved = movedBefore + sent.size();
-        List<Outcome> removed = sent.isEmpty() ? List.of() : delete(from, sent);
+        List<SettlementResult> removed = sent.isEmpty() ? List.of() : delete(from, sent);
         if (sent.size() < taken.size()) {
             List<StreamDelivery> left = new ArrayList<>(taken);
             left.removeAll(sent);
             changeVisibility(from, left, Duration.ZERO);
             throw ended("did not take the next one, which is still in " + from, to, moved, failure(answers));
         }
-        if (!removed.stream().allMatch(Outcome.DONE::equals)) {
+        if (!removed.stream().allMatch(SettlementResult.DONE::equals)) {
             throw ended("has the last of them, which may still be in " + from + ", too", to, moved, failure(removed));
         }
         return moved;
     }
 
-    private static BrokerException ended(String what, Destination to, long moved, Outcome failure) {
+    private static BrokerException ended(String what, Destination to, long moved, SettlementResult failure) {
         return new BrokerException("the move ended after " + moved + " messages: " + to + " " + what + ": "
                 + failure.reason());
     }
 
-    private static Outcome failure(List<Outcome> outcomes) {
-        return outcomes.stream().filter(outcome -> !outcome.equals(Outcome.DONE)).findFirst().orElseThrow();
+    private static SettlementResult failure(List<SettlementResult> outcomes) {
+        return outcomes.stream().filter(outcome -> !outcome.equals(SettlementResult.DONE)).findFirst().orElseThrow();
     }
 
     void close() {

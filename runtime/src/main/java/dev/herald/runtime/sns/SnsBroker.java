@@ -20,17 +20,17 @@ import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
-import dev.herald.spi.Usual;
 
 /** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS, or endpoints. */
 @Singleton
@@ -57,8 +57,8 @@ public class SnsBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
-        return Usual.PAID_BY_THE_CALL;
+    public BrokerDefaults usual() {
+        return BrokerDefaults.PAID_BY_THE_CALL;
     }
 
     /**
@@ -67,7 +67,7 @@ public class SnsBroker implements Broker {
      * @throws IllegalStateException if a client, or the HTTP server, is not there; the text names the dependency
      */
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         if (subscription.destination().kind() == Kind.QUEUE) {
             return queues().consumer(subscription, inbox);
         }
@@ -75,7 +75,7 @@ public class SnsBroker implements Broker {
     }
 
     /** Of a subscriber that SNS posts its messages to. */
-    private Consumer endpoint(Subscription subscription, Inbox inbox) {
+    private Consumer endpoint(Subscription subscription, MessageSink inbox) {
         Destination destination = subscription.destination();
         refuseWhatIsNotPushed(subscription);
         SnsEndpoints endpoint = endpoints(subscription);
@@ -86,7 +86,7 @@ public class SnsBroker implements Broker {
         SnsPushSubscription push = new SnsPushSubscription(subscription, new SnsSubscriptions(topics.client(), permissions),
                 endpoint, deadLetters);
         return new SnsEndpointConsumer(subscription, inbox, endpoint, topics.client(), topic::declareAnew, push,
-                deadLetters.<Function<List<DeadLetter>, List<Outcome>>>map(queue -> queue::send).orElse(null));
+                deadLetters.<Function<List<DeadLetter>, List<SettlementResult>>>map(queue -> queue::send).orElse(null));
     }
 
     /** What is in the code the build has refused; this is what configuration makes of it. */
@@ -127,7 +127,7 @@ public class SnsBroker implements Broker {
     }
 
     /** Of a subscriber that has a queue. */
-    private Consumer queue(Subscription subscription, Inbox inbox) {
+    private Consumer queue(Subscription subscription, MessageSink inbox) {
         boolean durable = subscription.subscriber().durable();
         SubscriberQueue naming = new SubscriberQueue(subscription);
         Subscription asQueue = durable ? naming.durable() : naming.temporary();

@@ -18,7 +18,7 @@ import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -38,7 +38,7 @@ final class SnsTemporaryQueue implements SqsSource {
     private final String suffix;
     private final SnsConnecting connecting;
     private final SnsSubscriptions subscriptions;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     /** Whoever closes waits for whoever opens: nothing is created that nobody deletes. */
     private final ReentrantLock lock = new ReentrantLock();
     private Queue mine;
@@ -53,7 +53,7 @@ final class SnsTemporaryQueue implements SqsSource {
      * @param inbox to be told if messages were missed, for somebody has deleted the queue or its subscription
      */
     SnsTemporaryQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SubscriberQueue naming,
-            SnsConnecting connecting, SnsSubscriptions subscriptions, Inbox inbox) {
+            SnsConnecting connecting, SnsSubscriptions subscriptions, MessageSink inbox) {
         this.declare = declare;
         this.topic = topic;
         this.queue = queue;

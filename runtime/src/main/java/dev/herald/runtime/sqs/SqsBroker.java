@@ -12,13 +12,13 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.aws.AmazonClients;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
-import dev.herald.spi.Usual;
 
 /** The broker {@code sqs}: queues on Amazon SQS, and on what speaks its protocol. */
 @Singleton
@@ -52,12 +52,12 @@ public class SqsBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
-        return Usual.PAID_BY_THE_CALL;
+    public BrokerDefaults usual() {
+        return BrokerDefaults.PAID_BY_THE_CALL;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         Destination destination = subscription.destination();
         subscriptions.put(Queue.of(destination), subscription);
         SqsClient client = clients.get(destination.client());
@@ -74,7 +74,7 @@ public class SqsBroker implements Broker {
      * @param queue the subscription, as one to that queue
      * @param source makes sure of the queue and its topic
      */
-    public Consumer consumer(Subscription queue, Inbox inbox, SqsSource source) {
+    public Consumer consumer(Subscription queue, MessageSink inbox, SqsSource source) {
         subscriptions.put(Queue.of(queue.destination()), queue);
         return new SqsConsumer(queue, inbox, new SqsQueues(clients.get(queue.destination().client())), source);
     }

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
@@ -42,7 +42,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
      * @param subscription whose destination is the queue
      * @param queues in reach of the client by which to call
      */
-    SqsConsumer(Subscription subscription, Inbox inbox, SqsQueues queues, SqsSource source) {
+    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source) {
         this.subscription = subscription;
         this.queues = queues;
         this.source = source;
@@ -135,17 +135,17 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         return opened.settlement.delete(deliveries);
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
+    public List<SettlementResult> release(List<Release> releases) {
         return opened.settlement.release(releases);
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         return opened.settlement.extend(deliveries, lease);
     }
 
@@ -155,7 +155,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         String known = opened.deadLetterUrl;
         String url = known != null
                 ? known

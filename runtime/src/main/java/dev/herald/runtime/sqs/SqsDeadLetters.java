@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import dev.herald.runtime.aws.AwsText;
 import dev.herald.runtime.aws.HeaderRules;
 import dev.herald.spi.Consumer.DeadLetter;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.SendResult;
 
 /**
@@ -21,11 +21,11 @@ import dev.herald.spi.support.SendResult;
  */
 record SqsDeadLetters(SqsClient client, String url) {
 
-    List<Outcome> send(List<DeadLetter> deadLetters) {
+    List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<SqsMessage> copies = deadLetters.stream().map(this::copy).toList();
-        List<Outcome> outcomes = new ArrayList<>(copies.size());
+        List<SettlementResult> outcomes = new ArrayList<>(copies.size());
         for (SendResult result : new SqsSender(client).send(url, copies)) {
-            outcomes.add(result.sent() ? Outcome.DONE : Outcome.retry(result.reason()));
+            outcomes.add(result.sent() ? SettlementResult.DONE : SettlementResult.retry(result.reason()));
         }
         return outcomes;
     }

@@ -7,7 +7,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /** What Amazon SQS means by its errors. Error codes come with and without the prefix {@code AWS.SimpleQueueService.}. */
 final class SqsFailures {
@@ -47,17 +47,19 @@ final class SqsFailures {
     }
 
     /** What a refused settlement means for its message. */
-    static Outcome outcome(BatchResultErrorEntry refused) {
+    static SettlementResult outcome(BatchResultErrorEntry refused) {
         String code = simple(refused.code());
         String message = refused.message() == null ? "" : refused.message();
         boolean handleRefused = code.equals("InvalidParameterValue")
                 && (message.contains("expired") || message.toLowerCase().contains("receipt"));
         boolean gone = !Boolean.FALSE.equals(refused.senderFault()) && (NOT_OURS.contains(code) || handleRefused);
-        return gone ? Outcome.gone(reason(refused)) : Outcome.retry(reason(refused));
+        return gone ? SettlementResult.gone(reason(refused)) : SettlementResult.retry(reason(refused));
     }
 
-    static Outcome outcome(SdkException failure) {
-        return isMissingQueue(failure) ? Outcome.gone("the queue does not exist any more") : Outcome.retry(reason(failure));
+    static SettlementResult outcome(SdkException failure) {
+        return isMissingQueue(failure)
+                ? SettlementResult.gone("the queue does not exist any more")
+                : SettlementResult.retry(reason(failure));
     }
 
     static String code(AwsServiceException failure) {

@@ -22,8 +22,8 @@ import dev.herald.Redrive;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 
 /** Operations by hand on the queues in the reach of one client. A queue is looked up anew by each of them. */
 record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
@@ -115,12 +115,12 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
     }
 
     @Override
-    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
+    public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
         return settle(queue, deliveries, settlement -> settlement.delete(deliveries));
     }
 
     @Override
-    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+    public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         if (timeout.compareTo(LONGEST_VISIBILITY) > 0) {
             throw new IllegalArgumentException("timeout is " + timeout
                     + ": Amazon SQS keeps a message invisible for up to 12 hours since it was received");
@@ -129,10 +129,11 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
         return settle(queue, deliveries, settlement -> settlement.release(releases));
     }
 
-    private List<Outcome> settle(Destination queue, List<? extends Delivery> deliveries,
-            Function<SqsSettlement, List<Outcome>> call) {
+    private List<SettlementResult> settle(Destination queue, List<? extends Delivery> deliveries,
+            Function<SqsSettlement, List<SettlementResult>> call) {
         return queues.url(SqsAddress.of(queue.physicalName())).map(url -> call.apply(new SqsSettlement(queues.client(), url)))
-                .orElseGet(() -> Collections.nCopies(deliveries.size(), Outcome.gone("the queue does not exist any more")));
+                .orElseGet(() -> Collections.nCopies(deliveries.size(),
+                        SettlementResult.gone("the queue does not exist any more")));
     }
 
     @Override

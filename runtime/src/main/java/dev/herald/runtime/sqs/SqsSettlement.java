@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /**
  * Deletes messages and changes their visibility, ten in a call. A message that is there twice, as after a redelivery, is
@@ -32,7 +32,7 @@ record SqsSettlement(SqsClient client, String url) {
         List<BatchResultErrorEntry> settle(List<SqsDelivery> deliveries);
     }
 
-    List<Outcome> delete(List<? extends Delivery> deliveries) {
+    List<SettlementResult> delete(List<? extends Delivery> deliveries) {
         return settle(deliveries, batch -> {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(batch.size());
             for (int i = 0; i < batch.size(); i++) {
@@ -43,14 +43,14 @@ record SqsSettlement(SqsClient client, String url) {
         });
     }
 
-    List<Outcome> release(List<Release> releases) {
+    List<SettlementResult> release(List<Release> releases) {
         Map<Delivery, Duration> delays = new HashMap<>();
         releases.forEach(release -> delays.put(release.delivery(), release.delay()));
         return changeVisibility(releases.stream().map(Release::delivery).toList(),
                 delivery -> Math.min(SqsSeconds.roundedUp(delays.get(delivery)), Math.max(0, secondsLeft(delivery))));
     }
 
-    List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+    List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         // At least a second: none at all would not fail, but release the message.
         return changeVisibility(deliveries,
                 delivery -> Math.max(1, Math.min(SqsSeconds.roundedUp(lease), secondsLeft(delivery))));
@@ -62,7 +62,7 @@ record SqsSettlement(SqsClient client, String url) {
         return (int) Math.max(Integer.MIN_VALUE, SqsSeconds.LONGEST_VISIBILITY - held);
     }
 
-    private List<Outcome> changeVisibility(List<? extends Delivery> deliveries, ToIntFunction<SqsDelivery> seconds) {
+    private List<SettlementResult> changeVisibility(List<? extends Delivery> deliveries, ToIntFunction<SqsDelivery> seconds) {
         return settle(deliveries, batch -> {
             List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>(batch.size());
             for (int i = 0; i < batch.size(); i++) {
@@ -74,28 +74,28 @@ record SqsSettlement(SqsClient client, String url) {
         });
     }
 
-    private List<Outcome> settle(List<? extends Delivery> deliveries, Call call) {
+    private List<SettlementResult> settle(List<? extends Delivery> deliveries, Call call) {
         Map<String, SqsDelivery> newest = new LinkedHashMap<>();
         deliveries.forEach(delivery -> newest.merge(delivery.id(), (SqsDelivery) delivery, SqsSettlement::newer));
         List<SqsDelivery> distinct = new ArrayList<>(newest.values());
-        Map<String, Outcome> refusals = new HashMap<>();
+        Map<String, SettlementResult> refusals = new HashMap<>();
         for (int start = 0; start < distinct.size(); start += MOST_ENTRIES) {
             List<SqsDelivery> batch = distinct.subList(start, Math.min(start + MOST_ENTRIES, distinct.size()));
             settleBatch(batch, call, refusals);
         }
-        List<Outcome> outcomes = new ArrayList<>(deliveries.size());
-        deliveries.forEach(delivery -> outcomes.add(refusals.getOrDefault(delivery.id(), Outcome.DONE)));
+        List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
+        deliveries.forEach(delivery -> outcomes.add(refusals.getOrDefault(delivery.id(), SettlementResult.DONE)));
         return outcomes;
     }
 
-    private static void settleBatch(List<SqsDelivery> batch, Call call, Map<String, Outcome> refusals) {
+    private static void settleBatch(List<SqsDelivery> batch, Call call, Map<String, SettlementResult> refusals) {
         try {
             for (BatchResultErrorEntry refused : call.settle(batch)) {
                 refusals.put(batch.get(Integer.parseInt(refused.id())).id(), SqsFailures.outcome(refused));
             }
         } catch (SdkException failure) {
             // One call that failed says nothing of the others.
-            Outcome outcome = SqsFailures.outcome(failure);
+            SettlementResult outcome = SqsFailures.outcome(failure);
             batch.forEach(delivery -> refusals.put(delivery.id(), outcome));
         }
     }

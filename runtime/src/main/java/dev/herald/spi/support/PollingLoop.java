@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 
 /**
  * The polling threads of a broker whose queue has to be asked: a pull broker's consumer is made of one of these. One
@@ -34,7 +34,7 @@ public final class PollingLoop {
     private final int perCall;
     private final int maxPollers;
     private final Duration waitTime;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     private final Source source;
     private final ReceivingLoop loop;
 
@@ -44,7 +44,7 @@ public final class PollingLoop {
      * @param maxPollers the most threads
      * @param waitTime how long a receive waits for messages
      */
-    public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, Inbox inbox, Source source) {
+    public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, MessageSink inbox, Source source) {
         this.perCall = perCall;
         this.maxPollers = maxPollers;
         this.waitTime = waitTime;

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 
 /**
  * A thread that receives until it is stopped: it connects, tells the inbox what came of it, and after every failure backs
@@ -33,7 +33,7 @@ public final class ReceivingLoop {
     }
 
     private final String name;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     private final Source source;
     private final ClassLoader application = Thread.currentThread().getContextClassLoader();
 
@@ -44,7 +44,7 @@ public final class ReceivingLoop {
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
     /** @param name of the threads, to which a number is added */
-    public ReceivingLoop(String name, Inbox inbox, Source source) {
+    public ReceivingLoop(String name, MessageSink inbox, Source source) {
         this.name = name;
         this.inbox = inbox;
         this.source = source;

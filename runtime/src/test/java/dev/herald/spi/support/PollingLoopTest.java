@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 
 class PollingLoopTest {
 
@@ -173,7 +173,7 @@ class PollingLoopTest {
         }
     }
 
-    private static final class TestInbox implements Inbox {
+    private static final class TestInbox implements MessageSink {
 
         private volatile boolean closed;
         private final AtomicInteger reserved = new AtomicInteger();

@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import dev.herald.runtime.sns.SnsEnvelope;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.RateLimitedLog;
@@ -40,11 +40,11 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     private static final long ANSWER_SECONDS = 5;
 
     private final Subscription subscription;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     private final SnsClient client;
     private final Topic topic;
     private final SnsPushSubscription push;
-    private final Function<List<DeadLetter>, List<Outcome>> deadLetters;
+    private final Function<List<DeadLetter>, List<SettlementResult>> deadLetters;
     private final ReceivingLoop loop;
     /** Guards what follows; never held over a call. */
     private final Object lock = new Object();
@@ -71,8 +71,9 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
      *
      * @param deadLetters what sends to the dead-letter queue and answers for each; {@code null} if there is none
      */
-    public SnsEndpointConsumer(Subscription subscription, Inbox inbox, SnsEndpoints endpoints, SnsClient client, Topic topic,
-            SnsPushSubscription push, Function<List<DeadLetter>, List<Outcome>> deadLetters) {
+    public SnsEndpointConsumer(Subscription subscription, MessageSink inbox, SnsEndpoints endpoints, SnsClient client,
+            Topic topic,
+            SnsPushSubscription push, Function<List<DeadLetter>, List<SettlementResult>> deadLetters) {
         this.subscription = subscription;
         this.inbox = inbox;
         this.client = client;
@@ -238,18 +239,20 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     }
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         List<List<CompletableFuture<Boolean>>> answers = new ArrayList<>(deliveries.size());
         deliveries.forEach(delivery -> answers.add(answer(delivery, SnsRequest.OK)));
         return answers.stream().map(SnsEndpointConsumer::outcome).toList();
     }
 
-    private static Outcome outcome(List<CompletableFuture<Boolean>> answers) {
+    private static SettlementResult outcome(List<CompletableFuture<Boolean>> answers) {
         boolean sent = false;
         for (CompletableFuture<Boolean> answer : answers) {
             sent |= isSent(answer);
         }
-        return sent ? Outcome.DONE : Outcome.gone("Amazon SNS closed the connection, and may deliver the message again");
+        return sent
+                ? SettlementResult.DONE
+                : SettlementResult.gone("Amazon SNS closed the connection, and may deliver the message again");
     }
 
     private static boolean isSent(CompletableFuture<Boolean> answer) {
@@ -265,9 +268,9 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     /** Whether the answer gets there or not: what was not answered with 200 is delivered again. */
     @Override
-    public List<Outcome> release(List<Release> releases) {
+    public List<SettlementResult> release(List<Release> releases) {
         releases.forEach(release -> answer(release.delivery(), SnsRefusal.LATER));
-        return Collections.nCopies(releases.size(), Outcome.DONE);
+        return Collections.nCopies(releases.size(), SettlementResult.DONE);
     }
 
     @Override
@@ -277,8 +280,8 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     /** Not called: there are no leases here, and the time that SNS waits can't be extended. */
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return Collections.nCopies(deliveries.size(), Outcome.retry("Amazon SNS waits for 15 s, and not for longer"));
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
+        return Collections.nCopies(deliveries.size(), SettlementResult.retry("Amazon SNS waits for 15 s, and not for longer"));
     }
 
     @Override
@@ -287,7 +290,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> hopeless) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> hopeless) {
         if (deadLetters == null) {
             throw new UnsupportedOperationException("listener '" + subscription.listenerId() + "' has no dead-letter queue");
         }

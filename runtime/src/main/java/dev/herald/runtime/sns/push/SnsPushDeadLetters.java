@@ -11,8 +11,8 @@ import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.Producer;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -45,12 +45,12 @@ public record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, Queu
     }
 
     /** Sends copies; answers for each one, in the order given, when the broker has confirmed. */
-    public List<Outcome> send(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<OutgoingMessage<Body>> copies = deadLetters.stream().map(DeadLetterCopy::of).toList();
         return producer.send(copies).entries().stream().map(SnsPushDeadLetters::outcome).toList();
     }
 
-    private static Outcome outcome(BatchReceipt.Entry entry) {
-        return entry.sent() ? Outcome.DONE : Outcome.retry(entry.failure().getMessage());
+    private static SettlementResult outcome(BatchReceipt.Entry entry) {
+        return entry.sent() ? SettlementResult.DONE : SettlementResult.retry(entry.failure().getMessage());
     }
 }

@@ -15,11 +15,11 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 
 /** Stands for the container: handles what is pushed, on threads of its own, and settles it. */
-public final class HandlingInbox implements Inbox, AutoCloseable {
+public final class HandlingInbox implements MessageSink, AutoCloseable {
 
     /** What a handler does. */
     interface Handler {
@@ -33,7 +33,7 @@ public final class HandlingInbox implements Inbox, AutoCloseable {
 
     final List<Delivery> pushed = new CopyOnWriteArrayList<>();
     final List<Delivery> lost = new CopyOnWriteArrayList<>();
-    final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
+    final List<SettlementResult> outcomes = new CopyOnWriteArrayList<>();
     final List<String> told = new CopyOnWriteArrayList<>();
     volatile Handler handler = delivery -> {
     };
@@ -55,8 +55,8 @@ public final class HandlingInbox implements Inbox, AutoCloseable {
             settle(delivery, () -> consumer.acknowledge(List.of(delivery)));
         } catch (Hopeless hopeless) {
             settle(delivery, () -> {
-                List<Outcome> sent = consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("why", "hopeless"))));
-                return sent.equals(List.of(Outcome.DONE))
+                List<SettlementResult> sent = consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("why", "hopeless"))));
+                return sent.equals(List.of(SettlementResult.DONE))
                         ? consumer.acknowledge(List.of(delivery))
                         : consumer.release(List.of(new Release(delivery, Duration.ZERO)));
             });
@@ -65,7 +65,7 @@ public final class HandlingInbox implements Inbox, AutoCloseable {
         }
     }
 
-    private void settle(Delivery delivery, java.util.function.Supplier<List<Outcome>> settlement) {
+    private void settle(Delivery delivery, java.util.function.Supplier<List<SettlementResult>> settlement) {
         if (inHand.remove(delivery)) {
             outcomes.addAll(settlement.get());
         }

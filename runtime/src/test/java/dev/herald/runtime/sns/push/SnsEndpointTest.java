@@ -54,7 +54,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
@@ -99,7 +99,7 @@ public class SnsEndpointTest {
     }
 
     private SnsEndpointConsumer consumer(String id, SnsEndpointConsumer.Topic topic,
-            java.util.function.Function<List<DeadLetter>, List<Outcome>> deadLetters) {
+            java.util.function.Function<List<DeadLetter>, List<SettlementResult>> deadLetters) {
         Subscription subscription = subscription(id);
         SnsEndpointConsumer made = new SnsEndpointConsumer(subscription, inbox, endpoints, sns.client(), topic,
                 push(subscription, endpoints), deadLetters);
@@ -143,7 +143,7 @@ public class SnsEndpointTest {
         gate.countDown();
 
         assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.outcomes).containsExactly(Outcome.DONE));
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.outcomes).containsExactly(SettlementResult.DONE));
     }
 
     @Test
@@ -155,7 +155,7 @@ public class SnsEndpointTest {
 
         assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(response.statusCode()).isEqualTo(200);
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.outcomes).containsExactly(Outcome.DONE));
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.outcomes).containsExactly(SettlementResult.DONE));
     }
 
     @Test
@@ -304,8 +304,10 @@ public class SnsEndpointTest {
         connection.close();
         await().atMost(SOON).until(() -> inbox.lost.size() == 1);
 
-        assertThat(consumer.acknowledge(inbox.pushed)).extracting(Outcome::status).containsExactly(Outcome.Status.GONE);
-        assertThat(consumer.release(List.of(new Release(inbox.pushed.get(0), Duration.ZERO)))).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(inbox.pushed)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
+        assertThat(consumer.release(List.of(new Release(inbox.pushed.get(0), Duration.ZERO))))
+                .containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -313,7 +315,7 @@ public class SnsEndpointTest {
         List<DeadLetter> dead = new CopyOnWriteArrayList<>();
         consumer = consumer("orders", () -> SnsText.TOPIC, letters -> {
             dead.addAll(letters);
-            return Collections.nCopies(letters.size(), Outcome.DONE);
+            return Collections.nCopies(letters.size(), SettlementResult.DONE);
         });
         start();
         inbox.handler = delivery -> {
@@ -328,7 +330,7 @@ public class SnsEndpointTest {
     @Test
     void keepsHopelessMessagesComingWhileTheDeadLetterQueueIsAway() throws Exception {
         consumer = consumer("orders", () -> SnsText.TOPIC,
-                letters -> Collections.nCopies(letters.size(), Outcome.retry("away")));
+                letters -> Collections.nCopies(letters.size(), SettlementResult.retry("away")));
         start();
         inbox.handler = delivery -> {
             throw new HandlingInbox.Hopeless();

@@ -39,8 +39,8 @@ import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.Producer;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
@@ -138,7 +138,7 @@ class SnsPushDeadLettersTest {
     @Test
     void sendsBodyAndHeadersAndWhatIsAdded() {
         assertThat(send(Map.of("tier", "vip", "total", new BigDecimal("7.50"), "key", new byte[]{1, 2}),
-                Map.of(REASON, "no such customer"))).containsExactly(Outcome.DONE);
+                Map.of(REASON, "no such customer"))).containsExactly(SettlementResult.DONE);
 
         assertThat(sent).singleElement().satisfies(message -> {
             assertThat(message.payload().text()).isEqualTo("order");
@@ -197,14 +197,14 @@ class SnsPushDeadLettersTest {
                 new BatchReceipt.Entry(null, new PublishException("throttled", true, null)), sentEntry())));
 
         assertThat(deadLetters.send(List.of(letter("a", Map.of(), Map.of()), letter("b", Map.of(), Map.of()))))
-                .containsExactly(Outcome.retry("throttled"), Outcome.DONE);
+                .containsExactly(SettlementResult.retry("throttled"), SettlementResult.DONE);
     }
 
-    private List<Outcome> send(Map<String, Object> own, Map<String, String> added) {
+    private List<SettlementResult> send(Map<String, Object> own, Map<String, String> added) {
         return send("order", own, added);
     }
 
-    private List<Outcome> send(String body, Map<String, Object> own, Map<String, String> added) {
+    private List<SettlementResult> send(String body, Map<String, Object> own, Map<String, String> added) {
         return deadLetters(Declare.NONE, QUEUE, messages -> {
             sent.addAll(messages);
             return new BatchReceipt(List.of(sentEntry()));

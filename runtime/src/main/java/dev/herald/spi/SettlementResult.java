@@ -6,9 +6,9 @@ package dev.herald.spi;
  * @param status the answer
  * @param reason in words; empty if done
  */
-public record Outcome(Status status, String reason) {
+public record SettlementResult(Status status, String reason) {
 
-    public static final Outcome DONE = new Outcome(Status.DONE, "");
+    public static final SettlementResult DONE = new SettlementResult(Status.DONE, "");
 
     public enum Status {
         /** Done. */
@@ -19,11 +19,11 @@ public record Outcome(Status status, String reason) {
         GONE
     }
 
-    public static Outcome retry(String reason) {
-        return new Outcome(Status.RETRY, reason);
+    public static SettlementResult retry(String reason) {
+        return new SettlementResult(Status.RETRY, reason);
     }
 
-    public static Outcome gone(String reason) {
-        return new Outcome(Status.GONE, reason);
+    public static SettlementResult gone(String reason) {
+        return new SettlementResult(Status.GONE, reason);
     }
 }

@@ -14,9 +14,10 @@ import dev.herald.spi.Destination.Declare;
  * @param acknowledgementLinger how long an acknowledgement waits for others
  * @param batchLinger how long a batch waits to fill up
  */
-public record Usual(Declare declare, Integer prefetch, int acknowledgementBatchSize, Duration acknowledgementLinger,
+public record BrokerDefaults(Declare declare, Integer prefetch, int acknowledgementBatchSize, Duration acknowledgementLinger,
         Duration batchLinger) {
 
     /** Of a broker that is asked for messages, ten in a call, and paid by the call: Amazon SQS. */
-    public static final Usual PAID_BY_THE_CALL = new Usual(Declare.VERIFY, 10, 10, Duration.ofMillis(100), Duration.ZERO);
+    public static final BrokerDefaults PAID_BY_THE_CALL = new BrokerDefaults(Declare.VERIFY, 10, 10, Duration.ofMillis(100),
+            Duration.ZERO);
 }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 /**
  * The container, as a broker's consumer sees it: it says how much it can take, and takes it. Thread-safe.
  */
-public interface Inbox {
+public interface MessageSink {
 
     /**
      * Reserves places for messages to receive: waits until there is one, and takes as many as are free. Every place
