@@ -17,8 +17,8 @@ import io.quarkus.runtime.configuration.DurationConverter;
 
 import dev.herald.FilterScope;
 import dev.herald.deployment.BrokerKind.Ability;
-import dev.herald.runtime.Expressions;
-import dev.herald.runtime.ListenerMethod.Attributes;
+import dev.herald.runtime.metadata.ListenerMethod.Attributes;
+import dev.herald.runtime.support.Expressions;
 
 /** The rules of a listener's attributes that are written out; those with expressions are checked at run time. */
 final class AttributeRules {

@@ -18,8 +18,8 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 
-import dev.herald.runtime.PublisherTarget;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
+import dev.herald.runtime.metadata.DestinationRef;
 
 /** Which brokers the application uses, and their beans. */
 class BrokerProcessor {
@@ -38,8 +38,8 @@ class BrokerProcessor {
         Problems problems = new Problems();
         Mention.checkBrokers(mentions, problems);
         problems.report(found);
-        List<PublisherTarget> used = mentions.stream().map(Mention::target).distinct()
-                .sorted(Comparator.comparing(PublisherTarget::toString)).toList();
+        List<DestinationRef> used = mentions.stream().map(Mention::target).distinct()
+                .sorted(Comparator.comparing(DestinationRef::toString)).toList();
         if (brokers.fellBack() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
             LOG.infof("No broker's client is among the dependencies, so messages stay in memory, in this process; add a "
                     + "client (Amazon SQS: %s, RabbitMQ: %s, Redis: %s), or set quarkus.herald.broker=memory if that is what"

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jboss.jandex.AnnotationInstance;
 
 import dev.herald.deployment.BrokerKind.Ability;
-import dev.herald.runtime.Expressions;
-import dev.herald.runtime.Placements.Placement;
-import dev.herald.runtime.Placements.Side;
-import dev.herald.runtime.PublisherTarget;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.DestinationBuildTimeConfig;
+import dev.herald.runtime.metadata.DestinationIndex.Placement;
+import dev.herald.runtime.metadata.DestinationIndex.Side;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.support.Expressions;
 import dev.herald.spi.Destination.Kind;
 
 /** Finds out what an annotation's destination is: its logical name, its broker and its client. */
@@ -34,14 +34,14 @@ final class Destinations {
     }
 
     /** The destination of a {@code @QueueListener} or {@code @TopicSubscriber}; empty if there is a problem. */
-    Optional<PublisherTarget> ofListener(AnnotationInstance listener, String subject, Problems problems) {
+    Optional<DestinationRef> ofListener(AnnotationInstance listener, String subject, Problems problems) {
         Kind kind = listener.name().equals(Names.QUEUE_LISTENER) ? Kind.QUEUE : Kind.TOPIC;
-        Optional<PublisherTarget> found = resolve(kind, Methods.text(listener, "value"), listener, subject, problems);
+        Optional<DestinationRef> found = resolve(kind, Methods.text(listener, "value"), listener, subject, problems);
         return found.filter(target -> hasItsQueues(target, listener, subject, problems));
     }
 
     /** The queues of a topic's subscribers may be on another broker of the family, whose client is then needed, too. */
-    private boolean hasItsQueues(PublisherTarget target, AnnotationInstance listener, String subject, Problems problems) {
+    private boolean hasItsQueues(DestinationRef target, AnnotationInstance listener, String subject, Problems problems) {
         try {
             brokers.require(BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL));
             return true;
@@ -52,7 +52,7 @@ final class Destinations {
     }
 
     /** The destination of a {@code @Publisher}; empty if there is a problem. */
-    Optional<PublisherTarget> ofPublisher(AnnotationInstance publisher, String subject, Problems problems) {
+    Optional<DestinationRef> ofPublisher(AnnotationInstance publisher, String subject, Problems problems) {
         String queue = Methods.text(publisher, "queue");
         String topic = Methods.text(publisher, "topic");
         if (queue.isEmpty() == topic.isEmpty()) {
@@ -60,13 +60,13 @@ final class Destinations {
                     + " a topic; give exactly one: @Publisher(queue = \"…\") or @Publisher(topic = \"…\")");
             return Optional.empty();
         }
-        Optional<PublisherTarget> target = queue.isEmpty()
+        Optional<DestinationRef> target = queue.isEmpty()
                 ? resolve(Kind.TOPIC, topic, publisher, subject, problems)
                 : resolve(Kind.QUEUE, queue, publisher, subject, problems);
         return target.flatMap(found -> withRoutingKey(found, publisher, subject, problems));
     }
 
-    private Optional<PublisherTarget> withRoutingKey(PublisherTarget target, AnnotationInstance publisher, String subject,
+    private Optional<DestinationRef> withRoutingKey(DestinationRef target, AnnotationInstance publisher, String subject,
             Problems problems) {
         String routingKey = Methods.text(publisher, "routingKey");
         if (routingKey.isEmpty()) {
@@ -78,7 +78,7 @@ final class Destinations {
     }
 
     /** Why messages to the destination can't say a routing key, and the cure; empty if they can. */
-    static Optional<String> refusesRoutingKeys(PublisherTarget target) {
+    static Optional<String> refusesRoutingKeys(DestinationRef target) {
         if (target.kind() == Kind.QUEUE) {
             return Optional.of("every message to the queue '" + target.destination()
                     + "' goes to that queue; remove it, or publish to a topic");
@@ -98,7 +98,7 @@ final class Destinations {
     }
 
     /** The destinations that are configured, without those whose configuration is wrong. */
-    private Stream<PublisherTarget> configured(Kind kind) {
+    private Stream<DestinationRef> configured(Kind kind) {
         return all(kind).keySet().stream().flatMap(name -> {
             try {
                 return Stream.of(target(kind, name, name, ""));
@@ -114,7 +114,7 @@ final class Destinations {
      * @param annotated the destinations its annotations name
      * @param available the brokers it could use
      */
-    Side side(Kind kind, List<PublisherTarget> annotated, List<BrokerKind> available) {
+    Side side(Kind kind, List<DestinationRef> annotated, List<BrokerKind> available) {
         Map<String, Placement> named = new TreeMap<>();
         Stream.concat(configured(kind), annotated.stream().filter(target -> target.kind() == kind))
                 .forEach(target -> named.put(target.destination(), new Placement(target.broker(), target.client())));
@@ -145,7 +145,7 @@ final class Destinations {
     }
 
     /** Whether messages need a group: a FIFO destination, as far as is known when the application is built. */
-    boolean isFifo(PublisherTarget target) {
+    boolean isFifo(DestinationRef target) {
         return isFifo(target.kind(), target.destination());
     }
 
@@ -158,7 +158,7 @@ final class Destinations {
     }
 
     /** Why a topic's messages can't be posted to an endpoint of the application, and the cure; empty if they can. */
-    Optional<String> refusesPush(PublisherTarget topic) {
+    Optional<String> refusesPush(DestinationRef topic) {
         if (!BrokerKind.named(topic.broker()).has(Ability.PUSHED_TOPICS)) {
             return Optional.of("topics of the broker '" + topic.broker() + "' are not posted to anybody; remove it, or put the "
                     + "topic on one of " + BrokerKind.having(Ability.PUSHED_TOPICS));
@@ -173,11 +173,11 @@ final class Destinations {
     }
 
     /** Whether a value returned to nobody else may be the reply to a request. */
-    static boolean hasRequests(PublisherTarget target) {
+    static boolean hasRequests(DestinationRef target) {
         return BrokerKind.named(target.broker()).has(Ability.REQUESTS);
     }
 
-    private Optional<PublisherTarget> resolve(Kind kind, String address, AnnotationInstance annotation, String subject,
+    private Optional<DestinationRef> resolve(Kind kind, String address, AnnotationInstance annotation, String subject,
             Problems problems) {
         Optional<String> name = resolved(annotation, noun(kind) + " name", address, subject, problems);
         Optional<String> broker = resolved(annotation, "broker", Methods.text(annotation, "broker"), subject, problems);
@@ -196,7 +196,7 @@ final class Destinations {
         }
     }
 
-    private PublisherTarget target(Kind kind, String name, String address, String annotated) {
+    private DestinationRef target(Kind kind, String name, String address, String annotated) {
         Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all(kind).get(name));
         BrokerKind broker = brokers.choose(own.flatMap(DestinationBuildTimeConfig::broker)
                 .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())), kind);
@@ -213,7 +213,7 @@ final class Destinations {
         String client = broker.client() == null
                 ? null
                 : own.flatMap(DestinationBuildTimeConfig::client).orElse(null);
-        return new PublisherTarget(kind, name, address, broker.name(), client, null);
+        return new DestinationRef(kind, name, address, broker.name(), client, null);
     }
 
     private Map<String, DestinationBuildTimeConfig> all(Kind kind) {

@@ -8,15 +8,15 @@ import java.util.stream.Stream;
 
 import io.quarkus.builder.item.SimpleBuildItem;
 
-import dev.herald.runtime.Placements;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationIndex;
+import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.spi.Destination.Kind;
 
 /** How destinations are resolved, those the application's annotations name, and the brokers they need. */
 final class DestinationsBuildItem extends SimpleBuildItem {
 
     private final Destinations resolver;
-    private final List<PublisherTarget> used;
+    private final List<DestinationRef> used;
     private final List<BrokerKind> available;
     private final boolean byHand;
 
@@ -24,7 +24,7 @@ final class DestinationsBuildItem extends SimpleBuildItem {
      * @param available the brokers the application could use
      * @param byHand whether it may use any of them without an annotation
      */
-    DestinationsBuildItem(Destinations resolver, List<PublisherTarget> used, List<BrokerKind> available, boolean byHand) {
+    DestinationsBuildItem(Destinations resolver, List<DestinationRef> used, List<BrokerKind> available, boolean byHand) {
         this.resolver = resolver;
         this.used = List.copyOf(used);
         this.available = List.copyOf(available);
@@ -36,13 +36,13 @@ final class DestinationsBuildItem extends SimpleBuildItem {
     }
 
     /** All that could be resolved, in a reproducible order; why others could not is told where they are read. */
-    List<PublisherTarget> used() {
+    List<DestinationRef> used() {
         return used;
     }
 
     /** Where the destinations are that the application names by hand. */
-    Placements placements() {
-        return new Placements(resolver.side(Kind.QUEUE, used, brokers()), resolver.side(Kind.TOPIC, used, brokers()));
+    DestinationIndex placements() {
+        return new DestinationIndex(resolver.side(Kind.QUEUE, used, brokers()), resolver.side(Kind.TOPIC, used, brokers()));
     }
 
     /** The brokers the application needs. */
@@ -60,7 +60,7 @@ final class DestinationsBuildItem extends SimpleBuildItem {
     }
 
     /** The destinations on the broker, and the topics whose subscribers have their queues there. */
-    private Stream<PublisherTarget> users(BrokerKind kind) {
+    private Stream<DestinationRef> users(BrokerKind kind) {
         return used.stream().filter(target -> target.broker().equals(kind.name())
                 || BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL).equals(kind));
     }

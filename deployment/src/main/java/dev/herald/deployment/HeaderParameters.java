@@ -11,8 +11,8 @@ import org.jboss.jandex.MethodParameterInfo;
 import org.jboss.jandex.Type;
 
 import dev.herald.Header;
-import dev.herald.runtime.ListenerMethod.Parameter;
-import dev.herald.runtime.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.Parameter;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 
 /** The rules of {@code @Header} parameters, of listeners and publishers. */
 final class HeaderParameters {

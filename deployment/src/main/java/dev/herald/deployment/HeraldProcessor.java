@@ -23,24 +23,24 @@ import io.quarkus.deployment.builditem.ShutdownListenerBuildItem;
 import io.quarkus.deployment.recording.RecorderContext;
 
 import dev.herald.Publisher;
-import dev.herald.runtime.BlockingCalls;
-import dev.herald.runtime.Brokers;
-import dev.herald.runtime.ContainerThreads;
-import dev.herald.runtime.Destinations;
-import dev.herald.runtime.HandlerContexts;
 import dev.herald.runtime.HeraldRecorder;
-import dev.herald.runtime.ListenerMethod;
 import dev.herald.runtime.ListenerRegistry;
-import dev.herald.runtime.Payloads;
-import dev.herald.runtime.Placements;
-import dev.herald.runtime.PublishResultInterceptor;
-import dev.herald.runtime.PublisherInvocations;
-import dev.herald.runtime.Publishers;
-import dev.herald.runtime.PublishesResult;
-import dev.herald.runtime.QueuesByHand;
-import dev.herald.runtime.Requests;
-import dev.herald.runtime.SubscriptionGaps;
-import dev.herald.runtime.TopicsByHand;
+import dev.herald.runtime.admin.QueueAdmin;
+import dev.herald.runtime.admin.TopicAdmin;
+import dev.herald.runtime.container.HandlerExecutor;
+import dev.herald.runtime.container.SubscriptionGaps;
+import dev.herald.runtime.metadata.DestinationIndex;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.publishing.PublishResultInterceptor;
+import dev.herald.runtime.publishing.PublisherInvocations;
+import dev.herald.runtime.publishing.Publishers;
+import dev.herald.runtime.request.RequesterRegistry;
+import dev.herald.runtime.support.BlockingCalls;
+import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.Destinations;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Payloads;
 
 /** What every application with the extension gets, and its start. */
 class HeraldProcessor {
@@ -55,11 +55,11 @@ class HeraldProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
-                .addBeanClasses(BlockingCalls.class, Brokers.class, ContainerThreads.class, Destinations.class,
-                        HandlerContexts.class,
+                .addBeanClasses(BlockingCalls.class, Brokers.class, HeraldExecutors.class, Destinations.class,
+                        HandlerExecutor.class,
                         ListenerRegistry.class, Payloads.class, PublisherInvocations.class, Publishers.class,
-                        PublishResultInterceptor.class, Requests.class, SubscriptionGaps.class)
-                .addBeanClasses(QueuesByHand.class, TopicsByHand.class)
+                        PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class)
+                .addBeanClasses(QueueAdmin.class, TopicAdmin.class)
                 // The qualifier and the interceptor binding: annotations are known to the container by their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
                 .setUnremovable()
@@ -69,7 +69,7 @@ class HeraldProcessor {
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     SyntheticBeanBuildItem placements(HeraldRecorder recorder, DestinationsBuildItem destinations) {
-        return SyntheticBeanBuildItem.configure(Placements.class).scope(Singleton.class).unremovable().setRuntimeInit()
+        return SyntheticBeanBuildItem.configure(DestinationIndex.class).scope(Singleton.class).unremovable().setRuntimeInit()
                 .runtimeValue(recorder.placements(destinations.placements())).done();
     }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
 
 /**
  * A valid injection point of a {@code MessagePublisher}.
@@ -15,7 +15,7 @@ import dev.herald.runtime.PublisherTarget;
  * @param target where it publishes to
  * @param payload the payload's type
  */
-record InjectedPublisher(Type type, AnnotationInstance qualifier, PublisherTarget target, Type payload) {
+record InjectedPublisher(Type type, AnnotationInstance qualifier, DestinationRef target, Type payload) {
 
     /** Injection points of the same key share a bean. */
     String key() {
@@ -26,7 +26,7 @@ record InjectedPublisher(Type type, AnnotationInstance qualifier, PublisherTarge
     /** Reads an injection point; empty if anything is wrong with it, which is then among the problems. */
     static Optional<InjectedPublisher> read(Type type, AnnotationInstance qualifier, String subject,
             Destinations destinations, Problems problems) {
-        Optional<PublisherTarget> target = destinations.ofPublisher(qualifier, subject, problems);
+        Optional<DestinationRef> target = destinations.ofPublisher(qualifier, subject, problems);
         if (!Types.is(type, Names.MESSAGE_PUBLISHER)) {
             problems.add(subject, "@Publisher qualifies a " + Types.shown(type) + "; inject MessagePublisher<T>, or an "
                     + "interface with @Publisher methods without the qualifier");

@@ -12,10 +12,10 @@ import org.jboss.jandex.Type;
 import io.quarkus.runtime.RuntimeValue;
 
 import dev.herald.AckMode;
-import dev.herald.runtime.ListenerMethod;
-import dev.herald.runtime.ListenerMethod.Attributes;
-import dev.herald.runtime.ListenerMethod.ThreadModel;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.ListenerMethod.Attributes;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 
 /**
  * One valid listener: a method and one of its annotations.
@@ -29,8 +29,8 @@ import dev.herald.runtime.PublisherTarget;
  * @param signature what the method takes and returns
  * @param forward where the returned value goes, or {@code null}
  */
-record ListenerDefinition(String id, MethodInfo method, PublisherTarget source, AckMode ack, Attributes attributes,
-        ThreadModel threads, ListenerSignature signature, PublisherTarget forward) {
+record ListenerDefinition(String id, MethodInfo method, DestinationRef source, AckMode ack, Attributes attributes,
+        ThreadModel threads, ListenerSignature signature, DestinationRef forward) {
 
     /** What is recorded of it. */
     ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker) {

@@ -11,10 +11,10 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
 import dev.herald.AckMode;
-import dev.herald.runtime.ListenerMethod.Attributes;
-import dev.herald.runtime.ListenerMethod.ParameterKind;
-import dev.herald.runtime.ListenerMethod.ThreadModel;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod.Attributes;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 
 /** Reads the listeners a method is, one for each annotation, and finds everything wrong with them. */
 final class ListenerReader {
@@ -36,13 +36,13 @@ final class ListenerReader {
         Optional<ThreadModel> threads = signature
                 .map(known -> new ThreadRule(annotations, problems).of(method, known.returns()));
         Optional<AnnotationInstance> publisher = Optional.ofNullable(method.declaredAnnotation(Names.PUBLISHER));
-        Optional<PublisherTarget> forward = publisher
+        Optional<DestinationRef> forward = publisher
                 .flatMap(found -> destinations.ofPublisher(found, Methods.describe(method), problems));
         signature.ifPresent(known -> checkForward(method, known, publisher, forward));
         List<ListenerDefinition> definitions = new ArrayList<>();
         for (AnnotationInstance annotation : annotationsOf(method)) {
             Listening listening = new Listening(method, annotation);
-            Optional<PublisherTarget> source = listening.source();
+            Optional<DestinationRef> source = listening.source();
             Optional<String> id = source.flatMap(listening::id);
             signature.ifPresent(known -> listening.check(known, source, publisher.isPresent()));
             Attributes attributes = listening.attributes(signature, source);
@@ -73,7 +73,7 @@ final class ListenerReader {
     }
 
     private void checkForward(MethodInfo method, ListenerSignature signature, Optional<AnnotationInstance> publisher,
-            Optional<PublisherTarget> forward) {
+            Optional<DestinationRef> forward) {
         String subject = Methods.describe(method);
         Type value = signature.value();
         if (publisher.isPresent() && value == null) {
@@ -91,7 +91,7 @@ final class ListenerReader {
     }
 
     /** Why a returned value can't go to a FIFO destination. */
-    static String fifo(PublisherTarget target, Type value) {
+    static String fifo(DestinationRef target, Type value) {
         return "publishes to '" + target.destination() + "', which is FIFO and needs a group id; return OutgoingMessage<"
                 + Types.shown(value) + "> with a groupId instead of " + Types.shown(value);
     }
@@ -109,11 +109,11 @@ final class ListenerReader {
             this.subject = Methods.describe(method);
         }
 
-        Optional<PublisherTarget> source() {
+        Optional<DestinationRef> source() {
             return destinations.ofListener(annotation, subject, problems);
         }
 
-        Optional<String> id(PublisherTarget source) {
+        Optional<String> id(DestinationRef source) {
             String written = Methods.text(annotation, "id");
             Optional<String> id = written.isEmpty()
                     ? Optional.of(source.destination())
@@ -133,13 +133,13 @@ final class ListenerReader {
             return annotation.value("ack") == null ? AckMode.AUTO : AckMode.valueOf(annotation.value("ack").asEnum());
         }
 
-        Attributes attributes(Optional<ListenerSignature> signature, Optional<PublisherTarget> source) {
+        Attributes attributes(Optional<ListenerSignature> signature, Optional<DestinationRef> source) {
             boolean batch = signature.map(ListenerSignature::batch).orElse(true);
             return new AttributeRules(annotation, source.map(target -> BrokerKind.named(target.broker())), subject, problems)
                     .read(batch);
         }
 
-        void check(ListenerSignature signature, Optional<PublisherTarget> source, boolean publishes) {
+        void check(ListenerSignature signature, Optional<DestinationRef> source, boolean publishes) {
             if (source.isPresent() && UnsettledTopicRule.appliesTo(source.get())) {
                 new UnsettledTopicRule(method, annotation, problems).check(signature, publishes);
             } else {
@@ -149,7 +149,7 @@ final class ListenerReader {
             checkPush(source);
         }
 
-        private void checkPush(Optional<PublisherTarget> source) {
+        private void checkPush(Optional<DestinationRef> source) {
             AnnotationValue push = annotation.value("push");
             if (push != null && push.asBoolean()) {
                 source.flatMap(destinations::refusesPush).ifPresent(why -> problems.add(subject,
@@ -174,7 +174,7 @@ final class ListenerReader {
             }
         }
 
-        private void checkReply(ListenerSignature signature, Optional<PublisherTarget> source, boolean publishes) {
+        private void checkReply(ListenerSignature signature, Optional<DestinationRef> source, boolean publishes) {
             if (signature.value() != null && !publishes) {
                 source.filter(target -> !Destinations.hasRequests(target))
                         .ifPresent(target -> problems.add(subject, "returns " + Types.shown(method.returnType())

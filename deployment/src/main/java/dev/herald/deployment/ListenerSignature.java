@@ -4,9 +4,9 @@ import java.util.List;
 
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.ListenerMethod.Parameter;
-import dev.herald.runtime.ListenerMethod.ParameterKind;
-import dev.herald.runtime.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.Parameter;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 
 /**
  * What a listener method takes and returns.

@@ -9,7 +9,7 @@ import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.spi.Destination.Kind;
 
 /**
@@ -19,7 +19,7 @@ import dev.herald.spi.Destination.Kind;
  * @param subject the place, for messages to people
  * @param saysBroker whether the annotation itself says the broker
  */
-record Mention(PublisherTarget target, String subject, boolean saysBroker) {
+record Mention(DestinationRef target, String subject, boolean saysBroker) {
 
     /**
      * All that can be resolved. Why others can't is told, with the cure, by those who read the annotations for good.

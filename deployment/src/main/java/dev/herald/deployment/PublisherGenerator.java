@@ -27,7 +27,7 @@ import io.quarkus.gizmo2.desc.FieldDesc;
 import io.quarkus.gizmo2.desc.MethodDesc;
 
 import dev.herald.deployment.PublisherInterface.Implemented;
-import dev.herald.runtime.PublisherInvocations;
+import dev.herald.runtime.publishing.PublisherInvocations;
 
 /**
  * Implements {@code @Publisher} interfaces: each method boxes its arguments and hands them over, with its index. A bean

@@ -15,8 +15,8 @@ import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.PublisherMethod;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethod;
 
 /**
  * A valid interface to implement.
@@ -61,7 +61,7 @@ record PublisherInterface(ClassInfo type, List<Implemented> methods) {
                     + "@Publisher(queue = \"…\") or @Publisher(topic = \"…\"), or make it a default method");
             return Optional.empty();
         }
-        Optional<PublisherTarget> target = destinations.ofPublisher(annotation, subject, problems);
+        Optional<DestinationRef> target = destinations.ofPublisher(annotation, subject, problems);
         boolean fifo = target.filter(destinations::isFifo).isPresent();
         return PublisherSignature.read(method, target, fifo, problems)
                 .map(valid -> new Implemented(method, valid.method(), valid.payload()));

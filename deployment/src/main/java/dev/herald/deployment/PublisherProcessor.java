@@ -39,11 +39,11 @@ import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.HeraldRecorder;
-import dev.herald.runtime.PublisherMethod;
-import dev.herald.runtime.PublisherMethods;
-import dev.herald.runtime.PublisherTarget;
-import dev.herald.runtime.Publishers;
-import dev.herald.runtime.PublishesResult;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethod;
+import dev.herald.runtime.metadata.PublisherMethods;
+import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.publishing.Publishers;
 
 /** Collects what publishes by annotation: interfaces, injection points, results of beans' methods. */
 class PublisherProcessor {
@@ -116,7 +116,7 @@ class PublisherProcessor {
                 arc.excludeTypes().orElse(List.of()));
         Set<DotName> beans = discovered.beanStream().classBeans().stream().map(bean -> bean.getBeanClass())
                 .collect(Collectors.toSet());
-        Map<String, PublisherTarget> results = new HashMap<>();
+        Map<String, DestinationRef> results = new HashMap<>();
         for (MethodInfo method : Methods.annotated(index.getIndex(), List.of(Names.PUBLISHER))) {
             boolean bean = isInherited(method.declaringClass(), index.getIndex(), beans);
             if (!ResultPublisher.isOne(method)

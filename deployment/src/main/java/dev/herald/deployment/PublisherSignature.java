@@ -11,11 +11,11 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.MethodParameterInfo;
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.PublisherMethod;
-import dev.herald.runtime.PublisherMethod.Argument;
-import dev.herald.runtime.PublisherMethod.ArgumentKind;
-import dev.herald.runtime.PublisherMethod.ReturnKind;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethod;
+import dev.herald.runtime.metadata.PublisherMethod.Argument;
+import dev.herald.runtime.metadata.PublisherMethod.ArgumentKind;
+import dev.herald.runtime.metadata.PublisherMethod.ReturnKind;
 
 /** Reads one method of a {@code @Publisher} interface and finds everything wrong with it. */
 final class PublisherSignature {
@@ -50,7 +50,7 @@ final class PublisherSignature {
      * @param fifo whether messages need a group id there
      * @return empty if anything is wrong with it, which is then among the problems
      */
-    static Optional<Valid> read(MethodInfo method, Optional<PublisherTarget> target, boolean fifo, Problems problems) {
+    static Optional<Valid> read(MethodInfo method, Optional<DestinationRef> target, boolean fifo, Problems problems) {
         int before = problems.size();
         PublisherSignature signature = new PublisherSignature(method, problems);
         PublisherMethod read = signature.read(target.orElse(null), fifo);
@@ -59,7 +59,7 @@ final class PublisherSignature {
                 : Optional.of(new Valid(read, signature.payload));
     }
 
-    private PublisherMethod read(PublisherTarget target, boolean fifo) {
+    private PublisherMethod read(DestinationRef target, boolean fifo) {
         if (!method.typeParameters().isEmpty()) {
             problems.add(subject, "a @Publisher method can't be generic, for the payload's type comes from its "
                     + "signature; write a concrete type");
@@ -134,7 +134,7 @@ final class PublisherSignature {
         return arguments.stream().anyMatch(argument -> argument.kind() == kind);
     }
 
-    private void checkTogether(PublisherTarget target, boolean fifo) {
+    private void checkTogether(DestinationRef target, boolean fifo) {
         if (payloadIndex < 0) {
             problems.add(subject, "has no payload parameter; add one of the type to publish");
         }

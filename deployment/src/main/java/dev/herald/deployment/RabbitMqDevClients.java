@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.StreamSupport;
 
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
 
 /**
  * The RabbitMQ clients of the application that nobody told where their server is; those of a development server.
@@ -27,7 +27,7 @@ record RabbitMqDevClients(List<String> prefixes) {
      * @param configured whether a configuration key has a value
      * @param names all configuration keys there are
      */
-    static RabbitMqDevClients of(Collection<PublisherTarget> used, Predicate<String> configured, Iterable<String> names) {
+    static RabbitMqDevClients of(Collection<DestinationRef> used, Predicate<String> configured, Iterable<String> names) {
         return new RabbitMqDevClients(used.stream()
                 .filter(target -> target.broker().equals(BrokerKind.RABBITMQ.name()))
                 .map(target -> Optional.ofNullable(target.client()))

@@ -7,7 +7,7 @@ import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
 
 /**
  * A valid method of a bean, no listener, whose result is published.
@@ -16,7 +16,7 @@ import dev.herald.runtime.PublisherTarget;
  * @param target where its result goes
  * @param payload the result's type
  */
-record ResultPublisher(String key, PublisherTarget target, Type payload) {
+record ResultPublisher(String key, DestinationRef target, Type payload) {
 
     /** Whether the method is one: those of interfaces are implemented, listeners' results forwarded by the container. */
     static boolean isOne(MethodInfo method) {
@@ -39,7 +39,7 @@ record ResultPublisher(String key, PublisherTarget target, Type payload) {
                     : "static") + ", for calls of it are intercepted; make it an instance method, package-private or public");
         }
         AnnotationInstance annotation = method.declaredAnnotation(Names.PUBLISHER);
-        Optional<PublisherTarget> target = destinations.ofPublisher(annotation, subject, problems);
+        Optional<DestinationRef> target = destinations.ofPublisher(annotation, subject, problems);
         Type value = new ReturnReader(subject, problems).read(method.returnType(), false).value();
         if (value == null && Types.isVoid(result(method.returnType()))) {
             problems.add(subject, "has @Publisher but returns no value to publish; return one, or move @Publisher to "

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 
 /** Reads what a method returns: of listeners, and of {@code @Publisher} methods of beans. */
 final class ReturnReader {

@@ -11,8 +11,8 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.MethodParameterInfo;
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.ListenerMethod.Parameter;
-import dev.herald.runtime.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.Parameter;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 
 /** Reads one listener method's signature and finds everything wrong with it. */
 final class SignatureReader {

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
 
-import dev.herald.runtime.ListenerMethod.ReturnKind;
-import dev.herald.runtime.ListenerMethod.ThreadModel;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 
 /**
  * What a listener method runs on: what its annotations say, else what its class's say, else a worker thread if it is

@@ -10,8 +10,8 @@ import org.jboss.jandex.Type;
 
 import dev.herald.AckMode;
 import dev.herald.deployment.BrokerKind.Ability;
-import dev.herald.runtime.ListenerMethod.ParameterKind;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.spi.Destination.Kind;
 
 /**
@@ -33,7 +33,7 @@ final class UnsettledTopicRule {
         this.problems = problems;
     }
 
-    static boolean appliesTo(PublisherTarget source) {
+    static boolean appliesTo(DestinationRef source) {
         return source.kind() == Kind.TOPIC && !BrokerKind.named(source.broker()).has(Ability.SETTLED_TOPICS);
     }
 

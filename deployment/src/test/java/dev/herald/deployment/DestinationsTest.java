@@ -8,7 +8,7 @@ import dev.herald.MessagePublisher;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
 
 class DestinationsTest {
 
@@ -63,7 +63,7 @@ class DestinationsTest {
 
     @Test
     void aBrokerWithoutClientsIgnoresTheClientsName() {
-        PublisherTarget source = reading.with("quarkus.herald.queue.\"orders\".client", "eu").listener(Plain.class)
+        DestinationRef source = reading.with("quarkus.herald.queue.\"orders\".client", "eu").listener(Plain.class)
                 .source();
 
         assertThat(source.client()).isNull();

@@ -28,9 +28,9 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.ListenerMethod;
-import dev.herald.runtime.ListenerMethod.ThreadModel;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.spi.Destination.Kind;
 
 class ListenerRulesTest {
@@ -332,7 +332,7 @@ class ListenerRulesTest {
     void forwardsTheResultOfAMethodWithPublisher() {
         ListenerDefinition listener = reading.listener(Forwarding.class);
 
-        assertThat(listener.forward()).isEqualTo(new PublisherTarget(Kind.QUEUE, "priced", "priced", "memory",
+        assertThat(listener.forward()).isEqualTo(new DestinationRef(Kind.QUEUE, "priced", "priced", "memory",
                 null, null));
         assertThat(listener.toMethod(null).reply()).isFalse();
     }

@@ -25,9 +25,9 @@ import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.ListenerMethod.Parameter;
-import dev.herald.runtime.ListenerMethod.ParameterKind;
-import dev.herald.runtime.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.Parameter;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 
 class ListenerSignatureTest {
 

@@ -1,7 +1,11 @@
 package dev.herald.deployment;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -17,7 +21,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 class PackageRulesTest {
 
     private static final String[] BROKERS = {"dev.herald.memory..", "dev.herald.runtime.sqs..",
-            "dev.herald.runtime.sns..", "dev.herald.runtime.rabbitmq..", "dev.herald.runtime.redis.."};
+            "dev.herald.runtime.sns..", "dev.herald.runtime.aws..", "dev.herald.runtime.rabbitmq..",
+            "dev.herald.runtime.redis.."};
     private static final String[] CLIENTS = {"software.amazon..", "io.quarkiverse.amazon..", "com.rabbitmq..",
             "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..",
             "io.vertx.ext.web.."};
@@ -37,6 +42,46 @@ class PackageRulesTest {
     void theBrokersSideUsesTheContractOnly() {
         noClasses().that().resideInAPackage("dev.herald.spi..")
                 .should().dependOnClassesThat().resideInAnyPackage("dev.herald.runtime..")
+                .check(HERALD);
+    }
+
+    @Test
+    void aBrokerUsesTheContractTheSpiAndTheConfiguration() {
+        noClasses().that().resideInAnyPackage(BROKERS)
+                .should().dependOnClassesThat(resideInAPackage("dev.herald.runtime..")
+                        .and(resideOutsideOfPackages(BROKERS)).and(resideOutsideOfPackage("dev.herald.runtime.config..")))
+                .check(HERALD);
+    }
+
+    @Test
+    void brokersDoNotUseEachOtherButThoseOfAmazon() {
+        onlyIn(List.of("dev.herald.memory.."), "dev.herald.memory..");
+        onlyIn(List.of("dev.herald.runtime.rabbitmq.."), "dev.herald.runtime.rabbitmq..");
+        onlyIn(List.of("dev.herald.runtime.redis.."), "dev.herald.runtime.redis..");
+        onlyIn(List.of("dev.herald.runtime.sns.."), "dev.herald.runtime.sns..");
+        onlyIn(List.of("dev.herald.runtime.sns..", "dev.herald.runtime.sqs.."), "dev.herald.runtime.sqs..");
+        onlyIn(List.of("dev.herald.runtime.sns..", "dev.herald.runtime.sqs..", "dev.herald.runtime.aws.."),
+                "dev.herald.runtime.aws..");
+    }
+
+    @Test
+    void packagesOfTheRuntimeFormNoCycle() {
+        slices().matching("dev.herald.runtime.(*)..").should().beFreeOfCycles().check(HERALD);
+    }
+
+    @Test
+    void layersUseThoseBelowThem() {
+        noClasses().that().resideInAPackage("dev.herald.runtime.container..").should().dependOnClassesThat()
+                .resideInAnyPackage("dev.herald.runtime", "dev.herald.runtime.publishing..", "dev.herald.runtime.request..",
+                        "dev.herald.runtime.admin..")
+                .check(HERALD);
+        noClasses().that().resideInAPackage("dev.herald.runtime.publishing..").should().dependOnClassesThat()
+                .resideInAnyPackage("dev.herald.runtime", "dev.herald.runtime.request..", "dev.herald.runtime.admin..")
+                .check(HERALD);
+        noClasses().that().resideInAnyPackage("dev.herald.runtime.support..", "dev.herald.runtime.metadata..")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("dev.herald.runtime", "dev.herald.runtime.container..", "dev.herald.runtime.publishing..",
+                        "dev.herald.runtime.request..", "dev.herald.runtime.admin..")
                 .check(HERALD);
     }
 

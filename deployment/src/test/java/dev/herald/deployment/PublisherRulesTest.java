@@ -20,11 +20,11 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.Receipt;
 import dev.herald.RoutingKey;
-import dev.herald.runtime.PublisherMethod;
-import dev.herald.runtime.PublisherMethod.Argument;
-import dev.herald.runtime.PublisherMethod.ArgumentKind;
-import dev.herald.runtime.PublisherMethod.ReturnKind;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethod;
+import dev.herald.runtime.metadata.PublisherMethod.Argument;
+import dev.herald.runtime.metadata.PublisherMethod.ArgumentKind;
+import dev.herald.runtime.metadata.PublisherMethod.ReturnKind;
 import dev.herald.spi.Destination.Kind;
 
 class PublisherRulesTest {
@@ -59,12 +59,12 @@ class PublisherRulesTest {
     void readsAnInterface() {
         PublisherInterface publishers = reading.publishers(Publishers.class);
 
-        PublisherTarget orders = new PublisherTarget(Kind.QUEUE, "orders", "orders", "memory", null, null);
+        DestinationRef orders = new DestinationRef(Kind.QUEUE, "orders", "orders", "memory", null, null);
         String name = Publishers.class.getName();
         assertThat(reading.problems.texts()).isEmpty();
         assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
                 new PublisherMethod(name + "#a", orders, 0, false, List.of(), ReturnKind.DIRECT, false),
-                new PublisherMethod(name + "#b", new PublisherTarget(Kind.TOPIC, "events", "events", "memory", null, null), 1,
+                new PublisherMethod(name + "#b", new DestinationRef(Kind.TOPIC, "events", "events", "memory", null, null), 1,
                         false, List.of(new Argument(0, ArgumentKind.HEADER, "tier"),
                                 new Argument(2, ArgumentKind.GROUP_ID, null),
                                 new Argument(3, ArgumentKind.DEDUPLICATION_ID, null)),
@@ -87,7 +87,7 @@ class PublisherRulesTest {
     void readsRoutingKeys() {
         PublisherInterface publishers = reading.onRabbitMq().publishers(Keyed.class);
 
-        PublisherTarget events = new PublisherTarget(Kind.TOPIC, "events", "events", "rabbitmq", null, null);
+        DestinationRef events = new DestinationRef(Kind.TOPIC, "events", "events", "rabbitmq", null, null);
         String name = Keyed.class.getName();
         assertThat(reading.problems.texts()).isEmpty();
         assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(

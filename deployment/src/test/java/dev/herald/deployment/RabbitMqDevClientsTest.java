@@ -8,7 +8,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.spi.Destination.Kind;
 
 class RabbitMqDevClientsTest {
@@ -58,11 +58,11 @@ class RabbitMqDevClientsTest {
         assertThat(clients(List.of(on("rabbitmq", "eu")), "quarkus.rabbitmqclient.\"eu\".uri").isEmpty()).isTrue();
     }
 
-    private static PublisherTarget on(String broker, String client) {
-        return new PublisherTarget(Kind.QUEUE, "orders", "orders", broker, client, null);
+    private static DestinationRef on(String broker, String client) {
+        return new DestinationRef(Kind.QUEUE, "orders", "orders", broker, client, null);
     }
 
-    private static RabbitMqDevClients clients(List<PublisherTarget> used, String... keys) {
+    private static RabbitMqDevClients clients(List<DestinationRef> used, String... keys) {
         return RabbitMqDevClients.of(used, Set.of(keys)::contains, List.of(keys));
     }
 }

@@ -14,6 +14,27 @@ import jakarta.inject.Singleton;
 import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.container.ErrorReplier;
+import dev.herald.runtime.container.HandlerExecutor;
+import dev.herald.runtime.container.ListenerContainer;
+import dev.herald.runtime.container.ListenerSettings;
+import dev.herald.runtime.container.MessageRoad;
+import dev.herald.runtime.container.ResultHandler;
+import dev.herald.runtime.container.Status;
+import dev.herald.runtime.container.SubscriptionGaps;
+import dev.herald.runtime.metadata.ConfigurationKeys;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.publishing.Publishers;
+import dev.herald.runtime.publishing.PublishingResultHandler;
+import dev.herald.runtime.request.ReplySender;
+import dev.herald.runtime.request.ReplyToAllowlist;
+import dev.herald.runtime.request.RequesterRegistry;
+import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.Destinations;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
@@ -29,16 +50,16 @@ public class ListenerRegistry implements Listeners {
     private final Destinations destinations;
     private final Publishers publishers;
     private final Payloads payloads;
-    private final HandlerContexts contexts;
-    private final Requests requests;
+    private final HandlerExecutor contexts;
+    private final RequesterRegistry requests;
     private final SubscriptionGaps gaps;
-    private final ContainerThreads threads;
-    private final ReplyAddresses replyAddresses;
+    private final HeraldExecutors threads;
+    private final ReplyToAllowlist replyAddresses;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, HandlerContexts contexts, Requests requests, SubscriptionGaps gaps,
-            ContainerThreads threads) {
+            Payloads payloads, HandlerExecutor contexts, RequesterRegistry requests, SubscriptionGaps gaps,
+            HeraldExecutors threads) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
@@ -48,14 +69,14 @@ public class ListenerRegistry implements Listeners {
         this.requests = requests;
         this.gaps = gaps;
         this.threads = threads;
-        this.replyAddresses = new ReplyAddresses(config.reply().allowed().orElse(List.of()));
+        this.replyAddresses = new ReplyToAllowlist(config.reply().allowed().orElse(List.of()));
     }
 
     @Override
     public Listener get(String id) {
         Listener listener = listeners.get(id);
         if (listener == null) {
-            throw new IllegalArgumentException("there is no listener '" + id + "'" + Nearest.hint(id, listeners.keySet()));
+            throw new IllegalArgumentException("there is no listener '" + id + "'" + Suggestions.hint(id, listeners.keySet()));
         }
         return listener;
     }
@@ -66,7 +87,7 @@ public class ListenerRegistry implements Listeners {
     }
 
     /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
-    void start(List<ListenerMethod> methods, Collection<PublisherTarget> targets) {
+    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets) {
         ConfigurationKeys.unknown(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
@@ -103,16 +124,16 @@ public class ListenerRegistry implements Listeners {
         ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses, publishers) : null;
         Status status = new Status(method.id());
         MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,
-                returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender, status,
+                returnedValues(method, replySender), replySender == null ? ErrorReplier.NONE : replySender, status,
                 since -> gaps.report(method, since));
         return new ListenerContainer(method, settings.shutdownTimeout(), road, threads, status);
     }
 
-    private ReturnedValues returnedValues(ListenerMethod method, ReplySender replySender) {
+    private ResultHandler returnedValues(ListenerMethod method, ReplySender replySender) {
         if (method.forward() != null) {
-            return new Forwarding(publishers.target(method.forward()));
+            return new PublishingResultHandler(publishers.target(method.forward()));
         }
-        return replySender == null ? ReturnedValues.IGNORED : replySender;
+        return replySender == null ? ResultHandler.IGNORED : replySender;
     }
 
     /**

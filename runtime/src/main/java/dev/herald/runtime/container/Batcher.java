@@ -1,0 +1,108 @@
+package dev.herald.runtime.container;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import dev.herald.runtime.support.HeraldExecutors;
+
+/**
+ * Collects items that share a call to the broker: a call is made when there are {@code size} of them, or {@code linger}
+ * after the first. Without linger it is made at once, and what comes while it is under way shares the next one.
+ */
+final class Batcher<T> {
+
+    private final int size;
+    private final long lingerNanos;
+    private final HeraldExecutors threads;
+    private final Consumer<Runnable> blocking;
+    private final Consumer<List<T>> call;
+    private List<T> waiting = new ArrayList<>();
+    private boolean timed;
+    private boolean calling;
+
+    /** @param call may block: it gets a thread of the container's */
+    Batcher(int size, long lingerNanos, HeraldExecutors threads, Consumer<List<T>> call) {
+        this(size, lingerNanos, threads, threads::blocking, call);
+    }
+
+    /** @param blocking finds a thread for the call */
+    Batcher(int size, long lingerNanos, HeraldExecutors threads, Consumer<Runnable> blocking, Consumer<List<T>> call) {
+        this.size = size;
+        this.lingerNanos = lingerNanos;
+        this.threads = threads;
+        this.blocking = blocking;
+        this.call = call;
+    }
+
+    void add(T item) {
+        List<T> full = null;
+        boolean startTimer = false;
+        synchronized (this) {
+            waiting.add(item);
+            if (lingerNanos == 0) {
+                full = calling ? null : take();
+                calling = true;
+            } else if (waiting.size() >= size) {
+                full = take();
+            } else if (!timed) {
+                timed = true;
+                startTimer = true;
+            }
+        }
+        if (full != null) {
+            send(full);
+        } else if (startTimer) {
+            threads.afterNanos(lingerNanos, this::lingered);
+        }
+    }
+
+    private void lingered() {
+        synchronized (this) {
+            timed = false;
+        }
+        flush();
+    }
+
+    /** Sends what is waiting now. */
+    void flush() {
+        List<T> items;
+        synchronized (this) {
+            if (waiting.isEmpty() || lingerNanos == 0) {
+                return;
+            }
+            items = take();
+        }
+        send(items);
+    }
+
+    private List<T> take() {
+        List<T> items = waiting;
+        waiting = new ArrayList<>();
+        return items;
+    }
+
+    private void send(List<T> items) {
+        blocking.accept(() -> {
+            try {
+                call.accept(items);
+            } finally {
+                called();
+            }
+        });
+    }
+
+    private void called() {
+        if (lingerNanos > 0) {
+            return;
+        }
+        List<T> next;
+        synchronized (this) {
+            calling = !waiting.isEmpty();
+            next = calling ? take() : null;
+        }
+        if (next != null) {
+            send(next);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.herald.runtime.container;
+
+import dev.herald.spi.Delivery;
+
+/** Answers requests on behalf of a listener. */
+public interface ErrorReplier {
+
+    /** The reply's header that names its request. */
+    String CORRELATION_ID = "correlation-id";
+    /** The request's header that names the queue its reply goes to. */
+    String REPLY_TO = "reply-to";
+    /** The reply's header that says why the request failed for good. */
+    String ERROR = "herald-error";
+
+    /** The listener gives no replies. */
+    ErrorReplier NONE = (request, failure) -> {
+    };
+
+    /**
+     * The request failed for good; tells its sender, if it has one. Does not block, and never throws.
+     *
+     * @param failure why, or {@code null} if the handler rejected the message
+     */
+    void failed(Delivery request, Throwable failure);
+}
