@@ -72,8 +72,15 @@ public interface Consumer {
      *
      * @param delivery the message
      * @param delay after which it is delivered again; zero for at once
+     * @param attempts how many attempts handlers began on this delivery. Zero: no handler saw it, and where the broker can,
+     *        this delivery does not count in the {@link Delivery#attempt} of the next one
      */
-    record Release(Delivery delivery, Duration delay) {
+    record Release(Delivery delivery, Duration delay, int attempts) {
+
+        /** After one attempt. */
+        public Release(Delivery delivery, Duration delay) {
+            this(delivery, delay, 1);
+        }
     }
 
     /**

@@ -14,8 +14,24 @@ public interface Delivery {
 
     Headers headers();
 
-    /** How often the message has been received, this time included. */
+    /**
+     * The number of the attempt that a handler begins next, 1 being the first: one more than handlers have begun so far,
+     * where the broker can tell that from {@link #receives}; else how often the message has been received.
+     */
     int attempt();
+
+    /** How often the message has been received, this time included. At least {@link #attempt}. */
+    default int receives() {
+        return attempt();
+    }
+
+    /**
+     * About how many bytes the message takes in memory while it waits; a bound on them keeps large messages from filling
+     * the heap. Must not read or decode anything: it is asked on the receiving thread.
+     */
+    default long size() {
+        return 0;
+    }
 
     /** When it was sent, by the broker's clock. */
     Instant sentAt();
