@@ -7,13 +7,13 @@ import java.util.concurrent.CompletionStage;
 
 import dev.herald.Lease;
 
-/** The lease of all messages of one call. */
-record WorkLease(List<InFlight> messages, LeaseRenewer keeper) implements Lease {
+/** The leases of all messages of one call. */
+record CallLease(List<Attempt> attempts, LeaseRenewer leases) implements Lease {
 
     @Override
     public Duration remaining() {
         long now = System.nanoTime();
-        return Duration.ofNanos(messages.stream().mapToLong(message -> message.remainingNanos(now)).min().orElse(0));
+        return Duration.ofNanos(attempts.stream().mapToLong(attempt -> attempt.message().remainingNanos(now)).min().orElse(0));
     }
 
     @Override
@@ -21,12 +21,12 @@ record WorkLease(List<InFlight> messages, LeaseRenewer keeper) implements Lease 
         if (atLeast.isNegative() || atLeast.isZero()) {
             throw new IllegalArgumentException("a lease is extended by a positive duration, not " + atLeast);
         }
-        return CompletableFuture.allOf(messages.stream().map(message -> keeper.extend(message, atLeast))
+        return CompletableFuture.allOf(attempts.stream().map(attempt -> leases.extend(attempt, atLeast))
                 .map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new));
     }
 
     @Override
     public boolean isLost() {
-        return messages.stream().anyMatch(InFlight::isLost);
+        return attempts.stream().anyMatch(attempt -> attempt.message().isLost());
     }
 }
