@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.DurationConverter;
 
 import dev.herald.FilterScope;
-import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.support.Expressions;
 
@@ -54,42 +54,42 @@ final class AttributeRules {
     }
 
     private void onlyOfBatches(String attribute) {
-        if (!Methods.text(annotation, attribute).isEmpty()) {
-            complain(attribute, "but the method takes no List; take List<T>, or remove " + attribute);
+        if (!Annotations.text(annotation, attribute).isEmpty()) {
+            addProblem(attribute, "but the method takes no List; take List<T>, or remove " + attribute);
         }
     }
 
     private String number(String attribute, int least) {
-        String text = Methods.text(annotation, attribute);
+        String text = Annotations.text(annotation, attribute);
         if (isLiteral(text)) {
             try {
                 if (Integer.parseInt(text.strip()) < least) {
-                    complain(attribute, "which is too small; write " + least + " or more");
+                    addProblem(attribute, "which is too small; write " + least + " or more");
                 }
             } catch (NumberFormatException unreadable) {
-                complain(attribute, "which is no number; write a whole number, " + least + " or more");
+                addProblem(attribute, "which is no number; write a whole number, " + least + " or more");
             }
         }
         return text;
     }
 
     private String duration(String attribute, Duration least) {
-        String text = Methods.text(annotation, attribute);
+        String text = Annotations.text(annotation, attribute);
         if (isLiteral(text)) {
             try {
                 if (DurationConverter.parseDuration(text).compareTo(least) < 0) {
-                    complain(attribute, "which is too short; write "
+                    addProblem(attribute, "which is too short; write "
                             + (least.isZero() ? "0 or more" : least.toMillis() + "ms or more"));
                 }
             } catch (IllegalArgumentException unreadable) {
-                complain(attribute, "which is no duration; write one like 30s, 500ms, 15m or PT1M");
+                addProblem(attribute, "which is no duration; write one like 30s, 500ms, 15m or PT1M");
             }
         }
         return text;
     }
 
     private String filter() {
-        String text = Methods.text(annotation, "filter");
+        String text = Annotations.text(annotation, "filter");
         if (isLiteral(text)) {
             broker.ifPresent(known -> checkFilter(text, known));
         }
@@ -98,16 +98,16 @@ final class AttributeRules {
 
     private void checkFilter(String text, BrokerKind known) {
         boolean json = isJsonObject(text);
-        if (!known.has(Ability.KEYED_TOPICS)) {
+        if (!known.has(Capability.KEYED_TOPICS)) {
             if (!json) {
-                complain("filter", "which is no JSON object; write one like {\"tier\":[\"vip\"]}");
+                addProblem("filter", "which is no JSON object; write one like {\"tier\":[\"vip\"]}");
             }
         } else if (json) {
-            complain("filter", "which is a policy over headers, but on the broker '" + known.name()
+            addProblem("filter", "which is a policy over headers, but on the broker '" + known.name()
                     + "' a filter is the keys to get, separated by commas; write them, such as \"" + KEYS.get(known.name())
                     + "\"");
         } else if (Stream.of(text.split(",", -1)).anyMatch(String::isBlank)) {
-            complain("filter", "in which a key is empty; write keys separated by commas, such as \""
+            addProblem("filter", "in which a key is empty; write keys separated by commas, such as \""
                     + KEYS.get(known.name()) + "\"");
         }
     }
@@ -116,8 +116,8 @@ final class AttributeRules {
         AnnotationValue written = annotation.value("filterScope");
         FilterScope scope = written == null ? FilterScope.HEADERS : FilterScope.valueOf(written.asEnum());
         if (scope == FilterScope.BODY) {
-            broker.filter(known -> known.has(Ability.KEYED_TOPICS)).ifPresent(known -> problems.add(subject,
-                    Methods.shown(annotation) + " has filterScope = BODY, but on the broker '" + known.name()
+            broker.filter(known -> known.has(Capability.KEYED_TOPICS)).ifPresent(known -> problems.add(subject,
+                    Annotations.describe(annotation) + " has filterScope = BODY, but on the broker '" + known.name()
                             + "' a filter is the keys to get, and looks at no payload; remove it"));
         }
         return scope;
@@ -146,8 +146,8 @@ final class AttributeRules {
         return !text.isEmpty() && !Expressions.isExpression(text);
     }
 
-    private void complain(String attribute, String text) {
-        problems.add(subject, Methods.shown(annotation) + " has " + attribute + " = \""
-                + Methods.text(annotation, attribute) + "\", " + text);
+    private void addProblem(String attribute, String text) {
+        problems.add(subject, Annotations.describe(annotation) + " has " + attribute + " = \""
+                + Annotations.text(annotation, attribute) + "\", " + text);
     }
 }

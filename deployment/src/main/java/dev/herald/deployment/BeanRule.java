@@ -14,7 +14,7 @@ final class BeanRule {
     }
 
     /** The reason and the cure, for a class that is no bean. */
-    static String whyNoBean(ClassInfo type) {
+    static String whyNotABean(ClassInfo type) {
         if (type.isInterface()) {
             return "is a method of an interface, which is no bean; move the annotation to the class that implements it";
         }
@@ -38,6 +38,6 @@ final class BeanRule {
     private static boolean hasUsableConstructor(ClassInfo type) {
         List<MethodInfo> constructors = type.constructors();
         return constructors.size() <= 1
-                || constructors.stream().anyMatch(each -> each.parametersCount() == 0 || each.hasAnnotation(Names.INJECT));
+                || constructors.stream().anyMatch(each -> each.parametersCount() == 0 || each.hasAnnotation(DotNames.INJECT));
     }
 }

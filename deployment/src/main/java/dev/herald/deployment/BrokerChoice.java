@@ -38,7 +38,7 @@ final class BrokerChoice {
     /** @throws IllegalArgumentException saying what is wrong, and the cure */
     BrokerKind choose(Optional<String> named, Kind destination) {
         Optional<String> name = named.or(() -> configured);
-        BrokerKind kind = (name.isPresent() ? named(name.get()) : byPresence()).of(destination, kinds);
+        BrokerKind kind = (name.isPresent() ? named(name.get()) : byPresence()).forKind(destination, kinds);
         require(kind);
         return kind;
     }
@@ -61,7 +61,7 @@ final class BrokerChoice {
     }
 
     /** Whether nobody said anything and no client is there to tell. */
-    boolean fellBack() {
+    boolean isFallback() {
         return configured.isEmpty() && present().isEmpty();
     }
 

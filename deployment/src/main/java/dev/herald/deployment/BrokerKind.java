@@ -13,16 +13,16 @@ import dev.herald.spi.Destination.Kind;
  * @param family who belongs together, so that naming one means the other, too: Amazon's queues are on SQS, its topics on SNS
  * @param beanClasses the bean that speaks to it, and those it is made of
  * @param client what it needs, or {@code null} for nothing
- * @param abilities what it has
+ * @param capabilities what it has
  */
-record BrokerKind(String name, String family, List<String> beanClasses, Client client, Set<Ability> abilities) {
+record BrokerKind(String name, String family, List<String> beanClasses, Client client, Set<Capability> capabilities) {
 
-    enum Ability {
+    enum Capability {
         QUEUES,
         /** Queues whose name ends in .fifo keep the order within message groups. */
         FIFO_QUEUES, TOPICS,
         /** A topic's message is settled by its subscriber, and comes again until it is. */
-        SETTLED_TOPICS,
+        AT_LEAST_ONCE_TOPICS,
         /**
          * A topic's message is sent to a key (a routing key, a channel), and filters list the keys to get. Elsewhere a
          * filter is a policy over headers.
@@ -32,7 +32,7 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
         PUSHED_TOPICS, REQUESTS;
 
         /** That to have destinations of a kind at all. */
-        static Ability of(Kind kind) {
+        static Capability of(Kind kind) {
             return kind == Kind.QUEUE ? QUEUES : TOPICS;
         }
     }
@@ -70,29 +70,32 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
 
     static final BrokerKind MEMORY = new BrokerKind("memory", "memory", List.of("dev.herald.memory.MemoryBroker",
             "dev.herald.memory.MemoryQueues", "dev.herald.memory.MemoryClock"), null,
-            Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.FIFO_QUEUES, Capability.TOPICS, Capability.AT_LEAST_ONCE_TOPICS,
+                    Capability.REQUESTS));
 
     static final BrokerKind SQS = new BrokerKind("sqs", "amazon", List.of("dev.herald.runtime.sqs.SqsBroker"),
             new Client("software.amazon.awssdk.services.sqs.SqsClient", "io.quarkiverse.amazon.common.AmazonClient",
                     "io.quarkiverse.amazonservices:quarkus-amazon-sqs", "quarkus.sqs.sync-client.type", AMAZON_TRANSPORTS),
-            Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.FIFO_QUEUES, Capability.REQUESTS));
 
     static final BrokerKind SNS = new BrokerKind("sns", "amazon", List.of("dev.herald.runtime.sns.SnsBroker"),
             new Client("software.amazon.awssdk.services.sns.SnsClient", "io.quarkiverse.amazon.common.AmazonClient",
                     "io.quarkiverse.amazonservices:quarkus-amazon-sns", "quarkus.sns.sync-client.type", AMAZON_TRANSPORTS),
-            Set.of(Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.PUSHED_TOPICS, Ability.REQUESTS));
+            Set.of(Capability.FIFO_QUEUES, Capability.TOPICS, Capability.AT_LEAST_ONCE_TOPICS, Capability.PUSHED_TOPICS,
+                    Capability.REQUESTS));
 
     static final BrokerKind RABBITMQ = new BrokerKind("rabbitmq", "rabbitmq",
             List.of("dev.herald.runtime.rabbitmq.RabbitMqBroker"),
             new Client("io.quarkiverse.rabbitmqclient.RabbitMQClient", "io.quarkiverse.rabbitmqclient.NamedRabbitMQClient",
                     "io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client", null, List.of()),
-            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.TOPICS, Capability.AT_LEAST_ONCE_TOPICS, Capability.KEYED_TOPICS,
+                    Capability.REQUESTS));
 
     static final BrokerKind REDIS = new BrokerKind("redis", "redis", List.of("dev.herald.runtime.redis.RedisBroker",
             "dev.herald.runtime.redis.RedisClients"),
             new Client("io.vertx.redis.client.Redis", "io.quarkus.redis.client.RedisClientName",
                     "io.quarkus:quarkus-redis-client", null, List.of()),
-            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.TOPICS, Capability.KEYED_TOPICS, Capability.REQUESTS));
 
     /** All of them, in the order in which they are listed to users. */
     static final List<BrokerKind> ALL = List.of(SQS, SNS, RABBITMQ, REDIS, MEMORY);
@@ -103,20 +106,20 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
     }
 
     /** The names of those that have all of something, for messages to people. */
-    static String having(Ability... abilities) {
-        return ALL.stream().filter(kind -> kind.abilities.containsAll(Set.of(abilities))).map(BrokerKind::name)
+    static String namesWith(Capability... capabilities) {
+        return ALL.stream().filter(kind -> kind.capabilities.containsAll(Set.of(capabilities))).map(BrokerKind::name)
                 .collect(Collectors.joining(", "));
     }
 
     /** The one of the family that has destinations of this kind; this one if none has. */
-    BrokerKind of(Kind kind, List<BrokerKind> all) {
-        Ability wanted = Ability.of(kind);
+    BrokerKind forKind(Kind kind, List<BrokerKind> all) {
+        Capability wanted = Capability.of(kind);
         return has(wanted)
                 ? this
                 : all.stream().filter(other -> other.family.equals(family) && other.has(wanted)).findFirst().orElse(this);
     }
 
-    boolean has(Ability ability) {
-        return abilities.contains(ability);
+    boolean has(Capability capability) {
+        return capabilities.contains(capability);
     }
 }

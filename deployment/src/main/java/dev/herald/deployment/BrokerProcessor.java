@@ -33,22 +33,22 @@ class BrokerProcessor {
                 .getOptionalValue(key, String.class);
         BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, config.broker(),
                 QuarkusClassLoader::isClassPresentAtRuntime, properties);
-        Destinations resolver = new Destinations(config, brokers, properties);
-        List<Mention> mentions = Mention.all(index.getIndex(), exclusions::isExcluded, resolver);
+        DestinationResolver resolver = new DestinationResolver(config, brokers, properties);
+        List<DestinationUsage> usages = DestinationUsage.all(index.getIndex(), exclusions::isExcluded, resolver);
         Problems problems = new Problems();
-        Mention.checkBrokers(mentions, problems);
+        DestinationUsage.checkBrokers(usages, problems);
         problems.report(found);
-        List<DestinationRef> used = mentions.stream().map(Mention::target).distinct()
+        List<DestinationRef> used = usages.stream().map(DestinationUsage::target).distinct()
                 .sorted(Comparator.comparing(DestinationRef::toString)).toList();
-        if (brokers.fellBack() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
+        if (brokers.isFallback() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
             LOG.infof("No broker's client is among the dependencies, so messages stay in memory, in this process; add a "
                     + "client (Amazon SQS: %s, RabbitMQ: %s, Redis: %s), or set quarkus.herald.broker=memory if that is what"
                     + " you want", BrokerKind.SQS.client().dependency(), BrokerKind.RABBITMQ.client().dependency(),
                     BrokerKind.REDIS.client().dependency());
         }
-        boolean byHand = Stream.of(Names.QUEUES, Names.TOPICS)
+        boolean adminApi = Stream.of(DotNames.QUEUES, DotNames.TOPICS)
                 .anyMatch(name -> !index.getIndex().getKnownUsers(name).isEmpty());
-        return new DestinationsBuildItem(resolver, used, brokers.available(), byHand);
+        return new DestinationsBuildItem(resolver, used, brokers.available(), adminApi);
     }
 
     @BuildStep
@@ -62,11 +62,12 @@ class BrokerProcessor {
     @BuildStep
     void endpoints(CombinedIndexBuildItem index, DestinationsBuildItem destinations,
             BuildProducer<AdditionalBeanBuildItem> beans) {
-        boolean pushed = Stream.of(Names.TOPIC_SUBSCRIBER, Names.TOPIC_SUBSCRIBERS)
-                .flatMap(name -> index.getIndex().getAnnotations(name).stream()).flatMap(each -> Mention.single(each).stream())
+        boolean pushed = Stream.of(DotNames.TOPIC_SUBSCRIBER, DotNames.TOPIC_SUBSCRIBERS)
+                .flatMap(name -> index.getIndex().getAnnotations(name).stream())
+                .flatMap(each -> Annotations.unwrap(each).stream())
                 .anyMatch(subscriber -> subscriber.value("push") != null && subscriber.value("push").asBoolean());
         if (pushed && destinations.brokers().contains(BrokerKind.SNS)
-                && QuarkusClassLoader.isClassPresentAtRuntime(Destinations.HTTP_SERVER)) {
+                && QuarkusClassLoader.isClassPresentAtRuntime(DestinationResolver.HTTP_SERVER)) {
             beans.produce(AdditionalBeanBuildItem.unremovableOf("dev.herald.runtime.sns.push.SnsEndpoints"));
         }
     }

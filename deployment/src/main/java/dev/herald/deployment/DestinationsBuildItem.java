@@ -15,23 +15,24 @@ import dev.herald.spi.Destination.Kind;
 /** How destinations are resolved, those the application's annotations name, and the brokers they need. */
 final class DestinationsBuildItem extends SimpleBuildItem {
 
-    private final Destinations resolver;
+    private final DestinationResolver resolver;
     private final List<DestinationRef> used;
     private final List<BrokerKind> available;
-    private final boolean byHand;
+    private final boolean adminApi;
 
     /**
      * @param available the brokers the application could use
-     * @param byHand whether it may use any of them without an annotation
+     * @param adminApi whether it may use any of them without an annotation
      */
-    DestinationsBuildItem(Destinations resolver, List<DestinationRef> used, List<BrokerKind> available, boolean byHand) {
+    DestinationsBuildItem(DestinationResolver resolver, List<DestinationRef> used, List<BrokerKind> available,
+            boolean adminApi) {
         this.resolver = resolver;
         this.used = List.copyOf(used);
         this.available = List.copyOf(available);
-        this.byHand = byHand;
+        this.adminApi = adminApi;
     }
 
-    Destinations resolver() {
+    DestinationResolver resolver() {
         return resolver;
     }
 
@@ -41,20 +42,20 @@ final class DestinationsBuildItem extends SimpleBuildItem {
     }
 
     /** Where the destinations are that the application names by hand. */
-    DestinationIndex placements() {
-        return new DestinationIndex(resolver.side(Kind.QUEUE, used, brokers()), resolver.side(Kind.TOPIC, used, brokers()));
+    DestinationIndex index() {
+        return new DestinationIndex(resolver.index(Kind.QUEUE, used, brokers()), resolver.index(Kind.TOPIC, used, brokers()));
     }
 
     /** The brokers the application needs. */
     List<BrokerKind> brokers() {
-        return available.stream().filter(kind -> byHand || users(kind).findAny().isPresent()).toList();
+        return available.stream().filter(kind -> adminApi || users(kind).findAny().isPresent()).toList();
     }
 
     /** The names of the clients that a broker needs, the default one's being empty. */
     Set<String> clients(BrokerKind kind) {
         Set<String> names = new TreeSet<>();
         Stream<Optional<String>> annotated = users(kind).map(target -> Optional.ofNullable(target.client()));
-        Stream<Optional<String>> configured = byHand ? resolver.clients(kind) : Stream.empty();
+        Stream<Optional<String>> configured = adminApi ? resolver.clients(kind) : Stream.empty();
         Stream.concat(annotated, configured).forEach(name -> names.add(name.orElse("")));
         return names;
     }
@@ -62,6 +63,6 @@ final class DestinationsBuildItem extends SimpleBuildItem {
     /** The destinations on the broker, and the topics whose subscribers have their queues there. */
     private Stream<DestinationRef> users(BrokerKind kind) {
         return used.stream().filter(target -> target.broker().equals(kind.name())
-                || BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL).equals(kind));
+                || BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL).equals(kind));
     }
 }

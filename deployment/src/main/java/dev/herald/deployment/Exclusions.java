@@ -28,7 +28,7 @@ final class Exclusions {
     boolean exclude(MethodInfo method) {
         ClassInfo type = method.declaringClass();
         // An alternative that is selected is a bean.
-        return excludeAlways(method) || annotations.has(type, Names.VETOED) || annotations.has(type, Names.ALTERNATIVE)
+        return excludeAlways(method) || annotations.has(type, DotNames.VETOED) || annotations.has(type, DotNames.ALTERNATIVE)
                 || types.stream().anyMatch(pattern -> matches(type, pattern.strip()));
     }
 

@@ -56,9 +56,8 @@ class HeraldProcessor {
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
                 .addBeanClasses(BlockingCalls.class, Brokers.class, HeraldExecutors.class, Destinations.class,
-                        HandlerExecutor.class,
-                        ListenerRegistry.class, Payloads.class, PublisherInvocations.class, Publishers.class,
-                        PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class)
+                        HandlerExecutor.class, ListenerRegistry.class, Payloads.class, PublisherInvocations.class,
+                        Publishers.class, PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class)
                 .addBeanClasses(QueueAdmin.class, TopicAdmin.class)
                 // The qualifier and the interceptor binding: annotations are known to the container by their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
@@ -68,15 +67,15 @@ class HeraldProcessor {
 
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
-    SyntheticBeanBuildItem placements(HeraldRecorder recorder, DestinationsBuildItem destinations) {
+    SyntheticBeanBuildItem destinationIndex(HeraldRecorder recorder, DestinationsBuildItem destinations) {
         return SyntheticBeanBuildItem.configure(DestinationIndex.class).scope(Singleton.class).unremovable().setRuntimeInit()
-                .runtimeValue(recorder.placements(destinations.placements())).done();
+                .runtimeValue(recorder.placements(destinations.index())).done();
     }
 
     /** An archive whose only annotations are ours has beans: the listeners. */
     @BuildStep
     BeanArchivePredicateBuildItem archivesOfListeners() {
-        return new BeanArchivePredicateBuildItem(archive -> Names.LISTENERS.stream()
+        return new BeanArchivePredicateBuildItem(archive -> DotNames.LISTENERS.stream()
                 .anyMatch((DotName name) -> !archive.getIndex().getAnnotations(name).isEmpty()));
     }
 

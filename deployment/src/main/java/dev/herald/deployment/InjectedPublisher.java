@@ -19,22 +19,23 @@ record InjectedPublisher(Type type, AnnotationInstance qualifier, DestinationRef
 
     /** Injection points of the same key share a bean. */
     String key() {
-        return String.join("|", Types.canonical(type), Methods.text(qualifier, "queue"),
-                Methods.text(qualifier, "topic"), Methods.text(qualifier, "routingKey"), Methods.text(qualifier, "broker"));
+        return String.join("|", Types.canonical(type), Annotations.text(qualifier, "queue"),
+                Annotations.text(qualifier, "topic"), Annotations.text(qualifier, "routingKey"),
+                Annotations.text(qualifier, "broker"));
     }
 
     /** Reads an injection point; empty if anything is wrong with it, which is then among the problems. */
     static Optional<InjectedPublisher> read(Type type, AnnotationInstance qualifier, String subject,
-            Destinations destinations, Problems problems) {
+            DestinationResolver destinations, Problems problems) {
         Optional<DestinationRef> target = destinations.ofPublisher(qualifier, subject, problems);
-        if (!Types.is(type, Names.MESSAGE_PUBLISHER)) {
-            problems.add(subject, "@Publisher qualifies a " + Types.shown(type) + "; inject MessagePublisher<T>, or an "
+        if (!Types.is(type, DotNames.MESSAGE_PUBLISHER)) {
+            problems.add(subject, "@Publisher qualifies a " + Types.display(type) + "; inject MessagePublisher<T>, or an "
                     + "interface with @Publisher methods without the qualifier");
             return Optional.empty();
         }
         Optional<Type> payload = Types.argument(type).filter(Types::isConcrete);
         if (payload.isEmpty() || !Types.isConcrete(type)) {
-            problems.add(subject, "the payload's type is not said by " + Types.shown(type)
+            problems.add(subject, "the payload's type is not said by " + Types.display(type)
                     + "; write a concrete type, such as MessagePublisher<Order>");
             return Optional.empty();
         }

@@ -60,11 +60,11 @@ class ListenerProcessor {
         ListenerReader reader = new ListenerReader(annotations, destinations.resolver(), problems);
         Map<DotName, BeanInfo> beans = classBeans(discovered);
         List<ListenerDefinition> definitions = new ArrayList<>();
-        for (MethodInfo method : Methods.annotated(index.getIndex(), Names.LISTENERS)) {
+        for (MethodInfo method : Methods.annotated(index.getIndex(), DotNames.LISTENERS)) {
             if (beans.containsKey(method.declaringClass().name())) {
                 definitions.addAll(excluded.excludeAlways(method) ? List.of() : reader.read(method));
             } else if (!excluded.exclude(method)) {
-                problems.add(Methods.describe(method), BeanRule.whyNoBean(method.declaringClass()));
+                problems.add(Methods.describe(method), BeanRule.whyNotABean(method.declaringClass()));
             }
         }
         ListenerIds.check(definitions, problems);

@@ -9,13 +9,12 @@ import java.util.Set;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
-import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
-/** Reads methods and annotations. */
+/** Reads methods. */
 final class Methods {
 
     private Methods() {
@@ -49,19 +48,6 @@ final class Methods {
     }
 
     static boolean isListener(MethodInfo method) {
-        return Names.LISTENERS.stream().anyMatch(method::hasDeclaredAnnotation);
-    }
-
-    /** An attribute as written; empty where it is not. */
-    static String text(AnnotationInstance annotation, String attribute) {
-        AnnotationValue value = annotation.value(attribute);
-        return value == null ? "" : value.asString();
-    }
-
-    /** How the user wrote the annotation, as far as it tells it from others. */
-    static String shown(AnnotationInstance annotation) {
-        String simpleName = "@" + annotation.name().withoutPackagePrefix();
-        AnnotationValue value = annotation.value();
-        return value == null ? simpleName : simpleName + "(\"" + value.asString() + "\")";
+        return DotNames.LISTENERS.stream().anyMatch(method::hasDeclaredAnnotation);
     }
 }

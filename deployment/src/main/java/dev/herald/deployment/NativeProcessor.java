@@ -16,7 +16,7 @@ class NativeProcessor {
     @BuildStep
     void payloads(List<PayloadBuildItem> payloads, BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
         for (PayloadBuildItem payload : payloads) {
-            Type type = content(content(payload.type(), Names.LIST), Names.OUTGOING_MESSAGE);
+            Type type = content(content(payload.type(), DotNames.LIST), DotNames.OUTGOING_MESSAGE);
             if (type.kind() != Type.Kind.PRIMITIVE) {
                 hierarchies.produce(ReflectiveHierarchyBuildItem.builder(type).source(payload.source()).build());
             }

@@ -26,7 +26,7 @@ import io.quarkus.gizmo2.desc.ConstructorDesc;
 import io.quarkus.gizmo2.desc.FieldDesc;
 import io.quarkus.gizmo2.desc.MethodDesc;
 
-import dev.herald.deployment.PublisherInterface.Implemented;
+import dev.herald.deployment.PublisherInterface.Method;
 import dev.herald.runtime.publishing.PublisherInvocations;
 
 /**
@@ -79,7 +79,7 @@ final class PublisherGenerator {
         return field;
     }
 
-    private static void method(ClassCreator creator, Implemented implemented, int index, FieldDesc invocations) {
+    private static void method(ClassCreator creator, Method implemented, int index, FieldDesc invocations) {
         MethodInfo method = implemented.method();
         creator.method(method.name(), Jandex2Gizmo.methodDescOf(method).type(), code -> {
             code.public_();

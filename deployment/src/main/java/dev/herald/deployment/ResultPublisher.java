@@ -19,18 +19,18 @@ import dev.herald.runtime.metadata.DestinationRef;
 record ResultPublisher(String key, DestinationRef target, Type payload) {
 
     /** Whether the method is one: those of interfaces are implemented, listeners' results forwarded by the container. */
-    static boolean isOne(MethodInfo method) {
-        return sendsItsResult(method) && !Methods.isListener(method);
+    static boolean matches(MethodInfo method) {
+        return publishesResult(method) && !Methods.isListener(method);
     }
 
     /** Whether the method of a class is none that produces a publisher to inject, as tests may have. */
-    static boolean sendsItsResult(MethodInfo method) {
-        return method.hasDeclaredAnnotation(Names.PUBLISHER) && !method.hasDeclaredAnnotation(Names.PRODUCES)
-                && !Types.is(method.returnType(), Names.MESSAGE_PUBLISHER) && !method.declaringClass().isInterface();
+    static boolean publishesResult(MethodInfo method) {
+        return method.hasDeclaredAnnotation(DotNames.PUBLISHER) && !method.hasDeclaredAnnotation(DotNames.PRODUCES)
+                && !Types.is(method.returnType(), DotNames.MESSAGE_PUBLISHER) && !method.declaringClass().isInterface();
     }
 
     /** Reads a method; empty if anything is wrong with it, which is then among the problems. */
-    static Optional<ResultPublisher> read(MethodInfo method, Destinations destinations, Problems problems) {
+    static Optional<ResultPublisher> read(MethodInfo method, DestinationResolver destinations, Problems problems) {
         String subject = Methods.describe(method);
         int before = problems.size();
         if (Modifier.isPrivate(method.flags()) || Modifier.isStatic(method.flags())) {
@@ -38,7 +38,7 @@ record ResultPublisher(String key, DestinationRef target, Type payload) {
                     ? "private"
                     : "static") + ", for calls of it are intercepted; make it an instance method, package-private or public");
         }
-        AnnotationInstance annotation = method.declaredAnnotation(Names.PUBLISHER);
+        AnnotationInstance annotation = method.declaredAnnotation(DotNames.PUBLISHER);
         Optional<DestinationRef> target = destinations.ofPublisher(annotation, subject, problems);
         Type value = new ReturnReader(subject, problems).read(method.returnType(), false).value();
         if (value == null && Types.isVoid(result(method.returnType()))) {
@@ -55,8 +55,8 @@ record ResultPublisher(String key, DestinationRef target, Type payload) {
     }
 
     private static Type result(Type type) {
-        boolean asynchronous = Types.is(type, Names.UNI) || Types.is(type, Names.STAGE)
-                || Types.is(type, Names.COMPLETABLE_FUTURE);
+        boolean asynchronous = Types.is(type, DotNames.UNI) || Types.is(type, DotNames.STAGE)
+                || Types.is(type, DotNames.COMPLETABLE_FUTURE);
         return asynchronous ? Types.argument(type).orElse(type) : type;
     }
 }

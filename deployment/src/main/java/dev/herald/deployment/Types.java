@@ -27,7 +27,7 @@ final class Types {
     }
 
     static boolean isVoid(Type type) {
-        return type.kind() == Type.Kind.VOID || is(type, Names.VOID);
+        return type.kind() == Type.Kind.VOID || is(type, DotNames.VOID);
     }
 
     /** The only type argument, an upper-bounded wildcard read as its bound; empty if raw, {@code ?} or a variable. */
@@ -75,12 +75,12 @@ final class Types {
     }
 
     /** The type as its source shows it, without packages. */
-    static String shown(Type type) {
+    static String display(Type type) {
         return switch (type.kind()) {
             case PARAMETERIZED_TYPE -> simple(type.name()) + type.asParameterizedType().arguments().stream()
-                    .map(Types::shown)
+                    .map(Types::display)
                     .collect(Collectors.joining(", ", "<", ">"));
-            case ARRAY -> shown(type.asArrayType().constituent()) + "[]".repeat(type.asArrayType().dimensions());
+            case ARRAY -> display(type.asArrayType().constituent()) + "[]".repeat(type.asArrayType().dimensions());
             case TYPE_VARIABLE -> type.asTypeVariable().identifier();
             case WILDCARD_TYPE -> type.toString();
             default -> simple(type.name());

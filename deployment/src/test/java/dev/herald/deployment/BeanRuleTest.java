@@ -67,6 +67,6 @@ class BeanRuleTest {
     }
 
     private static String why(Class<?> type) {
-        return BeanRule.whyNoBean(Reading.classOf(type));
+        return BeanRule.whyNotABean(TestBuild.classOf(type));
     }
 }

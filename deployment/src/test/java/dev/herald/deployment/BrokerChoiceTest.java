@@ -10,7 +10,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.deployment.BrokerKind.Client;
 import dev.herald.deployment.BrokerKind.Transport;
 import dev.herald.spi.Destination.Kind;
@@ -19,13 +19,13 @@ class BrokerChoiceTest {
 
     private static final BrokerKind HARE = kind("hare");
     private static final BrokerKind OTTER = kind("otter");
-    private static final BrokerKind NONE = new BrokerKind("none", "none", List.of("x.None"), null, Set.of(Ability.values()));
+    private static final BrokerKind NONE = new BrokerKind("none", "none", List.of("x.None"), null, Set.of(Capability.values()));
 
     private static BrokerKind kind(String name) {
         return new BrokerKind(name, name, List.of("x." + name),
                 new Client("x.Client" + name, "x.Named", "x:" + name, name + ".type",
                         List.of(new Transport("slow", "x.Slow", "x:slow"), new Transport("fast", "x.Fast", "x:fast"))),
-                Set.of(Ability.values()));
+                Set.of(Capability.values()));
     }
 
     @Test
@@ -45,7 +45,7 @@ class BrokerChoiceTest {
         BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clientotter", "x.Slow");
 
         assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(OTTER);
-        assertThat(choice.fellBack()).isFalse();
+        assertThat(choice.isFallback()).isFalse();
     }
 
     @Test
@@ -53,7 +53,7 @@ class BrokerChoiceTest {
         BrokerChoice choice = choice(Optional.empty(), Map.of());
 
         assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(NONE);
-        assertThat(choice.fellBack()).isTrue();
+        assertThat(choice.isFallback()).isTrue();
     }
 
     @Test
@@ -92,8 +92,8 @@ class BrokerChoiceTest {
 
     @Test
     void takesTheOneOfTheFamilyThatHasSuchDestinations() {
-        BrokerKind pond = new BrokerKind("pond", "water", List.of(), null, Set.of(Ability.QUEUES));
-        BrokerKind river = new BrokerKind("river", "water", List.of(), null, Set.of(Ability.TOPICS));
+        BrokerKind pond = new BrokerKind("pond", "water", List.of(), null, Set.of(Capability.QUEUES));
+        BrokerKind river = new BrokerKind("river", "water", List.of(), null, Set.of(Capability.TOPICS));
         BrokerChoice choice = new BrokerChoice(List.of(HARE, pond, river), Optional.empty(), name -> false,
                 key -> Optional.empty());
 
@@ -105,7 +105,7 @@ class BrokerChoiceTest {
     void takesTwoClientsOfAFamilyForOne() {
         BrokerKind brook = new BrokerKind("brook", "hare", List.of(),
                 new Client("x.Brook", "x.Named", "x:brook", null, List.of()),
-                Set.of(Ability.TOPICS));
+                Set.of(Capability.TOPICS));
         BrokerChoice choice = new BrokerChoice(List.of(HARE, brook), Optional.empty(),
                 Set.of("x.Clienthare", "x.Slow", "x.Brook")::contains, key -> Optional.empty());
 

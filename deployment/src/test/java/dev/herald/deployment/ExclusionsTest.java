@@ -65,6 +65,6 @@ class ExclusionsTest {
     }
 
     private static MethodInfo method(Class<?> type) {
-        return Reading.classOf(type).firstMethod("on");
+        return TestBuild.classOf(type).firstMethod("on");
     }
 }

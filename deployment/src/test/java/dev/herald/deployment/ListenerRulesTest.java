@@ -35,7 +35,7 @@ import dev.herald.spi.Destination.Kind;
 
 class ListenerRulesTest {
 
-    private final Reading reading = new Reading();
+    private final TestBuild build = new TestBuild();
 
     static class Two {
         @QueueListener("orders")
@@ -47,7 +47,7 @@ class ListenerRulesTest {
 
     @Test
     void eachAnnotationIsAListener() {
-        assertThat(reading.listeners(Two.class)).extracting(ListenerDefinition::id).containsExactly("orders", "more",
+        assertThat(build.listeners(Two.class)).extracting(ListenerDefinition::id).containsExactly("orders", "more",
                 "order-events");
     }
 
@@ -59,7 +59,7 @@ class ListenerRulesTest {
 
     @Test
     void expressionsNameTheQueueAndTheIdAndStayInTheAddress() {
-        ListenerDefinition listener = reading.with("orders.queue", "orders").listener(Expression.class);
+        ListenerDefinition listener = build.with("orders.queue", "orders").listener(Expression.class);
 
         assertThat(listener.source().destination()).isEqualTo("orders");
         assertThat(listener.source().address()).isEqualTo("${orders.queue}");
@@ -91,8 +91,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesAnIdThatCanNotBeAKey() {
-        reading.listeners(BadId.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be a configuration key");
+        build.listeners(BadId.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("can't be a configuration key");
     }
 
     static class Duplicates {
@@ -107,9 +107,9 @@ class ListenerRulesTest {
 
     @Test
     void refusesAnIdTwiceAcrossQueuesAndTopics() {
-        ListenerIds.check(reading.listeners(Duplicates.class), reading.problems);
+        ListenerIds.check(build.listeners(Duplicates.class), build.problems);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .contains(Duplicates.class.getName() + "#one", Duplicates.class.getName() + "#other", "'orders'");
     }
 
@@ -121,8 +121,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesAPrivateMethod() {
-        reading.listeners(PrivateMethod.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
+        build.listeners(PrivateMethod.class);
+        assertThat(build.problems.texts()).singleElement().asString()
                 .startsWith(PrivateMethod.class.getName() + "#on: a listener method can't be private");
     }
 
@@ -134,8 +134,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesAStaticMethod() {
-        reading.listeners(StaticMethod.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be static");
+        build.listeners(StaticMethod.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("can't be static");
     }
 
     static class ManualWithout {
@@ -146,8 +146,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesManualWithoutAcknowledgement() {
-        reading.listeners(ManualWithout.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("has ack = MANUAL, but nothing to settle");
+        build.listeners(ManualWithout.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("has ack = MANUAL, but nothing to settle");
     }
 
     static class AutoWith {
@@ -158,8 +158,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesAcknowledgementWithoutManual() {
-        reading.listeners(AutoWith.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("set ack = MANUAL");
+        build.listeners(AutoWith.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("set ack = MANUAL");
     }
 
     static class BadAttributes {
@@ -170,10 +170,10 @@ class ListenerRulesTest {
 
     @Test
     void refusesAttributesThatCanNotBeRead() {
-        reading.listeners(BadAttributes.class);
+        build.listeners(BadAttributes.class);
 
-        assertThat(reading.problems.texts()).hasSize(6).allMatch(text -> text.startsWith(BadAttributes.class.getName()));
-        assertThat(String.join("\n", reading.problems.texts())).contains("concurrency = \"0\", which is too small",
+        assertThat(build.problems.texts()).hasSize(6).allMatch(text -> text.startsWith(BadAttributes.class.getName()));
+        assertThat(String.join("\n", build.problems.texts())).contains("concurrency = \"0\", which is too small",
                 "prefetch = \"many\", which is no number", "visibilityTimeout = \"soon\", which is no duration",
                 "maxProcessingTime = \"0\", which is too short", "maxAttempts = \"-1\"", "retryDelay = \"1x\"");
     }
@@ -186,11 +186,11 @@ class ListenerRulesTest {
 
     @Test
     void passesAttributesThroughAsWritten() {
-        ListenerMethod.Attributes attributes = reading.listener(GoodAttributes.class).attributes();
+        ListenerMethod.Attributes attributes = build.listener(GoodAttributes.class).attributes();
 
         assertThat(attributes).isEqualTo(new ListenerMethod.Attributes("8", "0", "30s", "PT15M", "3", "500ms", "5",
                 "1s", "{\"tier\":[\"vip\"]}", FilterScope.HEADERS, true, false));
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class BatchAttributesOfOne {
@@ -201,8 +201,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesABatchSizeWithoutAList() {
-        reading.listeners(BatchAttributesOfOne.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("the method takes no List");
+        build.listeners(BatchAttributesOfOne.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("the method takes no List");
     }
 
     static class BadFilter {
@@ -213,8 +213,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesAFilterThatIsNoJsonObject() {
-        reading.listeners(BadFilter.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("which is no JSON object");
+        build.listeners(BadFilter.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("which is no JSON object");
     }
 
     static class KeyFilters {
@@ -233,9 +233,9 @@ class ListenerRulesTest {
 
     @Test
     void takesKeysWhereTopicsHaveThem() {
-        assertThat(reading.onRabbitMq().listeners(KeyFilters.class)).hasSize(3);
-        assertThat(reading.onRedis().listeners(KeyFilters.class)).hasSize(3);
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.onRabbitMq().listeners(KeyFilters.class)).hasSize(3);
+        assertThat(build.onRedis().listeners(KeyFilters.class)).hasSize(3);
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class PolicyFilter {
@@ -246,9 +246,9 @@ class ListenerRulesTest {
 
     @Test
     void refusesAPolicyWhereTopicsHaveKeys() {
-        reading.onRabbitMq().listeners(PolicyFilter.class);
+        build.onRabbitMq().listeners(PolicyFilter.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().contains("on the broker 'rabbitmq' a filter is the "
+        assertThat(build.problems.texts()).singleElement().asString().contains("on the broker 'rabbitmq' a filter is the "
                 + "keys to get, separated by commas; write them, such as \"order.*.created, order.#\"");
     }
 
@@ -260,9 +260,9 @@ class ListenerRulesTest {
 
     @Test
     void refusesAnEmptyKey() {
-        reading.onRedis().listeners(EmptyKey.class);
+        build.onRedis().listeners(EmptyKey.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().contains("in which a key is empty",
+        assertThat(build.problems.texts()).singleElement().asString().contains("in which a key is empty",
                 "such as \"orders, invoices.*\"");
     }
 
@@ -284,11 +284,11 @@ class ListenerRulesTest {
 
     @Test
     void refusesToSettleWhatNobodyCan() {
-        reading.onRedis().listeners(SettlingNothing.class);
+        build.onRedis().listeners(SettlingNothing.class);
 
         String name = SettlingNothing.class.getName();
-        assertThat(reading.problems.texts()).hasSize(3).allMatch(text -> text.contains("use @QueueListener"));
-        assertThat(String.join("\n", reading.problems.texts())).contains(
+        assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.contains("use @QueueListener"));
+        assertThat(String.join("\n", build.problems.texts())).contains(
                 name + "#manual: @TopicSubscriber(\"a\") has ack = MANUAL, an Acknowledgement parameter, a Lease parameter, "
                         + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but the topic's broker",
                 name + "#batch: @TopicSubscriber(\"b\") has BatchResult as result",
@@ -309,15 +309,15 @@ class ListenerRulesTest {
 
     @Test
     void takesSubscribersThatSettleNothing() {
-        assertThat(reading.onRedis().listeners(TakingPubSubAsItIs.class)).hasSize(2);
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.onRedis().listeners(TakingPubSubAsItIs.class)).hasSize(2);
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     @Test
     void settlesTopicsWhereTheirBrokerCan() {
-        reading.onRabbitMq().listeners(SettlingNothing.class);
+        build.onRabbitMq().listeners(SettlingNothing.class);
 
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class Forwarding {
@@ -330,7 +330,7 @@ class ListenerRulesTest {
 
     @Test
     void forwardsTheResultOfAMethodWithPublisher() {
-        ListenerDefinition listener = reading.listener(Forwarding.class);
+        ListenerDefinition listener = build.listener(Forwarding.class);
 
         assertThat(listener.forward()).isEqualTo(new DestinationRef(Kind.QUEUE, "priced", "priced", "memory",
                 null, null));
@@ -346,7 +346,7 @@ class ListenerRulesTest {
 
     @Test
     void repliesWithTheResultOfAMethodWithoutPublisher() {
-        ListenerMethod listener = reading.listener(Replying.class).toMethod(null);
+        ListenerMethod listener = build.listener(Replying.class).toMethod(null);
 
         assertThat(listener.forward()).isNull();
         assertThat(listener.reply()).isTrue();
@@ -362,8 +362,8 @@ class ListenerRulesTest {
 
     @Test
     void refusesToPublishNothing() {
-        reading.listeners(ForwardingNothing.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("returns no value to publish");
+        build.listeners(ForwardingNothing.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("returns no value to publish");
     }
 
     static class ForwardingToFifo {
@@ -382,9 +382,9 @@ class ListenerRulesTest {
 
     @Test
     void refusesAResultWithoutGroupForAFifoQueue() {
-        reading.with("quarkus.herald.queue.\"priced\".name", "priced.fifo").listeners(ForwardingToFifo.class);
+        build.with("quarkus.herald.queue.\"priced\".name", "priced.fifo").listeners(ForwardingToFifo.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .startsWith(ForwardingToFifo.class.getName() + "#on: publishes to 'priced', which is FIFO");
     }
 
@@ -480,19 +480,19 @@ class ListenerRulesTest {
 
     @Test
     void refusesContradictoryThreads() {
-        reading.listeners(Contradictions.class);
+        build.listeners(Contradictions.class);
 
-        assertThat(reading.problems.texts()).hasSize(3).allMatch(text -> text.contains("contradict each other"));
+        assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.contains("contradict each other"));
     }
 
     private Map<String, ThreadModel> threads(Class<?> type) {
-        return reading.listeners(type).stream()
+        return build.listeners(type).stream()
                 .collect(Collectors.toMap(listener -> listener.method().name(), ListenerDefinition::threads));
     }
 
     private void refuses(Class<?> type, String text) {
-        assertThat(reading.listeners(type)).isEmpty();
-        assertThat(reading.problems.texts()).anySatisfy(
+        assertThat(build.listeners(type)).isEmpty();
+        assertThat(build.problems.texts()).anySatisfy(
                 problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
     }
 
@@ -504,27 +504,27 @@ class ListenerRulesTest {
 
     @Test
     void refusesPushWhereTopicsAreNotPosted() {
-        reading.listeners(Pushed.class);
+        build.listeners(Pushed.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .contains("@TopicSubscriber(\"events\") has push = true, "
                         + "but topics of the broker 'memory' are not posted to anybody; remove it, or put the topic on one of sns");
     }
 
     @Test
     void refusesPushWithoutAnHttpServer() {
-        reading.withSqs().withSns().with("quarkus.herald.broker", "sns").listeners(Pushed.class);
+        build.withSqs().withSns().with("quarkus.herald.broker", "sns").listeners(Pushed.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().contains("has push = true, but the application has no "
+        assertThat(build.problems.texts()).singleElement().asString().contains("has push = true, but the application has no "
                 + "HTTP server; add the dependency io.quarkus:quarkus-vertx-http");
     }
 
     @Test
     void takesPushWithAnHttpServer() {
-        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns");
+        build.withSqs().withSns().withClass(DestinationResolver.HTTP_SERVER).with("quarkus.herald.broker", "sns");
 
-        assertThat(reading.listener(Pushed.class).attributes().push()).isTrue();
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.listener(Pushed.class).attributes().push()).isTrue();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class PushedFifo {
@@ -535,10 +535,10 @@ class ListenerRulesTest {
 
     @Test
     void refusesPushOfAFifoTopic() {
-        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns")
+        build.withSqs().withSns().withClass(DestinationResolver.HTTP_SERVER).with("quarkus.herald.broker", "sns")
                 .listeners(PushedFifo.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .contains("has push = true, but a FIFO topic is not posted");
     }
 
@@ -550,10 +550,10 @@ class ListenerRulesTest {
 
     @Test
     void refusesPushThatIsNotDurable() {
-        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns")
+        build.withSqs().withSns().withClass(DestinationResolver.HTTP_SERVER).with("quarkus.herald.broker", "sns")
                 .listeners(PushedForAWhile.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().contains("push = true and durable = false");
+        assertThat(build.problems.texts()).singleElement().asString().contains("push = true and durable = false");
     }
 
     static class BodyFilter {
@@ -564,9 +564,9 @@ class ListenerRulesTest {
 
     @Test
     void refusesFiltersOfBodiesWhereFiltersAreKeys() {
-        reading.onRabbitMq().listeners(BodyFilter.class);
+        build.onRabbitMq().listeners(BodyFilter.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().contains("has filterScope = BODY, but on the broker "
+        assertThat(build.problems.texts()).singleElement().asString().contains("has filterScope = BODY, but on the broker "
                 + "'rabbitmq' a filter is the keys to get");
     }
 }

@@ -34,7 +34,7 @@ class ListenerSignatureTest {
     record Order(String id) {
     }
 
-    private final Reading reading = new Reading();
+    private final TestBuild build = new TestBuild();
 
     static class Payload {
         @QueueListener("orders")
@@ -44,7 +44,7 @@ class ListenerSignatureTest {
 
     @Test
     void anUnmarkedParameterIsThePayload() {
-        ListenerDefinition listener = reading.listener(Payload.class);
+        ListenerDefinition listener = build.listener(Payload.class);
 
         assertThat(listener.signature().parameters()).containsExactly(Parameter.of(ParameterKind.PAYLOAD));
         assertThat(canonical(listener)).isEqualTo(Order.class.getName());
@@ -58,7 +58,7 @@ class ListenerSignatureTest {
 
     @Test
     void parametersAreRecognisedByTypeInAnyOrder() {
-        assertThat(reading.listener(Everything.class).signature().parameters()).extracting(Parameter::kind)
+        assertThat(build.listener(Everything.class).signature().parameters()).extracting(Parameter::kind)
                 .containsExactly(ParameterKind.HEADERS, ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT,
                         ParameterKind.LEASE, ParameterKind.PAYLOAD);
     }
@@ -71,7 +71,7 @@ class ListenerSignatureTest {
 
     @Test
     void aMessageOfAnyTypeTakesThePayloadsType() {
-        assertThat(canonical(reading.listener(PayloadWithAnyMessage.class))).isEqualTo(Order.class.getName());
+        assertThat(canonical(build.listener(PayloadWithAnyMessage.class))).isEqualTo(Order.class.getName());
     }
 
     static class GenericPayload {
@@ -82,7 +82,7 @@ class ListenerSignatureTest {
 
     @Test
     void aGenericPayloadIsWrittenAsJacksonReadsIt() {
-        String canonical = canonical(reading.listener(GenericPayload.class));
+        String canonical = canonical(build.listener(GenericPayload.class));
 
         assertThat(canonical).isEqualTo("java.util.Map<java.lang.String,java.util.List<" + Order.class.getName() + ">>");
         assertThat(TypeFactory.defaultInstance().constructFromCanonical(canonical).getContentType().getContentType()
@@ -97,7 +97,7 @@ class ListenerSignatureTest {
 
     @Test
     void anArrayPayloadIsWrittenAsJacksonReadsIt() {
-        String canonical = canonical(reading.listener(ArrayPayload.class));
+        String canonical = canonical(build.listener(ArrayPayload.class));
 
         assertThat(TypeFactory.defaultInstance().constructFromCanonical(canonical).getRawClass())
                 .isEqualTo(Order[].class);
@@ -119,7 +119,7 @@ class ListenerSignatureTest {
 
     @Test
     void bytesJsonAndPrimitivesArePayloads() {
-        assertThat(reading.listeners(PlainPayloads.class)).extracting(ListenerSignatureTest::canonical)
+        assertThat(build.listeners(PlainPayloads.class)).extracting(ListenerSignatureTest::canonical)
                 .containsExactlyInAnyOrder("byte[]", "io.vertx.core.json.JsonObject", "java.lang.Integer");
     }
 
@@ -131,7 +131,7 @@ class ListenerSignatureTest {
 
     @Test
     void aListOfPayloadsIsABatchOfItsElements() {
-        ListenerDefinition listener = reading.listener(BatchOfPayloads.class);
+        ListenerDefinition listener = build.listener(BatchOfPayloads.class);
 
         assertThat(listener.signature().batch()).isTrue();
         assertThat(listener.signature().parameters()).containsExactly(Parameter.of(ParameterKind.PAYLOAD));
@@ -147,7 +147,7 @@ class ListenerSignatureTest {
 
     @Test
     void aBatchOfMessagesMayReturnItsResultAsynchronously() {
-        ListenerSignature signature = reading.listener(BatchOfMessages.class).signature();
+        ListenerSignature signature = build.listener(BatchOfMessages.class).signature();
 
         assertThat(signature.parameters()).extracting(Parameter::kind).containsExactly(ParameterKind.MESSAGE,
                 ParameterKind.LEASE);
@@ -163,7 +163,7 @@ class ListenerSignatureTest {
 
     @Test
     void aListOfListsIsABatchOfLists() {
-        assertThat(canonical(reading.listener(BatchOfLists.class)))
+        assertThat(canonical(build.listener(BatchOfLists.class)))
                 .isEqualTo("java.util.List<" + Order.class.getName() + ">");
     }
 
@@ -176,7 +176,7 @@ class ListenerSignatureTest {
 
     @Test
     void headersKeepTheirTypeOptionalityAndDefault() {
-        assertThat(reading.listener(SomeHeaders.class).signature().parameters()).containsExactly(
+        assertThat(build.listener(SomeHeaders.class).signature().parameters()).containsExactly(
                 Parameter.of(ParameterKind.PAYLOAD),
                 new Parameter(ParameterKind.HEADER, "tenant", "java.lang.String", false, null),
                 new Parameter(ParameterKind.HEADER, "n", "int", false, "7"),
@@ -207,9 +207,9 @@ class ListenerSignatureTest {
 
     @Test
     void returnTypesAreRecognised() {
-        assertThat(reading.listeners(Returns.class)).extracting(listener -> listener.signature().returns())
+        assertThat(build.listeners(Returns.class)).extracting(listener -> listener.signature().returns())
                 .containsExactlyInAnyOrder(ReturnKind.UNI, ReturnKind.STAGE, ReturnKind.BATCH_RESULT, ReturnKind.VALUE);
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class TwoPayloads {
@@ -427,8 +427,8 @@ class ListenerSignatureTest {
     }
 
     private void refuses(Class<?> type, String text) {
-        assertThat(reading.listeners(type)).isEmpty();
-        assertThat(reading.problems.texts()).anySatisfy(
+        assertThat(build.listeners(type)).isEmpty();
+        assertThat(build.problems.texts()).anySatisfy(
                 problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
     }
 

@@ -32,7 +32,7 @@ class PublisherRulesTest {
     record Order(String id) {
     }
 
-    private final Reading reading = new Reading();
+    private final TestBuild build = new TestBuild();
 
     interface Publishers {
         @Publisher(queue = "orders")
@@ -57,12 +57,12 @@ class PublisherRulesTest {
 
     @Test
     void readsAnInterface() {
-        PublisherInterface publishers = reading.publishers(Publishers.class);
+        PublisherInterface publishers = build.publishers(Publishers.class);
 
         DestinationRef orders = new DestinationRef(Kind.QUEUE, "orders", "orders", "memory", null, null);
         String name = Publishers.class.getName();
-        assertThat(reading.problems.texts()).isEmpty();
-        assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
+        assertThat(build.problems.texts()).isEmpty();
+        assertThat(publishers.methods()).extracting(PublisherInterface.Method::metadata).containsExactly(
                 new PublisherMethod(name + "#a", orders, 0, false, List.of(), ReturnKind.DIRECT, false),
                 new PublisherMethod(name + "#b", new DestinationRef(Kind.TOPIC, "events", "events", "memory", null, null), 1,
                         false, List.of(new Argument(0, ArgumentKind.HEADER, "tier"),
@@ -85,12 +85,12 @@ class PublisherRulesTest {
 
     @Test
     void readsRoutingKeys() {
-        PublisherInterface publishers = reading.onRabbitMq().publishers(Keyed.class);
+        PublisherInterface publishers = build.onRabbitMq().publishers(Keyed.class);
 
         DestinationRef events = new DestinationRef(Kind.TOPIC, "events", "events", "rabbitmq", null, null);
         String name = Keyed.class.getName();
-        assertThat(reading.problems.texts()).isEmpty();
-        assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
+        assertThat(build.problems.texts()).isEmpty();
+        assertThat(publishers.methods()).extracting(PublisherInterface.Method::metadata).containsExactly(
                 new PublisherMethod(name + "#a", events.routingKey("${events.key:order.placed}"), 0, false, List.of(),
                         ReturnKind.DIRECT, false),
                 new PublisherMethod(name + "#b", events, 1, true,
@@ -99,11 +99,11 @@ class PublisherRulesTest {
 
     @Test
     void refusesRoutingKeysWhereTopicsHaveNone() {
-        reading.publishers(Keyed.class);
+        build.publishers(Keyed.class);
 
         String cure = "but topics of the broker 'memory' have no routing keys; remove it (subscribers there choose by "
                 + "headers), or put the topic on one of: rabbitmq, redis";
-        assertThat(reading.problems.texts()).containsExactly(
+        assertThat(build.problems.texts()).containsExactly(
                 Keyed.class.getName() + "#a: @Publisher has routingKey = \"${events.key:order.placed}\", " + cure,
                 Keyed.class.getName() + "#b: has a @RoutingKey parameter, " + cure);
     }
@@ -118,10 +118,10 @@ class PublisherRulesTest {
 
     @Test
     void refusesRoutingKeysOfQueues() {
-        reading.onRabbitMq().publishers(KeyedQueues.class);
+        build.onRabbitMq().publishers(KeyedQueues.class);
 
         String cure = "but every message to the queue 'orders' goes to that queue; remove it, or publish to a topic";
-        assertThat(reading.problems.texts()).containsExactly(
+        assertThat(build.problems.texts()).containsExactly(
                 KeyedQueues.class.getName() + "#a: @Publisher has routingKey = \"order.placed\", " + cure,
                 KeyedQueues.class.getName() + "#b: has a @RoutingKey parameter, " + cure);
     }
@@ -133,7 +133,7 @@ class PublisherRulesTest {
 
     @Test
     void refusesARoutingKeyThatIsNoString() {
-        reading.onRabbitMq();
+        build.onRabbitMq();
         refuses(OddRoutingKey.class, "the @RoutingKey parameter is a int; make it a String");
     }
 
@@ -146,7 +146,7 @@ class PublisherRulesTest {
 
     @Test
     void injectionPointsWithDifferentRoutingKeysAreDifferentBeans() {
-        assertThat(reading.onRabbitMq().injected(InjectedKeys.class)).extracting(InjectedPublisher::key)
+        assertThat(build.onRabbitMq().injected(InjectedKeys.class)).extracting(InjectedPublisher::key)
                 .doesNotHaveDuplicates().hasSize(2);
     }
 
@@ -159,8 +159,8 @@ class PublisherRulesTest {
 
     @Test
     void refusesAnAbstractMethodWithoutAnnotation() {
-        reading.publishers(Unannotated.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
+        build.publishers(Unannotated.class);
+        assertThat(build.problems.texts()).singleElement().asString()
                 .startsWith(Unannotated.class.getName() + "#other: is an abstract method without @Publisher");
     }
 
@@ -171,8 +171,8 @@ class PublisherRulesTest {
 
     @Test
     void refusesAGenericInterface() {
-        reading.publishers(Generic.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be generic");
+        build.publishers(Generic.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("can't be generic");
     }
 
     private interface Private {
@@ -182,8 +182,8 @@ class PublisherRulesTest {
 
     @Test
     void refusesAPrivateInterface() {
-        reading.publishers(Private.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be private");
+        build.publishers(Private.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("can't be private");
     }
 
     interface Neither {
@@ -300,7 +300,7 @@ class PublisherRulesTest {
     @Test
     void refusesAFifoQueueWithoutGroup() {
         refuses(Fifo.class, "which is FIFO and needs a group id");
-        assertThat(reading.problems.texts()).hasSize(1);
+        assertThat(build.problems.texts()).hasSize(1);
     }
 
     static class Results {
@@ -317,10 +317,10 @@ class PublisherRulesTest {
 
     @Test
     void readsMethodsWhoseResultsArePublished() {
-        assertThat(reading.results(Results.class)).extracting(ResultPublisher::key, result -> result.target().destination())
+        assertThat(build.results(Results.class)).extracting(ResultPublisher::key, result -> result.target().destination())
                 .containsExactlyInAnyOrder(tuple(Results.class.getName() + "#value()", "orders"),
                         tuple(Results.class.getName() + "#uni()", "events"));
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class VoidResult {
@@ -369,7 +369,7 @@ class PublisherRulesTest {
 
     @Test
     void injectionPointsThatSayTheSameShareAKey() {
-        assertThat(reading.injected(Injected.class)).extracting(InjectedPublisher::key).hasSize(3)
+        assertThat(build.injected(Injected.class)).extracting(InjectedPublisher::key).hasSize(3)
                 .satisfies(keys -> assertThat(keys.stream().distinct()).hasSize(2));
     }
 
@@ -380,8 +380,8 @@ class PublisherRulesTest {
 
     @Test
     void refusesToInjectAnythingElse() {
-        reading.injected(InjectedString.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
+        build.injected(InjectedString.class);
+        assertThat(build.problems.texts()).singleElement().asString()
                 .startsWith(InjectedString.class.getName() + "#on: @Publisher qualifies a String");
     }
 
@@ -392,20 +392,20 @@ class PublisherRulesTest {
 
     @Test
     void refusesToInjectAPublisherOfAnything() {
-        reading.injected(InjectedWildcard.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
+        build.injected(InjectedWildcard.class);
+        assertThat(build.problems.texts()).singleElement().asString()
                 .contains("the payload's type is not said by MessagePublisher<?>");
     }
 
     private void refuses(Class<?> type, String text) {
-        assertThat(reading.publishers(type).methods()).extracting(method -> method.method().name()).doesNotContain("on");
-        assertThat(reading.problems.texts()).anySatisfy(
+        assertThat(build.publishers(type).methods()).extracting(method -> method.method().name()).doesNotContain("on");
+        assertThat(build.problems.texts()).anySatisfy(
                 problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
     }
 
     private void refusesResult(Class<?> type, String text) {
-        assertThat(reading.results(type)).isEmpty();
-        assertThat(reading.problems.texts()).singleElement().asString().startsWith(type.getName() + "#on: ")
+        assertThat(build.results(type)).isEmpty();
+        assertThat(build.problems.texts()).singleElement().asString().startsWith(type.getName() + "#on: ")
                 .contains(text);
     }
 }

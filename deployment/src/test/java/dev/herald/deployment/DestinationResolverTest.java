@@ -10,9 +10,9 @@ import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
 import dev.herald.runtime.metadata.DestinationRef;
 
-class DestinationsTest {
+class DestinationResolverTest {
 
-    private final Reading reading = new Reading();
+    private final TestBuild build = new TestBuild();
 
     static class Plain {
         @QueueListener("orders")
@@ -34,36 +34,36 @@ class DestinationsTest {
 
     @Test
     void aDestinationWithoutOwnBrokerIsOnTheDefaultOne() {
-        assertThat(reading.withSqs().listener(Plain.class).source().broker()).isEqualTo("memory");
+        assertThat(build.withSqs().listener(Plain.class).source().broker()).isEqualTo("memory");
     }
 
     @Test
     void theAnnotationsBrokerWinsOverTheDefaultOne() {
-        assertThat(reading.withSqs().listener(Annotated.class).source().broker()).isEqualTo("sqs");
+        assertThat(build.withSqs().listener(Annotated.class).source().broker()).isEqualTo("sqs");
     }
 
     @Test
     void theDestinationsKeyWinsOverTheAnnotation() {
-        assertThat(reading.withSqs().with("quarkus.herald.queue.\"orders\".broker", "memory").listener(Annotated.class)
+        assertThat(build.withSqs().with("quarkus.herald.queue.\"orders\".broker", "memory").listener(Annotated.class)
                 .source().broker()).isEqualTo("memory");
     }
 
     @Test
     void theOnlyClientPresentIsTheDefault() {
-        assertThat(reading.withSqs().without("quarkus.herald.broker").listener(Plain.class).source().broker())
+        assertThat(build.withSqs().without("quarkus.herald.broker").listener(Plain.class).source().broker())
                 .isEqualTo("sqs");
     }
 
     @Test
     void aNamedClientIsPassedOn() {
-        reading.withSqs().with("quarkus.herald.broker", "sqs").with("quarkus.herald.queue.\"orders\".client", "eu");
+        build.withSqs().with("quarkus.herald.broker", "sqs").with("quarkus.herald.queue.\"orders\".client", "eu");
 
-        assertThat(reading.listener(Plain.class).source().client()).isEqualTo("eu");
+        assertThat(build.listener(Plain.class).source().client()).isEqualTo("eu");
     }
 
     @Test
     void aBrokerWithoutClientsIgnoresTheClientsName() {
-        DestinationRef source = reading.with("quarkus.herald.queue.\"orders\".client", "eu").listener(Plain.class)
+        DestinationRef source = build.with("quarkus.herald.queue.\"orders\".client", "eu").listener(Plain.class)
                 .source();
 
         assertThat(source.client()).isNull();
@@ -71,40 +71,40 @@ class DestinationsTest {
 
     @Test
     void aMissingClientIsAProblemThatNamesTheDependencies() {
-        reading.listeners(Annotated.class);
+        build.listeners(Annotated.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().startsWith(Annotated.class.getName() + "#on: ")
+        assertThat(build.problems.texts()).singleElement().asString().startsWith(Annotated.class.getName() + "#on: ")
                 .contains("io.quarkiverse.amazonservices:quarkus-amazon-sqs",
                         "software.amazon.awssdk:url-connection-client");
     }
 
     @Test
     void aTopicOnSqsIsOnSns() {
-        reading.withSqs().withSns().with("quarkus.herald.broker", "sqs");
+        build.withSqs().withSns().with("quarkus.herald.broker", "sqs");
 
-        assertThat(reading.listener(Topic.class).source().broker()).isEqualTo("sns");
+        assertThat(build.listener(Topic.class).source().broker()).isEqualTo("sns");
     }
 
     @Test
     void aQueueOnSnsIsOnSqs() {
-        reading.withSqs().withSns().with("quarkus.herald.broker", "sns");
+        build.withSqs().withSns().with("quarkus.herald.broker", "sns");
 
-        assertThat(reading.listener(Plain.class).source().broker()).isEqualTo("sqs");
+        assertThat(build.listener(Plain.class).source().broker()).isEqualTo("sqs");
     }
 
     @Test
     void theClientsOfAmazonAreOneChoice() {
-        reading.withSqs().withSns().without("quarkus.herald.broker");
+        build.withSqs().withSns().without("quarkus.herald.broker");
 
-        assertThat(reading.listener(Topic.class).source().broker()).isEqualTo("sns");
-        assertThat(reading.listener(Plain.class).source().broker()).isEqualTo("sqs");
+        assertThat(build.listener(Topic.class).source().broker()).isEqualTo("sns");
+        assertThat(build.listener(Plain.class).source().broker()).isEqualTo("sqs");
     }
 
     @Test
     void aSubscriberOnSnsNeedsTheClientOfItsQueue() {
-        reading.withSns().with("quarkus.herald.broker", "sns").listeners(Topic.class);
+        build.withSns().with("quarkus.herald.broker", "sns").listeners(Topic.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().contains("@TopicSubscriber(\"events\") has a queue of "
+        assertThat(build.problems.texts()).singleElement().asString().contains("@TopicSubscriber(\"events\") has a queue of "
                 + "its own: the broker 'sqs' needs its client: add the dependency "
                 + "io.quarkiverse.amazonservices:quarkus-amazon-sqs");
     }
@@ -117,33 +117,33 @@ class DestinationsTest {
 
     @Test
     void refusesAFifoQueueWhereThereIsNone() {
-        reading.onRabbitMq().listeners(Fifo.class);
+        build.onRabbitMq().listeners(Fifo.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().startsWith(Fifo.class.getName()
+        assertThat(build.problems.texts()).singleElement().asString().startsWith(Fifo.class.getName()
                 + "#on: queue 'orders.fifo': its name ends in .fifo, but the broker 'rabbitmq' keeps no order")
                 .contains("put it on one of sqs, memory by quarkus.herald.queue.\"orders.fifo\".broker");
     }
 
     @Test
     void refusesAPhysicalNameOfAFifoQueueWhereThereIsNone() {
-        reading.onRedis().with("quarkus.herald.queue.\"orders\".name", "orders.fifo").listeners(Plain.class);
+        build.onRedis().with("quarkus.herald.queue.\"orders\".name", "orders.fifo").listeners(Plain.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString().contains("the broker 'redis' keeps no order");
+        assertThat(build.problems.texts()).singleElement().asString().contains("the broker 'redis' keeps no order");
     }
 
     @Test
     void theMissingClientOfRabbitMqIsAProblemThatNamesTheDependency() {
-        reading.with("quarkus.herald.broker", "rabbitmq").listeners(Plain.class);
+        build.with("quarkus.herald.broker", "rabbitmq").listeners(Plain.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .endsWith("add the dependency io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client");
     }
 
     @Test
     void severalClientsAreListed() {
-        reading.onRabbitMq().onRedis().withSqs().without("quarkus.herald.broker").listeners(Plain.class);
+        build.onRabbitMq().onRedis().withSqs().without("quarkus.herald.broker").listeners(Plain.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .contains("the clients of several: sqs, rabbitmq, redis; set quarkus.herald.broker to one of them");
     }
 
@@ -159,19 +159,19 @@ class DestinationsTest {
 
     @Test
     void refusesADestinationThatIsSilentlyOnAnotherBrokerElsewhere() {
-        Mention.checkBrokers(reading.withSqs().mentions(OnTwoBrokers.class), reading.problems);
+        DestinationUsage.checkBrokers(build.withSqs().usages(OnTwoBrokers.class), build.problems);
 
-        assertThat(reading.problems.texts()).singleElement().asString().startsWith(OnTwoBrokers.class.getName()
+        assertThat(build.problems.texts()).singleElement().asString().startsWith(OnTwoBrokers.class.getName()
                 + "#publisher: the queue 'orders' is on the default broker 'memory' here, but on 'sqs' at "
                 + OnTwoBrokers.class.getName() + "#on");
     }
 
     @Test
     void theDestinationsKeyPutsItOnOneBrokerEverywhere() {
-        reading.withSqs().with("quarkus.herald.queue.\"orders\".broker", "sqs");
+        build.withSqs().with("quarkus.herald.queue.\"orders\".broker", "sqs");
 
-        Mention.checkBrokers(reading.mentions(OnTwoBrokers.class), reading.problems);
+        DestinationUsage.checkBrokers(build.usages(OnTwoBrokers.class), build.problems);
 
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 }

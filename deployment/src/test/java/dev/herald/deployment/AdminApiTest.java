@@ -23,7 +23,7 @@ import dev.herald.Queues;
 import dev.herald.Topics;
 
 /** Operations by hand need no annotation, and find what configuration says of a name. */
-class ByHandTest {
+class AdminApiTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()

@@ -33,7 +33,7 @@ import dev.herald.TopicSubscriber;
 import dev.herald.Topics;
 
 /** The types the build looks for. */
-final class Names {
+final class DotNames {
 
     static final DotName QUEUE_LISTENER = DotName.createSimple(QueueListener.class);
     static final DotName QUEUE_LISTENERS = DotName.createSimple(QueueListener.List.class);
@@ -83,6 +83,6 @@ final class Names {
     static final DotName ALTERNATIVE = DotName.createSimple("jakarta.enterprise.inject.Alternative");
     static final DotName VETOED = DotName.createSimple("jakarta.enterprise.inject.Vetoed");
 
-    private Names() {
+    private DotNames() {
     }
 }

@@ -15,7 +15,7 @@ import dev.herald.runtime.metadata.ListenerMethod.Parameter;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 
 /** Reads one listener method's signature and finds everything wrong with it. */
-final class SignatureReader {
+final class ListenerSignatureReader {
 
     /** Types a listener might ask for that are no payload, and what to do instead. */
     private static final List<Mistake> MISTAKES = List.of(
@@ -31,8 +31,8 @@ final class SignatureReader {
             new Mistake("org.eclipse.microprofile.reactive.messaging.Message", "take dev.herald.Message<T>"));
 
     /** Annotations of what a publisher says. */
-    private static final List<DotName> PUBLISHERS_OWN = List.of(Names.GROUP_ID, Names.DEDUPLICATION_ID,
-            Names.ROUTING_KEY);
+    private static final List<DotName> PUBLISHERS_OWN = List.of(DotNames.GROUP_ID, DotNames.DEDUPLICATION_ID,
+            DotNames.ROUTING_KEY);
 
     private record Mistake(String type, String cure) {
     }
@@ -47,7 +47,7 @@ final class SignatureReader {
     private boolean batch;
     private boolean single;
 
-    private SignatureReader(MethodInfo method, Problems problems) {
+    private ListenerSignatureReader(MethodInfo method, Problems problems) {
         this.method = method;
         this.subject = Methods.describe(method);
         this.problems = problems;
@@ -55,7 +55,7 @@ final class SignatureReader {
 
     /** The signature; empty if anything is wrong with it, which is then among the problems. */
     static Optional<ListenerSignature> read(MethodInfo method, Problems problems) {
-        return new SignatureReader(method, problems).read();
+        return new ListenerSignatureReader(method, problems).read();
     }
 
     private Optional<ListenerSignature> read() {
@@ -71,18 +71,18 @@ final class SignatureReader {
 
     private void parameter(MethodParameterInfo parameter) {
         Type type = parameter.type();
-        if (parameter.hasAnnotation(Names.HEADER)) {
+        if (parameter.hasAnnotation(DotNames.HEADER)) {
             header(parameter);
         } else if (PUBLISHERS_OWN.stream().anyMatch(parameter::hasAnnotation)) {
             problems.add(subject, "@GroupId, @DeduplicationId and @RoutingKey belong to publishers; take Message<T> and "
                     + "ask it");
-        } else if (Types.is(type, Names.HEADERS)) {
+        } else if (Types.is(type, DotNames.HEADERS)) {
             parameters.add(Parameter.of(ParameterKind.HEADERS));
-        } else if (Types.is(type, Names.ACKNOWLEDGEMENT)) {
+        } else if (Types.is(type, DotNames.ACKNOWLEDGEMENT)) {
             parameters.add(Parameter.of(ParameterKind.ACKNOWLEDGEMENT));
-        } else if (Types.is(type, Names.LEASE)) {
+        } else if (Types.is(type, DotNames.LEASE)) {
             parameters.add(Parameter.of(ParameterKind.LEASE));
-        } else if (Types.is(type, Names.LIST)) {
+        } else if (Types.is(type, DotNames.LIST)) {
             batch = true;
             Types.argument(type).ifPresentOrElse(this::content, () -> open(type, "List<Order>"));
         } else {
@@ -92,7 +92,7 @@ final class SignatureReader {
     }
 
     private void header(MethodParameterInfo parameter) {
-        Parameter header = new HeaderParameters(subject, problems).read(parameter);
+        Parameter header = new HeaderParameterReader(subject, problems).read(parameter);
         if (!headers.add(header.header())) {
             problems.add(subject, "two parameters take the header '" + header.header() + "'; take it once");
         }
@@ -100,7 +100,7 @@ final class SignatureReader {
     }
 
     private void content(Type type) {
-        if (Types.is(type, Names.MESSAGE)) {
+        if (Types.is(type, DotNames.MESSAGE)) {
             once(ParameterKind.MESSAGE, "Message");
             Types.argument(type).ifPresentOrElse(this::payload, () -> openMessage = type);
         } else {
@@ -119,19 +119,19 @@ final class SignatureReader {
 
     private void payload(Type type) {
         mistake(type.name()).ifPresent(cure -> problems.add(subject,
-                "can't take a " + Types.shown(type) + ": " + cure));
+                "can't take a " + Types.display(type) + ": " + cure));
         if (!Types.isConcrete(type)) {
             open(type, "Order");
         } else if (payload != null && !payload.equals(type)) {
-            problems.add(subject, "takes the payload as " + Types.shown(payload) + " and as " + Types.shown(type)
+            problems.add(subject, "takes the payload as " + Types.display(payload) + " and as " + Types.display(type)
                     + "; a message has one payload of one type");
         }
         payload = type;
     }
 
     private static Optional<String> mistake(DotName type) {
-        if (Names.UNSUPPORTED_ASYNC.contains(type) || type.equals(Names.UNI) || type.equals(Names.STAGE)
-                || type.equals(Names.COMPLETABLE_FUTURE)) {
+        if (DotNames.UNSUPPORTED_ASYNC.contains(type) || type.equals(DotNames.UNI) || type.equals(DotNames.STAGE)
+                || type.equals(DotNames.COMPLETABLE_FUTURE)) {
             return Optional.of("it is called once for each message; take the payload itself, or a List for a batch");
         }
         return MISTAKES.stream().filter(mistake -> mistake.type().equals(type.toString())).map(Mistake::cure)
@@ -139,7 +139,7 @@ final class SignatureReader {
     }
 
     private void open(Type type, String example) {
-        problems.add(subject, "the payload's type is not said by " + Types.shown(type) + "; it comes from the signature "
+        problems.add(subject, "the payload's type is not said by " + Types.display(type) + "; it comes from the signature "
                 + "alone, so write a concrete type, such as " + example);
     }
 

@@ -9,7 +9,7 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
 import dev.herald.AckMode;
-import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.spi.Destination.Kind;
@@ -18,7 +18,7 @@ import dev.herald.spi.Destination.Kind;
  * The rule of topics that nobody settles (Redis Pub/Sub): a message comes once at most, so a subscriber has no say in
  * whether it comes again.
  */
-final class UnsettledTopicRule {
+final class AtMostOnceTopicRule {
 
     /** Attributes that have no effect there. */
     private static final List<String> OF_SETTLEMENT = List.of("maxAttempts", "retryDelay", "visibilityTimeout");
@@ -27,21 +27,21 @@ final class UnsettledTopicRule {
     private final AnnotationInstance annotation;
     private final Problems problems;
 
-    UnsettledTopicRule(MethodInfo method, AnnotationInstance annotation, Problems problems) {
+    AtMostOnceTopicRule(MethodInfo method, AnnotationInstance annotation, Problems problems) {
         this.method = method;
         this.annotation = annotation;
         this.problems = problems;
     }
 
     static boolean appliesTo(DestinationRef source) {
-        return source.kind() == Kind.TOPIC && !BrokerKind.named(source.broker()).has(Ability.SETTLED_TOPICS);
+        return source.kind() == Kind.TOPIC && !BrokerKind.named(source.broker()).has(Capability.AT_LEAST_ONCE_TOPICS);
     }
 
     /** @param publishes whether a returned value is published */
     void check(ListenerSignature signature, boolean publishes) {
         List<String> meaningless = meaningless(signature, publishes);
         if (!meaningless.isEmpty()) {
-            problems.add(Methods.describe(method), Methods.shown(annotation) + " has " + String.join(", ", meaningless)
+            problems.add(Methods.describe(method), Annotations.describe(annotation) + " has " + String.join(", ", meaningless)
                     + ", but the topic's broker delivers a message once at most: nobody can settle it, try it again or"
                     + " answer it; remove that, or use @QueueListener and publish to a queue");
         }
@@ -58,14 +58,14 @@ final class UnsettledTopicRule {
         if (signature.takes(ParameterKind.LEASE)) {
             found.add("a Lease parameter");
         }
-        if (returns(Names.BATCH_RESULT)) {
+        if (returns(DotNames.BATCH_RESULT)) {
             found.add("BatchResult as result");
         }
         if (signature.value() != null && !publishes) {
-            found.add(Types.shown(method.returnType()) + " as result without @Publisher");
+            found.add(Types.display(method.returnType()) + " as result without @Publisher");
         }
-        OF_SETTLEMENT.stream().filter(attribute -> !Methods.text(annotation, attribute).isEmpty())
-                .forEach(attribute -> found.add(attribute + " = \"" + Methods.text(annotation, attribute) + "\""));
+        OF_SETTLEMENT.stream().filter(attribute -> !Annotations.text(annotation, attribute).isEmpty())
+                .forEach(attribute -> found.add(attribute + " = \"" + Annotations.text(annotation, attribute) + "\""));
         return found;
     }
 

@@ -18,7 +18,7 @@ import dev.herald.runtime.metadata.PublisherMethod.ArgumentKind;
 import dev.herald.runtime.metadata.PublisherMethod.ReturnKind;
 
 /** Reads one method of a {@code @Publisher} interface and finds everything wrong with it. */
-final class PublisherSignature {
+final class PublisherSignatureReader {
 
     private final MethodInfo method;
     private final String subject;
@@ -30,7 +30,7 @@ final class PublisherSignature {
     private boolean batch;
     private boolean complete;
 
-    private PublisherSignature(MethodInfo method, Problems problems) {
+    private PublisherSignatureReader(MethodInfo method, Problems problems) {
         this.method = method;
         this.subject = Methods.describe(method);
         this.problems = problems;
@@ -52,7 +52,7 @@ final class PublisherSignature {
      */
     static Optional<Valid> read(MethodInfo method, Optional<DestinationRef> target, boolean fifo, Problems problems) {
         int before = problems.size();
-        PublisherSignature signature = new PublisherSignature(method, problems);
+        PublisherSignatureReader signature = new PublisherSignatureReader(method, problems);
         PublisherMethod read = signature.read(target.orElse(null), fifo);
         return target.isEmpty() || problems.grewSince(before)
                 ? Optional.empty()
@@ -67,9 +67,9 @@ final class PublisherSignature {
         method.parameters().forEach(this::parameter);
         checkTogether(target, fifo);
         Type result = method.returnType();
-        ReturnKind kind = Types.is(result, Names.UNI)
+        ReturnKind kind = Types.is(result, DotNames.UNI)
                 ? ReturnKind.UNI
-                : Types.is(result, Names.STAGE) || Types.is(result, Names.COMPLETABLE_FUTURE)
+                : Types.is(result, DotNames.STAGE) || Types.is(result, DotNames.COMPLETABLE_FUTURE)
                         ? ReturnKind.STAGE
                         : ReturnKind.DIRECT;
         Type told = kind == ReturnKind.DIRECT ? result : Types.argument(result).orElse(result);
@@ -79,14 +79,14 @@ final class PublisherSignature {
     }
 
     private void parameter(MethodParameterInfo parameter) {
-        if (parameter.hasAnnotation(Names.HEADER)) {
+        if (parameter.hasAnnotation(DotNames.HEADER)) {
             header(parameter);
-        } else if (parameter.hasAnnotation(Names.GROUP_ID)) {
-            text(parameter, ArgumentKind.GROUP_ID, Names.GROUP_ID);
-        } else if (parameter.hasAnnotation(Names.DEDUPLICATION_ID)) {
-            text(parameter, ArgumentKind.DEDUPLICATION_ID, Names.DEDUPLICATION_ID);
-        } else if (parameter.hasAnnotation(Names.ROUTING_KEY)) {
-            text(parameter, ArgumentKind.ROUTING_KEY, Names.ROUTING_KEY);
+        } else if (parameter.hasAnnotation(DotNames.GROUP_ID)) {
+            text(parameter, ArgumentKind.GROUP_ID, DotNames.GROUP_ID);
+        } else if (parameter.hasAnnotation(DotNames.DEDUPLICATION_ID)) {
+            text(parameter, ArgumentKind.DEDUPLICATION_ID, DotNames.DEDUPLICATION_ID);
+        } else if (parameter.hasAnnotation(DotNames.ROUTING_KEY)) {
+            text(parameter, ArgumentKind.ROUTING_KEY, DotNames.ROUTING_KEY);
         } else if (payloadIndex >= 0) {
             problems.add(subject, "has two payload parameters; mark the others with @Header(\"name\"), @GroupId, "
                     + "@DeduplicationId or @RoutingKey, or put them into one type");
@@ -97,7 +97,7 @@ final class PublisherSignature {
     }
 
     private void header(MethodParameterInfo parameter) {
-        String name = new HeaderParameters(subject, problems).read(parameter).header();
+        String name = new HeaderParameterReader(subject, problems).read(parameter).header();
         if (!headers.add(name)) {
             problems.add(subject, "two parameters write the header '" + name + "'; write it once");
         }
@@ -106,8 +106,8 @@ final class PublisherSignature {
 
     private void text(MethodParameterInfo parameter, ArgumentKind kind, DotName annotation) {
         String shown = "@" + annotation.withoutPackagePrefix();
-        if (!Types.is(parameter.type(), Names.STRING)) {
-            problems.add(subject, "the " + shown + " parameter is a " + Types.shown(parameter.type())
+        if (!Types.is(parameter.type(), DotNames.STRING)) {
+            problems.add(subject, "the " + shown + " parameter is a " + Types.display(parameter.type())
                     + "; make it a String");
         }
         if (has(kind)) {
@@ -117,15 +117,15 @@ final class PublisherSignature {
     }
 
     private void payload(Type type) {
-        batch = Types.is(type, Names.LIST);
+        batch = Types.is(type, DotNames.LIST);
         Type element = batch ? Types.argument(type).orElse(type) : type;
-        complete = Types.is(element, Names.OUTGOING_MESSAGE);
+        complete = Types.is(element, DotNames.OUTGOING_MESSAGE);
         payload = complete ? Types.argument(element).orElse(element) : element;
-        if (!Types.isConcrete(payload) || Types.is(payload, Names.LIST) && payload == type
-                || Types.is(payload, Names.OUTGOING_MESSAGE)) {
-            problems.add(subject, "the payload's type is not said by " + Types.shown(type)
+        if (!Types.isConcrete(payload) || Types.is(payload, DotNames.LIST) && payload == type
+                || Types.is(payload, DotNames.OUTGOING_MESSAGE)) {
+            problems.add(subject, "the payload's type is not said by " + Types.display(type)
                     + "; write a concrete type, such as " + (batch ? "List<Order>" : "Order"));
-        } else if (Types.is(payload, Names.MESSAGE)) {
+        } else if (Types.is(payload, DotNames.MESSAGE)) {
             problems.add(subject, "can't publish a received Message; take its payload, or OutgoingMessage<T>");
         }
     }
@@ -143,7 +143,7 @@ final class PublisherSignature {
                     + "message; take List<OutgoingMessage<T>> and set it on each");
         }
         if (target != null && has(ArgumentKind.ROUTING_KEY)) {
-            Destinations.refusesRoutingKeys(target)
+            DestinationResolver.routingKeyProblem(target)
                     .ifPresent(why -> problems.add(subject, "has a @RoutingKey parameter, but " + why));
         }
         if (fifo && !complete && !has(ArgumentKind.GROUP_ID)) {
@@ -153,10 +153,10 @@ final class PublisherSignature {
     }
 
     private void checkReturned(Type told) {
-        DotName receipt = batch ? Names.BATCH_RECEIPT : Names.RECEIPT;
+        DotName receipt = batch ? DotNames.BATCH_RECEIPT : DotNames.RECEIPT;
         if (!Types.isVoid(told) && !Types.is(told, receipt)) {
             String simpleName = receipt.withoutPackagePrefix();
-            problems.add(subject, "can't return " + Types.shown(method.returnType()) + "; "
+            problems.add(subject, "can't return " + Types.display(method.returnType()) + "; "
                     + (batch ? "with a List it returns" : "return") + " void, " + simpleName + ", Uni<Void>, Uni<"
                     + simpleName + ">, CompletionStage<Void> or CompletionStage<" + simpleName + ">");
         }

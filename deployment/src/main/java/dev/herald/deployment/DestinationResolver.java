@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationInstance;
 
-import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.DestinationBuildTimeConfig;
 import dev.herald.runtime.metadata.DestinationIndex.Placement;
@@ -19,7 +19,7 @@ import dev.herald.runtime.support.Expressions;
 import dev.herald.spi.Destination.Kind;
 
 /** Finds out what an annotation's destination is: its logical name, its broker and its client. */
-final class Destinations {
+final class DestinationResolver {
 
     static final String HTTP_SERVER = "io.quarkus.vertx.http.runtime.VertxHttpRecorder";
 
@@ -27,7 +27,7 @@ final class Destinations {
     private final BrokerChoice brokers;
     private final Function<String, Optional<String>> properties;
 
-    Destinations(HeraldBuildTimeConfig config, BrokerChoice brokers, Function<String, Optional<String>> properties) {
+    DestinationResolver(HeraldBuildTimeConfig config, BrokerChoice brokers, Function<String, Optional<String>> properties) {
         this.config = config;
         this.brokers = brokers;
         this.properties = properties;
@@ -35,26 +35,26 @@ final class Destinations {
 
     /** The destination of a {@code @QueueListener} or {@code @TopicSubscriber}; empty if there is a problem. */
     Optional<DestinationRef> ofListener(AnnotationInstance listener, String subject, Problems problems) {
-        Kind kind = listener.name().equals(Names.QUEUE_LISTENER) ? Kind.QUEUE : Kind.TOPIC;
-        Optional<DestinationRef> found = resolve(kind, Methods.text(listener, "value"), listener, subject, problems);
-        return found.filter(target -> hasItsQueues(target, listener, subject, problems));
+        Kind kind = listener.name().equals(DotNames.QUEUE_LISTENER) ? Kind.QUEUE : Kind.TOPIC;
+        Optional<DestinationRef> found = resolve(kind, Annotations.text(listener, "value"), listener, subject, problems);
+        return found.filter(target -> hasQueueBroker(target, listener, subject, problems));
     }
 
     /** The queues of a topic's subscribers may be on another broker of the family, whose client is then needed, too. */
-    private boolean hasItsQueues(DestinationRef target, AnnotationInstance listener, String subject, Problems problems) {
+    private boolean hasQueueBroker(DestinationRef target, AnnotationInstance listener, String subject, Problems problems) {
         try {
-            brokers.require(BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL));
+            brokers.require(BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL));
             return true;
         } catch (IllegalArgumentException missing) {
-            problems.add(subject, Methods.shown(listener) + " has a queue of its own: " + missing.getMessage());
+            problems.add(subject, Annotations.describe(listener) + " has a queue of its own: " + missing.getMessage());
             return false;
         }
     }
 
     /** The destination of a {@code @Publisher}; empty if there is a problem. */
     Optional<DestinationRef> ofPublisher(AnnotationInstance publisher, String subject, Problems problems) {
-        String queue = Methods.text(publisher, "queue");
-        String topic = Methods.text(publisher, "topic");
+        String queue = Annotations.text(publisher, "queue");
+        String topic = Annotations.text(publisher, "topic");
         if (queue.isEmpty() == topic.isEmpty()) {
             problems.add(subject, "@Publisher names " + (queue.isEmpty() ? "neither a queue nor" : "both a queue and")
                     + " a topic; give exactly one: @Publisher(queue = \"…\") or @Publisher(topic = \"…\")");
@@ -68,26 +68,26 @@ final class Destinations {
 
     private Optional<DestinationRef> withRoutingKey(DestinationRef target, AnnotationInstance publisher, String subject,
             Problems problems) {
-        String routingKey = Methods.text(publisher, "routingKey");
+        String routingKey = Annotations.text(publisher, "routingKey");
         if (routingKey.isEmpty()) {
             return Optional.of(target);
         }
-        Optional<String> refusal = refusesRoutingKeys(target);
+        Optional<String> refusal = routingKeyProblem(target);
         refusal.ifPresent(why -> problems.add(subject, "@Publisher has routingKey = \"" + routingKey + "\", but " + why));
         return refusal.isPresent() ? Optional.empty() : Optional.of(target.routingKey(routingKey));
     }
 
     /** Why messages to the destination can't say a routing key, and the cure; empty if they can. */
-    static Optional<String> refusesRoutingKeys(DestinationRef target) {
+    static Optional<String> routingKeyProblem(DestinationRef target) {
         if (target.kind() == Kind.QUEUE) {
             return Optional.of("every message to the queue '" + target.destination()
                     + "' goes to that queue; remove it, or publish to a topic");
         }
-        return BrokerKind.named(target.broker()).has(Ability.KEYED_TOPICS)
+        return BrokerKind.named(target.broker()).has(Capability.KEYED_TOPICS)
                 ? Optional.empty()
                 : Optional.of("topics of the broker '" + target.broker() + "' have no routing keys; remove it (subscribers"
                         + " there choose by headers), or put the topic on one of: "
-                        + BrokerKind.having(Ability.KEYED_TOPICS));
+                        + BrokerKind.namesWith(Capability.KEYED_TOPICS));
     }
 
     /** The names of the clients that are configured for the destinations on a broker; empty for the default one. */
@@ -114,14 +114,14 @@ final class Destinations {
      * @param annotated the destinations its annotations name
      * @param available the brokers it could use
      */
-    Side side(Kind kind, List<DestinationRef> annotated, List<BrokerKind> available) {
+    Side index(Kind kind, List<DestinationRef> annotated, List<BrokerKind> available) {
         Map<String, Placement> named = new TreeMap<>();
         Stream.concat(configured(kind), annotated.stream().filter(target -> target.kind() == kind))
                 .forEach(target -> named.put(target.destination(), new Placement(target.broker(), target.client())));
         Map<String, String> names = new TreeMap<>();
         for (BrokerKind broker : available) {
-            BrokerKind able = broker.of(kind, available);
-            if (able.has(Ability.of(kind))) {
+            BrokerKind able = broker.forKind(kind, available);
+            if (able.has(Capability.of(kind))) {
                 names.put(broker.name(), able.name());
             }
         }
@@ -138,7 +138,7 @@ final class Destinations {
         try {
             return Optional.of(Expressions.resolve(text, properties).strip());
         } catch (IllegalArgumentException unresolved) {
-            problems.add(subject, Methods.shown(annotation) + " has a " + attribute
+            problems.add(subject, Annotations.describe(annotation) + " has a " + attribute
                     + " that must be known when the application is built: " + unresolved.getMessage());
             return Optional.empty();
         }
@@ -158,10 +158,10 @@ final class Destinations {
     }
 
     /** Why a topic's messages can't be posted to an endpoint of the application, and the cure; empty if they can. */
-    Optional<String> refusesPush(DestinationRef topic) {
-        if (!BrokerKind.named(topic.broker()).has(Ability.PUSHED_TOPICS)) {
+    Optional<String> pushProblem(DestinationRef topic) {
+        if (!BrokerKind.named(topic.broker()).has(Capability.PUSHED_TOPICS)) {
             return Optional.of("topics of the broker '" + topic.broker() + "' are not posted to anybody; remove it, or put the "
-                    + "topic on one of " + BrokerKind.having(Ability.PUSHED_TOPICS));
+                    + "topic on one of " + BrokerKind.namesWith(Capability.PUSHED_TOPICS));
         }
         if (isFifo(topic)) {
             return Optional.of("a FIFO topic is not posted to endpoints, which could not keep its order; remove it");
@@ -174,18 +174,18 @@ final class Destinations {
 
     /** Whether a value returned to nobody else may be the reply to a request. */
     static boolean hasRequests(DestinationRef target) {
-        return BrokerKind.named(target.broker()).has(Ability.REQUESTS);
+        return BrokerKind.named(target.broker()).has(Capability.REQUESTS);
     }
 
     private Optional<DestinationRef> resolve(Kind kind, String address, AnnotationInstance annotation, String subject,
             Problems problems) {
         Optional<String> name = resolved(annotation, noun(kind) + " name", address, subject, problems);
-        Optional<String> broker = resolved(annotation, "broker", Methods.text(annotation, "broker"), subject, problems);
+        Optional<String> broker = resolved(annotation, "broker", Annotations.text(annotation, "broker"), subject, problems);
         if (name.isEmpty() || broker.isEmpty()) {
             return Optional.empty();
         }
         if (name.get().isEmpty()) {
-            problems.add(subject, Methods.shown(annotation) + " names no " + noun(kind) + "; give its logical name");
+            problems.add(subject, Annotations.describe(annotation) + " names no " + noun(kind) + "; give its logical name");
             return Optional.empty();
         }
         try {
@@ -200,13 +200,14 @@ final class Destinations {
         Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all(kind).get(name));
         BrokerKind broker = brokers.choose(own.flatMap(DestinationBuildTimeConfig::broker)
                 .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())), kind);
-        if (!broker.has(Ability.of(kind))) {
+        if (!broker.has(Capability.of(kind))) {
             throw new IllegalArgumentException("the broker '" + broker.name() + "' has no " + noun(kind) + "s");
         }
-        if (isFifo(kind, name) && !broker.has(Ability.FIFO_QUEUES)) {
+        if (isFifo(kind, name) && !broker.has(Capability.FIFO_QUEUES)) {
             throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' keeps no"
                     + " order within message groups; give it another name, or put it on one of "
-                    + BrokerKind.having(Ability.FIFO_QUEUES, Ability.of(kind)) + " by quarkus.herald." + noun(kind) + ".\""
+                    + BrokerKind.namesWith(Capability.FIFO_QUEUES, Capability.of(kind)) + " by quarkus.herald." + noun(kind)
+                    + ".\""
                     + name
                     + "\".broker");
         }
@@ -220,7 +221,7 @@ final class Destinations {
         return kind == Kind.QUEUE ? config.queue() : config.topic();
     }
 
-    private static String noun(Kind kind) {
+    static String noun(Kind kind) {
         return kind == Kind.QUEUE ? "queue" : "topic";
     }
 }

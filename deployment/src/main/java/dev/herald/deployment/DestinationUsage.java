@@ -10,52 +10,45 @@ import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 
 import dev.herald.runtime.metadata.DestinationRef;
-import dev.herald.spi.Destination.Kind;
 
 /**
  * A place where an annotation names a destination, known before beans are.
  *
  * @param target the destination
  * @param subject the place, for messages to people
- * @param saysBroker whether the annotation itself says the broker
+ * @param namesBroker whether the annotation itself says the broker
  */
-record Mention(DestinationRef target, String subject, boolean saysBroker) {
+record DestinationUsage(DestinationRef target, String subject, boolean namesBroker) {
 
     /**
      * All that can be resolved. Why others can't is told, with the cure, by those who read the annotations for good.
      *
      * @param excluded what is no part of the application
      */
-    static List<Mention> all(IndexView index, Predicate<AnnotationTarget> excluded, Destinations destinations) {
-        Problems toldLater = new Problems();
-        List<Mention> mentions = new ArrayList<>();
-        for (DotName name : List.of(Names.QUEUE_LISTENER, Names.TOPIC_SUBSCRIBER, Names.PUBLISHER,
-                Names.QUEUE_LISTENERS, Names.TOPIC_SUBSCRIBERS)) {
+    static List<DestinationUsage> all(IndexView index, Predicate<AnnotationTarget> excluded, DestinationResolver destinations) {
+        Problems reportedLater = new Problems();
+        List<DestinationUsage> usages = new ArrayList<>();
+        for (DotName name : List.of(DotNames.QUEUE_LISTENER, DotNames.TOPIC_SUBSCRIBER, DotNames.PUBLISHER,
+                DotNames.QUEUE_LISTENERS, DotNames.TOPIC_SUBSCRIBERS)) {
             for (AnnotationInstance annotation : index.getAnnotations(name)) {
                 AnnotationTarget place = annotation.target();
                 // Those in a container have no target of their own.
                 if (place != null && !excluded.test(place)) {
-                    single(annotation).forEach(each -> of(each, describe(place), destinations, toldLater, mentions));
+                    Annotations.unwrap(annotation)
+                            .forEach(each -> of(each, describe(place), destinations, reportedLater, usages));
                 }
             }
         }
-        return mentions;
+        return usages;
     }
 
-    /** The annotations of a container, or the annotation itself. */
-    static List<AnnotationInstance> single(AnnotationInstance annotation) {
-        boolean container = annotation.name().equals(Names.QUEUE_LISTENERS)
-                || annotation.name().equals(Names.TOPIC_SUBSCRIBERS);
-        return container ? List.of(annotation.value().asNestedArray()) : List.of(annotation);
-    }
-
-    private static void of(AnnotationInstance annotation, String subject, Destinations destinations, Problems problems,
-            List<Mention> mentions) {
-        boolean saysBroker = !Methods.text(annotation, "broker").isEmpty();
-        (annotation.name().equals(Names.PUBLISHER)
+    private static void of(AnnotationInstance annotation, String subject, DestinationResolver destinations, Problems problems,
+            List<DestinationUsage> usages) {
+        boolean namesBroker = !Annotations.text(annotation, "broker").isEmpty();
+        (annotation.name().equals(DotNames.PUBLISHER)
                 ? destinations.ofPublisher(annotation, subject, problems)
                 : destinations.ofListener(annotation, subject, problems))
-                .ifPresent(target -> mentions.add(new Mention(target, subject, saysBroker)));
+                .ifPresent(target -> usages.add(new DestinationUsage(target, subject, namesBroker)));
     }
 
     private static String describe(AnnotationTarget place) {
@@ -71,22 +64,22 @@ record Mention(DestinationRef target, String subject, boolean saysBroker) {
      * A destination that is on one broker because an annotation says so is not silently on another one elsewhere: what
      * is sent there would never arrive here.
      */
-    static void checkBrokers(List<Mention> mentions, Problems problems) {
-        for (Mention silent : mentions) {
-            if (!silent.saysBroker) {
-                mentions.stream().filter(silent::differsIn).findFirst()
+    static void checkBrokers(List<DestinationUsage> usages, Problems problems) {
+        for (DestinationUsage silent : usages) {
+            if (!silent.namesBroker) {
+                usages.stream().filter(silent::differsIn).findFirst()
                         .ifPresent(other -> problems.add(silent.subject, silent.differs(other)));
             }
         }
     }
 
-    private boolean differsIn(Mention other) {
+    private boolean differsIn(DestinationUsage other) {
         return target.kind() == other.target.kind() && target.destination().equals(other.target.destination())
                 && !target.broker().equals(other.target.broker());
     }
 
-    private String differs(Mention other) {
-        String noun = target.kind() == Kind.QUEUE ? "queue" : "topic";
+    private String differs(DestinationUsage other) {
+        String noun = DestinationResolver.noun(target.kind());
         return "the " + noun + " '" + target.destination() + "' is on the default broker '" + target.broker()
                 + "' here, but on '" + other.target.broker() + "' at " + other.subject + "; say its broker for all places"
                 + " by quarkus.herald." + noun + ".\"" + target.destination() + "\".broker, or here too by the attribute "

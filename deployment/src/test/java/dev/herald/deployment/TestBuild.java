@@ -22,53 +22,53 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 
 /** Reads classes as the build does, without a build. */
-final class Reading {
+final class TestBuild {
 
     final Problems problems = new Problems();
     private final Map<String, String> properties = new HashMap<>(Map.of("quarkus.herald.broker", "memory"));
     private final Set<String> classes = new HashSet<>();
 
     /** With this configuration. */
-    Reading with(String key, String value) {
+    TestBuild with(String key, String value) {
         properties.put(key, value);
         return this;
     }
 
     /** Without it. */
-    Reading without(String key) {
+    TestBuild without(String key) {
         properties.remove(key);
         return this;
     }
 
     /** In an application that has the SQS client, and what it speaks through. */
-    Reading withSqs() {
+    TestBuild withSqs() {
         classes.add(BrokerKind.SQS.client().transports().get(0).className());
         return withClient(BrokerKind.SQS);
     }
 
     /** In an application that has the SNS client, and what it speaks through. */
-    Reading withSns() {
+    TestBuild withSns() {
         classes.add(BrokerKind.SNS.client().transports().get(0).className());
         return withClient(BrokerKind.SNS);
     }
 
     /** In an application that has this class. */
-    Reading withClass(String name) {
+    TestBuild withClass(String name) {
         classes.add(name);
         return this;
     }
 
     /** In an application that has the client of RabbitMQ, which is the default broker. */
-    Reading onRabbitMq() {
+    TestBuild onRabbitMq() {
         return withClient(BrokerKind.RABBITMQ).with("quarkus.herald.broker", "rabbitmq");
     }
 
     /** In an application that has the client of Redis, which is the default broker. */
-    Reading onRedis() {
+    TestBuild onRedis() {
         return withClient(BrokerKind.REDIS).with("quarkus.herald.broker", "redis");
     }
 
-    private Reading withClient(BrokerKind kind) {
+    private TestBuild withClient(BrokerKind kind) {
         classes.add(kind.client().className());
         return this;
     }
@@ -96,19 +96,19 @@ final class Reading {
 
     /** The methods of a class whose results are published. */
     List<ResultPublisher> results(Class<?> type) {
-        return methods(type).filter(ResultPublisher::isOne)
+        return methods(type).filter(ResultPublisher::matches)
                 .flatMap(method -> ResultPublisher.read(method, destinations(), problems).stream()).toList();
     }
 
     /** The places of a class that name a destination. */
-    List<Mention> mentions(Class<?> type) {
-        return Mention.all(index(type), place -> false, destinations());
+    List<DestinationUsage> usages(Class<?> type) {
+        return DestinationUsage.all(index(type), place -> false, destinations());
     }
 
     /** The injected fields of a class. */
     List<InjectedPublisher> injected(Class<?> type) {
-        return index(type).getClassByName(type).fields().stream().filter(field -> field.hasAnnotation(Names.PUBLISHER))
-                .map(field -> InjectedPublisher.read(field.type(), field.annotation(Names.PUBLISHER),
+        return index(type).getClassByName(type).fields().stream().filter(field -> field.hasAnnotation(DotNames.PUBLISHER))
+                .map(field -> InjectedPublisher.read(field.type(), field.annotation(DotNames.PUBLISHER),
                         type.getName() + "#" + field.name(), destinations(), problems))
                 .flatMap(Optional::stream).toList();
     }
@@ -129,7 +129,7 @@ final class Reading {
         return classOf(type).methods().stream();
     }
 
-    private Destinations destinations() {
+    private DestinationResolver destinations() {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .withMapping(HeraldBuildTimeConfig.class)
@@ -138,6 +138,6 @@ final class Reading {
         HeraldBuildTimeConfig herald = config.getConfigMapping(HeraldBuildTimeConfig.class);
         BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, herald.broker(), classes::contains,
                 key -> config.getOptionalValue(key, String.class));
-        return new Destinations(herald, brokers, key -> config.getOptionalValue(key, String.class));
+        return new DestinationResolver(herald, brokers, key -> config.getOptionalValue(key, String.class));
     }
 }
