@@ -15,13 +15,13 @@ import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.spi.Destination.Kind;
 
 /**
- * The rule of topics that nobody settles (Redis Pub/Sub): a message comes once at most, so a subscriber has no say in
- * whether it comes again.
+ * The rule for topics whose messages are delivered at most once (Redis Pub/Sub): a subscriber cannot settle a message,
+ * so everything that controls redelivery has no effect.
  */
 final class AtMostOnceTopicRule {
 
-    /** Attributes that have no effect there. */
-    private static final List<String> OF_SETTLEMENT = List.of("maxAttempts", "retryDelay", "visibilityTimeout");
+    /** Attributes that have no effect on such topics. */
+    private static final List<String> SETTLEMENT_ATTRIBUTES = List.of("maxAttempts", "retryDelay", "visibilityTimeout");
 
     private final MethodInfo method;
     private final AnnotationInstance annotation;
@@ -37,17 +37,17 @@ final class AtMostOnceTopicRule {
         return source.kind() == Kind.TOPIC && !BrokerKind.named(source.broker()).has(Capability.AT_LEAST_ONCE_TOPICS);
     }
 
-    /** @param publishes whether a returned value is published */
+    /** @param publishes whether the returned value is published */
     void check(ListenerSignature signature, boolean publishes) {
-        List<String> meaningless = meaningless(signature, publishes);
-        if (!meaningless.isEmpty()) {
-            problems.add(Methods.describe(method), Annotations.describe(annotation) + " has " + String.join(", ", meaningless)
-                    + ", but the topic's broker delivers a message once at most: nobody can settle it, try it again or"
-                    + " answer it; remove that, or use @QueueListener and publish to a queue");
+        List<String> ineffective = ineffective(signature, publishes);
+        if (!ineffective.isEmpty()) {
+            problems.add(Methods.describe(method), Annotations.describe(annotation) + " has " + String.join(", ", ineffective)
+                    + ", but its broker delivers topic messages at most once: they cannot be settled, retried or answered;"
+                    + " remove these, or publish to a queue and use @QueueListener");
         }
     }
 
-    private List<String> meaningless(ListenerSignature signature, boolean publishes) {
+    private List<String> ineffective(ListenerSignature signature, boolean publishes) {
         List<String> found = new ArrayList<>();
         if (annotation.value("ack") != null && annotation.value("ack").asEnum().equals(AckMode.MANUAL.name())) {
             found.add("ack = MANUAL");
@@ -59,12 +59,12 @@ final class AtMostOnceTopicRule {
             found.add("a Lease parameter");
         }
         if (returns(DotNames.BATCH_RESULT)) {
-            found.add("BatchResult as result");
+            found.add("the return type BatchResult");
         }
         if (signature.value() != null && !publishes) {
-            found.add(Types.display(method.returnType()) + " as result without @Publisher");
+            found.add("the return type " + Types.display(method.returnType()) + " without @Publisher");
         }
-        OF_SETTLEMENT.stream().filter(attribute -> !Annotations.text(annotation, attribute).isEmpty())
+        SETTLEMENT_ATTRIBUTES.stream().filter(attribute -> !Annotations.text(annotation, attribute).isEmpty())
                 .forEach(attribute -> found.add(attribute + " = \"" + Annotations.text(annotation, attribute) + "\""));
         return found;
     }

@@ -18,7 +18,7 @@ import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.spi.Destination.Kind;
 
-/** Finds out what an annotation's destination is: its logical name, its broker and its client. */
+/** Resolves the destination that an annotation names: its logical name, its broker and its client. */
 final class DestinationResolver {
 
     static final String HTTP_SERVER = "io.quarkus.vertx.http.runtime.VertxHttpRecorder";
@@ -33,31 +33,32 @@ final class DestinationResolver {
         this.properties = properties;
     }
 
-    /** The destination of a {@code @QueueListener} or {@code @TopicSubscriber}; empty if there is a problem. */
+    /** The destination of a {@code @QueueListener} or {@code @TopicSubscriber}; empty if it has a problem. */
     Optional<DestinationRef> ofListener(AnnotationInstance listener, String subject, Problems problems) {
         Kind kind = listener.name().equals(DotNames.QUEUE_LISTENER) ? Kind.QUEUE : Kind.TOPIC;
         Optional<DestinationRef> found = resolve(kind, Annotations.text(listener, "value"), listener, subject, problems);
         return found.filter(target -> hasQueueBroker(target, listener, subject, problems));
     }
 
-    /** The queues of a topic's subscribers may be on another broker of the family, whose client is then needed, too. */
+    /** A topic subscriber's queue may be on another broker of the family, whose client is needed as well. */
     private boolean hasQueueBroker(DestinationRef target, AnnotationInstance listener, String subject, Problems problems) {
         try {
             brokers.require(BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL));
             return true;
         } catch (IllegalArgumentException missing) {
-            problems.add(subject, Annotations.describe(listener) + " has a queue of its own: " + missing.getMessage());
+            problems.add(subject,
+                    Annotations.describe(listener) + " needs a queue for its subscription: " + missing.getMessage());
             return false;
         }
     }
 
-    /** The destination of a {@code @Publisher}; empty if there is a problem. */
+    /** The destination of a {@code @Publisher}; empty if it has a problem. */
     Optional<DestinationRef> ofPublisher(AnnotationInstance publisher, String subject, Problems problems) {
         String queue = Annotations.text(publisher, "queue");
         String topic = Annotations.text(publisher, "topic");
         if (queue.isEmpty() == topic.isEmpty()) {
             problems.add(subject, "@Publisher names " + (queue.isEmpty() ? "neither a queue nor" : "both a queue and")
-                    + " a topic; give exactly one: @Publisher(queue = \"…\") or @Publisher(topic = \"…\")");
+                    + " a topic; name exactly one: @Publisher(queue = \"…\") or @Publisher(topic = \"…\")");
             return Optional.empty();
         }
         Optional<DestinationRef> target = queue.isEmpty()
@@ -72,32 +73,32 @@ final class DestinationResolver {
         if (routingKey.isEmpty()) {
             return Optional.of(target);
         }
-        Optional<String> refusal = routingKeyProblem(target);
-        refusal.ifPresent(why -> problems.add(subject, "@Publisher has routingKey = \"" + routingKey + "\", but " + why));
-        return refusal.isPresent() ? Optional.empty() : Optional.of(target.routingKey(routingKey));
+        Optional<String> problem = routingKeyProblem(target);
+        problem.ifPresent(why -> problems.add(subject, "@Publisher has routingKey = \"" + routingKey + "\", but " + why));
+        return problem.isPresent() ? Optional.empty() : Optional.of(target.routingKey(routingKey));
     }
 
-    /** Why messages to the destination can't say a routing key, and the cure; empty if they can. */
+    /** Why messages to the destination cannot have a routing key, and the cure; empty if they can. */
     static Optional<String> routingKeyProblem(DestinationRef target) {
         if (target.kind() == Kind.QUEUE) {
-            return Optional.of("every message to the queue '" + target.destination()
-                    + "' goes to that queue; remove it, or publish to a topic");
+            return Optional.of("messages to the queue '" + target.destination()
+                    + "' are not routed by key; remove it, or publish to a topic");
         }
         return BrokerKind.named(target.broker()).has(Capability.KEYED_TOPICS)
                 ? Optional.empty()
                 : Optional.of("topics of the broker '" + target.broker() + "' have no routing keys; remove it (subscribers"
-                        + " there choose by headers), or put the topic on one of: "
+                        + " filter by headers there), or put the topic on one of "
                         + BrokerKind.namesWith(Capability.KEYED_TOPICS));
     }
 
-    /** The names of the clients that are configured for the destinations on a broker; empty for the default one. */
+    /** The names of the clients of a broker's configured destinations; an empty name is the default client. */
     Stream<Optional<String>> clients(BrokerKind kind) {
         return Stream.concat(configured(Kind.QUEUE), configured(Kind.TOPIC))
                 .filter(target -> BrokerKind.named(target.broker()).family().equals(kind.family()))
                 .map(target -> Optional.ofNullable(target.client()));
     }
 
-    /** The destinations that are configured, without those whose configuration is wrong. */
+    /** The configured destinations, without those whose configuration is invalid. */
     private Stream<DestinationRef> configured(Kind kind) {
         return all(kind).keySet().stream().flatMap(name -> {
             try {
@@ -109,10 +110,10 @@ final class DestinationResolver {
     }
 
     /**
-     * Where the destinations of a kind are that the application names by hand.
+     * Where to find the destinations of a kind that are named at run time, by {@code Queues} and {@code Topics}.
      *
-     * @param annotated the destinations its annotations name
-     * @param available the brokers it could use
+     * @param annotated the destinations that the application's annotations name
+     * @param available the brokers that the application can use
      */
     Side index(Kind kind, List<DestinationRef> annotated, List<BrokerKind> available) {
         Map<String, Placement> named = new TreeMap<>();
@@ -132,19 +133,19 @@ final class DestinationResolver {
         }
     }
 
-    /** An attribute with its expressions resolved; empty if it can't be. */
+    /** An attribute with its expressions resolved; empty if one has no value. */
     Optional<String> resolved(AnnotationInstance annotation, String attribute, String text, String subject,
             Problems problems) {
         try {
             return Optional.of(Expressions.resolve(text, properties).strip());
         } catch (IllegalArgumentException unresolved) {
             problems.add(subject, Annotations.describe(annotation) + " has a " + attribute
-                    + " that must be known when the application is built: " + unresolved.getMessage());
+                    + " that must be known at build time: " + unresolved.getMessage());
             return Optional.empty();
         }
     }
 
-    /** Whether messages need a group: a FIFO destination, as far as is known when the application is built. */
+    /** Whether the destination is FIFO, so that messages need a group id, as far as the build knows its name. */
     boolean isFifo(DestinationRef target) {
         return isFifo(target.kind(), target.destination());
     }
@@ -157,14 +158,14 @@ final class DestinationResolver {
         return physicalName.endsWith(".fifo");
     }
 
-    /** Why a topic's messages can't be posted to an endpoint of the application, and the cure; empty if they can. */
+    /** Why a topic's messages cannot be pushed to the application, and the cure; empty if they can. */
     Optional<String> pushProblem(DestinationRef topic) {
         if (!BrokerKind.named(topic.broker()).has(Capability.PUSHED_TOPICS)) {
-            return Optional.of("topics of the broker '" + topic.broker() + "' are not posted to anybody; remove it, or put the "
+            return Optional.of("topics of the broker '" + topic.broker() + "' cannot push messages; remove it, or put the "
                     + "topic on one of " + BrokerKind.namesWith(Capability.PUSHED_TOPICS));
         }
         if (isFifo(topic)) {
-            return Optional.of("a FIFO topic is not posted to endpoints, which could not keep its order; remove it");
+            return Optional.of("FIFO topics cannot push messages to HTTP endpoints; remove it");
         }
         return brokers.hasClass(HTTP_SERVER)
                 ? Optional.empty()
@@ -172,7 +173,7 @@ final class DestinationResolver {
                         + "io.quarkus:quarkus-rest), or remove it");
     }
 
-    /** Whether a value returned to nobody else may be the reply to a request. */
+    /** Whether a listener of the destination can reply to requests. */
     static boolean hasRequests(DestinationRef target) {
         return BrokerKind.named(target.broker()).has(Capability.REQUESTS);
     }
@@ -185,7 +186,7 @@ final class DestinationResolver {
             return Optional.empty();
         }
         if (name.get().isEmpty()) {
-            problems.add(subject, Annotations.describe(annotation) + " names no " + noun(kind) + "; give its logical name");
+            problems.add(subject, Annotations.describe(annotation) + " names no " + noun(kind) + "; set its logical name");
             return Optional.empty();
         }
         try {
@@ -203,13 +204,12 @@ final class DestinationResolver {
         if (!broker.has(Capability.of(kind))) {
             throw new IllegalArgumentException("the broker '" + broker.name() + "' has no " + noun(kind) + "s");
         }
-        if (isFifo(kind, name) && !broker.has(Capability.FIFO_QUEUES)) {
-            throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' keeps no"
-                    + " order within message groups; give it another name, or put it on one of "
-                    + BrokerKind.namesWith(Capability.FIFO_QUEUES, Capability.of(kind)) + " by quarkus.herald." + noun(kind)
+        if (isFifo(kind, name) && !broker.has(Capability.FIFO)) {
+            throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' does"
+                    + " not support FIFO; give it another name, or put it on one of "
+                    + BrokerKind.namesWith(Capability.FIFO, Capability.of(kind)) + " by quarkus.herald." + noun(kind)
                     + ".\""
-                    + name
-                    + "\".broker");
+                    + name + "\".broker");
         }
         String client = broker.client() == null
                 ? null

@@ -12,18 +12,18 @@ import org.jboss.jandex.IndexView;
 import dev.herald.runtime.metadata.DestinationRef;
 
 /**
- * A place where an annotation names a destination, known before beans are.
+ * A place where an annotation names a destination; known before bean discovery.
  *
  * @param target the destination
- * @param subject the place, for messages to people
- * @param namesBroker whether the annotation itself says the broker
+ * @param subject the place, for error messages
+ * @param namesBroker whether the annotation itself names the broker
  */
 record DestinationUsage(DestinationRef target, String subject, boolean namesBroker) {
 
     /**
-     * All that can be resolved. Why others can't is told, with the cure, by those who read the annotations for good.
+     * All usages that can be resolved. The processors of listeners and publishers report those that cannot.
      *
-     * @param excluded what is no part of the application
+     * @param excluded what is not part of the application
      */
     static List<DestinationUsage> all(IndexView index, Predicate<AnnotationTarget> excluded, DestinationResolver destinations) {
         Problems reportedLater = new Problems();
@@ -32,7 +32,7 @@ record DestinationUsage(DestinationRef target, String subject, boolean namesBrok
                 DotNames.QUEUE_LISTENERS, DotNames.TOPIC_SUBSCRIBERS)) {
             for (AnnotationInstance annotation : index.getAnnotations(name)) {
                 AnnotationTarget place = annotation.target();
-                // Those in a container have no target of their own.
+                // Annotations inside a container have no target; their container has.
                 if (place != null && !excluded.test(place)) {
                     Annotations.unwrap(annotation)
                             .forEach(each -> of(each, describe(place), destinations, reportedLater, usages));
@@ -61,14 +61,14 @@ record DestinationUsage(DestinationRef target, String subject, boolean namesBrok
     }
 
     /**
-     * A destination that is on one broker because an annotation says so is not silently on another one elsewhere: what
-     * is sent there would never arrive here.
+     * Reports destinations that one annotation puts on a broker explicitly, and another on the default broker: messages
+     * sent to the one would never arrive at the other.
      */
     static void checkBrokers(List<DestinationUsage> usages, Problems problems) {
-        for (DestinationUsage silent : usages) {
-            if (!silent.namesBroker) {
-                usages.stream().filter(silent::differsIn).findFirst()
-                        .ifPresent(other -> problems.add(silent.subject, silent.differs(other)));
+        for (DestinationUsage implicit : usages) {
+            if (!implicit.namesBroker) {
+                usages.stream().filter(implicit::differsIn).findFirst()
+                        .ifPresent(other -> problems.add(implicit.subject, implicit.differs(other)));
             }
         }
     }
@@ -81,8 +81,7 @@ record DestinationUsage(DestinationRef target, String subject, boolean namesBrok
     private String differs(DestinationUsage other) {
         String noun = DestinationResolver.noun(target.kind());
         return "the " + noun + " '" + target.destination() + "' is on the default broker '" + target.broker()
-                + "' here, but on '" + other.target.broker() + "' at " + other.subject + "; say its broker for all places"
-                + " by quarkus.herald." + noun + ".\"" + target.destination() + "\".broker, or here too by the attribute "
-                + "broker";
+                + "' here, but on '" + other.target.broker() + "' at " + other.subject + "; set its broker everywhere by "
+                + "quarkus.herald." + noun + ".\"" + target.destination() + "\".broker, or here by the broker attribute";
     }
 }

@@ -12,7 +12,7 @@ import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.spi.Destination.Kind;
 
-/** How destinations are resolved, those the application's annotations name, and the brokers they need. */
+/** The destinations that the application's annotations name, the brokers they need, and how to resolve others. */
 final class DestinationsBuildItem extends SimpleBuildItem {
 
     private final DestinationResolver resolver;
@@ -21,8 +21,8 @@ final class DestinationsBuildItem extends SimpleBuildItem {
     private final boolean adminApi;
 
     /**
-     * @param available the brokers the application could use
-     * @param adminApi whether it may use any of them without an annotation
+     * @param available the brokers that the application can use
+     * @param adminApi whether the application uses {@code Queues} or {@code Topics}, and so may need any of them
      */
     DestinationsBuildItem(DestinationResolver resolver, List<DestinationRef> used, List<BrokerKind> available,
             boolean adminApi) {
@@ -36,12 +36,12 @@ final class DestinationsBuildItem extends SimpleBuildItem {
         return resolver;
     }
 
-    /** All that could be resolved, in a reproducible order; why others could not is told where they are read. */
+    /** The destinations that could be resolved, in a reproducible order. */
     List<DestinationRef> used() {
         return used;
     }
 
-    /** Where the destinations are that the application names by hand. */
+    /** Where to find the destinations that are named at run time, by {@code Queues} and {@code Topics}. */
     DestinationIndex index() {
         return new DestinationIndex(resolver.index(Kind.QUEUE, used, brokers()), resolver.index(Kind.TOPIC, used, brokers()));
     }
@@ -51,7 +51,7 @@ final class DestinationsBuildItem extends SimpleBuildItem {
         return available.stream().filter(kind -> adminApi || users(kind).findAny().isPresent()).toList();
     }
 
-    /** The names of the clients that a broker needs, the default one's being empty. */
+    /** The names of the clients that a broker needs, with the empty string for the default client. */
     Set<String> clients(BrokerKind kind) {
         Set<String> names = new TreeSet<>();
         Stream<Optional<String>> annotated = users(kind).map(target -> Optional.ofNullable(target.client()));
@@ -60,7 +60,7 @@ final class DestinationsBuildItem extends SimpleBuildItem {
         return names;
     }
 
-    /** The destinations on the broker, and the topics whose subscribers have their queues there. */
+    /** The destinations on the broker, and the topics whose subscribers have their queues on it. */
     private Stream<DestinationRef> users(BrokerKind kind) {
         return used.stream().filter(target -> target.broker().equals(kind.name())
                 || BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL).equals(kind));

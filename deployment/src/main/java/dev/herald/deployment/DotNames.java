@@ -32,7 +32,7 @@ import dev.herald.RoutingKey;
 import dev.herald.TopicSubscriber;
 import dev.herald.Topics;
 
-/** The types the build looks for. */
+/** The names of the types that the build looks for. */
 final class DotNames {
 
     static final DotName QUEUE_LISTENER = DotName.createSimple(QueueListener.class);
@@ -68,7 +68,7 @@ final class DotNames {
     static final DotName UNI = DotName.createSimple(Uni.class);
     static final DotName STAGE = DotName.createSimple(CompletionStage.class);
     static final DotName COMPLETABLE_FUTURE = DotName.createSimple(CompletableFuture.class);
-    /** Asynchronous types nobody here waits for. */
+    /** Asynchronous types that Herald does not support. */
     static final Set<DotName> UNSUPPORTED_ASYNC = Set.of(DotName.createSimple("io.smallrye.mutiny.Multi"),
             DotName.createSimple("java.util.concurrent.Future"), DotName.createSimple("io.vertx.core.Future"),
             DotName.createSimple("java.util.concurrent.Flow$Publisher"),

@@ -23,7 +23,7 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.execannotations.ExecutionModelAnnotationsAllowedBuildItem;
 
-/** Collects the listeners and makes their invokers. */
+/** Collects and validates the listeners, and generates their invokers. */
 class ListenerProcessor {
 
     @BuildStep
@@ -31,7 +31,7 @@ class ListenerProcessor {
         return AutoAddScopeBuildItem.builder()
                 .match((type, annotations, index) -> type.methods().stream().anyMatch(Methods::isListener))
                 .defaultScope(BuiltinScope.SINGLETON)
-                .reason("it has listeners of messages")
+                .reason("it declares message listeners")
                 .unremovable()
                 .build();
     }
@@ -70,7 +70,7 @@ class ListenerProcessor {
         ListenerIds.check(definitions, problems);
         problems.report(found);
         if (problems.size() == 0) {
-            // One for each method, however many listeners it has: a class may be generated once only.
+            // One per method, even if it has several annotations: a class must not be generated twice.
             Map<MethodInfo, InvokerInfo> invokersOfMethods = new HashMap<>();
             for (ListenerDefinition definition : definitions) {
                 InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(), method -> invokers

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 
 import org.jboss.jandex.AnnotationInstance;
-import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
@@ -16,7 +15,7 @@ import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 
-/** Reads the listeners a method is, one for each annotation, and finds everything wrong with them. */
+/** Reads the listeners that a method declares, one per annotation, and reports everything that is invalid. */
 final class ListenerReader {
 
     private final AnnotationView annotations;
@@ -29,7 +28,7 @@ final class ListenerReader {
         this.problems = problems;
     }
 
-    /** The listeners that are valid. */
+    /** The valid listeners of a method. */
     List<ListenerDefinition> read(MethodInfo method) {
         checkModifiers(method);
         Optional<ListenerSignature> signature = ListenerSignatureReader.read(method, problems);
@@ -64,11 +63,11 @@ final class ListenerReader {
     private void checkModifiers(MethodInfo method) {
         String subject = Methods.describe(method);
         if (Modifier.isPrivate(method.flags())) {
-            problems.add(subject, "a listener method can't be private, for the container calls it; "
+            problems.add(subject, "a listener method cannot be private, because generated code calls it; "
                     + "make it package-private or public");
         }
         if (Modifier.isStatic(method.flags())) {
-            problems.add(subject, "a listener method can't be static, for it is called on a bean; remove static");
+            problems.add(subject, "a listener method cannot be static, because it is called on a bean; remove static");
         }
     }
 
@@ -77,21 +76,21 @@ final class ListenerReader {
         String subject = Methods.describe(method);
         Type value = signature.value();
         if (publisher.isPresent() && value == null) {
-            problems.add(subject, "has @Publisher but returns no value to publish; return one, or remove @Publisher");
+            problems.add(subject, "has @Publisher but does not return a value to publish; return one, or remove @Publisher");
         } else if (value != null) {
             forward.filter(target -> destinations.isFifo(target) && !carriesGroup(value))
-                    .ifPresent(target -> problems.add(subject, fifo(target, value)));
+                    .ifPresent(target -> problems.add(subject, missingGroup(target, value)));
         }
     }
 
-    /** Whether a returned value, or each one of a returned list, can say its group. */
+    /** Whether a returned value, or each element of a returned list, can have a group id. */
     static boolean carriesGroup(Type value) {
         Type message = Types.is(value, DotNames.LIST) ? Types.argument(value).orElse(value) : value;
         return Types.is(message, DotNames.OUTGOING_MESSAGE);
     }
 
-    /** Why a returned value can't go to a FIFO destination. */
-    static String fifo(DestinationRef target, Type value) {
+    /** Why a returned value cannot be published to a FIFO destination, and the cure. */
+    static String missingGroup(DestinationRef target, Type value) {
         return "publishes to '" + target.destination() + "', which is FIFO and needs a group id; return OutgoingMessage<"
                 + Types.display(value) + "> with a groupId instead of " + Types.display(value);
     }
@@ -120,7 +119,7 @@ final class ListenerReader {
                     : destinations.resolved(annotation, "id", written, subject, problems);
             id.filter(text -> text.isEmpty() || text.startsWith("<") || text.chars().anyMatch(this::isIllegal))
                     .ifPresent(text -> problems.add(subject, Annotations.describe(annotation) + " has the id '" + text
-                            + "', which can't be a configuration key; write letters, digits, '-', '_', '.', ':' or '/'"));
+                            + "', which cannot be part of a configuration key; use letters, digits, '-', '_', '.', ':' or '/'"));
             return id;
         }
 
@@ -150,14 +149,13 @@ final class ListenerReader {
         }
 
         private void checkPush(Optional<DestinationRef> source) {
-            AnnotationValue push = annotation.value("push");
-            if (push != null && push.asBoolean()) {
+            if (Annotations.isTrue(annotation, "push")) {
                 source.flatMap(destinations::pushProblem).ifPresent(why -> problems.add(subject,
                         Annotations.describe(annotation) + " has push = true, but " + why));
-                if (annotation.value("durable") != null && !annotation.value("durable").asBoolean()) {
+                if (Annotations.isFalse(annotation, "durable")) {
                     problems.add(subject,
-                            Annotations.describe(annotation) + " has push = true and durable = false, but an endpoint is "
-                                    + "subscribed for all instances and stays so; remove one of the two");
+                            Annotations.describe(annotation) + " has push = true and durable = false, but an endpoint's "
+                                    + "subscription is durable and shared by all instances; remove one of the two");
                 }
             }
         }
@@ -165,12 +163,15 @@ final class ListenerReader {
         private void checkSettlement(ListenerSignature signature) {
             boolean takesAcknowledgement = signature.takes(ParameterKind.ACKNOWLEDGEMENT);
             if (ack() == AckMode.MANUAL && !takesAcknowledgement) {
-                problems.add(subject, Annotations.describe(annotation) + " has ack = MANUAL, but nothing to settle with; "
-                        + "add a parameter of type Acknowledgement, or remove ack = MANUAL");
+                problems.add(subject,
+                        Annotations.describe(annotation)
+                                + " has ack = MANUAL, but the method has no Acknowledgement parameter; "
+                                + "add one, or remove ack = MANUAL");
             }
             if (ack() == AckMode.AUTO && takesAcknowledgement) {
-                problems.add(subject, Annotations.describe(annotation) + " has ack = AUTO, so the container settles; "
-                        + "set ack = MANUAL, or remove the Acknowledgement parameter");
+                problems.add(subject,
+                        Annotations.describe(annotation) + " has ack = AUTO, so Herald settles the message, but the method "
+                                + "has an Acknowledgement parameter; set ack = MANUAL, or remove the parameter");
             }
         }
 
@@ -178,8 +179,8 @@ final class ListenerReader {
             if (signature.value() != null && !publishes) {
                 source.filter(target -> !DestinationResolver.hasRequests(target))
                         .ifPresent(target -> problems.add(subject, "returns " + Types.display(method.returnType())
-                                + ", but nobody gets it: the broker '" + target.broker()
-                                + "' has no request/reply; add @Publisher, or return void"));
+                                + ", but the broker '" + target.broker()
+                                + "' does not support request/reply; add @Publisher to publish it, or return void"));
             }
         }
     }

@@ -20,18 +20,18 @@ final class Methods {
     private Methods() {
     }
 
-    /** {@code Class#method}, for messages to people. */
+    /** {@code Class#method}, for error messages. */
     static String describe(MethodInfo method) {
         return method.declaringClass().name() + "#" + method.name();
     }
 
-    /** Tells overloaded methods apart too. */
+    /** Like {@link #describe}, but unique among overloaded methods. */
     static String key(MethodInfo method) {
         List<String> types = method.parameterTypes().stream().map(Type::name).map(DotName::toString).toList();
         return describe(method) + "(" + String.join(",", types) + ")";
     }
 
-    /** The methods (not parameters, not fields) that carry one of the annotations, in a reproducible order. */
+    /** The methods that have one of the annotations themselves, not on a parameter, in a reproducible order. */
     static List<MethodInfo> annotated(IndexView index, Collection<DotName> annotations) {
         Set<MethodInfo> methods = new LinkedHashSet<>();
         for (DotName name : annotations) {

@@ -9,10 +9,10 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 
-/** What a native executable has to keep. */
+/** Registers what a native executable needs by reflection. */
 class NativeProcessor {
 
-    /** Jackson reads and writes payloads by reflection. */
+    /** Jackson deserializes and serializes payloads by reflection. */
     @BuildStep
     void payloads(List<PayloadBuildItem> payloads, BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
         for (PayloadBuildItem payload : payloads) {

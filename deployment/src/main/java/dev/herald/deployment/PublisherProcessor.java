@@ -45,10 +45,10 @@ import dev.herald.runtime.metadata.PublisherMethods;
 import dev.herald.runtime.metadata.PublishesResult;
 import dev.herald.runtime.publishing.Publishers;
 
-/** Collects what publishes by annotation: interfaces, injection points, results of beans' methods. */
+/** Collects {@code @Publisher} interfaces, injection points and bean methods, validates them, and generates their beans. */
 class PublisherProcessor {
 
-    /** The qualifier alone asks for the injection, as other extensions' qualifiers do. */
+    /** The qualifier is enough for an injection point, without {@code @Inject}, as for qualifiers of other extensions. */
     @BuildStep
     AutoInjectAnnotationBuildItem autoInject() {
         return new AutoInjectAnnotationBuildItem(DotNames.PUBLISHER);
@@ -87,8 +87,8 @@ class PublisherProcessor {
     }
 
     /**
-     * Binds the interceptor that publishes results. The qualifier goes, for the container would take a method that has
-     * one for a producer of beans.
+     * Binds the interceptor that publishes results, and removes the qualifier: ArC would take a method with a qualifier
+     * for a producer.
      */
     @BuildStep
     AnnotationsTransformerBuildItem bindResultPublishers() {
@@ -124,7 +124,7 @@ class PublisherProcessor {
                 continue;
             }
             if (!bean) {
-                problems.add(Methods.describe(method), "@Publisher publishes nothing here: the method "
+                problems.add(Methods.describe(method), "@Publisher has no effect: the method "
                         + BeanRule.whyNotABean(method.declaringClass()));
             }
             ResultPublisher.read(method, destinations.resolver(), problems).ifPresent(result -> {
@@ -174,7 +174,7 @@ class PublisherProcessor {
                 .qualifiers(publisher.qualifier())
                 .scope(Singleton.class)
                 .unremovable()
-                // A producer of the application's takes its place, as in tests.
+                // An application's own producer, such as that of a mock, replaces it.
                 .defaultBean()
                 .setRuntimeInit()
                 .addInjectionPoint(ClassType.create(Publishers.class))

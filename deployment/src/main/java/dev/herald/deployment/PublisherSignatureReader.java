@@ -17,7 +17,7 @@ import dev.herald.runtime.metadata.PublisherMethod.Argument;
 import dev.herald.runtime.metadata.PublisherMethod.ArgumentKind;
 import dev.herald.runtime.metadata.PublisherMethod.ReturnKind;
 
-/** Reads one method of a {@code @Publisher} interface and finds everything wrong with it. */
+/** Reads the signature of one method of a {@code @Publisher} interface and reports everything that is invalid. */
 final class PublisherSignatureReader {
 
     private final MethodInfo method;
@@ -39,16 +39,16 @@ final class PublisherSignatureReader {
     /**
      * A valid method.
      *
-     * @param method what is recorded of it
-     * @param payload the payload's type, of a batch the element's
+     * @param method what is recorded for the running application
+     * @param payload the payload's type; for a batch, that of each element
      */
     record Valid(PublisherMethod method, Type payload) {
     }
 
     /**
-     * @param target where it publishes to; empty if that is a problem already
-     * @param fifo whether messages need a group id there
-     * @return empty if anything is wrong with it, which is then among the problems
+     * @param target the destination; empty if it is invalid, which is reported elsewhere
+     * @param fifo whether the destination is FIFO, so that messages need a group id
+     * @return empty if the method is invalid, which is reported
      */
     static Optional<Valid> read(MethodInfo method, Optional<DestinationRef> target, boolean fifo, Problems problems) {
         int before = problems.size();
@@ -61,8 +61,8 @@ final class PublisherSignatureReader {
 
     private PublisherMethod read(DestinationRef target, boolean fifo) {
         if (!method.typeParameters().isEmpty()) {
-            problems.add(subject, "a @Publisher method can't be generic, for the payload's type comes from its "
-                    + "signature; write a concrete type");
+            problems.add(subject, "a @Publisher method cannot be generic, because its signature defines the payload "
+                    + "type; use a concrete type");
         }
         method.parameters().forEach(this::parameter);
         checkTogether(target, fifo);
@@ -72,10 +72,10 @@ final class PublisherSignatureReader {
                 : Types.is(result, DotNames.STAGE) || Types.is(result, DotNames.COMPLETABLE_FUTURE)
                         ? ReturnKind.STAGE
                         : ReturnKind.DIRECT;
-        Type told = kind == ReturnKind.DIRECT ? result : Types.argument(result).orElse(result);
-        checkReturned(told);
+        Type outcome = kind == ReturnKind.DIRECT ? result : Types.argument(result).orElse(result);
+        checkReturned(outcome);
         return new PublisherMethod(subject, target, payloadIndex, batch, List.copyOf(arguments), kind,
-                !Types.isVoid(told));
+                !Types.isVoid(outcome));
     }
 
     private void parameter(MethodParameterInfo parameter) {
@@ -88,8 +88,8 @@ final class PublisherSignatureReader {
         } else if (parameter.hasAnnotation(DotNames.ROUTING_KEY)) {
             text(parameter, ArgumentKind.ROUTING_KEY, DotNames.ROUTING_KEY);
         } else if (payloadIndex >= 0) {
-            problems.add(subject, "has two payload parameters; mark the others with @Header(\"name\"), @GroupId, "
-                    + "@DeduplicationId or @RoutingKey, or put them into one type");
+            problems.add(subject, "has more than one payload parameter; annotate the others with @Header(\"name\"), @GroupId, "
+                    + "@DeduplicationId or @RoutingKey, or combine them in one type");
         } else {
             payloadIndex = parameter.position();
             payload(parameter.type());
@@ -99,7 +99,7 @@ final class PublisherSignatureReader {
     private void header(MethodParameterInfo parameter) {
         String name = new HeaderParameterReader(subject, problems).read(parameter).header();
         if (!headers.add(name)) {
-            problems.add(subject, "two parameters write the header '" + name + "'; write it once");
+            problems.add(subject, "two parameters set the header '" + name + "'; remove one");
         }
         arguments.add(new Argument(parameter.position(), ArgumentKind.HEADER, name));
     }
@@ -107,11 +107,11 @@ final class PublisherSignatureReader {
     private void text(MethodParameterInfo parameter, ArgumentKind kind, DotName annotation) {
         String shown = "@" + annotation.withoutPackagePrefix();
         if (!Types.is(parameter.type(), DotNames.STRING)) {
-            problems.add(subject, "the " + shown + " parameter is a " + Types.display(parameter.type())
-                    + "; make it a String");
+            problems.add(subject, "the " + shown + " parameter has the type " + Types.display(parameter.type())
+                    + "; use String");
         }
         if (has(kind)) {
-            problems.add(subject, "has two " + shown + " parameters; a message has one");
+            problems.add(subject, "has two " + shown + " parameters; remove one");
         }
         arguments.add(new Argument(parameter.position(), kind, null));
     }
@@ -123,10 +123,10 @@ final class PublisherSignatureReader {
         payload = complete ? Types.argument(element).orElse(element) : element;
         if (!Types.isConcrete(payload) || Types.is(payload, DotNames.LIST) && payload == type
                 || Types.is(payload, DotNames.OUTGOING_MESSAGE)) {
-            problems.add(subject, "the payload's type is not said by " + Types.display(type)
-                    + "; write a concrete type, such as " + (batch ? "List<Order>" : "Order"));
+            problems.add(subject, Types.display(type) + " does not specify the payload type; "
+                    + "use a concrete type, such as " + (batch ? "List<Order>" : "Order"));
         } else if (Types.is(payload, DotNames.MESSAGE)) {
-            problems.add(subject, "can't publish a received Message; take its payload, or OutgoingMessage<T>");
+            problems.add(subject, "cannot publish a received Message; take its payload, or OutgoingMessage<T>");
         }
     }
 
@@ -136,11 +136,11 @@ final class PublisherSignatureReader {
 
     private void checkTogether(DestinationRef target, boolean fifo) {
         if (payloadIndex < 0) {
-            problems.add(subject, "has no payload parameter; add one of the type to publish");
+            problems.add(subject, "has no payload parameter; add one");
         }
         if (batch && has(ArgumentKind.DEDUPLICATION_ID)) {
-            problems.add(subject, "gives one @DeduplicationId to a whole List, of which the broker would keep one "
-                    + "message; take List<OutgoingMessage<T>> and set it on each");
+            problems.add(subject, "has one @DeduplicationId for a List, so the broker would discard all messages but "
+                    + "one as duplicates; take List<OutgoingMessage<T>> and set it on each message");
         }
         if (target != null && has(ArgumentKind.ROUTING_KEY)) {
             DestinationResolver.routingKeyProblem(target)
@@ -148,16 +148,16 @@ final class PublisherSignatureReader {
         }
         if (fifo && !complete && !has(ArgumentKind.GROUP_ID)) {
             problems.add(subject, "publishes to '" + target.destination() + "', which is FIFO and needs a group id; "
-                    + "add a parameter @GroupId String, or take OutgoingMessage<T>");
+                    + "add a @GroupId String parameter, or take OutgoingMessage<T>");
         }
     }
 
-    private void checkReturned(Type told) {
+    private void checkReturned(Type outcome) {
         DotName receipt = batch ? DotNames.BATCH_RECEIPT : DotNames.RECEIPT;
-        if (!Types.isVoid(told) && !Types.is(told, receipt)) {
+        if (!Types.isVoid(outcome) && !Types.is(outcome, receipt)) {
             String simpleName = receipt.withoutPackagePrefix();
-            problems.add(subject, "can't return " + Types.display(method.returnType()) + "; "
-                    + (batch ? "with a List it returns" : "return") + " void, " + simpleName + ", Uni<Void>, Uni<"
+            problems.add(subject, "cannot return " + Types.display(method.returnType()) + "; "
+                    + (batch ? "for a List, return" : "return") + " void, " + simpleName + ", Uni<Void>, Uni<"
                     + simpleName + ">, CompletionStage<Void> or CompletionStage<" + simpleName + ">");
         }
     }

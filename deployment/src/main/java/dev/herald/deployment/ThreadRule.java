@@ -10,8 +10,8 @@ import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 
 /**
- * What a listener method runs on: what its annotations say, else what its class's say, else a worker thread if it is
- * transactional, else the event loop if it is asynchronous, else a worker thread.
+ * Determines the kind of thread a listener method runs on: by its annotations, else by those of its class, else a worker
+ * thread if it is transactional, else the event loop if it is asynchronous, else a worker thread.
  */
 final class ThreadRule {
 
@@ -56,7 +56,7 @@ final class ThreadRule {
 
     private void checkTransaction(boolean transactional, String subject) {
         if (transactional) {
-            problems.add(subject, "@NonBlocking and @Transactional contradict each other, for a transaction blocks; "
+            problems.add(subject, "@NonBlocking and @Transactional contradict each other, because transactions block; "
                     + "remove @NonBlocking");
         }
     }

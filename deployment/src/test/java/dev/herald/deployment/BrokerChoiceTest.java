@@ -29,19 +29,19 @@ class BrokerChoiceTest {
     }
 
     @Test
-    void takesTheNamedOne() {
+    void choosesTheNamedBroker() {
         assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.of("hare"), Kind.QUEUE))
                 .isEqualTo(HARE);
     }
 
     @Test
-    void takesTheConfiguredOneIfNoneIsNamed() {
+    void choosesTheConfiguredBrokerIfNoneIsNamed() {
         assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.empty(), Kind.QUEUE))
                 .isEqualTo(NONE);
     }
 
     @Test
-    void takesTheOnlyClientPresent() {
+    void choosesTheBrokerOfTheOnlyClient() {
         BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clientotter", "x.Slow");
 
         assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(OTTER);
@@ -49,7 +49,7 @@ class BrokerChoiceTest {
     }
 
     @Test
-    void fallsBackToTheOneWithoutClient() {
+    void fallsBackToTheBrokerWithoutClient() {
         BrokerChoice choice = choice(Optional.empty(), Map.of());
 
         assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(NONE);
@@ -57,7 +57,7 @@ class BrokerChoiceTest {
     }
 
     @Test
-    void refusesToChooseBetweenTwoClients() {
+    void rejectsAnAmbiguousChoice() {
         BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clienthare", "x.Clientotter", "x.Slow");
 
         assertThatThrownBy(() -> choice.choose(Optional.empty(), Kind.QUEUE)).hasMessageContainingAll("hare, otter",
@@ -79,19 +79,19 @@ class BrokerChoiceTest {
     }
 
     @Test
-    void looksForTheTransportThatIsConfigured() {
+    void requiresTheConfiguredTransport() {
         assertThat(choice(Optional.empty(), Map.of("hare.type", "fast"), "x.Clienthare", "x.Fast")
                 .choose(Optional.empty(), Kind.QUEUE)).isEqualTo(HARE);
     }
 
     @Test
-    void listsTheBrokersThereAreForAnUnknownName() {
+    void listsTheBrokersForAnUnknownName() {
         assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("pigeon"), Kind.QUEUE))
-                .hasMessage("there is no broker 'pigeon'; available: hare, otter, none");
+                .hasMessage("there is no broker 'pigeon'; use one of hare, otter, none");
     }
 
     @Test
-    void takesTheOneOfTheFamilyThatHasSuchDestinations() {
+    void choosesTheBrokerOfTheFamilyThatHasSuchDestinations() {
         BrokerKind pond = new BrokerKind("pond", "water", List.of(), null, Set.of(Capability.QUEUES));
         BrokerKind river = new BrokerKind("river", "water", List.of(), null, Set.of(Capability.TOPICS));
         BrokerChoice choice = new BrokerChoice(List.of(HARE, pond, river), Optional.empty(), name -> false,
@@ -102,7 +102,7 @@ class BrokerChoiceTest {
     }
 
     @Test
-    void takesTwoClientsOfAFamilyForOne() {
+    void treatsTwoClientsOfAFamilyAsOneBroker() {
         BrokerKind brook = new BrokerKind("brook", "hare", List.of(),
                 new Client("x.Brook", "x.Named", "x:brook", null, List.of()),
                 Set.of(Capability.TOPICS));

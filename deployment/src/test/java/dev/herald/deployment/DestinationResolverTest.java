@@ -33,36 +33,36 @@ class DestinationResolverTest {
     }
 
     @Test
-    void aDestinationWithoutOwnBrokerIsOnTheDefaultOne() {
+    void usesTheDefaultBroker() {
         assertThat(build.withSqs().listener(Plain.class).source().broker()).isEqualTo("memory");
     }
 
     @Test
-    void theAnnotationsBrokerWinsOverTheDefaultOne() {
+    void theBrokerAttributeOverridesTheDefaultBroker() {
         assertThat(build.withSqs().listener(Annotated.class).source().broker()).isEqualTo("sqs");
     }
 
     @Test
-    void theDestinationsKeyWinsOverTheAnnotation() {
+    void configurationOverridesTheBrokerAttribute() {
         assertThat(build.withSqs().with("quarkus.herald.queue.\"orders\".broker", "memory").listener(Annotated.class)
                 .source().broker()).isEqualTo("memory");
     }
 
     @Test
-    void theOnlyClientPresentIsTheDefault() {
+    void theOnlyClientDeterminesTheDefaultBroker() {
         assertThat(build.withSqs().without("quarkus.herald.broker").listener(Plain.class).source().broker())
                 .isEqualTo("sqs");
     }
 
     @Test
-    void aNamedClientIsPassedOn() {
+    void keepsTheNameOfTheClient() {
         build.withSqs().with("quarkus.herald.broker", "sqs").with("quarkus.herald.queue.\"orders\".client", "eu");
 
         assertThat(build.listener(Plain.class).source().client()).isEqualTo("eu");
     }
 
     @Test
-    void aBrokerWithoutClientsIgnoresTheClientsName() {
+    void ignoresTheNameOfAClientOnABrokerWithoutClients() {
         DestinationRef source = build.with("quarkus.herald.queue.\"orders\".client", "eu").listener(Plain.class)
                 .source();
 
@@ -70,7 +70,7 @@ class DestinationResolverTest {
     }
 
     @Test
-    void aMissingClientIsAProblemThatNamesTheDependencies() {
+    void namesTheDependenciesOfAMissingClient() {
         build.listeners(Annotated.class);
 
         assertThat(build.problems.texts()).singleElement().asString().startsWith(Annotated.class.getName() + "#on: ")
@@ -93,7 +93,7 @@ class DestinationResolverTest {
     }
 
     @Test
-    void theClientsOfAmazonAreOneChoice() {
+    void treatsTheClientsOfSqsAndSnsAsOneBroker() {
         build.withSqs().withSns().without("quarkus.herald.broker");
 
         assertThat(build.listener(Topic.class).source().broker()).isEqualTo("sns");
@@ -101,11 +101,11 @@ class DestinationResolverTest {
     }
 
     @Test
-    void aSubscriberOnSnsNeedsTheClientOfItsQueue() {
+    void aSubscriberOnSnsNeedsTheClientOfSqs() {
         build.withSns().with("quarkus.herald.broker", "sns").listeners(Topic.class);
 
-        assertThat(build.problems.texts()).singleElement().asString().contains("@TopicSubscriber(\"events\") has a queue of "
-                + "its own: the broker 'sqs' needs its client: add the dependency "
+        assertThat(build.problems.texts()).singleElement().asString().contains("@TopicSubscriber(\"events\") needs a queue "
+                + "for its subscription: the broker 'sqs' needs its client: add the dependency "
                 + "io.quarkiverse.amazonservices:quarkus-amazon-sqs");
     }
 
@@ -116,23 +116,23 @@ class DestinationResolverTest {
     }
 
     @Test
-    void refusesAFifoQueueWhereThereIsNone() {
+    void rejectsAFifoQueueOnABrokerWithoutFifo() {
         build.onRabbitMq().listeners(Fifo.class);
 
         assertThat(build.problems.texts()).singleElement().asString().startsWith(Fifo.class.getName()
-                + "#on: queue 'orders.fifo': its name ends in .fifo, but the broker 'rabbitmq' keeps no order")
+                + "#on: queue 'orders.fifo': its name ends in .fifo, but the broker 'rabbitmq' does not support FIFO")
                 .contains("put it on one of sqs, memory by quarkus.herald.queue.\"orders.fifo\".broker");
     }
 
     @Test
-    void refusesAPhysicalNameOfAFifoQueueWhereThereIsNone() {
+    void rejectsAPhysicalFifoNameOnABrokerWithoutFifo() {
         build.onRedis().with("quarkus.herald.queue.\"orders\".name", "orders.fifo").listeners(Plain.class);
 
-        assertThat(build.problems.texts()).singleElement().asString().contains("the broker 'redis' keeps no order");
+        assertThat(build.problems.texts()).singleElement().asString().contains("the broker 'redis' does not support FIFO");
     }
 
     @Test
-    void theMissingClientOfRabbitMqIsAProblemThatNamesTheDependency() {
+    void namesTheDependencyOfTheMissingRabbitMqClient() {
         build.with("quarkus.herald.broker", "rabbitmq").listeners(Plain.class);
 
         assertThat(build.problems.texts()).singleElement().asString()
@@ -140,11 +140,11 @@ class DestinationResolverTest {
     }
 
     @Test
-    void severalClientsAreListed() {
+    void listsTheBrokersIfSeveralClientsArePresent() {
         build.onRabbitMq().onRedis().withSqs().without("quarkus.herald.broker").listeners(Plain.class);
 
         assertThat(build.problems.texts()).singleElement().asString()
-                .contains("the clients of several: sqs, rabbitmq, redis; set quarkus.herald.broker to one of them");
+                .contains("clients for several: sqs, rabbitmq, redis; set quarkus.herald.broker to one of them");
     }
 
     static class OnTwoBrokers {
@@ -158,7 +158,7 @@ class DestinationResolverTest {
     }
 
     @Test
-    void refusesADestinationThatIsSilentlyOnAnotherBrokerElsewhere() {
+    void rejectsADestinationOnTwoBrokers() {
         DestinationUsage.checkBrokers(build.withSqs().usages(OnTwoBrokers.class), build.problems);
 
         assertThat(build.problems.texts()).singleElement().asString().startsWith(OnTwoBrokers.class.getName()
@@ -167,7 +167,7 @@ class DestinationResolverTest {
     }
 
     @Test
-    void theDestinationsKeyPutsItOnOneBrokerEverywhere() {
+    void configurationSetsTheBrokerOfAllUsages() {
         build.withSqs().with("quarkus.herald.queue.\"orders\".broker", "sqs");
 
         DestinationUsage.checkBrokers(build.usages(OnTwoBrokers.class), build.problems);

@@ -46,7 +46,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void eachAnnotationIsAListener() {
+    void eachAnnotationDeclaresAListener() {
         assertThat(build.listeners(Two.class)).extracting(ListenerDefinition::id).containsExactly("orders", "more",
                 "order-events");
     }
@@ -58,7 +58,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void expressionsNameTheQueueAndTheIdAndStayInTheAddress() {
+    void resolvesExpressionsOfQueueAndIdAndKeepsThemInTheAddress() {
         ListenerDefinition listener = build.with("orders.queue", "orders").listener(Expression.class);
 
         assertThat(listener.source().destination()).isEqualTo("orders");
@@ -68,8 +68,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void anExpressionWithoutValueIsAProblemThatNamesTheProperty() {
-        refuses(Expression.class, "must be known when the application is built: the property 'orders.queue'");
+    void rejectsAnExpressionWithoutAValue() {
+        rejects(Expression.class, "must be known at build time: the property 'orders.queue'");
     }
 
     static class BlankName {
@@ -79,8 +79,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesABlankName() {
-        refuses(BlankName.class, "names no queue");
+    void rejectsABlankName() {
+        rejects(BlankName.class, "names no queue");
     }
 
     static class BadId {
@@ -90,9 +90,9 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAnIdThatCanNotBeAKey() {
+    void rejectsAnIdThatCannotBePartOfAKey() {
         build.listeners(BadId.class);
-        assertThat(build.problems.texts()).singleElement().asString().contains("can't be a configuration key");
+        assertThat(build.problems.texts()).singleElement().asString().contains("cannot be part of a configuration key");
     }
 
     static class Duplicates {
@@ -106,7 +106,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAnIdTwiceAcrossQueuesAndTopics() {
+    void rejectsADuplicateIdAcrossQueuesAndTopics() {
         ListenerIds.check(build.listeners(Duplicates.class), build.problems);
 
         assertThat(build.problems.texts()).singleElement().asString()
@@ -120,10 +120,10 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAPrivateMethod() {
+    void rejectsAPrivateMethod() {
         build.listeners(PrivateMethod.class);
         assertThat(build.problems.texts()).singleElement().asString()
-                .startsWith(PrivateMethod.class.getName() + "#on: a listener method can't be private");
+                .startsWith(PrivateMethod.class.getName() + "#on: a listener method cannot be private");
     }
 
     static class StaticMethod {
@@ -133,9 +133,9 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAStaticMethod() {
+    void rejectsAStaticMethod() {
         build.listeners(StaticMethod.class);
-        assertThat(build.problems.texts()).singleElement().asString().contains("can't be static");
+        assertThat(build.problems.texts()).singleElement().asString().contains("cannot be static");
     }
 
     static class ManualWithout {
@@ -145,9 +145,10 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesManualWithoutAcknowledgement() {
+    void rejectsManualWithoutAcknowledgement() {
         build.listeners(ManualWithout.class);
-        assertThat(build.problems.texts()).singleElement().asString().contains("has ack = MANUAL, but nothing to settle");
+        assertThat(build.problems.texts()).singleElement().asString()
+                .contains("has ack = MANUAL, but the method has no Acknowledgement parameter");
     }
 
     static class AutoWith {
@@ -157,7 +158,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAcknowledgementWithoutManual() {
+    void rejectsAcknowledgementWithoutManual() {
         build.listeners(AutoWith.class);
         assertThat(build.problems.texts()).singleElement().asString().contains("set ack = MANUAL");
     }
@@ -169,12 +170,12 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAttributesThatCanNotBeRead() {
+    void rejectsInvalidAttributes() {
         build.listeners(BadAttributes.class);
 
         assertThat(build.problems.texts()).hasSize(6).allMatch(text -> text.startsWith(BadAttributes.class.getName()));
         assertThat(String.join("\n", build.problems.texts())).contains("concurrency = \"0\", which is too small",
-                "prefetch = \"many\", which is no number", "visibilityTimeout = \"soon\", which is no duration",
+                "prefetch = \"many\", which is not a number", "visibilityTimeout = \"soon\", which is not a duration",
                 "maxProcessingTime = \"0\", which is too short", "maxAttempts = \"-1\"", "retryDelay = \"1x\"");
     }
 
@@ -193,16 +194,16 @@ class ListenerRulesTest {
         assertThat(build.problems.texts()).isEmpty();
     }
 
-    static class BatchAttributesOfOne {
+    static class BatchSizeWithoutList {
         @QueueListener(value = "orders", batchSize = "5")
         void on(String order) {
         }
     }
 
     @Test
-    void refusesABatchSizeWithoutAList() {
-        build.listeners(BatchAttributesOfOne.class);
-        assertThat(build.problems.texts()).singleElement().asString().contains("the method takes no List");
+    void rejectsABatchSizeWithoutAList() {
+        build.listeners(BatchSizeWithoutList.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("the method does not take a List");
     }
 
     static class BadFilter {
@@ -212,9 +213,9 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAFilterThatIsNoJsonObject() {
+    void rejectsAFilterThatIsNotAJsonObject() {
         build.listeners(BadFilter.class);
-        assertThat(build.problems.texts()).singleElement().asString().contains("which is no JSON object");
+        assertThat(build.problems.texts()).singleElement().asString().contains("which is not a JSON object");
     }
 
     static class KeyFilters {
@@ -232,7 +233,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void takesKeysWhereTopicsHaveThem() {
+    void acceptsKeysOnBrokersWithKeyedTopics() {
         assertThat(build.onRabbitMq().listeners(KeyFilters.class)).hasSize(3);
         assertThat(build.onRedis().listeners(KeyFilters.class)).hasSize(3);
         assertThat(build.problems.texts()).isEmpty();
@@ -245,11 +246,11 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAPolicyWhereTopicsHaveKeys() {
+    void rejectsAFilterPolicyOnBrokersWithKeyedTopics() {
         build.onRabbitMq().listeners(PolicyFilter.class);
 
-        assertThat(build.problems.texts()).singleElement().asString().contains("on the broker 'rabbitmq' a filter is the "
-                + "keys to get, separated by commas; write them, such as \"order.*.created, order.#\"");
+        assertThat(build.problems.texts()).singleElement().asString().contains("on the broker 'rabbitmq' a filter is a "
+                + "comma-separated list of keys; use keys such as \"order.*.created, order.#\"");
     }
 
     static class EmptyKey {
@@ -259,14 +260,14 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAnEmptyKey() {
+    void rejectsAnEmptyKey() {
         build.onRedis().listeners(EmptyKey.class);
 
-        assertThat(build.problems.texts()).singleElement().asString().contains("in which a key is empty",
+        assertThat(build.problems.texts()).singleElement().asString().contains("which contains an empty key",
                 "such as \"orders, invoices.*\"");
     }
 
-    static class SettlingNothing {
+    static class SettlingSubscribers {
         @TopicSubscriber(value = "a", ack = AckMode.MANUAL, maxAttempts = "3", retryDelay = "1s", visibilityTimeout = "30s")
         void manual(String order, Acknowledgement ack, Lease lease) {
         }
@@ -283,19 +284,19 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesToSettleWhatNobodyCan() {
-        build.onRedis().listeners(SettlingNothing.class);
+    void rejectsSettlementOfAtMostOnceTopics() {
+        build.onRedis().listeners(SettlingSubscribers.class);
 
-        String name = SettlingNothing.class.getName();
+        String name = SettlingSubscribers.class.getName();
         assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.contains("use @QueueListener"));
         assertThat(String.join("\n", build.problems.texts())).contains(
                 name + "#manual: @TopicSubscriber(\"a\") has ack = MANUAL, an Acknowledgement parameter, a Lease parameter, "
-                        + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but the topic's broker",
-                name + "#batch: @TopicSubscriber(\"b\") has BatchResult as result",
-                name + "#reply: @TopicSubscriber(\"c\") has String as result without @Publisher");
+                        + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but its broker delivers topic messages at most once",
+                name + "#batch: @TopicSubscriber(\"b\") has the return type BatchResult",
+                name + "#reply: @TopicSubscriber(\"c\") has the return type String without @Publisher");
     }
 
-    static class TakingPubSubAsItIs {
+    static class NonSettlingSubscribers {
         @TopicSubscriber(value = "a", durable = false, concurrency = "4", filter = "orders, invoices.*")
         void on(Message<String> order, @Header("tier") Optional<String> tier) {
         }
@@ -308,14 +309,14 @@ class ListenerRulesTest {
     }
 
     @Test
-    void takesSubscribersThatSettleNothing() {
-        assertThat(build.onRedis().listeners(TakingPubSubAsItIs.class)).hasSize(2);
+    void acceptsSubscribersThatDoNotSettle() {
+        assertThat(build.onRedis().listeners(NonSettlingSubscribers.class)).hasSize(2);
         assertThat(build.problems.texts()).isEmpty();
     }
 
     @Test
-    void settlesTopicsWhereTheirBrokerCan() {
-        build.onRabbitMq().listeners(SettlingNothing.class);
+    void acceptsSettlementOfAtLeastOnceTopics() {
+        build.onRabbitMq().listeners(SettlingSubscribers.class);
 
         assertThat(build.problems.texts()).isEmpty();
     }
@@ -352,7 +353,7 @@ class ListenerRulesTest {
         assertThat(listener.reply()).isTrue();
     }
 
-    static class ForwardingNothing {
+    static class ForwardingWithoutResult {
         @QueueListener("orders")
         @Publisher(queue = "priced")
         Uni<Void> on(String order) {
@@ -361,9 +362,9 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesToPublishNothing() {
-        build.listeners(ForwardingNothing.class);
-        assertThat(build.problems.texts()).singleElement().asString().contains("returns no value to publish");
+    void rejectsPublisherWithoutAResult() {
+        build.listeners(ForwardingWithoutResult.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("does not return a value to publish");
     }
 
     static class ForwardingToFifo {
@@ -381,7 +382,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAResultWithoutGroupForAFifoQueue() {
+    void rejectsAResultWithoutGroupIdForAFifoQueue() {
         build.with("quarkus.herald.queue.\"priced\".name", "priced.fifo").listeners(ForwardingToFifo.class);
 
         assertThat(build.problems.texts()).singleElement().asString()
@@ -444,14 +445,14 @@ class ListenerRulesTest {
     }
 
     @Test
-    void threadsFollowTheReturnTypeAndTheAnnotations() {
+    void theThreadModelFollowsTheReturnTypeAndTheAnnotations() {
         assertThat(threads(MoreThreads.class)).isEqualTo(Map.of("worker", ThreadModel.WORKER, "eventLoop",
                 ThreadModel.EVENT_LOOP, "blocking", ThreadModel.WORKER, "nonBlocking", ThreadModel.EVENT_LOOP,
                 "transactional", ThreadModel.WORKER));
     }
 
     @Test
-    void aMethodsAnnotationWinsOverItsClasss() {
+    void annotationsOfAMethodOverrideThoseOfItsClass() {
         assertThat(threads(VirtualThreads.class)).isEqualTo(
                 Map.of("virtual", ThreadModel.VIRTUAL_THREAD, "nonBlocking", ThreadModel.EVENT_LOOP));
         assertThat(threads(Threads.class)).isEqualTo(
@@ -479,7 +480,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesContradictoryThreads() {
+    void rejectsContradictoryThreadAnnotations() {
         build.listeners(Contradictions.class);
 
         assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.contains("contradict each other"));
@@ -490,7 +491,7 @@ class ListenerRulesTest {
                 .collect(Collectors.toMap(listener -> listener.method().name(), ListenerDefinition::threads));
     }
 
-    private void refuses(Class<?> type, String text) {
+    private void rejects(Class<?> type, String text) {
         assertThat(build.listeners(type)).isEmpty();
         assertThat(build.problems.texts()).anySatisfy(
                 problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
@@ -503,16 +504,16 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesPushWhereTopicsAreNotPosted() {
+    void rejectsPushOnBrokersThatCannotPush() {
         build.listeners(Pushed.class);
 
         assertThat(build.problems.texts()).singleElement().asString()
                 .contains("@TopicSubscriber(\"events\") has push = true, "
-                        + "but topics of the broker 'memory' are not posted to anybody; remove it, or put the topic on one of sns");
+                        + "but topics of the broker 'memory' cannot push messages; remove it, or put the topic on one of sns");
     }
 
     @Test
-    void refusesPushWithoutAnHttpServer() {
+    void rejectsPushWithoutAnHttpServer() {
         build.withSqs().withSns().with("quarkus.herald.broker", "sns").listeners(Pushed.class);
 
         assertThat(build.problems.texts()).singleElement().asString().contains("has push = true, but the application has no "
@@ -520,7 +521,7 @@ class ListenerRulesTest {
     }
 
     @Test
-    void takesPushWithAnHttpServer() {
+    void acceptsPushWithAnHttpServer() {
         build.withSqs().withSns().withClass(DestinationResolver.HTTP_SERVER).with("quarkus.herald.broker", "sns");
 
         assertThat(build.listener(Pushed.class).attributes().push()).isTrue();
@@ -534,24 +535,24 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesPushOfAFifoTopic() {
+    void rejectsPushOfAFifoTopic() {
         build.withSqs().withSns().withClass(DestinationResolver.HTTP_SERVER).with("quarkus.herald.broker", "sns")
                 .listeners(PushedFifo.class);
 
         assertThat(build.problems.texts()).singleElement().asString()
-                .contains("has push = true, but a FIFO topic is not posted");
+                .contains("has push = true, but FIFO topics cannot push messages");
     }
 
-    static class PushedForAWhile {
+    static class PushedNotDurable {
         @TopicSubscriber(value = "events", push = true, durable = false)
         void on(String event) {
         }
     }
 
     @Test
-    void refusesPushThatIsNotDurable() {
+    void rejectsPushThatIsNotDurable() {
         build.withSqs().withSns().withClass(DestinationResolver.HTTP_SERVER).with("quarkus.herald.broker", "sns")
-                .listeners(PushedForAWhile.class);
+                .listeners(PushedNotDurable.class);
 
         assertThat(build.problems.texts()).singleElement().asString().contains("push = true and durable = false");
     }
@@ -563,10 +564,10 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesFiltersOfBodiesWhereFiltersAreKeys() {
+    void rejectsPayloadFiltersOnBrokersWithKeyedTopics() {
         build.onRabbitMq().listeners(BodyFilter.class);
 
         assertThat(build.problems.texts()).singleElement().asString().contains("has filterScope = BODY, but on the broker "
-                + "'rabbitmq' a filter is the keys to get");
+                + "'rabbitmq' a filter is a list of keys");
     }
 }

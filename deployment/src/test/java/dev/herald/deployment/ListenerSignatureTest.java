@@ -43,7 +43,7 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void anUnmarkedParameterIsThePayload() {
+    void anUnannotatedParameterIsThePayload() {
         ListenerDefinition listener = build.listener(Payload.class);
 
         assertThat(listener.signature().parameters()).containsExactly(Parameter.of(ParameterKind.PAYLOAD));
@@ -81,7 +81,7 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void aGenericPayloadIsWrittenAsJacksonReadsIt() {
+    void writesAGenericPayloadTypeInJacksonsNotation() {
         String canonical = canonical(build.listener(GenericPayload.class));
 
         assertThat(canonical).isEqualTo("java.util.Map<java.lang.String,java.util.List<" + Order.class.getName() + ">>");
@@ -96,7 +96,7 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void anArrayPayloadIsWrittenAsJacksonReadsIt() {
+    void writesAnArrayPayloadTypeInJacksonsNotation() {
         String canonical = canonical(build.listener(ArrayPayload.class));
 
         assertThat(TypeFactory.defaultInstance().constructFromCanonical(canonical).getRawClass())
@@ -219,8 +219,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesTwoPayloads() {
-        refuses(TwoPayloads.class, "takes two payload parameters");
+    void rejectsTwoPayloads() {
+        rejects(TwoPayloads.class, "takes more than one payload parameter");
     }
 
     static class DifferentPayloads {
@@ -230,8 +230,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAPayloadOfTwoTypes() {
-        refuses(DifferentPayloads.class, "takes the payload as ListenerSignatureTest.Order and as String");
+    void rejectsAPayloadOfTwoTypes() {
+        rejects(DifferentPayloads.class, "takes the payload as ListenerSignatureTest.Order and as String");
     }
 
     static class NoPayload {
@@ -241,8 +241,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAMethodWithoutPayloadOrMessage() {
-        refuses(NoPayload.class, "takes neither the payload nor the message");
+    void rejectsAMethodWithoutPayloadOrMessage() {
+        rejects(NoPayload.class, "takes neither the payload nor the message");
     }
 
     static class NoParameters {
@@ -252,8 +252,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAMethodWithoutParameters() {
-        refuses(NoParameters.class, "takes neither the payload nor the message");
+    void rejectsAMethodWithoutParameters() {
+        rejects(NoParameters.class, "takes neither the payload nor the message");
     }
 
     static class AnyMessage {
@@ -263,8 +263,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAMessageOfAnyType() {
-        refuses(AnyMessage.class, "the payload's type is not said by Message<?>");
+    void rejectsAMessageOfAnyType() {
+        rejects(AnyMessage.class, "Message<?> does not specify the payload type");
     }
 
     @SuppressWarnings("rawtypes")
@@ -275,8 +275,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesARawList() {
-        refuses(RawList.class, "the payload's type is not said by List");
+    void rejectsARawList() {
+        rejects(RawList.class, "List does not specify the payload type");
     }
 
     static class Variable<T> {
@@ -286,8 +286,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesATypeVariable() {
-        refuses(Variable.class, "the payload's type is not said by T");
+    void rejectsATypeVariable() {
+        rejects(Variable.class, "T does not specify the payload type");
     }
 
     static class OutgoingPayload {
@@ -297,8 +297,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAMessageToPublish() {
-        refuses(OutgoingPayload.class, "that is a message to publish; take Message<T>");
+    void rejectsAMessageToPublish() {
+        rejects(OutgoingPayload.class, "it is a message to publish; take Message<T>");
     }
 
     static class StreamOfPayloads {
@@ -308,8 +308,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAStreamOfPayloads() {
-        refuses(StreamOfPayloads.class, "can't take a Multi<ListenerSignatureTest.Order>");
+    void rejectsAStreamOfPayloads() {
+        rejects(StreamOfPayloads.class, "cannot take a Multi<ListenerSignatureTest.Order>");
     }
 
     static class BatchAndSingle {
@@ -319,8 +319,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAListWithASingleMessage() {
-        refuses(BatchAndSingle.class, "takes a List and a single payload or Message");
+    void rejectsAListWithASingleMessage() {
+        rejects(BatchAndSingle.class, "takes a List and a single payload or Message");
     }
 
     static class BatchWithHeader {
@@ -330,8 +330,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAHeaderOfABatch() {
-        refuses(BatchWithHeader.class, "takes headers with a List");
+    void rejectsAHeaderOfABatch() {
+        rejects(BatchWithHeader.class, "takes headers with a List");
     }
 
     static class DuplicateHeaders {
@@ -341,30 +341,30 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesTheSameHeaderTwice() {
-        refuses(DuplicateHeaders.class, "two parameters take the header 'tenant'");
+    void rejectsTheSameHeaderTwice() {
+        rejects(DuplicateHeaders.class, "two parameters take the header 'tenant'");
     }
 
-    static class OddHeader {
+    static class UnsupportedHeader {
         @QueueListener("orders")
         void on(Order order, @Header("at") java.time.Instant at) {
         }
     }
 
     @Test
-    void refusesAHeaderOfAnotherType() {
-        refuses(OddHeader.class, "the header 'at' can't be a Instant");
+    void rejectsAnUnsupportedHeaderType() {
+        rejects(UnsupportedHeader.class, "the header 'at' cannot be of type Instant");
     }
 
-    static class OddDefault {
+    static class InvalidDefault {
         @QueueListener("orders")
         void on(Order order, @Header(value = "n", defaultValue = "many") int n) {
         }
     }
 
     @Test
-    void refusesADefaultThatIsNoNumber() {
-        refuses(OddDefault.class, "the default value \"many\", which is no int");
+    void rejectsAnInvalidDefaultValue() {
+        rejects(InvalidDefault.class, "the default value \"many\", which is not a valid int");
     }
 
     static class PublishersAnnotation {
@@ -374,8 +374,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesPublishersAnnotations() {
-        refuses(PublishersAnnotation.class, "@GroupId, @DeduplicationId and @RoutingKey belong to publishers");
+    void rejectsAnnotationsOfPublishers() {
+        rejects(PublishersAnnotation.class, "@GroupId, @DeduplicationId and @RoutingKey are for publishers");
     }
 
     static class BatchResultOfOne {
@@ -386,8 +386,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesABatchResultWithoutAList() {
-        refuses(BatchResultOfOne.class, "returns BatchResult but takes no List");
+    void rejectsABatchResultWithoutAList() {
+        rejects(BatchResultOfOne.class, "returns BatchResult but does not take a List");
     }
 
     static class ValueOfBatch {
@@ -398,8 +398,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAValueFromABatch() {
-        refuses(ValueOfBatch.class, "a batch listener returns void or BatchResult");
+    void rejectsAValueFromABatch() {
+        rejects(ValueOfBatch.class, "return void or BatchResult from a batch listener");
     }
 
     static class StreamResult {
@@ -410,8 +410,8 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAStreamAsResult() {
-        refuses(StreamResult.class, "can't return Multi<ListenerSignatureTest.Order>");
+    void rejectsAStreamAsResult() {
+        rejects(StreamResult.class, "cannot return Multi<ListenerSignatureTest.Order>");
     }
 
     static class OpenResult {
@@ -422,11 +422,11 @@ class ListenerSignatureTest {
     }
 
     @Test
-    void refusesAUniOfAnything() {
-        refuses(OpenResult.class, "which does not say of what; write Uni<Void>");
+    void rejectsAUniWithoutItemType() {
+        rejects(OpenResult.class, "which does not specify the type of its item; use Uni<Void>");
     }
 
-    private void refuses(Class<?> type, String text) {
+    private void rejects(Class<?> type, String text) {
         assertThat(build.listeners(type)).isEmpty();
         assertThat(build.problems.texts()).anySatisfy(
                 problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));

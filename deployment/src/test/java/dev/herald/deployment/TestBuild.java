@@ -21,49 +21,49 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 
-/** Reads classes as the build does, without a build. */
+/** Runs the readers of the build on test classes, without a Quarkus build. */
 final class TestBuild {
 
     final Problems problems = new Problems();
     private final Map<String, String> properties = new HashMap<>(Map.of("quarkus.herald.broker", "memory"));
     private final Set<String> classes = new HashSet<>();
 
-    /** With this configuration. */
+    /** Sets a configuration property. */
     TestBuild with(String key, String value) {
         properties.put(key, value);
         return this;
     }
 
-    /** Without it. */
+    /** Removes a configuration property. */
     TestBuild without(String key) {
         properties.remove(key);
         return this;
     }
 
-    /** In an application that has the SQS client, and what it speaks through. */
+    /** Adds the client of SQS and its HTTP transport to the class path. */
     TestBuild withSqs() {
         classes.add(BrokerKind.SQS.client().transports().get(0).className());
         return withClient(BrokerKind.SQS);
     }
 
-    /** In an application that has the SNS client, and what it speaks through. */
+    /** Adds the client of SNS and its HTTP transport to the class path. */
     TestBuild withSns() {
         classes.add(BrokerKind.SNS.client().transports().get(0).className());
         return withClient(BrokerKind.SNS);
     }
 
-    /** In an application that has this class. */
+    /** Adds a class to the class path. */
     TestBuild withClass(String name) {
         classes.add(name);
         return this;
     }
 
-    /** In an application that has the client of RabbitMQ, which is the default broker. */
+    /** Adds the client of RabbitMQ to the class path, and makes RabbitMQ the default broker. */
     TestBuild onRabbitMq() {
         return withClient(BrokerKind.RABBITMQ).with("quarkus.herald.broker", "rabbitmq");
     }
 
-    /** In an application that has the client of Redis, which is the default broker. */
+    /** Adds the client of Redis to the class path, and makes Redis the default broker. */
     TestBuild onRedis() {
         return withClient(BrokerKind.REDIS).with("quarkus.herald.broker", "redis");
     }
@@ -73,7 +73,7 @@ final class TestBuild {
         return this;
     }
 
-    /** The listeners of a class's methods. */
+    /** The valid listeners of a class. */
     List<ListenerDefinition> listeners(Class<?> type) {
         ListenerReader reader = new ListenerReader(new AnnotationView(AnnotationTarget::declaredAnnotations),
                 destinations(), problems);
@@ -89,23 +89,23 @@ final class TestBuild {
         return listeners.get(0);
     }
 
-    /** An interface to implement. */
+    /** A {@code @Publisher} interface. */
     PublisherInterface publishers(Class<?> type) {
         return PublisherInterface.read(index(type).getClassByName(type), index(type), destinations(), problems);
     }
 
-    /** The methods of a class whose results are published. */
+    /** The valid methods of a class whose results are published. */
     List<ResultPublisher> results(Class<?> type) {
         return methods(type).filter(ResultPublisher::matches)
                 .flatMap(method -> ResultPublisher.read(method, destinations(), problems).stream()).toList();
     }
 
-    /** The places of a class that name a destination. */
+    /** The usages of destinations in a class. */
     List<DestinationUsage> usages(Class<?> type) {
         return DestinationUsage.all(index(type), place -> false, destinations());
     }
 
-    /** The injected fields of a class. */
+    /** The valid injection points of a class. */
     List<InjectedPublisher> injected(Class<?> type) {
         return index(type).getClassByName(type).fields().stream().filter(field -> field.hasAnnotation(DotNames.PUBLISHER))
                 .map(field -> InjectedPublisher.read(field.type(), field.annotation(DotNames.PUBLISHER),
