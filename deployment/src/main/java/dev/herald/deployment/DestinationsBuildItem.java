@@ -13,7 +13,7 @@ import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.spi.Destination.Kind;
 
 /** The destinations that the application's annotations name, the brokers they need, and how to resolve others. */
-final class DestinationsBuildItem extends SimpleBuildItem {
+public final class DestinationsBuildItem extends SimpleBuildItem {
 
     private final DestinationResolver resolver;
     private final List<DestinationRef> used;
@@ -37,7 +37,7 @@ final class DestinationsBuildItem extends SimpleBuildItem {
     }
 
     /** The destinations that could be resolved, in a reproducible order. */
-    List<DestinationRef> used() {
+    public List<DestinationRef> used() {
         return used;
     }
 

@@ -43,9 +43,10 @@ import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 
 /** Registers what every application needs, and records the start of the listeners. */
-class HeraldProcessor {
+public class HeraldProcessor {
 
-    static final String FEATURE = "herald";
+    /** The name of the feature, and of the extension. */
+    public static final String FEATURE = "herald";
 
     @BuildStep
     FeatureBuildItem feature() {

@@ -116,9 +116,15 @@ class PackageRulesTest {
     }
 
     @Test
+    void onlyDevServicesDependOnContainers() {
+        onlyIn(List.of("dev.herald.deployment.devservices.."), "org.testcontainers..", "io.quarkus.devservices..");
+    }
+
+    @Test
     void theRulesApplyToClasses() {
         assertThat(HERALD).extracting(JavaClass::getPackageName)
-                .contains("dev.herald", "dev.herald.spi", "dev.herald.runtime", "dev.herald.deployment");
+                .contains("dev.herald", "dev.herald.spi", "dev.herald.runtime", "dev.herald.deployment",
+                        "dev.herald.deployment.devservices");
     }
 
     @Test
