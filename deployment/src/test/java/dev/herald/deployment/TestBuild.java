@@ -21,59 +21,59 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 
-/** Reads classes as the build does, without a build. */
-final class Reading {
+/** Runs the readers of the build on test classes, without a Quarkus build. */
+final class TestBuild {
 
     final Problems problems = new Problems();
     private final Map<String, String> properties = new HashMap<>(Map.of("quarkus.herald.broker", "memory"));
     private final Set<String> classes = new HashSet<>();
 
-    /** With this configuration. */
-    Reading with(String key, String value) {
+    /** Sets a configuration property. */
+    TestBuild with(String key, String value) {
         properties.put(key, value);
         return this;
     }
 
-    /** Without it. */
-    Reading without(String key) {
+    /** Removes a configuration property. */
+    TestBuild without(String key) {
         properties.remove(key);
         return this;
     }
 
-    /** In an application that has the SQS client, and what it speaks through. */
-    Reading withSqs() {
+    /** Adds the client of SQS and its HTTP transport to the class path. */
+    TestBuild withSqs() {
         classes.add(BrokerKind.SQS.client().transports().get(0).className());
         return withClient(BrokerKind.SQS);
     }
 
-    /** In an application that has the SNS client, and what it speaks through. */
-    Reading withSns() {
+    /** Adds the client of SNS and its HTTP transport to the class path. */
+    TestBuild withSns() {
         classes.add(BrokerKind.SNS.client().transports().get(0).className());
         return withClient(BrokerKind.SNS);
     }
 
-    /** In an application that has this class. */
-    Reading withClass(String name) {
+    /** Adds a class to the class path. */
+    TestBuild withClass(String name) {
         classes.add(name);
         return this;
     }
 
-    /** In an application that has the client of RabbitMQ, which is the default broker. */
-    Reading onRabbitMq() {
+    /** Adds the client of RabbitMQ to the class path, and makes RabbitMQ the default broker. */
+    TestBuild onRabbitMq() {
         return withClient(BrokerKind.RABBITMQ).with("quarkus.herald.broker", "rabbitmq");
     }
 
-    /** In an application that has the client of Redis, which is the default broker. */
-    Reading onRedis() {
+    /** Adds the client of Redis to the class path, and makes Redis the default broker. */
+    TestBuild onRedis() {
         return withClient(BrokerKind.REDIS).with("quarkus.herald.broker", "redis");
     }
 
-    private Reading withClient(BrokerKind kind) {
+    private TestBuild withClient(BrokerKind kind) {
         classes.add(kind.client().className());
         return this;
     }
 
-    /** The listeners of a class's methods. */
+    /** The valid listeners of a class. */
     List<ListenerDefinition> listeners(Class<?> type) {
         ListenerReader reader = new ListenerReader(new AnnotationView(AnnotationTarget::declaredAnnotations),
                 destinations(), problems);
@@ -89,26 +89,26 @@ final class Reading {
         return listeners.get(0);
     }
 
-    /** An interface to implement. */
+    /** A {@code @Publisher} interface. */
     PublisherInterface publishers(Class<?> type) {
         return PublisherInterface.read(index(type).getClassByName(type), index(type), destinations(), problems);
     }
 
-    /** The methods of a class whose results are published. */
+    /** The valid methods of a class whose results are published. */
     List<ResultPublisher> results(Class<?> type) {
-        return methods(type).filter(ResultPublisher::isOne)
+        return methods(type).filter(ResultPublisher::matches)
                 .flatMap(method -> ResultPublisher.read(method, destinations(), problems).stream()).toList();
     }
 
-    /** The places of a class that name a destination. */
-    List<Mention> mentions(Class<?> type) {
-        return Mention.all(index(type), place -> false, destinations());
+    /** The usages of destinations in a class. */
+    List<DestinationUsage> usages(Class<?> type) {
+        return DestinationUsage.all(index(type), place -> false, destinations());
     }
 
-    /** The injected fields of a class. */
+    /** The valid injection points of a class. */
     List<InjectedPublisher> injected(Class<?> type) {
-        return index(type).getClassByName(type).fields().stream().filter(field -> field.hasAnnotation(Names.PUBLISHER))
-                .map(field -> InjectedPublisher.read(field.type(), field.annotation(Names.PUBLISHER),
+        return index(type).getClassByName(type).fields().stream().filter(field -> field.hasAnnotation(DotNames.PUBLISHER))
+                .map(field -> InjectedPublisher.read(field.type(), field.annotation(DotNames.PUBLISHER),
                         type.getName() + "#" + field.name(), destinations(), problems))
                 .flatMap(Optional::stream).toList();
     }
@@ -129,7 +129,7 @@ final class Reading {
         return classOf(type).methods().stream();
     }
 
-    private Destinations destinations() {
+    private DestinationResolver destinations() {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .withMapping(HeraldBuildTimeConfig.class)
@@ -138,6 +138,6 @@ final class Reading {
         HeraldBuildTimeConfig herald = config.getConfigMapping(HeraldBuildTimeConfig.class);
         BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, herald.broker(), classes::contains,
                 key -> config.getOptionalValue(key, String.class));
-        return new Destinations(herald, brokers, key -> config.getOptionalValue(key, String.class));
+        return new DestinationResolver(herald, brokers, key -> config.getOptionalValue(key, String.class));
     }
 }

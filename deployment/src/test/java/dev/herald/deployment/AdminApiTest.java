@@ -22,8 +22,8 @@ import dev.herald.QueueListener;
 import dev.herald.Queues;
 import dev.herald.Topics;
 
-/** Operations by hand need no annotation, and find what configuration says of a name. */
-class ByHandTest {
+/** {@code Queues} and {@code Topics} need no annotation, and use the configuration of a destination. */
+class AdminApiTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
@@ -50,25 +50,25 @@ class ByHandTest {
     Desk desk;
 
     @Test
-    void aLogicalNameStandsForThePhysicalOne() {
+    void resolvesALogicalName() {
         assertThat(desk.queues.createAndAwait("orders").address()).isEqualTo("prod-orders");
         assertThat(desk.queues.existsAndAwait("prod-orders")).isTrue();
     }
 
     @Test
     void sendsAndReceives() {
-        desk.queues.createAndAwait("by-hand");
-        desk.queues.sendAndAwait("by-hand", "a");
+        desk.queues.createAndAwait("returns");
+        desk.queues.sendAndAwait("returns", "a");
 
-        List<Message<String>> messages = desk.queues.receiveAndAwait("by-hand", String.class, 10, Duration.ofSeconds(5));
+        List<Message<String>> messages = desk.queues.receiveAndAwait("returns", String.class, 10, Duration.ofSeconds(5));
         desk.queues.deleteAndAwait(messages);
 
         assertThat(messages).extracting(Message::payload).containsExactly("a");
-        assertThat(desk.queues.describeAndAwait("by-hand").inFlight()).hasValue(0);
+        assertThat(desk.queues.describeAndAwait("returns").inFlight()).hasValue(0);
     }
 
     @Test
-    void publishesToWhoSubscribedByHand() {
+    void publishesToASubscribedQueue() {
         desk.topics.createAndAwait("events");
         desk.topics.subscribeAndAwait("events", "queue", "events-copy");
 
@@ -78,19 +78,19 @@ class ByHandTest {
     }
 
     @Test
-    void anUnknownBrokerIsNamedWithThoseThereAre() {
+    void namesAnUnknownBrokerAndTheSupportedOnes() {
         assertThatThrownBy(() -> desk.queues.on("pigeon")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'pigeon'").hasMessageContaining("memory");
     }
 
     @Test
-    void aMissingQueueIsNamed() {
+    void namesAMissingQueue() {
         assertThatThrownBy(() -> desk.queues.purgeAndAwait("nowhere")).isInstanceOf(BrokerException.class)
                 .hasMessageContaining("queue 'nowhere'").hasMessageContaining("create it");
     }
 
     @Test
-    void whatAListenerGotIsNotSettledByHand() {
+    void rejectsToSettleAMessageOfAListener() {
         AtomicReference<Message<String>> heard = desk.heard;
         desk.queues.createAndAwait("heard");
         desk.queues.sendAndAwait("heard", "a");

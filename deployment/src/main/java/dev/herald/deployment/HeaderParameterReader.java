@@ -14,16 +14,16 @@ import dev.herald.Header;
 import dev.herald.runtime.metadata.ListenerMethod.Parameter;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 
-/** The rules of {@code @Header} parameters, of listeners and publishers. */
-final class HeaderParameters {
+/** Reads and validates {@code @Header} parameters of listeners and publishers. */
+final class HeaderParameterReader {
 
-    /** What a header can be read as, and how its text is read. */
+    /** The types of header parameters, and how each parses a default value. */
     private static final Map<String, Function<String, ?>> READERS = Map.ofEntries(
             Map.entry("java.lang.String", text -> text), Map.entry(Types.BYTES, text -> text),
-            Map.entry("boolean", HeaderParameters::readBoolean), Map.entry("byte", Byte::valueOf),
+            Map.entry("boolean", HeaderParameterReader::readBoolean), Map.entry("byte", Byte::valueOf),
             Map.entry("short", Short::valueOf), Map.entry("int", Integer::valueOf), Map.entry("long", Long::valueOf),
             Map.entry("float", Float::valueOf), Map.entry("double", Double::valueOf),
-            Map.entry("java.lang.Boolean", HeaderParameters::readBoolean), Map.entry("java.lang.Byte", Byte::valueOf),
+            Map.entry("java.lang.Boolean", HeaderParameterReader::readBoolean), Map.entry("java.lang.Byte", Byte::valueOf),
             Map.entry("java.lang.Short", Short::valueOf), Map.entry("java.lang.Integer", Integer::valueOf),
             Map.entry("java.lang.Long", Long::valueOf), Map.entry("java.lang.Float", Float::valueOf),
             Map.entry("java.lang.Double", Double::valueOf), Map.entry("java.math.BigDecimal", BigDecimal::new),
@@ -32,24 +32,24 @@ final class HeaderParameters {
     private final String subject;
     private final Problems problems;
 
-    HeaderParameters(String subject, Problems problems) {
+    HeaderParameterReader(String subject, Problems problems) {
         this.subject = subject;
         this.problems = problems;
     }
 
-    /** The header's parameter; what is wrong with it is among the problems. */
+    /** Reads a parameter and reports what is invalid. */
     Parameter read(MethodParameterInfo parameter) {
-        AnnotationInstance annotation = parameter.annotation(Names.HEADER);
-        String name = Methods.text(annotation, "value");
+        AnnotationInstance annotation = parameter.annotation(DotNames.HEADER);
+        String name = Annotations.text(annotation, "value");
         if (name.isBlank()) {
-            problems.add(subject, "a @Header parameter names no header; write @Header(\"name\")");
+            problems.add(subject, "a @Header parameter has no header name; set one: @Header(\"name\")");
         }
-        boolean optional = Types.is(parameter.type(), Names.OPTIONAL);
+        boolean optional = Types.is(parameter.type(), DotNames.OPTIONAL);
         Type element = optional ? Types.argument(parameter.type()).orElse(null) : parameter.type();
         String type = element == null || !Types.isConcrete(element) ? null : typeName(element);
         if (type == null || !READERS.containsKey(type)) {
-            problems.add(subject, "the header '" + name + "' can't be a " + Types.shown(parameter.type())
-                    + "; take a String, byte[], a number or boolean (primitive or boxed), or an Optional of one of these");
+            problems.add(subject, "the header '" + name + "' cannot be of type " + Types.display(parameter.type())
+                    + "; use String, byte[], a number or boolean (primitive or boxed), or an Optional of one of these");
         }
         return new Parameter(ParameterKind.HEADER, name, type, optional, defaultValue(annotation, name, type));
     }
@@ -68,7 +68,7 @@ final class HeaderParameters {
             Optional.ofNullable(type).map(READERS::get).ifPresent(reader -> reader.apply(text));
         } catch (IllegalArgumentException unreadable) {
             problems.add(subject, "the header '" + header + "' has the default value \"" + text
-                    + "\", which is no " + type + "; write one that is");
+                    + "\", which is not a valid " + type + "; use a valid one");
         }
         return text;
     }

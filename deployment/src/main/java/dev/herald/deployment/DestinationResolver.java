@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationInstance;
 
-import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.DestinationBuildTimeConfig;
 import dev.herald.runtime.metadata.DestinationIndex.Placement;
@@ -18,8 +18,8 @@ import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.spi.Destination.Kind;
 
-/** Finds out what an annotation's destination is: its logical name, its broker and its client. */
-final class Destinations {
+/** Resolves the destination that an annotation names: its logical name, its broker and its client. */
+final class DestinationResolver {
 
     static final String HTTP_SERVER = "io.quarkus.vertx.http.runtime.VertxHttpRecorder";
 
@@ -27,37 +27,38 @@ final class Destinations {
     private final BrokerChoice brokers;
     private final Function<String, Optional<String>> properties;
 
-    Destinations(HeraldBuildTimeConfig config, BrokerChoice brokers, Function<String, Optional<String>> properties) {
+    DestinationResolver(HeraldBuildTimeConfig config, BrokerChoice brokers, Function<String, Optional<String>> properties) {
         this.config = config;
         this.brokers = brokers;
         this.properties = properties;
     }
 
-    /** The destination of a {@code @QueueListener} or {@code @TopicSubscriber}; empty if there is a problem. */
+    /** The destination of a {@code @QueueListener} or {@code @TopicSubscriber}; empty if it has a problem. */
     Optional<DestinationRef> ofListener(AnnotationInstance listener, String subject, Problems problems) {
-        Kind kind = listener.name().equals(Names.QUEUE_LISTENER) ? Kind.QUEUE : Kind.TOPIC;
-        Optional<DestinationRef> found = resolve(kind, Methods.text(listener, "value"), listener, subject, problems);
-        return found.filter(target -> hasItsQueues(target, listener, subject, problems));
+        Kind kind = listener.name().equals(DotNames.QUEUE_LISTENER) ? Kind.QUEUE : Kind.TOPIC;
+        Optional<DestinationRef> found = resolve(kind, Annotations.text(listener, "value"), listener, subject, problems);
+        return found.filter(target -> hasQueueBroker(target, listener, subject, problems));
     }
 
-    /** The queues of a topic's subscribers may be on another broker of the family, whose client is then needed, too. */
-    private boolean hasItsQueues(DestinationRef target, AnnotationInstance listener, String subject, Problems problems) {
+    /** A topic subscriber's queue may be on another broker of the family, whose client is needed as well. */
+    private boolean hasQueueBroker(DestinationRef target, AnnotationInstance listener, String subject, Problems problems) {
         try {
-            brokers.require(BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL));
+            brokers.require(BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL));
             return true;
         } catch (IllegalArgumentException missing) {
-            problems.add(subject, Methods.shown(listener) + " has a queue of its own: " + missing.getMessage());
+            problems.add(subject,
+                    Annotations.describe(listener) + " needs a queue for its subscription: " + missing.getMessage());
             return false;
         }
     }
 
-    /** The destination of a {@code @Publisher}; empty if there is a problem. */
+    /** The destination of a {@code @Publisher}; empty if it has a problem. */
     Optional<DestinationRef> ofPublisher(AnnotationInstance publisher, String subject, Problems problems) {
-        String queue = Methods.text(publisher, "queue");
-        String topic = Methods.text(publisher, "topic");
+        String queue = Annotations.text(publisher, "queue");
+        String topic = Annotations.text(publisher, "topic");
         if (queue.isEmpty() == topic.isEmpty()) {
             problems.add(subject, "@Publisher names " + (queue.isEmpty() ? "neither a queue nor" : "both a queue and")
-                    + " a topic; give exactly one: @Publisher(queue = \"…\") or @Publisher(topic = \"…\")");
+                    + " a topic; name exactly one: @Publisher(queue = \"…\") or @Publisher(topic = \"…\")");
             return Optional.empty();
         }
         Optional<DestinationRef> target = queue.isEmpty()
@@ -68,36 +69,36 @@ final class Destinations {
 
     private Optional<DestinationRef> withRoutingKey(DestinationRef target, AnnotationInstance publisher, String subject,
             Problems problems) {
-        String routingKey = Methods.text(publisher, "routingKey");
+        String routingKey = Annotations.text(publisher, "routingKey");
         if (routingKey.isEmpty()) {
             return Optional.of(target);
         }
-        Optional<String> refusal = refusesRoutingKeys(target);
-        refusal.ifPresent(why -> problems.add(subject, "@Publisher has routingKey = \"" + routingKey + "\", but " + why));
-        return refusal.isPresent() ? Optional.empty() : Optional.of(target.routingKey(routingKey));
+        Optional<String> problem = routingKeyProblem(target);
+        problem.ifPresent(why -> problems.add(subject, "@Publisher has routingKey = \"" + routingKey + "\", but " + why));
+        return problem.isPresent() ? Optional.empty() : Optional.of(target.routingKey(routingKey));
     }
 
-    /** Why messages to the destination can't say a routing key, and the cure; empty if they can. */
-    static Optional<String> refusesRoutingKeys(DestinationRef target) {
+    /** Why messages to the destination cannot have a routing key, and the cure; empty if they can. */
+    static Optional<String> routingKeyProblem(DestinationRef target) {
         if (target.kind() == Kind.QUEUE) {
-            return Optional.of("every message to the queue '" + target.destination()
-                    + "' goes to that queue; remove it, or publish to a topic");
+            return Optional.of("messages to the queue '" + target.destination()
+                    + "' are not routed by key; remove it, or publish to a topic");
         }
-        return BrokerKind.named(target.broker()).has(Ability.KEYED_TOPICS)
+        return BrokerKind.named(target.broker()).has(Capability.KEYED_TOPICS)
                 ? Optional.empty()
                 : Optional.of("topics of the broker '" + target.broker() + "' have no routing keys; remove it (subscribers"
-                        + " there choose by headers), or put the topic on one of: "
-                        + BrokerKind.having(Ability.KEYED_TOPICS));
+                        + " filter by headers there), or put the topic on one of "
+                        + BrokerKind.namesWith(Capability.KEYED_TOPICS));
     }
 
-    /** The names of the clients that are configured for the destinations on a broker; empty for the default one. */
+    /** The names of the clients of a broker's configured destinations; an empty name is the default client. */
     Stream<Optional<String>> clients(BrokerKind kind) {
         return Stream.concat(configured(Kind.QUEUE), configured(Kind.TOPIC))
                 .filter(target -> BrokerKind.named(target.broker()).family().equals(kind.family()))
                 .map(target -> Optional.ofNullable(target.client()));
     }
 
-    /** The destinations that are configured, without those whose configuration is wrong. */
+    /** The configured destinations, without those whose configuration is invalid. */
     private Stream<DestinationRef> configured(Kind kind) {
         return all(kind).keySet().stream().flatMap(name -> {
             try {
@@ -109,19 +110,19 @@ final class Destinations {
     }
 
     /**
-     * Where the destinations of a kind are that the application names by hand.
+     * Where to find the destinations of a kind that are named at run time, by {@code Queues} and {@code Topics}.
      *
-     * @param annotated the destinations its annotations name
-     * @param available the brokers it could use
+     * @param annotated the destinations that the application's annotations name
+     * @param available the brokers that the application can use
      */
-    Side side(Kind kind, List<DestinationRef> annotated, List<BrokerKind> available) {
+    Side index(Kind kind, List<DestinationRef> annotated, List<BrokerKind> available) {
         Map<String, Placement> named = new TreeMap<>();
         Stream.concat(configured(kind), annotated.stream().filter(target -> target.kind() == kind))
                 .forEach(target -> named.put(target.destination(), new Placement(target.broker(), target.client())));
         Map<String, String> names = new TreeMap<>();
         for (BrokerKind broker : available) {
-            BrokerKind able = broker.of(kind, available);
-            if (able.has(Ability.of(kind))) {
+            BrokerKind able = broker.forKind(kind, available);
+            if (able.has(Capability.of(kind))) {
                 names.put(broker.name(), able.name());
             }
         }
@@ -132,19 +133,19 @@ final class Destinations {
         }
     }
 
-    /** An attribute with its expressions resolved; empty if it can't be. */
+    /** An attribute with its expressions resolved; empty if one has no value. */
     Optional<String> resolved(AnnotationInstance annotation, String attribute, String text, String subject,
             Problems problems) {
         try {
             return Optional.of(Expressions.resolve(text, properties).strip());
         } catch (IllegalArgumentException unresolved) {
-            problems.add(subject, Methods.shown(annotation) + " has a " + attribute
-                    + " that must be known when the application is built: " + unresolved.getMessage());
+            problems.add(subject, Annotations.describe(annotation) + " has a " + attribute
+                    + " that must be known at build time: " + unresolved.getMessage());
             return Optional.empty();
         }
     }
 
-    /** Whether messages need a group: a FIFO destination, as far as is known when the application is built. */
+    /** Whether the destination is FIFO, so that messages need a group id, as far as the build knows its name. */
     boolean isFifo(DestinationRef target) {
         return isFifo(target.kind(), target.destination());
     }
@@ -157,14 +158,14 @@ final class Destinations {
         return physicalName.endsWith(".fifo");
     }
 
-    /** Why a topic's messages can't be posted to an endpoint of the application, and the cure; empty if they can. */
-    Optional<String> refusesPush(DestinationRef topic) {
-        if (!BrokerKind.named(topic.broker()).has(Ability.PUSHED_TOPICS)) {
-            return Optional.of("topics of the broker '" + topic.broker() + "' are not posted to anybody; remove it, or put the "
-                    + "topic on one of " + BrokerKind.having(Ability.PUSHED_TOPICS));
+    /** Why a topic's messages cannot be pushed to the application, and the cure; empty if they can. */
+    Optional<String> pushProblem(DestinationRef topic) {
+        if (!BrokerKind.named(topic.broker()).has(Capability.PUSHED_TOPICS)) {
+            return Optional.of("topics of the broker '" + topic.broker() + "' cannot push messages; remove it, or put the "
+                    + "topic on one of " + BrokerKind.namesWith(Capability.PUSHED_TOPICS));
         }
         if (isFifo(topic)) {
-            return Optional.of("a FIFO topic is not posted to endpoints, which could not keep its order; remove it");
+            return Optional.of("FIFO topics cannot push messages to HTTP endpoints; remove it");
         }
         return brokers.hasClass(HTTP_SERVER)
                 ? Optional.empty()
@@ -172,20 +173,20 @@ final class Destinations {
                         + "io.quarkus:quarkus-rest), or remove it");
     }
 
-    /** Whether a value returned to nobody else may be the reply to a request. */
+    /** Whether a listener of the destination can reply to requests. */
     static boolean hasRequests(DestinationRef target) {
-        return BrokerKind.named(target.broker()).has(Ability.REQUESTS);
+        return BrokerKind.named(target.broker()).has(Capability.REQUESTS);
     }
 
     private Optional<DestinationRef> resolve(Kind kind, String address, AnnotationInstance annotation, String subject,
             Problems problems) {
         Optional<String> name = resolved(annotation, noun(kind) + " name", address, subject, problems);
-        Optional<String> broker = resolved(annotation, "broker", Methods.text(annotation, "broker"), subject, problems);
+        Optional<String> broker = resolved(annotation, "broker", Annotations.text(annotation, "broker"), subject, problems);
         if (name.isEmpty() || broker.isEmpty()) {
             return Optional.empty();
         }
         if (name.get().isEmpty()) {
-            problems.add(subject, Methods.shown(annotation) + " names no " + noun(kind) + "; give its logical name");
+            problems.add(subject, Annotations.describe(annotation) + " names no " + noun(kind) + "; set its logical name");
             return Optional.empty();
         }
         try {
@@ -200,15 +201,15 @@ final class Destinations {
         Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all(kind).get(name));
         BrokerKind broker = brokers.choose(own.flatMap(DestinationBuildTimeConfig::broker)
                 .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())), kind);
-        if (!broker.has(Ability.of(kind))) {
+        if (!broker.has(Capability.of(kind))) {
             throw new IllegalArgumentException("the broker '" + broker.name() + "' has no " + noun(kind) + "s");
         }
-        if (isFifo(kind, name) && !broker.has(Ability.FIFO_QUEUES)) {
-            throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' keeps no"
-                    + " order within message groups; give it another name, or put it on one of "
-                    + BrokerKind.having(Ability.FIFO_QUEUES, Ability.of(kind)) + " by quarkus.herald." + noun(kind) + ".\""
-                    + name
-                    + "\".broker");
+        if (isFifo(kind, name) && !broker.has(Capability.FIFO)) {
+            throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' does"
+                    + " not support FIFO; give it another name, or put it on one of "
+                    + BrokerKind.namesWith(Capability.FIFO, Capability.of(kind)) + " by quarkus.herald." + noun(kind)
+                    + ".\""
+                    + name + "\".broker");
         }
         String client = broker.client() == null
                 ? null
@@ -220,7 +221,7 @@ final class Destinations {
         return kind == Kind.QUEUE ? config.queue() : config.topic();
     }
 
-    private static String noun(Kind kind) {
+    static String noun(Kind kind) {
         return kind == Kind.QUEUE ? "queue" : "topic";
     }
 }

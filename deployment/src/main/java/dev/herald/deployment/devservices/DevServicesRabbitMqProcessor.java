@@ -1,4 +1,4 @@
-package dev.herald.deployment;
+package dev.herald.deployment.devservices;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,16 +22,18 @@ import io.quarkus.devservices.common.ContainerLocator;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigUtils;
 
+import dev.herald.deployment.DestinationsBuildItem;
+import dev.herald.deployment.HeraldProcessor;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.RabbitMqDevServiceConfig;
 
-/** Starts RabbitMQ in a container, in development and test mode, for clients that nobody told where their server is. */
+/** Starts RabbitMQ in a container, in development and test mode, for clients without a configured address. */
 @BuildSteps(onlyIf = {IsDevServicesSupportedByLaunchMode.class, DevServicesConfig.Enabled.class})
 class DevServicesRabbitMqProcessor {
 
     private static final Logger LOG = Logger.getLogger("dev.herald");
 
-    private static final ContainerLocator SHARED = ContainerLocator.locateContainerWithLabels(RabbitMqContainer.PORT,
+    private static final ContainerLocator SHARED_CONTAINERS = ContainerLocator.locateContainerWithLabels(RabbitMqContainer.PORT,
             RabbitMqContainer.LABEL);
 
     @BuildStep
@@ -40,14 +42,17 @@ class DevServicesRabbitMqProcessor {
             DevServicesConfig devServices, LaunchModeBuildItem launchMode,
             BuildProducer<DevServicesResultBuildItem> started) {
         RabbitMqDevServiceConfig config = herald.devservices().rabbitmq();
-        RabbitMqDevClients clients = RabbitMqDevClients.of(destinations.used(), ConfigUtils::isPropertyNonEmpty,
+        UnconfiguredRabbitMqClients clients = UnconfiguredRabbitMqClients.of(destinations.used(),
+                ConfigUtils::isPropertyNonEmpty,
                 ConfigProvider.getConfig().getPropertyNames());
         if (!config.enabled() || clients.isEmpty()) {
             return;
         }
         if (!docker.isContainerRuntimeAvailable()) {
-            LOG.warnf("RabbitMQ is not started for development, as there is no container runtime; start Docker or Podman, or "
-                    + "set %s to a server of your own", clients.hostnameKey());
+            LOG.warnf(
+                    "Cannot start a RabbitMQ container, because no container runtime is available; start Docker or Podman, or "
+                            + "set %s to the host of a running server",
+                    clients.hostnameKey());
             return;
         }
         boolean sharedNetwork = DevServicesSharedNetworkBuildItem.isSharedNetworkRequired(devServices, networks);
@@ -65,12 +70,12 @@ class DevServicesRabbitMqProcessor {
 
     private static Optional<ContainerAddress> running(RabbitMqDevServiceConfig config,
             DevServicesComposeProjectBuildItem compose, LaunchMode launchMode, boolean sharedNetwork) {
-        return SHARED.locateContainer(config.serviceName(), config.shared(), launchMode)
+        return SHARED_CONTAINERS.locateContainer(config.serviceName(), config.shared(), launchMode)
                 .or(() -> ComposeLocator.locateContainer(compose, List.of(config.imageName(), "rabbitmq"),
                         RabbitMqContainer.PORT, launchMode, sharedNetwork));
     }
 
-    private static DevServicesResultBuildItem discovered(ContainerAddress found, RabbitMqDevClients clients) {
+    private static DevServicesResultBuildItem discovered(ContainerAddress found, UnconfiguredRabbitMqClients clients) {
         return DevServicesResultBuildItem.discovered().feature(HeraldProcessor.FEATURE).containerId(found.getId())
                 .config(clients.configuration(found.getHost(), found.getPort())).build();
     }

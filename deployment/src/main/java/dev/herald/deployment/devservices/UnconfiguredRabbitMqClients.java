@@ -1,4 +1,4 @@
-package dev.herald.deployment;
+package dev.herald.deployment.devservices;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,22 +14,24 @@ import java.util.stream.StreamSupport;
 import dev.herald.runtime.metadata.DestinationRef;
 
 /**
- * The RabbitMQ clients of the application that nobody told where their server is; those of a development server.
+ * The RabbitMQ clients of the application that have no configured address, so that Dev Services configure them.
  *
- * @param prefixes the prefixes of their configuration keys
+ * @param prefixes the prefixes of their configuration keys, in order
  */
-record RabbitMqDevClients(List<String> prefixes) {
+record UnconfiguredRabbitMqClients(List<String> prefixes) {
 
+    private static final String BROKER = "rabbitmq";
     private static final String ROOT = "quarkus.rabbitmqclient.";
 
     /**
      * @param used the destinations of the application
      * @param configured whether a configuration key has a value
-     * @param names all configuration keys there are
+     * @param names the names of all configuration properties
      */
-    static RabbitMqDevClients of(Collection<DestinationRef> used, Predicate<String> configured, Iterable<String> names) {
-        return new RabbitMqDevClients(used.stream()
-                .filter(target -> target.broker().equals(BrokerKind.RABBITMQ.name()))
+    static UnconfiguredRabbitMqClients of(Collection<DestinationRef> used, Predicate<String> configured,
+            Iterable<String> names) {
+        return new UnconfiguredRabbitMqClients(used.stream()
+                .filter(target -> target.broker().equals(BROKER))
                 .map(target -> Optional.ofNullable(target.client()))
                 .distinct()
                 .filter(client -> forms(client).stream().noneMatch(prefix -> hasAddress(prefix, configured, names)))
@@ -38,7 +40,7 @@ record RabbitMqDevClients(List<String> prefixes) {
                 .toList());
     }
 
-    /** How the prefix of a client's keys may be written; the one to write first. */
+    /** The forms of the prefix of a client's keys, the preferred one first. */
     private static List<String> forms(Optional<String> client) {
         if (client.isEmpty()) {
             return List.of(ROOT);
@@ -58,12 +60,12 @@ record RabbitMqDevClients(List<String> prefixes) {
         return prefixes.isEmpty();
     }
 
-    /** The key to set instead. */
+    /** A key by which a user can configure a server instead. */
     String hostnameKey() {
         return prefixes.get(0) + "hostname";
     }
 
-    /** What to configure for a server that runs. */
+    /** The configuration for a running server. */
     Map<String, String> configuration(String host, int port) {
         Map<String, String> values = new HashMap<>();
         configuration((Object server) -> host, server -> port)
@@ -71,7 +73,7 @@ record RabbitMqDevClients(List<String> prefixes) {
         return values;
     }
 
-    /** What to configure for a server that will be started. */
+    /** The configuration for a server that is not started yet. */
     <S> Map<String, Function<S, String>> configuration(Function<? super S, String> host, ToIntFunction<? super S> port) {
         Map<String, Function<S, String>> values = new HashMap<>();
         for (String prefix : prefixes) {

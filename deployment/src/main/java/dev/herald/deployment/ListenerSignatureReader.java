@@ -14,12 +14,12 @@ import org.jboss.jandex.Type;
 import dev.herald.runtime.metadata.ListenerMethod.Parameter;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 
-/** Reads one listener method's signature and finds everything wrong with it. */
-final class SignatureReader {
+/** Reads the signature of one listener method and reports everything that is invalid. */
+final class ListenerSignatureReader {
 
-    /** Types a listener might ask for that are no payload, and what to do instead. */
+    /** Types that are not payloads but that users try as parameters, and what to do instead. */
     private static final List<Mistake> MISTAKES = List.of(
-            new Mistake("dev.herald.OutgoingMessage", "that is a message to publish; take Message<T>"),
+            new Mistake("dev.herald.OutgoingMessage", "it is a message to publish; take Message<T>"),
             new Mistake("dev.herald.MessagePublisher", "inject it into the class instead"),
             new Mistake("dev.herald.Listeners", "inject it into the class instead"),
             new Mistake("dev.herald.Listener", "inject dev.herald.Listeners into the class instead"),
@@ -30,9 +30,9 @@ final class SignatureReader {
             new Mistake("com.rabbitmq.client.GetResponse", "take dev.herald.Message<T> and call unwrap(…)"),
             new Mistake("org.eclipse.microprofile.reactive.messaging.Message", "take dev.herald.Message<T>"));
 
-    /** Annotations of what a publisher says. */
-    private static final List<DotName> PUBLISHERS_OWN = List.of(Names.GROUP_ID, Names.DEDUPLICATION_ID,
-            Names.ROUTING_KEY);
+    /** Annotations for parameters of publishers only. */
+    private static final List<DotName> PUBLISHER_ONLY = List.of(DotNames.GROUP_ID, DotNames.DEDUPLICATION_ID,
+            DotNames.ROUTING_KEY);
 
     private record Mistake(String type, String cure) {
     }
@@ -47,15 +47,15 @@ final class SignatureReader {
     private boolean batch;
     private boolean single;
 
-    private SignatureReader(MethodInfo method, Problems problems) {
+    private ListenerSignatureReader(MethodInfo method, Problems problems) {
         this.method = method;
         this.subject = Methods.describe(method);
         this.problems = problems;
     }
 
-    /** The signature; empty if anything is wrong with it, which is then among the problems. */
+    /** Reads a signature; empty if it is invalid, which is reported. */
     static Optional<ListenerSignature> read(MethodInfo method, Problems problems) {
-        return new SignatureReader(method, problems).read();
+        return new ListenerSignatureReader(method, problems).read();
     }
 
     private Optional<ListenerSignature> read() {
@@ -71,20 +71,20 @@ final class SignatureReader {
 
     private void parameter(MethodParameterInfo parameter) {
         Type type = parameter.type();
-        if (parameter.hasAnnotation(Names.HEADER)) {
+        if (parameter.hasAnnotation(DotNames.HEADER)) {
             header(parameter);
-        } else if (PUBLISHERS_OWN.stream().anyMatch(parameter::hasAnnotation)) {
-            problems.add(subject, "@GroupId, @DeduplicationId and @RoutingKey belong to publishers; take Message<T> and "
-                    + "ask it");
-        } else if (Types.is(type, Names.HEADERS)) {
+        } else if (PUBLISHER_ONLY.stream().anyMatch(parameter::hasAnnotation)) {
+            problems.add(subject, "@GroupId, @DeduplicationId and @RoutingKey are for publishers; take Message<T> to read "
+                    + "these values");
+        } else if (Types.is(type, DotNames.HEADERS)) {
             parameters.add(Parameter.of(ParameterKind.HEADERS));
-        } else if (Types.is(type, Names.ACKNOWLEDGEMENT)) {
+        } else if (Types.is(type, DotNames.ACKNOWLEDGEMENT)) {
             parameters.add(Parameter.of(ParameterKind.ACKNOWLEDGEMENT));
-        } else if (Types.is(type, Names.LEASE)) {
+        } else if (Types.is(type, DotNames.LEASE)) {
             parameters.add(Parameter.of(ParameterKind.LEASE));
-        } else if (Types.is(type, Names.LIST)) {
+        } else if (Types.is(type, DotNames.LIST)) {
             batch = true;
-            Types.argument(type).ifPresentOrElse(this::content, () -> open(type, "List<Order>"));
+            Types.argument(type).ifPresentOrElse(this::content, () -> reportOpenType(type, "List<Order>"));
         } else {
             single = true;
             content(type);
@@ -92,15 +92,15 @@ final class SignatureReader {
     }
 
     private void header(MethodParameterInfo parameter) {
-        Parameter header = new HeaderParameters(subject, problems).read(parameter);
+        Parameter header = new HeaderParameterReader(subject, problems).read(parameter);
         if (!headers.add(header.header())) {
-            problems.add(subject, "two parameters take the header '" + header.header() + "'; take it once");
+            problems.add(subject, "two parameters take the header '" + header.header() + "'; remove one");
         }
         parameters.add(header);
     }
 
     private void content(Type type) {
-        if (Types.is(type, Names.MESSAGE)) {
+        if (Types.is(type, DotNames.MESSAGE)) {
             once(ParameterKind.MESSAGE, "Message");
             Types.argument(type).ifPresentOrElse(this::payload, () -> openMessage = type);
         } else {
@@ -111,52 +111,52 @@ final class SignatureReader {
 
     private void once(ParameterKind kind, String what) {
         if (parameters.stream().anyMatch(parameter -> parameter.kind() == kind)) {
-            problems.add(subject, "takes two " + what + " parameters, but a message has one; mark headers with "
-                    + "@Header(\"name\"), and remove what is none");
+            problems.add(subject, "takes more than one " + what + " parameter; annotate headers with "
+                    + "@Header(\"name\"), and remove the others");
         }
         parameters.add(Parameter.of(kind));
     }
 
     private void payload(Type type) {
         mistake(type.name()).ifPresent(cure -> problems.add(subject,
-                "can't take a " + Types.shown(type) + ": " + cure));
+                "cannot take a " + Types.display(type) + "; " + cure));
         if (!Types.isConcrete(type)) {
-            open(type, "Order");
+            reportOpenType(type, "Order");
         } else if (payload != null && !payload.equals(type)) {
-            problems.add(subject, "takes the payload as " + Types.shown(payload) + " and as " + Types.shown(type)
-                    + "; a message has one payload of one type");
+            problems.add(subject, "takes the payload as " + Types.display(payload) + " and as " + Types.display(type)
+                    + "; use the same type in both");
         }
         payload = type;
     }
 
     private static Optional<String> mistake(DotName type) {
-        if (Names.UNSUPPORTED_ASYNC.contains(type) || type.equals(Names.UNI) || type.equals(Names.STAGE)
-                || type.equals(Names.COMPLETABLE_FUTURE)) {
-            return Optional.of("it is called once for each message; take the payload itself, or a List for a batch");
+        if (DotNames.UNSUPPORTED_ASYNC.contains(type) || type.equals(DotNames.UNI) || type.equals(DotNames.STAGE)
+                || type.equals(DotNames.COMPLETABLE_FUTURE)) {
+            return Optional.of("it is called once per message; take the payload itself, or a List for a batch");
         }
         return MISTAKES.stream().filter(mistake -> mistake.type().equals(type.toString())).map(Mistake::cure)
                 .findFirst();
     }
 
-    private void open(Type type, String example) {
-        problems.add(subject, "the payload's type is not said by " + Types.shown(type) + "; it comes from the signature "
-                + "alone, so write a concrete type, such as " + example);
+    private void reportOpenType(Type type, String example) {
+        problems.add(subject, Types.display(type) + " does not specify the payload type, which only the signature can "
+                + "define; use a concrete type, such as " + example);
     }
 
     private void checkTogether() {
         if (openMessage != null && payload == null) {
-            open(openMessage, "Message<Order>");
+            reportOpenType(openMessage, "Message<Order>");
         } else if (payload == null && !batch && !parameters.isEmpty() || method.parametersCount() == 0) {
             problems.add(subject, "takes neither the payload nor the message; add a parameter of the payload's type "
                     + "or Message<T>");
         }
         if (batch && single) {
-            problems.add(subject, "takes a List and a single payload or Message; a batch listener takes List<T> or "
-                    + "List<Message<T>>");
+            problems.add(subject, "takes a List and a single payload or Message; take only List<T> or List<Message<T>> "
+                    + "in a batch listener");
         }
         if (batch && (!headers.isEmpty() || parameters.contains(Parameter.of(ParameterKind.HEADERS)))) {
-            problems.add(subject, "takes headers with a List, but every message has its own; take List<Message<T>> "
-                    + "and ask each message");
+            problems.add(subject, "takes headers with a List, but each message has its own headers; take List<Message<T>> "
+                    + "and read them from each message");
         }
     }
 }

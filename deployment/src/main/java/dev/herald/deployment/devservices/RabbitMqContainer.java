@@ -1,4 +1,4 @@
-package dev.herald.deployment;
+package dev.herald.deployment.devservices;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class RabbitMqContainer extends GenericContainer<RabbitMqContainer> implem
 
     static final int PORT = 5672;
 
-    /** By which other applications find it. */
+    /** The label by which other applications find a shared container. */
     static final String LABEL = "quarkus-dev-service-rabbitmq";
 
     private final OptionalInt fixedPort;
@@ -27,9 +27,9 @@ final class RabbitMqContainer extends GenericContainer<RabbitMqContainer> implem
     private final String sharedName;
 
     /**
-     * @param networkId of a Compose project, or {@code null}
-     * @param sharedNetwork whether the application runs in a container too, on the same network
-     * @param timeout how long a start may take, if not as long as usual
+     * @param networkId the network of a Compose project, or {@code null}
+     * @param sharedNetwork whether the application runs in a container as well, on the same network
+     * @param timeout the limit for the start, or empty for the default of Testcontainers
      */
     RabbitMqContainer(RabbitMqDevServiceConfig config, String networkId, boolean sharedNetwork, LaunchMode launchMode,
             Optional<Duration> timeout) {
@@ -52,7 +52,7 @@ final class RabbitMqContainer extends GenericContainer<RabbitMqContainer> implem
         }
     }
 
-    /** Where the application finds it. */
+    /** The port at which the application reaches the server. */
     int port() {
         if (sharedNetwork) {
             return PORT;

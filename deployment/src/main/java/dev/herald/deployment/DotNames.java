@@ -32,8 +32,8 @@ import dev.herald.RoutingKey;
 import dev.herald.TopicSubscriber;
 import dev.herald.Topics;
 
-/** The types the build looks for. */
-final class Names {
+/** The names of the types that the build looks for. */
+final class DotNames {
 
     static final DotName QUEUE_LISTENER = DotName.createSimple(QueueListener.class);
     static final DotName QUEUE_LISTENERS = DotName.createSimple(QueueListener.List.class);
@@ -68,7 +68,7 @@ final class Names {
     static final DotName UNI = DotName.createSimple(Uni.class);
     static final DotName STAGE = DotName.createSimple(CompletionStage.class);
     static final DotName COMPLETABLE_FUTURE = DotName.createSimple(CompletableFuture.class);
-    /** Asynchronous types nobody here waits for. */
+    /** Asynchronous types that Herald does not support. */
     static final Set<DotName> UNSUPPORTED_ASYNC = Set.of(DotName.createSimple("io.smallrye.mutiny.Multi"),
             DotName.createSimple("java.util.concurrent.Future"), DotName.createSimple("io.vertx.core.Future"),
             DotName.createSimple("java.util.concurrent.Flow$Publisher"),
@@ -83,6 +83,6 @@ final class Names {
     static final DotName ALTERNATIVE = DotName.createSimple("jakarta.enterprise.inject.Alternative");
     static final DotName VETOED = DotName.createSimple("jakarta.enterprise.inject.Vetoed");
 
-    private Names() {
+    private DotNames() {
     }
 }

@@ -1,4 +1,4 @@
-package dev.herald.deployment;
+package dev.herald.deployment.devservices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.spi.Destination.Kind;
 
-class RabbitMqDevClientsTest {
+class UnconfiguredRabbitMqClientsTest {
 
     @Test
-    void aClientWithoutAddressNeedsAServer() {
-        RabbitMqDevClients clients = clients(List.of(on("rabbitmq", null)));
+    void configuresAClientWithoutAddress() {
+        UnconfiguredRabbitMqClients clients = clients(List.of(on("rabbitmq", null)));
 
         assertThat(clients.configuration("localhost", 32768)).isEqualTo(Map.of(
                 "quarkus.rabbitmqclient.hostname", "localhost", "quarkus.rabbitmqclient.port", "32768",
@@ -24,29 +24,29 @@ class RabbitMqDevClientsTest {
     }
 
     @Test
-    void anApplicationWithoutRabbitMqNeedsNone() {
+    void ignoresOtherBrokers() {
         assertThat(clients(List.of(on("sqs", null), on("memory", null))).isEmpty()).isTrue();
     }
 
     @Test
-    void aClientWithAHostnameNeedsNone() {
+    void ignoresAClientWithAHostname() {
         assertThat(clients(List.of(on("rabbitmq", null)), "quarkus.rabbitmqclient.hostname").isEmpty()).isTrue();
     }
 
     @Test
-    void aClientWithAUriNeedsNone() {
+    void ignoresAClientWithAUri() {
         assertThat(clients(List.of(on("rabbitmq", null)), "quarkus.rabbitmqclient.uri").isEmpty()).isTrue();
     }
 
     @Test
-    void aClientWithAddressesNeedsNone() {
+    void ignoresAClientWithAddresses() {
         assertThat(clients(List.of(on("rabbitmq", null)), "quarkus.rabbitmqclient.addresses.one.hostname").isEmpty())
                 .isTrue();
     }
 
     @Test
-    void aNamedClientHasKeysOfItsOwn() {
-        RabbitMqDevClients clients = clients(List.of(on("rabbitmq", null), on("rabbitmq", "eu"), on("rabbitmq", "eu"),
+    void usesThePrefixesOfNamedClients() {
+        UnconfiguredRabbitMqClients clients = clients(List.of(on("rabbitmq", null), on("rabbitmq", "eu"), on("rabbitmq", "eu"),
                 on("rabbitmq", "my.us")), "quarkus.rabbitmqclient.hostname");
 
         assertThat(clients.prefixes())
@@ -54,7 +54,7 @@ class RabbitMqDevClientsTest {
     }
 
     @Test
-    void aNamedClientsKeyMayBeQuoted() {
+    void recognizesQuotedKeysOfANamedClient() {
         assertThat(clients(List.of(on("rabbitmq", "eu")), "quarkus.rabbitmqclient.\"eu\".uri").isEmpty()).isTrue();
     }
 
@@ -62,7 +62,7 @@ class RabbitMqDevClientsTest {
         return new DestinationRef(Kind.QUEUE, "orders", "orders", broker, client, null);
     }
 
-    private static RabbitMqDevClients clients(List<DestinationRef> used, String... keys) {
-        return RabbitMqDevClients.of(used, Set.of(keys)::contains, List.of(keys));
+    private static UnconfiguredRabbitMqClients clients(List<DestinationRef> used, String... keys) {
+        return UnconfiguredRabbitMqClients.of(used, Set.of(keys)::contains, List.of(keys));
     }
 }
