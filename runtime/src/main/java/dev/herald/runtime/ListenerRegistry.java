@@ -54,7 +54,6 @@ public class ListenerRegistry implements Listeners {
     private final RequesterRegistry requests;
     private final SubscriptionGaps gaps;
     private final HeraldExecutors threads;
-    private final ReplyToAllowlist replyAddresses;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
@@ -69,7 +68,6 @@ public class ListenerRegistry implements Listeners {
         this.requests = requests;
         this.gaps = gaps;
         this.threads = threads;
-        this.replyAddresses = new ReplyToAllowlist(config.reply().allowed().orElse(List.of()));
     }
 
     @Override
@@ -97,7 +95,8 @@ public class ListenerRegistry implements Listeners {
                 Broker broker = brokers.get(method.broker());
                 Destination destination = destinations.destination(broker, method.kind(), method.destination(),
                         method.address(), method.client());
-                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(), destination.fifo());
+                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(),
+                        broker.naming().ordered(destination.physicalName()));
                 ListenerContainer container = container(method, settings, broker, destination);
                 made.put(method.id(), container);
                 if (settings.enabled()) {
@@ -118,15 +117,19 @@ public class ListenerRegistry implements Listeners {
             Destination destination) {
         String queue = destination.kind() == Kind.QUEUE
                 ? destination.physicalName()
-                : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(destination, method.id()));
+                : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(broker, destination, method.id()));
         Subscription subscription = settings.subscription(method.id(), destination, queue,
-                destinations.deadLetterQueue(destination, queue));
-        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses, publishers) : null;
+                destinations.deadLetterQueue(broker, destination, queue));
+        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses(broker), publishers) : null;
         Status status = new Status(method.id());
         MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,
                 returnedValues(method, replySender), replySender == null ? ErrorReplier.NONE : replySender, status,
                 since -> gaps.report(method, since));
         return new ListenerContainer(method, settings.shutdownTimeout(), road, threads, status);
+    }
+
+    private ReplyToAllowlist replyAddresses(Broker broker) {
+        return new ReplyToAllowlist(config.reply().allowed().orElse(List.of()), broker.naming());
     }
 
     private ResultHandler returnedValues(ListenerMethod method, ReplySender replySender) {

@@ -69,7 +69,7 @@ public final class MessageRoad implements MessageSink {
         this.outcomes = new RetryDecisions(method, settings, consumer, settlement, counts, this::retryInHand, replies);
         Handler handler = new Handler(method, settings, payloads, contexts, leases, outcomes, returned, new HandlerEnd());
         this.dispatcher = new Dispatcher(concurrency, handler::handle, threads::afterNanos);
-        this.orderedBatches = method.batch() && subscription.destination().fifo();
+        this.orderedBatches = method.batch() && broker.naming().ordered(subscription.destination().physicalName());
         Duration linger = orderedBatches ? Duration.ZERO : settings.batchLinger();
         this.batches = new Batches(settings.batchSize(), linger.toNanos(), threads, this::submit);
     }

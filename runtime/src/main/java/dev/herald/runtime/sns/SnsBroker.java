@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 import dev.herald.runtime.aws.AmazonClients;
+import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.sns.push.SnsEndpointConsumer;
 import dev.herald.runtime.sns.push.SnsEndpoints;
 import dev.herald.runtime.sns.push.SnsPushDeadLetters;
@@ -25,12 +26,14 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.FifoNaming;
 
 /** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS, or endpoints. */
 @Singleton
@@ -58,7 +61,12 @@ public class SnsBroker implements Broker {
 
     @Override
     public BrokerDefaults usual() {
-        return BrokerDefaults.PAID_BY_THE_CALL;
+        return AwsDefaults.DEFAULTS;
+    }
+
+    @Override
+    public DestinationNaming naming() {
+        return FifoNaming.NAMING;
     }
 
     /**
@@ -92,7 +100,7 @@ public class SnsBroker implements Broker {
     /** What is in the code the build has refused; this is what configuration makes of it. */
     private static void refuseWhatIsNotPushed(Subscription subscription) {
         String listener = "listener '" + subscription.listenerId() + "' has push = true, and ";
-        if (subscription.destination().fifo()) {
+        if (FifoNaming.isFifo(subscription.destination().physicalName())) {
             throw new IllegalArgumentException(listener + "Amazon SNS posts no messages of a FIFO topic: set "
                     + "quarkus.herald.topic.\"" + subscription.destination().name()
                     + "\".name to one whose name does not end in .fifo, or remove push = true");

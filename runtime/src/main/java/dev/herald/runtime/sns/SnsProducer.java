@@ -15,6 +15,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
 import dev.herald.spi.support.CachedAddress;
 import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.SendResult;
 
@@ -31,7 +32,7 @@ final class SnsProducer implements Producer {
         this.destination = destination;
         this.topics = topics;
         this.sender = sender;
-        this.fifo = destination.fifo();
+        this.fifo = FifoNaming.isFifo(destination.physicalName());
     }
 
     private String lookUp() throws MissingDestinationException {

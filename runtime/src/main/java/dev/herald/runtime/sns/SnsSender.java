@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
 import software.amazon.awssdk.services.sns.model.PublishBatchResultEntry;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
 
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.OutgoingBatches;
 import dev.herald.spi.support.SendResult;
 
@@ -24,7 +25,7 @@ record SnsSender(SnsClient client) {
 
     /** One result for each message, in the order given; throws nothing of the client. */
     List<SendResult> send(String topicArn, List<SnsMessage> messages) {
-        return BATCHES.send(messages, topicArn.endsWith(".fifo"), batch -> sendAll(topicArn, batch));
+        return BATCHES.send(messages, FifoNaming.isFifo(topicArn), batch -> sendAll(topicArn, batch));
     }
 
     private List<SendResult> sendAll(String topicArn, List<SnsMessage> messages) {

@@ -35,7 +35,7 @@ final class SnsTemporaryQueue implements SqsSource {
     private final SnsTopic topic;
     private final SqsSubscriberQueue queue;
     private final SqsTemporaryQueues queues;
-    private final String suffix;
+    private final boolean fifo;
     private final SnsConnecting connecting;
     private final SnsSubscriptions subscriptions;
     private final MessageSink inbox;
@@ -58,7 +58,7 @@ final class SnsTemporaryQueue implements SqsSource {
         this.topic = topic;
         this.queue = queue;
         this.queues = queue.temporary(naming.temporaryPrefix(), (name, tags) -> unsubscribe(tags, subscriptions));
-        this.suffix = naming.temporarySuffix();
+        this.fifo = naming.fifo();
         this.connecting = connecting;
         this.subscriptions = subscriptions;
         this.inbox = inbox;
@@ -111,7 +111,7 @@ final class SnsTemporaryQueue implements SqsSource {
             queues.delete(mine);
             mine = null;
         }
-        mine = queues.create(suffix, queue.attributes(null), Map.of());
+        mine = queues.create(fifo, queue.attributes(null), Map.of());
         return new SqsDeclared(queue.read(mine.url()).orElseThrow(() -> new IllegalStateException(
                 "the queue '" + mine.name() + "' was created, and is not there yet")), null, true);
     }

@@ -12,6 +12,7 @@ import dev.herald.runtime.aws.AwsText;
 import dev.herald.runtime.aws.HeaderRules;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.SendResult;
 
 /**
@@ -37,7 +38,7 @@ record SqsDeadLetters(SqsClient client, String url) {
         for (Map.Entry<String, String> header : deadLetter.headers().entrySet()) {
             bytes += addIfItFits(header.getKey(), header.getValue(), attributes, SqsMessage.MOST_BYTES - bytes);
         }
-        boolean fifo = url.endsWith(".fifo");
+        boolean fifo = FifoNaming.isFifo(url);
         String groupId = delivery.groupId() == null ? delivery.id() : delivery.groupId();
         // By the message's id, a repeated try of this copy is one; by its own deduplication id, a later message might.
         return new SqsMessage(delivery.raw().body(), attributes, fifo ? groupId : null, fifo ? delivery.id() : null,

@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -128,7 +129,7 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         if (existing.targetArn() != null) {
             return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
                     + " does not exist, while the queue's redrive policy names another: set " + name + "="
-                    + existing.targetArn().substring(existing.targetArn().lastIndexOf(':') + 1));
+                    + FifoNaming.nameOf(existing.targetArn()));
         }
         return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
                 + " does not exist: create it, or set " + keys.declare() + "=create, " + name + " to another queue, or "

@@ -16,6 +16,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
 import dev.herald.spi.support.CachedAddress;
 import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.SendResult;
 
@@ -33,7 +34,7 @@ final class SqsProducer implements Producer {
         this.destination = destination;
         this.declaration = declaration;
         this.sender = sender;
-        this.fifo = destination.fifo();
+        this.fifo = FifoNaming.isFifo(destination.physicalName());
     }
 
     private String lookUp() throws MissingDestinationException {

@@ -24,6 +24,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FifoNaming;
 
 /** Operations by hand on the queues in the reach of one client. A queue is looked up anew by each of them. */
 record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
@@ -99,7 +100,7 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
 
     private static List<SqsDelivery> receiveOnce(SqsReceive receive, int atMost, Duration wait) {
         long start = System.nanoTime();
-        boolean fifo = receive.url().endsWith(".fifo");
+        boolean fifo = FifoNaming.isFifo(receive.url());
         return receive.messages(Math.min(PER_RECEIVE, atMost), wait).stream()
                 .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start)).toList();
     }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.OutgoingBatches;
 import dev.herald.spi.support.SendResult;
 
@@ -24,7 +25,7 @@ record SqsSender(SqsClient client) {
 
     /** One result for each message, in the order given; throws nothing of the client. */
     List<SendResult> send(String url, List<SqsMessage> messages) {
-        return BATCHES.send(messages, url.endsWith(".fifo"), batch -> sendAll(url, batch));
+        return BATCHES.send(messages, FifoNaming.isFifo(url), batch -> sendAll(url, batch));
     }
 
     private List<SendResult> sendAll(String url, List<SqsMessage> messages) {
