@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.sns.model.Subscription;
 import dev.herald.BrokerException;
 import dev.herald.TopicSubscription;
 import dev.herald.runtime.aws.Arn;
+import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.Destination;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.FifoNaming;
@@ -78,7 +79,7 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
         } catch (SdkException failure) {
             if (!SnsFailures.isMissingTopic(failure)) {
                 throw new BrokerException(
-                        "'" + subscription + "' can't be unsubscribed from " + topic + ": " + SnsFailures.reason(failure),
+                        "'" + subscription + "' can't be unsubscribed from " + topic + ": " + AwsFailures.reason(failure),
                         failure);
             }
         }
@@ -120,7 +121,7 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
             if (SnsFailures.isMissingTopic(failure)) {
                 throw failure;
             }
-            throw new BrokerException(what.get() + ": " + SnsFailures.reason(failure), failure);
+            throw new BrokerException(what.get() + ": " + AwsFailures.reason(failure), failure);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FifoNaming;
 
 /**
@@ -116,8 +117,7 @@ public record SubscriberQueue(Subscription subscription) {
 
     /** Which keys configure it. */
     SqsQueueKeys keys() {
-        String topic = topicKey("");
-        return new SqsQueueKeys(topic + "declare", queueKey(), topic + "dead-letter");
+        return new SqsQueueKeys(topicKey("declare"), queueKey(), topicKey("dead-letter"));
     }
 
     /** Which keys configure the queue for what the endpoint did not take. */
@@ -130,11 +130,11 @@ public record SubscriberQueue(Subscription subscription) {
     }
 
     private String queueKey() {
-        return "quarkus.herald.listener.\"" + subscription.listenerId() + "\".queue";
+        return ConfigKeys.ofListener(subscription.listenerId(), "queue");
     }
 
     private String topicKey(String name) {
-        return "quarkus.herald.topic.\"" + subscription.destination().name() + "\"." + name;
+        return ConfigKeys.of(subscription.destination(), name);
     }
 
     /** Names are put together from those of an application, a topic and a listener, which may have other characters. */

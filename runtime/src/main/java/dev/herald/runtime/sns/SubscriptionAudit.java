@@ -12,11 +12,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 import dev.herald.runtime.sns.SnsSubscriptions.Existing;
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
-import dev.herald.runtime.sqs.SqsDeclared;
 import dev.herald.runtime.sqs.SqsQueue;
+import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.runtime.sqs.SqsSubscriberQueue.Found;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 
@@ -63,7 +64,7 @@ final class SubscriptionAudit {
      *
      * @throws MissingDestinationException if the topic, the queue, its dead-letter queue or the subscription is missing
      */
-    SqsDeclared verify() throws MissingDestinationException {
+    SqsSource.Declared verify() throws MissingDestinationException {
         Findings findings = new Findings();
         Found found = subscriptions.permissions().look("sqs:GetQueueAttributes", queue::look);
         Optional<String> topicArn = topic.find();
@@ -135,8 +136,7 @@ final class SubscriptionAudit {
             topic.forget();
             if (complete) {
                 findings.missing.add("the queue " + arns.queue() + " is not subscribed to " + subscription.destination()
-                        + ": subscribe it, or set quarkus.herald.topic.\"" + subscription.destination().name()
-                        + "\".declare=create");
+                        + ": subscribe it, or set " + ConfigKeys.of(subscription.destination(), "declare") + "=create");
             }
             findings.commands.add(commands.subscribe(arns.topic(), arns.queue(), wanted.wanted()));
         } else if (!existing.get().isConfirmed()) {

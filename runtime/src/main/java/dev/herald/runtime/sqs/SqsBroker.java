@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.aws.AmazonClients;
 import dev.herald.runtime.aws.AwsDefaults;
+import dev.herald.runtime.aws.AwsProducer;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
@@ -102,7 +103,8 @@ public class SqsBroker implements Broker {
     public Producer producer(Destination destination) {
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
-        return new SqsProducer(destination, () -> declaration(destination, queues), new SqsSender(client));
+        return new AwsProducer<>(destination, new SqsTarget(destination, () -> declaration(destination, queues)),
+                SqsSender.of(client));
     }
 
     private SqsDeclaration declaration(Destination destination, SqsQueues queues) {

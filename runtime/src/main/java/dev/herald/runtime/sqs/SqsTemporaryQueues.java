@@ -21,6 +21,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
+import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.support.FifoNaming;
 
 /**
@@ -265,7 +266,7 @@ public final class SqsTemporaryQueues {
         if (lasting && refused.add(action)) {
             LOG.warnf("The queues %s* of instances that crash may stay: Amazon SQS refuses %s (%s). Allow the application "
                     + "sqs:TagQueue, sqs:ListQueueTags and sqs:DeleteQueue on them, and sqs:ListQueues, or delete them "
-                    + "yourself", prefix, action, SqsFailures.reason(failure));
+                    + "yourself", prefix, action, AwsFailures.reason(failure));
         } else {
             LOG.debugf(failure, "%s failed for a queue %s*", action, prefix);
         }
