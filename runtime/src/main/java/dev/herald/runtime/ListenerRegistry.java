@@ -52,7 +52,6 @@ public class ListenerRegistry implements Listeners {
     private final RequesterRegistry requests;
     private final ListenerContainers containers;
     private final HeraldExecutors executors;
-    private final ReplyToAllowlist replyAddresses;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
@@ -64,7 +63,6 @@ public class ListenerRegistry implements Listeners {
         this.requests = requests;
         this.containers = containers;
         this.executors = executors;
-        this.replyAddresses = new ReplyToAllowlist(config.reply().allowed().orElse(List.of()));
     }
 
     @Override
@@ -92,7 +90,8 @@ public class ListenerRegistry implements Listeners {
                 Broker broker = brokers.get(method.broker());
                 Destination destination = destinations.destination(broker, method.kind(), method.destination(),
                         method.address(), method.client());
-                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(), destination.fifo());
+                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(),
+                        broker.naming().ordered(destination.physicalName()));
                 ListenerContainer container = container(method, settings, broker, destination);
                 made.put(method.id(), container);
                 if (settings.enabled()) {
@@ -113,12 +112,16 @@ public class ListenerRegistry implements Listeners {
             Destination destination) {
         String queue = destination.kind() == Kind.QUEUE
                 ? destination.physicalName()
-                : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(destination, method.id()));
+                : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(broker, destination, method.id()));
         Subscription subscription = settings.subscription(method.id(), destination, queue,
-                destinations.deadLetterQueue(destination, queue));
-        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses, publishers) : null;
+                destinations.deadLetterQueue(broker, destination, queue));
+        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses(broker), publishers) : null;
         return containers.create(method, settings, subscription, broker, results(method, replySender),
                 replySender == null ? ErrorReplier.NONE : replySender);
+    }
+
+    private ReplyToAllowlist replyAddresses(Broker broker) {
+        return new ReplyToAllowlist(config.reply().allowed().orElse(List.of()), broker.naming());
     }
 
     private ResultHandler results(ListenerMethod method, ReplySender replySender) {

@@ -73,13 +73,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::keep);
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
-                new Backlog(callSize, lingerNanos(method, subscription, settings), permits), permits,
+                new Backlog(callSize, lingerNanos(broker), permits), permits,
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);
     }
 
     /** In order, messages that come later do not join a batch: they wait for it. */
-    private static long lingerNanos(ListenerMethod method, Subscription subscription, ListenerSettings settings) {
-        boolean ordered = subscription.destination().fifo();
+    private long lingerNanos(Broker broker) {
+        boolean ordered = broker.naming().ordered(subscription.destination().physicalName());
         return method.batch() && !ordered ? Nanos.of(settings.batchLinger()) : 0;
     }
 

@@ -32,6 +32,7 @@ import dev.herald.runtime.support.Brokers;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.TestDelivery;
 
@@ -52,7 +53,7 @@ class ReplySenderTest {
     private ReplySender sender() {
         Payloads payloads = new Payloads(new ObjectMapper());
         RequesterRegistry requests = new RequesterRegistry(payloads, threads, ListenerSettingsTest.config(Map.of()));
-        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*")),
+        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
                 new Publishers(new Brokers(List.of(broker)), null, payloads, requests));
     }
 
