@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.herald.DeadLetterException;
+import dev.herald.HeraldHeaders;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.spi.Consumer;
@@ -138,13 +139,13 @@ final class RetryDecisions {
 
     private Map<String, String> headers(Attempt attempt, Throwable failure) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("herald-dead-letter-reason", reason(failure));
-        headers.put("herald-dead-letter-source", method.destination());
-        headers.put("herald-dead-letter-listener", method.id());
-        headers.put("herald-dead-letter-attempts", Integer.toString(attempt.number()));
-        headers.put("herald-dead-letter-time", Instant.now().toString());
+        headers.put(HeraldHeaders.DEAD_LETTER_REASON, reason(failure));
+        headers.put(HeraldHeaders.DEAD_LETTER_SOURCE, method.destination());
+        headers.put(HeraldHeaders.DEAD_LETTER_LISTENER, method.id());
+        headers.put(HeraldHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(attempt.number()));
+        headers.put(HeraldHeaders.DEAD_LETTER_TIME, Instant.now().toString());
         if (failure != null && !(failure instanceof DeadLetterException)) {
-            headers.put("herald-dead-letter-exception", failure.getClass().getName());
+            headers.put(HeraldHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
         }
         return headers;
     }
