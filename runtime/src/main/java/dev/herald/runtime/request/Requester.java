@@ -57,6 +57,9 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
         this.timeout = timeout;
     }
 
+    private record Counts(long sent, long answered, long failed, long timedOut, long late) implements RequestCounts {
+    }
+
     /** A request without its reply. */
     private final class Request<R> {
 
@@ -167,7 +170,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
 
     @Override
     public RequestCounts counts() {
-        return new RequestCounts(sent.sum(), answered.sum(), failed.sum(), timedOut.sum(), late.sum());
+        return new Counts(sent.sum(), answered.sum(), failed.sum(), timedOut.sum(), late.sum());
     }
 
     @Override
