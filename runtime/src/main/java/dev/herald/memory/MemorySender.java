@@ -81,9 +81,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
     /** The message again for another queue, with headers added. */
     static OutgoingMessage<Body> copy(MemoryDelivery delivery, Map<String, String> added) {
-        Map<String, Object> headers = new LinkedHashMap<>(delivery.headers().asMap());
-        headers.putAll(added);
-        return new OutgoingMessage<>(delivery.body(), headers, null, delivery.groupId(), delivery.id(), null, null, null,
-                null, null, Map.of());
+        return OutgoingMessage.of(delivery.body()).headers(delivery.headers().asMap()).headers(added)
+                .groupId(delivery.groupId()).deduplicationId(delivery.id());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import dev.herald.DeadLetterException;
+import dev.herald.HeraldHeaders;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.Nanos;
@@ -160,13 +161,14 @@ final class RetryDecisions {
     /** Why, when and where a message was dead-lettered. */
     private Map<String, String> headers(Attempt attempt, Throwable failure) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("herald-dead-letter-reason", failure == null ? "rejected by the handler" : FailureText.message(failure));
-        headers.put("herald-dead-letter-source", method.destination());
-        headers.put("herald-dead-letter-listener", method.id());
-        headers.put("herald-dead-letter-attempts", Integer.toString(attempt.number()));
-        headers.put("herald-dead-letter-time", Instant.now().toString());
+        headers.put(HeraldHeaders.DEAD_LETTER_REASON,
+                failure == null ? "rejected by the handler" : FailureText.message(failure));
+        headers.put(HeraldHeaders.DEAD_LETTER_SOURCE, method.destination());
+        headers.put(HeraldHeaders.DEAD_LETTER_LISTENER, method.id());
+        headers.put(HeraldHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(attempt.number()));
+        headers.put(HeraldHeaders.DEAD_LETTER_TIME, Instant.now().toString());
         if (failure != null && !(failure instanceof DeadLetterException)) {
-            headers.put("herald-dead-letter-exception", failure.getClass().getName());
+            headers.put(HeraldHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
         }
         return headers;
     }

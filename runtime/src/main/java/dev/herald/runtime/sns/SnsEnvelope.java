@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.herald.Headers;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.spi.Body;
+import dev.herald.HeraldHeaders;
 
 /**
  * What Amazon SNS wraps a message in, as JSON, where raw delivery is off: for HTTP endpoints and SQS queues. It is what
@@ -42,7 +43,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         String subscribeUrl, String sequenceNumber, Headers headers) {
 
     /** The header that has the subject. */
-    public static final String SUBJECT = "herald-subject";
+    public static final String SUBJECT = HeraldHeaders.SUBJECT;
 
     public static final String NOTIFICATION = "Notification";
     public static final String SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation";
