@@ -85,7 +85,7 @@ public class ContainerThreads {
             try {
                 task.run();
             } catch (Throwable failure) {
-                LOG.error("A task of a listener failed; this is a defect of Herald, please report it", failure);
+                HeraldLog.error("A task of a listener failed; this is a defect of Herald, please report it", failure);
             }
         };
     }
