@@ -88,8 +88,8 @@ final class ReplyQueue implements Inbox {
         try {
             consumer.acknowledge(deliveries);
         } catch (RuntimeException failure) {
-            HeraldLog.warn("replies settlement", "Replies could not be removed from " + queue + ": " + failure.getMessage(),
-                    failure);
+            HeraldLog.warn("replies settlement", "Replies could not be removed from " + queue + ": "
+                    + FailureText.message(failure), failure);
         }
     }
 

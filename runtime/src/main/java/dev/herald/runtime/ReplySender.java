@@ -18,8 +18,6 @@ import dev.herald.spi.Delivery;
  */
 final class ReplySender implements ReturnedValues, Replies {
 
-    /** Longer texts are cut: they travel in headers, whose size brokers limit. */
-    private static final int LONGEST_ERROR = 1000;
     private static final int LONGEST_ADDRESS = 200;
 
     private final ListenerMethod method;
@@ -60,7 +58,7 @@ final class ReplySender implements ReturnedValues, Replies {
                         .sendAsync(reply(request, OutgoingMessage.of(reason).header(ERROR, reason)))
                         .whenComplete((receipts, thrown) -> warn(problem(request, receipts, thrown)));
             });
-        } catch (RuntimeException notSent) {
+        } catch (Throwable notSent) {
             warn(notSent);
         }
     }
@@ -68,7 +66,7 @@ final class ReplySender implements ReturnedValues, Replies {
     private void warn(Throwable problem) {
         if (problem != null) {
             HeraldLog.warn(method.id() + " reply", "Listener '" + method.id()
-                    + "' could not tell a requester of its failure: " + problem.getMessage(), problem);
+                    + "' could not tell a requester of its failure: " + FailureText.message(problem), problem);
         }
     }
 
@@ -112,10 +110,10 @@ final class ReplySender implements ReturnedValues, Replies {
             return "rejected by the handler";
         }
         Throwable told = failure;
-        while (told.getCause() != null && told.getCause().toString().equals(told.getMessage())) {
+        while (told.getCause() != null && FailureText.message(told).equals(FailureText.of(told.getCause()))) {
             told = told.getCause();
         }
-        String reason = told.getMessage() == null ? "" : OneLine.of(told.getMessage(), LONGEST_ERROR);
-        return reason.isEmpty() ? "the listener failed without a message; its log says how" : reason;
+        String reason = FailureText.message(told);
+        return reason.equals(told.getClass().getName()) ? "the listener failed without a message; its log says how" : reason;
     }
 }

@@ -100,7 +100,7 @@ final class Requester implements ReplyQueue.Owner {
                 endBadly(failed, failure);
             } catch (Throwable failure) {
                 endBadly(failed, new RequestFailedException("the reply from " + publisher + " can't be read: "
-                        + failure.getMessage(), failure));
+                        + FailureText.message(failure), failure));
             }
         }
 

@@ -32,7 +32,7 @@ public class SubscriptionGaps {
         try {
             event.fire(gap);
         } catch (RuntimeException failure) {
-            HeraldLog.warn("gap observer", "An observer of " + gap + " failed: " + failure, failure);
+            HeraldLog.warn("gap observer", "An observer of " + gap + " failed: " + FailureText.of(failure), failure);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
+import dev.herald.runtime.FailureText;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
@@ -43,7 +44,7 @@ final class ReplyStream {
             line.call(Request.cmd(Command.DEL).arg(stream), RedisLine.PARTING);
         } catch (RedisFailure failure) {
             LOG.warnf("The reply stream %s could not be deleted, and goes within %d minutes: %s", stream,
-                    LIFE.toMinutes(), failure.getMessage());
+                    LIFE.toMinutes(), FailureText.message(failure));
         }
     }
 }

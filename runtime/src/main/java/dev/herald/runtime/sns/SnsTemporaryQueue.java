@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
+import dev.herald.runtime.FailureText;
 import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sqs.SqsContent;
 import dev.herald.runtime.sqs.SqsDeclared;
@@ -150,7 +151,8 @@ final class SnsTemporaryQueue implements SqsSource {
         try {
             deletion.run();
         } catch (SdkException failure) {
-            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what, failure.getMessage());
+            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what,
+                    FailureText.message(failure));
         }
     }
 }

@@ -21,6 +21,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
+import dev.herald.runtime.FailureText;
+
 /**
  * Queues that go with the instance that made them. Amazon SQS knows no such queues: each has a tag that says until when it
  * is in use, which is renewed every minute, and whoever has one open deletes those whose time is long over. What the
@@ -234,7 +236,7 @@ public final class SqsTemporaryQueues {
             companions.remove(name, tags);
         } catch (RuntimeException failure) {
             LOG.warnf("The queue '%s' of an instance that is gone stays for now: what goes with it could not be removed: %s",
-                    name, failure.getMessage());
+                    name, FailureText.message(failure));
             return;
         }
         attempt("sqs:DeleteQueue", () -> client.deleteQueue(request -> request.queueUrl(url)))
