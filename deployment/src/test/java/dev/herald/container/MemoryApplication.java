@@ -1,0 +1,46 @@
+package dev.herald.container;
+
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
+
+import io.quarkus.test.QuarkusUnitTest;
+
+/** What the tests of the container share: an application on the memory broker, and how long to wait for it. */
+final class MemoryApplication {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private MemoryApplication() {
+    }
+
+    /**
+     * An application of the test's nested classes, on the memory broker. Failures are retried quickly, and a shutdown does
+     * not wait long for the handlers that a failed test leaves behind.
+     */
+    static QuarkusUnitTest application() {
+        return new QuarkusUnitTest()
+                .withApplicationRoot(root -> root.addClasses(MemoryApplication.class, Gate.class, GroupLog.class,
+                        Scene.class, Scenes.class))
+                .overrideConfigKey("quarkus.devservices.enabled", "false")
+                .overrideConfigKey("quarkus.herald.broker", "memory")
+                .overrideConfigKey("quarkus.herald.listener.retry.delay", "10ms")
+                .overrideConfigKey("quarkus.herald.listener.shutdown-timeout", "1s");
+    }
+
+    /** Waits until the assertion holds. */
+    static void eventually(ThrowingRunnable assertion) {
+        patience().atMost(PATIENCE).untilAsserted(assertion);
+    }
+
+    /** Holds soon, and then goes on to hold. */
+    static void throughout(Duration time, ThrowingRunnable assertion) {
+        patience().during(time).atMost(time.plus(PATIENCE)).untilAsserted(assertion);
+    }
+
+    private static ConditionFactory patience() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
+    }
+}
