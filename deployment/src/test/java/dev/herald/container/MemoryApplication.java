@@ -19,13 +19,14 @@ final class MemoryApplication {
     }
 
     /**
-     * An application of the test's nested classes, on the memory broker. Failures are retried quickly, and a shutdown does
-     * not wait long for the handlers that a failed test leaves behind.
+     * An application of the test's nested classes and {@code further} ones, on the memory broker. Failures are retried
+     * quickly, and a shutdown does not wait long for the handlers that a failed test leaves behind.
      */
-    static QuarkusUnitTest application() {
+    static QuarkusUnitTest application(Class<?>... further) {
         return new QuarkusUnitTest()
                 .withApplicationRoot(root -> root.addClasses(MemoryApplication.class, Gate.class, GroupLog.class,
-                        Scene.class, Scenes.class))
+                        Scene.class, Scenes.class)
+                        .addClasses(further))
                 .overrideConfigKey("quarkus.devservices.enabled", "false")
                 .overrideConfigKey("quarkus.herald.broker", "memory")
                 .overrideConfigKey("quarkus.herald.listener.retry.delay", "10ms")
