@@ -30,7 +30,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** An attempt is a handler that began. Receiving a message and giving it back untouched is none. */
 class AttemptCountTest {

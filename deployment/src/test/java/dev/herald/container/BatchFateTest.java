@@ -28,7 +28,7 @@ import dev.herald.BatchResult;
 import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** What becomes of the messages of a batch is decided for each, and a batch ends when all of its messages have. */
 class BatchFateTest {

@@ -28,8 +28,8 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryClock;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryClock;
+import dev.herald.memory.MemoryQueues;
 
 /**
  * What becomes of a message of a FIFO group is decided by itself, not by what becomes of others of its group: of those before

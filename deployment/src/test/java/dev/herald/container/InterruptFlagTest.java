@@ -41,7 +41,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** A call that leaves its thread interrupted, wherever it did that, does not have the next message start so. */
 class InterruptFlagTest {

@@ -29,7 +29,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** What an attempt says after it failed decides nothing about the next attempt at its message. */
 class LateSettlementTest {

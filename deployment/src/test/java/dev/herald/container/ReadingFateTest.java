@@ -32,7 +32,7 @@ import io.smallrye.mutiny.Uni;
 import dev.herald.Listeners;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** A message that is given back or lost while its payload is being read is not handled on top of that. */
 class ReadingFateTest {
