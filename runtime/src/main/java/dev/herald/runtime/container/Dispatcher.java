@@ -291,6 +291,7 @@ final class Dispatcher {
     /** The next call, with its messages begun, or {@code null}. Some may have been lost, or given back, on the way. */
     private Invocation take() {
         while (!closed && backlog.isReady()) {
+            permits.callStarts();
             List<InFlight> messages = backlog.take();
             Invocation call = new Invocation(messages, executors);
             int begun = 0;
@@ -299,9 +300,9 @@ final class Dispatcher {
                     begun++;
                 }
             }
+            permits.callStarted(begun);
             if (begun > 0) {
                 call.begun(begun);
-                permits.callStarts(begun);
                 return call;
             }
         }
