@@ -3,7 +3,7 @@ package dev.herald.deployment;
 import io.quarkus.arc.processor.InvokerInfo;
 import io.quarkus.builder.item.MultiBuildItem;
 
-/** A listener of the application. */
+/** A valid listener and the class that invokes its method. */
 final class ListenerBuildItem extends MultiBuildItem {
 
     private final ListenerDefinition definition;
@@ -19,7 +19,7 @@ final class ListenerBuildItem extends MultiBuildItem {
         return definition;
     }
 
-    /** The class that calls the method on its bean. */
+    /** The name of the generated class that calls the method on its bean. */
     String invoker() {
         return invoker;
     }

@@ -23,7 +23,7 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.execannotations.ExecutionModelAnnotationsAllowedBuildItem;
 
-/** Collects the listeners and makes their invokers. */
+/** Collects and validates the listeners, and generates their invokers. */
 class ListenerProcessor {
 
     @BuildStep
@@ -31,7 +31,7 @@ class ListenerProcessor {
         return AutoAddScopeBuildItem.builder()
                 .match((type, annotations, index) -> type.methods().stream().anyMatch(Methods::isListener))
                 .defaultScope(BuiltinScope.SINGLETON)
-                .reason("it has listeners of messages")
+                .reason("it declares message listeners")
                 .unremovable()
                 .build();
     }
@@ -60,17 +60,17 @@ class ListenerProcessor {
         ListenerReader reader = new ListenerReader(annotations, destinations.resolver(), problems);
         Map<DotName, BeanInfo> beans = classBeans(discovered);
         List<ListenerDefinition> definitions = new ArrayList<>();
-        for (MethodInfo method : Methods.annotated(index.getIndex(), Names.LISTENERS)) {
+        for (MethodInfo method : Methods.annotated(index.getIndex(), DotNames.LISTENERS)) {
             if (beans.containsKey(method.declaringClass().name())) {
                 definitions.addAll(excluded.excludeAlways(method) ? List.of() : reader.read(method));
             } else if (!excluded.exclude(method)) {
-                problems.add(Methods.describe(method), BeanRule.whyNoBean(method.declaringClass()));
+                problems.add(Methods.describe(method), BeanRule.whyNotABean(method.declaringClass()));
             }
         }
         ListenerIds.check(definitions, problems);
         problems.report(found);
         if (problems.size() == 0) {
-            // One for each method, however many listeners it has: a class may be generated once only.
+            // One per method, even if it has several annotations: a class must not be generated twice.
             Map<MethodInfo, InvokerInfo> invokersOfMethods = new HashMap<>();
             for (ListenerDefinition definition : definitions) {
                 InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(), method -> invokers

@@ -19,6 +19,7 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FifoNaming;
 
 /** One queue: its contents, and one short lock around them. Thread-safe. */
 final class MemoryQueue {
@@ -50,7 +51,7 @@ final class MemoryQueue {
     /** @param ids gives every message of the broker its id */
     MemoryQueue(String name, MemoryClock clock, AtomicLong ids) {
         this.name = name;
-        this.fifo = name.endsWith(".fifo");
+        this.fifo = FifoNaming.isFifo(name);
         this.clock = clock;
         this.ids = ids;
         this.contents = new QueueContents(fifo, clock);

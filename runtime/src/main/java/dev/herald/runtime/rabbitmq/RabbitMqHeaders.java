@@ -14,14 +14,15 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 
 /** Headers as AMQP has them: a table, and some properties of their own. */
 final class RabbitMqHeaders {
 
     /** How many attempts handlers had begun when the message was published again. */
-    static final String ATTEMPTS = "herald-attempt";
+    static final String ATTEMPTS = HeraldHeaders.ATTEMPT;
     /** When the message was first sent, in milliseconds since 1970: AMQP's own timestamp counts seconds. */
-    static final String SENT_AT = "herald-sent-at";
+    static final String SENT_AT = HeraldHeaders.SENT_AT;
     /** How often a quorum queue has delivered the message before; from RabbitMQ 4.3 on, how often in vain. */
     static final String DELIVERY_COUNT = "x-delivery-count";
     /** How often a quorum queue has delivered the message before, from RabbitMQ 4.3 on. */
@@ -44,14 +45,15 @@ final class RabbitMqHeaders {
 
     private static Map<String, Property> properties() {
         Map<String, Property> properties = new LinkedHashMap<>();
-        properties.put("message-id", new Property(BasicProperties::getMessageId, BasicProperties.Builder::messageId));
-        properties.put("correlation-id",
+        properties.put(HeraldHeaders.MESSAGE_ID,
+                new Property(BasicProperties::getMessageId, BasicProperties.Builder::messageId));
+        properties.put(HeraldHeaders.CORRELATION_ID,
                 new Property(BasicProperties::getCorrelationId, BasicProperties.Builder::correlationId));
-        properties.put("reply-to", new Property(BasicProperties::getReplyTo, BasicProperties.Builder::replyTo));
-        properties.put("content-type",
+        properties.put(HeraldHeaders.REPLY_TO, new Property(BasicProperties::getReplyTo, BasicProperties.Builder::replyTo));
+        properties.put(HeraldHeaders.CONTENT_TYPE,
                 new Property(BasicProperties::getContentType, BasicProperties.Builder::contentType));
-        properties.put("type", new Property(BasicProperties::getType, BasicProperties.Builder::type));
-        properties.put("app-id", new Property(BasicProperties::getAppId, BasicProperties.Builder::appId));
+        properties.put(HeraldHeaders.TYPE, new Property(BasicProperties::getType, BasicProperties.Builder::type));
+        properties.put(HeraldHeaders.APP_ID, new Property(BasicProperties::getAppId, BasicProperties.Builder::appId));
         return properties;
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import dev.herald.BatchReceipt;
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.container.ErrorReplier;
@@ -66,7 +67,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             queue(request).ifPresent(queue -> {
                 String reason = reason(failure);
                 publishers.replies(method.broker(), method.client(), queue)
-                        .sendAsync(reply(request, OutgoingMessage.of(reason).header(ERROR, reason)))
+                        .sendAsync(reply(request, OutgoingMessage.of(reason).header(HeraldHeaders.ERROR, reason)))
                         .whenComplete((receipts, thrown) -> warn(problem(request, receipts, thrown)));
             });
         } catch (RuntimeException notSent) {
@@ -83,7 +84,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
 
     /** Where the reply goes; empty if none is asked for, or it must not go there. */
     private Optional<String> queue(Headers request) {
-        Optional<String> address = request.get(REPLY_TO);
+        Optional<String> address = request.get(HeraldHeaders.REPLY_TO);
         Optional<String> queue = address.flatMap(addresses::queue);
         if (address.isPresent() && queue.isEmpty()) {
             RateLimitedLog.warn(method.id() + " reply address", "Listener '" + method.id()
@@ -95,7 +96,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
     }
 
     private static List<OutgoingMessage<?>> reply(Headers request, OutgoingMessage<?> message) {
-        return List.of(message.header(CORRELATION_ID, request.get(CORRELATION_ID).orElse(null)));
+        return List.of(message.header(HeraldHeaders.CORRELATION_ID, request.get(HeraldHeaders.CORRELATION_ID).orElse(null)));
     }
 
     /** Why the reply was not sent; {@code null} if it was, or if nobody would read it. */
@@ -111,7 +112,8 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
         }
         RateLimitedLog.warn(method.id() + " requester gone", "Listener '" + method.id()
                 + "' answered a request whose requester is gone: there is no queue '"
-                + TextSanitizer.of(request.get(REPLY_TO).orElse(""), LONGEST_ADDRESS) + "'; the reply is dropped", problem);
+                + TextSanitizer.of(request.get(HeraldHeaders.REPLY_TO).orElse(""), LONGEST_ADDRESS) + "'; the reply is dropped",
+                problem);
         return null;
     }
 

@@ -15,12 +15,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
-import dev.herald.runtime.container.ErrorReplier;
 import dev.herald.runtime.publishing.RequestSender;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -57,6 +57,9 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
         this.timeout = timeout;
     }
 
+    private record Counts(long sent, long answered, long failed, long timedOut, long late) implements RequestCounts {
+    }
+
     /** A request without its reply. */
     private final class Request<R> {
 
@@ -90,8 +93,8 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
                 // It came to its end while the reply queue was made: nobody wants to have it done any more.
                 return CompletableFuture.completedFuture(null);
             }
-            return publisher.sendAsync(List.of(message.header(ErrorReplier.CORRELATION_ID, id)
-                    .header(ErrorReplier.REPLY_TO, queue.address()))).thenAccept(TargetPublisher::only);
+            return publisher.sendAsync(List.of(message.header(HeraldHeaders.CORRELATION_ID, id)
+                    .header(HeraldHeaders.REPLY_TO, queue.address()))).thenAccept(TargetPublisher::only);
         }
 
         /** The reply has come, and is this one's alone. */
@@ -110,7 +113,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
         }
 
         private R read(Delivery delivery) {
-            delivery.headers().get(ErrorReplier.ERROR).ifPresent(reason -> {
+            delivery.headers().get(HeraldHeaders.ERROR).ifPresent(reason -> {
                 throw new RequestFailedException(reason);
             });
             return payloads.read(delivery.body(), replyType);
@@ -167,12 +170,12 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
 
     @Override
     public RequestCounts counts() {
-        return new RequestCounts(sent.sum(), answered.sum(), failed.sum(), timedOut.sum(), late.sum());
+        return new Counts(sent.sum(), answered.sum(), failed.sum(), timedOut.sum(), late.sum());
     }
 
     @Override
     public void replied(Delivery reply) {
-        Request<?> request = reply.headers().get(ErrorReplier.CORRELATION_ID).map(waiting::remove).orElse(null);
+        Request<?> request = reply.headers().get(HeraldHeaders.CORRELATION_ID).map(waiting::remove).orElse(null);
         if (request == null) {
             late.increment();
         } else {

@@ -11,14 +11,18 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.aws.AmazonClients;
+import dev.herald.runtime.aws.AwsDefaults;
+import dev.herald.runtime.aws.AwsProducer;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
+import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FifoNaming;
 
 /** The broker {@code sqs}: queues on Amazon SQS, and on what speaks its protocol. */
 @Singleton
@@ -53,7 +57,12 @@ public class SqsBroker implements Broker {
 
     @Override
     public BrokerDefaults usual() {
-        return BrokerDefaults.PAID_BY_THE_CALL;
+        return AwsDefaults.DEFAULTS;
+    }
+
+    @Override
+    public DestinationNaming naming() {
+        return FifoNaming.NAMING;
     }
 
     @Override
@@ -94,7 +103,8 @@ public class SqsBroker implements Broker {
     public Producer producer(Destination destination) {
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
-        return new SqsProducer(destination, () -> declaration(destination, queues), new SqsSender(client));
+        return new AwsProducer<>(destination, new SqsTarget(destination, () -> declaration(destination, queues)),
+                SqsSender.of(client));
     }
 
     private SqsDeclaration declaration(Destination destination, SqsQueues queues) {

@@ -25,7 +25,7 @@ record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant
      * @param ordered whether it comes from a FIFO queue
      * @param leasedAt when its lease began at the earliest
      */
-    static SqsDelivery of(Message message, Optional<SqsContent> content, boolean ordered, long leasedAt) {
+    static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt) {
         Headers own = SqsAttributes.read(message.messageAttributes());
         return new SqsDelivery(message, content.isEmpty() ? Body.of(message.body()) : content.get().body(),
                 content.isEmpty() ? own : both(content.get().headers(), own), attempt(message), sentAt(message), ordered,

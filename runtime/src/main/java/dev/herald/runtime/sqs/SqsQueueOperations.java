@@ -19,11 +19,13 @@ import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
 import dev.herald.Redrive;
+import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FifoNaming;
 
 /** Operations by hand on the queues in the reach of one client. A queue is looked up anew by each of them. */
 record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
@@ -45,7 +47,7 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
             throw new BrokerException(queue + " was deleted within the last 60 seconds, and Amazon SQS does not create it "
                     + "again before they are over: wait that long", failure);
         } catch (SdkException failure) {
-            throw new BrokerException(queue + " can't be created: " + SqsFailures.reason(failure), failure);
+            throw new BrokerException(queue + " can't be created: " + AwsFailures.reason(failure), failure);
         }
     }
 
@@ -99,7 +101,7 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
 
     private static List<SqsDelivery> receiveOnce(SqsReceive receive, int atMost, Duration wait) {
         long start = System.nanoTime();
-        boolean fifo = receive.url().endsWith(".fifo");
+        boolean fifo = FifoNaming.isFifo(receive.url());
         return receive.messages(Math.min(PER_RECEIVE, atMost), wait).stream()
                 .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start)).toList();
     }
@@ -164,7 +166,7 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
             return new Redrive(OptionalLong.empty(), Optional.ofNullable(task));
         } catch (SdkException failure) {
             throw new BrokerException("the messages of " + deadLetterQueue + " can't be moved to " + target + ": "
-                    + SqsFailures.reason(failure) + " (Amazon SQS moves those of a queue that another queue's RedrivePolicy "
+                    + AwsFailures.reason(failure) + " (Amazon SQS moves those of a queue that another queue's RedrivePolicy "
                     + "names, by one task at a time)", failure);
         }
     }

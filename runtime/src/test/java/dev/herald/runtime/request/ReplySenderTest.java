@@ -18,8 +18,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.herald.AckMode;
 import dev.herald.FilterScope;
+import dev.herald.HeraldHeaders;
 import dev.herald.PublishException;
-import dev.herald.runtime.container.ErrorReplier;
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.runtime.container.ReceivedMessage;
 import dev.herald.runtime.container.TestBroker;
@@ -32,13 +32,14 @@ import dev.herald.runtime.support.Brokers;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.TestDelivery;
 
 class ReplySenderTest {
 
-    private static final Map<String, String> REQUEST = Map.of(ErrorReplier.REPLY_TO, "herald-replies-1",
-            ErrorReplier.CORRELATION_ID, "7");
+    private static final Map<String, String> REQUEST = Map.of(HeraldHeaders.REPLY_TO, "herald-replies-1",
+            HeraldHeaders.CORRELATION_ID, "7");
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
             "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
             ThreadModel.WORKER, false,
@@ -52,7 +53,7 @@ class ReplySenderTest {
     private ReplySender sender() {
         Payloads payloads = new Payloads(new ObjectMapper());
         RequesterRegistry requests = new RequesterRegistry(payloads, threads, ListenerSettingsTest.config(Map.of()));
-        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*")),
+        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
                 new Publishers(new Brokers(List.of(broker)), null, payloads, requests));
     }
 
@@ -70,14 +71,14 @@ class ReplySenderTest {
         assertThat(broker.sent).singleElement().satisfies(sent -> {
             assertThat(sent.destination()).isEqualTo("herald-replies-1");
             assertThat(sent.message().payload().text()).isEqualTo("42");
-            assertThat(sent.header(ErrorReplier.CORRELATION_ID)).isEqualTo("7");
+            assertThat(sent.header(HeraldHeaders.CORRELATION_ID)).isEqualTo("7");
         });
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void handlesARequestWhoseReplyMustNotGoWhereItSays(boolean mayBlock) {
-        reply("42", Map.of(ErrorReplier.REPLY_TO, "salaries"), mayBlock);
+        reply("42", Map.of(HeraldHeaders.REPLY_TO, "salaries"), mayBlock);
 
         assertThat(ends).containsOnlyNulls().hasSize(1);
         assertThat(broker.sent).isEmpty();
@@ -131,15 +132,15 @@ class ReplySenderTest {
         sender.failed(TestDelivery.of("request").with(REQUEST), failure);
 
         assertThat(broker.sent).singleElement().satisfies(sent -> {
-            assertThat(sent.header(ErrorReplier.ERROR)).isEqualTo(text);
+            assertThat(sent.header(HeraldHeaders.ERROR)).isEqualTo(text);
             assertThat(sent.message().payload().text()).isEqualTo(text);
-            assertThat(sent.header(ErrorReplier.CORRELATION_ID)).isEqualTo("7");
+            assertThat(sent.header(HeraldHeaders.CORRELATION_ID)).isEqualTo("7");
         });
     }
 
     @Test
     void tellsAFailureOnlyWhereRepliesMayGo() {
-        sender.failed(TestDelivery.of("request").with(Map.of(ErrorReplier.REPLY_TO, "salaries")), null);
+        sender.failed(TestDelivery.of("request").with(Map.of(HeraldHeaders.REPLY_TO, "salaries")), null);
 
         assertThat(broker.sent).isEmpty();
     }
