@@ -16,7 +16,7 @@ final class RabbitMqDelivery implements Delivery {
     private final UnackedDeliveries channel;
     private final com.rabbitmq.client.Delivery raw;
     private final int attempt;
-    private final int receives;
+    private final int deliveriesBefore;
     private final Instant sentAt;
     private final long leasedAt = System.nanoTime();
     private volatile String id;
@@ -27,7 +27,7 @@ final class RabbitMqDelivery implements Delivery {
         this.raw = raw;
         this.id = raw.getProperties().getMessageId();
         this.attempt = RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1;
-        this.receives = attempt + deliveriesBefore(raw.getEnvelope(), raw.getProperties());
+        this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
         this.sentAt = sentAt(raw.getProperties());
     }
 
@@ -94,7 +94,12 @@ final class RabbitMqDelivery implements Delivery {
     /** The deliveries of this copy of the message, and the attempts that came before it. */
     @Override
     public int receives() {
-        return receives;
+        return attempt + deliveriesBefore;
+    }
+
+    /** How often the queue has delivered this copy of the message before, as far as it says. */
+    int deliveriesBefore() {
+        return deliveriesBefore;
     }
 
     @Override
