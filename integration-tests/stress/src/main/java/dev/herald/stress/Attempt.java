@@ -21,6 +21,11 @@ final class Attempt {
         return history.task.act(number);
     }
 
+    /** The id of the message that the handler returned. */
+    String resultId() {
+        return history.task.id() + '/' + number;
+    }
+
     boolean isOpen() {
         return ending == null;
     }

@@ -24,9 +24,10 @@ final class BeginChecks {
             return;
         }
         History first = call.attempts().get(0).history;
-        if (traffic.running() > traffic.limit()) {
+        int running = traffic.running(model.nanoTime());
+        if (running > traffic.limit()) {
             model.violated(Invariant.CONCURRENCY_EXCEEDED, first,
-                    traffic.running() + " handlers run, " + traffic.limit() + " may: " + traffic.runningMessages());
+                    running + " handlers run, " + traffic.limit() + " may: " + traffic.runningMessages());
         }
         if (traffic.isStopped()) {
             model.violated(Invariant.RUNS_WHILE_STOPPED, first, "a handler begins, and all had ended when it was stopped");
@@ -55,15 +56,19 @@ final class BeginChecks {
             return false;
         }
         Attempt before = other.attempts().get(0);
-        boolean givenUp = traffic.mayBeReleased(before, model.nanoTime());
         List<String> events = new ArrayList<>(history.events());
         events.add("and of " + before.history.task.id() + ':');
         events.addAll(before.history.events());
-        model.violated(new Violation(givenUp ? Invariant.OVERLAP_AFTER_STOP : Invariant.OVERLAP, history.target,
-                history.task.id(), "begins in group " + history.task.group() + " while call " + before.number + " of "
-                        + before.history.task.id() + " runs",
-                events));
+        model.violated(new Violation(overlap(before), history.target, history.task.id(), "begins in group "
+                + history.task.group() + " while call " + before.number + " of " + before.history.task.id() + " runs", events));
         return true;
+    }
+
+    private Invariant overlap(Attempt before) {
+        if (traffic.mayBeReleased(before, model.nanoTime())) {
+            return Invariant.OVERLAP_AFTER_STOP;
+        }
+        return before.isOpen() ? Invariant.OVERLAP : Invariant.OVERLAP_AFTER_ACK;
     }
 
     private void checkOrder(History history) {

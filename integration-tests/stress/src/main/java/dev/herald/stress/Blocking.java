@@ -2,7 +2,7 @@ package dev.herald.stress;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import jakarta.inject.Singleton;
 
@@ -24,7 +24,7 @@ public class Blocking {
 
     /** A handler of one message. */
     public void handle(Target target, Message<Task> message, Lease lease) throws Exception {
-        handle(target, message, lease, false, () -> null);
+        handle(target, message, lease, false, call -> null);
     }
 
     /**
@@ -33,7 +33,7 @@ public class Blocking {
      * @param result makes the result
      * @param published whether somebody gets the result
      */
-    public Object handle(Target target, Message<Task> message, Lease lease, boolean published, Supplier<?> result)
+    public Object handle(Target target, Message<Task> message, Lease lease, boolean published, Function<Call, ?> result)
             throws Exception {
         Call call = begin(target, List.of(message), lease);
         try {
@@ -42,7 +42,7 @@ public class Blocking {
                 end(call, lease, published ? Ending.FAILED : Ending.WELL);
                 return new Unwritable();
             }
-            Object value = result.get();
+            Object value = result.apply(call);
             end(call, lease, Ending.WELL);
             return value;
         } catch (Throwable failure) {

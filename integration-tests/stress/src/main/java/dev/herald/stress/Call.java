@@ -38,6 +38,11 @@ public final class Call {
         return first;
     }
 
+    /** The id of what the call returns, if that is a message. */
+    String resultId() {
+        return attempts.isEmpty() ? "unknown" : attempts.get(0).resultId();
+    }
+
     /** What to do with the first message. */
     public Act act() {
         return act(0);

@@ -116,10 +116,10 @@ public class Model {
         noteUnfinished(target, "the broker ended all leases");
     }
 
-    /** So many faults are about to be injected, each of which may have one message handled once more. */
-    synchronized void faultsInjected(Target target, int count) {
+    /** Faults are about to be injected. @param excused how many messages may be handled once more for that */
+    synchronized void faultsInjected(Target target, int count, int excused) {
         totals.faults += count;
-        traffic(target).faultsInjected(count);
+        traffic(target).excuse(excused);
     }
 
     private void noteUnfinished(Target target, String event) {

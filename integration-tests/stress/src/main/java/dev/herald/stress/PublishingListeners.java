@@ -24,11 +24,12 @@ class PublishingListeners {
     @QueueListener("forward")
     @Publisher(queue = "sink")
     Object forward(Message<Task> message, Lease lease) throws Exception {
-        return blocking.handle(Target.FORWARD, message, lease, true, () -> forwarded(message.payload().id()));
+        return blocking.handle(Target.FORWARD, message, lease, true, this::forwarded);
     }
 
-    /** Publishing it may still fail. */
-    private Task forwarded(String id) {
+    /** The result of each call is a message of its own. Publishing it may still fail. */
+    private Task forwarded(Call call) {
+        String id = call.resultId();
         List<Act> plan = Math.floorMod(id.hashCode(), 4) == 0 ? List.of(Act.of(Act.Kind.THROW)) : List.of();
         Task task = Task.of(id, null, plan);
         model.published(Target.SINK, task, false);
@@ -39,6 +40,6 @@ class PublishingListeners {
     @QueueListener("ask")
     Object answer(Message<Task> message, Lease lease) throws Exception {
         boolean request = message.headers().get("reply-to").isPresent();
-        return blocking.handle(Target.ASK, message, lease, request, () -> message.payload().id());
+        return blocking.handle(Target.ASK, message, lease, request, call -> message.payload().id());
     }
 }

@@ -8,17 +8,39 @@ import java.util.Map;
 
 /** The listeners under stress: how each is set up, and what the script may do to it. */
 public enum Target {
-    WORKER("worker", Style.BLOCKING, 6), VIRTUAL("virtual", Style.BLOCKING, 6), UNI("uni", Style.UNI, 6), STAGE("stage",
-            Style.STAGE,
-            5), MANUAL("manual", Style.MANUAL, 4), BATCH_SOME("batch-some", Style.BATCH_RESULT, 3), BATCH_ALL("batch-all",
-                    Style.BATCH, 2), FORWARD("forward", Style.PUBLISHING, 3), SINK("sink", Style.BLOCKING, 3,
-                            Trait.FORWARDED), ASK("ask", Style.PUBLISHING, 3), ALL_EVENTS("all-events", Style.BLOCKING, 3,
-                                    Trait.EVENTS), VIP_EVENTS("vip-events", Style.UNI, 2, Trait.EVENTS), ORDERED("ordered",
-                                            Style.BLOCKING, 4,
-                                            Trait.FIFO), ORDERED_UNI("ordered-uni", Style.UNI, 3, Trait.FIFO), ORDERED_MANUAL(
-                                                    "ordered-manual", Style.MANUAL, 3,
-                                                    Trait.FIFO), ORDERED_BATCH("ordered-batch", Style.BATCH, 2, Trait.FIFO),
-    /** Its leases are ended by the broker without notice. */
+    /** On worker threads. */
+    WORKER("worker", Style.BLOCKING, 6),
+    /** On virtual threads, where the JDK has them. */
+    VIRTUAL("virtual", Style.BLOCKING, 6),
+    /** Returns a {@code Uni}. */
+    UNI("uni", Style.UNI, 6),
+    /** Returns a {@code CompletionStage}. */
+    STAGE("stage", Style.STAGE, 5),
+    /** Settles itself. */
+    MANUAL("manual", Style.MANUAL, 4),
+    /** Takes lists, of which some messages may fail. */
+    BATCH_SOME("batch-some", Style.BATCH_RESULT, 3),
+    /** Takes lists; all or nothing. */
+    BATCH_ALL("batch-all", Style.BATCH, 2),
+    /** Its results go to {@link #SINK}. */
+    FORWARD("forward", Style.PUBLISHING, 3),
+    /** Gets the results of {@link #FORWARD}. */
+    SINK("sink", Style.BLOCKING, 3, Trait.FORWARDED),
+    /** Answers requests. */
+    ASK("ask", Style.PUBLISHING, 3),
+    /** Subscribes to the topic. */
+    ALL_EVENTS("all-events", Style.BLOCKING, 3, Trait.EVENTS),
+    /** Subscribes to the topic with a filter. */
+    VIP_EVENTS("vip-events", Style.UNI, 2, Trait.EVENTS),
+    /** On worker threads, in order. */
+    ORDERED("ordered", Style.BLOCKING, 4, Trait.FIFO),
+    /** Returns a {@code Uni}, in order. */
+    ORDERED_UNI("ordered-uni", Style.UNI, 3, Trait.FIFO),
+    /** Settles itself, in order. */
+    ORDERED_MANUAL("ordered-manual", Style.MANUAL, 3, Trait.FIFO),
+    /** Takes lists, in order. */
+    ORDERED_BATCH("ordered-batch", Style.BATCH, 2, Trait.FIFO),
+    /** In order; its leases are ended by the broker without notice. */
     ORDERED_LOSSY("ordered-lossy", Style.BLOCKING, 3, Trait.FIFO, Trait.LOSSY),
     /** Its leases are ended by the broker without notice. */
     LOSSY("lossy", Style.BLOCKING, 4, Trait.LOSSY),
@@ -49,7 +71,14 @@ public enum Target {
 
     /** What sets a target apart. */
     public enum Trait {
-        FIFO, LOSSY, TWINS, NO_DEAD_LETTERS,
+        /** Its queue keeps the order within groups. */
+        FIFO,
+        /** The broker ends its leases without notice. */
+        LOSSY,
+        /** The broker delivers messages twice. */
+        TWINS,
+        /** Has no dead-letter queue. */
+        NO_DEAD_LETTERS,
         /** Gets its messages from a topic. */
         EVENTS,
         /** Gets its messages from another listener. */

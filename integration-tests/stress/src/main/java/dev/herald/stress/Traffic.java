@@ -22,7 +22,7 @@ final class Traffic {
     private final List<Stop> stops = new ArrayList<>();
     private int limit;
     private int leaseEnds;
-    private int faults;
+    private int excused;
     /** The last stop that no start followed, or {@code null}. */
     private Stop lastStop;
     private boolean stopped;
@@ -59,8 +59,16 @@ final class Traffic {
         running.remove(call);
     }
 
-    int running() {
-        return running.size();
+    /**
+     * How many handlers run. What a handler on an event loop left unfinished holds no thread once its lease is over, so the
+     * container need not count it any more.
+     */
+    int running(long now) {
+        return (int) running.stream().filter(call -> !(target.style().onEventLoop() && isGivenUp(call, now))).count();
+    }
+
+    private boolean isGivenUp(Call call, long now) {
+        return call.attempts().stream().allMatch(attempt -> mayBeLost(attempt, now) || mayBeReleased(attempt, now));
     }
 
     /** The messages that handlers have, with the thread each handler was called on. */
@@ -136,13 +144,13 @@ final class Traffic {
         return leaseEnds;
     }
 
-    void faultsInjected(int count) {
-        faults += count;
+    void excuse(int messages) {
+        excused += messages;
     }
 
-    /** How many messages may be handled once more than otherwise, for faults were injected. */
-    int faults() {
-        return faults;
+    /** How many messages may be handled once more than otherwise, because of injected faults. */
+    int excused() {
+        return excused;
     }
 
     /** Whether the container may have given up the attempt's lease. */

@@ -152,18 +152,19 @@ class Director {
 
     private void inject(Action action) {
         if (action instanceof FailSettlements fail) {
-            model.faultsInjected(fail.target(), fail.count());
+            model.faultsInjected(fail.target(), fail.count(), fail.count());
             broker.failSettlements(fail.target(), fail.count());
         } else if (action instanceof FailReceives fail) {
+            model.faultsInjected(fail.target(), fail.count(), 0);
             broker.failReceives(fail.target(), fail.count());
         } else if (action instanceof FailPublishes fail) {
-            model.faultsInjected(Target.FORWARD, fail.count());
+            model.faultsInjected(Target.SINK, fail.count(), 0);
             broker.failPublishes(Target.SINK, fail.count());
         } else if (action instanceof EndLeases end) {
             model.leasesEnded(end.target());
             broker.endLeases(end.target());
         } else if (action instanceof Duplicate duplicate) {
-            model.faultsInjected(duplicate.target(), 1);
+            model.faultsInjected(duplicate.target(), 1, 1);
             broker.duplicateNext(duplicate.target());
         } else {
             throw new IllegalArgumentException("no such action: " + action);

@@ -46,9 +46,9 @@ final class MessageChecks {
                         List.of()));
             }
         });
-        Set<String> excused = new HashSet<>();
-        excusable.forEach(violation -> excused.add(violation.message()));
-        if (excused.size() > traffic.faults()) {
+        Set<String> messages = new HashSet<>();
+        excusable.forEach(violation -> messages.add(violation.message()));
+        if (messages.size() > traffic.excused()) {
             violations.addAll(excusable);
         }
         return violations;
@@ -67,12 +67,19 @@ final class MessageChecks {
     private void checkGone(History history) {
         boolean dead = !contents.dead(history.task.id()).isEmpty();
         boolean neverCame = history.isUncertain() && history.attempts.isEmpty();
-        if (!dead && !neverCame && !history.ended(Ending.WELL)) {
-            violate(Invariant.LOST, history, "neither in its queue nor in the dead-letter queue, and never handled well");
+        if (dead || neverCame) {
+            return;
         }
-        if (target == Target.FORWARD && !dead && history.ended(Ending.WELL) && !arrived(history.task.id())) {
+        if (!history.ended(Ending.WELL)) {
+            violate(Invariant.LOST, history, "neither in its queue nor in the dead-letter queue, and never handled well");
+        } else if (history.attempts.stream().noneMatch(this::endedWell)) {
             violate(Invariant.FORWARD_LOST, history, "handled well and gone, but its result never came");
         }
+    }
+
+    /** Where the result is published, that it came says that it was: publishing may fail after the handler has returned. */
+    private boolean endedWell(Attempt attempt) {
+        return attempt.ending() == Ending.WELL && (target != Target.FORWARD || arrived(attempt.resultId()));
     }
 
     private boolean arrived(String id) {
@@ -117,7 +124,7 @@ final class MessageChecks {
 
     /** The attempt that ended well and was neither lost nor given up, or {@code null}. */
     private Attempt settledInTime(History history) {
-        return history.attempts.stream().filter(attempt -> attempt.ending() == Ending.WELL && !isDisturbed(attempt))
+        return history.attempts.stream().filter(attempt -> endedWell(attempt) && !isDisturbed(attempt))
                 .findFirst().orElse(null);
     }
 

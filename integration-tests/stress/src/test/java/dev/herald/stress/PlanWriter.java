@@ -60,7 +60,7 @@ final class PlanWriter {
             case NACK_SOON -> between(1, 80);
             case ACK_LATER -> between(1, 120);
             case THROW_THEN_ACK, NACK_THEN_ACK -> between(5, 120);
-            case ACK_TOO_LATE -> between(1_900, 2_500);
+            case ACK_TOO_LATE -> between(2_800, 3_300);
             default -> 0;
         });
     }

@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 
 import dev.herald.ListenerState;
 import dev.herald.RequestFailedException;
-import dev.herald.stress.Model.OrderDoubt;
 
 /** Waits until all is quiet after a script, and checks what must hold then. */
 @Singleton
@@ -78,7 +77,7 @@ class QuietChecks {
 
     int running(Target target) {
         synchronized (model) {
-            return model.traffic(target).running();
+            return model.traffic(target).running(model.nanoTime());
         }
     }
 
@@ -88,7 +87,7 @@ class QuietChecks {
         for (Target target : Target.values()) {
             Contents contents = broker.contents(target);
             found.addAll(MessageChecks.run(model, target, contents));
-            found.addAll(orderViolations(target, contents));
+            found.addAll(OrderChecks.run(model, target, contents));
             if (!within(LAST_CALLS, () -> director.listener(target).counts().inFlight() == 0)) {
                 found.add(Violation.of(Invariant.IN_FLIGHT, target,
                         "still in flight: " + director.listener(target).counts().inFlight()));
@@ -98,17 +97,6 @@ class QuietChecks {
         checkRequests(found);
         found.addAll(model.violations());
         return found;
-    }
-
-    /** A message may go on if the one before it is dead; that it died too early is another matter. */
-    private List<Violation> orderViolations(Target target, Contents contents) {
-        return model.orderDoubts().stream().filter(doubt -> doubt.violation().target() == target)
-                .filter(doubt -> !diedBefore(doubt, contents)).map(OrderDoubt::violation).toList();
-    }
-
-    private static boolean diedBefore(OrderDoubt doubt, Contents contents) {
-        return !contents.dead(doubt.blocker().task.id()).isEmpty()
-                && doubt.blocker().attempts.size() == doubt.attemptsThen();
     }
 
     private void checkStages(List<Violation> found) {

@@ -71,8 +71,7 @@ final class Report {
     }
 
     private static void append(StringBuilder text, Invariant invariant, List<Violation> found) {
-        text.append("\n  ").append(invariant).append(" ×").append(found.size()).append(" (").append(invariant.meaning())
-                .append(')');
+        text.append("\n  ").append(invariant).append(" ×").append(found.size());
         found.stream().limit(IN_DETAIL).forEach(violation -> text.append("\n    ").append(violation));
     }
 

@@ -15,6 +15,7 @@ import dev.herald.stress.Action.FailSettlements;
 import dev.herald.stress.Action.Publish;
 import dev.herald.stress.Action.PublishEvent;
 import dev.herald.stress.Action.Saturate;
+import dev.herald.stress.Action.StopListener;
 import dev.herald.stress.Script.Step;
 import dev.herald.stress.Target.Trait;
 
@@ -56,9 +57,15 @@ final class ScriptWriter {
         }
         events();
         faults();
-        List<Step> inOrder = steps.stream().filter(step -> !without.contains(step.action().name()))
+        List<Step> inOrder = steps.stream().filter(step -> !without.contains(step.action().name())).map(this::patient)
                 .sorted(Comparator.comparingInt(Step::at)).toList();
         return new Script(seed, inOrder);
+    }
+
+    private Step patient(Step step) {
+        return step.action() instanceof StopListener stop && without.contains(stop.caller().name())
+                ? new Step(step.at(), new StopListener(stop.target(), Action.Caller.WAITS))
+                : step;
     }
 
     private void messages(Target target) {
