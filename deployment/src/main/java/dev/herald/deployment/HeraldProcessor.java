@@ -94,7 +94,7 @@ public class HeraldProcessor {
             BuildProducer<ShutdownListenerBuildItem> shutdownListeners) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
-                        .toMethod(context.newInstance(listener.invoker())))
+                        .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
         shutdownListeners.produce(new ShutdownListenerBuildItem(
                 recorder.start(beans.getValue(), methods, destinations.used(), shutdown)));

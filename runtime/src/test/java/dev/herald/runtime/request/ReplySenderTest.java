@@ -44,7 +44,7 @@ class ReplySenderTest {
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
             "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
             ThreadModel.WORKER, false,
-            List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null);
+            List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null, null);
 
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
