@@ -20,7 +20,10 @@ public interface Delivery {
      */
     int attempt();
 
-    /** How often the message has been received, this time included. At least {@link #attempt}. */
+    /**
+     * How often the message has been received, this time included; at least {@link #attempt}. A message that crashes its
+     * consumer shows by it, so a broker that can tell leaves out deliveries that were given back untouched.
+     */
     default int receives() {
         return attempt();
     }

@@ -167,7 +167,7 @@ class MemoryQueueTest {
         for (int receipt = 1; receipt <= 20; receipt++) {
             MemoryDelivery untouched = receive(queue, 1).get(0);
             assertThat(untouched.attempt()).isEqualTo(1);
-            assertThat(untouched.receives()).isEqualTo(receipt);
+            assertThat(untouched.receives()).isEqualTo(1);
             release(untouched, 0);
         }
 
