@@ -243,17 +243,12 @@ final class Handler {
 
     private void acknowledge(Invocation call, BatchResult result) {
         call.complete(attempt -> {
-            if (isFailed(attempt, result)) {
+            if (result.isFailed(attempt.received())) {
                 decisions.reject(attempt, null);
             } else if (method.ack() == AckMode.AUTO) {
                 decisions.acknowledge(attempt);
             }
         }, end);
-    }
-
-    /** An id may have to be made first, where the sender gave none. */
-    private static boolean isFailed(Attempt attempt, BatchResult result) {
-        return !result.failedIds().isEmpty() && result.failedIds().contains(attempt.message().delivery.id());
     }
 
     private void fail(Invocation call, Throwable thrown) {

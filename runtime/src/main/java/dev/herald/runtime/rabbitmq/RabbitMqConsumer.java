@@ -215,6 +215,12 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         settlement.abandon(delivery);
     }
 
+    /** Attempts travel in a header, which only a retry copy changes. */
+    @Override
+    public boolean countsLostLeases() {
+        return false;
+    }
+
     @Override
     public boolean hasDeadLetterQueue() {
         return subscription.deadLetterQueue() != null && !isTemporary();

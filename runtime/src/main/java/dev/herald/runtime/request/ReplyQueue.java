@@ -14,6 +14,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** The queue that an instance's replies come on. It takes every reply at once: it waits for nobody. */
@@ -88,9 +89,8 @@ final class ReplyQueue implements MessageSink {
         try {
             consumer.acknowledge(deliveries);
         } catch (RuntimeException failure) {
-            RateLimitedLog.warn("replies settlement",
-                    "Replies could not be removed from " + queue + ": " + failure.getMessage(),
-                    failure);
+            RateLimitedLog.warn("replies settlement", "Replies could not be removed from " + queue + ": "
+                    + FailureText.message(failure), failure);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.TextSanitizer;
@@ -27,8 +28,6 @@ import dev.herald.spi.support.TextSanitizer;
  */
 public final class ReplySender implements ResultHandler, ErrorReplier {
 
-    /** Longer texts are cut: they travel in headers, whose size brokers limit. */
-    private static final int LONGEST_ERROR = 1000;
     private static final int LONGEST_ADDRESS = 200;
 
     private final ListenerMethod method;
@@ -70,7 +69,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
                         .sendAsync(reply(request, OutgoingMessage.of(reason).header(HeraldHeaders.ERROR, reason)))
                         .whenComplete((receipts, thrown) -> warn(problem(request, receipts, thrown)));
             });
-        } catch (RuntimeException notSent) {
+        } catch (Throwable notSent) {
             warn(notSent);
         }
     }
@@ -78,7 +77,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
     private void warn(Throwable problem) {
         if (problem != null) {
             RateLimitedLog.warn(method.id() + " reply", "Listener '" + method.id()
-                    + "' could not tell a requester of its failure: " + problem.getMessage(), problem);
+                    + "' could not tell a requester of its failure: " + FailureText.message(problem), problem);
         }
     }
 
@@ -123,10 +122,10 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             return "rejected by the handler";
         }
         Throwable told = failure;
-        while (told.getCause() != null && told.getCause().toString().equals(told.getMessage())) {
+        while (told.getCause() != null && FailureText.message(told).equals(FailureText.of(told.getCause()))) {
             told = told.getCause();
         }
-        String reason = told.getMessage() == null ? "" : TextSanitizer.of(told.getMessage(), LONGEST_ERROR);
-        return reason.isEmpty() ? "the listener failed without a message; its log says how" : reason;
+        String reason = FailureText.message(told);
+        return reason.equals(told.getClass().getName()) ? "the listener failed without a message; its log says how" : reason;
     }
 }

@@ -27,6 +27,7 @@ import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.FailureText;
 
 /**
  * Sends requests through one client of a broker, and gives each its reply, which comes on a queue of this instance. A
@@ -108,7 +109,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
                 endBadly(failed, failure);
             } catch (Throwable failure) {
                 endBadly(failed, new RequestFailedException("the reply from " + publisher + " can't be read: "
-                        + failure.getMessage(), failure));
+                        + FailureText.message(failure), failure));
             }
         }
 

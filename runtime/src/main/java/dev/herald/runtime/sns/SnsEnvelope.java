@@ -15,9 +15,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.spi.Body;
-import dev.herald.HeraldHeaders;
 
 /**
  * What Amazon SNS wraps a message in, as JSON, where raw delivery is off: for HTTP endpoints and SQS queues. It is what

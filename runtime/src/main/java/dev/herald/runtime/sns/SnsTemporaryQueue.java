@@ -16,6 +16,7 @@ import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.MessageSink;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -147,7 +148,8 @@ final class SnsTemporaryQueue implements SqsSource {
         try {
             deletion.run();
         } catch (SdkException failure) {
-            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what, failure.getMessage());
+            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what,
+                    FailureText.message(failure));
         }
     }
 }

@@ -30,6 +30,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private final Subscription subscription;
     private final SqsQueues queues;
     private final SqsSource source;
+    private final UntouchedReceives untouched;
     private final PollingLoop loop;
     private volatile Connection connection;
     private volatile String reported = "";
@@ -42,11 +43,14 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /**
      * @param subscription whose destination is the queue
      * @param queues in reach of the client by which to call
+     * @param untouched the receives of the queue's messages that are no attempts
      */
-    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source) {
+    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source,
+            UntouchedReceives untouched) {
         this.subscription = subscription;
         this.queues = queues;
         this.source = source;
+        this.untouched = untouched;
         this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
                 subscription.waitTime(), inbox, this);
     }
@@ -134,17 +138,26 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         long leasedAt = answered - Math.min(answered - start, queue.lease.toNanos() / 3);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
         messages.forEach(message -> deliveries
-                .add(SqsDelivery.of(message, source.unwrap(message.body()), queue.fifo, leasedAt)));
+                .add(SqsDelivery.of(message, source.unwrap(message.body()), queue.fifo, leasedAt,
+                        untouched.of(message.messageId()))));
         return deliveries;
     }
 
     @Override
     public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-        return connection.settlement.delete(deliveries);
+        List<SettlementResult> results = connection.settlement.delete(deliveries);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).status() != SettlementResult.Status.RETRY) {
+                untouched.forget(deliveries.get(i).id());
+            }
+        }
+        return results;
     }
 
     @Override
     public List<SettlementResult> release(List<Release> releases) {
+        releases.stream().filter(release -> release.attempts() == 0).map(Release::delivery)
+                .forEach(delivery -> untouched.add(delivery.id(), delivery.receives()));
         return connection.settlement.release(releases);
     }
 

@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.runtime.aws.AwsFailures;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.FifoNaming;
 
 /**
@@ -233,7 +234,7 @@ public final class SqsTemporaryQueues {
             companions.remove(name, tags);
         } catch (RuntimeException failure) {
             LOG.warnf("The queue '%s' of an instance that is gone stays for now: what goes with it could not be removed: %s",
-                    name, failure.getMessage());
+                    name, FailureText.message(failure));
             return;
         }
         attempt("sqs:DeleteQueue", () -> client.deleteQueue(request -> request.queueUrl(url)))

@@ -1,47 +1,45 @@
 package dev.herald.spi.support;
 
 /**
- * What a throwable says, fit for one line of a log, a state or a header. The text comes from foreign code: it may throw,
- * be {@code null}, have line breaks, or fill megabytes.
+ * Throwables as text. What applications, clients and brokers throw is foreign: its message may be missing, of any length
+ * and of many lines, and asking for it may throw. The texts made here have one line of at most {@link #LONGEST}
+ * characters, and making them never throws.
  */
 public final class FailureText {
 
-    /** Longer texts are cut: some travel in headers, whose size brokers limit. */
+    /** The most characters of a text. */
     public static final int LONGEST = 512;
+
+    private static final String UNKNOWN = "unknown failure";
 
     private FailureText() {
     }
 
-    /** The class and the message, in one line of at most {@value #LONGEST} characters. Never throws. */
+    /** The class of a failure and its message; the class alone where there is no message. */
     public static String of(Throwable failure) {
         if (failure == null) {
-            return "unknown";
+            return UNKNOWN;
         }
-        String message = messageOrNull(failure);
-        String name = failure.getClass().getName();
-        return TextSanitizer.of(message == null ? name : name + ": " + message, LONGEST);
+        String message = read(failure);
+        String type = failure.getClass().getName();
+        return TextSanitizer.of(message.isEmpty() ? type : type + ": " + message, LONGEST);
     }
 
-    /** The message, or the class if there is none, in one line of at most {@value #LONGEST} characters. Never throws. */
+    /** The message of a failure; its class where there is no message. */
     public static String message(Throwable failure) {
         if (failure == null) {
-            return "unknown";
+            return UNKNOWN;
         }
-        String message = messageOrNull(failure);
-        return message == null || message.isBlank() ? failure.getClass().getName() : message;
+        String message = read(failure);
+        return message.isEmpty() ? TextSanitizer.of(failure.getClass().getName(), LONGEST) : message;
     }
 
-    private static String messageOrNull(Throwable failure) {
+    private static String read(Throwable failure) {
         try {
             String message = failure.getMessage();
-            return message == null ? null : TextSanitizer.of(shortened(message), LONGEST);
-        } catch (Throwable thrown) {
-            return "(its message can't be read: getMessage() throws " + thrown.getClass().getName() + ")";
+            return message == null ? "" : TextSanitizer.of(message, LONGEST);
+        } catch (Throwable unreadable) {
+            return "its message can't be read (" + unreadable.getClass().getName() + ")";
         }
-    }
-
-    /** Sanitizing reads all of a text. */
-    private static String shortened(String text) {
-        return text.length() <= 2 * LONGEST ? text : text.substring(0, 2 * LONGEST);
     }
 }

@@ -33,6 +33,7 @@ import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.TestDelivery;
 
@@ -116,7 +117,7 @@ class ReplySenderTest {
         return Stream.of(
                 Arguments.of(new IllegalStateException("no price"), "no price"),
                 Arguments.of(new IllegalStateException("no\nprice\u0000"), "no price"),
-                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(1000) + "…"),
+                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.LONGEST - 1) + "…"),
                 Arguments.of(new RuntimeException(new IllegalStateException("no price")), "no price"),
                 Arguments.of(new RuntimeException("no quote", new IllegalStateException("no price")), "no quote"),
                 Arguments.of(new IllegalStateException(), "the listener failed without a message; its log says how"),
@@ -154,6 +155,19 @@ class ReplySenderTest {
         sender.failed(TestDelivery.of("request").with(REQUEST), new IllegalStateException("no price"));
 
         assertThat(broker.sent).isEmpty();
+    }
+
+    @Test
+    void tellsAFailureWhoseMessageCanNotBeRead() {
+        sender.failed(TestDelivery.of("request").with(REQUEST), new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new AssertionError("no message for you");
+            }
+        });
+
+        assertThat(broker.sent).singleElement().satisfies(sent -> assertThat(sent.header(HeraldHeaders.ERROR)).asString()
+                .startsWith("its message can't be read"));
     }
 
     private void reply(Object value, Map<String, String> request, boolean mayBlock) {
