@@ -27,6 +27,11 @@ record MemoryDelivery(MemoryMessage message, int attempt, int receipt, boolean o
     }
 
     @Override
+    public long size() {
+        return message.body.isText() ? message.body.text().length() : message.body.bytes().length;
+    }
+
+    @Override
     public Headers headers() {
         return message.headers;
     }

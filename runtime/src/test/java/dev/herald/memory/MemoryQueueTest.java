@@ -161,6 +161,14 @@ class MemoryQueueTest {
     }
 
     @Test
+    void aDeliverysSizeIsThatOfItsBody() {
+        send(queue, "four");
+        queue.send(OutgoingMessage.of(Body.of(new byte[1000])), Headers.none());
+
+        assertThat(receive(queue, 2)).extracting(MemoryDelivery::size).containsExactly(4L, 1000L);
+    }
+
+    @Test
     void aMessageGivenBackUntouchedSpendsNoAttempt() {
         send(queue, "a");
 
