@@ -38,6 +38,7 @@ import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.request.RequesterRegistry;
 import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
@@ -55,7 +56,8 @@ class HeraldProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
-                .addBeanClasses(BlockingCalls.class, Brokers.class, HeraldExecutors.class, Destinations.class,
+                .addBeanClasses(BlockingCalls.class, Brokers.class, CallerContext.class, HeraldExecutors.class,
+                        Destinations.class,
                         HandlerExecutor.class,
                         ListenerRegistry.class, Payloads.class, PublisherInvocations.class, Publishers.class,
                         PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class)

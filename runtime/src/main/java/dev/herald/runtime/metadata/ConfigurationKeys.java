@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.herald.runtime.config.ConfigKeys;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Destination.Kind;
@@ -40,7 +41,7 @@ public final class ConfigurationKeys {
     private static void collect(String noun, Collection<String> configured, Set<String> known, List<String> unknown) {
         for (String name : configured) {
             if (!known.contains(name)) {
-                unknown.add("quarkus.herald." + noun + ".\"" + name + "\" has no effect: the application has no such "
+                unknown.add(ConfigKeys.of(noun, name) + " has no effect: the application has no such "
                         + noun + Suggestions.hint(name, known));
             }
         }

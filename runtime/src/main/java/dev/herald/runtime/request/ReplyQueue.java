@@ -14,6 +14,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** The queue that an instance's replies come on. It takes every reply at once: it waits for nobody. */
@@ -81,18 +82,27 @@ final class ReplyQueue implements MessageSink {
 
     @Override
     public void accept(List<? extends Delivery> deliveries) {
-        deliveries.forEach(owner::replied);
+        deliveries.forEach(this::replied);
         threads.blocking(() -> acknowledge(deliveries));
     }
 
-    /** What stays comes again, and is late then. */
+    private void replied(Delivery reply) {
+        try {
+            owner.replied(reply);
+        } catch (Throwable malformed) {
+            RateLimitedLog.warn("replies malformed", "Dropped a reply from " + queue + ": " + FailureText.of(malformed),
+                    malformed);
+            owner.lost(1);
+        }
+    }
+
+    /** A reply that stays is delivered again, and counted as late. */
     private void acknowledge(List<? extends Delivery> deliveries) {
         try {
             consumer.acknowledge(deliveries);
         } catch (RuntimeException failure) {
             RateLimitedLog.warn("replies settlement",
-                    "Replies could not be removed from " + queue + ": " + failure.getMessage(),
-                    failure);
+                    "Replies could not be removed from " + queue + ": " + FailureText.message(failure), failure);
         }
     }
 

@@ -12,9 +12,6 @@ import java.util.stream.Collectors;
  */
 public final class ReplyToAllowlist {
 
-    /** The key that allows them. */
-    static final String KEY = "quarkus.herald.reply.allowed";
-
     private final List<Pattern> allowed;
 
     /** @param allowed patterns of names, in which {@code *} stands for anything */

@@ -28,7 +28,9 @@ import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.publishing.Publishers;
+import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination.Kind;
@@ -50,10 +52,11 @@ class ReplySenderTest {
     private final List<Throwable> ends = new ArrayList<>();
 
     private ReplySender sender() {
+        CallerContext caller = new CallerContext();
         Payloads payloads = new Payloads(new ObjectMapper());
-        RequesterRegistry requests = new RequesterRegistry(payloads, threads, ListenerSettingsTest.config(Map.of()));
+        RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()));
         return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*")),
-                new Publishers(new Brokers(List.of(broker)), null, payloads, requests));
+                new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller));
     }
 
     @AfterEach
@@ -115,13 +118,14 @@ class ReplySenderTest {
         return Stream.of(
                 Arguments.of(new IllegalStateException("no price"), "no price"),
                 Arguments.of(new IllegalStateException("no\nprice\u0000"), "no price"),
-                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(1000) + "…"),
+                Arguments.of(new IllegalStateException("x".repeat(513)), "x".repeat(512) + "…"),
                 Arguments.of(new RuntimeException(new IllegalStateException("no price")), "no price"),
                 Arguments.of(new RuntimeException("no quote", new IllegalStateException("no price")), "no quote"),
-                Arguments.of(new IllegalStateException(), "the listener failed without a message; its log says how"),
+                Arguments.of(new IllegalStateException(), "the listener failed without a message; its log has the exception"),
                 Arguments.of(new RuntimeException(new IllegalStateException()),
-                        "the listener failed without a message; its log says how"),
-                Arguments.of(new IllegalStateException(" \n"), "the listener failed without a message; its log says how"),
+                        "the listener failed without a message; its log has the exception"),
+                Arguments.of(new IllegalStateException(" \n"),
+                        "the listener failed without a message; its log has the exception"),
                 Arguments.of(null, "rejected by the handler"));
     }
 
@@ -153,6 +157,45 @@ class ReplySenderTest {
         sender.failed(TestDelivery.of("request").with(REQUEST), new IllegalStateException("no price"));
 
         assertThat(broker.sent).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsOnceWhereTheReplyCanNotBeWritten(boolean mayBlock) {
+        reply(new Object() {
+            @SuppressWarnings("unused")
+            public String getPrice() {
+                throw new NoClassDefFoundError("com/acme/Price");
+            }
+        }, REQUEST, mayBlock);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class)
+                .hasMessageContaining("com/acme/Price"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsOnceWhereTheProducerThrows(boolean mayBlock) {
+        broker.onSend = () -> {
+            throw new IllegalStateException("items=[1, null]");
+        };
+
+        reply("42", REQUEST, mayBlock);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class));
+    }
+
+    @Test
+    void tellsTheRequesterOfAFailureWhoseMessageCanNotBeRead() {
+        sender.failed(TestDelivery.of("request").with(REQUEST), new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new AssertionError("no message for you");
+            }
+        });
+
+        assertThat(broker.sent).singleElement()
+                .satisfies(sent -> assertThat(sent.header(HeraldHeaders.ERROR)).startsWith("its message can't be read"));
     }
 
     private void reply(Object value, Map<String, String> request, boolean mayBlock) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.herald.runtime.config.ConfigKeys;
 import dev.herald.runtime.container.ListenerSettingsTest;
 
 class ReplyToAllowlistTest {
@@ -52,7 +53,7 @@ class ReplyToAllowlistTest {
 
     @Test
     void allowsWhatIsConfiguredInsteadOfTheUsual() {
-        ReplyToAllowlist addresses = configured(Map.of(ReplyToAllowlist.KEY, "answers,quotes-*"));
+        ReplyToAllowlist addresses = configured(Map.of(ConfigKeys.REPLY_ALLOWED, "answers,quotes-*"));
 
         assertThat(addresses.queue("answers")).isPresent();
         assertThat(addresses.queue("quotes-1")).isPresent();
@@ -61,7 +62,7 @@ class ReplyToAllowlistTest {
 
     @Test
     void allowsNothingIfNothingIsConfigured() {
-        assertThat(configured(Map.of(ReplyToAllowlist.KEY, "")).queue("herald-replies-1")).isEmpty();
+        assertThat(configured(Map.of(ConfigKeys.REPLY_ALLOWED, "")).queue("herald-replies-1")).isEmpty();
     }
 
     private static ReplyToAllowlist configured(Map<String, String> properties) {
