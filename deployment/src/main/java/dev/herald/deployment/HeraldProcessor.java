@@ -28,6 +28,7 @@ import dev.herald.runtime.ListenerRegistry;
 import dev.herald.runtime.admin.QueueAdmin;
 import dev.herald.runtime.admin.TopicAdmin;
 import dev.herald.runtime.container.HandlerExecutor;
+import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.SubscriptionGaps;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.ListenerMethod;
@@ -43,10 +44,11 @@ import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 
-/** What every application with the extension gets, and its start. */
-class HeraldProcessor {
+/** Registers what every application needs, and records the start of the listeners. */
+public class HeraldProcessor {
 
-    static final String FEATURE = "herald";
+    /** The name of the feature, and of the extension. */
+    public static final String FEATURE = "herald";
 
     @BuildStep
     FeatureBuildItem feature() {
@@ -57,12 +59,11 @@ class HeraldProcessor {
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
                 .addBeanClasses(BlockingCalls.class, Brokers.class, CallerContext.class, HeraldExecutors.class,
-                        Destinations.class,
-                        HandlerExecutor.class,
-                        ListenerRegistry.class, Payloads.class, PublisherInvocations.class, Publishers.class,
-                        PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class)
+                        Destinations.class, HandlerExecutor.class, ListenerRegistry.class, Payloads.class,
+                        PublisherInvocations.class, Publishers.class, PublishResultInterceptor.class,
+                        RequesterRegistry.class, SubscriptionGaps.class, ListenerContainers.class)
                 .addBeanClasses(QueueAdmin.class, TopicAdmin.class)
-                // The qualifier and the interceptor binding: annotations are known to the container by their classes.
+                // The qualifier and the interceptor binding: ArC has to index their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
                 .setUnremovable()
                 .build();
@@ -70,33 +71,33 @@ class HeraldProcessor {
 
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
-    SyntheticBeanBuildItem placements(HeraldRecorder recorder, DestinationsBuildItem destinations) {
+    SyntheticBeanBuildItem destinationIndex(HeraldRecorder recorder, DestinationsBuildItem destinations) {
         return SyntheticBeanBuildItem.configure(DestinationIndex.class).scope(Singleton.class).unremovable().setRuntimeInit()
-                .runtimeValue(recorder.placements(destinations.placements())).done();
+                .runtimeValue(recorder.placements(destinations.index())).done();
     }
 
-    /** An archive whose only annotations are ours has beans: the listeners. */
+    /** A jar is a bean archive even if its only bean-defining annotations are those of listeners. */
     @BuildStep
     BeanArchivePredicateBuildItem archivesOfListeners() {
-        return new BeanArchivePredicateBuildItem(archive -> Names.LISTENERS.stream()
+        return new BeanArchivePredicateBuildItem(archive -> DotNames.LISTENERS.stream()
                 .anyMatch((DotName name) -> !archive.getIndex().getAnnotations(name).isEmpty()));
     }
 
     /**
-     * After the clients, which are made at run time, so that the stop, in reverse order, comes before theirs. The listeners
-     * stop before anything does.
+     * Starts after the clients, which are created at run time: shutdown tasks run in reverse order, so the clients close
+     * later. A shutdown listener stops the listeners before all of this, and before the HTTP server closes.
      */
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
     ServiceStartBuildItem start(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
             List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown,
-            BuildProducer<ShutdownListenerBuildItem> first) {
+            BuildProducer<ShutdownListenerBuildItem> shutdownListeners) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
-                        .toMethod(context.newInstance(listener.invoker())))
+                        .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
-        first.produce(new ShutdownListenerBuildItem(
+        shutdownListeners.produce(new ShutdownListenerBuildItem(
                 recorder.start(beans.getValue(), methods, destinations.used(), shutdown)));
         return new ServiceStartBuildItem(FEATURE);
     }

@@ -11,11 +11,11 @@ import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 /**
  * What a listener method takes and returns.
  *
- * @param parameters one for each of the method's parameters
- * @param payload the payload's type, of a batch listener the element's
- * @param batch whether it takes a list
- * @param returns how its outcome is told
- * @param value the type of the value it returns or completes with, or {@code null} for none
+ * @param parameters the method's parameters
+ * @param payload the payload's type; for a batch listener, that of each element
+ * @param batch whether the method takes a list
+ * @param returns how the method reports its outcome
+ * @param value the type of the value that the method returns or completes with, or {@code null} for none
  */
 record ListenerSignature(List<Parameter> parameters, Type payload, boolean batch, ReturnKind returns, Type value) {
 

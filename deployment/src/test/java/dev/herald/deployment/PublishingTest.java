@@ -31,7 +31,7 @@ import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.Receipt;
 
-/** Everything that publishes by annotation, and a listener that tells what came. */
+/** All ways to publish by annotation, with a listener that receives the messages. */
 class PublishingTest {
 
     @RegisterExtension
@@ -128,19 +128,19 @@ class PublishingTest {
     Shop shop;
 
     @BeforeEach
-    void nothingIsLeftOfOtherTests() {
+    void noMessagesAreLeft() {
         assertThat(received.orders).isEmpty();
     }
 
     @Test
-    void anInterfaceIsImplemented() throws InterruptedException {
+    void implementsAnInterface() throws InterruptedException {
         messages.place(new Order("1"));
 
         assertThat(received.next().payload()).isEqualTo(new Order("1"));
     }
 
     @Test
-    void argumentsBecomeHeadersAndTheReceiptIsReturned() throws InterruptedException {
+    void sendsArgumentsAsHeadersAndReturnsTheReceipt() throws InterruptedException {
         Receipt receipt = messages.announce(7, true, new Order("2")).await().atMost(Duration.ofSeconds(10));
 
         Message<Order> message = received.next();
@@ -150,7 +150,7 @@ class PublishingTest {
     }
 
     @Test
-    void aListIsSentAsOneMessagePerElement() throws InterruptedException {
+    void sendsOneMessagePerElementOfAList() throws InterruptedException {
         BatchReceipt receipt = messages.placeAll(List.of(new Order("3"), new Order("4")));
 
         assertThat(receipt.allSent()).isTrue();
@@ -159,14 +159,14 @@ class PublishingTest {
     }
 
     @Test
-    void defaultMethodsStay() throws InterruptedException {
+    void keepsDefaultMethods() throws InterruptedException {
         messages.placeTwice(new Order("5"));
 
         assertThat(List.of(received.next().payload().id(), received.next().payload().id())).containsOnly("5");
     }
 
     @Test
-    void aSuperInterfaceIsABeanOfItsOwnAndItsMethodsAreInherited() throws InterruptedException {
+    void implementsASuperInterfaceAsASeparateBean() throws InterruptedException {
         Receipt first = baseMessages.inherited(new Order("6"));
         assertThat(received.next().id()).isEqualTo(first.messageId());
 
@@ -175,7 +175,7 @@ class PublishingTest {
     }
 
     @Test
-    void aPublisherIsInjected() throws InterruptedException {
+    void injectsAPublisher() throws InterruptedException {
         Receipt receipt = shop.publisher.sendAndAwait(new Order("8"));
 
         assertThat(received.next().id()).isEqualTo(receipt.messageId());
@@ -183,14 +183,14 @@ class PublishingTest {
     }
 
     @Test
-    void aReturnedValueIsPublished() throws InterruptedException {
+    void publishesAReturnedValue() throws InterruptedException {
         assertThat(shop.sell("9")).isEqualTo(new Order("9"));
 
         assertThat(received.next().payload()).isEqualTo(new Order("9"));
     }
 
     @Test
-    void whatAUniYieldsIsPublishedBeforeTheCallerGetsIt() throws InterruptedException {
+    void publishesTheItemOfAUniBeforeTheCallerReceivesIt() throws InterruptedException {
         shop.sellLater("10").await().atMost(Duration.ofSeconds(10));
 
         Message<Order> message = received.next();
@@ -208,7 +208,7 @@ class PublishingTest {
 
         assertThat(sold).succeedsWithin(SOON).isEqualTo(new Order("12"));
         assertThat(received.next().payload()).isEqualTo(new Order("12"));
-        assertThat(callback).succeedsWithin(SOON).asString().startsWith("herald-callback");
+        assertThat(callback).succeedsWithin(SOON).asString().startsWith("application-callback");
     }
 
     @Test
@@ -246,7 +246,7 @@ class PublishingTest {
     }
 
     @Test
-    void nullPublishesNothing() throws InterruptedException {
+    void doesNotPublishNull() throws InterruptedException {
         shop.sell(null);
         shop.sell("11");
 

@@ -12,6 +12,7 @@ import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.FifoNaming;
 
 /** Checks and sends one message to a queue or topic of a name, as Amazon SQS and SNS would. Thread-safe. */
 record MemorySender(MemoryQueues queues, Kind kind, String name) {
@@ -41,7 +42,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
     }
 
     private void check(OutgoingMessage<Body> message) {
-        if (name.endsWith(".fifo")) {
+        if (FifoNaming.isFifo(name)) {
             refuseIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
             refuseIf(message.delay() != null, "is FIFO, and can't delay a single message: remove the delay");
         }

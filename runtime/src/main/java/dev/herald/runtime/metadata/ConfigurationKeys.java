@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import dev.herald.runtime.config.ConfigKeys;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.ConfigKeys;
 
 /** Tells of configuration keys that name nothing the application has: a typing error would otherwise go unnoticed. */
 public final class ConfigurationKeys {

@@ -18,7 +18,6 @@ import dev.herald.PublishException;
 import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
-import dev.herald.runtime.config.ConfigKeys;
 import dev.herald.runtime.publishing.RequestSender;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
@@ -27,6 +26,7 @@ import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Singleton;
 
@@ -20,9 +19,6 @@ import dev.herald.spi.support.RateLimitedLog;
 /** The requesters of this instance, one for each broker and client; created for the first publisher that needs one. */
 @Singleton
 public class RequesterRegistry implements RequestSender.Senders {
-
-    /** How long closing may take; a reply queue that is left over is removed by its broker. */
-    private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final Payloads payloads;
     private final HeraldExecutors threads;
@@ -51,18 +47,16 @@ public class RequesterRegistry implements RequestSender.Senders {
         return requester;
     }
 
-    /** Ends all requests and closes the reply queues, while the clients are open. Blocks, for about a second at most. */
+    /** Ends all requests and closes the reply queues, while the clients are open. Blocks as long as a broker does. */
     public void close() {
         closed = true;
         CompletableFuture<?>[] closing = requesters.values().stream()
                 .map(requester -> CompletableFuture.runAsync(requester::close, threads::blockingOrHere))
                 .toArray(CompletableFuture[]::new);
-        try {
-            CompletableFuture.allOf(closing).get(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        } catch (Exception notClosed) {
-            RateLimitedLog.LOG.warnf("Not all reply queues were closed: %s", FailureText.of(notClosed));
-        }
+        CompletableFuture.allOf(closing).exceptionally(failure -> {
+            RateLimitedLog.LOG.warnf("A reply queue could not be closed: %s",
+                    FailureText.of(CallerContext.cause(failure)));
+            return null;
+        }).join();
     }
 }

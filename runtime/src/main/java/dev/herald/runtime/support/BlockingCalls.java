@@ -1,5 +1,6 @@
 package dev.herald.runtime.support;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -7,6 +8,8 @@ import java.util.function.Supplier;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+
+import org.jboss.threads.EnhancedQueueExecutor;
 
 import io.smallrye.mutiny.Uni;
 
@@ -22,8 +25,14 @@ import dev.herald.spi.support.FailureText;
 @Singleton
 public class BlockingCalls {
 
+    /** More calls at once than the default connection pools of clients allow; further ones wait. */
+    private static final int MOST_THREADS = 64;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     private final CallerContext caller;
-    private final ExecutorService threads = ThreadPools.bounded("herald-call");
+    private final ExecutorService threads = new EnhancedQueueExecutor.Builder().setCorePoolSize(0)
+            .setMaximumPoolSize(MOST_THREADS).setKeepAliveTime(IDLE).setRegisterMBean(false)
+            .setThreadFactory(HeraldExecutors.named("herald-call")).build();
 
     public BlockingCalls(CallerContext caller) {
         this.caller = caller;

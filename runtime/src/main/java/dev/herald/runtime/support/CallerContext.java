@@ -4,10 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
 import io.smallrye.mutiny.Uni;
@@ -22,7 +19,11 @@ import io.vertx.core.Vertx;
 @Singleton
 public class CallerContext {
 
-    private final ExecutorService callbacks = ThreadPools.bounded("herald-callback");
+    private final HeraldExecutors executors;
+
+    public CallerContext(HeraldExecutors executors) {
+        this.executors = executors;
+    }
 
     /** Emits what the Uni emits, in the caller's context. */
     public <T> Uni<T> emit(Uni<T> uni) {
@@ -52,19 +53,6 @@ public class CallerContext {
 
     private Executor current() {
         Context context = Vertx.currentContext();
-        return context == null ? this::callback : task -> context.runOnContext(unused -> task.run());
-    }
-
-    private void callback(Runnable task) {
-        try {
-            callbacks.execute(task);
-        } catch (RejectedExecutionException stopped) {
-            task.run();
-        }
-    }
-
-    @PreDestroy
-    void close() {
-        callbacks.shutdown();
+        return context == null ? executors::application : task -> context.runOnContext(unused -> task.run());
     }
 }

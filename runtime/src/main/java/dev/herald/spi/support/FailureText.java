@@ -1,9 +1,9 @@
 package dev.herald.spi.support;
 
 /**
- * Throwables as text for logs, headers and errors. What applications, clients and brokers throw is foreign code: its
- * message may be missing, long or of several lines, and reading it may throw. These methods never throw; their texts have
- * one line of at most {@link #LONGEST} characters.
+ * Throwables as text. What applications, clients and brokers throw is foreign: its message may be missing, of any length
+ * and of many lines, and asking for it may throw. The texts made here have one line of at most {@link #LONGEST}
+ * characters, and making them never throws.
  */
 public final class FailureText {
 

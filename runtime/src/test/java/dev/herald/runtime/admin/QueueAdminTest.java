@@ -30,6 +30,7 @@ import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
+import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
@@ -55,7 +56,7 @@ class QueueAdminTest {
         DestinationIndex.Side queues = new DestinationIndex.Side("stub", null, Map.of(), Map.of("stub", "stub"));
         return new QueueAdmin(new DestinationIndex(queues, queues), new Brokers(List.of(new StubBroker())),
                 new Destinations(ListenerSettingsTest.config(Map.of()), Optional.empty()), null,
-                new Payloads(new ObjectMapper()), new BlockingCalls(new CallerContext()));
+                new Payloads(new ObjectMapper()), new BlockingCalls(new CallerContext(new HeraldExecutors())));
     }
 
     /** Read by what an application may do wrong. */
@@ -163,7 +164,7 @@ class QueueAdminTest {
 
         @Override
         public BrokerDefaults usual() {
-            return BrokerDefaults.PAID_BY_THE_CALL;
+            return new BrokerDefaults(Destination.Declare.VERIFY, 10, 10, Duration.ZERO, Duration.ZERO);
         }
 
         @Override

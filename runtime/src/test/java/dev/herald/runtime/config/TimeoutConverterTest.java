@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.herald.runtime.container.ListenerSettingsTest;
+import dev.herald.spi.support.ConfigKeys;
 
 class TimeoutConverterTest {
 
@@ -37,8 +38,8 @@ class TimeoutConverterTest {
     void checksAllTimeouts() {
         assertThatThrownBy(() -> ListenerSettingsTest.config(Map.of(ConfigKeys.PUBLISH_TIMEOUT, "0s")))
                 .hasMessageContaining(ConfigKeys.PUBLISH_TIMEOUT);
-        assertThatThrownBy(() -> ListenerSettingsTest.config(Map.of(ConfigKeys.push("replay-window"), "0s")))
-                .hasMessageContaining(ConfigKeys.push("replay-window"));
+        assertThatThrownBy(() -> ListenerSettingsTest.config(Map.of(ConfigKeys.ofPush("replay-window"), "0s")))
+                .hasMessageContaining(ConfigKeys.ofPush("replay-window"));
     }
 
     private static Duration requestTimeout(String value) {

@@ -16,6 +16,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.runtime.container.TestBroker;
 import dev.herald.runtime.support.CallerContext;
+import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination;
 
@@ -107,7 +108,7 @@ class PublishingResultHandlerTest {
     private void handle(Object value, boolean mayBlock) {
         Destination priced = Destination.existingQueue("priced", null);
         new PublishingResultHandler(new TargetPublisher<>(priced, null, broker.producer(priced),
-                new Payloads(new ObjectMapper()), Runnable::run, new CallerContext(), null))
+                new Payloads(new ObjectMapper()), Runnable::run, new CallerContext(new HeraldExecutors()), null))
                 .accept(value, null, mayBlock, ends::add);
     }
 

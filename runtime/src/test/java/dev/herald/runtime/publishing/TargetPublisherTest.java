@@ -27,6 +27,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.runtime.support.CallerContext;
+import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
@@ -212,7 +213,7 @@ class TargetPublisherTest {
             }
         };
         return new TargetPublisher<>(Destination.existingQueue("events", null), routingKey, producer,
-                new Payloads(new ObjectMapper()), Runnable::run, new CallerContext(), null);
+                new Payloads(new ObjectMapper()), Runnable::run, new CallerContext(new HeraldExecutors()), null);
     }
 
     /** Each by its text as id. */

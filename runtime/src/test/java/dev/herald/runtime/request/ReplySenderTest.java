@@ -34,6 +34,8 @@ import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.TestDelivery;
 
@@ -44,7 +46,7 @@ class ReplySenderTest {
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
             "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
             ThreadModel.WORKER, false,
-            List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null);
+            List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null, null);
 
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
@@ -52,10 +54,10 @@ class ReplySenderTest {
     private final List<Throwable> ends = new ArrayList<>();
 
     private ReplySender sender() {
-        CallerContext caller = new CallerContext();
+        CallerContext caller = new CallerContext(threads);
         Payloads payloads = new Payloads(new ObjectMapper());
         RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()));
-        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*")),
+        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
                 new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller));
     }
 
@@ -118,7 +120,7 @@ class ReplySenderTest {
         return Stream.of(
                 Arguments.of(new IllegalStateException("no price"), "no price"),
                 Arguments.of(new IllegalStateException("no\nprice\u0000"), "no price"),
-                Arguments.of(new IllegalStateException("x".repeat(513)), "x".repeat(512) + "…"),
+                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.LONGEST - 1) + "…"),
                 Arguments.of(new RuntimeException(new IllegalStateException("no price")), "no price"),
                 Arguments.of(new RuntimeException("no quote", new IllegalStateException("no price")), "no quote"),
                 Arguments.of(new IllegalStateException(), "the listener failed without a message; its log has the exception"),
@@ -194,8 +196,8 @@ class ReplySenderTest {
             }
         });
 
-        assertThat(broker.sent).singleElement()
-                .satisfies(sent -> assertThat(sent.header(HeraldHeaders.ERROR)).startsWith("its message can't be read"));
+        assertThat(broker.sent).singleElement().satisfies(sent -> assertThat(sent.header(HeraldHeaders.ERROR)).asString()
+                .startsWith("its message can't be read"));
     }
 
     private void reply(Object value, Map<String, String> request, boolean mayBlock) {

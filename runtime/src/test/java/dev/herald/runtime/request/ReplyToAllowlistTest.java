@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.herald.runtime.config.ConfigKeys;
 import dev.herald.runtime.container.ListenerSettingsTest;
+import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.FifoNaming;
 
 class ReplyToAllowlistTest {
 
@@ -39,8 +41,16 @@ class ReplyToAllowlistTest {
     }
 
     @Test
+    void takesAnAddressAsItIsWhereNamesHaveNoStructure() {
+        ReplyToAllowlist addresses = new ReplyToAllowlist(List.of("herald-replies-*", "http:*"), DestinationNaming.PLAIN);
+
+        assertThat(addresses.queue("https://evil.example.com/herald-replies-1")).isEmpty();
+        assertThat(addresses.queue("http://replies")).contains("http://replies");
+    }
+
+    @Test
     void readsAStarAsAnythingAndAllElseAsItIs() {
-        ReplyToAllowlist addresses = new ReplyToAllowlist(List.of("a.*-replies", " exact "));
+        ReplyToAllowlist addresses = new ReplyToAllowlist(List.of("a.*-replies", " exact "), FifoNaming.NAMING);
 
         assertThat(addresses.queue("a.b-replies")).isPresent();
         assertThat(addresses.queue("a.-replies")).isPresent();
@@ -66,6 +76,7 @@ class ReplyToAllowlistTest {
     }
 
     private static ReplyToAllowlist configured(Map<String, String> properties) {
-        return new ReplyToAllowlist(ListenerSettingsTest.config(properties).reply().allowed().orElse(List.of()));
+        return new ReplyToAllowlist(ListenerSettingsTest.config(properties).reply().allowed().orElse(List.of()),
+                FifoNaming.NAMING);
     }
 }

@@ -31,7 +31,7 @@ class RequesterRegistryTest {
 
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
-    private final CallerContext caller = new CallerContext();
+    private final CallerContext caller = new CallerContext(threads);
     private final Payloads payloads = new Payloads(new ObjectMapper());
     private final RequesterRegistry registry = new RequesterRegistry(payloads, threads, caller,
             ListenerSettingsTest.config(Map.of()));
@@ -42,14 +42,27 @@ class RequesterRegistryTest {
     }
 
     @Test
-    void closesWhileABrokerDoesNotReturn() {
+    void endsRequestsWhileABrokerDoesNotReturn() {
         CountDownLatch end = new CountDownLatch(1);
         broker.onClose = () -> awaitQuietly(end);
         CompletableFuture<String> reply = request();
 
-        assertThat(CompletableFuture.runAsync(registry::close)).succeedsWithin(SOON);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(registry::close);
+
         assertThat(reply).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(RequestFailedException.class);
         end.countDown();
+        assertThat(closed).succeedsWithin(SOON);
+    }
+
+    @Test
+    void closesAReplyQueueThatThrows() {
+        broker.onClose = () -> {
+            throw new IllegalStateException("connection reset");
+        };
+        CompletableFuture<String> reply = request();
+
+        assertThat(CompletableFuture.runAsync(registry::close)).succeedsWithin(SOON);
+        assertThat(reply).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(RequestFailedException.class);
     }
 
     @Test

@@ -47,7 +47,7 @@ class RequesterTest {
 
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
-    private final CallerContext caller = new CallerContext();
+    private final CallerContext caller = new CallerContext(threads);
     private final Requester requester = requester(Duration.ofMinutes(1));
 
     @AfterEach
@@ -331,7 +331,7 @@ class RequesterTest {
         reply(sent(2), "2");
 
         await().atMost(SOON).until(() -> callbacks.size() == 2);
-        assertThat(callbacks).allMatch(name -> name.startsWith("herald-callback"));
+        assertThat(callbacks).allMatch(name -> name.startsWith("application-callback"));
         hasty.close();
     }
 

@@ -15,7 +15,7 @@ class BlockingCallsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final BlockingCalls calls = new BlockingCalls(new CallerContext());
+    private final BlockingCalls calls = new BlockingCalls(new CallerContext(new HeraldExecutors()));
 
     @Test
     void runsACallOnAThreadForCallsAndEmitsOnAnother() {
@@ -25,7 +25,7 @@ class BlockingCallsTest {
                 .invoke(() -> threads.add(Thread.currentThread().getName())).await().atMost(SOON);
 
         assertThat(threads.get(0)).startsWith("herald-call-");
-        assertThat(threads.get(1)).startsWith("herald-callback-");
+        assertThat(threads.get(1)).startsWith("application-callback-");
     }
 
     @Test

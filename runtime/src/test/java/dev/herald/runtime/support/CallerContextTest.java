@@ -17,11 +17,13 @@ class CallerContextTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final CallerContext caller = new CallerContext();
+    private final HeraldExecutors executors = new HeraldExecutors();
+    private final CallerContext caller = new CallerContext(executors);
     private final Vertx vertx = Vertx.vertx();
 
     @AfterEach
     void stop() {
+        executors.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
@@ -49,7 +51,7 @@ class CallerContextTest {
 
         caller.emit(Uni.createFrom().item("x")).subscribe().with(item -> thread.complete(Thread.currentThread().getName()));
 
-        assertThat(thread).succeedsWithin(SOON).asString().startsWith("herald-callback");
+        assertThat(thread).succeedsWithin(SOON).asString().startsWith("application-callback");
     }
 
     @Test
@@ -59,7 +61,7 @@ class CallerContextTest {
 
         source.complete("x");
 
-        assertThat(thread).succeedsWithin(SOON).asString().startsWith("herald-callback");
+        assertThat(thread).succeedsWithin(SOON).asString().startsWith("application-callback");
     }
 
     @Test
@@ -87,7 +89,7 @@ class CallerContextTest {
 
     @Test
     void handsOverAfterTheApplicationHasStopped() {
-        caller.close();
+        executors.close();
 
         assertThat(caller.copy(CompletableFuture.completedFuture("x"))).succeedsWithin(SOON).isEqualTo("x");
     }
