@@ -28,6 +28,7 @@ import dev.herald.runtime.ListenerRegistry;
 import dev.herald.runtime.admin.QueueAdmin;
 import dev.herald.runtime.admin.TopicAdmin;
 import dev.herald.runtime.container.HandlerExecutor;
+import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.SubscriptionGaps;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.ListenerMethod;
@@ -58,7 +59,8 @@ public class HeraldProcessor {
         return AdditionalBeanBuildItem.builder()
                 .addBeanClasses(BlockingCalls.class, Brokers.class, HeraldExecutors.class, Destinations.class,
                         HandlerExecutor.class, ListenerRegistry.class, Payloads.class, PublisherInvocations.class,
-                        Publishers.class, PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class)
+                        Publishers.class, PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class,
+                        ListenerContainers.class)
                 .addBeanClasses(QueueAdmin.class, TopicAdmin.class)
                 // The qualifier and the interceptor binding: ArC has to index their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)

@@ -1,5 +1,6 @@
 package dev.herald.memory;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,11 +12,13 @@ import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.FifoNaming;
 
 /**
  * The broker {@code memory}. A queue or topic that is missing is created when first used, except under
@@ -29,8 +32,7 @@ public class MemoryBroker implements Broker {
      * to wake the thread that makes it, so it had better bring many.
      */
     private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
-            BrokerDefaults.PAID_BY_THE_CALL.acknowledgementBatchSize(), BrokerDefaults.PAID_BY_THE_CALL.acknowledgementLinger(),
-            BrokerDefaults.PAID_BY_THE_CALL.batchLinger());
+            10, Duration.ofMillis(100), Duration.ZERO);
 
     private static final String REPLIES = "herald-replies-";
 
@@ -49,6 +51,11 @@ public class MemoryBroker implements Broker {
     @Override
     public BrokerDefaults usual() {
         return USUAL;
+    }
+
+    @Override
+    public DestinationNaming naming() {
+        return FifoNaming.NAMING;
     }
 
     @Override

@@ -6,8 +6,14 @@ import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
-/** One receipt of a message: the attempt's number is the receipt handle. */
-record MemoryDelivery(MemoryMessage message, int attempt, boolean ordered, long leasedAt) implements Delivery {
+/**
+ * One receipt of a message.
+ *
+ * @param receives which receipt of the message it is; also the receipt handle
+ */
+record MemoryDelivery(MemoryMessage message, int attempt, int receives, boolean ordered, long leasedAt)
+        implements
+            Delivery {
 
     @Override
     public String id() {

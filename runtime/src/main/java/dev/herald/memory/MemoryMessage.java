@@ -32,6 +32,8 @@ final class MemoryMessage {
     long visibleAt;
     /** How often it was received; also its receipt handle, since every receive changes it. */
     int receives;
+    /** How many attempts handlers have begun, the one included that the current lease is for. */
+    int attempts;
     /** Its place in the {@link VisibilityHeap}. */
     int heapIndex;
 
@@ -48,6 +50,7 @@ final class MemoryMessage {
     MemoryMessage duplicate() {
         MemoryMessage twin = new MemoryMessage(id, sequence, body, headers, groupId, sentAtMillis);
         twin.receives = receives;
+        twin.attempts = attempts;
         return twin;
     }
 

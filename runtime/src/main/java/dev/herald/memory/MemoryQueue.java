@@ -19,6 +19,7 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FifoNaming;
 
 /** One queue: its contents, and one short lock around them. Thread-safe. */
 final class MemoryQueue {
@@ -40,14 +41,17 @@ final class MemoryQueue {
     private volatile Redrive redrive;
     private boolean deleted;
 
-    /** Where messages go that were received too often without an outcome. */
+    /**
+     * Where messages go whose receipts had no outcome too often. Those given back untouched do not count, unlike at Amazon
+     * SQS, which can't tell them apart.
+     */
     record Redrive(MemoryQueue deadLetterQueue, int maxReceives) {
     }
 
     /** @param ids gives every message of the broker its id */
     MemoryQueue(String name, MemoryClock clock, AtomicLong ids) {
         this.name = name;
-        this.fifo = name.endsWith(".fifo");
+        this.fifo = FifoNaming.isFifo(name);
         this.clock = clock;
         this.ids = ids;
         this.contents = new QueueContents(fifo, clock);
@@ -152,13 +156,13 @@ final class MemoryQueue {
         long leasedAt = System.nanoTime();
         long until = clock.nanoTime() + lease.toNanos();
         for (MemoryMessage message : taken) {
-            if (redrive != null && message.receives >= redrive.maxReceives) {
+            if (redrive != null && message.attempts >= redrive.maxReceives) {
                 contents.drop(message);
                 exhausted.add(message);
                 continue;
             }
             contents.lease(message, until);
-            deliveries.add(new MemoryDelivery(message, message.receives, fifo, leasedAt));
+            deliveries.add(new MemoryDelivery(message, message.attempts, message.receives, fifo, leasedAt));
             if (faults.nextDuplicate()) {
                 contents.add(message.duplicate(), null);
             }
@@ -190,6 +194,8 @@ final class MemoryQueue {
                 MemoryDelivery delivery = (MemoryDelivery) release.delivery();
                 SettlementResult outcome = settlement(delivery);
                 if (outcome == SettlementResult.DONE) {
+                    // Begun attempts alone count: the receipt noted one in advance.
+                    delivery.message().attempts = saturatedSum(delivery.attempt() - 1, release.attempts());
                     contents.hide(delivery.message(), State.DELAYED, release.delay());
                 }
                 outcomes.add(outcome);
@@ -199,6 +205,10 @@ final class MemoryQueue {
             changed.signal();
             return outcomes;
         });
+    }
+
+    private static int saturatedSum(int one, int other) {
+        return (int) Math.min(Integer.MAX_VALUE - 1L, (long) one + other);
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {

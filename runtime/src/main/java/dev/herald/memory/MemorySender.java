@@ -12,6 +12,7 @@ import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.FifoNaming;
 
 /** Checks and sends one message to a queue or topic of a name, as Amazon SQS and SNS would. Thread-safe. */
 record MemorySender(MemoryQueues queues, Kind kind, String name) {
@@ -41,7 +42,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
     }
 
     private void check(OutgoingMessage<Body> message) {
-        if (name.endsWith(".fifo")) {
+        if (FifoNaming.isFifo(name)) {
             refuseIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
             refuseIf(message.delay() != null, "is FIFO, and can't delay a single message: remove the delay");
         }
@@ -80,9 +81,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
     /** The message again for another queue, with headers added. */
     static OutgoingMessage<Body> copy(MemoryDelivery delivery, Map<String, String> added) {
-        Map<String, Object> headers = new LinkedHashMap<>(delivery.headers().asMap());
-        headers.putAll(added);
-        return new OutgoingMessage<>(delivery.body(), headers, null, delivery.groupId(), delivery.id(), null, null, null,
-                null, null, Map.of());
+        return OutgoingMessage.of(delivery.body()).headers(delivery.headers().asMap()).headers(added)
+                .groupId(delivery.groupId()).deduplicationId(delivery.id());
     }
 }

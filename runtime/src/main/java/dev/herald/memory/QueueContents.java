@@ -69,6 +69,7 @@ final class QueueContents {
     /** Puts a message taken into a consumer's hands. */
     void lease(MemoryMessage taken, long until) {
         taken.receives++;
+        taken.attempts++;
         taken.state = State.IN_FLIGHT;
         taken.visibleAt = until;
         hidden.add(taken);
@@ -83,7 +84,7 @@ final class QueueContents {
     /** Whether a message is still in the hands of this delivery of it. */
     static boolean holds(MemoryDelivery delivery) {
         MemoryMessage message = delivery.message();
-        return message.state == State.IN_FLIGHT && message.receives == delivery.attempt();
+        return message.state == State.IN_FLIGHT && message.receives == delivery.receives();
     }
 
     /** Removes a message in flight. */

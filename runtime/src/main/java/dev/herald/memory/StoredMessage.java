@@ -10,14 +10,15 @@ import dev.herald.Headers;
  * @param id the broker's id
  * @param body the body as text
  * @param headers the headers
- * @param attempts how often it was received from the queue it is in
+ * @param attempts how many attempts handlers have begun, the current one included: how often the message was received
+ *        from the queue it is in, without the receipts that were given back untouched
  * @param groupId the message group, or {@code null}
  * @param sentAt when it was sent, by {@link MemoryClock}
  */
 public record StoredMessage(String id, String body, Headers headers, int attempts, String groupId, Instant sentAt) {
 
     static StoredMessage of(MemoryMessage message) {
-        return of(message, message.receives);
+        return of(message, message.attempts);
     }
 
     static StoredMessage of(MemoryMessage message, int attempts) {

@@ -11,6 +11,11 @@ public interface Broker {
     /** What it does where nothing is configured. */
     BrokerDefaults usual();
 
+    /** How its physical names are read and built. */
+    default DestinationNaming naming() {
+        return DestinationNaming.PLAIN;
+    }
+
     /** A consumer that feeds {@code inbox} once started. Opens nothing yet. */
     Consumer consumer(Subscription subscription, MessageSink inbox);
 

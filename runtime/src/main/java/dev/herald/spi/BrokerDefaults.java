@@ -13,11 +13,17 @@ import dev.herald.spi.Destination.Declare;
  * @param acknowledgementBatchSize how many acknowledgements share a call
  * @param acknowledgementLinger how long an acknowledgement waits for others
  * @param batchLinger how long a batch waits to fill up
+ * @param idleWait how long a receive call waits for messages of a queue that is empty most of the time, such as that for
+ *        replies
  */
 public record BrokerDefaults(Declare declare, Integer prefetch, int acknowledgementBatchSize, Duration acknowledgementLinger,
-        Duration batchLinger) {
+        Duration batchLinger, Duration idleWait) {
 
-    /** Of a broker that is asked for messages, ten in a call, and paid by the call: Amazon SQS. */
-    public static final BrokerDefaults PAID_BY_THE_CALL = new BrokerDefaults(Declare.VERIFY, 10, 10, Duration.ofMillis(100),
-            Duration.ZERO);
+    private static final Duration IDLE_WAIT = Duration.ofSeconds(20);
+
+    /** With an {@link #idleWait} of 20 seconds. */
+    public BrokerDefaults(Declare declare, Integer prefetch, int acknowledgementBatchSize, Duration acknowledgementLinger,
+            Duration batchLinger) {
+        this(declare, prefetch, acknowledgementBatchSize, acknowledgementLinger, batchLinger, IDLE_WAIT);
+    }
 }

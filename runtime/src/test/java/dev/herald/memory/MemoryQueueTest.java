@@ -161,6 +161,44 @@ class MemoryQueueTest {
     }
 
     @Test
+    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+        send(queue, "a");
+
+        for (int receipt = 1; receipt <= 20; receipt++) {
+            MemoryDelivery untouched = receive(queue, 1).get(0);
+            assertThat(untouched.attempt()).isEqualTo(1);
+            assertThat(untouched.receives()).isEqualTo(receipt);
+            release(untouched, 0);
+        }
+
+        assertThat(queue.messages(State.VISIBLE)).extracting(StoredMessage::attempts).containsExactly(0);
+    }
+
+    @Test
+    void retriesKeptInMemoryCountWhenTheMessageIsGivenBack() {
+        send(queue, "a");
+
+        release(receive(queue, 1).get(0), 3);
+
+        assertThat(receive(queue, 1).get(0).attempt()).isEqualTo(4);
+        assertThat(queue.messages(State.IN_FLIGHT)).extracting(StoredMessage::attempts).containsExactly(4);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedIsNotMovedToTheDeadLetterQueue() {
+        MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
+        queue.redrive(new MemoryQueue.Redrive(deadLetters, 2));
+        send(queue, "a");
+
+        for (int receipt = 1; receipt <= 5; receipt++) {
+            release(receive(queue, 1).get(0), 0);
+        }
+
+        assertThat(receive(queue, 1)).hasSize(1);
+        assertThat(total(deadLetters)).isZero();
+    }
+
+    @Test
     void aWaitingReceiveIsWokenByAMessage() throws Exception {
         CompletableFuture<List<MemoryDelivery>> receive = receiveInBackground(Duration.ofMinutes(1), false);
 
@@ -366,6 +404,11 @@ class MemoryQueueTest {
 
     private static void release(MemoryQueue queue, MemoryDelivery delivery, Duration delay) {
         assertThat(queue.release(List.of(new Release(delivery, delay)))).containsExactly(SettlementResult.DONE);
+    }
+
+    private void release(MemoryDelivery delivery, int attempts) {
+        assertThat(queue.release(List.of(new Release(delivery, Duration.ZERO, attempts))))
+                .containsExactly(SettlementResult.DONE);
     }
 
     private static int total(MemoryQueue queue) {

@@ -134,6 +134,80 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 15; receipt++) {
+            assertThat(release(consumer, last(), Duration.ZERO, 0)).isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(last().receives()).isBetween(2, 15);
+    }
+
+    @Test
+    void aMessageOfAClassicQueueGivenBackUntouchedSpendsNoAttempt() {
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-queue-type", "classic"))));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 5; receipt++) {
+            assertThat(release(consumer, last(), Duration.ZERO, 0)).isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(last().receives()).isEqualTo(2);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedDoesNotReachTheBrokersOwnLimitOfDeliveries() {
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-delivery-limit", "4"))));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 15; receipt++) {
+            assertThat(release(consumer, last(), Duration.ZERO, 0)).isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(last().id());
+        assertThat(fixture.rabbit().ready(fixture.deadLetterQueue())).isZero();
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+        Consumer consumer = startWith("a");
+        release(consumer, last(), Duration.ofMillis(10), 2);
+        fixture.awaitDeliveries(2);
+
+        release(consumer, last(), Duration.ZERO, 0);
+        fixture.awaitDeliveries(3);
+        release(consumer, last(), Duration.ofMillis(10), 0);
+        fixture.awaitDeliveries(4);
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3, 3);
+    }
+
+    @Test
+    void whatWaitsWhileTheListenerIsStoppedAndStartedAgainIsAtItsFirstAttempt() throws Exception {
+        Consumer consumer = startWith(20, IntStream.range(0, 40).mapToObj(i -> "m" + i).toArray(String[]::new));
+
+        for (int stop = 0; stop < 14; stop++) {
+            consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(consumer.release(fixture.inbox.deliveries.stream()
+                    .map(delivery -> new Release(delivery, Duration.ZERO, 0)).toList())).containsOnly(SettlementResult.DONE);
+            await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 40);
+            fixture.inbox.deliveries.clear();
+            consumer.start();
+            fixture.awaitDeliveries(20);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.rabbit().ready(fixture.deadLetterQueue())).isZero();
+    }
+
+    @Test
     void aMessageReleasedWithADelayIsNotHeldMeanwhileAndComesBackAsItWas() {
         consumer();
         fixture.rabbit().send(fixture.name(), "foreign", new BasicProperties.Builder().userId("guest").type("t")
@@ -165,7 +239,8 @@ class RabbitMqConsumerTest {
         consumer.abandon(last());
 
         fixture.awaitDeliveries(2);
-        assertThat(last().attempt()).isEqualTo(2);
+        assertThat(last().attempt()).isEqualTo(1);
+        assertThat(last().receives()).isEqualTo(2);
         assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
         assertThat(consumer.acknowledge(List.of(last()))).containsExactly(SettlementResult.DONE);
@@ -253,6 +328,10 @@ class RabbitMqConsumerTest {
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay) {
-        return consumer.release(List.of(new Release(delivery, delay))).get(0);
+        return release(consumer, delivery, delay, 1);
+    }
+
+    private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
+        return consumer.release(List.of(new Release(delivery, delay, attempts))).get(0);
     }
 }

@@ -310,7 +310,8 @@ class RabbitMqOperationsTest {
 
         List<? extends Delivery> again = take(1);
         assertThat(bodies(again)).containsExactly("a");
-        assertThat(again.get(0).attempt()).isEqualTo(2);
+        assertThat(again.get(0).attempt()).isEqualTo(1);
+        assertThat(again.get(0).receives()).isEqualTo(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.herald.brokers.RedisFixture.queue;
 import static dev.herald.brokers.RedisFixture.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -174,6 +176,44 @@ class RedisStreamConsumerTest {
         assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
         assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(fixture.inbox.deliveries.get(0).id());
         assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(1, 2))).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 15; receipt++) {
+            assertThat(release(consumer, fixture.inbox.deliveries.get(receipt - 1), Duration.ZERO, 0))
+                    .isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(14, 15))).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+        Consumer consumer = startWith("a");
+        release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO, 2);
+        fixture.awaitDeliveries(2);
+
+        release(consumer, fixture.inbox.deliveries.get(1), Duration.ofMillis(10), 0);
+        fixture.awaitDeliveries(3);
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3);
+    }
+
+    @Test
+    void ofMessagesGivenBackTogetherEachKeepsItsOwnAttempts() {
+        Consumer consumer = startWith("a", "b", "c");
+
+        consumer.release(IntStream.range(0, 3)
+                .mapToObj(i -> new Release(fixture.inbox.deliveries.get(i), Duration.ZERO, i)).toList());
+
+        fixture.awaitDeliveries(6);
+        assertThat(fixture.inbox.deliveries.subList(3, 6)).extracting(delivery -> delivery.body().text(), Delivery::attempt)
+                .containsExactlyInAnyOrder(tuple("a", 1), tuple("b", 2), tuple("c", 3));
     }
 
     @Test
@@ -420,6 +460,10 @@ class RedisStreamConsumerTest {
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay) {
-        return consumer.release(List.of(new Release(delivery, delay))).get(0);
+        return release(consumer, delivery, delay, 1);
+    }
+
+    private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
+        return consumer.release(List.of(new Release(delivery, delay, attempts))).get(0);
     }
 }

@@ -83,9 +83,7 @@ class RedisStreamProducerTest {
                 Arguments.of(message("a").deduplicationId("d"), "deduplicationId"),
                 Arguments.of(message("a").subject("s"), "subject"),
                 Arguments.of(message("a").routingKey("r"), "routingKey"),
-                Arguments.of(message("a").delay(Duration.ofSeconds(-1)), "delay"),
                 Arguments.of(message("a").header("body", "x"), "body-field"),
-                Arguments.of(message("a").header("", "x"), "without a name"),
                 Arguments.of(withHeaders(1001), "at most 1000 headers"),
                 Arguments.of(message("a").header("list", List.of()), "list"));
     }

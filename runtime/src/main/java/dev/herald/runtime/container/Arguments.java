@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import dev.herald.Acknowledgement;
 import dev.herald.Headers;
@@ -38,8 +37,8 @@ public final class Arguments {
         return switch (parameter.kind()) {
             case PAYLOAD -> batch ? Call::payloads : call -> call.first().payload();
             case MESSAGE -> batch ? Call::received : Call::first;
-            case ACKNOWLEDGEMENT -> call -> call.acknowledgements().get();
-            case LEASE -> call -> call.leases().get();
+            case ACKNOWLEDGEMENT -> Call::acknowledgement;
+            case LEASE -> Call::lease;
             case HEADERS -> call -> call.first().headers();
             case HEADER -> header(parameter);
         };
@@ -98,14 +97,19 @@ public final class Arguments {
         return Headers.of(Map.of("value", value)).get("value").orElseThrow();
     }
 
-    /**
-     * What a call is made with.
-     *
-     * @param attempts at the readable messages, one if the listener takes no batch
-     * @param acknowledgements makes what settles all of them, for a method that wants to
-     * @param leases makes the claim on all of them, for a method that asks for it
-     */
-    record Call(List<Attempt> attempts, Supplier<Acknowledgement> acknowledgements, Supplier<Lease> leases) {
+    /** What a call is made with: attempts at the readable messages, one if the listener takes no batch. */
+    static final class Call {
+
+        private final List<Attempt> attempts;
+        private final RetryDecisions decisions;
+        private final LeaseRenewer leases;
+        private Acknowledgement acknowledgement;
+
+        Call(List<Attempt> attempts, RetryDecisions decisions, LeaseRenewer leases) {
+            this.attempts = attempts;
+            this.decisions = decisions;
+            this.leases = leases;
+        }
 
         Message<?> first() {
             return attempts.get(0).received();
@@ -117,6 +121,18 @@ public final class Arguments {
 
         List<Object> payloads() {
             return attempts.stream().<Object>map(attempt -> attempt.received().payload()).toList();
+        }
+
+        /** One for all parameters that ask for it. */
+        Acknowledgement acknowledgement() {
+            if (acknowledgement == null) {
+                acknowledgement = new CallAcknowledgement(attempts, decisions);
+            }
+            return acknowledgement;
+        }
+
+        Lease lease() {
+            return new CallLease(attempts, leases);
         }
     }
 }

@@ -2,35 +2,40 @@ package dev.herald.runtime.container;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import dev.herald.runtime.support.HeraldExecutors;
 
 /**
  * Collects items that share a call to the broker: a call is made when there are {@code size} of them, or {@code linger}
- * after the first. Without linger it is made at once, and what comes while it is under way shares the next one.
+ * after the first. Without linger it is made at once, and what comes while it is under way shares the next one; unless
+ * it takes too long, for a call that the broker does not answer must not keep others from being made.
  */
 final class Batcher<T> {
 
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+
     private final int size;
     private final long lingerNanos;
-    private final HeraldExecutors threads;
+    private final HeraldExecutors executors;
     private final Consumer<Runnable> blocking;
     private final Consumer<List<T>> call;
     private List<T> waiting = new ArrayList<>();
     private boolean timed;
-    private boolean calling;
+    private int calls;
+    private long lastCall;
 
     /** @param call may block: it gets a thread of the container's */
-    Batcher(int size, long lingerNanos, HeraldExecutors threads, Consumer<List<T>> call) {
-        this(size, lingerNanos, threads, threads::blocking, call);
+    Batcher(int size, long lingerNanos, HeraldExecutors executors, Consumer<List<T>> call) {
+        this(size, lingerNanos, executors, executors::blocking, call);
     }
 
     /** @param blocking finds a thread for the call */
-    Batcher(int size, long lingerNanos, HeraldExecutors threads, Consumer<Runnable> blocking, Consumer<List<T>> call) {
+    Batcher(int size, long lingerNanos, HeraldExecutors executors, Consumer<Runnable> blocking, Consumer<List<T>> call) {
         this.size = size;
         this.lingerNanos = lingerNanos;
-        this.threads = threads;
+        this.executors = executors;
         this.blocking = blocking;
         this.call = call;
     }
@@ -41,8 +46,7 @@ final class Batcher<T> {
         synchronized (this) {
             waiting.add(item);
             if (lingerNanos == 0) {
-                full = calling ? null : take();
-                calling = true;
+                full = maySend() ? takeForCall() : null;
             } else if (waiting.size() >= size) {
                 full = take();
             } else if (!timed) {
@@ -53,8 +57,18 @@ final class Batcher<T> {
         if (full != null) {
             send(full);
         } else if (startTimer) {
-            threads.afterNanos(lingerNanos, this::lingered);
+            executors.afterNanos(lingerNanos, this::lingered);
         }
+    }
+
+    private boolean maySend() {
+        return calls == 0 || System.nanoTime() - lastCall >= PATIENCE;
+    }
+
+    private List<T> takeForCall() {
+        calls++;
+        lastCall = System.nanoTime();
+        return take();
     }
 
     private void lingered() {
@@ -72,6 +86,18 @@ final class Batcher<T> {
                 return;
             }
             items = take();
+        }
+        send(items);
+    }
+
+    /** Makes a call for what waits behind one that the broker does not answer. */
+    void check() {
+        List<T> items;
+        synchronized (this) {
+            if (lingerNanos > 0 || waiting.isEmpty() || !maySend()) {
+                return;
+            }
+            items = takeForCall();
         }
         send(items);
     }
@@ -98,8 +124,8 @@ final class Batcher<T> {
         }
         List<T> next;
         synchronized (this) {
-            calling = !waiting.isEmpty();
-            next = calling ? take() : null;
+            calls--;
+            next = waiting.isEmpty() ? null : takeForCall();
         }
         if (next != null) {
             send(next);

@@ -5,13 +5,6 @@ import dev.herald.spi.Delivery;
 /** Answers requests on behalf of a listener. */
 public interface ErrorReplier {
 
-    /** The reply's header that names its request. */
-    String CORRELATION_ID = "correlation-id";
-    /** The request's header that names the queue its reply goes to. */
-    String REPLY_TO = "reply-to";
-    /** The reply's header that says why the request failed for good. */
-    String ERROR = "herald-error";
-
     /** The listener gives no replies. */
     ErrorReplier NONE = (request, failure) -> {
     };

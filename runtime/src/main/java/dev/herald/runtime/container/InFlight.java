@@ -8,169 +8,299 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 
 /**
- * One message in the container's hands, from receipt until the broker confirmed its settlement or its lease was lost.
- * It is settled once: the first to claim it settles it. Settlement and lease extension exclude each other, for an
- * extension that reaches the broker after a release would hide the message again.
+ * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
+ * {@link State}. Every transition is one method, atomic, and refused unless the message is where it has to be; whatever
+ * ends an attempt names it, so that an old attempt cannot settle a message that a newer one handles.
  * <p>
- * Its lock guards a few fields and is never held over a call.
+ * Settlement and lease extension exclude each other: an extension that reached the broker after a release would hide the
+ * message again. The lock guards fields and is never held over a call.
  */
 final class InFlight {
 
-    private enum State {
-        OPEN, CLAIMED, LOST
+    /** Where a message stands. */
+    enum State {
+        /** Received; no handler has begun it. */
+        WAITING,
+        /** A handler has begun an attempt, and nothing was decided about it yet. */
+        HANDLING,
+        /** An attempt failed, and the message waits here for the next one, because its group has to wait with it. */
+        WAITING_FOR_RETRY,
+        /** Decided: acknowledgement, release or dead letter is on its way to the broker. */
+        SETTLING,
+        /** The broker has removed the message. */
+        SETTLED,
+        /** The broker has the message back and delivers it again. */
+        GIVEN_BACK,
+        /** The lease ended before the message was settled: the broker delivers it again. */
+        LOST;
+
+        private boolean isOpen() {
+            return compareTo(SETTLING) < 0;
+        }
+
+        private boolean isFinal() {
+            return compareTo(SETTLING) > 0;
+        }
     }
 
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
+    /** When it was handed over ({@link System#nanoTime}). */
+    final long receivedAt;
     /** Changed under the lock. */
-    private volatile State state = State.OPEN;
-    private boolean extending;
-    private Runnable afterExtension;
+    private volatile State state = State.WAITING;
+    /** Attempts that handlers began on this delivery. */
+    private int attempts;
+    private int firstAttempt;
+    private Invocation call;
+    private long retryDelay;
+    private boolean holdsPlace = true;
+    private boolean inGroup;
+    private boolean wasWaiting;
     private long leaseUntil;
     private long handledUntil = UNLIMITED;
-    private Work work;
-    private boolean holdsPlace = true;
-    private int retriesInHand;
-    private boolean settled;
-    private Throwable settlementFailure;
+    private int extension;
+    private long extendingSince;
+    private boolean extending;
+    private Runnable afterExtension;
+    private Throwable failure;
     private CompletableFuture<Void> settlement;
 
     /** @param leaseUntil when the lease ends ({@link System#nanoTime}); unused where the broker has no leases */
-    InFlight(Delivery delivery, long leaseUntil) {
+    InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
         this.delivery = delivery;
+        this.receivedAt = receivedAt;
         this.leaseUntil = leaseUntil;
     }
 
-    /** The attempt as the handler sees it: the broker's count, and the retries of a message held back in hand. */
-    synchronized int attempt() {
-        return delivery.attempt() + retriesInHand;
-    }
+    // Attempts
 
     /**
-     * The attempt failed, and the message stays in hand for the next one.
+     * A handler begins the next attempt.
      *
-     * @return false if it is settled or lost, or the attempt's outcome is decided already
+     * @return false if the message no longer waits for one
      */
-    synchronized boolean retryInHand(int failedAttempt) {
-        if (state != State.OPEN || attempt() != failedAttempt) {
+    synchronized boolean begin(Invocation next, UnbegunReceives unbegun) {
+        if (!isWaiting()) {
             return false;
         }
-        retriesInHand++;
-        work = null;
-        handledUntil = UNLIMITED;
+        if (attempts++ == 0) {
+            firstAttempt = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
+        }
+        state = State.HANDLING;
+        call = next;
         return true;
     }
 
-    boolean isOpen() {
-        return state == State.OPEN;
+    /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
+    synchronized int attempt() {
+        return attempts == 0
+                ? delivery.attempt()
+                : (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + attempts - 1);
     }
 
-    boolean isLost() {
-        return state == State.LOST;
+    /** How many attempts handlers began on this delivery. */
+    synchronized int attemptsBegun() {
+        return attempts;
     }
 
-    /** The handler starts; its lease is given up at {@code until}. */
-    synchronized void handling(Work newWork, long until) {
-        work = newWork;
-        handledUntil = until;
+    /** Whether nothing has been decided about this attempt. */
+    synchronized boolean isUndecided(int attempt) {
+        return state == State.HANDLING && attempt() == attempt;
     }
 
-    synchronized boolean isHandledTooLong(long now) {
-        return state == State.OPEN && handledUntil != UNLIMITED && now - handledUntil >= 0;
+    /** Limits how long the attempt may take: its lease is given up at {@code until} ({@link System#nanoTime}). */
+    synchronized void handledUntil(long until) {
+        if (state == State.HANDLING) {
+            handledUntil = until;
+        }
     }
 
-    synchronized long remainingNanos(long now) {
-        return state == State.LOST ? 0 : Math.max(0, leaseUntil - now);
-    }
-
-    /** Lets the handler run until {@code until} at least. */
+    /** Lets the attempt take until {@code until} at least. */
     synchronized void handledAtLeastUntil(long until) {
         if (handledUntil != UNLIMITED && until - handledUntil > 0) {
             handledUntil = until;
         }
     }
 
+    synchronized boolean isHandledTooLong(long now) {
+        return state == State.HANDLING && handledUntil != UNLIMITED && now - handledUntil >= 0;
+    }
+
     /**
-     * Claims the right to settle, and settles as soon as no extension is under way.
+     * The attempt failed, and the message stays here for the next one.
      *
-     * @return false if the message is settled already, or lost
+     * @param delayNanos how long it waits
+     * @return false if the attempt is decided already
      */
-    boolean claim(Runnable settle) {
+    synchronized boolean keepForRetry(int failedAttempt, long delayNanos) {
+        if (!isUndecided(failedAttempt)) {
+            return false;
+        }
+        state = State.WAITING_FOR_RETRY;
+        retryDelay = delayNanos;
+        handledUntil = UNLIMITED;
+        return true;
+    }
+
+    /** The call that handles it, or that still runs although the message is decided; {@code null} if there is none. */
+    synchronized Invocation call() {
+        return call;
+    }
+
+    synchronized boolean isHandledBy(Invocation thatCall) {
+        return call == thatCall && state == State.HANDLING;
+    }
+
+    /**
+     * The call has ended. A message about which nothing is decided keeps its place: whoever acknowledges later still has
+     * it to do.
+     *
+     * @return whether its place in {@link Permits} becomes free
+     */
+    synchronized boolean callEnded(Invocation ended) {
+        if (call != ended) {
+            return false;
+        }
+        call = null;
+        return state != State.HANDLING && leavesPlace();
+    }
+
+    // Settlement
+
+    /**
+     * Decides an attempt, and settles as soon as no extension is under way.
+     *
+     * @return false if the attempt is decided already, or over
+     */
+    boolean settle(int attempt, Runnable settlement) {
+        return settling(attempt, settlement);
+    }
+
+    /** Settles the message whatever is being done with it. @return false if it is settled already, or lost */
+    boolean settleNow(Runnable settlement) {
+        return settling(ANY_ATTEMPT, settlement);
+    }
+
+    /** Settles the message if no handler has it. @return false if one has, or if it is settled already, or lost */
+    boolean settleUnhandled(Runnable settlement) {
+        return settling(NO_ATTEMPT, settlement);
+    }
+
+    private static final int ANY_ATTEMPT = -1;
+    private static final int NO_ATTEMPT = -2;
+
+    private boolean settling(int attempt, Runnable settlement) {
         synchronized (this) {
-            if (state != State.OPEN) {
+            if (!mayBeSettledBy(attempt)) {
                 return false;
             }
-            state = State.CLAIMED;
+            wasWaiting = isWaiting();
+            state = State.SETTLING;
             if (extending) {
-                afterExtension = settle;
+                afterExtension = settlement;
                 return true;
             }
         }
-        settle.run();
+        settlement.run();
         return true;
     }
 
-    /** Whether an extension may be sent now; {@link #endExtension} has to follow. */
-    synchronized boolean beginExtension() {
-        if (state != State.OPEN || extending) {
-            return false;
-        }
-        extending = true;
-        return true;
+    private boolean mayBeSettledBy(int attempt) {
+        return switch (attempt) {
+            case ANY_ATTEMPT -> state.isOpen();
+            case NO_ATTEMPT -> isWaiting();
+            default -> isUndecided(attempt);
+        };
     }
 
-    void endExtension(SettlementResult outcome, long newLeaseUntil) {
-        Runnable next;
-        synchronized (this) {
-            extending = false;
-            if (outcome.status() == SettlementResult.Status.DONE) {
-                leaseUntil = newLeaseUntil;
-            }
-            next = afterExtension;
-            afterExtension = null;
-        }
-        if (next != null) {
-            next.run();
-        }
+    boolean isOpen() {
+        return state.isOpen();
+    }
+
+    boolean isLost() {
+        return state == State.LOST;
+    }
+
+    State state() {
+        return state;
     }
 
     /**
-     * The lease is gone. Tells the handler, if there is one.
+     * The lease is gone.
      *
-     * @return false if the message is settled already, or lost before
+     * @return false if the message is settled already, or was lost before
      */
-    boolean lose() {
-        Work running;
-        synchronized (this) {
-            if (state != State.OPEN) {
-                return false;
-            }
-            state = State.LOST;
-            running = work;
+    synchronized boolean lose() {
+        if (!state.isOpen()) {
+            return false;
         }
-        if (running != null) {
-            running.leaseLost();
-        }
+        wasWaiting = isWaiting();
+        state = State.LOST;
         return true;
     }
 
-    /** Stops the handler that has not ended in time. */
-    void cancelHandler() {
-        Work running;
-        synchronized (this) {
-            running = work;
-        }
-        if (running != null) {
-            running.cancel();
+    private boolean isWaiting() {
+        return state == State.WAITING || state == State.WAITING_FOR_RETRY;
+    }
+
+    /** Whether it ended while it waited for an attempt. */
+    synchronized boolean wasWaiting() {
+        return wasWaiting;
+    }
+
+    /**
+     * The broker has answered for good, or the lease is lost.
+     *
+     * @param end {@link State#SETTLED}, {@link State#GIVEN_BACK} or {@link State#LOST}
+     * @param newFailure why the settlement failed, or {@code null}
+     * @return what users wait for, to be completed by {@link #complete}; {@code null} if nobody waits
+     */
+    synchronized CompletableFuture<Void> end(State end, Throwable newFailure) {
+        state = end;
+        failure = newFailure;
+        return settlement;
+    }
+
+    /** Completes what {@link #end} returned; runs what users attached to it. */
+    void complete(CompletableFuture<Void> waiting) {
+        if (failure == null) {
+            waiting.complete(null);
+        } else {
+            waiting.completeExceptionally(failure);
         }
     }
 
-    /** Whether the place it took in {@link Permits} is to be given back, which is so once. */
+    /** Completes when the broker has answered the settlement, whoever asked for it. A copy: the caller may cancel it. */
+    CompletionStage<Void> settlement() {
+        synchronized (this) {
+            if (!state.isFinal()) {
+                if (settlement == null) {
+                    settlement = new CompletableFuture<>();
+                }
+                return settlement.copy();
+            }
+        }
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        complete(answered);
+        return answered;
+    }
+
+    LeaseLostException leaseLost() {
+        return new LeaseLostException("the lease of message " + delivery.id()
+                + " is lost: the broker delivers the message again");
+    }
+
+    // Places and groups
+
+    /** Whether the place it took in {@link Permits} becomes free: once, and not while a call runs for it. */
     synchronized boolean leavesPlace() {
-        boolean held = holdsPlace;
+        if (call != null || !holdsPlace) {
+            return false;
+        }
         holdsPlace = false;
-        return held;
+        return true;
     }
 
     /** Whether it needs a place in {@link Permits} again, which it then has. */
@@ -180,54 +310,85 @@ final class InFlight {
         return takes;
     }
 
-    /** Whether a handler has it, or had it without settling it. */
-    synchronized boolean isHandled() {
-        return work != null;
+    /** It is the one of its group that is handled, or one of those in a batch. */
+    synchronized void joinsGroup() {
+        inGroup = true;
     }
 
-    /** Whether a handler is running for it. */
-    synchronized boolean isBeingHandled() {
-        return work != null && !work.hasEnded();
+    /** Whether the next one of its group may be handled: once, when it is settled and no call runs for it any more. */
+    synchronized boolean leavesGroup() {
+        if (!inGroup || call != null || !state.isFinal()) {
+            return false;
+        }
+        inGroup = false;
+        return true;
     }
 
-    /** The broker has answered: confirmed if {@code failure} is null. */
-    void settled(Throwable failure) {
-        CompletableFuture<Void> waiting;
+    /** Whether it goes back to the head of its group for the next attempt: once, when its call has ended. */
+    synchronized boolean rejoinsGroup() {
+        if (!inGroup || call != null || state != State.WAITING_FOR_RETRY) {
+            return false;
+        }
+        inGroup = false;
+        return true;
+    }
+
+    /** How long it waits for its next attempt. */
+    synchronized long retryDelay() {
+        return retryDelay;
+    }
+
+    // Lease
+
+    synchronized long remainingNanos(long now) {
+        return state == State.LOST ? 0 : Math.max(0, leaseUntil - now);
+    }
+
+    /**
+     * Whether an extension may be sent now. One that has not been answered for {@code patience} does not keep others from
+     * being sent.
+     *
+     * @return the extension's number for {@link #endExtension}; 0 if none may be sent
+     */
+    synchronized int beginExtension(long now, long patience) {
+        if (!state.isOpen() || extending && now - extendingSince < patience) {
+            return 0;
+        }
+        extending = true;
+        extendingSince = now;
+        return ++extension;
+    }
+
+    void endExtension(int number, SettlementResult outcome, long newLeaseUntil) {
+        Runnable next;
         synchronized (this) {
-            settled = true;
-            settlementFailure = failure;
-            waiting = settlement;
+            if (number != extension) {
+                return;
+            }
+            if (outcome.status() == SettlementResult.Status.DONE) {
+                leaseUntil = newLeaseUntil;
+            }
+            extending = false;
+            next = afterExtension;
+            afterExtension = null;
         }
-        if (waiting != null) {
-            complete(waiting, failure);
+        if (next != null) {
+            next.run();
         }
     }
 
-    /** Completes when the broker has answered the settlement, whoever asked for it. */
-    CompletionStage<Void> settlement() {
+    /** A settlement that has waited too long for the answer to an extension goes ahead without it. */
+    void settleWithoutExtension(long now, long patience) {
+        Runnable next;
         synchronized (this) {
-            if (settlement != null) {
-                return settlement;
+            if (afterExtension == null || now - extendingSince < patience) {
+                return;
             }
-            settlement = new CompletableFuture<>();
-            if (!settled) {
-                return settlement;
-            }
+            extension++;
+            extending = false;
+            next = afterExtension;
+            afterExtension = null;
         }
-        complete(settlement, settlementFailure);
-        return settlement;
-    }
-
-    LeaseLostException leaseLost() {
-        return new LeaseLostException("the lease of message " + delivery.id()
-                + " is lost: it was, or will be, delivered again");
-    }
-
-    private static void complete(CompletableFuture<Void> future, Throwable failure) {
-        if (failure == null) {
-            future.complete(null);
-        } else {
-            future.completeExceptionally(failure);
-        }
+        next.run();
     }
 }

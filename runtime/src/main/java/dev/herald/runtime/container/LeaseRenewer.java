@@ -12,9 +12,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * Keeps the leases of everything in flight, from receipt until settlement begins. One look per period at all messages;
@@ -24,39 +27,46 @@ import dev.herald.spi.SettlementResult;
 final class LeaseRenewer {
 
     private static final long LONGEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
+    /** After so long a settlement waits no more for an extension that the broker does not answer. */
+    private static final long LONGEST_EXTENSION = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Set<InFlight> messages = ConcurrentHashMap.newKeySet();
     private final Consumer consumer;
-    private final HeraldExecutors threads;
-    private final LeaseLoss loss;
+    private final HeraldExecutors executors;
+    private final Events events;
     private volatile long lease;
     private Future<?> ticks;
 
-    /** Called on the thread that keeps time, or one that spoke to the broker; does not block. */
-    interface LeaseLoss {
-        /** The lease is lost, and the handler was told. */
-        void lost(InFlight message, String reason);
+    /** What the container does about leases. Called on the timer's thread or one that spoke to the broker: no call blocks. */
+    interface Events {
 
-        /** The handler's time is over: the lease is to be given up. */
+        /** The lease is lost. */
+        void leaseLost(InFlight message, String reason);
+
+        /** The attempt takes longer than it may: its lease is to be given up. */
         void handledTooLong(InFlight message);
+
+        /** A period has passed. */
+        void tick();
     }
 
-    LeaseRenewer(Consumer consumer, HeraldExecutors threads, LeaseLoss loss) {
+    LeaseRenewer(Consumer consumer, HeraldExecutors executors, Events events) {
         this.consumer = consumer;
-        this.threads = threads;
-        this.loss = loss;
+        this.executors = executors;
+        this.events = events;
     }
 
     /** Starts, or goes on with another lease; {@code null} where the broker has none. */
     synchronized void start(Duration newLease) {
-        long nanos = newLease == null ? 0 : newLease.toNanos();
+        long nanos = newLease == null ? 0 : Nanos.of(newLease);
         if (ticks != null && nanos == lease) {
             return;
         }
         stop();
         lease = nanos;
-        long period = nanos == 0 ? LONGEST_PERIOD : Math.min(LONGEST_PERIOD, nanos / 4);
-        ticks = threads.everyNanos(period, this::tick);
+        long period = nanos == 0 ? LONGEST_PERIOD : Math.max(1, Math.min(LONGEST_PERIOD, nanos / 4));
+        ticks = executors.everyNanos(period, this::tick);
     }
 
     synchronized void stop() {
@@ -67,8 +77,8 @@ final class LeaseRenewer {
     }
 
     /** Takes over a message that was just received. */
-    InFlight track(Delivery delivery) {
-        InFlight message = new InFlight(delivery, delivery.leasedAt() + lease);
+    InFlight track(Delivery delivery, long now) {
+        InFlight message = new InFlight(delivery, now, delivery.leasedAt() + lease);
         messages.add(message);
         return message;
     }
@@ -85,66 +95,101 @@ final class LeaseRenewer {
         return messages.size();
     }
 
-    /** Extends one lease on request, waiting for an extension under way to end. */
-    CompletionStage<Void> extend(InFlight message, Duration atLeast) {
+    /** Extends the lease of an attempt on request, after an extension under way. */
+    CompletionStage<Void> extend(Attempt attempt, Duration atLeast) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        message.handledAtLeastUntil(System.nanoTime() + atLeast.toNanos());
+        InFlight message = attempt.message();
+        if (!message.isUndecided(attempt.number())) {
+            done.completeExceptionally(message.leaseLost());
+            return done;
+        }
+        message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
         if (lease == 0) {
             done.complete(null);
         } else {
-            threads.blocking(() -> extendOnRequest(message, atLeast, done));
+            executors.blocking(() -> extendOnRequest(message, Nanos.of(atLeast), done));
         }
         return done;
     }
 
-    private void extendOnRequest(InFlight message, Duration atLeast, CompletableFuture<Void> done) {
-        if (message.beginExtension()) {
-            Duration longer = Duration.ofNanos(Math.max(lease, atLeast.toNanos()));
-            SettlementResult outcome = send(List.of(message), longer).get(0);
-            if (outcome.status() == SettlementResult.Status.DONE) {
+    private void extendOnRequest(InFlight message, long atLeast, CompletableFuture<Void> done) {
+        int number = message.beginExtension(System.nanoTime(), patience());
+        if (number != 0) {
+            Extension extension = new Extension(message, number);
+            SettlementResult outcome = send(List.of(extension), Math.max(lease, atLeast)).get(0);
+            answer(done, outcome.status() == SettlementResult.Status.DONE
+                    ? null
+                    : new IllegalStateException("the lease was not extended: " + outcome.reason()));
+        } else if (message.isOpen()) {
+            executors.afterNanos(LOOK_AGAIN, () -> executors.blocking(() -> extendOnRequest(message, atLeast, done)));
+        } else {
+            answer(done, message.leaseLost());
+        }
+    }
+
+    /** Runs what the caller attached. */
+    private void answer(CompletableFuture<Void> done, Throwable failure) {
+        executors.application(() -> {
+            if (failure == null) {
                 done.complete(null);
             } else {
-                done.completeExceptionally(new IllegalStateException("the lease was not extended: " + outcome.reason()));
+                done.completeExceptionally(failure);
             }
-        } else if (message.isOpen()) {
-            threads.afterNanos(TimeUnit.MILLISECONDS.toNanos(10), () -> threads.blocking(
-                    () -> extendOnRequest(message, atLeast, done)));
-        } else {
-            done.completeExceptionally(message.leaseLost());
-        }
+        });
     }
 
     private void tick() {
         long now = System.nanoTime();
         long keep = lease;
-        List<InFlight> due = new ArrayList<>();
+        List<Extension> due = new ArrayList<>();
         for (InFlight message : messages) {
-            if (message.isHandledTooLong(now)) {
-                loss.handledTooLong(message);
-            } else if (keep > 0 && message.isOpen()) {
-                long remaining = message.remainingNanos(now);
-                if (remaining == 0) {
-                    lose(message, "it could not be extended in time");
-                } else if (remaining <= keep / 2 && message.beginExtension()) {
-                    due.add(message);
-                }
+            try {
+                look(message, now, keep, due);
+            } catch (Throwable defect) {
+                RateLimitedLog.warn("lease", "Could not look after the lease of a message: " + FailureText.of(defect), defect);
             }
         }
         if (!due.isEmpty()) {
-            threads.blocking(() -> send(due, Duration.ofNanos(keep)));
+            executors.blocking(() -> send(due, keep));
+        }
+        events.tick();
+    }
+
+    private void look(InFlight message, long now, long keep, List<Extension> due) {
+        message.settleWithoutExtension(now, LONGEST_EXTENSION);
+        if (message.isHandledTooLong(now)) {
+            events.handledTooLong(message);
+        } else if (keep > 0 && message.isOpen()) {
+            long remaining = message.remainingNanos(now);
+            if (remaining == 0) {
+                lose(message, "it could not be extended in time");
+            } else if (remaining <= keep / 2) {
+                int number = message.beginExtension(now, patience());
+                if (number != 0) {
+                    due.add(new Extension(message, number));
+                }
+            }
         }
     }
 
-    private List<SettlementResult> send(List<InFlight> due, Duration length) {
-        long until = System.nanoTime() + length.toNanos();
-        List<SettlementResult> outcomes = Settlement.answers(due.size(),
-                () -> consumer.extend(due.stream().map(message -> message.delivery).toList(), length));
+    /** An extension without an answer leaves time for a second one. */
+    private long patience() {
+        return Math.max(1, lease / 4);
+    }
+
+    private List<SettlementResult> send(List<Extension> due, long length) {
+        long until = System.nanoTime() + length;
+        List<SettlementResult> outcomes = Settlement.answers(due.size(), () -> consumer
+                .extend(due.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
         for (int i = 0; i < due.size(); i++) {
-            InFlight message = due.get(i);
+            InFlight message = due.get(i).message;
             SettlementResult outcome = outcomes.get(i);
-            message.endExtension(outcome, until);
-            if (outcome.status() == SettlementResult.Status.GONE) {
-                lose(message, outcome.reason());
+            try {
+                message.endExtension(due.get(i).number, outcome, until);
+            } finally {
+                if (outcome.status() == SettlementResult.Status.GONE) {
+                    lose(message, outcome.reason());
+                }
             }
         }
         return outcomes;
@@ -153,7 +198,11 @@ final class LeaseRenewer {
     /** Gives a lease up, or takes note of its loss. */
     void lose(InFlight message, String reason) {
         if (message.lose()) {
-            loss.lost(message, reason);
+            events.leaseLost(message, reason);
         }
+    }
+
+    /** An extension that is under way. */
+    private record Extension(InFlight message, int number) {
     }
 }

@@ -3,8 +3,6 @@ package dev.herald.runtime.container;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.herald.Listener;
 import dev.herald.ListenerCounts;
@@ -12,118 +10,132 @@ import dev.herald.ListenerState;
 import dev.herald.ListenerStatus;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
-import dev.herald.spi.Consumer;
+import dev.herald.runtime.support.Nanos;
 
-/** The life of one listener: starts and stops the traffic on its {@link MessageRoad}. */
+/**
+ * The life of one listener. Its methods set what is wanted, and the last one wins; what is wanted and what is going on
+ * are brought together now or, while a run is ending, when it has ended. Callers get futures of their own.
+ */
 public final class ListenerContainer implements Listener {
 
-    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(5);
-    /** For the last settlements, when the shutdown timeout is over. */
-    private static final Duration LAST_CALLS = Duration.ofSeconds(1);
+    private enum Wish {
+        RUNNING, PAUSED, STOPPED
+    }
 
     private final ListenerMethod method;
-    private final Duration shutdownTimeout;
-    private final MessageRoad road;
-    private final Consumer consumer;
-    private final HeraldExecutors threads;
+    private final long shutdownTimeout;
+    private final MessagePipeline pipeline;
+    private final HeraldExecutors executors;
     private final Status status;
-    private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
+    private Wish wish = Wish.STOPPED;
+    /** From a start to the end of the next stop, or {@code null}. */
+    private ListenerRun run;
+    private boolean paused;
+    private boolean ending;
+    private CompletableFuture<Void> lastReceive = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
-    public ListenerContainer(ListenerMethod method, Duration shutdownTimeout, MessageRoad road, HeraldExecutors threads,
+    ListenerContainer(ListenerMethod method, Duration shutdownTimeout, MessagePipeline pipeline, HeraldExecutors executors,
             Status status) {
         this.method = method;
-        this.shutdownTimeout = shutdownTimeout;
-        this.road = road;
-        this.consumer = road.consumer();
-        this.threads = threads;
+        this.shutdownTimeout = Nanos.of(shutdownTimeout);
+        this.pipeline = pipeline;
+        this.executors = executors;
         this.status = status;
     }
 
     @Override
     public synchronized void start() {
-        if (status.isAsked(ListenerState.DRAINING)) {
-            stopped.thenRun(this::start);
-        } else if (status.isAsked(ListenerState.STOPPED)) {
-            road.open();
-            status.asked(ListenerState.RUNNING, "");
-            consumer.start();
+        if (wish == Wish.STOPPED) {
+            wish = Wish.RUNNING;
+            reconcile();
         }
     }
 
     @Override
     public synchronized CompletionStage<Void> pause() {
-        if (!status.isAsked(ListenerState.RUNNING)) {
-            return CompletableFuture.completedFuture(null);
+        if (wish == Wish.RUNNING) {
+            wish = Wish.PAUSED;
+            reconcile();
         }
-        status.asked(ListenerState.PAUSED, "paused");
-        road.receiveNoMore();
-        return consumer.stopReceiving();
+        return executors.forCaller(lastReceive);
     }
 
     @Override
     public synchronized void resume() {
-        if (status.isAsked(ListenerState.PAUSED)) {
-            status.asked(ListenerState.RUNNING, "");
-            road.receive();
-            consumer.start();
+        if (wish == Wish.PAUSED) {
+            wish = Wish.RUNNING;
+            reconcile();
         }
     }
 
     @Override
     public synchronized CompletionStage<Void> stop() {
-        if (status.isAsked(ListenerState.RUNNING) || status.isAsked(ListenerState.PAUSED)) {
-            status.asked(ListenerState.DRAINING, "stopping");
-            stopped = new CompletableFuture<>();
-            threads.blocking(this::drain);
+        wish = Wish.STOPPED;
+        reconcile();
+        return executors.forCaller(ended);
+    }
+
+    /** Brings about what is wanted. While a run is ending nothing can be done; its end calls this again. */
+    private void reconcile() {
+        if (ending) {
+            return;
         }
-        return stopped;
-    }
-
-    /** How long a stop takes at most. */
-    public Duration longestStop() {
-        return shutdownTimeout.plus(LAST_CALLS);
-    }
-
-    private void drain() {
-        try {
-            long deadline = System.nanoTime() + shutdownTimeout.toNanos();
-            road.receiveNoMore();
-            CompletionStage<Void> lastReceive = consumer.stopReceiving();
-            road.close();
-            boolean inTime = awaitFlushed(deadline) & awaitEnd(lastReceive, deadline) && awaitFlushed(deadline);
-            if (!inTime) {
-                road.abandonHandlers();
-                awaitFlushed(System.nanoTime() + LAST_CALLS.toNanos());
-            }
-        } finally {
-            road.keepNoLeases();
-            status.asked(ListenerState.STOPPED, "stopped");
-            stopped.complete(null);
+        if (run == null && wish != Wish.STOPPED) {
+            run = new ListenerRun(method.id(), pipeline, executors, status);
+            status.asked(ListenerState.RUNNING, "");
+            run.begin();
+        }
+        if (run == null) {
+            return;
+        }
+        switch (wish) {
+            case RUNNING -> receive();
+            case PAUSED -> receiveNoMore();
+            case STOPPED -> end();
         }
     }
 
-    private boolean awaitFlushed(long deadline) {
-        while (!road.flushed()) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
-            }
-            LockSupport.parkNanos(LOOK_AGAIN);
-        }
-        return true;
-    }
-
-    private static boolean awaitEnd(CompletionStage<Void> stage, long deadline) {
-        try {
-            stage.toCompletableFuture().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (Exception notInTime) {
-            return false;
+    private void receive() {
+        if (paused) {
+            paused = false;
+            status.asked(ListenerState.RUNNING, "");
+            run.resume();
         }
     }
 
-    /** Lets go of the broker for good. */
+    private void receiveNoMore() {
+        if (!paused) {
+            paused = true;
+            status.asked(ListenerState.PAUSED, "paused");
+            lastReceive = run.pause();
+        }
+    }
+
+    private void end() {
+        ending = true;
+        status.asked(ListenerState.DRAINING, "stopping");
+        ended = new CompletableFuture<>();
+        run.stop(shutdownTimeout, this::runEnded);
+    }
+
+    private synchronized void runEnded() {
+        run = null;
+        paused = false;
+        ending = false;
+        status.asked(ListenerState.STOPPED, "stopped");
+        ended.complete(null);
+        reconcile();
+    }
+
+    /** How long a stop takes at most, in nanoseconds. */
+    public long longestStop() {
+        return shutdownTimeout + ListenerRun.LAST_CALLS;
+    }
+
+    /** Closes the consumer for good. Blocks as long as the broker does. */
     public void close() {
-        consumer.close();
+        pipeline.consumer().close();
     }
 
     @Override
@@ -148,7 +160,7 @@ public final class ListenerContainer implements Listener {
 
     @Override
     public int concurrency() {
-        return road.concurrency();
+        return pipeline.concurrency();
     }
 
     @Override
@@ -157,12 +169,12 @@ public final class ListenerContainer implements Listener {
             throw new IllegalArgumentException("listener '" + method.id() + "' needs a concurrency of 1 or more, not "
                     + handlers + "; pause() or stop() it to receive nothing");
         }
-        road.concurrency(handlers);
+        pipeline.concurrency(handlers);
     }
 
     @Override
     public ListenerCounts counts() {
-        return road.counts().snapshot(road.inFlight());
+        return pipeline.counts();
     }
 
     @Override

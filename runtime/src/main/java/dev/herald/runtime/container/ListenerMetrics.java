@@ -20,7 +20,7 @@ final class ListenerMetrics {
     final LongAdder gaps = new LongAdder();
 
     ListenerCounts snapshot(int inFlight) {
-        return new ListenerCounts(received.sum(), handled.sum(), failed.sum(), acknowledged.sum(), retried.sum(),
+        return new CountsSnapshot(received.sum(), handled.sum(), failed.sum(), acknowledged.sum(), retried.sum(),
                 deadLettered.sum(), released.sum(), leasesLost.sum(), lateSettlements.sum(), dropped.sum(), gaps.sum(),
                 inFlight);
     }

@@ -1,7 +1,9 @@
 package dev.herald.runtime.container;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +25,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.FailureText;
 
 /**
  * A listener's settings, each from the first that has it: the listener's own key, its annotation, the key for all
@@ -34,6 +37,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
         Map<String, String> attributes, Buffer buffer) {
 
+    private static final double LARGEST_MULTIPLIER = 1000;
     private static final int MOST_POLLERS = 10;
     private static final int USUAL_RECEIVE = 10;
     /** Where the broker has no better default. */
@@ -41,11 +45,6 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
 
     public static ListenerSettings of(ListenerMethod method, HeraldConfig config, BrokerDefaults usual, boolean ordered) {
         return new Sources(method, config, usual).settings(ordered);
-    }
-
-    /** How many messages handlers may have at once. */
-    int handledAtOnce(boolean batch, int handlers) {
-        return batch ? handlers * batchSize : handlers;
     }
 
     /**
@@ -66,6 +65,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         private final ListenerConfig own;
         private final ListenerConfig all;
         private final BrokerDefaults usual;
+        private final List<String> problems = new ArrayList<>();
 
         Sources(ListenerMethod method, HeraldConfig config, BrokerDefaults usual) {
             this.method = method;
@@ -79,31 +79,33 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             int concurrency = atLeast(1, "concurrency", number("concurrency", written.concurrency(),
                     ListenerConfig::concurrency, 10));
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
-                    usual.prefetch() == null ? PREFETCH_PER_HANDLER * concurrency : usual.prefetch()));
+                    usual.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : usual.prefetch()));
             int batchSize = method.batch()
                     ? atLeast(1, "batch.size", number("batchSize", written.batchSize(), c -> c.batch().size(), 10))
                     : 1;
-            return new ListenerSettings(
+            ListenerSettings settings = new ListenerSettings(
                     value(ListenerConfig::enabled, true),
                     concurrency,
                     prefetch,
                     visibilityTimeout(written),
-                    positive("max-processing-time", duration("maxProcessingTime", written.maxProcessingTime(),
-                            ListenerConfig::maxProcessingTime, Duration.ofMinutes(15))),
+                    positive("max-processing-time", duration("max-processing-time", "maxProcessingTime",
+                            written.maxProcessingTime(), ListenerConfig::maxProcessingTime, Duration.ofMinutes(15))),
                     atLeast(1, "retry.max-attempts", number("maxAttempts", written.maxAttempts(),
                             c -> c.retry().maxAttempts(), 5)),
                     retry(written),
                     batchSize,
-                    duration("batchLinger", written.batchLinger(), c -> c.batch().linger(), usual.batchLinger()),
-                    value(c -> c.poll().waitTime(), Duration.ofSeconds(LaunchMode.current() == LaunchMode.NORMAL ? 20 : 1)),
+                    duration("batch.linger", "batchLinger", written.batchLinger(), c -> c.batch().linger(),
+                            usual.batchLinger()),
+                    duration("poll.wait-time", c -> c.poll().waitTime(),
+                            Duration.ofSeconds(LaunchMode.current() == LaunchMode.NORMAL ? 20 : 1)),
                     atLeast(1, "poll.max-concurrent", number("", "", c -> c.poll().maxConcurrent(),
-                            pollers(concurrency * batchSize + prefetch))),
+                            pollers((long) concurrency * batchSize + prefetch))),
                     atLeast(1, "acknowledgement.batch-size", number("", "", c -> c.acknowledgement().batchSize(),
                             usual.acknowledgementBatchSize())),
                     // Whoever pushes waits for the acknowledgement.
-                    value(c -> c.acknowledgement().linger(),
+                    duration("acknowledgement.linger", c -> c.acknowledgement().linger(),
                             ordered || written.push() ? Duration.ZERO : usual.acknowledgementLinger()),
-                    value(ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)),
+                    duration("shutdown-timeout", ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)),
                     own(ListenerConfig::queue),
                     filter(written),
                     own(ListenerConfig::filterScope).orElse(written.filterScope()),
@@ -112,6 +114,10 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
                     attributes(),
                     new Buffer(atLeast(1, "buffer.size", number("", "", c -> c.buffer().size(), 1000)),
                             value(c -> c.buffer().overflow(), Overflow.DROP_OLDEST)));
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException(String.join("\n- ", problems));
+            }
+            return settings;
         }
 
         /** @return {@code null} for none */
@@ -129,33 +135,38 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         }
 
         private Duration visibilityTimeout(ListenerMethod.Attributes written) {
-            Duration timeout = duration("visibilityTimeout", written.visibilityTimeout(),
+            Duration timeout = duration("visibility-timeout", "visibilityTimeout", written.visibilityTimeout(),
                     ListenerConfig::visibilityTimeout, null);
-            if (timeout != null && timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-                throw wrong("visibility-timeout", timeout, "at least one second");
+            if (timeout != null && !timeout.isNegative() && timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+                wrong("visibility-timeout", timeout, "at least one second");
             }
             return timeout;
         }
 
         private Backoff retry(ListenerMethod.Attributes written) {
-            Duration delay = duration("retryDelay", written.retryDelay(), c -> c.retry().delay(), Duration.ofSeconds(1));
+            Duration delay = duration("retry.delay", "retryDelay", written.retryDelay(), c -> c.retry().delay(),
+                    Duration.ofSeconds(1));
             double multiplier = value(c -> c.retry().multiplier(), 2.0);
-            if (!(multiplier >= 1)) {
-                throw wrong("retry.multiplier", multiplier, "1 or more");
+            if (!(multiplier >= 1 && multiplier <= LARGEST_MULTIPLIER)) {
+                wrong("retry.multiplier", multiplier, "between 1 and " + LARGEST_MULTIPLIER);
             }
             double jitter = value(c -> c.retry().jitter(), 0.2);
             if (!(jitter >= 0 && jitter <= 1)) {
-                throw wrong("retry.jitter", jitter, "between 0 and 1");
+                wrong("retry.jitter", jitter, "between 0 and 1");
             }
-            Duration maxDelay = value(c -> c.retry().maxDelay(), Duration.ofMinutes(5));
+            Duration maxDelay = duration("retry.max-delay", c -> c.retry().maxDelay(), Duration.ofMinutes(5));
             if (maxDelay.compareTo(delay) < 0) {
-                throw wrong("retry.max-delay", maxDelay, "no less than retry.delay, which is " + delay);
+                wrong("retry.max-delay", maxDelay, "no less than retry.delay, which is " + delay);
             }
             return new Backoff(delay, multiplier, maxDelay, jitter);
         }
 
-        private static int pollers(int messages) {
-            return Math.min(MOST_POLLERS, (messages + USUAL_RECEIVE - 1) / USUAL_RECEIVE);
+        private static int pollers(long messages) {
+            return (int) Math.min(MOST_POLLERS, (messages + USUAL_RECEIVE - 1) / USUAL_RECEIVE);
+        }
+
+        private static int saturated(long number) {
+            return (int) Math.min(Integer.MAX_VALUE, number);
         }
 
         private <T> T value(Function<ListenerConfig, Optional<T>> key, T builtIn) {
@@ -166,12 +177,16 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             return own == null ? Optional.empty() : key.apply(own);
         }
 
-        private Duration duration(String attribute, String written, Function<ListenerConfig, Optional<Duration>> key,
-                Duration builtIn) {
-            Duration duration = own(key).or(() -> parsed(attribute, written, DurationConverter::parseDuration))
-                    .or(() -> key.apply(all)).orElse(builtIn);
+        private Duration duration(String key, Function<ListenerConfig, Optional<Duration>> configured, Duration builtIn) {
+            return duration(key, "", "", configured, builtIn);
+        }
+
+        private Duration duration(String key, String attribute, String written,
+                Function<ListenerConfig, Optional<Duration>> configured, Duration builtIn) {
+            Duration duration = own(configured).or(() -> parsed(attribute, written, DurationConverter::parseDuration))
+                    .or(() -> configured.apply(all)).orElse(builtIn);
             if (duration != null && duration.isNegative()) {
-                throw wrong(attribute, duration, "zero or more");
+                wrong(key, duration, "zero or more");
             }
             return duration;
         }
@@ -193,28 +208,28 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             try {
                 return Optional.of(parse.apply(text));
             } catch (RuntimeException e) {
-                throw new IllegalArgumentException(method.description() + ": the attribute " + attribute + " has the value '"
-                        + text + "', which can't be read: " + e.getMessage(), e);
+                problems.add(method.description() + ": the attribute " + attribute + " has the value '" + text
+                        + "', which is not valid: " + FailureText.message(e));
+                return Optional.empty();
             }
         }
 
         private int atLeast(int least, String key, int value) {
             if (value < least) {
-                throw wrong(key, value, least + " or more");
+                wrong(key, value, least + " or more");
             }
             return value;
         }
 
         private Duration positive(String key, Duration value) {
             if (value.isZero()) {
-                throw wrong(key, value, "more than zero");
+                wrong(key, value, "more than zero");
             }
             return value;
         }
 
-        private IllegalArgumentException wrong(String key, Object value, String right) {
-            return new IllegalArgumentException("quarkus.herald.listener.\"" + method.id() + "\"." + key + " is " + value
-                    + "; it must be " + right);
+        private void wrong(String key, Object value, String right) {
+            problems.add("quarkus.herald.listener.\"" + method.id() + "\"." + key + " is " + value + "; it must be " + right);
         }
     }
 }

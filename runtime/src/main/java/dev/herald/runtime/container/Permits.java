@@ -4,48 +4,75 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many messages a listener may hold: one place for each handler, some more for messages that wait while handlers
- * are quick, and a bound on messages whose settlement the broker has not confirmed yet. Thread-safe.
+ * How many messages a listener may receive. Running calls and what could start now count against the handlers and, while
+ * handlers are quick, some prefetch. What could not start whatever handlers are idle (the messages of a group behind one
+ * that is being handled) counts against a bound of its own, and all that waits against a bound in bytes; another bound is
+ * on settlements that the broker has not confirmed yet. Thread-safe.
  * <p>
  * A poll never waits for more places than one as long as a handler is idle; only when all handlers have work does it
- * wait until a full receive's worth of places is free, so that receives come back full under load. Who waits can be given
- * something else to do meanwhile: under load a polling thread settles what was handled before it polls again, as a loop
+ * wait until a full receive's worth of places is free, so that receives come back full under load. A thread that waits
+ * can be given a task meanwhile: under load a polling thread settles what was handled before it polls again, as a loop
  * written by hand would, and no further thread and connection is needed for that.
  */
-public final class Permits {
+final class Permits {
 
-    /** A message does not wait longer here for a handler, by the average: another instance may have an idle one. */
+    /** A message does not wait longer here for a handler, on average: another instance may have an idle one. */
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
     /** Unconfirmed settlements for each place, before receiving waits for the broker to confirm some. */
     private static final int UNSETTLED_PER_PLACE = 20;
+    /** Blocked messages, before receiving waits although a handler is idle: enough to find messages of other groups. */
+    private static final int MOST_BLOCKED = 1000;
+    private static final int BLOCKED_PER_PLACE = 10;
+    /** Of all that waits, at most; a sixteenth of the heap where that is less. */
+    private static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    /** Of {@link #wanted}: nobody waits. */
+    /** So that sums of a few do not overflow. */
+    private static final int MOST_PLACES = Integer.MAX_VALUE / 4;
+
+    /** Of {@link #wanted}: no thread waits. */
     private static final int NOTHING = Integer.MAX_VALUE;
 
-    /** Held by who waits, not by those who give back places: they are many. */
+    /** Held by those who wait, not by those who give back places: they are many. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final int callSize;
     private final int prefetch;
-    private final Queue<Runnable> errands = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    /** Places of running calls, of what could start, and of receives under way. */
     private final AtomicInteger used = new AtomicInteger();
+    private final AtomicInteger blocked = new AtomicInteger();
     private final AtomicInteger unsettled = new AtomicInteger();
-    private volatile int handlers;
-    /** The fewest places that anybody who waits wants. */
+    private final AtomicLong waitingBytes = new AtomicLong();
+    /** Places of handlers: a call takes {@link #callSize}. */
+    private volatile int handlerPlaces;
+    /** The fewest places that any waiting thread wants. */
     private volatile int wanted = NOTHING;
-    /** One of those who wait was told to look again, and has not yet. */
-    private volatile boolean told;
+    /** A waiting thread was signalled to look again, and has not yet. */
+    private volatile boolean signalled;
     /** Exponentially weighted average of handling times; negative until the first one is known. A lost update is no loss. */
     private volatile long averageHandling = -1;
     private boolean closed;
 
-    Permits(int handlers, int prefetch) {
-        this.handlers = handlers;
-        this.prefetch = prefetch;
+    /**
+     * @param callSize how many messages a call takes at most
+     * @param prefetch how many messages may wait while all handlers are busy
+     */
+    Permits(int handlers, int callSize, int prefetch) {
+        this.callSize = callSize;
+        this.prefetch = Math.min(prefetch, MOST_PLACES);
+        this.handlerPlaces = places(handlers, callSize);
     }
+
+    private static int places(int handlers, int callSize) {
+        return (int) Math.min(MOST_PLACES, (long) handlers * callSize);
+    }
+
+    // Receiving
 
     int reserve(int atMost) throws InterruptedException {
         lock.lockInterruptibly();
@@ -65,18 +92,18 @@ public final class Permits {
         }
     }
 
-    /** Each of those who wait wakes the next: all at once would only wait for this lock. */
+    /** Each waiting thread wakes the next: all at once would only wait for this lock. */
     private void passOn() {
-        told = false;
+        signalled = false;
         if (!lock.hasWaiters(changed)) {
             wanted = NOTHING;
         } else if (worthReceiving(wanted)) {
-            tell();
+            signal();
         }
     }
 
-    private void tell() {
-        told = true;
+    private void signal() {
+        signalled = true;
         changed.signal();
     }
 
@@ -84,15 +111,15 @@ public final class Permits {
         try {
             changed.await();
         } finally {
-            runErrands();
+            runTasks();
         }
     }
 
-    private void runErrands() {
-        for (Runnable errand; (errand = errands.poll()) != null;) {
+    private void runTasks() {
+        for (Runnable task; (task = tasks.poll()) != null;) {
             lock.unlock();
             try {
-                errand.run();
+                task.run();
             } finally {
                 lock.lock();
             }
@@ -100,17 +127,17 @@ public final class Permits {
     }
 
     /**
-     * Has somebody who waits for places run a task first, which may block.
+     * Has a thread that waits for places run a task first, which may block and does not throw.
      *
-     * @return false if nobody waits who has nothing to do yet
+     * @return false if no thread waits that has nothing to do yet
      */
-    boolean runWhileWaiting(Runnable errand) {
+    boolean runWhileWaiting(Runnable task) {
         lock.lock();
         try {
             if (!lock.hasWaiters(changed)) {
                 return false;
             }
-            errands.add(errand);
+            tasks.add(task);
             changed.signal();
             return true;
         } finally {
@@ -118,34 +145,45 @@ public final class Permits {
         }
     }
 
-    /** Tells what is wanted before it looks: who gives back places that come too late for the look sees that. */
+    /** Says what is wanted before it looks: a place given back too late for the look is seen that way. */
     private boolean findsItWorthReceiving(int atMost) {
         wanted = Math.min(wanted, atMost);
-        told = false;
+        signalled = false;
         return worthReceiving(atMost);
     }
 
     private boolean worthReceiving(int atMost) {
-        int inHand = used.get();
-        int free = capacity() - inHand;
-        boolean handlerIdle = inHand < handlers;
-        return free > 0 && unsettled.get() < UNSETTLED_PER_PLACE * capacity()
-                && (handlerIdle || free >= Math.min(atMost, prefetchNow()));
+        int inUse = used.get();
+        int most = capacity();
+        if (inUse >= most || unsettled.get() >= (long) UNSETTLED_PER_PLACE * most) {
+            return false;
+        }
+        int waitsBlocked = blocked.get();
+        if (waitingBytes.get() >= MOST_BYTES && (inUse > 0 || waitsBlocked > 0)) {
+            return false;
+        }
+        if (inUse < handlerPlaces) {
+            return waitsBlocked < Math.max(MOST_BLOCKED, (long) BLOCKED_PER_PLACE * most);
+        }
+        // All handlers have work, and what is blocked will be theirs as well.
+        return most - inUse - waitsBlocked >= Math.min(atMost, prefetchNow());
     }
 
-    /** One of those who wait looks again, unless it would find as little as before: waking threads is what is costly. */
+    /** A waiting thread looks again, unless it would find as little as before: waking threads is what is costly. */
     private void signalIfWorthReceiving() {
-        if (!told && wanted != NOTHING && worthReceiving(wanted)) {
+        if (!signalled && wanted != NOTHING && worthReceiving(wanted)) {
             lock.lock();
             try {
-                tell();
+                signal();
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    /** Takes places whether free or not, for messages already in hand. */
+    // Places
+
+    /** Takes places whether free or not, for messages that are here already. */
     void take(int places) {
         used.addAndGet(places);
     }
@@ -155,13 +193,65 @@ public final class Permits {
         signalIfWorthReceiving();
     }
 
-    /** Tells how long one handler call took, and gives back the places of what it settled. @return the average by now */
-    long handled(long nanos, int places) {
+    /** A call is about to take its messages: it takes a handler, however few messages it gets. */
+    void callStarts() {
+        if (callSize > 1) {
+            used.addAndGet(callSize);
+        }
+    }
+
+    /** The call has so many messages, which have places already; none if it does not start after all. */
+    void callStarted(int messages) {
+        if (callSize > 1) {
+            giveBack(messages == 0 ? callSize : messages);
+        }
+    }
+
+    /**
+     * A call has ended.
+     *
+     * @param messages how many it began with
+     * @param places of those messages that become free with it
+     * @return how long calls take on average
+     */
+    long callEnds(long nanos, int messages, int places) {
         long before = averageHandling;
         long average = before < 0 ? nanos : before + (nanos - before) / 8;
         averageHandling = average;
-        giveBack(places);
+        giveBack(callSize - messages + places);
         return average;
+    }
+
+    /** @param leavesPlace whether the message had a place until now */
+    void blocked(boolean leavesPlace) {
+        blocked.incrementAndGet();
+        if (leavesPlace) {
+            giveBack(1);
+        }
+    }
+
+    /** A blocked message could start, and takes a place. */
+    void unblocked() {
+        used.incrementAndGet();
+        blocked.decrementAndGet();
+    }
+
+    /** A blocked message has gone. */
+    void blockedNoLonger() {
+        blocked.decrementAndGet();
+        signalIfWorthReceiving();
+    }
+
+    void waits(long bytes) {
+        if (bytes > 0) {
+            waitingBytes.addAndGet(bytes);
+        }
+    }
+
+    void waitsNoLonger(long bytes) {
+        if (bytes > 0) {
+            waitingBytes.addAndGet(-bytes);
+        }
     }
 
     /** A settlement is on its way. */
@@ -175,13 +265,21 @@ public final class Permits {
         signalIfWorthReceiving();
     }
 
+    // The listener's life
+
     void handlers(int count) {
-        handlers = count;
+        handlerPlaces = places(count, callSize);
         signalIfWorthReceiving();
     }
 
+    /** Handlers and prefetch: how many messages may be here and could start. */
     int capacity() {
-        return handlers + prefetchNow();
+        return handlerPlaces + prefetchNow();
+    }
+
+    /** The most that {@link #capacity} can become. */
+    int largestCapacity() {
+        return handlerPlaces + prefetch;
     }
 
     void close() {
@@ -208,6 +306,6 @@ public final class Permits {
         if (average < 0 || average >= LONGEST_WAIT) {
             return 0;
         }
-        return (int) Math.min(prefetch, handlers * (LONGEST_WAIT / Math.max(1, average)));
+        return (int) Math.min(prefetch, handlerPlaces * (LONGEST_WAIT / Math.max(1, average)));
     }
 }

@@ -9,34 +9,36 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
- * Settles messages in batches: acknowledges, gives back, dead-letters. Whoever calls first settles a message; every
- * later call is told so. What the broker could not do for now is tried again as long as the lease lasts.
+ * Settles messages in batches: acknowledges, gives back, dead-letters. The first to decide an attempt settles its
+ * message; every later call returns false. What the broker could not do for now is tried again as long as the lease lasts.
  */
 final class Settlement {
 
     private static final Backoff TRY_AGAIN = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2);
 
     private final Consumer consumer;
-    private final ListenerMetrics counts;
-    private final HeraldExecutors threads;
-    private final Done done;
+    private final ListenerMetrics metrics;
+    private final HeraldExecutors executors;
+    private final Events events;
     private final boolean onePerCall;
     private final Batcher<Settling> acknowledgements;
     private final Batcher<Settling> releases;
-    private final Batcher<Hopeless> deadLetters;
+    private final Batcher<DeadLettering> deadLetters;
     private final Permits permits;
 
-    /** Told once for each message, when the broker has answered for good. */
-    interface Done {
+    /** What the container does when the broker has answered for good: one call for each message. */
+    interface Events {
 
         /** The broker has removed the message. */
         void removed(InFlight message);
@@ -44,8 +46,8 @@ final class Settlement {
         /** The broker has the message back, and delivers it again. */
         void givenBack(InFlight message);
 
-        /** The message was not ours any more, or became so before the broker could be reached. */
-        void failed(InFlight message, String reason);
+        /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
+        void settlementFailed(InFlight message, String reason);
     }
 
     /**
@@ -57,12 +59,8 @@ final class Settlement {
      */
     private record Settling(InFlight message, Duration delay, LongAdder count, int tries) {
 
-        static Settling acknowledged(InFlight message, LongAdder count) {
-            return new Settling(message, Duration.ZERO, count, 0);
-        }
-
-        static Settling givenBack(InFlight message, Duration delay, LongAdder count) {
-            return new Settling(message, delay, count, 0);
+        Settling(InFlight message, Duration delay, LongAdder count) {
+            this(message, delay, count, 0);
         }
 
         Settling afterAnotherTry() {
@@ -70,27 +68,27 @@ final class Settlement {
         }
     }
 
-    private record Hopeless(InFlight message, Map<String, String> headers, Duration otherwise) {
+    private record DeadLettering(InFlight message, Map<String, String> headers, Duration otherwise) {
     }
 
     /** @param onePerCall whether acknowledgements come one at a time, and need not wait for others to share a call */
-    Settlement(Consumer consumer, int batchSize, Duration linger, boolean onePerCall, Permits permits, ListenerMetrics counts,
-            HeraldExecutors threads, Done done) {
+    Settlement(Consumer consumer, int batchSize, Duration linger, boolean onePerCall, Permits permits,
+            ListenerMetrics metrics, HeraldExecutors executors, Events events) {
         this.consumer = consumer;
         this.onePerCall = onePerCall;
         this.permits = permits;
-        this.counts = counts;
-        this.threads = threads;
-        this.done = done;
-        long nanos = linger.toNanos();
+        this.metrics = metrics;
+        this.executors = executors;
+        this.events = events;
+        long nanos = Nanos.of(linger);
         // Without linger a call is followed by the next: made in place, each would be one level deeper.
-        acknowledgements = new Batcher<>(batchSize, nanos, threads,
+        acknowledgements = new Batcher<>(batchSize, nanos, executors,
                 nanos == 0 ? this::onPollingThread : this::onFittingThread, this::sendAcknowledgements);
-        releases = new Batcher<>(batchSize, nanos / 4, threads, this::sendReleases);
-        deadLetters = new Batcher<>(batchSize, nanos / 4, threads, this::sendDeadLetters);
+        releases = new Batcher<>(batchSize, nanos / 4, executors, this::sendReleases);
+        deadLetters = new Batcher<>(batchSize, nanos / 4, executors, this::sendDeadLetters);
     }
 
-    /** This one, where it can acknowledge in passing. */
+    /** The current thread, where it can acknowledge in passing. */
     private void onFittingThread(Runnable call) {
         if (consumer.acknowledgesInPassing()) {
             HeraldExecutors.guarded(call).run();
@@ -99,21 +97,30 @@ final class Settlement {
         }
     }
 
-    /** If one waits for what is settled here, and another one if not. */
+    /** A polling thread, if one waits for what is settled here, or else another one. */
     private void onPollingThread(Runnable call) {
         Runnable guarded = HeraldExecutors.guarded(call);
         if (!permits.runWhileWaiting(guarded)) {
-            threads.blocking(guarded);
+            executors.blocking(guarded);
         }
     }
 
-    boolean acknowledge(InFlight message) {
-        return claim(message, () -> acknowledge(Settling.acknowledged(message, counts.acknowledged)));
+    // Decisions
+
+    /** @return false if the attempt is decided already, or over */
+    boolean acknowledge(Attempt attempt) {
+        return remove(attempt, metrics.acknowledged);
     }
 
-    /** Lets go of what would not come again: the failure has been counted. */
-    boolean drop(InFlight message) {
-        return claim(message, () -> acknowledge(Settling.acknowledged(message, new LongAdder())));
+    /** Lets go of what the broker would not deliver again. */
+    boolean drop(Attempt attempt) {
+        // Its failure has been counted.
+        return remove(attempt, new LongAdder());
+    }
+
+    private boolean remove(Attempt attempt, LongAdder count) {
+        InFlight message = attempt.message();
+        return counted(message.settle(attempt.number(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
     }
 
     /** Where a thread can do so in passing, handing over to another one would cost more than the acknowledgement. */
@@ -125,23 +132,40 @@ final class Settlement {
         }
     }
 
-    /** Gives it back after a failure. */
-    boolean retry(InFlight message, Duration delay) {
-        return claim(message, () -> releases.add(Settling.givenBack(message, delay, counts.retried)));
+    /** Gives the message back after a failure. */
+    boolean retry(Attempt attempt, Duration delay) {
+        InFlight message = attempt.message();
+        return counted(message.settle(attempt.number(),
+                () -> releases.add(new Settling(message, delay, metrics.retried))));
     }
 
-    /** Gives it back untouched, at once. */
-    boolean release(InFlight message) {
-        return claim(message, () -> releases.add(Settling.givenBack(message, Duration.ZERO, counts.released)));
+    /** Dead-letters the message; if that fails, it is given back with the delay {@code otherwise}. */
+    boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
+        InFlight message = attempt.message();
+        return counted(message.settle(attempt.number(),
+                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
-    /** Dead-letters it; if that fails, it is given back with the delay {@code otherwise}. */
-    boolean deadLetter(InFlight message, Map<String, String> headers, Duration otherwise) {
-        return claim(message, () -> deadLetters.add(new Hopeless(message, headers, otherwise)));
+    /** {@link #deadLetter} for a message that no handler has. */
+    boolean deadLetterUnhandled(InFlight message, Map<String, String> headers, Duration otherwise) {
+        return counted(message.settleUnhandled(() -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
-    private boolean claim(InFlight message, Runnable settle) {
-        boolean first = message.claim(settle);
+    /** Gives a message back, to be delivered again at once, unless a handler has it. */
+    boolean releaseUnhandled(InFlight message) {
+        return counted(message.settleUnhandled(() -> release(message)));
+    }
+
+    /** Gives a message back, to be delivered again at once, even if a handler has it. */
+    boolean releaseNow(InFlight message) {
+        return counted(message.settleNow(() -> release(message)));
+    }
+
+    private void release(InFlight message) {
+        releases.add(new Settling(message, Duration.ZERO, metrics.released));
+    }
+
+    private boolean counted(boolean first) {
         if (first) {
             permits.settling();
         }
@@ -162,74 +186,95 @@ final class Settlement {
         acknowledgements.flush();
     }
 
+    /** Goes on behind calls that the broker does not answer. */
+    void check() {
+        deadLetters.check();
+        releases.check();
+        acknowledgements.check();
+    }
+
+    // Calls
+
     private void sendAcknowledgements(List<Settling> items) {
         List<Delivery> deliveries = new ArrayList<>(items.size());
         items.forEach(item -> deliveries.add(item.message().delivery));
-        conclude(items, answers(items.size(), () -> consumer.acknowledge(deliveries)), acknowledgements, done::removed);
+        conclude(items, answers(items.size(), () -> consumer.acknowledge(deliveries)), acknowledgements);
     }
 
     private void sendReleases(List<Settling> items) {
-        List<Release> given = items.stream().map(item -> new Release(item.message().delivery, item.delay())).toList();
-        conclude(items, answers(items.size(), () -> consumer.release(given)), releases, done::givenBack);
+        List<Release> given = items.stream()
+                .map(item -> new Release(item.message().delivery, item.delay(), item.message().attemptsBegun())).toList();
+        conclude(items, answers(items.size(), () -> consumer.release(given)), releases);
+    }
+
+    private void sendDeadLetters(List<DeadLettering> items) {
+        List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
+                .toList();
+        List<SettlementResult> outcomes = answers(items.size(), () -> consumer.deadLetter(copies));
+        for (int i = 0; i < items.size(); i++) {
+            DeadLettering item = items.get(i);
+            if (outcomes.get(i).status() == SettlementResult.Status.DONE) {
+                acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
+            } else {
+                RateLimitedLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
+                releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
+            }
+        }
     }
 
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
-    private void conclude(List<Settling> items, List<SettlementResult> outcomes, Batcher<Settling> batcher,
-            java.util.function.Consumer<InFlight> confirmed) {
+    private void conclude(List<Settling> items, List<SettlementResult> outcomes, Batcher<Settling> batcher) {
         int answered = 0;
         for (int i = 0; i < items.size(); i++) {
             Settling item = items.get(i);
             SettlementResult outcome = outcomes.get(i);
             if (outcome.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
-                threads.afterNanos(TRY_AGAIN.delay(item.tries() + 1).toNanos(), () -> batcher.add(item.afterAnotherTry()));
+                executors.afterNanos(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
             } else {
-                answered(item.message(), outcome, item.count(), confirmed);
+                answered(item, outcome, batcher == releases);
                 answered++;
             }
         }
         permits.settled(answered);
     }
 
-    private void sendDeadLetters(List<Hopeless> items) {
-        List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
-                .toList();
-        List<SettlementResult> outcomes = answers(items.size(), () -> consumer.deadLetter(copies));
-        for (int i = 0; i < items.size(); i++) {
-            Hopeless item = items.get(i);
-            if (outcomes.get(i).status() == SettlementResult.Status.DONE) {
-                acknowledgements.add(Settling.acknowledged(item.message(), counts.deadLettered));
-            } else {
-                RateLimitedLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
-                releases.add(Settling.givenBack(item.message(), item.otherwise(), counts.retried));
-            }
-        }
-    }
-
     private static boolean worthAnotherTry(InFlight message) {
         return message.remainingNanos(System.nanoTime()) > 0;
     }
 
-    private void answered(InFlight message, SettlementResult outcome, LongAdder count,
-            java.util.function.Consumer<InFlight> confirmed) {
-        if (outcome.status() == SettlementResult.Status.DONE) {
-            count.increment();
-            confirmed.accept(message);
-        } else {
-            done.failed(message, outcome.reason());
+    /** What the container does about one message concerns no other of the call. */
+    private void answered(Settling item, SettlementResult outcome, boolean givenBack) {
+        try {
+            if (outcome.status() != SettlementResult.Status.DONE) {
+                events.settlementFailed(item.message(), outcome.reason());
+                return;
+            }
+            item.count().increment();
+            if (givenBack) {
+                events.givenBack(item.message());
+            } else {
+                events.removed(item.message());
+            }
+        } catch (Throwable defect) {
+            RateLimitedLog.warn("settlement", "The end of message " + item.message().delivery.id() + " could not be noted: "
+                    + FailureText.of(defect), defect);
         }
     }
 
-    /** The broker's answers; a call that failed as a whole, or answered nonsense, may be tried again for each message. */
+    /**
+     * The broker's answers. After a call that failed as a whole, or answered nonsense, each message may be tried again:
+     * whatever was thrown, nothing stays undecided.
+     */
     static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
         try {
             List<SettlementResult> outcomes = call.get();
-            if (outcomes.size() == expected) {
+            if (outcomes.size() == expected && !outcomes.contains(null)) {
                 return outcomes;
             }
-            return Collections.nCopies(expected,
-                    SettlementResult.retry("the broker answered for " + outcomes.size() + " of " + expected + " messages"));
-        } catch (RuntimeException failure) {
-            return Collections.nCopies(expected, SettlementResult.retry(failure.toString()));
+            return Collections.nCopies(expected, SettlementResult
+                    .retry("the broker answered for " + outcomes.size() + " of " + expected + " messages"));
+        } catch (Throwable failure) {
+            return Collections.nCopies(expected, SettlementResult.retry(FailureText.of(failure)));
         }
     }
 }

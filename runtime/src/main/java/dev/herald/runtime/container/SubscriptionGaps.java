@@ -15,11 +15,11 @@ import dev.herald.spi.support.RateLimitedLog;
 public class SubscriptionGaps {
 
     private final Event<SubscriptionGap> event;
-    private final HeraldExecutors threads;
+    private final HeraldExecutors executors;
 
-    public SubscriptionGaps(Event<SubscriptionGap> event, HeraldExecutors threads) {
+    public SubscriptionGaps(Event<SubscriptionGap> event, HeraldExecutors executors) {
         this.event = event;
-        this.threads = threads;
+        this.executors = executors;
     }
 
     /** Does not block: observers are called on another thread. */
@@ -27,15 +27,11 @@ public class SubscriptionGaps {
         SubscriptionGap gap = new SubscriptionGap(method.id(), method.destination(), method.broker(), from, Instant.now());
         RateLimitedLog.LOG.warnf("Listener '%s' missed what was published to '%s' between %s and %s", gap.listener(),
                 gap.destination(), gap.from(), gap.until());
-        threads.blocking(() -> fire(gap));
+        executors.application(() -> fire(gap));
     }
 
     private void fire(SubscriptionGap gap) {
         event.fireAsync(gap);
-        try {
-            event.fire(gap);
-        } catch (RuntimeException failure) {
-            RateLimitedLog.warn("gap observer", "An observer of " + gap + " failed: " + failure, failure);
-        }
+        event.fire(gap);
     }
 }

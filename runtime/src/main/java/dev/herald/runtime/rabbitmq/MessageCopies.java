@@ -16,10 +16,14 @@ import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
  */
 record MessageCopies(RabbitMqClientLink link, boolean temporary) {
 
-    /** To be delivered again to a queue after a delay, or at once at its end, the attempt counted. */
-    Request again(RabbitMqDelivery delivery, String queue, Duration delay) {
+    /**
+     * To be delivered again to a queue after a delay, or at once at its end.
+     *
+     * @param attempts how many attempts handlers began on this delivery
+     */
+    Request again(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
         Map<String, Object> headers = headers(delivery);
-        headers.put(RabbitMqHeaders.ATTEMPTS, (long) delivery.attempt());
+        headers.put(RabbitMqHeaders.ATTEMPTS, delivery.attempt() - 1L + attempts);
         if (delay.isZero()) {
             return new Request(link.queues(), DeclarationStep.NONE, copy(delivery, queue, headers,
                     delivery.properties().getExpiration()));

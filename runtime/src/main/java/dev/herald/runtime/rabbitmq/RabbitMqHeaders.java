@@ -14,21 +14,24 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 
 /** Headers as AMQP has them: a table, and some properties of their own. */
 final class RabbitMqHeaders {
 
-    /** How many attempts have ended before the message was sent again. */
-    static final String ATTEMPTS = "herald-attempt";
+    /** How many attempts handlers had begun when the message was published again. */
+    static final String ATTEMPTS = HeraldHeaders.ATTEMPT;
     /** When the message was first sent, in milliseconds since 1970: AMQP's own timestamp counts seconds. */
-    static final String SENT_AT = "herald-sent-at";
-    /** How often a quorum queue has delivered the message before. */
+    static final String SENT_AT = HeraldHeaders.SENT_AT;
+    /** How often a quorum queue has delivered the message before; from RabbitMQ 4.3 on, how often in vain. */
     static final String DELIVERY_COUNT = "x-delivery-count";
+    /** How often a quorum queue has delivered the message before, from RabbitMQ 4.3 on. */
+    static final String ACQUIRED_COUNT = "x-acquired-count";
     /** The longest name, and the longest text of a property, in bytes. */
     static final int SHORT = 255;
 
     /** What the broker added on the way, and what would have it send a copy elsewhere as well. */
-    private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, "x-acquired-count", "x-death",
+    private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT, "x-death",
             "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange",
             "x-last-death-queue", "x-last-death-reason", "CC", "BCC");
 
@@ -42,14 +45,15 @@ final class RabbitMqHeaders {
 
     private static Map<String, Property> properties() {
         Map<String, Property> properties = new LinkedHashMap<>();
-        properties.put("message-id", new Property(BasicProperties::getMessageId, BasicProperties.Builder::messageId));
-        properties.put("correlation-id",
+        properties.put(HeraldHeaders.MESSAGE_ID,
+                new Property(BasicProperties::getMessageId, BasicProperties.Builder::messageId));
+        properties.put(HeraldHeaders.CORRELATION_ID,
                 new Property(BasicProperties::getCorrelationId, BasicProperties.Builder::correlationId));
-        properties.put("reply-to", new Property(BasicProperties::getReplyTo, BasicProperties.Builder::replyTo));
-        properties.put("content-type",
+        properties.put(HeraldHeaders.REPLY_TO, new Property(BasicProperties::getReplyTo, BasicProperties.Builder::replyTo));
+        properties.put(HeraldHeaders.CONTENT_TYPE,
                 new Property(BasicProperties::getContentType, BasicProperties.Builder::contentType));
-        properties.put("type", new Property(BasicProperties::getType, BasicProperties.Builder::type));
-        properties.put("app-id", new Property(BasicProperties::getAppId, BasicProperties.Builder::appId));
+        properties.put(HeraldHeaders.TYPE, new Property(BasicProperties::getType, BasicProperties.Builder::type));
+        properties.put(HeraldHeaders.APP_ID, new Property(BasicProperties::getAppId, BasicProperties.Builder::appId));
         return properties;
     }
 

@@ -1,7 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -24,8 +23,10 @@ import dev.herald.spi.SettlementResult;
  * @param publisher of copies
  * @param copies what they are
  * @param deadLetterQueue where hopeless messages go, or {@code null}
+ * @param mostRedeliveries how often the broker may deliver a message before it is given back as a copy, whose deliveries it
+ *        counts from zero: it drops what it has delivered too often, whether or not a handler has seen it
  */
-record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue) {
+record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue, int mostRedeliveries) {
 
     static final SettlementResult GONE = SettlementResult
             .gone("it was settled before, or its channel was closed and the broker delivers it again");
@@ -73,14 +74,16 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         List<Request> requests = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
         for (int i = 0; i < outcomes.length; i++) {
-            RabbitMqDelivery delivery = rabbit(releases.get(i).delivery());
-            Duration delay = releases.get(i).delay();
+            Release release = releases.get(i);
+            RabbitMqDelivery delivery = rabbit(release.delivery());
             if (!delivery.channel().isOpen()) {
                 outcomes[i] = GONE;
-            } else if (delay.isZero() && delivery.redeliveryIsCounted()) {
-                outcomes[i] = reject(delivery);
+            } else if (release.delay().isZero() && release.attempts() == 0
+                    && delivery.deliveriesBefore() < mostRedeliveries) {
+                outcomes[i] = giveBack(delivery);
             } else {
-                requests.add(copies.again(delivery, queue, delay));
+                // The broker can't count attempts: only a copy carries their number.
+                requests.add(copies.again(delivery, queue, release.delay(), release.attempts()));
                 positions.add(i);
             }
         }
@@ -93,12 +96,12 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
 
     /** Gives messages back, to be delivered again at once. */
     List<SettlementResult> giveBack(List<? extends Delivery> deliveries) {
-        return deliveries.stream().map(delivery -> reject(rabbit(delivery))).toList();
+        return deliveries.stream().map(delivery -> giveBack(rabbit(delivery))).toList();
     }
 
-    private static SettlementResult reject(RabbitMqDelivery delivery) {
+    private static SettlementResult giveBack(RabbitMqDelivery delivery) {
         try {
-            return delivery.channel().reject(delivery.tag()) ? SettlementResult.DONE : GONE;
+            return delivery.channel().giveBack(delivery.tag()) ? SettlementResult.DONE : GONE;
         } catch (IOException | AlreadyClosedException closed) {
             return GONE;
         }
@@ -121,8 +124,13 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
 
     /** Gives a message back that nobody settles any more. */
     void abandon(Delivery delivery) {
-        if (rabbit(delivery).channel().isOpen()) {
-            reject(rabbit(delivery));
+        try {
+            if (rabbit(delivery).channel().isOpen()) {
+                rabbit(delivery).channel().reject(rabbit(delivery).tag());
+            }
+        } catch (IOException | AlreadyClosedException closed) {
+            // The broker has it back with its channel.
+            return;
         }
     }
 

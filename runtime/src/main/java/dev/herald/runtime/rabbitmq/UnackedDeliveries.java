@@ -60,16 +60,7 @@ final class UnackedDeliveries {
 
     /** Acknowledges one. @return whether it was outstanding; if not, nothing is sent */
     boolean acknowledge(long tag) throws IOException {
-        settling.lock();
-        try {
-            boolean known = outstanding.remove(tag);
-            if (known) {
-                channel.basicAck(tag, false);
-            }
-            return known;
-        } finally {
-            settling.unlock();
-        }
+        return settle(tag, () -> channel.basicAck(tag, false));
     }
 
     /**
@@ -112,13 +103,31 @@ final class UnackedDeliveries {
         }
     }
 
-    /** Gives one back, to be delivered again at once. @return whether it was outstanding */
+    /**
+     * Gives one back that no handler has seen, to be delivered again at once: a quorum queue of RabbitMQ 4.3 or newer does
+     * not count that towards its delivery limit.
+     *
+     * @return whether it was outstanding
+     */
+    boolean giveBack(long tag) throws IOException {
+        return settle(tag, () -> channel.basicNack(tag, false, true));
+    }
+
+    /** Gives one back that failed, to be delivered again at once. @return whether it was outstanding */
     boolean reject(long tag) throws IOException {
+        return settle(tag, () -> channel.basicReject(tag, true));
+    }
+
+    private interface Call {
+        void send() throws IOException;
+    }
+
+    private boolean settle(long tag, Call call) throws IOException {
         settling.lock();
         try {
             boolean known = outstanding.remove(tag);
             if (known) {
-                channel.basicReject(tag, true);
+                call.send();
             }
             return known;
         } finally {

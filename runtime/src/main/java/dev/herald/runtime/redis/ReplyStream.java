@@ -13,6 +13,7 @@ import io.vertx.redis.client.Request;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.FailureText;
 
 /** The streams that replies come on: each goes with its consumer, or minutes after that one is seen no more. */
 final class ReplyStream {
@@ -43,7 +44,7 @@ final class ReplyStream {
             line.call(Request.cmd(Command.DEL).arg(stream), PipelinedConnection.PARTING);
         } catch (RedisFailure failure) {
             LOG.warnf("The reply stream %s could not be deleted, and goes within %d minutes: %s", stream,
-                    LIFE.toMinutes(), failure.getMessage());
+                    LIFE.toMinutes(), FailureText.message(failure));
         }
     }
 }

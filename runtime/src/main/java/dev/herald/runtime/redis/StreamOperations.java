@@ -198,7 +198,7 @@ final class StreamOperations implements QueueOperations {
     @Override
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         return timeout.isZero()
-                ? settlement(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList())
+                ? settlement(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout, 0)).toList())
                 : settlement(queue).extend(deliveries, timeout);
     }
 

@@ -67,7 +67,7 @@ record StreamSettlement(PipelinedConnection line, StreamAddress address, String 
 
     List<SettlementResult> release(List<Release> releases) {
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
-                release.delivery().attempt(), release.delay().toMillis()));
+                release.delivery().attempt(), release.delay().toMillis(), release.attempts()));
     }
 
     private static String entryId(Delivery delivery) {
@@ -95,7 +95,7 @@ record StreamSettlement(PipelinedConnection line, StreamAddress address, String 
             least = EntryId.compare(id, least) < 0 ? id : least;
             greatest = EntryId.compare(id, greatest) > 0 ? id : greatest;
         }
-        List<Object> arguments = new ArrayList<>(6 + 3 * entries.size());
+        List<Object> arguments = new ArrayList<>(7 + 4 * entries.size());
         arguments.addAll(List.of(address.group(), consumer, least, greatest));
         arguments.addAll(settings);
         entries.forEach(arguments::addAll);

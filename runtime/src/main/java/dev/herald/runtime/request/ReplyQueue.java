@@ -14,13 +14,12 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** The queue that an instance's replies come on. It takes every reply at once: it waits for nobody. */
 final class ReplyQueue implements MessageSink {
 
-    /** The longest that Amazon SQS allows: the queue is empty most of the time. */
-    private static final Duration RECEIVE_WAIT = Duration.ofSeconds(20);
     private static final int MOST_POLLERS = 10;
     private static final int MOST_REPLIES_AT_ONCE = 1000;
     private static final Buffer UNUSED_BUFFER = new Buffer(1, Buffer.Overflow.DROP_OLDEST);
@@ -51,7 +50,7 @@ final class ReplyQueue implements MessageSink {
         this.threads = threads;
         this.owner = owner;
         this.consumer = broker.consumer(new Subscription("replies", queue, null, Map.of(), null, timeout, null, 1,
-                RECEIVE_WAIT, MOST_POLLERS, UNUSED_BUFFER), this);
+                broker.usual().idleWait(), MOST_POLLERS, UNUSED_BUFFER), this);
     }
 
     /** What a request says of it. */
@@ -90,9 +89,8 @@ final class ReplyQueue implements MessageSink {
         try {
             consumer.acknowledge(deliveries);
         } catch (RuntimeException failure) {
-            RateLimitedLog.warn("replies settlement",
-                    "Replies could not be removed from " + queue + ": " + failure.getMessage(),
-                    failure);
+            RateLimitedLog.warn("replies settlement", "Replies could not be removed from " + queue + ": "
+                    + FailureText.message(failure), failure);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import dev.herald.BatchReceipt;
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.container.ErrorReplier;
@@ -16,6 +17,7 @@ import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.TextSanitizer;
@@ -26,8 +28,6 @@ import dev.herald.spi.support.TextSanitizer;
  */
 public final class ReplySender implements ResultHandler, ErrorReplier {
 
-    /** Longer texts are cut: they travel in headers, whose size brokers limit. */
-    private static final int LONGEST_ERROR = 1000;
     private static final int LONGEST_ADDRESS = 200;
 
     private final ListenerMethod method;
@@ -66,10 +66,10 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             queue(request).ifPresent(queue -> {
                 String reason = reason(failure);
                 publishers.replies(method.broker(), method.client(), queue)
-                        .sendAsync(reply(request, OutgoingMessage.of(reason).header(ERROR, reason)))
+                        .sendAsync(reply(request, OutgoingMessage.of(reason).header(HeraldHeaders.ERROR, reason)))
                         .whenComplete((receipts, thrown) -> warn(problem(request, receipts, thrown)));
             });
-        } catch (RuntimeException notSent) {
+        } catch (Throwable notSent) {
             warn(notSent);
         }
     }
@@ -77,13 +77,13 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
     private void warn(Throwable problem) {
         if (problem != null) {
             RateLimitedLog.warn(method.id() + " reply", "Listener '" + method.id()
-                    + "' could not tell a requester of its failure: " + problem.getMessage(), problem);
+                    + "' could not tell a requester of its failure: " + FailureText.message(problem), problem);
         }
     }
 
     /** Where the reply goes; empty if none is asked for, or it must not go there. */
     private Optional<String> queue(Headers request) {
-        Optional<String> address = request.get(REPLY_TO);
+        Optional<String> address = request.get(HeraldHeaders.REPLY_TO);
         Optional<String> queue = address.flatMap(addresses::queue);
         if (address.isPresent() && queue.isEmpty()) {
             RateLimitedLog.warn(method.id() + " reply address", "Listener '" + method.id()
@@ -95,7 +95,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
     }
 
     private static List<OutgoingMessage<?>> reply(Headers request, OutgoingMessage<?> message) {
-        return List.of(message.header(CORRELATION_ID, request.get(CORRELATION_ID).orElse(null)));
+        return List.of(message.header(HeraldHeaders.CORRELATION_ID, request.get(HeraldHeaders.CORRELATION_ID).orElse(null)));
     }
 
     /** Why the reply was not sent; {@code null} if it was, or if nobody would read it. */
@@ -111,7 +111,8 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
         }
         RateLimitedLog.warn(method.id() + " requester gone", "Listener '" + method.id()
                 + "' answered a request whose requester is gone: there is no queue '"
-                + TextSanitizer.of(request.get(REPLY_TO).orElse(""), LONGEST_ADDRESS) + "'; the reply is dropped", problem);
+                + TextSanitizer.of(request.get(HeraldHeaders.REPLY_TO).orElse(""), LONGEST_ADDRESS) + "'; the reply is dropped",
+                problem);
         return null;
     }
 
@@ -121,10 +122,10 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             return "rejected by the handler";
         }
         Throwable told = failure;
-        while (told.getCause() != null && told.getCause().toString().equals(told.getMessage())) {
+        while (told.getCause() != null && FailureText.message(told).equals(FailureText.of(told.getCause()))) {
             told = told.getCause();
         }
-        String reason = told.getMessage() == null ? "" : TextSanitizer.of(told.getMessage(), LONGEST_ERROR);
-        return reason.isEmpty() ? "the listener failed without a message; its log says how" : reason;
+        String reason = FailureText.message(told);
+        return reason.equals(told.getClass().getName()) ? "the listener failed without a message; its log says how" : reason;
     }
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.herald.spi.DestinationNaming;
+
 /**
  * Which queues replies may go to. A request may come from anybody who can write to the listener's queue, and must not make
  * the listener write to any queue that it can.
@@ -16,10 +18,15 @@ public final class ReplyToAllowlist {
     static final String KEY = "quarkus.herald.reply.allowed";
 
     private final List<Pattern> allowed;
+    private final DestinationNaming naming;
 
-    /** @param allowed patterns of names, in which {@code *} stands for anything */
-    public ReplyToAllowlist(List<String> allowed) {
+    /**
+     * @param allowed patterns of names, in which {@code *} stands for anything
+     * @param naming the rules of the broker that the requests come from
+     */
+    public ReplyToAllowlist(List<String> allowed, DestinationNaming naming) {
         this.allowed = allowed.stream().map(ReplyToAllowlist::pattern).toList();
+        this.naming = naming;
     }
 
     private static Pattern pattern(String glob) {
@@ -28,18 +35,14 @@ public final class ReplyToAllowlist {
     }
 
     /**
-     * The physical name of the queue that an address means. Of a URL only the last part counts: it is the requester's
-     * word for where to send what. An ARN is no place to go to, and stays.
+     * The physical name of the queue that an address means. The requester chooses the queue, never the host to call.
      *
      * @return empty if no reply may go there
      */
     Optional<String> queue(String address) {
-        boolean url = address.startsWith("http://") || address.startsWith("https://");
-        String name = url || address.startsWith("arn:")
-                ? address.substring(address.lastIndexOf(url ? '/' : ':') + 1)
-                : address;
+        String name = naming.simpleName(address);
         return !name.isEmpty() && allowed.stream().anyMatch(pattern -> pattern.matcher(name).matches())
-                ? Optional.of(url ? name : address)
+                ? Optional.of(naming.withoutHost(address))
                 : Optional.empty();
     }
 }

@@ -15,18 +15,19 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
-import dev.herald.runtime.container.ErrorReplier;
 import dev.herald.runtime.publishing.RequestSender;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.FailureText;
 
 /**
  * Sends requests through one client of a broker, and gives each its reply, which comes on a queue of this instance. A
@@ -55,6 +56,9 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
         this.payloads = payloads;
         this.threads = threads;
         this.timeout = timeout;
+    }
+
+    private record Counts(long sent, long answered, long failed, long timedOut, long late) implements RequestCounts {
     }
 
     /** A request without its reply. */
@@ -90,8 +94,8 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
                 // It came to its end while the reply queue was made: nobody wants to have it done any more.
                 return CompletableFuture.completedFuture(null);
             }
-            return publisher.sendAsync(List.of(message.header(ErrorReplier.CORRELATION_ID, id)
-                    .header(ErrorReplier.REPLY_TO, queue.address()))).thenAccept(TargetPublisher::only);
+            return publisher.sendAsync(List.of(message.header(HeraldHeaders.CORRELATION_ID, id)
+                    .header(HeraldHeaders.REPLY_TO, queue.address()))).thenAccept(TargetPublisher::only);
         }
 
         /** The reply has come, and is this one's alone. */
@@ -105,12 +109,12 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
                 endBadly(failed, failure);
             } catch (Throwable failure) {
                 endBadly(failed, new RequestFailedException("the reply from " + publisher + " can't be read: "
-                        + failure.getMessage(), failure));
+                        + FailureText.message(failure), failure));
             }
         }
 
         private R read(Delivery delivery) {
-            delivery.headers().get(ErrorReplier.ERROR).ifPresent(reason -> {
+            delivery.headers().get(HeraldHeaders.ERROR).ifPresent(reason -> {
                 throw new RequestFailedException(reason);
             });
             return payloads.read(delivery.body(), replyType);
@@ -167,12 +171,12 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
 
     @Override
     public RequestCounts counts() {
-        return new RequestCounts(sent.sum(), answered.sum(), failed.sum(), timedOut.sum(), late.sum());
+        return new Counts(sent.sum(), answered.sum(), failed.sum(), timedOut.sum(), late.sum());
     }
 
     @Override
     public void replied(Delivery reply) {
-        Request<?> request = reply.headers().get(ErrorReplier.CORRELATION_ID).map(waiting::remove).orElse(null);
+        Request<?> request = reply.headers().get(HeraldHeaders.CORRELATION_ID).map(waiting::remove).orElse(null);
         if (request == null) {
             late.increment();
         } else {

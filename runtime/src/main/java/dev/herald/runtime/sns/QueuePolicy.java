@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.herald.spi.support.FifoNaming;
+
 /**
  * A queue's access policy, in which one statement lets a topic send to the queue. All others belong to somebody else, and
  * stay as they are, whatever they say.
@@ -123,7 +125,7 @@ public final class QueuePolicy {
     /** The same from every instance, and another for every topic: topics of one name are in several accounts and regions. */
     static String sid(String topicArn) {
         // The dot of .fifo is none of the characters that SQS takes for a label.
-        String name = Arns.name(topicArn).replace('.', '-');
+        String name = FifoNaming.nameOf(topicArn).replace('.', '-');
         return "herald-sns-" + name + "-" + HexFormat.of().formatHex(sha256(topicArn), 0, HASH_BYTES);
     }
 

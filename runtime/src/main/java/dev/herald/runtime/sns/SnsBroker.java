@@ -12,6 +12,8 @@ import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 import dev.herald.runtime.aws.AmazonClients;
+import dev.herald.runtime.aws.AwsDefaults;
+import dev.herald.runtime.aws.AwsProducer;
 import dev.herald.runtime.sns.push.SnsEndpointConsumer;
 import dev.herald.runtime.sns.push.SnsEndpoints;
 import dev.herald.runtime.sns.push.SnsPushDeadLetters;
@@ -25,12 +27,15 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.FifoNaming;
 
 /** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS, or endpoints. */
 @Singleton
@@ -58,7 +63,12 @@ public class SnsBroker implements Broker {
 
     @Override
     public BrokerDefaults usual() {
-        return BrokerDefaults.PAID_BY_THE_CALL;
+        return AwsDefaults.DEFAULTS;
+    }
+
+    @Override
+    public DestinationNaming naming() {
+        return FifoNaming.NAMING;
     }
 
     /**
@@ -92,14 +102,14 @@ public class SnsBroker implements Broker {
     /** What is in the code the build has refused; this is what configuration makes of it. */
     private static void refuseWhatIsNotPushed(Subscription subscription) {
         String listener = "listener '" + subscription.listenerId() + "' has push = true, and ";
-        if (subscription.destination().fifo()) {
+        if (FifoNaming.isFifo(subscription.destination().physicalName())) {
             throw new IllegalArgumentException(listener + "Amazon SNS posts no messages of a FIFO topic: set "
-                    + "quarkus.herald.topic.\"" + subscription.destination().name()
-                    + "\".name to one whose name does not end in .fifo, or remove push = true");
+                    + ConfigKeys.of(subscription.destination(), "name")
+                    + " to one whose name does not end in .fifo, or remove push = true");
         }
         if (!subscription.subscriber().durable()) {
             throw new IllegalArgumentException(listener + "an endpoint is subscribed for all instances and stays so: remove "
-                    + "quarkus.herald.listener.\"" + subscription.listenerId() + "\".durable=false");
+                    + ConfigKeys.ofListener(subscription.listenerId(), "durable") + "=false");
         }
     }
 
@@ -109,8 +119,8 @@ public class SnsBroker implements Broker {
             if (!queues.isResolvable()) {
                 throw new IllegalStateException("the dead letters of listener '" + subscription.listenerId() + "' go to a "
                         + "queue on Amazon SQS, whose client this application does not have: add " + SQS_CLIENT
-                        + " to its dependencies, or set quarkus.herald.topic.\"" + subscription.destination().name()
-                        + "\".dead-letter.enabled=false");
+                        + " to its dependencies, or set " + ConfigKeys.of(subscription.destination(), "dead-letter.enabled")
+                        + "=false");
             }
             SqsSubscriberQueue queue = queues.get().subscriberQueue(asQueue, naming.deadLetterKeys());
             return new SnsPushDeadLetters(asQueue.destination().declare(), queue,
@@ -152,7 +162,7 @@ public class SnsBroker implements Broker {
             return queues().producer(destination);
         }
         SnsClient client = clients.get(destination.client());
-        return new SnsProducer(destination, new SnsTopics(client), new SnsSender(client));
+        return new AwsProducer<>(destination, new SnsTarget(destination, new SnsTopics(client)), SnsSender.of(client));
     }
 
     @Override

@@ -15,6 +15,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
+import dev.herald.runtime.sqs.SqsSource;
+import dev.herald.spi.Body;
 
 /**
  * What Amazon SNS wraps a message in, as JSON, where raw delivery is off: for HTTP endpoints and SQS queues. It is what
@@ -40,7 +43,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         String subscribeUrl, String sequenceNumber, Headers headers) {
 
     /** The header that has the subject. */
-    public static final String SUBJECT = "herald-subject";
+    public static final String SUBJECT = HeraldHeaders.SUBJECT;
 
     public static final String NOTIFICATION = "Notification";
     public static final String SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation";
@@ -61,6 +64,11 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
      */
     public static Optional<SnsEnvelope> notification(String body) {
         return looksLikeOne(body) ? parse(body).filter(SnsEnvelope::isNotification) : Optional.empty();
+    }
+
+    /** The published message inside the body of a queue's message; empty if it was delivered raw, and is the body itself. */
+    static Optional<SqsSource.Content> unwrap(String body) {
+        return notification(body).map(envelope -> new SqsSource.Content(Body.of(envelope.message()), envelope.headers()));
     }
 
     private static boolean looksLikeOne(String body) {

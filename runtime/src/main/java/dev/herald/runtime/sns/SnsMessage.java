@@ -14,6 +14,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.OutgoingBatches;
+import dev.herald.spi.support.UnsupportedProperty;
 
 /**
  * A message ready to publish.
@@ -34,6 +35,7 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
     /** The largest message, its attributes included; also the largest batch, all of its messages together. */
     public static final int MOST_BYTES = 256 * 1024;
 
+    private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SNS");
     /** The body of who has none by his protocol. */
     private static final String DEFAULT = "default";
     private static final String JSON = "json";
@@ -48,11 +50,11 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
      * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "topic 'x'"
      */
     static SnsMessage of(OutgoingMessage<Body> message, boolean fifo) {
-        refuseIf(message.delay() != null, "(sns) does not know the property 'delay': don't set it, or let the subscriber's "
-                + "queue delay all of its messages (its attribute DelaySeconds)");
-        refuseUnknown("routingKey", message.routingKey());
-        refuseUnknown("priority", message.priority());
-        refuseUnknown("timeToLive", message.timeToLive());
+        UNSUPPORTED.refuseIf(message.delay() != null, "delay",
+                "set DelaySeconds on the subscriber's queue, which delays all of its messages");
+        UNSUPPORTED.refuse("routingKey", message.routingKey());
+        UNSUPPORTED.refuse("priority", message.priority());
+        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
         refuseIf(fifo && message.groupId() == null, "is FIFO, and the message has no group id: give it one");
         refuseIf(!fifo && message.deduplicationId() != null,
                 "is not FIFO, and takes no deduplication id: don't set it, or use a topic whose name ends in .fifo");
@@ -92,10 +94,6 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
                 + ": up to 128 letters, digits and punctuation, all of them ASCII");
     }
 
-    private static void refuseUnknown(String property, Object value) {
-        refuseIf(value != null, "(sns) does not know the property '" + property + "': don't set it");
-    }
-
     private static void refuseIf(boolean wrong, String reason) {
         if (wrong) {
             throw new IllegalArgumentException(reason);
@@ -107,8 +105,8 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
                 .messageAttributes(attributes).messageGroupId(groupId).messageDeduplicationId(deduplicationId).build();
     }
 
-    PublishBatchRequestEntry entry(int position) {
-        return PublishBatchRequestEntry.builder().id(Integer.toString(position)).message(body).messageStructure(structure)
+    PublishBatchRequestEntry entry(String id) {
+        return PublishBatchRequestEntry.builder().id(id).message(body).messageStructure(structure)
                 .subject(subject).messageAttributes(attributes).messageGroupId(groupId)
                 .messageDeduplicationId(deduplicationId).build();
     }

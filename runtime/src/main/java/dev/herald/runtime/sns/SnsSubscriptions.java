@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.Subscription;
 
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
+import dev.herald.spi.support.FifoNaming;
 
 /** The subscriptions of queues and endpoints to topics, in the reach of one client. Remembers nothing. */
 public record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
@@ -28,7 +29,7 @@ public record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
 
         /** Whether nobody has to confirm it any more, as far as is known: it can be changed. */
         public boolean isConfirmed() {
-            return arn != null && arn.startsWith("arn:");
+            return arn != null && FifoNaming.isArn(arn);
         }
     }
 

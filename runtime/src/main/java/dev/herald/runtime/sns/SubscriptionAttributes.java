@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.herald.FilterScope;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * The attributes a subscription is to have, by the names of SNS.
@@ -67,7 +68,7 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
         if (filter != null) {
             JsonNode json = json(filter);
             if (json == null || !json.isObject()) {
-                throw new IllegalArgumentException("quarkus.herald.listener.\"" + subscription.listenerId() + "\".filter is '"
+                throw new IllegalArgumentException(ConfigKeys.ofListener(subscription.listenerId(), "filter") + " is '"
                         + filter + "': a filter policy of Amazon SNS is a JSON object such as {\"tier\": [\"vip\"]}");
             }
             wanted.put(FILTER, filter);

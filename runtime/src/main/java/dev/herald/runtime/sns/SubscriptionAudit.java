@@ -12,11 +12,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 import dev.herald.runtime.sns.SnsSubscriptions.Existing;
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
-import dev.herald.runtime.sqs.SqsDeclared;
 import dev.herald.runtime.sqs.SqsQueue;
+import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.runtime.sqs.SqsSubscriberQueue.Found;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -62,11 +64,11 @@ final class SubscriptionAudit {
      *
      * @throws MissingDestinationException if the topic, the queue, its dead-letter queue or the subscription is missing
      */
-    SqsDeclared verify() throws MissingDestinationException {
+    SqsSource.Declared verify() throws MissingDestinationException {
         Findings findings = new Findings();
         Found found = subscriptions.permissions().look("sqs:GetQueueAttributes", queue::look);
         Optional<String> topicArn = topic.find();
-        Arns arns = Arns.of(topicArn, topic, found, queueSubscription, queue.region());
+        SubscriberArns arns = SubscriberArns.of(topicArn, topic, found, queueSubscription, queue.region());
         AwsCommands commands = new AwsCommands(topic.region(), queue.region());
         if (topicArn.isEmpty()) {
             findings.missing.add(topic.missing());
@@ -96,22 +98,23 @@ final class SubscriptionAudit {
         return SnsTopics.withFifo(topic.address(), subscription.destination().attributes());
     }
 
-    private void addQueueCommands(Findings findings, Found found, Arns arns, AwsCommands commands) {
+    private void addQueueCommands(Findings findings, Found found, SubscriberArns arns, AwsCommands commands) {
         boolean deadLetters = queueSubscription.deadLetterQueue() != null;
         if (deadLetters && found.deadLetterQueue().isEmpty()) {
-            findings.commands.add(commands.createQueue(Arns.name(arns.deadLetterQueue()), queue.deadLetterAttributes()));
+            findings.commands
+                    .add(commands.createQueue(FifoNaming.nameOf(arns.deadLetterQueue()), queue.deadLetterAttributes()));
         }
         if (found.queue().isEmpty()) {
             Map<String, String> attributes = new TreeMap<>(queue.attributes(arns.deadLetterQueue()));
             QueuePolicy.parse(attributes.get("Policy")).allowing(arns.topic(), arns.queue())
                     .ifPresent(policy -> attributes.put("Policy", policy));
-            findings.commands.add(commands.createQueue(Arns.name(arns.queue()), attributes));
+            findings.commands.add(commands.createQueue(FifoNaming.nameOf(arns.queue()), attributes));
         } else {
             lookAtPolicy(findings, found.queue().get(), arns, commands);
         }
     }
 
-    private void lookAtPolicy(Findings findings, SqsQueue found, Arns arns, AwsCommands commands) {
+    private void lookAtPolicy(Findings findings, SqsQueue found, SubscriberArns arns, AwsCommands commands) {
         try {
             QueuePolicy.parse(found.policy()).allowing(arns.topic(), arns.queue()).ifPresent(policy -> {
                 findings.wrong.add("the policy of the queue " + arns.queue() + " does not let the topic " + arns.topic()
@@ -123,7 +126,8 @@ final class SubscriptionAudit {
         }
     }
 
-    private void lookAtSubscription(Findings findings, boolean complete, Arns arns, Found found, AwsCommands commands) {
+    private void lookAtSubscription(Findings findings, boolean complete, SubscriberArns arns, Found found,
+            AwsCommands commands) {
         Optional<Existing> existing = complete
                 ? subscriptions.find(arns.topic(), SnsSubscriptions.SQS, arns.queue())
                 : Optional.empty();
@@ -132,8 +136,7 @@ final class SubscriptionAudit {
             topic.forget();
             if (complete) {
                 findings.missing.add("the queue " + arns.queue() + " is not subscribed to " + subscription.destination()
-                        + ": subscribe it, or set quarkus.herald.topic.\"" + subscription.destination().name()
-                        + "\".declare=create");
+                        + ": subscribe it, or set " + ConfigKeys.of(subscription.destination(), "declare") + "=create");
             }
             findings.commands.add(commands.subscribe(arns.topic(), arns.queue(), wanted.wanted()));
         } else if (!existing.get().isConfirmed()) {
@@ -155,7 +158,7 @@ final class SubscriptionAudit {
     }
 
     /** Once for each finding, not after every look. */
-    private void report(Findings findings, Arns arns) {
+    private void report(Findings findings, SubscriberArns arns) {
         List<String> all = new ArrayList<>(findings.missing);
         all.addAll(findings.wrong);
         String text = String.join("; ", all);

@@ -16,6 +16,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
 
@@ -29,23 +30,27 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private final Subscription subscription;
     private final SqsQueues queues;
     private final SqsSource source;
+    private final UntouchedReceives untouched;
     private final PollingLoop loop;
-    private volatile Opened opened;
+    private volatile Connection connection;
     private volatile String reported = "";
 
     /** The queue as found by the last {@link #open}. */
-    private record Opened(SqsReceive receive, Duration lease, boolean fifo, SqsSettlement settlement,
+    private record Connection(SqsReceive receive, Duration lease, boolean fifo, SqsSettlement settlement,
             String deadLetterUrl) {
     }
 
     /**
      * @param subscription whose destination is the queue
      * @param queues in reach of the client by which to call
+     * @param untouched the receives of the queue's messages that are no attempts
      */
-    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source) {
+    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source,
+            UntouchedReceives untouched) {
         this.subscription = subscription;
         this.queues = queues;
         this.source = source;
+        this.untouched = untouched;
         this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
                 subscription.waitTime(), inbox, this);
     }
@@ -63,14 +68,14 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     @Override
     public Duration open() throws MissingDestinationException {
         Integer configured = configuredLease();
-        SqsDeclared declared = source.open();
+        SqsSource.Declared declared = source.open();
         SqsQueue queue = declared.queue();
         if (!declared.created() && !queue.attributes().isEmpty()) {
             report(queue);
         }
         Duration lease = Duration.ofSeconds(configured != null ? configured : ownLease(queue));
         SqsClient client = queues.client();
-        opened = new Opened(new SqsReceive(client, queue.url(), configured), lease, queue.fifo(),
+        connection = new Connection(new SqsReceive(client, queue.url(), configured), lease, queue.fifo(),
                 new SqsSettlement(client, queue.url()), declared.deadLetterUrl());
         return lease;
     }
@@ -83,8 +88,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         }
         if (configured.isZero() || configured.isNegative()
                 || configured.compareTo(Duration.ofSeconds(SqsSeconds.LONGEST_VISIBILITY)) > 0) {
-            throw new IllegalArgumentException("quarkus.herald.listener.\"" + subscription.listenerId()
-                    + "\".visibility-timeout is " + configured + ": Amazon SQS takes more than 0 and up to 12 hours");
+            throw new IllegalArgumentException(
+                    visibilityKey() + " is " + configured + ": Amazon SQS takes more than 0 and up to 12 hours");
         }
         return SqsSeconds.roundedUp(configured);
     }
@@ -95,10 +100,13 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         if (seconds == 0) {
             throw new IllegalStateException(subscription.destination()
                     + " has a visibility timeout of 0, by which every message is redelivered at once: set the queue's "
-                    + "VisibilityTimeout or quarkus.herald.listener.\"" + subscription.listenerId()
-                    + "\".visibility-timeout");
+                    + "VisibilityTimeout or " + visibilityKey());
         }
         return seconds;
+    }
+
+    private String visibilityKey() {
+        return ConfigKeys.ofListener(subscription.listenerId(), "visibility-timeout");
     }
 
     private String askForLease(String url) {
@@ -119,7 +127,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<? extends Delivery> receive(int max, Duration wait) {
-        Opened queue = opened;
+        Connection queue = connection;
         long start = System.nanoTime();
         List<Message> messages = queue.receive.messages(max, wait);
         if (messages.isEmpty()) {
@@ -130,23 +138,32 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         long leasedAt = answered - Math.min(answered - start, queue.lease.toNanos() / 3);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
         messages.forEach(message -> deliveries
-                .add(SqsDelivery.of(message, source.unwrap(message), queue.fifo, leasedAt)));
+                .add(SqsDelivery.of(message, source.unwrap(message.body()), queue.fifo, leasedAt,
+                        untouched.of(message.messageId()))));
         return deliveries;
     }
 
     @Override
     public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-        return opened.settlement.delete(deliveries);
+        List<SettlementResult> results = connection.settlement.delete(deliveries);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).status() != SettlementResult.Status.RETRY) {
+                untouched.forget(deliveries.get(i).id());
+            }
+        }
+        return results;
     }
 
     @Override
     public List<SettlementResult> release(List<Release> releases) {
-        return opened.settlement.release(releases);
+        releases.stream().filter(release -> release.attempts() == 0).map(Release::delivery)
+                .forEach(delivery -> untouched.add(delivery.id(), delivery.receives()));
+        return connection.settlement.release(releases);
     }
 
     @Override
     public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return opened.settlement.extend(deliveries, lease);
+        return connection.settlement.extend(deliveries, lease);
     }
 
     @Override
@@ -156,7 +173,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-        String known = opened.deadLetterUrl;
+        String known = connection.deadLetterUrl;
         String url = known != null
                 ? known
                 : queues.url(SqsAddress.of(subscription.deadLetterQueue()))

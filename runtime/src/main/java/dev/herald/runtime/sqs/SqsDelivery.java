@@ -16,7 +16,8 @@ import dev.herald.spi.Delivery;
  * A message as Amazon SQS handed it out. What it carries may have been inside its own body: then {@link #body} and
  * {@link #headers} are not those of {@link #raw}.
  */
-record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant sentAt, boolean ordered, long leasedAt)
+record SqsDelivery(Message raw, Body body, Headers headers, int receives, int attempt, Instant sentAt, boolean ordered,
+        long leasedAt)
         implements
             Delivery {
 
@@ -24,11 +25,15 @@ record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant
      * @param content what was in its body, if that was a message of its own
      * @param ordered whether it comes from a FIFO queue
      * @param leasedAt when its lease began at the earliest
+     * @param untouched how many of its receives are known to have ended before a handler began
      */
-    static SqsDelivery of(Message message, Optional<SqsContent> content, boolean ordered, long leasedAt) {
+    static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt,
+            int untouched) {
         Headers own = SqsAttributes.read(message.messageAttributes());
+        int receives = receives(message);
         return new SqsDelivery(message, content.isEmpty() ? Body.of(message.body()) : content.get().body(),
-                content.isEmpty() ? own : both(content.get().headers(), own), attempt(message), sentAt(message), ordered,
+                content.isEmpty() ? own : both(content.get().headers(), own), receives,
+                Math.max(1, receives - untouched), sentAt(message), ordered,
                 leasedAt);
     }
 
@@ -42,7 +47,7 @@ record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant
         return Headers.of(both);
     }
 
-    private static int attempt(Message message) {
+    private static int receives(Message message) {
         String count = attribute(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
         return count == null ? 1 : Integer.parseInt(count);
     }
@@ -56,6 +61,11 @@ record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant
     @Override
     public String id() {
         return raw.messageId();
+    }
+
+    @Override
+    public long size() {
+        return raw.body().length();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.OutgoingBatches;
+import dev.herald.spi.support.UnsupportedProperty;
 
 /**
  * A message ready to send.
@@ -33,6 +34,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
     /** The largest message, its attributes included. */
     static final int MOST_BYTES = 1024 * 1024;
 
+    private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SQS");
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
     /**
@@ -41,11 +43,11 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
      * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "queue 'x'"
      */
     static SqsMessage of(OutgoingMessage<Body> message, boolean fifo) {
-        refuseUnknown("subject", message.subject());
-        refuseUnknown("routingKey", message.routingKey());
-        refuseUnknown("priority", message.priority());
-        refuseUnknown("timeToLive", message.timeToLive());
-        refuseIf(!message.protocolBodies().isEmpty(), "(sqs) knows no bodies by protocol: don't set them");
+        UNSUPPORTED.refuse("subject", message.subject());
+        UNSUPPORTED.refuse("routingKey", message.routingKey());
+        UNSUPPORTED.refuse("priority", message.priority());
+        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
+        UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
         refuseIf(fifo && message.groupId() == null, "is FIFO, and the message has no group id: give it one");
         refuseIf(!fifo && message.deduplicationId() != null,
                 "is not FIFO, and takes no deduplication id: don't set it, or use a queue whose name ends in .fifo");
@@ -69,10 +71,6 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         return SqsSeconds.roundedUp(delay);
     }
 
-    private static void refuseUnknown(String property, Object value) {
-        refuseIf(value != null, "(sqs) does not know the property '" + property + "': don't set it");
-    }
-
     private static void refuseIf(boolean wrong, String reason) {
         if (wrong) {
             throw new IllegalArgumentException(reason);
@@ -85,8 +83,8 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
                 .messageSystemAttributes(systemAttributes()).build();
     }
 
-    SendMessageBatchRequestEntry entry(int position) {
-        return SendMessageBatchRequestEntry.builder().id(Integer.toString(position)).messageBody(body)
+    SendMessageBatchRequestEntry entry(String id) {
+        return SendMessageBatchRequestEntry.builder().id(id).messageBody(body)
                 .messageAttributes(attributes).messageGroupId(groupId).messageDeduplicationId(deduplicationId)
                 .delaySeconds(delaySeconds).messageSystemAttributes(systemAttributes()).build();
     }

@@ -101,9 +101,9 @@ record SqsSettlement(SqsClient client, String url) {
     }
 
     private static SqsDelivery newer(SqsDelivery one, SqsDelivery other) {
-        boolean later = one.attempt() == other.attempt()
+        boolean later = one.receives() == other.receives()
                 ? other.leasedAt() - one.leasedAt() >= 0
-                : other.attempt() > one.attempt();
+                : other.receives() > one.receives();
         return later ? other : one;
     }
 }

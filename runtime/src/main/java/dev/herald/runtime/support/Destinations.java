@@ -20,8 +20,6 @@ import dev.herald.spi.Destination.Kind;
 @Singleton
 public class Destinations {
 
-    private static final String FIFO = ".fifo";
-
     private final HeraldConfig config;
     private final Optional<String> application;
 
@@ -63,9 +61,9 @@ public class Destinations {
     }
 
     /** The name of the queue of a topic's subscriber, unless one is configured: no other application has it by chance. */
-    public String subscriberQueue(Destination topic, String listenerId) {
+    public String subscriberQueue(Broker broker, Destination topic, String listenerId) {
         return application.map(text -> text + "-").orElse("")
-                + extended(simpleName(topic.physicalName()), "-" + listenerId);
+                + broker.naming().withSuffix(topic.physicalName(), "-" + listenerId);
     }
 
     /**
@@ -73,7 +71,7 @@ public class Destinations {
      *
      * @param queue what it is for: the destination, or the queue of a topic's subscriber
      */
-    public String deadLetterQueue(Destination destination, String queue) {
+    public String deadLetterQueue(Broker broker, Destination destination, String queue) {
         DestinationConfig configured = configured(destination.kind(), destination.name());
         if (configured != null && !configured.deadLetter().enabled()) {
             return null;
@@ -81,18 +79,7 @@ public class Destinations {
         if (configured != null && configured.deadLetter().name().isPresent()) {
             return configured.deadLetter().name().get();
         }
-        return extended(simpleName(queue), "-dlq");
-    }
-
-    /** The name with something at its end; what marks it as FIFO stays behind that. */
-    private static String extended(String name, String end) {
-        return name.endsWith(FIFO) ? name.substring(0, name.length() - FIFO.length()) + end + FIFO : name + end;
-    }
-
-    /** The last part of a URL or an ARN; a name as it is. */
-    private static String simpleName(String physicalName) {
-        int cut = Math.max(physicalName.lastIndexOf('/'), physicalName.startsWith("arn:") ? physicalName.lastIndexOf(':') : -1);
-        return physicalName.substring(cut + 1);
+        return broker.naming().withSuffix(queue, "-dlq");
     }
 
     private DestinationConfig configured(Kind kind, String name) {

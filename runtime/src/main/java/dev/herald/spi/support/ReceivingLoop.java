@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import dev.herald.spi.MessageSink;
 
@@ -19,6 +20,9 @@ public final class ReceivingLoop {
     private static final Backoff LOOK_FOR_MISSING = new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(5), 0.2);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
 
+    private static final Duration AFTER_INTERRUPT = Duration.ofMillis(100);
+    private static final Duration AFTER_DEFECT = Duration.ofSeconds(1);
+
     /** What receiving is. */
     public interface Source {
 
@@ -27,7 +31,7 @@ public final class ReceivingLoop {
          * each failure.
          *
          * @throws MissingDestinationException if the destination is not there
-         * @throws InterruptedException if there is nothing more to receive
+         * @throws InterruptedException if it was stopped meanwhile
          */
         void receive(Run run) throws Exception;
     }
@@ -56,11 +60,11 @@ public final class ReceivingLoop {
         try {
             if (current == null) {
                 Run run = new Run();
+                startThread(run::receiveUntilStopped);
                 current = run;
-                if (threads == 0) {
+                if (threads == 1) {
                     ended = new CompletableFuture<>();
                 }
-                startThread(run::receiveForEver);
             }
         } finally {
             lock.unlock();
@@ -90,11 +94,11 @@ public final class ReceivingLoop {
     }
 
     private void startThread(Runnable task) {
-        threads++;
-        Thread thread = new Thread(() -> run(task), name + "-" + threads);
+        Thread thread = new Thread(() -> run(task), name + "-" + (threads + 1));
         thread.setDaemon(true);
         thread.setContextClassLoader(application);
         thread.start();
+        threads++;
     }
 
     private void run(Runnable task) {
@@ -174,28 +178,45 @@ public final class ReceivingLoop {
                 if (current == this && threads < most) {
                     startThread(task);
                 }
+            } catch (OutOfMemoryError noThread) {
+                // It was only to help.
             } finally {
                 lock.unlock();
             }
         }
 
-        private void receiveForEver() {
+        private void receiveUntilStopped() {
             while (goesOn()) {
-                try {
-                    source.receive(this);
-                } catch (InterruptedException stop) {
-                    return;
-                } catch (MissingDestinationException missing) {
-                    inbox.missing(missing.getMessage());
-                    pause(LOOK_FOR_MISSING.delay(++failures));
-                } catch (Throwable failure) {
-                    if (!goesOn()) {
-                        return;
-                    }
-                    Duration delay = BACKOFF.delay(++failures);
-                    inbox.failing("receiving failed: " + failure, failure, delay);
-                    pause(delay);
-                }
+                pause(receive());
+            }
+        }
+
+        /** @return how long to wait before the next time */
+        private Duration receive() {
+            try {
+                source.receive(this);
+                return Duration.ZERO;
+            } catch (InterruptedException stopped) {
+                // Or somebody else's interrupt, which ends nothing: whether it goes on says the run alone.
+                return AFTER_INTERRUPT;
+            } catch (MissingDestinationException missing) {
+                return report(LOOK_FOR_MISSING, pause -> inbox.missing(missing.getMessage()));
+            } catch (Throwable failure) {
+                return goesOn()
+                        ? report(BACKOFF,
+                                pause -> inbox.failing("receiving failed: " + FailureText.of(failure), failure, pause))
+                        : Duration.ZERO;
+            }
+        }
+
+        private Duration report(Backoff backoff, Consumer<Duration> report) {
+            try {
+                Duration pause = backoff.delay(++failures);
+                report.accept(pause);
+                return pause;
+            } catch (Throwable failure) {
+                // Out of memory, for example. Receiving goes on all the same.
+                return AFTER_DEFECT;
             }
         }
 
@@ -206,8 +227,8 @@ public final class ReceivingLoop {
                 while (current == this && nanos > 0) {
                     nanos = changed.awaitNanos(nanos);
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            } catch (InterruptedException goesOnAnyway) {
+                // The next look at the run tells.
             } finally {
                 lock.unlock();
             }

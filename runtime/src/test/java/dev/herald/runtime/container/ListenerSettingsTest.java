@@ -15,12 +15,12 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 
 import dev.herald.AckMode;
 import dev.herald.FilterScope;
+import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
-import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.support.Backoff;
 
@@ -69,7 +69,7 @@ public class ListenerSettingsTest {
 
     @Test
     void doesNotLingerWhereOrderMatters() {
-        assertThat(ListenerSettings.of(method(""), config(Map.of()), BrokerDefaults.PAID_BY_THE_CALL, true)
+        assertThat(ListenerSettings.of(method(""), config(Map.of()), AwsDefaults.DEFAULTS, true)
                 .acknowledgementLinger())
                 .isZero();
     }
@@ -77,10 +77,10 @@ public class ListenerSettingsTest {
     @Test
     void doesNotLingerWhereTheBrokerWaitsForTheAnswer() {
         assertThat(
-                ListenerSettings.of(pushed(), config(Map.of()), BrokerDefaults.PAID_BY_THE_CALL, false).acknowledgementLinger())
+                ListenerSettings.of(pushed(), config(Map.of()), AwsDefaults.DEFAULTS, false).acknowledgementLinger())
                 .isZero();
         assertThat(ListenerSettings
-                .of(pushed(), config(Map.of(OWN + "acknowledgement.linger", "5ms")), BrokerDefaults.PAID_BY_THE_CALL,
+                .of(pushed(), config(Map.of(OWN + "acknowledgement.linger", "5ms")), AwsDefaults.DEFAULTS,
                         false)
                 .acknowledgementLinger()).isEqualTo(Duration.ofMillis(5));
     }
@@ -102,7 +102,7 @@ public class ListenerSettingsTest {
     }
 
     private static ListenerSettings settings(Map<String, String> properties, String concurrency) {
-        return ListenerSettings.of(method(concurrency), config(properties), BrokerDefaults.PAID_BY_THE_CALL, false);
+        return ListenerSettings.of(method(concurrency), config(properties), AwsDefaults.DEFAULTS, false);
     }
 
     public static ListenerMethod method(String concurrency) {

@@ -14,6 +14,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
+import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
@@ -58,7 +59,7 @@ public final class TestBroker implements Broker {
 
     @Override
     public BrokerDefaults usual() {
-        return BrokerDefaults.PAID_BY_THE_CALL;
+        return AwsDefaults.DEFAULTS;
     }
 
     @Override

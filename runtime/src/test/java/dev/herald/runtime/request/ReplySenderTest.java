@@ -18,8 +18,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.herald.AckMode;
 import dev.herald.FilterScope;
+import dev.herald.HeraldHeaders;
 import dev.herald.PublishException;
-import dev.herald.runtime.container.ErrorReplier;
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.runtime.container.ReceivedMessage;
 import dev.herald.runtime.container.TestBroker;
@@ -32,13 +32,15 @@ import dev.herald.runtime.support.Brokers;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.TestDelivery;
 
 class ReplySenderTest {
 
-    private static final Map<String, String> REQUEST = Map.of(ErrorReplier.REPLY_TO, "herald-replies-1",
-            ErrorReplier.CORRELATION_ID, "7");
+    private static final Map<String, String> REQUEST = Map.of(HeraldHeaders.REPLY_TO, "herald-replies-1",
+            HeraldHeaders.CORRELATION_ID, "7");
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
             "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
             ThreadModel.WORKER, false,
@@ -52,7 +54,7 @@ class ReplySenderTest {
     private ReplySender sender() {
         Payloads payloads = new Payloads(new ObjectMapper());
         RequesterRegistry requests = new RequesterRegistry(payloads, threads, ListenerSettingsTest.config(Map.of()));
-        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*")),
+        return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
                 new Publishers(new Brokers(List.of(broker)), null, payloads, requests));
     }
 
@@ -70,14 +72,14 @@ class ReplySenderTest {
         assertThat(broker.sent).singleElement().satisfies(sent -> {
             assertThat(sent.destination()).isEqualTo("herald-replies-1");
             assertThat(sent.message().payload().text()).isEqualTo("42");
-            assertThat(sent.header(ErrorReplier.CORRELATION_ID)).isEqualTo("7");
+            assertThat(sent.header(HeraldHeaders.CORRELATION_ID)).isEqualTo("7");
         });
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void handlesARequestWhoseReplyMustNotGoWhereItSays(boolean mayBlock) {
-        reply("42", Map.of(ErrorReplier.REPLY_TO, "salaries"), mayBlock);
+        reply("42", Map.of(HeraldHeaders.REPLY_TO, "salaries"), mayBlock);
 
         assertThat(ends).containsOnlyNulls().hasSize(1);
         assertThat(broker.sent).isEmpty();
@@ -115,7 +117,7 @@ class ReplySenderTest {
         return Stream.of(
                 Arguments.of(new IllegalStateException("no price"), "no price"),
                 Arguments.of(new IllegalStateException("no\nprice\u0000"), "no price"),
-                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(1000) + "…"),
+                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.LONGEST - 1) + "…"),
                 Arguments.of(new RuntimeException(new IllegalStateException("no price")), "no price"),
                 Arguments.of(new RuntimeException("no quote", new IllegalStateException("no price")), "no quote"),
                 Arguments.of(new IllegalStateException(), "the listener failed without a message; its log says how"),
@@ -131,15 +133,15 @@ class ReplySenderTest {
         sender.failed(TestDelivery.of("request").with(REQUEST), failure);
 
         assertThat(broker.sent).singleElement().satisfies(sent -> {
-            assertThat(sent.header(ErrorReplier.ERROR)).isEqualTo(text);
+            assertThat(sent.header(HeraldHeaders.ERROR)).isEqualTo(text);
             assertThat(sent.message().payload().text()).isEqualTo(text);
-            assertThat(sent.header(ErrorReplier.CORRELATION_ID)).isEqualTo("7");
+            assertThat(sent.header(HeraldHeaders.CORRELATION_ID)).isEqualTo("7");
         });
     }
 
     @Test
     void tellsAFailureOnlyWhereRepliesMayGo() {
-        sender.failed(TestDelivery.of("request").with(Map.of(ErrorReplier.REPLY_TO, "salaries")), null);
+        sender.failed(TestDelivery.of("request").with(Map.of(HeraldHeaders.REPLY_TO, "salaries")), null);
 
         assertThat(broker.sent).isEmpty();
     }
@@ -153,6 +155,19 @@ class ReplySenderTest {
         sender.failed(TestDelivery.of("request").with(REQUEST), new IllegalStateException("no price"));
 
         assertThat(broker.sent).isEmpty();
+    }
+
+    @Test
+    void tellsAFailureWhoseMessageCanNotBeRead() {
+        sender.failed(TestDelivery.of("request").with(REQUEST), new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new AssertionError("no message for you");
+            }
+        });
+
+        assertThat(broker.sent).singleElement().satisfies(sent -> assertThat(sent.header(HeraldHeaders.ERROR)).asString()
+                .startsWith("its message can't be read"));
     }
 
     private void reply(Object value, Map<String, String> request, boolean mayBlock) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.herald.runtime.container.ListenerSettingsTest;
+import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.support.FifoNaming;
 
 class ReplyToAllowlistTest {
 
@@ -38,8 +40,16 @@ class ReplyToAllowlistTest {
     }
 
     @Test
+    void takesAnAddressAsItIsWhereNamesHaveNoStructure() {
+        ReplyToAllowlist addresses = new ReplyToAllowlist(List.of("herald-replies-*", "http:*"), DestinationNaming.PLAIN);
+
+        assertThat(addresses.queue("https://evil.example.com/herald-replies-1")).isEmpty();
+        assertThat(addresses.queue("http://replies")).contains("http://replies");
+    }
+
+    @Test
     void readsAStarAsAnythingAndAllElseAsItIs() {
-        ReplyToAllowlist addresses = new ReplyToAllowlist(List.of("a.*-replies", " exact "));
+        ReplyToAllowlist addresses = new ReplyToAllowlist(List.of("a.*-replies", " exact "), FifoNaming.NAMING);
 
         assertThat(addresses.queue("a.b-replies")).isPresent();
         assertThat(addresses.queue("a.-replies")).isPresent();
@@ -65,6 +75,7 @@ class ReplyToAllowlistTest {
     }
 
     private static ReplyToAllowlist configured(Map<String, String> properties) {
-        return new ReplyToAllowlist(ListenerSettingsTest.config(properties).reply().allowed().orElse(List.of()));
+        return new ReplyToAllowlist(ListenerSettingsTest.config(properties).reply().allowed().orElse(List.of()),
+                FifoNaming.NAMING);
     }
 }

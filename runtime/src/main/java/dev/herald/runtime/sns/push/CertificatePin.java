@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
+import dev.herald.runtime.aws.Arn;
+
 /**
  * Where certificates may come from, and whom they have to be issued to. An address is compared as it is written: what a
  * lenient reader would have to make sense of first is refused.
@@ -21,7 +23,6 @@ import javax.naming.ldap.LdapName;
 record CertificatePin(String emulator) {
 
     private static final String NAME = "SimpleNotificationService-[0-9a-zA-Z]+\\.pem";
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
     private static final Pattern AMAZON = Pattern
             .compile("https://sns\\.([a-z0-9-]+)\\.(amazonaws\\.com(?:\\.cn)?)(?::443)?/" + NAME);
     private static final int DNS_NAME = 2;
@@ -33,13 +34,10 @@ record CertificatePin(String emulator) {
             return there ? Optional.of(URI.create(url)) : Optional.empty();
         }
         Matcher amazon = AMAZON.matcher(url);
-        return amazon.matches() && amazon.group(1).equals(region(topicArn)) ? Optional.of(URI.create(url)) : Optional.empty();
-    }
-
-    /** Or {@code null}, if it is no ARN. */
-    private static String region(String topicArn) {
-        String[] parts = topicArn.split(":", -1);
-        return parts.length == 6 && REGION.matcher(parts[3]).matches() ? parts[3] : null;
+        boolean ownRegion = amazon.matches()
+                && Arn.find(topicArn)
+                        .filter(topic -> topic.isDestinationOf("sns") && topic.region().equals(amazon.group(1))).isPresent();
+        return ownRegion ? Optional.of(URI.create(url)) : Optional.empty();
     }
 
     /**

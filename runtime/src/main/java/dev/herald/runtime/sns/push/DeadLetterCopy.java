@@ -1,10 +1,10 @@
 package dev.herald.runtime.sns.push;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.aws.AwsText;
+import dev.herald.runtime.aws.DeadLetterHeaders;
 import dev.herald.runtime.aws.HeaderRules;
 import dev.herald.runtime.sns.SnsMessage;
 import dev.herald.spi.Body;
@@ -19,41 +19,52 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class DeadLetterCopy {
 
-    private static final int TYPE_BYTES = "String".length();
+    private static final DeadLetterHeaders.Form<Object> HEADERS = new Form();
 
-    private final Map<String, Object> headers = new LinkedHashMap<>();
-    private int bytes;
+    private DeadLetterCopy() {
+    }
 
-    private DeadLetterCopy(int bytes) {
-        this.bytes = bytes;
+    private static final class Form implements DeadLetterHeaders.Form<Object> {
+
+        private static final int TYPE_BYTES = "String".length();
+
+        @Override
+        public Object of(String text) {
+            return text;
+        }
+
+        @Override
+        public int bytes(String name, Object value) {
+            int length = value instanceof byte[] data ? data.length : AwsText.utf8Length(value.toString());
+            return name.length() + TYPE_BYTES + length;
+        }
     }
 
     static OutgoingMessage<Body> of(DeadLetter deadLetter) {
         Delivery delivery = deadLetter.delivery();
         String body = AwsText.legal(delivery.body().text());
-        DeadLetterCopy copy = new DeadLetterCopy(AwsText.utf8Length(body));
-        delivery.headers().asMap().forEach((name, value) -> copy.addOwn(delivery, name, value));
-        deadLetter.headers().forEach(copy::addIfItFits);
+        // A queue may be limited to what is the most for a topic.
+        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.MOST_BYTES, HEADERS);
+        delivery.headers().asMap().forEach((name, value) -> keep(delivery, name, value, headers));
+        deadLetter.headers().forEach(headers::addIfItFits);
         OutgoingMessage<Body> message = OutgoingMessage.of(Body.of(body));
-        for (Map.Entry<String, Object> header : copy.headers.entrySet()) {
+        for (Map.Entry<String, Object> header : headers.headers().entrySet()) {
             message = message.header(header.getKey(), header.getValue());
         }
         return message;
     }
 
     /** SNS has taken no more than a queue takes, but for their number. */
-    private void addOwn(Delivery delivery, String name, Object value) {
+    private static void keep(Delivery delivery, String name, Object value, DeadLetterHeaders<Object> headers) {
         Object legal = value instanceof String text ? AwsText.legal(text) : value;
-        if (!isTaken(name, legal) || headers.size() == HeaderRules.MOST) {
+        if (isTaken(name, legal) && !headers.isFull()) {
+            headers.keep(name, legal);
+        } else {
             RateLimitedLog.warn("sns dead-letter header",
-                    "Message " + delivery.id() + " went to the dead-letter queue without its "
-                            + "header '" + name + "': Amazon SQS takes " + HeaderRules.MOST
-                            + " that have a value, and a name it likes",
+                    "Dropped header '" + name + "' from dead letter " + delivery.id() + ": Amazon SQS allows "
+                            + HeaderRules.MOST + " non-empty attributes with valid names",
                     null);
-            return;
         }
-        headers.put(name, legal);
-        bytes += bytes(name, legal);
     }
 
     private static boolean isTaken(String name, Object value) {
@@ -63,25 +74,5 @@ final class DeadLetterCopy {
             return false;
         }
         return !(value instanceof String text && text.isEmpty()) && !(value instanceof byte[] data && data.length == 0);
-    }
-
-    private void addIfItFits(String name, String value) {
-        if (value == null || value.isEmpty()) {
-            return;
-        }
-        String legal = AwsText.legal(value);
-        Object former = headers.get(name);
-        int growth = bytes(name, legal) - (former == null ? 0 : bytes(name, former));
-        // A queue may be limited to what is the most for a topic.
-        if (bytes + growth > SnsMessage.MOST_BYTES || former == null && headers.size() == HeaderRules.MOST) {
-            return;
-        }
-        headers.put(name, legal);
-        bytes += growth;
-    }
-
-    private static int bytes(String name, Object value) {
-        int length = value instanceof byte[] data ? data.length : AwsText.utf8Length(value.toString());
-        return name.length() + TYPE_BYTES + length;
     }
 }
