@@ -109,7 +109,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
     private static Headers headers(JsonNode attributes, String subject) {
         Map<String, Object> values = new LinkedHashMap<>();
         if (attributes != null && attributes.isObject()) {
-            attributes.fields().forEachRemaining(attribute -> {
+            attributes.properties().forEach(attribute -> {
                 String value = text(attribute.getValue(), "Value");
                 if (value != null) {
                     values.put(attribute.getKey(), header(text(attribute.getValue(), "Type"), value));
