@@ -1,33 +1,18 @@
 package dev.herald.deployment;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.MethodParameterInfo;
 import org.jboss.jandex.Type;
 
 import dev.herald.Header;
+import dev.herald.runtime.HeaderConversions;
 import dev.herald.runtime.ListenerMethod.Parameter;
 import dev.herald.runtime.ListenerMethod.ParameterKind;
 
 /** The rules of {@code @Header} parameters, of listeners and publishers. */
 final class HeaderParameters {
-
-    /** What a header can be read as, and how its text is read. */
-    private static final Map<String, Function<String, ?>> READERS = Map.ofEntries(
-            Map.entry("java.lang.String", text -> text), Map.entry(Types.BYTES, text -> text),
-            Map.entry("boolean", HeaderParameters::readBoolean), Map.entry("byte", Byte::valueOf),
-            Map.entry("short", Short::valueOf), Map.entry("int", Integer::valueOf), Map.entry("long", Long::valueOf),
-            Map.entry("float", Float::valueOf), Map.entry("double", Double::valueOf),
-            Map.entry("java.lang.Boolean", HeaderParameters::readBoolean), Map.entry("java.lang.Byte", Byte::valueOf),
-            Map.entry("java.lang.Short", Short::valueOf), Map.entry("java.lang.Integer", Integer::valueOf),
-            Map.entry("java.lang.Long", Long::valueOf), Map.entry("java.lang.Float", Float::valueOf),
-            Map.entry("java.lang.Double", Double::valueOf), Map.entry("java.math.BigDecimal", BigDecimal::new),
-            Map.entry("java.math.BigInteger", BigInteger::new));
 
     private final String subject;
     private final Problems problems;
@@ -47,7 +32,7 @@ final class HeaderParameters {
         boolean optional = Types.is(parameter.type(), Names.OPTIONAL);
         Type element = optional ? Types.argument(parameter.type()).orElse(null) : parameter.type();
         String type = element == null || !Types.isConcrete(element) ? null : typeName(element);
-        if (type == null || !READERS.containsKey(type)) {
+        if (type == null || !HeaderConversions.types().contains(type)) {
             problems.add(subject, "the header '" + name + "' can't be a " + Types.shown(parameter.type())
                     + "; take a String, byte[], a number or boolean (primitive or boxed), or an Optional of one of these");
         }
@@ -65,18 +50,11 @@ final class HeaderParameters {
             return null;
         }
         try {
-            Optional.ofNullable(type).map(READERS::get).ifPresent(reader -> reader.apply(text));
-        } catch (IllegalArgumentException unreadable) {
+            Optional.ofNullable(type).map(HeaderConversions::to).ifPresent(conversion -> conversion.apply(text));
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
             problems.add(subject, "the header '" + header + "' has the default value \"" + text
                     + "\", which is no " + type + "; write one that is");
         }
         return text;
-    }
-
-    private static Boolean readBoolean(String text) {
-        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
-            return Boolean.valueOf(text);
-        }
-        throw new IllegalArgumentException(text);
     }
 }

@@ -1,9 +1,6 @@
 package dev.herald.runtime;
 
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,7 +41,7 @@ final class Arguments {
     }
 
     private static Function<Call, Object> header(Parameter parameter) {
-        Function<Object, Object> conversion = conversion(parameter.headerType());
+        Function<Object, Object> conversion = HeaderConversions.to(parameter.headerType());
         return call -> {
             Headers headers = call.first().headers();
             Object value = headers.value(parameter.header()).orElse(parameter.defaultValue());
@@ -59,41 +56,11 @@ final class Arguments {
     private static Object convert(Parameter parameter, Function<Object, Object> conversion, Object value) {
         try {
             return conversion.apply(value);
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw new UnreadableMessageException("the header '" + parameter.header() + "' is no "
-                    + parameter.headerType(), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // Without the cause, which quotes the value.
+            throw new UnreadableMessageException("the header '" + parameter.header() + "' cannot be read as "
+                    + parameter.headerType(), null);
         }
-    }
-
-    private static Function<Object, Object> conversion(String type) {
-        return switch (type) {
-            case "byte[]" -> value -> value instanceof byte[] ? value : text(value).getBytes(StandardCharsets.UTF_8);
-            case "int", "java.lang.Integer" -> value -> number(value).intValueExact();
-            case "long", "java.lang.Long" -> value -> number(value).longValueExact();
-            case "short", "java.lang.Short" -> value -> number(value).shortValueExact();
-            case "byte", "java.lang.Byte" -> value -> number(value).byteValueExact();
-            case "double", "java.lang.Double" -> value -> number(value).doubleValue();
-            case "float", "java.lang.Float" -> value -> number(value).floatValue();
-            case "java.math.BigDecimal" -> Arguments::number;
-            case "java.math.BigInteger" -> value -> number(value).toBigIntegerExact();
-            case "boolean", "java.lang.Boolean" -> value -> bool(text(value));
-            default -> Arguments::text;
-        };
-    }
-
-    private static boolean bool(String text) {
-        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-            throw new NumberFormatException(text);
-        }
-        return Boolean.parseBoolean(text);
-    }
-
-    private static BigDecimal number(Object value) {
-        return value instanceof BigDecimal number ? number : new BigDecimal(text(value).strip());
-    }
-
-    private static String text(Object value) {
-        return Headers.of(Map.of("value", value)).get("value").orElseThrow();
     }
 
     /**

@@ -19,7 +19,7 @@ record TestDelivery(String id, String orderingKey, int attempt, long leasedAt, H
     }
 
     /** With these headers. */
-    TestDelivery with(Map<String, String> values) {
+    TestDelivery with(Map<String, ?> values) {
         return new TestDelivery(id, orderingKey, attempt, leasedAt, Headers.of(values));
     }
 

@@ -2,6 +2,7 @@ package dev.herald.runtime.rabbitmq;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
 
 import dev.herald.Headers;
+import dev.herald.spi.Body;
 
 /** Headers as AMQP has them: a table, and some properties of their own. */
 final class RabbitMqHeaders {
@@ -74,7 +76,7 @@ final class RabbitMqHeaders {
 
     private static Object read(Object value) {
         if (value instanceof LongString text) {
-            return text.toString();
+            return textOrBytes(text.getBytes());
         }
         if (value instanceof Number || value instanceof Boolean || value instanceof byte[]) {
             return value;
@@ -82,6 +84,15 @@ final class RabbitMqHeaders {
         return value instanceof Collection<?> list
                 ? list.stream().map(RabbitMqHeaders::read).toList().toString()
                 : value.toString();
+    }
+
+    /** AMQP has one type for both. */
+    private static Object textOrBytes(byte[] bytes) {
+        try {
+            return Body.of(bytes).utf8();
+        } catch (CharacterCodingException e) {
+            return bytes;
+        }
     }
 
     /** A header's whole number, whatever a foreign producer put there; 0 if it is none, or negative. */

@@ -1,6 +1,5 @@
 package dev.herald.runtime.sns;
 
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -15,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 
 import dev.herald.Headers;
+import dev.herald.runtime.sqs.HeaderRules;
 
 /**
  * What Amazon SNS wraps a message in, as JSON, where raw delivery is off: for HTTP endpoints and SQS queues. It is what
@@ -50,9 +50,6 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
     private static final ObjectReader JSON = new ObjectMapper().reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-    /** Amazon's numbers have up to 38 digits and exponents up to 128; what is longer is slow to read, or to write. */
-    private static final int LONGEST_NUMBER = 150;
-    private static final int LARGEST_SCALE = 200;
 
     /**
      * The body of a message as SNS's notification. Costs next to nothing for what does not look like one.
@@ -126,18 +123,10 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
             if (type.startsWith("Binary")) {
                 return Base64.getDecoder().decode(value);
             }
-            return type.startsWith("Number") ? number(value) : value;
+            return type.startsWith("Number") ? HeaderRules.read(value) : value;
         } catch (IllegalArgumentException otherwise) {
             return value;
         }
-    }
-
-    private static Object number(String value) {
-        if (value.length() > LONGEST_NUMBER) {
-            return value;
-        }
-        BigDecimal number = new BigDecimal(value);
-        return Math.abs((long) number.scale()) > LARGEST_SCALE ? value : number;
     }
 
     /** When it was published; empty if that is not told, or not in a form that can be read. */

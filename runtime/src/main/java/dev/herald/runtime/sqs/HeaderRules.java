@@ -17,6 +17,10 @@ public final class HeaderRules {
     private static final Pattern NAME = Pattern
             .compile("(?!(?i:aws\\.|amazon\\.))[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
+    /** Amazon's numbers have 38 digits, and exponents up to 126. */
+    private static final int LONGEST_NUMBER = 150;
+    private static final int LARGEST_SCALE = 200;
+
     private HeaderRules() {
     }
 
@@ -35,6 +39,19 @@ public final class HeaderRules {
                     + "': up to 256 letters, digits, '_', '-' and single '.' inside, not starting with 'AWS.' or 'Amazon.'");
         }
         return name;
+    }
+
+    /** A number that was received. What Amazon has no number for stays text: to compute with it could take any time. */
+    public static Object read(String text) {
+        if (text.length() > LONGEST_NUMBER) {
+            return text;
+        }
+        try {
+            BigDecimal number = new BigDecimal(text);
+            return Math.abs((long) number.scale()) > LARGEST_SCALE ? text : number;
+        } catch (NumberFormatException e) {
+            return text;
+        }
     }
 
     /** The number as digits. */

@@ -1,6 +1,5 @@
 package dev.herald.runtime.sqs;
 
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,15 +30,7 @@ final class SqsAttributes {
             return attribute.binaryValue().asByteArray();
         }
         String text = attribute.stringValue() == null ? "" : attribute.stringValue();
-        return type.startsWith("Number") ? number(text) : text;
-    }
-
-    private static Object number(String text) {
-        try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            return text;
-        }
+        return type.startsWith("Number") ? HeaderRules.read(text) : text;
     }
 
     /**
