@@ -19,7 +19,7 @@ public record TestDelivery(String id, String orderingKey, int attempt, long leas
     }
 
     /** With these headers. */
-    public TestDelivery with(Map<String, String> values) {
+    public TestDelivery with(Map<String, ?> values) {
         return new TestDelivery(id, orderingKey, attempt, leasedAt, Headers.of(values));
     }
 
