@@ -106,7 +106,12 @@ final class Dispatcher {
             if (closed) {
                 return false;
             }
-            messages.forEach(backlog::add);
+            for (InFlight message : messages) {
+                // Whoever lost one since it was received found nothing here to remove.
+                if (message.isOpen()) {
+                    backlog.add(message);
+                }
+            }
         }
         startNext();
         return true;
@@ -123,18 +128,24 @@ final class Dispatcher {
     /**
      * Keeps a message for its next attempt, and its group with it.
      *
-     * @return false if the dispatcher is closed, and nothing is kept
+     * @return false if it is not kept: the dispatcher is closed, or the message has been lost meanwhile
      */
     boolean hold(InFlight message, long delayNanos) {
+        boolean held;
         synchronized (this) {
             backlog.hold(message);
-            if (closed) {
+            // Whoever lost it before found nothing here to remove.
+            held = !closed && message.isOpen();
+            if (!held) {
                 backlog.remove(message);
-                return false;
             }
         }
-        executors.afterNanos(delayNanos, () -> retry(message));
-        return true;
+        if (held) {
+            executors.afterNanos(delayNanos, () -> retry(message));
+        } else {
+            startNext();
+        }
+        return held;
     }
 
     private void retry(InFlight message) {
