@@ -40,6 +40,7 @@ final class Dispatcher {
     private boolean startTimed;
     private boolean lingerTimed;
     private int rejections;
+    private boolean rejectionTimed;
     private boolean closed;
 
     /** Where handlers run. */
@@ -180,7 +181,7 @@ final class Dispatcher {
     /** Whether to send for a thread now. If it is too early, although something waits, a timer looks again. */
     private boolean sendsForThread() {
         synchronized (this) {
-            if (closed || backlog.isEmpty() || running >= handlers) {
+            if (closed || backlog.isEmpty() || running >= handlers || rejections > 0 && rejectionTimed) {
                 return false;
             }
             if (!backlog.isReady()) {
@@ -242,13 +243,22 @@ final class Dispatcher {
 
     private void rejected(Throwable rejection) {
         int times;
+        boolean startTimer;
         synchronized (this) {
             starting--;
             times = ++rejections;
+            startTimer = !rejectionTimed;
+            rejectionTimed = true;
         }
         calls.rejected(rejection, times);
-        long pause = Math.min(LONGEST_REJECTION, START_PATIENCE << Math.min(times - 1, 20));
-        executors.afterNanos(pause, this::startNext);
+        if (startTimer) {
+            executors.afterNanos(Math.min(LONGEST_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
+                synchronized (this) {
+                    rejectionTimed = false;
+                }
+                startNext();
+            });
+        }
     }
 
     /** Looks whether anything waits that should not: a thread that was sent for may not come. */

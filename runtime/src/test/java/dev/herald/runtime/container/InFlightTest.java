@@ -581,7 +581,7 @@ class InFlightTest {
     @Test
     void settlesAfterAnExtensionUnderWay() {
         int number = message.beginExtension(NOW, PATIENCE);
-        message.settleNow(() -> settlements.add("settled"));
+        assertThat(message.settleNow(() -> settlements.add("settled"))).isTrue();
         assertThat(settlements).isEmpty();
 
         message.endExtension(number, SettlementResult.DONE, NOW + 5000);
@@ -653,6 +653,7 @@ class InFlightTest {
         message.endExtension(number, SettlementResult.DONE, NOW + 5000);
         message.settleWithoutExtension(NOW + PATIENCE, PATIENCE);
         assertThat(settlements).containsExactly("settled");
+        assertThat(message.remainingNanos(NOW)).isEqualTo(1000);
     }
 
     @Test
