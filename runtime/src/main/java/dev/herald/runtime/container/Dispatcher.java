@@ -34,6 +34,8 @@ final class Dispatcher {
     private int handlers;
     private int running;
     private int starting;
+    /** The handler whose thread was sent for last, until it has come. */
+    private Slot awaited;
     private long lastStart;
     private volatile boolean quick;
     private boolean quickTimed;
@@ -169,37 +171,42 @@ final class Dispatcher {
     // Handlers
 
     private void startNext() {
-        if (sendsForThread()) {
+        Slot slot = slotToStart();
+        if (slot != null) {
             try {
-                threads.start(new Slot());
+                threads.start(slot);
             } catch (RuntimeException | Error rejection) {
-                rejected(rejection);
+                rejected(slot, rejection);
             }
         }
     }
 
-    /** Whether to send for a thread now. If it is too early, although something waits, a timer looks again. */
-    private boolean sendsForThread() {
+    /** The handler to start now, or {@code null}. If it is too early, although something waits, a timer looks again. */
+    private Slot slotToStart() {
         synchronized (this) {
             if (closed || backlog.isEmpty() || running >= handlers || rejections > 0 && rejectionTimed) {
-                return false;
+                return null;
             }
             if (!backlog.isReady()) {
                 lookAgainWhenItHasLingered();
-                return false;
+                return null;
             }
             if (quick && running > 0) {
                 lookAgainAfterQuickOnes();
-                return false;
+                return null;
             }
             long now = System.nanoTime();
-            if (starting > 0 && (now - lastStart < START_PATIENCE || starting >= MOST_STARTING)) {
+            if (awaited != null && now - lastStart < START_PATIENCE || starting >= MOST_STARTING) {
                 lookAgainIfNoThreadComes();
-                return false;
+                return null;
             }
             starting++;
             lastStart = now;
-            return true;
+            if (starting > 1) {
+                lookAgainIfNoThreadComes();
+            }
+            awaited = new Slot();
+            return awaited;
         }
     }
 
@@ -228,9 +235,8 @@ final class Dispatcher {
         }
     }
 
-    /** While handlers run, the end of each looks again. */
     private void lookAgainIfNoThreadComes() {
-        if (!startTimed && running == 0) {
+        if (!startTimed) {
             startTimed = true;
             executors.afterNanos(START_PATIENCE, () -> {
                 synchronized (this) {
@@ -241,11 +247,11 @@ final class Dispatcher {
         }
     }
 
-    private void rejected(Throwable rejection) {
+    private void rejected(Slot slot, Throwable rejection) {
         int times;
         boolean startTimer;
         synchronized (this) {
-            starting--;
+            noLongerStarting(slot);
             times = ++rejections;
             startTimer = !rejectionTimed;
             rejectionTimed = true;
@@ -258,6 +264,13 @@ final class Dispatcher {
                 }
                 startNext();
             });
+        }
+    }
+
+    private void noLongerStarting(Slot slot) {
+        starting--;
+        if (awaited == slot) {
+            awaited = null;
         }
     }
 
@@ -274,7 +287,7 @@ final class Dispatcher {
         @Override
         public boolean begin() {
             synchronized (Dispatcher.this) {
-                starting--;
+                noLongerStarting(this);
                 rejections = 0;
                 call = running < handlers ? take() : null;
                 if (call != null) {
