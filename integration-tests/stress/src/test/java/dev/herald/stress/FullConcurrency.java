@@ -12,7 +12,7 @@ import dev.herald.stress.Target.Trait;
 @Singleton
 class FullConcurrency {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Messages beyond the concurrency, which must wait. */
     private static final int MORE = 2;
 

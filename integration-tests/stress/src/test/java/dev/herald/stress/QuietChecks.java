@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
-import dev.herald.ListenerState;
 import dev.herald.RequestFailedException;
 
 /** Waits until all is quiet after a script, and checks what must hold then. */
@@ -19,7 +18,7 @@ import dev.herald.RequestFailedException;
 class QuietChecks {
 
     private static final Duration STATE = Duration.ofSeconds(8);
-    private static final Duration SILENCE = Duration.ofSeconds(12);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(120);
     private static final Duration LAST_CALLS = Duration.ofSeconds(6);
 
@@ -37,13 +36,17 @@ class QuietChecks {
 
     /** Each listener does what the last call asked it to do. */
     void checkStates() {
+        within(STATE, () -> Stream.of(Target.values()).allMatch(this::isAsWished));
         for (Target target : Target.values()) {
-            ListenerState wish = director.wish(target);
-            if (!within(STATE, () -> director.listener(target).state() == wish)) {
-                model.violated(Violation.of(Invariant.STATE, target, "should be " + wish + ", and is "
+            if (!isAsWished(target)) {
+                model.violated(Violation.of(Invariant.STATE, target, "should be " + director.wish(target) + ", and is "
                         + director.listener(target).status()));
             }
         }
+    }
+
+    private boolean isAsWished(Target target) {
+        return director.listener(target).state() == director.wish(target);
     }
 
     /** Waits until the queues are empty, or nothing has happened for long. @return whether they are */
