@@ -132,10 +132,13 @@ class QuietChecks {
 
     private void checkFailure(String id, Throwable failure, List<Violation> found) {
         synchronized (model) {
-            History history = model.traffic(Target.ASK).history(id);
-            if (!(failure instanceof RequestFailedException) && history.ended(Ending.WELL)) {
+            Traffic traffic = model.traffic(Target.ASK);
+            boolean isFailure = failure instanceof RequestFailedException;
+            // A dead letter that could not be sent at first may be handled well after all.
+            boolean undisturbed = traffic.excused() == 0 && traffic.stops().isEmpty();
+            if (!isFailure && traffic.history(id).ended(Ending.WELL)) {
                 found.add(request(id, "was answered, and failed with " + failure.getClass().getName()));
-            } else if (failure instanceof RequestFailedException && broker.contents(Target.ASK).dead(id).isEmpty()) {
+            } else if (isFailure && undisturbed && broker.contents(Target.ASK).dead(id).isEmpty()) {
                 found.add(request(id, "failed, and is not dead-lettered"));
             }
         }

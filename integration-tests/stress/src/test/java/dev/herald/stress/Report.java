@@ -49,6 +49,7 @@ final class Report {
 
     private boolean add(String where, String command, List<Violation> violations) {
         Map<Invariant, List<Violation>> byInvariant = violations.stream()
+                .filter(violation -> !options.without().contains(violation.invariant().name()))
                 .collect(
                         Collectors.groupingBy(Violation::invariant, () -> new EnumMap<>(Invariant.class), Collectors.toList()));
         byInvariant.forEach((invariant, found) -> counts.merge(invariant, found.size(), Integer::sum));
