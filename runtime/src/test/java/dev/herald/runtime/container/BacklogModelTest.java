@@ -20,7 +20,7 @@ import dev.herald.spi.support.TestDelivery;
 class BacklogModelTest {
 
     private static final int OPERATIONS = 400;
-    private static final String[] KEYS = { null, "a", "b", "c" };
+    private static final String[] KEYS = {null, "a", "b", "c"};
 
     static LongStream seeds() {
         return LongStream.range(0, 300);

@@ -147,7 +147,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "WAITING", "WAITING_FOR_RETRY", "HANDLING" })
+    @EnumSource(names = {"WAITING", "WAITING_FOR_RETRY", "HANDLING"})
     void knowsWhetherItWasDecidedWhileItWaited(State state) {
         InFlight lost = in(state);
         InFlight settled = in(state);
@@ -670,7 +670,7 @@ class InFlightTest {
     // What users wait for
 
     @ParameterizedTest
-    @EnumSource(names = { "SETTLED", "GIVEN_BACK" })
+    @EnumSource(names = {"SETTLED", "GIVEN_BACK"})
     void completesTheStageOfASettlement(State end) {
         var stage = message.settlement();
 
@@ -697,7 +697,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "SETTLED", "GIVEN_BACK" })
+    @EnumSource(names = {"SETTLED", "GIVEN_BACK"})
     void completesTheStageOfThoseWhoAskLater(State end) {
         end(message, end, null);
 
@@ -730,7 +730,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "WAITING", "HANDLING", "WAITING_FOR_RETRY", "SETTLING" })
+    @EnumSource(names = {"WAITING", "HANDLING", "WAITING_FOR_RETRY", "SETTLING"})
     void theStageIsOpenWhileTheMessageIs(State state) {
         assertThat(in(state).settlement()).isNotCompleted();
     }
