@@ -31,11 +31,7 @@ import dev.herald.Receipt;
 class PublishingTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .withApplicationRoot(root -> root.addClasses(Order.class, OrderMessages.class, BaseMessages.class,
-                    Received.class, Shop.class));
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory");
 
     record Order(String id) {
     }
