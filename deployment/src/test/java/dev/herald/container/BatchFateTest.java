@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ class BatchFateTest {
             .overrideConfigKey("quarkus.herald.listener.retry.delay", "10ms")
             .overrideConfigKey("quarkus.herald.listener.\"slow-worker\".max-processing-time", "1s")
             .overrideConfigKey("quarkus.herald.listener.\"slow-loop\".max-processing-time", "1s")
+            .overrideConfigKey("quarkus.herald.listener.\"slow-stage\".max-processing-time", "1s")
             .overrideConfigKey("quarkus.herald.listener.\"slow-virtual\".max-processing-time", "1s")
             .overrideConfigKey("quarkus.herald.listener.\"lost-worker\".visibility-timeout", "2s")
             .overrideConfigKey("quarkus.herald.listener.\"lost-loop\".visibility-timeout", "2s")
@@ -79,6 +82,13 @@ class BatchFateTest {
             return never("slow-loop");
         }
 
+        @QueueListener("slow-stage")
+        CompletionStage<Void> slowStage(List<Order> orders) {
+            CompletableFuture<Void> stage = new CompletableFuture<>();
+            stage.whenComplete((done, failure) -> stopped.add("slow-stage"));
+            return stage;
+        }
+
         @QueueListener("slow-virtual")
         @RunOnVirtualThread
         void slowVirtual(List<Order> orders) throws InterruptedException {
@@ -114,7 +124,7 @@ class BatchFateTest {
     MemoryQueues queues;
 
     @ParameterizedTest
-    @ValueSource(strings = {"slow-worker", "slow-loop", "slow-virtual"})
+    @ValueSource(strings = {"slow-worker", "slow-loop", "slow-stage", "slow-virtual"})
     void stopsABatchInTimeOfWhichAMessageWasUnreadable(String queue) {
         sendTogether(queue, "{\"id\": 1}", "no order", "{\"id\": 2}");
 

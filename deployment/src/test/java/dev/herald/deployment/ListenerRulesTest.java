@@ -323,7 +323,7 @@ class ListenerRulesTest {
 
         assertThat(listener.forward()).isEqualTo(new DestinationRef(Kind.QUEUE, "priced", "priced", "memory",
                 null, null));
-        assertThat(listener.toMethod(null).reply()).isFalse();
+        assertThat(listener.toMethod(null, null).reply()).isFalse();
     }
 
     static class Replying {
@@ -335,7 +335,7 @@ class ListenerRulesTest {
 
     @Test
     void repliesWithTheResultOfAMethodWithoutPublisher() {
-        ListenerMethod listener = build.listener(Replying.class).toMethod(null);
+        ListenerMethod listener = build.listener(Replying.class).toMethod(null, null);
 
         assertThat(listener.forward()).isNull();
         assertThat(listener.reply()).isTrue();

@@ -31,6 +31,8 @@ public record Act(Kind kind, int millis) {
         BLOCK,
         /** Blocks for a while and ignores interrupts and cancellation; then ends well. */
         DEAF,
+        /** Extends its lease, and works for longer than {@code max-processing-time}. */
+        EXTEND,
         /** Sets its thread's interrupt flag and returns. */
         FLAG,
         /** Returns {@code null} where a {@code Uni} or a stage is due. */

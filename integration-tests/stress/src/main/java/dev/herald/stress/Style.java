@@ -10,6 +10,7 @@ import static dev.herald.stress.Act.Kind.BLOCK_ON_CANCEL;
 import static dev.herald.stress.Act.Kind.DEAD_LETTER;
 import static dev.herald.stress.Act.Kind.DEAF;
 import static dev.herald.stress.Act.Kind.ERROR;
+import static dev.herald.stress.Act.Kind.EXTEND;
 import static dev.herald.stress.Act.Kind.FAIL_LATER;
 import static dev.herald.stress.Act.Kind.FLAG;
 import static dev.herald.stress.Act.Kind.HOPELESS;
@@ -33,7 +34,7 @@ import java.util.List;
 /** How a handler is written, and which acts make sense in it. */
 public enum Style {
     /** Returns {@code void} or a value, on a thread that may block. */
-    BLOCKING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, NEWLINE, ERROR), List.of(BLOCK, DEAF), HOPELESS),
+    BLOCKING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, NEWLINE, ERROR), List.of(BLOCK, DEAF, EXTEND), HOPELESS),
     /** {@link #BLOCKING}, and what it returns is published. */
     PUBLISHING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, ERROR, UNWRITABLE), List.of(BLOCK, DEAF), HOPELESS),
     /** Takes a list; all or nothing. */

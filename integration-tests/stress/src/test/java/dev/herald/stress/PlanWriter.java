@@ -54,6 +54,7 @@ final class PlanWriter {
             case SLOW -> chance(0.03) ? between(100, 400) : between(1, 15);
             case BLOCK -> 60_000;
             case DEAF -> chance(0.3) ? 4_200 : between(1_800, 2_600);
+            case EXTEND -> between(2_200, 3_400);
             case BLOCK_ON_CANCEL -> 700;
             case BLOCK_LOOP -> between(20, 150);
             case FAIL_LATER, TWICE -> between(1, 20);

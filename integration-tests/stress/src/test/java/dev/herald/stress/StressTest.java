@@ -100,13 +100,14 @@ class StressTest {
         }
         director.awaitStops(heartbeat.longestStall());
         boolean drained = quiet.drain();
+        // What an attempt that was given up returns may be published yet.
+        quiet.awaitLastCalls();
         concurrency.check(Long.toString(seed, Character.MAX_RADIX));
         if (drained) {
             quiet.drain();
         }
         director.stopAll();
         director.awaitStops(heartbeat.longestStall());
-        quiet.awaitLastCalls();
         List<Violation> found = quiet.run();
         for (Target target : Target.values()) {
             director.restore(target);

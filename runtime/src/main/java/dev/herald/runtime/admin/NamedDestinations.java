@@ -9,7 +9,7 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 
-/** Finds the queues, or the topics, that the application names by hand. */
+/** Finds the queues, or the topics, that the application names at run time. */
 final class NamedDestinations {
 
     private final Kind kind;
@@ -28,7 +28,7 @@ final class NamedDestinations {
     record Located(Broker broker, Destination destination) {
     }
 
-    /** On the default broker, where nothing else is configured. */
+    /** On the default broker, unless configured otherwise. */
     NamedDestinations(Kind kind, DestinationIndex placements, Brokers brokers, Destinations destinations) {
         this(kind, placements, brokers, destinations, null);
     }
@@ -44,28 +44,28 @@ final class NamedDestinations {
         this.chosen = chosen;
     }
 
-    /** On this broker, where nothing else is configured. @throws IllegalArgumentException if there is no such broker */
+    /** On this broker, unless configured otherwise. @throws IllegalArgumentException if there is no such broker */
     NamedDestinations on(String name) {
         String broker = side.brokers().get(name);
         if (broker == null) {
-            throw new IllegalArgumentException("there is no broker '" + name + "' with " + noun() + "s here; there are "
-                    + side.brokers().keySet() + ": is its client among the dependencies?");
+            throw new IllegalArgumentException("no broker '" + name + "' with " + noun() + "s in this application, which has "
+                    + side.brokers().keySet() + "; add its client extension to the dependencies");
         }
         return new NamedDestinations(kind, placements, brokers, destinations, broker);
     }
 
-    /** The broker of what is not configured. @throws IllegalArgumentException if that is not clear */
+    /** The broker of names without configuration. @throws IllegalArgumentException if that is ambiguous */
     Broker broker() {
         String name = chosen != null ? chosen : side.defaultBroker();
         if (name == null) {
-            throw new IllegalArgumentException("on which broker? " + side.problem() + "; or choose it by on(\"…\")");
+            throw new IllegalArgumentException("ambiguous broker: " + side.problem() + "; or select one with on(\"…\")");
         }
         return brokers.get(name);
     }
 
     Located of(String name) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("the " + noun() + "'s name is blank");
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("the name of a " + noun() + " is " + (name == null ? "null" : "blank"));
         }
         Placement placement = side.named().get(name);
         Broker broker = placement == null ? broker() : brokers.get(placement.broker());

@@ -231,6 +231,11 @@ final class Backlog {
         }
     }
 
+    /** How many groups there are: those of which something waits, or is being handled. */
+    int groups() {
+        return groups.size();
+    }
+
     // What does not get its turn
 
     /** A message is lost, or on its way back to the broker: if it waits here, it does no longer. */

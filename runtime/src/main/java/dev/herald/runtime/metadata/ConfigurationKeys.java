@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.ConfigKeys;
 
 /** Tells of configuration keys that name nothing the application has: a typing error would otherwise go unnoticed. */
 public final class ConfigurationKeys {
@@ -40,7 +41,7 @@ public final class ConfigurationKeys {
     private static void collect(String noun, Collection<String> configured, Set<String> known, List<String> unknown) {
         for (String name : configured) {
             if (!known.contains(name)) {
-                unknown.add("quarkus.herald." + noun + ".\"" + name + "\" has no effect: the application has no such "
+                unknown.add(ConfigKeys.of(noun, name) + " has no effect: the application has no such "
                         + noun + Suggestions.hint(name, known));
             }
         }

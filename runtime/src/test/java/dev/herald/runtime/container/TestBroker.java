@@ -49,6 +49,9 @@ public final class TestBroker implements Broker {
     /** Done before each reply queue is made. */
     public volatile Runnable onReplyQueue = () -> {
     };
+    /** Done before a consumer is closed. */
+    public volatile Runnable onClose = () -> {
+    };
     /** Of each message that is sent. */
     public volatile PublishException refusal;
 
@@ -131,6 +134,7 @@ public final class TestBroker implements Broker {
 
             @Override
             public void close() {
+                onClose.run();
                 closed.add(name);
             }
         };
