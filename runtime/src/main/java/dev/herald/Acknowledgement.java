@@ -25,7 +25,7 @@ public interface Acknowledgement {
 
     /**
      * Hopeless: moved to the dead-letter queue at once, with the reason in the header
-     * {@code herald-dead-letter-reason}. Without a dead-letter queue it is a {@link #nack()}.
+     * {@link HeraldHeaders#DEAD_LETTER_REASON}. Without a dead-letter queue it is a {@link #nack()}.
      */
     CompletionStage<Void> deadLetter(String reason);
 }

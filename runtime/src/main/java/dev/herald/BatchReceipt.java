@@ -21,6 +21,13 @@ public record BatchReceipt(List<Entry> entries) {
      */
     public record Entry(Receipt receipt, PublishException failure) {
 
+        /** @throws IllegalArgumentException if both are {@code null}, or neither is */
+        public Entry {
+            if ((receipt == null) == (failure == null)) {
+                throw new IllegalArgumentException("an entry has either a receipt or a failure");
+            }
+        }
+
         /** Whether the broker has the message. */
         public boolean sent() {
             return receipt != null;

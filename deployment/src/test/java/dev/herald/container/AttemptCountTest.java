@@ -30,7 +30,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** An attempt is a handler that began. Receiving a message and giving it back untouched is none. */
 class AttemptCountTest {
@@ -288,7 +288,9 @@ class AttemptCountTest {
 
     private void leasesAreLostWhileMessagesWait(String listener, String queue) {
         Scene scene = scenes.of(queue);
+        assertThat(listeners.get(listener).pause()).succeedsWithin(SOON);
         IntStream.rangeClosed(1, 5).forEach(number -> send(queue, "message " + number));
+        listeners.get(listener).resume();
         scene.gate.awaitEntered(1);
         eventually(() -> assertThat(queues.depth(queue).inFlight()).isEqualTo(5));
 

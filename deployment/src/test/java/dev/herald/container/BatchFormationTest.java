@@ -29,7 +29,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** A batch is made when a handler is free for it, of the messages that wait by then. */
 class BatchFormationTest {

@@ -26,7 +26,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** As long as one event loop is free, messages are handled on it, but for those that a blocked one was given before. */
 class BlockedEventLoopTest {

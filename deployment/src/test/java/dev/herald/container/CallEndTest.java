@@ -40,7 +40,7 @@ import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** A call ends once, whatever the application throws: the message is settled, and the handler is free for the next one. */
 class CallEndTest {

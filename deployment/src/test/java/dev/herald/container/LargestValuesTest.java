@@ -19,7 +19,7 @@ import io.quarkus.test.QuarkusUnitTest;
 import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** The largest numbers, and durations longer than what fits into nanoseconds, keep no application from starting. */
 class LargestValuesTest {

@@ -32,7 +32,7 @@ import dev.herald.ListenerState;
 import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** The last wish wins, and nothing that is done to a returned stage changes what the container does. */
 class ListenerLifecycleTest {

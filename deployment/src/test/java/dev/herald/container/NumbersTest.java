@@ -33,7 +33,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** The largest numbers and the longest durations mean what they say, and those of messages cost little. */
 class NumbersTest {

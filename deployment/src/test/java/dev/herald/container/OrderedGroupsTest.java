@@ -32,7 +32,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** The messages of a FIFO group wait for each other; other groups do not, as long as a handler is idle. */
 class OrderedGroupsTest {

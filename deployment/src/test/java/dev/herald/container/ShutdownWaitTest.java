@@ -19,7 +19,7 @@ import io.quarkus.test.QuarkusUnitTest;
 import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /**
  * The application ends while a handler runs whose listener is being stopped already, and whoever stopped it waits no more:

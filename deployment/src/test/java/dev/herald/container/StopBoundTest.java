@@ -30,7 +30,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /**
  * A stop takes {@code shutdown-timeout} and two seconds more at most, whatever handlers do, and gives back what they have

@@ -28,7 +28,7 @@ import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /**
  * Cancellations, the ends of scopes and what waits for a stage are the application's code: whatever it throws, and however

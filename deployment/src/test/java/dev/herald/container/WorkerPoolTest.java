@@ -29,7 +29,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** Where no worker thread is to be had, and none can be waited for in the pool's queue, messages wait; no attempt is used up. */
 class WorkerPoolTest {

@@ -28,7 +28,7 @@ import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.Receipt;
 
-/** What is no part of the application has no listeners and no errors; what the application replaces is replaced. */
+/** Excluded classes have neither listeners nor errors, and beans of the application replace generated ones. */
 class ExcludedListenersTest {
 
     @RegisterExtension
@@ -105,17 +105,17 @@ class ExcludedListenersTest {
     MessagePublisher<String> two;
 
     @Test
-    void onlyListenersOfBeansOfTheApplicationRun() {
+    void onlyListenersOfBeansRun() {
         assertThat(listeners.all()).extracting(Listener::id).containsExactly("one", "two");
     }
 
     @Test
-    void aBeanThatImplementsThePublishersInterfaceTakesTheGeneratedOnesPlace() {
+    void aBeanThatImplementsAPublisherInterfaceReplacesTheGeneratedOne() {
         assertThat(messages.send("text")).isEqualTo(Receipt.of("recorded text"));
     }
 
     @Test
-    void aSubclassOfAListenersClassIsNoSecondListener() {
+    void aSubclassOfAClassWithListenersAddsNoListener() {
         two.sendAndAwait("hello");
 
         await().atMost(10, SECONDS)

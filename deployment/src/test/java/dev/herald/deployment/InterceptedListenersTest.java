@@ -39,7 +39,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 
-/** Interceptors of others work on listener methods, whatever the bean's scope and the method's visibility. */
+/** Interceptors apply to listener methods, whatever the scope of the bean and the visibility of the method. */
 class InterceptedListenersTest {
 
     @RegisterExtension
@@ -155,7 +155,7 @@ class InterceptedListenersTest {
     Listeners listeners;
 
     @Test
-    void anApplicationsInterceptorIsCalledOnce() {
+    void anInterceptorIsCalledOnce() {
         sender.audited.sendAndAwait("audit me");
 
         await().atMost(10, SECONDS).untilAsserted(() -> assertThat(handlers.seen).contains("audit me"));
@@ -163,7 +163,7 @@ class InterceptedListenersTest {
     }
 
     @Test
-    void aRetryHappensInsideOneAttempt() {
+    void faultToleranceRetriesWithinOneAttempt() {
         sender.retried.sendAndAwait("third time lucky");
 
         await().atMost(10, SECONDS).untilAsserted(() -> assertThat(handlers.seen).contains("third time lucky"));
@@ -172,7 +172,7 @@ class InterceptedListenersTest {
     }
 
     @Test
-    void aTransactionIsActive() {
+    void transactionalMethodsRunInATransaction() {
         sender.transactional.sendAndAwait("in a transaction");
 
         await().atMost(10, SECONDS).untilAsserted(() -> assertThat(handlers.seen).contains(Status.STATUS_ACTIVE));
@@ -198,7 +198,7 @@ class InterceptedListenersTest {
     }
 
     @Test
-    void othersRunOnAWorker() {
+    void blockingMethodsRunOnAWorker() {
         sender.worker.sendAndAwait("where am I?");
 
         await().atMost(10, SECONDS).untilAsserted(() -> assertThat(listeners.get("worker").counts().handled()).isOne());
@@ -206,7 +206,7 @@ class InterceptedListenersTest {
     }
 
     @Test
-    void aRequestScopedListenerIsNewForEveryMessage() {
+    void aRequestScopedListenerIsCreatedPerMessage() {
         sender.perMessage.sendAllAndAwait(List.of("a", "b"));
 
         await().atMost(10, SECONDS)

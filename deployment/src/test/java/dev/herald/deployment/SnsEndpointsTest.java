@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.quarkus.test.QuarkusUnitTest;
 
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.sns.SnsEndpoints;
+import dev.herald.runtime.sns.push.SnsEndpoints;
 
-/** Where a subscriber is pushed to there is what it is pushed through. No broker is spoken to: the listener is disabled. */
+/** A push subscriber needs an HTTP endpoint. The listener is disabled, so no client connects. */
 class SnsEndpointsTest {
 
     @RegisterExtension
@@ -35,7 +35,7 @@ class SnsEndpointsTest {
     Instance<SnsEndpoints> endpoints;
 
     @Test
-    void thereIsAnEndpointWhereASubscriberIsPushedTo() {
+    void registersTheEndpointForPushSubscribers() {
         assertThat(endpoints.isResolvable()).isTrue();
     }
 }

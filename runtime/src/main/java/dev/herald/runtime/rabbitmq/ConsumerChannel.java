@@ -13,7 +13,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 
 /**
  * A channel that a consumer receives on, and on which its deliveries are settled. Consuming may end and begin again in
@@ -24,18 +24,18 @@ final class ConsumerChannel {
     private static final int CANCEL_SECONDS = 10;
 
     private final Channel channel;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     private final Runnable changed;
-    private final SettlingChannel settling;
+    private final UnackedDeliveries settling;
     private volatile boolean closed;
     private volatile Consuming consuming;
 
     /** @param changed called when the channel closed, or the broker ended the consumer; does not block */
-    ConsumerChannel(Channel channel, Inbox inbox, Runnable changed) {
+    ConsumerChannel(Channel channel, MessageSink inbox, Runnable changed) {
         this.channel = channel;
         this.inbox = inbox;
         this.changed = changed;
-        this.settling = new SettlingChannel(channel);
+        this.settling = new UnackedDeliveries(channel);
         channel.addShutdownListener(this::closed);
     }
 

@@ -21,13 +21,13 @@ final class RabbitMqPublisher implements AutoCloseable {
     private final RabbitMqConnection connection;
     private final Duration timeout;
     private final Set<String> reported;
-    private final BlockingQueue<Publishing> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<OutstandingConfirm> waiting = new LinkedBlockingQueue<>();
     private Thread writer;
     private boolean closed;
 
     /**
      * @param timeout how long a message waits to be confirmed
-     * @param reported see {@link Declaring}
+     * @param reported see {@link TopologyDeclarer}
      */
     RabbitMqPublisher(RabbitMqConnection connection, Duration timeout, Set<String> reported) {
         this.connection = connection;
@@ -36,17 +36,17 @@ final class RabbitMqPublisher implements AutoCloseable {
     }
 
     /** What to publish, on which lane, after which preparation. */
-    record Request(PublishLane lane, Preparation preparation, RabbitMqMessage message) {
+    record Request(ConfirmChannel lane, DeclarationStep preparation, RabbitMqMessage message) {
     }
 
     /** A channel of its own. */
-    PublishLane lane(PublishLane.Opened onOpen) {
-        return new PublishLane(connection, onOpen);
+    ConfirmChannel lane(ConfirmChannel.Opened onOpen) {
+        return new ConfirmChannel(connection, onOpen);
     }
 
     /** Publishes, and waits for all the answers, in the order given. */
-    List<Answer> publish(List<Request> requests) {
-        List<Publishing> publishings = begin(requests);
+    List<PublishResult> publish(List<Request> requests) {
+        List<OutstandingConfirm> publishings = begin(requests);
         try {
             all(publishings).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException notAll) {
@@ -58,33 +58,33 @@ final class RabbitMqPublisher implements AutoCloseable {
     }
 
     /** The same without waiting; completes on a thread of {@code executor}. */
-    CompletableFuture<List<Answer>> publishAsync(List<Request> requests, Executor executor) {
-        List<Publishing> publishings = begin(requests);
+    CompletableFuture<List<PublishResult>> publishAsync(List<Request> requests, Executor executor) {
+        List<OutstandingConfirm> publishings = begin(requests);
         return all(publishings).thenApply(done -> Boolean.TRUE)
                 .completeOnTimeout(Boolean.FALSE, timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .thenApplyAsync(done -> answers(publishings), executor);
     }
 
-    private static CompletableFuture<?> all(List<Publishing> publishings) {
+    private static CompletableFuture<?> all(List<OutstandingConfirm> publishings) {
         return publishings.size() == 1
                 ? publishings.get(0).answer
                 : CompletableFuture.allOf(publishings.stream().map(one -> one.answer).toArray(CompletableFuture[]::new));
     }
 
-    private List<Answer> answers(List<Publishing> publishings) {
+    private List<PublishResult> answers(List<OutstandingConfirm> publishings) {
         return publishings.stream().map(one -> one.answerByNow(timeout.toMillis(), connection.alarm())).toList();
     }
 
-    private List<Publishing> begin(List<Request> requests) {
+    private List<OutstandingConfirm> begin(List<Request> requests) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        List<Publishing> publishings = new ArrayList<>(requests.size());
+        List<OutstandingConfirm> publishings = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            publishings.add(new Publishing(request.lane(), request.preparation(), request.message(), deadline));
+            publishings.add(new OutstandingConfirm(request.lane(), request.preparation(), request.message(), deadline));
         }
         if (isWriting()) {
             waiting.addAll(publishings);
         } else {
-            Answer stopped = Answer.notSent("takes no messages: the application is stopping", null);
+            PublishResult stopped = PublishResult.notSent("takes no messages: the application is stopping", null);
             publishings.forEach(one -> one.answer.complete(stopped));
         }
         return publishings;
@@ -105,23 +105,23 @@ final class RabbitMqPublisher implements AutoCloseable {
                 write(waiting.take());
             }
         } catch (InterruptedException stop) {
-            Answer stopped = Answer.notSent("takes no messages: the application is stopping", null);
-            for (Publishing left = waiting.poll(); left != null; left = waiting.poll()) {
+            PublishResult stopped = PublishResult.notSent("takes no messages: the application is stopping", null);
+            for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
                 left.answer.complete(stopped);
             }
         }
     }
 
-    private void write(Publishing publishing) throws InterruptedException {
+    private void write(OutstandingConfirm publishing) throws InterruptedException {
         connection.alarm().awaitEnd(publishing.deadline);
         if (System.nanoTime() - publishing.deadline >= 0) {
             publishing.answer.complete(publishing.answerByNow(timeout.toMillis(), connection.alarm()));
             return;
         }
-        try (Declaring broker = new Declaring(connection, reported)) {
+        try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
             publishing.lane.write(publishing, broker);
         } catch (RuntimeException failure) {
-            publishing.answer.complete(Answer.unknown(RabbitMqFailures.reason(failure), failure));
+            publishing.answer.complete(PublishResult.unknown(RabbitMqFailures.reason(failure), failure));
         }
     }
 
