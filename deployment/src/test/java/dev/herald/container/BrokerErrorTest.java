@@ -27,7 +27,7 @@ import dev.herald.Listeners;
 import dev.herald.Message;
 import dev.herald.QueueListener;
 import dev.herald.container.Faults.Instead;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** Whatever comes out of a broker's code, or does not, a listener goes on: it loses no place, no message and no thread. */
 class BrokerErrorTest {

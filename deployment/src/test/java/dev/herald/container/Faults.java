@@ -16,7 +16,7 @@ import jakarta.inject.Singleton;
 
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 
 /** Calls between the container and its broker that end otherwise than they should, by listener and name of the method. */
@@ -72,10 +72,10 @@ class Faults {
         Faults faults;
 
         @Override
-        public Consumer consumer(Subscription subscription, Inbox inbox) {
+        public Consumer consumer(Subscription subscription, MessageSink inbox) {
             String listener = subscription.listenerId();
             return faults.around(Consumer.class,
-                    broker.consumer(subscription, faults.around(Inbox.class, inbox, listener)), listener);
+                    broker.consumer(subscription, faults.around(MessageSink.class, inbox, listener)), listener);
         }
     }
 }
