@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -268,7 +269,8 @@ final class Settlement {
     static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
         try {
             List<SettlementResult> outcomes = call.get();
-            if (outcomes.size() == expected && !outcomes.contains(null)) {
+            // Immutable lists refuse contains(null).
+            if (outcomes.size() == expected && outcomes.stream().noneMatch(Objects::isNull)) {
                 return outcomes;
             }
             return Collections.nCopies(expected, SettlementResult
