@@ -245,7 +245,7 @@ class PermitsTest {
             permits.giveBack(1);
             interrupted.interrupt();
 
-            await().atMost(SOON).until(() -> interrupted.reserved.isDone() || other.reserved.isDone());
+            await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> interrupted.reserved.isDone() || other.reserved.isDone());
             if (!interrupted.reserved.isCompletedExceptionally() && interrupted.reserved.isDone()) {
                 permits.giveBack(1);
             }
