@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -269,8 +268,7 @@ final class Settlement {
     static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
         try {
             List<SettlementResult> outcomes = call.get();
-            // Immutable lists refuse contains(null).
-            if (outcomes.size() == expected && outcomes.stream().noneMatch(Objects::isNull)) {
+            if (outcomes.size() == expected && !hasNull(outcomes)) {
                 return outcomes;
             }
             return Collections.nCopies(expected, SettlementResult
@@ -278,5 +276,15 @@ final class Settlement {
         } catch (Throwable failure) {
             return Collections.nCopies(expected, SettlementResult.retry(FailureText.of(failure)));
         }
+    }
+
+    /** Immutable lists refuse {@code contains(null)}. */
+    private static boolean hasNull(List<?> list) {
+        for (Object element : list) {
+            if (element == null) {
+                return true;
+            }
+        }
+        return false;
     }
 }
