@@ -1,21 +1,46 @@
 package dev.herald;
 
 /**
- * What a listener did since the application started, counted in messages.
- *
- * @param received taken from the broker, redeliveries included
- * @param handled handled well
- * @param failed handled badly: the handler threw, or the message was unreadable
- * @param acknowledged removed from the broker after they were handled
- * @param retried given back for a later attempt
- * @param deadLettered moved to the dead-letter queue
- * @param released given back untouched, because the listener stopped
- * @param leasesLost whose lease was lost before they were settled
- * @param lateSettlements settled by the handler after the lease was lost, so without effect
- * @param dropped that came from a broker that can't be asked to wait, and found the listener's buffer full
- * @param gaps how often the connection to a broker that keeps nothing for who is not connected was lost
- * @param inFlight received and not yet settled, now
+ * What a listener did since the application started, counted in messages. A snapshot: the numbers do not change, and were
+ * not all read at the same instant.
+ * <p>
+ * Implemented by Herald alone; later versions may add counters.
  */
-public record ListenerCounts(long received, long handled, long failed, long acknowledged, long retried,
-        long deadLettered, long released, long leasesLost, long lateSettlements, long dropped, long gaps, int inFlight) {
+public interface ListenerCounts {
+
+    /** Messages received from the broker, redeliveries included. */
+    long received();
+
+    /** Attempts that succeeded. */
+    long handled();
+
+    /** Attempts that failed: the handler threw or rejected the message, or the message was unreadable. */
+    long failed();
+
+    /** Messages that the broker confirmed as removed after they were handled. */
+    long acknowledged();
+
+    /** Messages returned, or kept, for another attempt. */
+    long retried();
+
+    /** Messages moved to the dead-letter queue. */
+    long deadLettered();
+
+    /** Messages returned to the broker without an attempt, because the listener stopped. */
+    long released();
+
+    /** Messages whose lease was lost before they were settled. */
+    long leasesLost();
+
+    /** Settlements that came after the lease was lost, and had no effect. */
+    long lateSettlements();
+
+    /** Messages dropped because the listener's buffer was full (Redis Pub/Sub). */
+    long dropped();
+
+    /** Interruptions of a subscription for which the broker keeps no messages (Redis Pub/Sub); see {@link SubscriptionGap}. */
+    long gaps();
+
+    /** Messages received and not yet settled, at the time of the snapshot. */
+    int inFlight();
 }

@@ -1,22 +1,77 @@
 package dev.herald;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * A queue as its broker describes it. Counts are approximate, for the queue goes on while it is looked at; what the broker
- * does not tell is empty.
- *
- * @param address where it is for the broker's own client: the URL on Amazon SQS, else the name or key
- * @param attributes the broker's attributes, by its own names
- * @param visible how many messages can be received now
- * @param inFlight how many are in a consumer's hands
- * @param delayed how many become visible later
+ * A queue as its broker describes it. Counts are approximate, because the queue is in use while it is read; what the
+ * broker does not report is empty. Immutable; later versions may add properties.
  */
-public record QueueDescription(String address, Map<String, String> attributes, OptionalLong visible, OptionalLong inFlight,
-        OptionalLong delayed) {
+public final class QueueDescription {
 
-    public QueueDescription {
-        attributes = Map.copyOf(attributes);
+    private final String address;
+    private final Map<String, String> attributes;
+    private final OptionalLong visible;
+    private final OptionalLong inFlight;
+    private final OptionalLong delayed;
+
+    /**
+     * @param address where the broker's own client finds it: the URL on Amazon SQS, otherwise the name or key
+     * @param attributes the broker's attributes, by the broker's names
+     * @param visible how many messages can be received now
+     * @param inFlight how many are received by a consumer and not settled
+     * @param delayed how many become visible later
+     */
+    public QueueDescription(String address, Map<String, String> attributes, OptionalLong visible, OptionalLong inFlight,
+            OptionalLong delayed) {
+        this.address = Objects.requireNonNull(address, "address");
+        this.attributes = Map.copyOf(attributes);
+        this.visible = Objects.requireNonNull(visible, "visible");
+        this.inFlight = Objects.requireNonNull(inFlight, "inFlight");
+        this.delayed = Objects.requireNonNull(delayed, "delayed");
+    }
+
+    /** Where the broker's own client finds it: the URL on Amazon SQS, otherwise the name or key. */
+    public String address() {
+        return address;
+    }
+
+    /** The broker's attributes, by the broker's names; unmodifiable. */
+    public Map<String, String> attributes() {
+        return attributes;
+    }
+
+    /** How many messages can be received now. */
+    public OptionalLong visible() {
+        return visible;
+    }
+
+    /** How many messages are received by a consumer and not settled. */
+    public OptionalLong inFlight() {
+        return inFlight;
+    }
+
+    /** How many messages become visible later. */
+    public OptionalLong delayed() {
+        return delayed;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QueueDescription description && description.address.equals(address)
+                && description.attributes.equals(attributes) && description.visible.equals(visible)
+                && description.inFlight.equals(inFlight) && description.delayed.equals(delayed);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(address, attributes, visible, inFlight, delayed);
+    }
+
+    @Override
+    public String toString() {
+        return "QueueDescription[address=" + address + ", attributes=" + attributes + ", visible=" + visible
+                + ", inFlight=" + inFlight + ", delayed=" + delayed + "]";
     }
 }

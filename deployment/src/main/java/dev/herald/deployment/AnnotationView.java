@@ -10,7 +10,7 @@ import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.DotName;
 
-/** The annotations of classes and methods as the container sees them: with the changes other extensions made. */
+/** The annotations of classes and methods as ArC sees them: with the transformations of other extensions. */
 final class AnnotationView {
 
     private final Function<AnnotationTarget, ? extends Collection<AnnotationInstance>> annotations;
@@ -27,7 +27,7 @@ final class AnnotationView {
         return own(target).filter(annotation -> annotation.name().equals(name)).findFirst();
     }
 
-    /** An annotation and those in its container, in the order written. */
+    /** The annotations of this name, also those in their container, in source order. */
     List<AnnotationInstance> all(AnnotationTarget target, DotName name, DotName container) {
         return own(target).flatMap(annotation -> {
             if (annotation.name().equals(name)) {
@@ -37,7 +37,7 @@ final class AnnotationView {
         }).toList();
     }
 
-    /** Without the annotations of a method's parameters and types, which come along. */
+    /** Leaves out the annotations of a method's parameters and types, which Jandex lists with the method's own. */
     private Stream<AnnotationInstance> own(AnnotationTarget target) {
         return annotations.apply(target).stream()
                 .filter(annotation -> annotation.target() == null || annotation.target().kind() == target.kind());

@@ -16,15 +16,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.DurationConverter;
 
 import dev.herald.FilterScope;
-import dev.herald.deployment.BrokerKind.Ability;
-import dev.herald.runtime.Expressions;
-import dev.herald.runtime.ListenerMethod.Attributes;
+import dev.herald.deployment.BrokerKind.Capability;
+import dev.herald.runtime.metadata.ListenerMethod.Attributes;
+import dev.herald.runtime.support.Expressions;
 
-/** The rules of a listener's attributes that are written out; those with expressions are checked at run time. */
+/** Validates the literal attributes of a listener annotation; attributes with expressions are validated at run time. */
 final class AttributeRules {
 
-    /** Keys as they look on each broker that has them. */
-    private static final Map<String, String> KEYS = Map.of(BrokerKind.RABBITMQ.name(), "order.*.created, order.#",
+    /** Example keys for each broker with keyed topics. */
+    private static final Map<String, String> EXAMPLE_KEYS = Map.of(BrokerKind.RABBITMQ.name(), "order.*.created, order.#",
             BrokerKind.REDIS.name(), "orders, invoices.*");
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -34,7 +34,7 @@ final class AttributeRules {
     private final String subject;
     private final Problems problems;
 
-    /** @param broker the broker, in whose language the filter is; empty if that is a problem already */
+    /** @param broker the broker, which defines the syntax of filters; empty if it is unknown, which is reported elsewhere */
     AttributeRules(AnnotationInstance annotation, Optional<BrokerKind> broker, String subject, Problems problems) {
         this.annotation = annotation;
         this.broker = broker;
@@ -42,54 +42,55 @@ final class AttributeRules {
         this.problems = problems;
     }
 
-    /** The attributes as written; what is wrong with them is among the problems. */
+    /** Returns the attributes as written, and reports those that are invalid. */
     Attributes read(boolean batch) {
         if (!batch) {
-            List.of("batchSize", "batchLinger").forEach(this::onlyOfBatches);
+            List.of("batchSize", "batchLinger").forEach(this::requireBatch);
         }
         return new Attributes(number("concurrency", 1), number("prefetch", 0),
                 duration("visibilityTimeout", Duration.ofSeconds(1)), duration("maxProcessingTime", Duration.ofMillis(1)),
                 number("maxAttempts", 1), duration("retryDelay", Duration.ZERO), number("batchSize", 1),
-                duration("batchLinger", Duration.ZERO), filter(), filterScope(), durable(), push());
+                duration("batchLinger", Duration.ZERO), filter(), filterScope(), !Annotations.isFalse(annotation, "durable"),
+                Annotations.isTrue(annotation, "push"));
     }
 
-    private void onlyOfBatches(String attribute) {
-        if (!Methods.text(annotation, attribute).isEmpty()) {
-            complain(attribute, "but the method takes no List; take List<T>, or remove " + attribute);
+    private void requireBatch(String attribute) {
+        if (!Annotations.text(annotation, attribute).isEmpty()) {
+            addProblem(attribute, "but the method does not take a List; take List<T>, or remove " + attribute);
         }
     }
 
     private String number(String attribute, int least) {
-        String text = Methods.text(annotation, attribute);
+        String text = Annotations.text(annotation, attribute);
         if (isLiteral(text)) {
             try {
                 if (Integer.parseInt(text.strip()) < least) {
-                    complain(attribute, "which is too small; write " + least + " or more");
+                    addProblem(attribute, "which is too small; use " + least + " or more");
                 }
             } catch (NumberFormatException unreadable) {
-                complain(attribute, "which is no number; write a whole number, " + least + " or more");
+                addProblem(attribute, "which is not a number; use an integer, " + least + " or more");
             }
         }
         return text;
     }
 
     private String duration(String attribute, Duration least) {
-        String text = Methods.text(annotation, attribute);
+        String text = Annotations.text(annotation, attribute);
         if (isLiteral(text)) {
             try {
                 if (DurationConverter.parseDuration(text).compareTo(least) < 0) {
-                    complain(attribute, "which is too short; write "
+                    addProblem(attribute, "which is too short; use "
                             + (least.isZero() ? "0 or more" : least.toMillis() + "ms or more"));
                 }
             } catch (IllegalArgumentException unreadable) {
-                complain(attribute, "which is no duration; write one like 30s, 500ms, 15m or PT1M");
+                addProblem(attribute, "which is not a duration; use a value such as 30s, 500ms, 15m or PT1M");
             }
         }
         return text;
     }
 
     private String filter() {
-        String text = Methods.text(annotation, "filter");
+        String text = Annotations.text(annotation, "filter");
         if (isLiteral(text)) {
             broker.ifPresent(known -> checkFilter(text, known));
         }
@@ -98,17 +99,17 @@ final class AttributeRules {
 
     private void checkFilter(String text, BrokerKind known) {
         boolean json = isJsonObject(text);
-        if (!known.has(Ability.KEYED_TOPICS)) {
+        if (!known.has(Capability.KEYED_TOPICS)) {
             if (!json) {
-                complain("filter", "which is no JSON object; write one like {\"tier\":[\"vip\"]}");
+                addProblem("filter", "which is not a JSON object; use a filter policy such as {\"tier\":[\"vip\"]}");
             }
         } else if (json) {
-            complain("filter", "which is a policy over headers, but on the broker '" + known.name()
-                    + "' a filter is the keys to get, separated by commas; write them, such as \"" + KEYS.get(known.name())
+            addProblem("filter", "which is a filter policy, but on the broker '" + known.name()
+                    + "' a filter is a comma-separated list of keys; use keys such as \"" + EXAMPLE_KEYS.get(known.name())
                     + "\"");
         } else if (Stream.of(text.split(",", -1)).anyMatch(String::isBlank)) {
-            complain("filter", "in which a key is empty; write keys separated by commas, such as \""
-                    + KEYS.get(known.name()) + "\"");
+            addProblem("filter", "which contains an empty key; use keys separated by single commas, such as \""
+                    + EXAMPLE_KEYS.get(known.name()) + "\"");
         }
     }
 
@@ -116,22 +117,11 @@ final class AttributeRules {
         AnnotationValue written = annotation.value("filterScope");
         FilterScope scope = written == null ? FilterScope.HEADERS : FilterScope.valueOf(written.asEnum());
         if (scope == FilterScope.BODY) {
-            broker.filter(known -> known.has(Ability.KEYED_TOPICS)).ifPresent(known -> problems.add(subject,
-                    Methods.shown(annotation) + " has filterScope = BODY, but on the broker '" + known.name()
-                            + "' a filter is the keys to get, and looks at no payload; remove it"));
+            broker.filter(known -> known.has(Capability.KEYED_TOPICS)).ifPresent(known -> problems.add(subject,
+                    Annotations.describe(annotation) + " has filterScope = BODY, but on the broker '" + known.name()
+                            + "' a filter is a list of keys and cannot match payloads; remove filterScope"));
         }
         return scope;
-    }
-
-    /** Only a topic's subscriber can say. */
-    private boolean durable() {
-        AnnotationValue written = annotation.value("durable");
-        return written == null || written.asBoolean();
-    }
-
-    private boolean push() {
-        AnnotationValue written = annotation.value("push");
-        return written != null && written.asBoolean();
     }
 
     private static boolean isJsonObject(String text) {
@@ -146,8 +136,8 @@ final class AttributeRules {
         return !text.isEmpty() && !Expressions.isExpression(text);
     }
 
-    private void complain(String attribute, String text) {
-        problems.add(subject, Methods.shown(annotation) + " has " + attribute + " = \""
-                + Methods.text(annotation, attribute) + "\", " + text);
+    private void addProblem(String attribute, String reasonAndCure) {
+        problems.add(subject, Annotations.describe(annotation) + " has " + attribute + " = \""
+                + Annotations.text(annotation, attribute) + "\", " + reasonAndCure);
     }
 }

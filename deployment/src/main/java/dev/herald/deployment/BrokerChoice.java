@@ -11,8 +11,8 @@ import dev.herald.deployment.BrokerKind.Transport;
 import dev.herald.spi.Destination.Kind;
 
 /**
- * Which broker a destination is on: the one it names, else the application's default, else the only one whose client
- * is present, else the one that needs no client.
+ * Chooses the broker of a destination: the one it names, else the application's default broker, else the only broker
+ * whose client is present, else the broker that needs no client.
  */
 final class BrokerChoice {
 
@@ -22,9 +22,9 @@ final class BrokerChoice {
     private final Function<String, Optional<String>> properties;
 
     /**
-     * @param kinds the brokers there are
+     * @param kinds the supported brokers
      * @param configured the value of {@code quarkus.herald.broker}
-     * @param classPresent whether the application has a class at run time
+     * @param classPresent whether a class is on the application's class path at run time
      * @param properties the value of a configuration property
      */
     BrokerChoice(List<BrokerKind> kinds, Optional<String> configured, Predicate<String> classPresent,
@@ -35,33 +35,33 @@ final class BrokerChoice {
         this.properties = properties;
     }
 
-    /** @throws IllegalArgumentException saying what is wrong, and the cure */
+    /** @throws IllegalArgumentException with the reason and the cure, if there is no such broker or its client is missing */
     BrokerKind choose(Optional<String> named, Kind destination) {
         Optional<String> name = named.or(() -> configured);
-        BrokerKind kind = (name.isPresent() ? named(name.get()) : byPresence()).of(destination, kinds);
+        BrokerKind kind = (name.isPresent() ? named(name.get()) : byPresence()).forKind(destination, kinds);
         require(kind);
         return kind;
     }
 
-    /** @throws IllegalArgumentException if the broker's client is missing, naming what brings it */
+    /** @throws IllegalArgumentException naming the missing dependency, if the broker's client is missing */
     void require(BrokerKind kind) {
         missing(kind).ifPresent(cure -> {
             throw new IllegalArgumentException("the broker '" + kind.name() + "' needs " + cure);
         });
     }
 
-    /** Whether the application has a class at run time. */
+    /** Whether a class is on the application's class path at run time. */
     boolean hasClass(String name) {
         return classPresent.test(name);
     }
 
-    /** Those whose client is present, and those that need none. */
+    /** The brokers whose client is present, and those that need none. */
     List<BrokerKind> available() {
         return kinds.stream().filter(kind -> missing(kind).isEmpty()).toList();
     }
 
-    /** Whether nobody said anything and no client is there to tell. */
-    boolean fellBack() {
+    /** Whether the broker without a client is the default because none is configured and no client is present. */
+    boolean isFallback() {
         return configured.isEmpty() && present().isEmpty();
     }
 
@@ -71,15 +71,15 @@ final class BrokerChoice {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("there is no broker '" + name + "'; available: " + listed(kinds));
+        throw new IllegalArgumentException("there is no broker '" + name + "'; use one of " + join(kinds));
     }
 
     private BrokerKind byPresence() {
         List<BrokerKind> present = present();
         if (present.stream().map(BrokerKind::family).distinct().count() > 1) {
-            throw new IllegalArgumentException("no broker is named, and the application has the clients of several: "
-                    + listed(present) + "; set quarkus.herald.broker to one of them, or say the broker of this "
-                    + "destination by the annotation's broker attribute or its 'broker' key");
+            throw new IllegalArgumentException("no broker is configured, and the application has clients for several: "
+                    + join(present) + "; set quarkus.herald.broker to one of them, or set this destination's broker by "
+                    + "the annotation's broker attribute or by its 'broker' configuration key");
         }
         return present.isEmpty() ? withoutClient() : present.get(0);
     }
@@ -110,13 +110,13 @@ final class BrokerChoice {
         String type = properties.apply(client.transportKey()).orElse(client.transports().get(0).type());
         return client.transports().stream()
                 .filter(transport -> transport.type().equals(type) && !classPresent.test(transport.className()))
-                .map(transport -> "the dependency " + transport.dependency() + ", which its client speaks through ("
-                        + client.transportKey() + " = " + type + "): add it, or choose another of "
+                .map(transport -> "the dependency " + transport.dependency() + " for the configured HTTP transport ("
+                        + client.transportKey() + " = " + type + "): add it, or configure another of "
                         + client.transports().stream().map(Transport::type).collect(Collectors.joining(", ")))
                 .findFirst();
     }
 
-    private static String listed(List<BrokerKind> kinds) {
+    private static String join(List<BrokerKind> kinds) {
         return kinds.stream().map(BrokerKind::name).collect(Collectors.joining(", "));
     }
 }

@@ -7,32 +7,32 @@ import java.util.stream.Collectors;
 import dev.herald.spi.Destination.Kind;
 
 /**
- * A broker, as the build knows it: by names only, for its client may be absent.
+ * A broker as the build knows it: by class names only, because its client may be absent.
  *
- * @param name what users configure
- * @param family who belongs together, so that naming one means the other, too: Amazon's queues are on SQS, its topics on SNS
- * @param beanClasses the bean that speaks to it, and those it is made of
- * @param client what it needs, or {@code null} for nothing
- * @param abilities what it has
+ * @param name its name in configuration and annotations
+ * @param family brokers of one family are configured as one: queues of Amazon are on SQS, topics on SNS
+ * @param beanClasses the beans that implement it
+ * @param client the client extension it needs, or {@code null} for none
+ * @param capabilities what it supports
  */
-record BrokerKind(String name, String family, List<String> beanClasses, Client client, Set<Ability> abilities) {
+record BrokerKind(String name, String family, List<String> beanClasses, Client client, Set<Capability> capabilities) {
 
-    enum Ability {
+    enum Capability {
         QUEUES,
-        /** Queues whose name ends in .fifo keep the order within message groups. */
-        FIFO_QUEUES, TOPICS,
-        /** A topic's message is settled by its subscriber, and comes again until it is. */
-        SETTLED_TOPICS,
+        /** Destinations whose name ends in {@code .fifo} keep the order within message groups. */
+        FIFO, TOPICS,
+        /** A subscriber settles each message, and the broker redelivers it until then. */
+        AT_LEAST_ONCE_TOPICS,
         /**
-         * A topic's message is sent to a key (a routing key, a channel), and filters list the keys to get. Elsewhere a
+         * A message is published with a key (a routing key, a channel), and a filter is a list of keys. On other brokers a
          * filter is a policy over headers.
          */
         KEYED_TOPICS,
-        /** A topic's messages may be posted to an endpoint of the application. */
+        /** Messages can be posted to an HTTP endpoint of the application. */
         PUSHED_TOPICS, REQUESTS;
 
-        /** That to have destinations of a kind at all. */
-        static Ability of(Kind kind) {
+        /** The capability to have destinations of a kind. */
+        static Capability of(Kind kind) {
             return kind == Kind.QUEUE ? QUEUES : TOPICS;
         }
     }
@@ -40,22 +40,22 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
     /**
      * A client extension.
      *
-     * @param className the client's bean type; its presence switches the broker on
-     * @param qualifier the annotation that names one of several clients
-     * @param dependency the extension that brings it
-     * @param transportKey the build-time key that chooses the client's transport, or {@code null} if there is no choice
-     * @param transports what each choice needs, the first being the default; empty if the client needs none
+     * @param className the client's bean type; the broker is available if this class is present
+     * @param qualifier the annotation that selects a named client
+     * @param dependency the Maven coordinates of the extension
+     * @param transportKey the build-time key that selects the client's HTTP transport, or {@code null} if there is no choice
+     * @param transports the HTTP transports, the default one first; empty if there is no choice
      */
     record Client(String className, String qualifier, String dependency, String transportKey,
             List<Transport> transports) {
     }
 
     /**
-     * What a client speaks through.
+     * An HTTP transport of a client.
      *
      * @param type its name in configuration
-     * @param className a class of it
-     * @param dependency what brings it
+     * @param className a class of the library that implements it
+     * @param dependency the Maven coordinates of that library
      */
     record Transport(String type, String className, String dependency) {
     }
@@ -68,55 +68,58 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
             new Transport("aws-crt", "software.amazon.awssdk.http.crt.AwsCrtHttpClient",
                     "software.amazon.awssdk:aws-crt-client"));
 
-    static final BrokerKind MEMORY = new BrokerKind("memory", "memory", List.of("dev.herald.runtime.memory.MemoryBroker",
-            "dev.herald.runtime.memory.MemoryQueues", "dev.herald.runtime.memory.MemoryClock"), null,
-            Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.REQUESTS));
+    static final BrokerKind MEMORY = new BrokerKind("memory", "memory", List.of("dev.herald.memory.MemoryBroker",
+            "dev.herald.memory.MemoryQueues", "dev.herald.memory.MemoryClock"), null,
+            Set.of(Capability.QUEUES, Capability.FIFO, Capability.TOPICS, Capability.AT_LEAST_ONCE_TOPICS,
+                    Capability.REQUESTS));
 
     static final BrokerKind SQS = new BrokerKind("sqs", "amazon", List.of("dev.herald.runtime.sqs.SqsBroker"),
             new Client("software.amazon.awssdk.services.sqs.SqsClient", "io.quarkiverse.amazon.common.AmazonClient",
                     "io.quarkiverse.amazonservices:quarkus-amazon-sqs", "quarkus.sqs.sync-client.type", AMAZON_TRANSPORTS),
-            Set.of(Ability.QUEUES, Ability.FIFO_QUEUES, Ability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.FIFO, Capability.REQUESTS));
 
     static final BrokerKind SNS = new BrokerKind("sns", "amazon", List.of("dev.herald.runtime.sns.SnsBroker"),
             new Client("software.amazon.awssdk.services.sns.SnsClient", "io.quarkiverse.amazon.common.AmazonClient",
                     "io.quarkiverse.amazonservices:quarkus-amazon-sns", "quarkus.sns.sync-client.type", AMAZON_TRANSPORTS),
-            Set.of(Ability.FIFO_QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.PUSHED_TOPICS, Ability.REQUESTS));
+            Set.of(Capability.FIFO, Capability.TOPICS, Capability.AT_LEAST_ONCE_TOPICS, Capability.PUSHED_TOPICS,
+                    Capability.REQUESTS));
 
     static final BrokerKind RABBITMQ = new BrokerKind("rabbitmq", "rabbitmq",
             List.of("dev.herald.runtime.rabbitmq.RabbitMqBroker"),
             new Client("io.quarkiverse.rabbitmqclient.RabbitMQClient", "io.quarkiverse.rabbitmqclient.NamedRabbitMQClient",
                     "io.quarkiverse.rabbitmqclient:quarkus-rabbitmq-client", null, List.of()),
-            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.SETTLED_TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.TOPICS, Capability.AT_LEAST_ONCE_TOPICS, Capability.KEYED_TOPICS,
+                    Capability.REQUESTS));
 
     static final BrokerKind REDIS = new BrokerKind("redis", "redis", List.of("dev.herald.runtime.redis.RedisBroker",
             "dev.herald.runtime.redis.RedisClients"),
             new Client("io.vertx.redis.client.Redis", "io.quarkus.redis.client.RedisClientName",
                     "io.quarkus:quarkus-redis-client", null, List.of()),
-            Set.of(Ability.QUEUES, Ability.TOPICS, Ability.KEYED_TOPICS, Ability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.TOPICS, Capability.KEYED_TOPICS, Capability.REQUESTS));
 
-    /** All of them, in the order in which they are listed to users. */
+    /** All brokers, in the order in which messages list them. */
     static final List<BrokerKind> ALL = List.of(SQS, SNS, RABBITMQ, REDIS, MEMORY);
 
-    /** The broker of this name, which there is. */
+    /** @throws java.util.NoSuchElementException if there is no broker of this name */
     static BrokerKind named(String name) {
         return ALL.stream().filter(kind -> kind.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** The names of those that have all of something, for messages to people. */
-    static String having(Ability... abilities) {
-        return ALL.stream().filter(kind -> kind.abilities.containsAll(Set.of(abilities))).map(BrokerKind::name)
+    /** The names of the brokers that have all of these capabilities, for error messages. */
+    static String namesWith(Capability... capabilities) {
+        return ALL.stream().filter(kind -> kind.capabilities.containsAll(Set.of(capabilities))).map(BrokerKind::name)
                 .collect(Collectors.joining(", "));
     }
 
-    /** The one of the family that has destinations of this kind; this one if none has. */
-    BrokerKind of(Kind kind, List<BrokerKind> all) {
-        Ability wanted = Ability.of(kind);
+    /** The broker of this one's family that has destinations of this kind; this broker if none has. */
+    BrokerKind forKind(Kind kind, List<BrokerKind> all) {
+        Capability wanted = Capability.of(kind);
         return has(wanted)
                 ? this
                 : all.stream().filter(other -> other.family.equals(family) && other.has(wanted)).findFirst().orElse(this);
     }
 
-    boolean has(Ability ability) {
-        return abilities.contains(ability);
+    boolean has(Capability capability) {
+        return capabilities.contains(capability);
     }
 }

@@ -18,10 +18,10 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 
-import dev.herald.runtime.PublisherTarget;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
+import dev.herald.runtime.metadata.DestinationRef;
 
-/** Which brokers the application uses, and their beans. */
+/** Finds out which brokers the application uses, and registers their beans. */
 class BrokerProcessor {
 
     private static final Logger LOG = Logger.getLogger("dev.herald");
@@ -33,22 +33,22 @@ class BrokerProcessor {
                 .getOptionalValue(key, String.class);
         BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, config.broker(),
                 QuarkusClassLoader::isClassPresentAtRuntime, properties);
-        Destinations resolver = new Destinations(config, brokers, properties);
-        List<Mention> mentions = Mention.all(index.getIndex(), exclusions::isExcluded, resolver);
+        DestinationResolver resolver = new DestinationResolver(config, brokers, properties);
+        List<DestinationUsage> usages = DestinationUsage.all(index.getIndex(), exclusions::isExcluded, resolver);
         Problems problems = new Problems();
-        Mention.checkBrokers(mentions, problems);
+        DestinationUsage.checkBrokers(usages, problems);
         problems.report(found);
-        List<PublisherTarget> used = mentions.stream().map(Mention::target).distinct()
-                .sorted(Comparator.comparing(PublisherTarget::toString)).toList();
-        if (brokers.fellBack() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
-            LOG.infof("No broker's client is among the dependencies, so messages stay in memory, in this process; add a "
-                    + "client (Amazon SQS: %s, RabbitMQ: %s, Redis: %s), or set quarkus.herald.broker=memory if that is what"
-                    + " you want", BrokerKind.SQS.client().dependency(), BrokerKind.RABBITMQ.client().dependency(),
+        List<DestinationRef> used = usages.stream().map(DestinationUsage::target).distinct()
+                .sorted(Comparator.comparing(DestinationRef::toString)).toList();
+        if (brokers.isFallback() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
+            LOG.infof("No broker client is on the class path, so messages are kept in memory, in this process; add a client "
+                    + "(Amazon SQS: %s, RabbitMQ: %s, Redis: %s), or set quarkus.herald.broker=memory if this is intended",
+                    BrokerKind.SQS.client().dependency(), BrokerKind.RABBITMQ.client().dependency(),
                     BrokerKind.REDIS.client().dependency());
         }
-        boolean byHand = Stream.of(Names.QUEUES, Names.TOPICS)
+        boolean adminApi = Stream.of(DotNames.QUEUES, DotNames.TOPICS)
                 .anyMatch(name -> !index.getIndex().getKnownUsers(name).isEmpty());
-        return new DestinationsBuildItem(resolver, used, brokers.available(), byHand);
+        return new DestinationsBuildItem(resolver, used, brokers.available(), adminApi);
     }
 
     @BuildStep
@@ -58,20 +58,21 @@ class BrokerProcessor {
         }
     }
 
-    /** Messages may be posted to the application. */
+    /** The HTTP endpoint for topics that push their messages. */
     @BuildStep
     void endpoints(CombinedIndexBuildItem index, DestinationsBuildItem destinations,
             BuildProducer<AdditionalBeanBuildItem> beans) {
-        boolean pushed = Stream.of(Names.TOPIC_SUBSCRIBER, Names.TOPIC_SUBSCRIBERS)
-                .flatMap(name -> index.getIndex().getAnnotations(name).stream()).flatMap(each -> Mention.single(each).stream())
-                .anyMatch(subscriber -> subscriber.value("push") != null && subscriber.value("push").asBoolean());
+        boolean pushed = Stream.of(DotNames.TOPIC_SUBSCRIBER, DotNames.TOPIC_SUBSCRIBERS)
+                .flatMap(name -> index.getIndex().getAnnotations(name).stream())
+                .flatMap(each -> Annotations.unwrap(each).stream())
+                .anyMatch(subscriber -> Annotations.isTrue(subscriber, "push"));
         if (pushed && destinations.brokers().contains(BrokerKind.SNS)
-                && QuarkusClassLoader.isClassPresentAtRuntime(Destinations.HTTP_SERVER)) {
-            beans.produce(AdditionalBeanBuildItem.unremovableOf("dev.herald.runtime.sns.SnsEndpoints"));
+                && QuarkusClassLoader.isClassPresentAtRuntime(DestinationResolver.HTTP_SERVER)) {
+            beans.produce(AdditionalBeanBuildItem.unremovableOf("dev.herald.runtime.sns.push.SnsEndpoints"));
         }
     }
 
-    /** Client extensions make the clients that someone injects, so someone does. */
+    /** A client extension creates a client only if some bean injects it. */
     @BuildStep
     void clients(DestinationsBuildItem destinations, BuildProducer<GeneratedBeanBuildItem> generated) {
         ClientsGenerator generator = new ClientsGenerator(new GeneratedBeanGizmo2Adaptor(generated));

@@ -14,7 +14,7 @@ import io.quarkus.gizmo2.creator.InstanceFieldCreator;
 
 import dev.herald.deployment.BrokerKind.Client;
 
-/** Generates a bean that injects the clients of a broker, and does nothing else. */
+/** Generates a bean that injects the clients of a broker, so that their extension creates them. */
 final class ClientsGenerator {
 
     private final ClassOutput output;
@@ -23,7 +23,7 @@ final class ClientsGenerator {
         this.output = output;
     }
 
-    /** @param names the clients' names, the default one's being empty */
+    /** @param names the names of the clients, with the empty string for the default client */
     void generate(BrokerKind kind, Set<String> names) {
         Gizmo.create(output).class_("dev.herald.generated.Clients_" + kind.name(), creator -> {
             creator.addAnnotation(Singleton.class);

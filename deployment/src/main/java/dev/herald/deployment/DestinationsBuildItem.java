@@ -8,60 +8,61 @@ import java.util.stream.Stream;
 
 import io.quarkus.builder.item.SimpleBuildItem;
 
-import dev.herald.runtime.Placements;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationIndex;
+import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.spi.Destination.Kind;
 
-/** How destinations are resolved, those the application's annotations name, and the brokers they need. */
-final class DestinationsBuildItem extends SimpleBuildItem {
+/** The destinations that the application's annotations name, the brokers they need, and how to resolve others. */
+public final class DestinationsBuildItem extends SimpleBuildItem {
 
-    private final Destinations resolver;
-    private final List<PublisherTarget> used;
+    private final DestinationResolver resolver;
+    private final List<DestinationRef> used;
     private final List<BrokerKind> available;
-    private final boolean byHand;
+    private final boolean adminApi;
 
     /**
-     * @param available the brokers the application could use
-     * @param byHand whether it may use any of them without an annotation
+     * @param available the brokers that the application can use
+     * @param adminApi whether the application uses {@code Queues} or {@code Topics}, and so may need any of them
      */
-    DestinationsBuildItem(Destinations resolver, List<PublisherTarget> used, List<BrokerKind> available, boolean byHand) {
+    DestinationsBuildItem(DestinationResolver resolver, List<DestinationRef> used, List<BrokerKind> available,
+            boolean adminApi) {
         this.resolver = resolver;
         this.used = List.copyOf(used);
         this.available = List.copyOf(available);
-        this.byHand = byHand;
+        this.adminApi = adminApi;
     }
 
-    Destinations resolver() {
+    DestinationResolver resolver() {
         return resolver;
     }
 
-    /** All that could be resolved, in a reproducible order; why others could not is told where they are read. */
-    List<PublisherTarget> used() {
+    /** The destinations that could be resolved, in a reproducible order. */
+    public List<DestinationRef> used() {
         return used;
     }
 
-    /** Where the destinations are that the application names by hand. */
-    Placements placements() {
-        return new Placements(resolver.side(Kind.QUEUE, used, brokers()), resolver.side(Kind.TOPIC, used, brokers()));
+    /** Where to find the destinations that are named at run time, by {@code Queues} and {@code Topics}. */
+    DestinationIndex index() {
+        return new DestinationIndex(resolver.index(Kind.QUEUE, used, brokers()), resolver.index(Kind.TOPIC, used, brokers()));
     }
 
     /** The brokers the application needs. */
     List<BrokerKind> brokers() {
-        return available.stream().filter(kind -> byHand || users(kind).findAny().isPresent()).toList();
+        return available.stream().filter(kind -> adminApi || users(kind).findAny().isPresent()).toList();
     }
 
-    /** The names of the clients that a broker needs, the default one's being empty. */
+    /** The names of the clients that a broker needs, with the empty string for the default client. */
     Set<String> clients(BrokerKind kind) {
         Set<String> names = new TreeSet<>();
         Stream<Optional<String>> annotated = users(kind).map(target -> Optional.ofNullable(target.client()));
-        Stream<Optional<String>> configured = byHand ? resolver.clients(kind) : Stream.empty();
+        Stream<Optional<String>> configured = adminApi ? resolver.clients(kind) : Stream.empty();
         Stream.concat(annotated, configured).forEach(name -> names.add(name.orElse("")));
         return names;
     }
 
-    /** The destinations on the broker, and the topics whose subscribers have their queues there. */
-    private Stream<PublisherTarget> users(BrokerKind kind) {
+    /** The destinations on the broker, and the topics whose subscribers have their queues on it. */
+    private Stream<DestinationRef> users(BrokerKind kind) {
         return used.stream().filter(target -> target.broker().equals(kind.name())
-                || BrokerKind.named(target.broker()).of(Kind.QUEUE, BrokerKind.ALL).equals(kind));
+                || BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL).equals(kind));
     }
 }

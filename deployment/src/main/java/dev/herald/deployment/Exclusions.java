@@ -7,7 +7,7 @@ import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.MethodInfo;
 
-/** What someone decided is no part of the application: it is passed over without a word. */
+/** Listeners and publishers that are deliberately not part of the application; the build ignores them silently. */
 final class Exclusions {
 
     private final Predicate<AnnotationTarget> conditions;
@@ -15,7 +15,7 @@ final class Exclusions {
     private final List<String> types;
 
     /**
-     * @param conditions what {@code @IfBuildProfile} and its like exclude
+     * @param conditions what {@code @IfBuildProfile} and similar annotations exclude
      * @param types the value of {@code quarkus.arc.exclude-types}
      */
     Exclusions(Predicate<AnnotationTarget> conditions, AnnotationView annotations, List<String> types) {
@@ -24,20 +24,20 @@ final class Exclusions {
         this.types = types;
     }
 
-    /** Whether the method of a class that is no bean is out, rather than overlooked by its author. */
+    /** Whether the method of a class that is not a bean is excluded deliberately, rather than by mistake. */
     boolean exclude(MethodInfo method) {
         ClassInfo type = method.declaringClass();
-        // An alternative that is selected is a bean.
-        return excludeAlways(method) || annotations.has(type, Names.VETOED) || annotations.has(type, Names.ALTERNATIVE)
+        // A selected alternative is a bean, so this one is not selected.
+        return excludeAlways(method) || annotations.has(type, DotNames.VETOED) || annotations.has(type, DotNames.ALTERNATIVE)
                 || types.stream().anyMatch(pattern -> matches(type, pattern.strip()));
     }
 
-    /** Whether the method itself is out, also of a class that is a bean. */
+    /** Whether the method itself is excluded, even if its class is a bean. */
     boolean excludeAlways(MethodInfo method) {
         return conditions.test(method);
     }
 
-    /** A pattern is a class's name, simple or full, or a package's. */
+    /** A pattern is the simple or full name of a class, or a package followed by {@code .*} or {@code .**}. */
     private static boolean matches(ClassInfo type, String pattern) {
         String name = type.name().toString();
         String packageName = type.name().packagePrefix();

@@ -23,29 +23,32 @@ import io.quarkus.deployment.builditem.ShutdownListenerBuildItem;
 import io.quarkus.deployment.recording.RecorderContext;
 
 import dev.herald.Publisher;
-import dev.herald.runtime.BlockingCalls;
-import dev.herald.runtime.Brokers;
-import dev.herald.runtime.ContainerThreads;
-import dev.herald.runtime.Destinations;
-import dev.herald.runtime.HandlerContexts;
 import dev.herald.runtime.HeraldRecorder;
-import dev.herald.runtime.ListenerMethod;
 import dev.herald.runtime.ListenerRegistry;
-import dev.herald.runtime.Payloads;
-import dev.herald.runtime.Placements;
-import dev.herald.runtime.PublishResultInterceptor;
-import dev.herald.runtime.PublisherInvocations;
-import dev.herald.runtime.Publishers;
-import dev.herald.runtime.PublishesResult;
-import dev.herald.runtime.QueuesByHand;
-import dev.herald.runtime.Requests;
-import dev.herald.runtime.SubscriptionGaps;
-import dev.herald.runtime.TopicsByHand;
+import dev.herald.runtime.admin.QueueAdmin;
+import dev.herald.runtime.admin.TopicAdmin;
+import dev.herald.runtime.container.HandlerExecutor;
+import dev.herald.runtime.container.ListenerContainers;
+import dev.herald.runtime.container.SubscriptionGaps;
+import dev.herald.runtime.metadata.DestinationIndex;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.publishing.PublishResultInterceptor;
+import dev.herald.runtime.publishing.PublisherInvocations;
+import dev.herald.runtime.publishing.Publishers;
+import dev.herald.runtime.request.RequesterRegistry;
+import dev.herald.runtime.support.BlockingCalls;
+import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.CallerContext;
+import dev.herald.runtime.support.Destinations;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Payloads;
 
-/** What every application with the extension gets, and its start. */
-class HeraldProcessor {
+/** Registers what every application needs, and records the start of the listeners. */
+public class HeraldProcessor {
 
-    static final String FEATURE = "herald";
+    /** The name of the feature, and of the extension. */
+    public static final String FEATURE = "herald";
 
     @BuildStep
     FeatureBuildItem feature() {
@@ -55,12 +58,12 @@ class HeraldProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
-                .addBeanClasses(BlockingCalls.class, Brokers.class, ContainerThreads.class, Destinations.class,
-                        HandlerContexts.class,
-                        ListenerRegistry.class, Payloads.class, PublisherInvocations.class, Publishers.class,
-                        PublishResultInterceptor.class, Requests.class, SubscriptionGaps.class)
-                .addBeanClasses(QueuesByHand.class, TopicsByHand.class)
-                // The qualifier and the interceptor binding: annotations are known to the container by their classes.
+                .addBeanClasses(BlockingCalls.class, Brokers.class, CallerContext.class, HeraldExecutors.class,
+                        Destinations.class, HandlerExecutor.class, ListenerRegistry.class, Payloads.class,
+                        PublisherInvocations.class, Publishers.class, PublishResultInterceptor.class,
+                        RequesterRegistry.class, SubscriptionGaps.class, ListenerContainers.class)
+                .addBeanClasses(QueueAdmin.class, TopicAdmin.class)
+                // The qualifier and the interceptor binding: ArC has to index their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
                 .setUnremovable()
                 .build();
@@ -68,33 +71,33 @@ class HeraldProcessor {
 
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
-    SyntheticBeanBuildItem placements(HeraldRecorder recorder, DestinationsBuildItem destinations) {
-        return SyntheticBeanBuildItem.configure(Placements.class).scope(Singleton.class).unremovable().setRuntimeInit()
-                .runtimeValue(recorder.placements(destinations.placements())).done();
+    SyntheticBeanBuildItem destinationIndex(HeraldRecorder recorder, DestinationsBuildItem destinations) {
+        return SyntheticBeanBuildItem.configure(DestinationIndex.class).scope(Singleton.class).unremovable().setRuntimeInit()
+                .runtimeValue(recorder.placements(destinations.index())).done();
     }
 
-    /** An archive whose only annotations are ours has beans: the listeners. */
+    /** A jar is a bean archive even if its only bean-defining annotations are those of listeners. */
     @BuildStep
     BeanArchivePredicateBuildItem archivesOfListeners() {
-        return new BeanArchivePredicateBuildItem(archive -> Names.LISTENERS.stream()
+        return new BeanArchivePredicateBuildItem(archive -> DotNames.LISTENERS.stream()
                 .anyMatch((DotName name) -> !archive.getIndex().getAnnotations(name).isEmpty()));
     }
 
     /**
-     * After the clients, which are made at run time, so that the stop, in reverse order, comes before theirs. The listeners
-     * stop before anything does.
+     * Starts after the clients, which are created at run time: shutdown tasks run in reverse order, so the clients close
+     * later. A shutdown listener stops the listeners before all of this, and before the HTTP server closes.
      */
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
     ServiceStartBuildItem start(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
             List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown,
-            BuildProducer<ShutdownListenerBuildItem> first) {
+            BuildProducer<ShutdownListenerBuildItem> shutdownListeners) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
-                        .toMethod(context.newInstance(listener.invoker())))
+                        .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
-        first.produce(new ShutdownListenerBuildItem(
+        shutdownListeners.produce(new ShutdownListenerBuildItem(
                 recorder.start(beans.getValue(), methods, destinations.used(), shutdown)));
         return new ServiceStartBuildItem(FEATURE);
     }

@@ -12,35 +12,35 @@ import org.jboss.jandex.Type;
 import io.quarkus.runtime.RuntimeValue;
 
 import dev.herald.AckMode;
-import dev.herald.runtime.ListenerMethod;
-import dev.herald.runtime.ListenerMethod.Attributes;
-import dev.herald.runtime.ListenerMethod.ThreadModel;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.ListenerMethod.Attributes;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 
 /**
- * One valid listener: a method and one of its annotations.
+ * One valid listener, as the build knows it: a method and one of its annotations. {@link #toMethod} is its run-time form.
  *
  * @param id the listener's id
  * @param method the method
  * @param source the queue or topic
- * @param ack who settles
+ * @param ack who settles the messages
  * @param attributes the annotation's other attributes
- * @param threads what the method runs on
+ * @param threads the kind of thread the method runs on
  * @param signature what the method takes and returns
- * @param forward where the returned value goes, or {@code null}
+ * @param forward where the returned value is published, or {@code null}
  */
-record ListenerDefinition(String id, MethodInfo method, PublisherTarget source, AckMode ack, Attributes attributes,
-        ThreadModel threads, ListenerSignature signature, PublisherTarget forward) {
+record ListenerDefinition(String id, MethodInfo method, DestinationRef source, AckMode ack, Attributes attributes,
+        ThreadModel threads, ListenerSignature signature, DestinationRef forward) {
 
-    /** What is recorded of it. */
-    ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker) {
+    /** The metadata that is recorded for the running application. */
+    ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
         boolean reply = signature.value() != null && forward == null;
         return new ListenerMethod(id, Methods.describe(method), source.kind(), source.destination(), source.address(),
                 source.broker(), source.client(), ack, attributes, threads, signature.batch(), signature.parameters(),
-                Types.canonical(signature.payload()), signature.returns(), forward, reply, invoker);
+                Types.canonical(signature.payload()), signature.returns(), forward, reply, invoker, bean);
     }
 
-    /** The types that are read or written as JSON. */
+    /** The types that are deserialized or serialized as JSON. */
     List<Type> payloads() {
         return Stream.of(signature.payload(), signature.value()).filter(Objects::nonNull).toList();
     }

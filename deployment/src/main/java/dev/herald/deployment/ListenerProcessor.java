@@ -18,12 +18,13 @@ import io.quarkus.arc.deployment.TransformedAnnotationsBuildItem;
 import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.arc.processor.BuiltinScope;
+import io.quarkus.arc.processor.InvokerBuilder;
 import io.quarkus.arc.processor.InvokerInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.execannotations.ExecutionModelAnnotationsAllowedBuildItem;
 
-/** Collects the listeners and makes their invokers. */
+/** Collects and validates the listeners, and generates their invokers. */
 class ListenerProcessor {
 
     @BuildStep
@@ -31,7 +32,7 @@ class ListenerProcessor {
         return AutoAddScopeBuildItem.builder()
                 .match((type, annotations, index) -> type.methods().stream().anyMatch(Methods::isListener))
                 .defaultScope(BuiltinScope.SINGLETON)
-                .reason("it has listeners of messages")
+                .reason("it declares message listeners")
                 .unremovable()
                 .build();
     }
@@ -60,26 +61,34 @@ class ListenerProcessor {
         ListenerReader reader = new ListenerReader(annotations, destinations.resolver(), problems);
         Map<DotName, BeanInfo> beans = classBeans(discovered);
         List<ListenerDefinition> definitions = new ArrayList<>();
-        for (MethodInfo method : Methods.annotated(index.getIndex(), Names.LISTENERS)) {
+        for (MethodInfo method : Methods.annotated(index.getIndex(), DotNames.LISTENERS)) {
             if (beans.containsKey(method.declaringClass().name())) {
                 definitions.addAll(excluded.excludeAlways(method) ? List.of() : reader.read(method));
             } else if (!excluded.exclude(method)) {
-                problems.add(Methods.describe(method), BeanRule.whyNoBean(method.declaringClass()));
+                problems.add(Methods.describe(method), BeanRule.whyNotABean(method.declaringClass()));
             }
         }
         ListenerIds.check(definitions, problems);
         problems.report(found);
         if (problems.size() == 0) {
-            // One for each method, however many listeners it has: a class may be generated once only.
+            // One per method, even if it has several annotations: a class must not be generated twice.
             Map<MethodInfo, InvokerInfo> invokersOfMethods = new HashMap<>();
             for (ListenerDefinition definition : definitions) {
-                InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(), method -> invokers
-                        .createInvoker(beans.get(method.declaringClass().name()), method).withInstanceLookup().build());
-                listeners.produce(new ListenerBuildItem(definition, invoker));
+                BeanInfo bean = beans.get(definition.method().declaringClass().name());
+                boolean lookup = BuiltinScope.DEPENDENT.is(bean.getScope());
+                InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(),
+                        method -> invoker(invokers, bean, method, lookup));
+                listeners.produce(new ListenerBuildItem(definition, invoker, lookup ? null : bean.getIdentifier()));
                 definition.payloads().forEach(type -> payloads
                         .produce(new PayloadBuildItem(type, Methods.describe(definition.method()))));
             }
         }
+    }
+
+    /** A dependent bean has an instance for each call; that of any other bean is looked up once. */
+    private static InvokerInfo invoker(InvokerFactoryBuildItem invokers, BeanInfo bean, MethodInfo method, boolean lookup) {
+        InvokerBuilder builder = invokers.createInvoker(bean, method);
+        return lookup ? builder.withInstanceLookup().build() : builder.build();
     }
 
     private static Map<DotName, BeanInfo> classBeans(BeanDiscoveryFinishedBuildItem discovered) {

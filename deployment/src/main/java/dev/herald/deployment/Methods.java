@@ -9,30 +9,29 @@ import java.util.Set;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
-import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
-/** Reads methods and annotations. */
+/** Reads methods. */
 final class Methods {
 
     private Methods() {
     }
 
-    /** {@code Class#method}, for messages to people. */
+    /** {@code Class#method}, for error messages. */
     static String describe(MethodInfo method) {
         return method.declaringClass().name() + "#" + method.name();
     }
 
-    /** Tells overloaded methods apart too. */
+    /** Like {@link #describe}, but unique among overloaded methods. */
     static String key(MethodInfo method) {
         List<String> types = method.parameterTypes().stream().map(Type::name).map(DotName::toString).toList();
         return describe(method) + "(" + String.join(",", types) + ")";
     }
 
-    /** The methods (not parameters, not fields) that carry one of the annotations, in a reproducible order. */
+    /** The methods that have one of the annotations themselves, not on a parameter, in a reproducible order. */
     static List<MethodInfo> annotated(IndexView index, Collection<DotName> annotations) {
         Set<MethodInfo> methods = new LinkedHashSet<>();
         for (DotName name : annotations) {
@@ -49,19 +48,6 @@ final class Methods {
     }
 
     static boolean isListener(MethodInfo method) {
-        return Names.LISTENERS.stream().anyMatch(method::hasDeclaredAnnotation);
-    }
-
-    /** An attribute as written; empty where it is not. */
-    static String text(AnnotationInstance annotation, String attribute) {
-        AnnotationValue value = annotation.value(attribute);
-        return value == null ? "" : value.asString();
-    }
-
-    /** How the user wrote the annotation, as far as it tells it from others. */
-    static String shown(AnnotationInstance annotation) {
-        String simpleName = "@" + annotation.name().withoutPackagePrefix();
-        AnnotationValue value = annotation.value();
-        return value == null ? simpleName : simpleName + "(\"" + value.asString() + "\")";
+        return DotNames.LISTENERS.stream().anyMatch(method::hasDeclaredAnnotation);
     }
 }

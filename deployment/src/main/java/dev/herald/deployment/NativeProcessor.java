@@ -9,14 +9,14 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 
-/** What a native executable has to keep. */
+/** Registers what a native executable needs by reflection. */
 class NativeProcessor {
 
-    /** Jackson reads and writes payloads by reflection. */
+    /** Jackson deserializes and serializes payloads by reflection. */
     @BuildStep
     void payloads(List<PayloadBuildItem> payloads, BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
         for (PayloadBuildItem payload : payloads) {
-            Type type = content(content(payload.type(), Names.LIST), Names.OUTGOING_MESSAGE);
+            Type type = content(content(payload.type(), DotNames.LIST), DotNames.OUTGOING_MESSAGE);
             if (type.kind() != Type.Kind.PRIMITIVE) {
                 hierarchies.produce(ReflectiveHierarchyBuildItem.builder(type).source(payload.source()).build());
             }

@@ -4,13 +4,13 @@ import org.jboss.jandex.Type;
 
 import io.quarkus.builder.item.MultiBuildItem;
 
-/** A type that is read or written as JSON. */
+/** A type that is deserialized or serialized as JSON. */
 final class PayloadBuildItem extends MultiBuildItem {
 
     private final Type type;
     private final String source;
 
-    /** @param source who reads or writes it */
+    /** @param source the method or injection point that uses it */
     PayloadBuildItem(Type type, String source) {
         this.type = type;
         this.source = source;

@@ -2,7 +2,7 @@ package dev.herald.deployment;
 
 import io.quarkus.builder.item.MultiBuildItem;
 
-/** Something that is wrong with the application: the culprit, what it is, and the cure. */
+/** An error in the application: the culprit, the reason and the cure. */
 final class ProblemBuildItem extends MultiBuildItem {
 
     private final String text;

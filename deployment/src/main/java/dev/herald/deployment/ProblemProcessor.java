@@ -11,12 +11,12 @@ import io.quarkus.arc.deployment.ObserverRegistrationPhaseBuildItem.ObserverConf
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.Produce;
 
-/** Fails the build with everything that is wrong. */
+/** Fails the build if there are problems, with all of them at once. */
 class ProblemProcessor {
 
     /**
-     * Before the container validates its beans ({@code @Produce}): it would complain of a dependency it can't satisfy,
-     * and stop, where we know what is wrong with it.
+     * Runs before ArC validates the beans ({@code @Produce}): otherwise an unsatisfied dependency would hide the problem
+     * that caused it.
      */
     @BuildStep
     @Produce(ObserverConfiguratorBuildItem.class)

@@ -7,14 +7,14 @@ import java.util.Set;
 
 import io.quarkus.deployment.annotations.BuildProducer;
 
-/** What is wrong with the application: everything, so that one build tells it all. A text said twice counts once. */
+/** Collects the errors in the application, so that one build reports all of them. Equal texts are reported once. */
 final class Problems {
 
     private final Set<String> texts = new LinkedHashSet<>();
 
     /**
      * @param subject the culprit: {@code Class#method} or the like
-     * @param text what is wrong, and the cure
+     * @param text the reason and the cure
      */
     void add(String subject, String text) {
         texts.add(subject + ": " + text);
@@ -24,7 +24,7 @@ final class Problems {
         return new ArrayList<>(texts);
     }
 
-    /** Whether anything was added since the size was {@code before}. */
+    /** Whether a problem was added since {@link #size} was {@code before}. */
     boolean grewSince(int before) {
         return texts.size() > before;
     }

@@ -26,12 +26,13 @@ import io.quarkus.gizmo2.desc.ConstructorDesc;
 import io.quarkus.gizmo2.desc.FieldDesc;
 import io.quarkus.gizmo2.desc.MethodDesc;
 
-import dev.herald.deployment.PublisherInterface.Implemented;
-import dev.herald.runtime.PublisherInvocations;
+import dev.herald.deployment.PublisherInterface.Method;
+import dev.herald.runtime.publishing.PublisherInvocations;
 
 /**
- * Implements {@code @Publisher} interfaces: each method boxes its arguments and hands them over, with its index. A bean
- * of the application that implements the interface itself takes the implementation's place, as in tests.
+ * Implements {@code @Publisher} interfaces: each method passes its index and its boxed arguments to
+ * {@link PublisherInvocations}. An application's own bean that implements the interface, such as a mock, replaces the
+ * generated one.
  */
 final class PublisherGenerator {
 
@@ -44,7 +45,7 @@ final class PublisherGenerator {
         this.output = output;
     }
 
-    /** @param firstIndex the index of the interface's first method; the others follow */
+    /** @param firstIndex the index of the interface's first method; the others have the next ones */
     void implement(PublisherInterface publisher, int firstIndex) {
         ClassDesc type = Jandex2Gizmo.classDescOf(publisher.type());
         Gizmo.create(output).class_(publisher.type().name().toString().replace('$', '_') + "_HeraldPublisher", creator -> {
@@ -52,7 +53,7 @@ final class PublisherGenerator {
             creator.addAnnotation(Singleton.class);
             creator.addAnnotation(Unremovable.class);
             creator.addAnnotation(DefaultBean.class);
-            // Not its super-interfaces: one of them may be a publisher of its own.
+            // Without super-interfaces: one of them may be a @Publisher interface with its own implementation.
             creator.addAnnotation(Typed.class, annotation -> annotation.addArray("value", new ClassDesc[]{type}));
             FieldDesc invocations = invocations(creator);
             for (int i = 0; i < publisher.methods().size(); i++) {
@@ -79,7 +80,7 @@ final class PublisherGenerator {
         return field;
     }
 
-    private static void method(ClassCreator creator, Implemented implemented, int index, FieldDesc invocations) {
+    private static void method(ClassCreator creator, Method implemented, int index, FieldDesc invocations) {
         MethodInfo method = implemented.method();
         creator.method(method.name(), Jandex2Gizmo.methodDescOf(method).type(), code -> {
             code.public_();

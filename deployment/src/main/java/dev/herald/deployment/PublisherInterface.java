@@ -15,59 +15,59 @@ import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.PublisherMethod;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethod;
 
 /**
- * A valid interface to implement.
+ * A {@code @Publisher} interface to implement.
  *
  * @param type the interface
- * @param methods its methods to implement, in a reproducible order
+ * @param methods the valid methods to implement, in a reproducible order
  */
-record PublisherInterface(ClassInfo type, List<Implemented> methods) {
+record PublisherInterface(ClassInfo type, List<Method> methods) {
 
     /**
      * A method to implement.
      *
      * @param method the method
-     * @param publisher what is recorded of it
+     * @param metadata what is recorded for the running application
      * @param payload the payload's type
      */
-    record Implemented(MethodInfo method, PublisherMethod publisher, Type payload) {
+    record Method(MethodInfo method, PublisherMethod metadata, Type payload) {
     }
 
-    /** Reads an interface; what is wrong with it is among the problems, and those methods are left out. */
-    static PublisherInterface read(ClassInfo type, IndexView index, Destinations destinations, Problems problems) {
+    /** Reads an interface and reports what is invalid; invalid methods are left out. */
+    static PublisherInterface read(ClassInfo type, IndexView index, DestinationResolver destinations, Problems problems) {
         if (!type.typeParameters().isEmpty()) {
-            problems.add(type.name().toString(), "a @Publisher interface can't be generic, for the payloads' types come "
-                    + "from its signatures; write concrete types");
+            problems.add(type.name().toString(), "a @Publisher interface cannot be generic, because its method signatures "
+                    + "define the payload types; use concrete types");
         }
         if (Modifier.isPrivate(type.flags())) {
-            problems.add(type.name().toString(), "a @Publisher interface can't be private, for it is implemented when "
-                    + "the application is built; make it package-private or public");
+            problems.add(type.name().toString(), "a @Publisher interface cannot be private, because a generated class "
+                    + "implements it; make it package-private or public");
         }
-        List<Implemented> methods = new ArrayList<>();
+        List<Method> methods = new ArrayList<>();
         for (MethodInfo method : abstractMethods(type, index)) {
             implemented(method, destinations, problems).ifPresent(methods::add);
         }
         return new PublisherInterface(type, methods);
     }
 
-    private static Optional<Implemented> implemented(MethodInfo method, Destinations destinations, Problems problems) {
+    private static Optional<Method> implemented(MethodInfo method, DestinationResolver destinations, Problems problems) {
         String subject = Methods.describe(method);
-        AnnotationInstance annotation = method.declaredAnnotation(Names.PUBLISHER);
+        AnnotationInstance annotation = method.declaredAnnotation(DotNames.PUBLISHER);
         if (annotation == null) {
-            problems.add(subject, "is an abstract method without @Publisher in a @Publisher interface; annotate it with "
+            problems.add(subject, "is an abstract method without @Publisher in a @Publisher interface; add "
                     + "@Publisher(queue = \"…\") or @Publisher(topic = \"…\"), or make it a default method");
             return Optional.empty();
         }
-        Optional<PublisherTarget> target = destinations.ofPublisher(annotation, subject, problems);
+        Optional<DestinationRef> target = destinations.ofPublisher(annotation, subject, problems);
         boolean fifo = target.filter(destinations::isFifo).isPresent();
-        return PublisherSignature.read(method, target, fifo, problems)
-                .map(valid -> new Implemented(method, valid.method(), valid.payload()));
+        return PublisherSignatureReader.read(method, target, fifo, problems)
+                .map(valid -> new Method(method, valid.method(), valid.payload()));
     }
 
-    /** Those of super-interfaces too, without what a default method or another declaration stands for already. */
+    /** Includes those of super-interfaces, unless a default method or another declaration overrides them. */
     private static List<MethodInfo> abstractMethods(ClassInfo type, IndexView index) {
         List<MethodInfo> methods = new ArrayList<>();
         collect(type, index, methods, new HashSet<>());
@@ -94,7 +94,7 @@ record PublisherInterface(ClassInfo type, List<Implemented> methods) {
         return Methods.key(method).substring(method.declaringClass().name().toString().length());
     }
 
-    /** Whether every class has the method already. */
+    /** Whether every class inherits an implementation from {@code Object}. */
     private static boolean isOfObject(MethodInfo method) {
         return switch (method.name()) {
             case "hashCode", "toString" -> method.parametersCount() == 0;

@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.quarkus.builder.item.SimpleBuildItem;
 
-import dev.herald.runtime.PublisherMethod;
+import dev.herald.runtime.metadata.PublisherMethod;
 
 /** The methods of all {@code @Publisher} interfaces; generated code calls them by index. */
 final class PublisherInterfacesBuildItem extends SimpleBuildItem {

@@ -39,19 +39,19 @@ import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.HeraldRecorder;
-import dev.herald.runtime.PublisherMethod;
-import dev.herald.runtime.PublisherMethods;
-import dev.herald.runtime.PublisherTarget;
-import dev.herald.runtime.Publishers;
-import dev.herald.runtime.PublishesResult;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethod;
+import dev.herald.runtime.metadata.PublisherMethods;
+import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.publishing.Publishers;
 
-/** Collects what publishes by annotation: interfaces, injection points, results of beans' methods. */
+/** Collects {@code @Publisher} interfaces, injection points and bean methods, validates them, and generates their beans. */
 class PublisherProcessor {
 
-    /** The qualifier alone asks for the injection, as other extensions' qualifiers do. */
+    /** The qualifier is enough for an injection point, without {@code @Inject}, as for qualifiers of other extensions. */
     @BuildStep
     AutoInjectAnnotationBuildItem autoInject() {
-        return new AutoInjectAnnotationBuildItem(Names.PUBLISHER);
+        return new AutoInjectAnnotationBuildItem(DotNames.PUBLISHER);
     }
 
     @BuildStep
@@ -67,8 +67,8 @@ class PublisherProcessor {
                         destinations.resolver(), problems);
                 generator.implement(publisher, methods.size());
                 publisher.methods().forEach(each -> {
-                    methods.add(each.publisher());
-                    payloads.produce(new PayloadBuildItem(each.payload(), each.publisher().description()));
+                    methods.add(each.metadata());
+                    payloads.produce(new PayloadBuildItem(each.payload(), each.metadata().description()));
                 });
             }
         }
@@ -78,7 +78,7 @@ class PublisherProcessor {
 
     private static Collection<ClassInfo> annotatedInterfaces(IndexView index) {
         Map<DotName, ClassInfo> interfaces = new TreeMap<>();
-        for (MethodInfo method : Methods.annotated(index, List.of(Names.PUBLISHER))) {
+        for (MethodInfo method : Methods.annotated(index, List.of(DotNames.PUBLISHER))) {
             if (method.declaringClass().isInterface()) {
                 interfaces.put(method.declaringClass().name(), method.declaringClass());
             }
@@ -87,18 +87,18 @@ class PublisherProcessor {
     }
 
     /**
-     * Binds the interceptor that publishes results. The qualifier goes, for the container would take a method that has
-     * one for a producer of beans.
+     * Binds the interceptor that publishes results, and removes the qualifier: ArC would take a method with a qualifier
+     * for a producer.
      */
     @BuildStep
     AnnotationsTransformerBuildItem bindResultPublishers() {
         return new AnnotationsTransformerBuildItem(AnnotationTransformation.forMethods()
-                .whenMethod(ResultPublisher::sendsItsResult)
+                .whenMethod(ResultPublisher::publishesResult)
                 .transform(context -> {
                     MethodInfo method = context.declaration().asMethod();
-                    context.remove(annotation -> annotation.name().equals(Names.PUBLISHER)
+                    context.remove(annotation -> annotation.name().equals(DotNames.PUBLISHER)
                             && annotation.target().kind() == AnnotationTarget.Kind.METHOD);
-                    if (ResultPublisher.isOne(method)) {
+                    if (ResultPublisher.matches(method)) {
                         context.add(AnnotationInstance.builder(PublishesResult.class).value(Methods.key(method)).build());
                     }
                 }));
@@ -116,16 +116,16 @@ class PublisherProcessor {
                 arc.excludeTypes().orElse(List.of()));
         Set<DotName> beans = discovered.beanStream().classBeans().stream().map(bean -> bean.getBeanClass())
                 .collect(Collectors.toSet());
-        Map<String, PublisherTarget> results = new HashMap<>();
-        for (MethodInfo method : Methods.annotated(index.getIndex(), List.of(Names.PUBLISHER))) {
+        Map<String, DestinationRef> results = new HashMap<>();
+        for (MethodInfo method : Methods.annotated(index.getIndex(), List.of(DotNames.PUBLISHER))) {
             boolean bean = isInherited(method.declaringClass(), index.getIndex(), beans);
-            if (!ResultPublisher.isOne(method)
+            if (!ResultPublisher.matches(method)
                     || (bean ? excluded.excludeAlways(method) : excluded.exclude(method))) {
                 continue;
             }
             if (!bean) {
-                problems.add(Methods.describe(method), "@Publisher publishes nothing here: the method "
-                        + BeanRule.whyNoBean(method.declaringClass()));
+                problems.add(Methods.describe(method), "@Publisher has no effect: the method "
+                        + BeanRule.whyNotABean(method.declaringClass()));
             }
             ResultPublisher.read(method, destinations.resolver(), problems).ifPresent(result -> {
                 results.put(result.key(), result.target());
@@ -151,7 +151,7 @@ class PublisherProcessor {
         Problems problems = new Problems();
         Map<String, InjectedPublisher> publishers = new TreeMap<>();
         for (InjectionPointInfo point : discovered.getInjectionPoints()) {
-            AnnotationInstance qualifier = point.getRequiredQualifier(Names.PUBLISHER);
+            AnnotationInstance qualifier = point.getRequiredQualifier(DotNames.PUBLISHER);
             if (qualifier != null) {
                 InjectedPublisher.read(point.getRequiredType(), qualifier, describe(point), destinations.resolver(),
                         problems).ifPresent(publisher -> {
@@ -174,7 +174,7 @@ class PublisherProcessor {
                 .qualifiers(publisher.qualifier())
                 .scope(Singleton.class)
                 .unremovable()
-                // A producer of the application's takes its place, as in tests.
+                // An application's own producer, such as that of a mock, replaces it.
                 .defaultBean()
                 .setRuntimeInit()
                 .addInjectionPoint(ClassType.create(Publishers.class))

@@ -7,47 +7,48 @@ import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
 
 /**
- * A valid method of a bean, no listener, whose result is published.
+ * A valid bean method, other than a listener, whose result is published.
  *
- * @param key under which it is recorded
- * @param target where its result goes
+ * @param key the key under which it is recorded
+ * @param target where its result is published
  * @param payload the result's type
  */
-record ResultPublisher(String key, PublisherTarget target, Type payload) {
+record ResultPublisher(String key, DestinationRef target, Type payload) {
 
-    /** Whether the method is one: those of interfaces are implemented, listeners' results forwarded by the container. */
-    static boolean isOne(MethodInfo method) {
-        return sendsItsResult(method) && !Methods.isListener(method);
+    /** Whether the method is one. The container publishes the results of listeners; methods of interfaces are generated. */
+    static boolean matches(MethodInfo method) {
+        return publishesResult(method) && !Methods.isListener(method);
     }
 
-    /** Whether the method of a class is none that produces a publisher to inject, as tests may have. */
-    static boolean sendsItsResult(MethodInfo method) {
-        return method.hasDeclaredAnnotation(Names.PUBLISHER) && !method.hasDeclaredAnnotation(Names.PRODUCES)
-                && !Types.is(method.returnType(), Names.MESSAGE_PUBLISHER) && !method.declaringClass().isInterface();
+    /** Whether the result of the method is published, rather than a {@code MessagePublisher} produced, as mocks are. */
+    static boolean publishesResult(MethodInfo method) {
+        return method.hasDeclaredAnnotation(DotNames.PUBLISHER) && !method.hasDeclaredAnnotation(DotNames.PRODUCES)
+                && !Types.is(method.returnType(), DotNames.MESSAGE_PUBLISHER) && !method.declaringClass().isInterface();
     }
 
-    /** Reads a method; empty if anything is wrong with it, which is then among the problems. */
-    static Optional<ResultPublisher> read(MethodInfo method, Destinations destinations, Problems problems) {
+    /** Reads a method; empty if it is invalid, which is reported. */
+    static Optional<ResultPublisher> read(MethodInfo method, DestinationResolver destinations, Problems problems) {
         String subject = Methods.describe(method);
         int before = problems.size();
         if (Modifier.isPrivate(method.flags()) || Modifier.isStatic(method.flags())) {
-            problems.add(subject, "a @Publisher method can't be " + (Modifier.isPrivate(method.flags())
+            problems.add(subject, "a @Publisher method cannot be " + (Modifier.isPrivate(method.flags())
                     ? "private"
-                    : "static") + ", for calls of it are intercepted; make it an instance method, package-private or public");
+                    : "static")
+                    + ", because calls of it are intercepted; make it an instance method, package-private or public");
         }
-        AnnotationInstance annotation = method.declaredAnnotation(Names.PUBLISHER);
-        Optional<PublisherTarget> target = destinations.ofPublisher(annotation, subject, problems);
+        AnnotationInstance annotation = method.declaredAnnotation(DotNames.PUBLISHER);
+        Optional<DestinationRef> target = destinations.ofPublisher(annotation, subject, problems);
         Type value = new ReturnReader(subject, problems).read(method.returnType(), false).value();
         if (value == null && Types.isVoid(result(method.returnType()))) {
-            problems.add(subject, "has @Publisher but returns no value to publish; return one, or move @Publisher to "
-                    + "an interface's method that takes the payload");
+            problems.add(subject, "has @Publisher but does not return a value to publish; return one, or move @Publisher "
+                    + "to an interface method that takes the payload");
         }
         if (value != null && !ListenerReader.carriesGroup(value)) {
             target.filter(destinations::isFifo)
-                    .ifPresent(fifo -> problems.add(subject, ListenerReader.fifo(fifo, value)));
+                    .ifPresent(fifo -> problems.add(subject, ListenerReader.missingGroup(fifo, value)));
         }
         return target.isEmpty() || problems.grewSince(before)
                 ? Optional.empty()
@@ -55,8 +56,8 @@ record ResultPublisher(String key, PublisherTarget target, Type payload) {
     }
 
     private static Type result(Type type) {
-        boolean asynchronous = Types.is(type, Names.UNI) || Types.is(type, Names.STAGE)
-                || Types.is(type, Names.COMPLETABLE_FUTURE);
+        boolean asynchronous = Types.is(type, DotNames.UNI) || Types.is(type, DotNames.STAGE)
+                || Types.is(type, DotNames.COMPLETABLE_FUTURE);
         return asynchronous ? Types.argument(type).orElse(type) : type;
     }
 }

@@ -4,16 +4,16 @@ import java.util.Optional;
 
 import org.jboss.jandex.Type;
 
-import dev.herald.runtime.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 
-/** Reads what a method returns: of listeners, and of {@code @Publisher} methods of beans. */
+/** Reads the return types of listeners and of {@code @Publisher} methods of beans. */
 final class ReturnReader {
 
     /**
      * What a method returns.
      *
-     * @param kind how
-     * @param value the value it ends in, without its {@code Uni} or {@code CompletionStage}; {@code null} for none
+     * @param kind how the method reports its outcome
+     * @param value the type of the value, without {@code Uni} or {@code CompletionStage}; {@code null} for none
      */
     record Returned(ReturnKind kind, Type value) {
 
@@ -29,21 +29,21 @@ final class ReturnReader {
     }
 
     Returned read(Type type, boolean batch) {
-        if (Names.UNSUPPORTED_ASYNC.contains(type.name())) {
-            problems.add(subject, "can't return " + Types.shown(type) + "; return Uni<…>, CompletionStage<…>, "
+        if (DotNames.UNSUPPORTED_ASYNC.contains(type.name())) {
+            problems.add(subject, "cannot return " + Types.display(type) + "; return Uni<…>, CompletionStage<…>, "
                     + "a value or void");
             return Returned.UNKNOWN;
         }
-        if (Types.is(type, Names.UNI)) {
+        if (Types.is(type, DotNames.UNI)) {
             return asynchronous(ReturnKind.UNI, type, batch);
         }
-        if (Types.is(type, Names.STAGE) || Types.is(type, Names.COMPLETABLE_FUTURE)) {
+        if (Types.is(type, DotNames.STAGE) || Types.is(type, DotNames.COMPLETABLE_FUTURE)) {
             return asynchronous(ReturnKind.STAGE, type, batch);
         }
         Type value = value(type, batch);
         ReturnKind kind = value != null
                 ? ReturnKind.VALUE
-                : Types.is(type, Names.BATCH_RESULT) ? ReturnKind.BATCH_RESULT : ReturnKind.VOID;
+                : Types.is(type, DotNames.BATCH_RESULT) ? ReturnKind.BATCH_RESULT : ReturnKind.VOID;
         return new Returned(kind, value);
     }
 
@@ -51,29 +51,30 @@ final class ReturnReader {
         Optional<Type> argument = Types.argument(type);
         if (argument.isEmpty()) {
             String simpleName = type.name().withoutPackagePrefix();
-            problems.add(subject, "returns " + Types.shown(type) + ", which does not say of what; write " + simpleName
-                    + "<Void> or " + simpleName + "<Order>");
+            problems.add(subject,
+                    "returns " + Types.display(type) + ", which does not specify the type of its item; use " + simpleName
+                            + "<Void> or " + simpleName + "<Order>");
             return Returned.UNKNOWN;
         }
         return new Returned(kind, value(argument.get(), batch));
     }
 
-    /** The value's type, or {@code null} if there is none to send on. */
+    /** The value's type, or {@code null} if there is no value to publish. */
     private Type value(Type type, boolean batch) {
         if (Types.isVoid(type)) {
             return null;
         }
-        if (Types.is(type, Names.BATCH_RESULT)) {
+        if (Types.is(type, DotNames.BATCH_RESULT)) {
             if (!batch) {
-                problems.add(subject, "returns BatchResult but takes no List; take List<Message<T>>, or return void");
+                problems.add(subject, "returns BatchResult but does not take a List; take List<Message<T>>, or return void");
             }
             return null;
         }
         if (!Types.isConcrete(type)) {
-            problems.add(subject, "returns " + Types.shown(type) + ", whose type is left open; write a concrete type");
+            problems.add(subject, "returns " + Types.display(type) + ", which is not a concrete type; use one");
         } else if (batch) {
-            problems.add(subject, "takes a List and returns " + Types.shown(type)
-                    + "; a batch listener returns void or BatchResult, or Uni or CompletionStage of these");
+            problems.add(subject, "takes a List and returns " + Types.display(type)
+                    + "; return void or BatchResult from a batch listener, or Uni or CompletionStage of these");
         }
         return type;
     }

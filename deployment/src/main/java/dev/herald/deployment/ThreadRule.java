@@ -6,12 +6,12 @@ import java.util.function.Predicate;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
 
-import dev.herald.runtime.ListenerMethod.ReturnKind;
-import dev.herald.runtime.ListenerMethod.ThreadModel;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 
 /**
- * What a listener method runs on: what its annotations say, else what its class's say, else a worker thread if it is
- * transactional, else the event loop if it is asynchronous, else a worker thread.
+ * Determines the kind of thread a listener method runs on: by its annotations, else by those of its class, else a worker
+ * thread if it is transactional, else the event loop if it is asynchronous, else a worker thread.
  */
 final class ThreadRule {
 
@@ -27,16 +27,16 @@ final class ThreadRule {
         String subject = Methods.describe(method);
         Predicate<DotName> onMethod = name -> annotations.has(method, name);
         Predicate<DotName> onClass = name -> annotations.has(method.declaringClass(), name);
-        boolean transactional = onMethod.or(onClass).test(Names.TRANSACTIONAL);
+        boolean transactional = onMethod.or(onClass).test(DotNames.TRANSACTIONAL);
         for (Predicate<DotName> place : List.of(onMethod, onClass)) {
             checkContradiction(place, subject);
-            if (place.test(Names.RUN_ON_VIRTUAL_THREAD)) {
+            if (place.test(DotNames.RUN_ON_VIRTUAL_THREAD)) {
                 return ThreadModel.VIRTUAL_THREAD;
             }
-            if (place.test(Names.BLOCKING)) {
+            if (place.test(DotNames.BLOCKING)) {
                 return ThreadModel.WORKER;
             }
-            if (place.test(Names.NON_BLOCKING)) {
+            if (place.test(DotNames.NON_BLOCKING)) {
                 checkTransaction(transactional, subject);
                 return ThreadModel.EVENT_LOOP;
             }
@@ -46,8 +46,8 @@ final class ThreadRule {
     }
 
     private void checkContradiction(Predicate<DotName> place, String subject) {
-        for (DotName blocking : List.of(Names.BLOCKING, Names.RUN_ON_VIRTUAL_THREAD)) {
-            if (place.test(Names.NON_BLOCKING) && place.test(blocking)) {
+        for (DotName blocking : List.of(DotNames.BLOCKING, DotNames.RUN_ON_VIRTUAL_THREAD)) {
+            if (place.test(DotNames.NON_BLOCKING) && place.test(blocking)) {
                 problems.add(subject, "@NonBlocking and @" + blocking.withoutPackagePrefix()
                         + " contradict each other; keep one of them");
             }
@@ -56,7 +56,7 @@ final class ThreadRule {
 
     private void checkTransaction(boolean transactional, String subject) {
         if (transactional) {
-            problems.add(subject, "@NonBlocking and @Transactional contradict each other, for a transaction blocks; "
+            problems.add(subject, "@NonBlocking and @Transactional contradict each other, because transactions block; "
                     + "remove @NonBlocking");
         }
     }

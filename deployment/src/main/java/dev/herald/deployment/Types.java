@@ -11,7 +11,7 @@ import org.jboss.jandex.WildcardType;
 /** Reads types. */
 final class Types {
 
-    /** How a payload of bytes is written; arrays have no other form in Jackson's notation that people can read. */
+    /** The name of {@code byte[]} in metadata; Jackson's notation for arrays is not readable. */
     static final String BYTES = "byte[]";
 
     private Types() {
@@ -27,10 +27,10 @@ final class Types {
     }
 
     static boolean isVoid(Type type) {
-        return type.kind() == Type.Kind.VOID || is(type, Names.VOID);
+        return type.kind() == Type.Kind.VOID || is(type, DotNames.VOID);
     }
 
-    /** The only type argument, an upper-bounded wildcard read as its bound; empty if raw, {@code ?} or a variable. */
+    /** The only type argument, or its bound if it is a wildcard with an upper bound; empty if raw or {@code ?}. */
     static Optional<Type> argument(Type type) {
         if (type.kind() != Type.Kind.PARAMETERIZED_TYPE || type.asParameterizedType().arguments().size() != 1) {
             return Optional.empty();
@@ -48,7 +48,7 @@ final class Types {
         return unbounded ? null : wildcard.extendsBound();
     }
 
-    /** Whether nothing in it is left open: no type variable, no unbounded wildcard, no array of generics. */
+    /** Whether the type has no type variable, no unbounded wildcard and no array of a generic type. */
     static boolean isConcrete(Type type) {
         return switch (type.kind()) {
             case CLASS, PRIMITIVE -> true;
@@ -60,7 +60,7 @@ final class Types {
         };
     }
 
-    /** The type as {@code JavaType.constructFromCanonical} reads it; {@link #BYTES} for bytes. Of concrete types only. */
+    /** The type as {@code JavaType.constructFromCanonical} parses it, or {@link #BYTES}. For concrete types only. */
     static String canonical(Type type) {
         if (isBytes(type)) {
             return BYTES;
@@ -74,13 +74,13 @@ final class Types {
         };
     }
 
-    /** The type as its source shows it, without packages. */
-    static String shown(Type type) {
+    /** The type as in source code, without packages. */
+    static String display(Type type) {
         return switch (type.kind()) {
             case PARAMETERIZED_TYPE -> simple(type.name()) + type.asParameterizedType().arguments().stream()
-                    .map(Types::shown)
+                    .map(Types::display)
                     .collect(Collectors.joining(", ", "<", ">"));
-            case ARRAY -> shown(type.asArrayType().constituent()) + "[]".repeat(type.asArrayType().dimensions());
+            case ARRAY -> display(type.asArrayType().constituent()) + "[]".repeat(type.asArrayType().dimensions());
             case TYPE_VARIABLE -> type.asTypeVariable().identifier();
             case WILDCARD_TYPE -> type.toString();
             default -> simple(type.name());

@@ -19,24 +19,20 @@ import dev.herald.TopicSubscriber;
 class AllErrorsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .withApplicationRoot(root -> root.addClasses(Orders.class, AbstractOrders.class, Contract.class,
-                    Inner.class, OrderMessages.class, Disabled.class))
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .overrideConfigKey("quarkus.herald.queue.\"remote\".broker", "pigeon")
             .overrideConfigKey("quarkus.arc.exclude-types", Disabled.class.getName())
-            .assertException(failure -> assertThat(everything(failure)).contains(
-                    name(Orders.class) + "#twoPayloads: takes two payload parameters",
+            .assertException(failure -> assertThat(messages(failure)).contains(
+                    name(Orders.class) + "#twoPayloads: takes more than one payload parameter",
                     name(Orders.class) + "#manual: @QueueListener(\"manual\") has ack = MANUAL",
-                    name(Orders.class) + "#hidden: a listener method can't be private",
+                    name(Orders.class) + "#hidden: a listener method cannot be private",
                     name(Orders.class) + "#remote: queue 'remote': there is no broker 'pigeon'",
                     "these listeners share the id 'same'",
-                    name(Orders.class) + "#nothing: has @Publisher but returns no value to publish",
+                    name(Orders.class) + "#nothing: has @Publisher but does not return a value to publish",
                     name(Orders.class) + "#publisher: @Publisher qualifies a String",
                     name(AbstractOrders.class) + "#on: is declared in an abstract class",
                     name(Contract.class) + "#on: is a method of an interface",
-                    name(Inner.class) + "#on: is in an inner class",
+                    name(Inner.class) + "#on: is declared in an inner class",
                     name(OrderMessages.class) + "#place: @Publisher names neither a queue nor a topic",
                     name(OrderMessages.class) + "#other: is an abstract method without @Publisher")
                     .doesNotContain("Disabled#"));
@@ -45,7 +41,7 @@ class AllErrorsTest {
         return type.getName();
     }
 
-    private static String everything(Throwable failure) {
+    private static String messages(Throwable failure) {
         StringBuilder texts = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             texts.append(cause.getMessage());
@@ -122,7 +118,7 @@ class AllErrorsTest {
     }
 
     @Test
-    void allErrorsAreToldAtOnce() {
+    void reportsAllErrorsAtOnce() {
         Assertions.fail("the application must not start");
     }
 }

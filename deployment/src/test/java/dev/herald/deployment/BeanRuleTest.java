@@ -17,11 +17,11 @@ class BeanRuleTest {
     class AnInnerClass {
     }
 
-    static class WithoutConstructorToChoose {
-        WithoutConstructorToChoose(String one) {
+    static class WithAmbiguousConstructors {
+        WithAmbiguousConstructors(String one) {
         }
 
-        WithoutConstructorToChoose(int other) {
+        WithAmbiguousConstructors(int other) {
         }
     }
 
@@ -35,38 +35,38 @@ class BeanRuleTest {
     }
 
     @Test
-    void anInterfaceIsNoBean() {
-        assertThat(why(AnInterface.class)).contains("move the annotation to the class that implements it");
+    void anInterfaceIsNotABean() {
+        assertThat(why(AnInterface.class)).contains("move the annotation to the implementing class");
     }
 
     @Test
-    void anAbstractClassIsNoBean() {
+    void anAbstractClassIsNotABean() {
         assertThat(why(AnAbstractClass.class)).contains("abstract class");
     }
 
     @Test
-    void anInnerClassIsNoBean() {
+    void anInnerClassIsNotABean() {
         assertThat(why(AnInnerClass.class)).contains("make the class static");
     }
 
     @Test
-    void aLocalClassIsNoBean() {
+    void aLocalClassIsNotABean() {
         class Local {
         }
-        assertThat(why(Local.class)).contains("make it a class of its own");
+        assertThat(why(Local.class)).contains("make it a top-level or static nested class");
     }
 
     @Test
-    void aClassWithoutConstructorToChooseIsNoBean() {
-        assertThat(why(WithoutConstructorToChoose.class)).contains("annotate one with @Inject");
+    void aClassWithAmbiguousConstructorsIsNotABean() {
+        assertThat(why(WithAmbiguousConstructors.class)).contains("annotate one with @Inject");
     }
 
     @Test
-    void anInjectedConstructorIsChosen() {
-        assertThat(why(WithInjectedConstructor.class)).contains("give it a scope");
+    void aConstructorWithInjectIsChosen() {
+        assertThat(why(WithInjectedConstructor.class)).contains("add a scope annotation");
     }
 
     private static String why(Class<?> type) {
-        return BeanRule.whyNoBean(Reading.classOf(type));
+        return BeanRule.whyNotABean(TestBuild.classOf(type));
     }
 }

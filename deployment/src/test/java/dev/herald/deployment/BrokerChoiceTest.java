@@ -10,7 +10,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import dev.herald.deployment.BrokerKind.Ability;
+import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.deployment.BrokerKind.Client;
 import dev.herald.deployment.BrokerKind.Transport;
 import dev.herald.spi.Destination.Kind;
@@ -19,45 +19,45 @@ class BrokerChoiceTest {
 
     private static final BrokerKind HARE = kind("hare");
     private static final BrokerKind OTTER = kind("otter");
-    private static final BrokerKind NONE = new BrokerKind("none", "none", List.of("x.None"), null, Set.of(Ability.values()));
+    private static final BrokerKind NONE = new BrokerKind("none", "none", List.of("x.None"), null, Set.of(Capability.values()));
 
     private static BrokerKind kind(String name) {
         return new BrokerKind(name, name, List.of("x." + name),
                 new Client("x.Client" + name, "x.Named", "x:" + name, name + ".type",
                         List.of(new Transport("slow", "x.Slow", "x:slow"), new Transport("fast", "x.Fast", "x:fast"))),
-                Set.of(Ability.values()));
+                Set.of(Capability.values()));
     }
 
     @Test
-    void takesTheNamedOne() {
+    void choosesTheNamedBroker() {
         assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.of("hare"), Kind.QUEUE))
                 .isEqualTo(HARE);
     }
 
     @Test
-    void takesTheConfiguredOneIfNoneIsNamed() {
+    void choosesTheConfiguredBrokerIfNoneIsNamed() {
         assertThat(choice(Optional.of("none"), Map.of(), "x.Clienthare", "x.Slow").choose(Optional.empty(), Kind.QUEUE))
                 .isEqualTo(NONE);
     }
 
     @Test
-    void takesTheOnlyClientPresent() {
+    void choosesTheBrokerOfTheOnlyClient() {
         BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clientotter", "x.Slow");
 
         assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(OTTER);
-        assertThat(choice.fellBack()).isFalse();
+        assertThat(choice.isFallback()).isFalse();
     }
 
     @Test
-    void fallsBackToTheOneWithoutClient() {
+    void fallsBackToTheBrokerWithoutClient() {
         BrokerChoice choice = choice(Optional.empty(), Map.of());
 
         assertThat(choice.choose(Optional.empty(), Kind.QUEUE)).isEqualTo(NONE);
-        assertThat(choice.fellBack()).isTrue();
+        assertThat(choice.isFallback()).isTrue();
     }
 
     @Test
-    void refusesToChooseBetweenTwoClients() {
+    void rejectsAnAmbiguousChoice() {
         BrokerChoice choice = choice(Optional.empty(), Map.of(), "x.Clienthare", "x.Clientotter", "x.Slow");
 
         assertThatThrownBy(() -> choice.choose(Optional.empty(), Kind.QUEUE)).hasMessageContainingAll("hare, otter",
@@ -79,21 +79,21 @@ class BrokerChoiceTest {
     }
 
     @Test
-    void looksForTheTransportThatIsConfigured() {
+    void requiresTheConfiguredTransport() {
         assertThat(choice(Optional.empty(), Map.of("hare.type", "fast"), "x.Clienthare", "x.Fast")
                 .choose(Optional.empty(), Kind.QUEUE)).isEqualTo(HARE);
     }
 
     @Test
-    void listsTheBrokersThereAreForAnUnknownName() {
+    void listsTheBrokersForAnUnknownName() {
         assertThatThrownBy(() -> choice(Optional.empty(), Map.of()).choose(Optional.of("pigeon"), Kind.QUEUE))
-                .hasMessage("there is no broker 'pigeon'; available: hare, otter, none");
+                .hasMessage("there is no broker 'pigeon'; use one of hare, otter, none");
     }
 
     @Test
-    void takesTheOneOfTheFamilyThatHasSuchDestinations() {
-        BrokerKind pond = new BrokerKind("pond", "water", List.of(), null, Set.of(Ability.QUEUES));
-        BrokerKind river = new BrokerKind("river", "water", List.of(), null, Set.of(Ability.TOPICS));
+    void choosesTheBrokerOfTheFamilyThatHasSuchDestinations() {
+        BrokerKind pond = new BrokerKind("pond", "water", List.of(), null, Set.of(Capability.QUEUES));
+        BrokerKind river = new BrokerKind("river", "water", List.of(), null, Set.of(Capability.TOPICS));
         BrokerChoice choice = new BrokerChoice(List.of(HARE, pond, river), Optional.empty(), name -> false,
                 key -> Optional.empty());
 
@@ -102,10 +102,10 @@ class BrokerChoiceTest {
     }
 
     @Test
-    void takesTwoClientsOfAFamilyForOne() {
+    void treatsTwoClientsOfAFamilyAsOneBroker() {
         BrokerKind brook = new BrokerKind("brook", "hare", List.of(),
                 new Client("x.Brook", "x.Named", "x:brook", null, List.of()),
-                Set.of(Ability.TOPICS));
+                Set.of(Capability.TOPICS));
         BrokerChoice choice = new BrokerChoice(List.of(HARE, brook), Optional.empty(),
                 Set.of("x.Clienthare", "x.Slow", "x.Brook")::contains, key -> Optional.empty());
 

@@ -28,13 +28,11 @@ import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.Receipt;
 
-/** What is no part of the application has no listeners and no errors; what the application replaces is replaced. */
+/** Excluded classes have neither listeners nor errors, and beans of the application replace generated ones. */
 class ExcludedListenersTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory");
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory");
 
     @Singleton
     static class Listening {
@@ -105,17 +103,17 @@ class ExcludedListenersTest {
     MessagePublisher<String> two;
 
     @Test
-    void onlyListenersOfBeansOfTheApplicationRun() {
+    void onlyListenersOfBeansRun() {
         assertThat(listeners.all()).extracting(Listener::id).containsExactly("one", "two");
     }
 
     @Test
-    void aBeanThatImplementsThePublishersInterfaceTakesTheGeneratedOnesPlace() {
+    void aBeanThatImplementsAPublisherInterfaceReplacesTheGeneratedOne() {
         assertThat(messages.send("text")).isEqualTo(Receipt.of("recorded text"));
     }
 
     @Test
-    void aSubclassOfAListenersClassIsNoSecondListener() {
+    void aSubclassOfAClassWithListenersAddsNoListener() {
         two.sendAndAwait("hello");
 
         await().atMost(10, SECONDS)

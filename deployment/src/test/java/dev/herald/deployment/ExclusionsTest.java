@@ -19,7 +19,7 @@ class ExclusionsTest {
     }
 
     @Vetoed
-    static class Out {
+    static class VetoedClass {
         void on(String text) {
         }
     }
@@ -31,18 +31,18 @@ class ExclusionsTest {
     }
 
     @Test
-    void whatNobodyExcludedIsIn() {
+    void includesClassesByDefault() {
         assertThat(excludes(Plain.class, "dev.other.**")).isFalse();
     }
 
     @Test
-    void vetoedClassesAndUnselectedAlternativesAreOut() {
-        assertThat(excludes(Out.class, "x")).isTrue();
+    void excludesVetoedClassesAndUnselectedAlternatives() {
+        assertThat(excludes(VetoedClass.class, "x")).isTrue();
         assertThat(excludes(Unselected.class, "x")).isTrue();
     }
 
     @Test
-    void typesAreExcludedByClassOrPackage() {
+    void excludesTypesByClassOrPackage() {
         assertThat(excludes(Plain.class, Plain.class.getName())).isTrue();
         assertThat(excludes(Plain.class, "Plain")).isTrue();
         assertThat(excludes(Plain.class, "dev.herald.deployment.*")).isTrue();
@@ -52,7 +52,7 @@ class ExclusionsTest {
     }
 
     @Test
-    void buildConditionsExcludeMethodsOfBeansToo() {
+    void excludesMethodsOfBeansByBuildConditions() {
         Exclusions exclusions = new Exclusions(target -> target.kind() == AnnotationTarget.Kind.METHOD,
                 new AnnotationView(AnnotationTarget::declaredAnnotations), List.of());
 
@@ -65,6 +65,6 @@ class ExclusionsTest {
     }
 
     private static MethodInfo method(Class<?> type) {
-        return Reading.classOf(type).firstMethod("on");
+        return TestBuild.classOf(type).firstMethod("on");
     }
 }

@@ -39,13 +39,11 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 
-/** Interceptors of others work on listener methods, whatever the bean's scope and the method's visibility. */
+/** Interceptors apply to listener methods, whatever the scope of the bean and the visibility of the method. */
 class InterceptedListenersTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .overrideConfigKey("quarkus.herald.listener.retry.max-attempts", "1");
 
     @InterceptorBinding
@@ -155,7 +153,7 @@ class InterceptedListenersTest {
     Listeners listeners;
 
     @Test
-    void anApplicationsInterceptorIsCalledOnce() {
+    void anInterceptorIsCalledOnce() {
         sender.audited.sendAndAwait("audit me");
 
         await().atMost(10, SECONDS).untilAsserted(() -> assertThat(handlers.seen).contains("audit me"));
@@ -163,7 +161,7 @@ class InterceptedListenersTest {
     }
 
     @Test
-    void aRetryHappensInsideOneAttempt() {
+    void faultToleranceRetriesWithinOneAttempt() {
         sender.retried.sendAndAwait("third time lucky");
 
         await().atMost(10, SECONDS).untilAsserted(() -> assertThat(handlers.seen).contains("third time lucky"));
@@ -172,7 +170,7 @@ class InterceptedListenersTest {
     }
 
     @Test
-    void aTransactionIsActive() {
+    void transactionalMethodsRunInATransaction() {
         sender.transactional.sendAndAwait("in a transaction");
 
         await().atMost(10, SECONDS).untilAsserted(() -> assertThat(handlers.seen).contains(Status.STATUS_ACTIVE));
@@ -193,23 +191,27 @@ class InterceptedListenersTest {
     void nonBlockingRunsOnTheEventLoop() {
         sender.eventLoop.sendAndAwait("where am I?");
 
-        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(listeners.get("event-loop").counts().handled()).isOne());
+        awaitHandled("event-loop");
         assertThat(handlers.seen).contains(true).doesNotContain(false);
     }
 
     @Test
-    void othersRunOnAWorker() {
+    void blockingMethodsRunOnAWorker() {
         sender.worker.sendAndAwait("where am I?");
 
-        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(listeners.get("worker").counts().handled()).isOne());
+        awaitHandled("worker");
         assertThat(handlers.seen).contains(true).doesNotContain(false);
     }
 
     @Test
-    void aRequestScopedListenerIsNewForEveryMessage() {
+    void aRequestScopedListenerIsCreatedPerMessage() {
         sender.perMessage.sendAllAndAwait(List.of("a", "b"));
 
         await().atMost(10, SECONDS)
                 .untilAsserted(() -> assertThat(PerMessage.SEEN).containsExactlyInAnyOrder("a 1", "b 1"));
+    }
+
+    private void awaitHandled(String listener) {
+        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(listeners.get(listener).counts().handled()).isOne());
     }
 }

@@ -28,14 +28,14 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.ListenerMethod;
-import dev.herald.runtime.ListenerMethod.ThreadModel;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.spi.Destination.Kind;
 
 class ListenerRulesTest {
 
-    private final Reading reading = new Reading();
+    private final TestBuild build = new TestBuild();
 
     static class Two {
         @QueueListener("orders")
@@ -46,8 +46,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void eachAnnotationIsAListener() {
-        assertThat(reading.listeners(Two.class)).extracting(ListenerDefinition::id).containsExactly("orders", "more",
+    void eachAnnotationDeclaresAListener() {
+        assertThat(build.listeners(Two.class)).extracting(ListenerDefinition::id).containsExactly("orders", "more",
                 "order-events");
     }
 
@@ -58,8 +58,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void expressionsNameTheQueueAndTheIdAndStayInTheAddress() {
-        ListenerDefinition listener = reading.with("orders.queue", "orders").listener(Expression.class);
+    void resolvesExpressionsOfQueueAndIdAndKeepsThemInTheAddress() {
+        ListenerDefinition listener = build.with("orders.queue", "orders").listener(Expression.class);
 
         assertThat(listener.source().destination()).isEqualTo("orders");
         assertThat(listener.source().address()).isEqualTo("${orders.queue}");
@@ -68,8 +68,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void anExpressionWithoutValueIsAProblemThatNamesTheProperty() {
-        refuses(Expression.class, "must be known when the application is built: the property 'orders.queue'");
+    void rejectsAnExpressionWithoutAValue() {
+        build.rejectsListener(Expression.class, "must be known at build time: the property 'orders.queue'");
     }
 
     static class BlankName {
@@ -79,8 +79,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesABlankName() {
-        refuses(BlankName.class, "names no queue");
+    void rejectsABlankName() {
+        build.rejectsListener(BlankName.class, "names no queue");
     }
 
     static class BadId {
@@ -90,9 +90,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAnIdThatCanNotBeAKey() {
-        reading.listeners(BadId.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be a configuration key");
+    void rejectsAnIdThatCannotBePartOfAKey() {
+        build.rejectsListener(BadId.class, "cannot be part of a configuration key");
     }
 
     static class Duplicates {
@@ -106,10 +105,10 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAnIdTwiceAcrossQueuesAndTopics() {
-        ListenerIds.check(reading.listeners(Duplicates.class), reading.problems);
+    void rejectsADuplicateIdAcrossQueuesAndTopics() {
+        ListenerIds.check(build.listeners(Duplicates.class), build.problems);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .contains(Duplicates.class.getName() + "#one", Duplicates.class.getName() + "#other", "'orders'");
     }
 
@@ -120,10 +119,10 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAPrivateMethod() {
-        reading.listeners(PrivateMethod.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
-                .startsWith(PrivateMethod.class.getName() + "#on: a listener method can't be private");
+    void rejectsAPrivateMethod() {
+        build.listeners(PrivateMethod.class);
+        assertThat(build.problems.texts()).singleElement().asString()
+                .startsWith(PrivateMethod.class.getName() + "#on: a listener method cannot be private");
     }
 
     static class StaticMethod {
@@ -133,9 +132,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAStaticMethod() {
-        reading.listeners(StaticMethod.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be static");
+    void rejectsAStaticMethod() {
+        build.rejectsListener(StaticMethod.class, "cannot be static");
     }
 
     static class ManualWithout {
@@ -145,9 +143,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesManualWithoutAcknowledgement() {
-        reading.listeners(ManualWithout.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("has ack = MANUAL, but nothing to settle");
+    void rejectsManualWithoutAcknowledgement() {
+        build.rejectsListener(ManualWithout.class, "has ack = MANUAL, but the method has no Acknowledgement parameter");
     }
 
     static class AutoWith {
@@ -157,9 +154,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAcknowledgementWithoutManual() {
-        reading.listeners(AutoWith.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("set ack = MANUAL");
+    void rejectsAcknowledgementWithoutManual() {
+        build.rejectsListener(AutoWith.class, "set ack = MANUAL");
     }
 
     static class BadAttributes {
@@ -169,12 +165,12 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAttributesThatCanNotBeRead() {
-        reading.listeners(BadAttributes.class);
+    void rejectsInvalidAttributes() {
+        build.listeners(BadAttributes.class);
 
-        assertThat(reading.problems.texts()).hasSize(6).allMatch(text -> text.startsWith(BadAttributes.class.getName()));
-        assertThat(String.join("\n", reading.problems.texts())).contains("concurrency = \"0\", which is too small",
-                "prefetch = \"many\", which is no number", "visibilityTimeout = \"soon\", which is no duration",
+        assertThat(build.problems.texts()).hasSize(6).allMatch(text -> text.startsWith(BadAttributes.class.getName()));
+        assertThat(String.join("\n", build.problems.texts())).contains("concurrency = \"0\", which is too small",
+                "prefetch = \"many\", which is not a number", "visibilityTimeout = \"soon\", which is not a duration",
                 "maxProcessingTime = \"0\", which is too short", "maxAttempts = \"-1\"", "retryDelay = \"1x\"");
     }
 
@@ -186,23 +182,22 @@ class ListenerRulesTest {
 
     @Test
     void passesAttributesThroughAsWritten() {
-        ListenerMethod.Attributes attributes = reading.listener(GoodAttributes.class).attributes();
+        ListenerMethod.Attributes attributes = build.listener(GoodAttributes.class).attributes();
 
         assertThat(attributes).isEqualTo(new ListenerMethod.Attributes("8", "0", "30s", "PT15M", "3", "500ms", "5",
                 "1s", "{\"tier\":[\"vip\"]}", FilterScope.HEADERS, true, false));
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
-    static class BatchAttributesOfOne {
+    static class BatchSizeWithoutList {
         @QueueListener(value = "orders", batchSize = "5")
         void on(String order) {
         }
     }
 
     @Test
-    void refusesABatchSizeWithoutAList() {
-        reading.listeners(BatchAttributesOfOne.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("the method takes no List");
+    void rejectsABatchSizeWithoutAList() {
+        build.rejectsListener(BatchSizeWithoutList.class, "the method does not take a List");
     }
 
     static class BadFilter {
@@ -212,9 +207,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAFilterThatIsNoJsonObject() {
-        reading.listeners(BadFilter.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("which is no JSON object");
+    void rejectsAFilterThatIsNotAJsonObject() {
+        build.rejectsListener(BadFilter.class, "which is not a JSON object");
     }
 
     static class KeyFilters {
@@ -232,10 +226,10 @@ class ListenerRulesTest {
     }
 
     @Test
-    void takesKeysWhereTopicsHaveThem() {
-        assertThat(reading.onRabbitMq().listeners(KeyFilters.class)).hasSize(3);
-        assertThat(reading.onRedis().listeners(KeyFilters.class)).hasSize(3);
-        assertThat(reading.problems.texts()).isEmpty();
+    void acceptsKeysOnBrokersWithKeyedTopics() {
+        assertThat(build.onRabbitMq().listeners(KeyFilters.class)).hasSize(3);
+        assertThat(build.onRedis().listeners(KeyFilters.class)).hasSize(3);
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class PolicyFilter {
@@ -245,11 +239,9 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAPolicyWhereTopicsHaveKeys() {
-        reading.onRabbitMq().listeners(PolicyFilter.class);
-
-        assertThat(reading.problems.texts()).singleElement().asString().contains("on the broker 'rabbitmq' a filter is the "
-                + "keys to get, separated by commas; write them, such as \"order.*.created, order.#\"");
+    void rejectsAFilterPolicyOnBrokersWithKeyedTopics() {
+        build.onRabbitMq().rejectsListener(PolicyFilter.class, "on the broker 'rabbitmq' a filter is a "
+                + "comma-separated list of keys; use keys such as \"order.*.created, order.#\"");
     }
 
     static class EmptyKey {
@@ -259,14 +251,11 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAnEmptyKey() {
-        reading.onRedis().listeners(EmptyKey.class);
-
-        assertThat(reading.problems.texts()).singleElement().asString().contains("in which a key is empty",
-                "such as \"orders, invoices.*\"");
+    void rejectsAnEmptyKey() {
+        build.onRedis().rejectsListener(EmptyKey.class, "which contains an empty key", "such as \"orders, invoices.*\"");
     }
 
-    static class SettlingNothing {
+    static class SettlingSubscribers {
         @TopicSubscriber(value = "a", ack = AckMode.MANUAL, maxAttempts = "3", retryDelay = "1s", visibilityTimeout = "30s")
         void manual(String order, Acknowledgement ack, Lease lease) {
         }
@@ -283,19 +272,19 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesToSettleWhatNobodyCan() {
-        reading.onRedis().listeners(SettlingNothing.class);
+    void rejectsSettlementOfAtMostOnceTopics() {
+        build.onRedis().listeners(SettlingSubscribers.class);
 
-        String name = SettlingNothing.class.getName();
-        assertThat(reading.problems.texts()).hasSize(3).allMatch(text -> text.contains("use @QueueListener"));
-        assertThat(String.join("\n", reading.problems.texts())).contains(
+        String name = SettlingSubscribers.class.getName();
+        assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.contains("use @QueueListener"));
+        assertThat(String.join("\n", build.problems.texts())).contains(
                 name + "#manual: @TopicSubscriber(\"a\") has ack = MANUAL, an Acknowledgement parameter, a Lease parameter, "
-                        + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but the topic's broker",
-                name + "#batch: @TopicSubscriber(\"b\") has BatchResult as result",
-                name + "#reply: @TopicSubscriber(\"c\") has String as result without @Publisher");
+                        + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but its broker delivers topic messages at most once",
+                name + "#batch: @TopicSubscriber(\"b\") has the return type BatchResult",
+                name + "#reply: @TopicSubscriber(\"c\") has the return type String without @Publisher");
     }
 
-    static class TakingPubSubAsItIs {
+    static class NonSettlingSubscribers {
         @TopicSubscriber(value = "a", durable = false, concurrency = "4", filter = "orders, invoices.*")
         void on(Message<String> order, @Header("tier") Optional<String> tier) {
         }
@@ -308,16 +297,16 @@ class ListenerRulesTest {
     }
 
     @Test
-    void takesSubscribersThatSettleNothing() {
-        assertThat(reading.onRedis().listeners(TakingPubSubAsItIs.class)).hasSize(2);
-        assertThat(reading.problems.texts()).isEmpty();
+    void acceptsSubscribersThatDoNotSettle() {
+        assertThat(build.onRedis().listeners(NonSettlingSubscribers.class)).hasSize(2);
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     @Test
-    void settlesTopicsWhereTheirBrokerCan() {
-        reading.onRabbitMq().listeners(SettlingNothing.class);
+    void acceptsSettlementOfAtLeastOnceTopics() {
+        build.onRabbitMq().listeners(SettlingSubscribers.class);
 
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class Forwarding {
@@ -330,11 +319,11 @@ class ListenerRulesTest {
 
     @Test
     void forwardsTheResultOfAMethodWithPublisher() {
-        ListenerDefinition listener = reading.listener(Forwarding.class);
+        ListenerDefinition listener = build.listener(Forwarding.class);
 
-        assertThat(listener.forward()).isEqualTo(new PublisherTarget(Kind.QUEUE, "priced", "priced", "memory",
+        assertThat(listener.forward()).isEqualTo(new DestinationRef(Kind.QUEUE, "priced", "priced", "memory",
                 null, null));
-        assertThat(listener.toMethod(null).reply()).isFalse();
+        assertThat(listener.toMethod(null, null).reply()).isFalse();
     }
 
     static class Replying {
@@ -346,13 +335,13 @@ class ListenerRulesTest {
 
     @Test
     void repliesWithTheResultOfAMethodWithoutPublisher() {
-        ListenerMethod listener = reading.listener(Replying.class).toMethod(null);
+        ListenerMethod listener = build.listener(Replying.class).toMethod(null, null);
 
         assertThat(listener.forward()).isNull();
         assertThat(listener.reply()).isTrue();
     }
 
-    static class ForwardingNothing {
+    static class ForwardingWithoutResult {
         @QueueListener("orders")
         @Publisher(queue = "priced")
         Uni<Void> on(String order) {
@@ -361,9 +350,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesToPublishNothing() {
-        reading.listeners(ForwardingNothing.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("returns no value to publish");
+    void rejectsPublisherWithoutAResult() {
+        build.rejectsListener(ForwardingWithoutResult.class, "does not return a value to publish");
     }
 
     static class ForwardingToFifo {
@@ -381,10 +369,10 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesAResultWithoutGroupForAFifoQueue() {
-        reading.with("quarkus.herald.queue.\"priced\".name", "priced.fifo").listeners(ForwardingToFifo.class);
+    void rejectsAResultWithoutGroupIdForAFifoQueue() {
+        build.with("quarkus.herald.queue.\"priced\".name", "priced.fifo").listeners(ForwardingToFifo.class);
 
-        assertThat(reading.problems.texts()).singleElement().asString()
+        assertThat(build.problems.texts()).singleElement().asString()
                 .startsWith(ForwardingToFifo.class.getName() + "#on: publishes to 'priced', which is FIFO");
     }
 
@@ -444,14 +432,14 @@ class ListenerRulesTest {
     }
 
     @Test
-    void threadsFollowTheReturnTypeAndTheAnnotations() {
+    void theThreadModelFollowsTheReturnTypeAndTheAnnotations() {
         assertThat(threads(MoreThreads.class)).isEqualTo(Map.of("worker", ThreadModel.WORKER, "eventLoop",
                 ThreadModel.EVENT_LOOP, "blocking", ThreadModel.WORKER, "nonBlocking", ThreadModel.EVENT_LOOP,
                 "transactional", ThreadModel.WORKER));
     }
 
     @Test
-    void aMethodsAnnotationWinsOverItsClasss() {
+    void annotationsOfAMethodOverrideThoseOfItsClass() {
         assertThat(threads(VirtualThreads.class)).isEqualTo(
                 Map.of("virtual", ThreadModel.VIRTUAL_THREAD, "nonBlocking", ThreadModel.EVENT_LOOP));
         assertThat(threads(Threads.class)).isEqualTo(
@@ -479,21 +467,15 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesContradictoryThreads() {
-        reading.listeners(Contradictions.class);
+    void rejectsContradictoryThreadAnnotations() {
+        build.listeners(Contradictions.class);
 
-        assertThat(reading.problems.texts()).hasSize(3).allMatch(text -> text.contains("contradict each other"));
+        assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.contains("contradict each other"));
     }
 
     private Map<String, ThreadModel> threads(Class<?> type) {
-        return reading.listeners(type).stream()
+        return build.listeners(type).stream()
                 .collect(Collectors.toMap(listener -> listener.method().name(), ListenerDefinition::threads));
-    }
-
-    private void refuses(Class<?> type, String text) {
-        assertThat(reading.listeners(type)).isEmpty();
-        assertThat(reading.problems.texts()).anySatisfy(
-                problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
     }
 
     static class Pushed {
@@ -503,28 +485,23 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesPushWhereTopicsAreNotPosted() {
-        reading.listeners(Pushed.class);
-
-        assertThat(reading.problems.texts()).singleElement().asString()
-                .contains("@TopicSubscriber(\"events\") has push = true, "
-                        + "but topics of the broker 'memory' are not posted to anybody; remove it, or put the topic on one of sns");
+    void rejectsPushOnBrokersThatCannotPush() {
+        build.rejectsListener(Pushed.class, "@TopicSubscriber(\"events\") has push = true, "
+                + "but topics of the broker 'memory' cannot push messages; remove it, or put the topic on one of sns");
     }
 
     @Test
-    void refusesPushWithoutAnHttpServer() {
-        reading.withSqs().withSns().with("quarkus.herald.broker", "sns").listeners(Pushed.class);
-
-        assertThat(reading.problems.texts()).singleElement().asString().contains("has push = true, but the application has no "
+    void rejectsPushWithoutAnHttpServer() {
+        build.onSns().rejectsListener(Pushed.class, "has push = true, but the application has no "
                 + "HTTP server; add the dependency io.quarkus:quarkus-vertx-http");
     }
 
     @Test
-    void takesPushWithAnHttpServer() {
-        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns");
+    void acceptsPushWithAnHttpServer() {
+        build.onSns().withClass(DestinationResolver.HTTP_SERVER);
 
-        assertThat(reading.listener(Pushed.class).attributes().push()).isTrue();
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.listener(Pushed.class).attributes().push()).isTrue();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class PushedFifo {
@@ -534,26 +511,21 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesPushOfAFifoTopic() {
-        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns")
-                .listeners(PushedFifo.class);
-
-        assertThat(reading.problems.texts()).singleElement().asString()
-                .contains("has push = true, but a FIFO topic is not posted");
+    void rejectsPushOfAFifoTopic() {
+        build.onSns().withClass(DestinationResolver.HTTP_SERVER).rejectsListener(PushedFifo.class,
+                "has push = true, but FIFO topics cannot push messages");
     }
 
-    static class PushedForAWhile {
+    static class PushedNotDurable {
         @TopicSubscriber(value = "events", push = true, durable = false)
         void on(String event) {
         }
     }
 
     @Test
-    void refusesPushThatIsNotDurable() {
-        reading.withSqs().withSns().withClass(Destinations.HTTP_SERVER).with("quarkus.herald.broker", "sns")
-                .listeners(PushedForAWhile.class);
-
-        assertThat(reading.problems.texts()).singleElement().asString().contains("push = true and durable = false");
+    void rejectsPushThatIsNotDurable() {
+        build.onSns().withClass(DestinationResolver.HTTP_SERVER).rejectsListener(PushedNotDurable.class,
+                "push = true and durable = false");
     }
 
     static class BodyFilter {
@@ -563,10 +535,8 @@ class ListenerRulesTest {
     }
 
     @Test
-    void refusesFiltersOfBodiesWhereFiltersAreKeys() {
-        reading.onRabbitMq().listeners(BodyFilter.class);
-
-        assertThat(reading.problems.texts()).singleElement().asString().contains("has filterScope = BODY, but on the broker "
-                + "'rabbitmq' a filter is the keys to get");
+    void rejectsPayloadFiltersOnBrokersWithKeyedTopics() {
+        build.onRabbitMq().rejectsListener(BodyFilter.class, "has filterScope = BODY, but on the broker "
+                + "'rabbitmq' a filter is a list of keys");
     }
 }

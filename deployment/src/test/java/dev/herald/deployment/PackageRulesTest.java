@@ -1,7 +1,11 @@
 package dev.herald.deployment;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -13,11 +17,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
-/** Who may use whom; it is what lets a broker's client be absent. */
+/** Which packages may depend on which others; it is why a broker's client can be absent. */
 class PackageRulesTest {
 
-    private static final String[] BROKERS = {"dev.herald.runtime.memory..", "dev.herald.runtime.sqs..",
-            "dev.herald.runtime.sns..", "dev.herald.runtime.rabbitmq..", "dev.herald.runtime.redis.."};
+    private static final String[] BROKERS = {"dev.herald.memory..", "dev.herald.runtime.sqs..",
+            "dev.herald.runtime.sns..", "dev.herald.runtime.aws..", "dev.herald.runtime.rabbitmq..",
+            "dev.herald.runtime.redis.."};
     private static final String[] CLIENTS = {"software.amazon..", "io.quarkiverse.amazon..", "com.rabbitmq..",
             "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..",
             "io.vertx.ext.web.."};
@@ -27,55 +32,103 @@ class PackageRulesTest {
             .importPackages("dev.herald");
 
     @Test
-    void theContractUsesNothingOfTheContainer() {
+    void theApiDoesNotDependOnTheSpiOrTheRuntime() {
         noClasses().that().resideInAPackage("dev.herald")
                 .should().dependOnClassesThat().resideInAnyPackage("dev.herald.spi..", "dev.herald.runtime..")
                 .check(HERALD);
     }
 
     @Test
-    void theBrokersSideUsesTheContractOnly() {
+    void theSpiDependsOnTheApiOnly() {
         noClasses().that().resideInAPackage("dev.herald.spi..")
                 .should().dependOnClassesThat().resideInAnyPackage("dev.herald.runtime..")
                 .check(HERALD);
     }
 
     @Test
-    void theContainerKnowsNoBrokerAndNoClient() {
+    void brokersDependOnTheApiTheSpiAndTheConfigurationOnly() {
+        noClasses().that().resideInAnyPackage(BROKERS)
+                .should().dependOnClassesThat(resideInAPackage("dev.herald.runtime..")
+                        .and(resideOutsideOfPackages(BROKERS)).and(resideOutsideOfPackage("dev.herald.runtime.config..")))
+                .check(HERALD);
+    }
+
+    @Test
+    void brokersDoNotDependOnEachOtherExceptThoseOfAmazon() {
+        onlyIn(List.of("dev.herald.memory.."), "dev.herald.memory..");
+        onlyIn(List.of("dev.herald.runtime.rabbitmq.."), "dev.herald.runtime.rabbitmq..");
+        onlyIn(List.of("dev.herald.runtime.redis.."), "dev.herald.runtime.redis..");
+        onlyIn(List.of("dev.herald.runtime.sns.."), "dev.herald.runtime.sns..");
+        onlyIn(List.of("dev.herald.runtime.sns..", "dev.herald.runtime.sqs.."), "dev.herald.runtime.sqs..");
+        onlyIn(List.of("dev.herald.runtime.sns..", "dev.herald.runtime.sqs..", "dev.herald.runtime.aws.."),
+                "dev.herald.runtime.aws..");
+    }
+
+    @Test
+    void runtimePackagesHaveNoCycles() {
+        slices().matching("dev.herald.runtime.(*)..").should().beFreeOfCycles().check(HERALD);
+    }
+
+    @Test
+    void layersDependOnLowerLayersOnly() {
+        noClasses().that().resideInAPackage("dev.herald.runtime.container..").should().dependOnClassesThat()
+                .resideInAnyPackage("dev.herald.runtime", "dev.herald.runtime.publishing..", "dev.herald.runtime.request..",
+                        "dev.herald.runtime.admin..")
+                .check(HERALD);
+        noClasses().that().resideInAPackage("dev.herald.runtime.publishing..").should().dependOnClassesThat()
+                .resideInAnyPackage("dev.herald.runtime", "dev.herald.runtime.request..", "dev.herald.runtime.admin..")
+                .check(HERALD);
+        noClasses().that().resideInAnyPackage("dev.herald.runtime.support..", "dev.herald.runtime.metadata..")
+                .should().dependOnClassesThat()
+                .resideInAnyPackage("dev.herald.runtime", "dev.herald.runtime.container..", "dev.herald.runtime.publishing..",
+                        "dev.herald.runtime.request..", "dev.herald.runtime.admin..")
+                .check(HERALD);
+    }
+
+    @Test
+    void onlyBrokersDependOnBrokersAndClients() {
         noClasses().that().resideInAPackage("dev.herald..").and().resideOutsideOfPackages(BROKERS)
                 .should().dependOnClassesThat(resideInAnyPackage(BROKERS).or(resideInAnyPackage(CLIENTS)))
                 .check(HERALD);
     }
 
     @Test
-    void aClientIsUsedByItsOwnBrokerAlone() {
-        onlyIn(List.of("dev.herald.runtime.sqs..", "dev.herald.runtime.sns.."), "software.amazon..", "io.quarkiverse.amazon..");
-        onlyIn(List.of("dev.herald.runtime.sns.."), "software.amazon.awssdk.services.sns..", "io.vertx.ext.web..");
+    void onlyItsBrokerDependsOnAClient() {
+        onlyIn(List.of("dev.herald.runtime.aws..", "dev.herald.runtime.sqs..", "dev.herald.runtime.sns.."), "software.amazon..",
+                "io.quarkiverse.amazon..");
+        onlyIn(List.of("dev.herald.runtime.sns.."), "software.amazon.awssdk.services.sns..");
+        onlyIn(List.of("dev.herald.runtime.sns.push.."), "io.vertx.ext.web..");
         onlyIn(List.of("dev.herald.runtime.rabbitmq.."), "com.rabbitmq..", "io.quarkiverse.rabbitmqclient..");
         onlyIn(List.of("dev.herald.runtime.redis.."), "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
     }
 
-    private static void onlyIn(List<String> brokers, String... client) {
-        noClasses().that().resideOutsideOfPackages(brokers.toArray(String[]::new)).should().dependOnClassesThat()
-                .resideInAnyPackage(client)
+    private static void onlyIn(List<String> packages, String... dependencies) {
+        noClasses().that().resideOutsideOfPackages(packages.toArray(String[]::new)).should().dependOnClassesThat()
+                .resideInAnyPackage(dependencies)
                 .check(HERALD);
     }
 
     @Test
-    void nobodyUsesTheBuild() {
+    void theRuntimeDoesNotDependOnTheBuild() {
         noClasses().that().resideOutsideOfPackage("dev.herald.deployment..")
                 .should().dependOnClassesThat().resideInAPackage("dev.herald.deployment..")
                 .check(HERALD);
     }
 
     @Test
-    void theseRulesHaveClassesToRule() {
-        assertThat(HERALD).extracting(JavaClass::getPackageName)
-                .contains("dev.herald", "dev.herald.spi", "dev.herald.runtime", "dev.herald.deployment");
+    void onlyDevServicesDependOnContainers() {
+        onlyIn(List.of("dev.herald.deployment.devservices.."), "org.testcontainers..", "io.quarkus.devservices..");
     }
 
     @Test
-    void theNamesOfBrokerBeansAreThoseOfClasses() {
+    void theRulesApplyToClasses() {
+        assertThat(HERALD).extracting(JavaClass::getPackageName)
+                .contains("dev.herald", "dev.herald.spi", "dev.herald.runtime", "dev.herald.deployment",
+                        "dev.herald.deployment.devservices");
+    }
+
+    @Test
+    void beanNamesOfBrokersAreClasses() {
         assertThat(BrokerKind.ALL).flatExtracting(BrokerKind::beanClasses).isNotEmpty()
                 .allSatisfy(name -> assertThat(HERALD.contain(name)).as(name).isTrue());
     }

@@ -13,7 +13,7 @@ import io.quarkus.test.QuarkusProdModeTest;
 
 import dev.herald.QueueListener;
 
-/** What only shows when the application is packaged: there, unlike in a test, no class may be generated twice. */
+/** In a packaged application, unlike in a test, no class may be generated twice. */
 class PackagingTest {
 
     @RegisterExtension

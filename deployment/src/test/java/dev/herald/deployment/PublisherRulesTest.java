@@ -20,11 +20,11 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.Receipt;
 import dev.herald.RoutingKey;
-import dev.herald.runtime.PublisherMethod;
-import dev.herald.runtime.PublisherMethod.Argument;
-import dev.herald.runtime.PublisherMethod.ArgumentKind;
-import dev.herald.runtime.PublisherMethod.ReturnKind;
-import dev.herald.runtime.PublisherTarget;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethod;
+import dev.herald.runtime.metadata.PublisherMethod.Argument;
+import dev.herald.runtime.metadata.PublisherMethod.ArgumentKind;
+import dev.herald.runtime.metadata.PublisherMethod.ReturnKind;
 import dev.herald.spi.Destination.Kind;
 
 class PublisherRulesTest {
@@ -32,7 +32,7 @@ class PublisherRulesTest {
     record Order(String id) {
     }
 
-    private final Reading reading = new Reading();
+    private final TestBuild build = new TestBuild();
 
     interface Publishers {
         @Publisher(queue = "orders")
@@ -57,14 +57,14 @@ class PublisherRulesTest {
 
     @Test
     void readsAnInterface() {
-        PublisherInterface publishers = reading.publishers(Publishers.class);
+        PublisherInterface publishers = build.publishers(Publishers.class);
 
-        PublisherTarget orders = new PublisherTarget(Kind.QUEUE, "orders", "orders", "memory", null, null);
+        DestinationRef orders = new DestinationRef(Kind.QUEUE, "orders", "orders", "memory", null, null);
         String name = Publishers.class.getName();
-        assertThat(reading.problems.texts()).isEmpty();
-        assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
+        assertThat(build.problems.texts()).isEmpty();
+        assertThat(publishers.methods()).extracting(PublisherInterface.Method::metadata).containsExactly(
                 new PublisherMethod(name + "#a", orders, 0, false, List.of(), ReturnKind.DIRECT, false),
-                new PublisherMethod(name + "#b", new PublisherTarget(Kind.TOPIC, "events", "events", "memory", null, null), 1,
+                new PublisherMethod(name + "#b", new DestinationRef(Kind.TOPIC, "events", "events", "memory", null, null), 1,
                         false, List.of(new Argument(0, ArgumentKind.HEADER, "tier"),
                                 new Argument(2, ArgumentKind.GROUP_ID, null),
                                 new Argument(3, ArgumentKind.DEDUPLICATION_ID, null)),
@@ -85,12 +85,12 @@ class PublisherRulesTest {
 
     @Test
     void readsRoutingKeys() {
-        PublisherInterface publishers = reading.onRabbitMq().publishers(Keyed.class);
+        PublisherInterface publishers = build.onRabbitMq().publishers(Keyed.class);
 
-        PublisherTarget events = new PublisherTarget(Kind.TOPIC, "events", "events", "rabbitmq", null, null);
+        DestinationRef events = new DestinationRef(Kind.TOPIC, "events", "events", "rabbitmq", null, null);
         String name = Keyed.class.getName();
-        assertThat(reading.problems.texts()).isEmpty();
-        assertThat(publishers.methods()).extracting(PublisherInterface.Implemented::publisher).containsExactly(
+        assertThat(build.problems.texts()).isEmpty();
+        assertThat(publishers.methods()).extracting(PublisherInterface.Method::metadata).containsExactly(
                 new PublisherMethod(name + "#a", events.routingKey("${events.key:order.placed}"), 0, false, List.of(),
                         ReturnKind.DIRECT, false),
                 new PublisherMethod(name + "#b", events, 1, true,
@@ -98,12 +98,12 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesRoutingKeysWhereTopicsHaveNone() {
-        reading.publishers(Keyed.class);
+    void rejectsRoutingKeysOnBrokersWithoutKeyedTopics() {
+        build.publishers(Keyed.class);
 
-        String cure = "but topics of the broker 'memory' have no routing keys; remove it (subscribers there choose by "
-                + "headers), or put the topic on one of: rabbitmq, redis";
-        assertThat(reading.problems.texts()).containsExactly(
+        String cure = "but topics of the broker 'memory' have no routing keys; remove it (subscribers filter by headers "
+                + "there), or put the topic on one of rabbitmq, redis";
+        assertThat(build.problems.texts()).containsExactly(
                 Keyed.class.getName() + "#a: @Publisher has routingKey = \"${events.key:order.placed}\", " + cure,
                 Keyed.class.getName() + "#b: has a @RoutingKey parameter, " + cure);
     }
@@ -117,24 +117,24 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesRoutingKeysOfQueues() {
-        reading.onRabbitMq().publishers(KeyedQueues.class);
+    void rejectsRoutingKeysOfQueues() {
+        build.onRabbitMq().publishers(KeyedQueues.class);
 
-        String cure = "but every message to the queue 'orders' goes to that queue; remove it, or publish to a topic";
-        assertThat(reading.problems.texts()).containsExactly(
+        String cure = "but messages to the queue 'orders' are not routed by key; remove it, or publish to a topic";
+        assertThat(build.problems.texts()).containsExactly(
                 KeyedQueues.class.getName() + "#a: @Publisher has routingKey = \"order.placed\", " + cure,
                 KeyedQueues.class.getName() + "#b: has a @RoutingKey parameter, " + cure);
     }
 
-    interface OddRoutingKey {
+    interface NumericRoutingKey {
         @Publisher(topic = "events")
         void on(Order order, @RoutingKey int key);
     }
 
     @Test
-    void refusesARoutingKeyThatIsNoString() {
-        reading.onRabbitMq();
-        refuses(OddRoutingKey.class, "the @RoutingKey parameter is a int; make it a String");
+    void rejectsARoutingKeyThatIsNotAString() {
+        build.onRabbitMq();
+        build.rejectsPublisher(NumericRoutingKey.class, "the @RoutingKey parameter has the type int; use String");
     }
 
     static class InjectedKeys {
@@ -145,8 +145,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void injectionPointsWithDifferentRoutingKeysAreDifferentBeans() {
-        assertThat(reading.onRabbitMq().injected(InjectedKeys.class)).extracting(InjectedPublisher::key)
+    void injectionPointsWithDifferentRoutingKeysAreSeparateBeans() {
+        assertThat(build.onRabbitMq().injected(InjectedKeys.class)).extracting(InjectedPublisher::key)
                 .doesNotHaveDuplicates().hasSize(2);
     }
 
@@ -158,9 +158,9 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAnAbstractMethodWithoutAnnotation() {
-        reading.publishers(Unannotated.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
+    void rejectsAnAbstractMethodWithoutAnnotation() {
+        build.publishers(Unannotated.class);
+        assertThat(build.problems.texts()).singleElement().asString()
                 .startsWith(Unannotated.class.getName() + "#other: is an abstract method without @Publisher");
     }
 
@@ -170,9 +170,9 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAGenericInterface() {
-        reading.publishers(Generic.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be generic");
+    void rejectsAGenericInterface() {
+        build.publishers(Generic.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("cannot be generic");
     }
 
     private interface Private {
@@ -181,9 +181,9 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAPrivateInterface() {
-        reading.publishers(Private.class);
-        assertThat(reading.problems.texts()).singleElement().asString().contains("can't be private");
+    void rejectsAPrivateInterface() {
+        build.publishers(Private.class);
+        assertThat(build.problems.texts()).singleElement().asString().contains("cannot be private");
     }
 
     interface Neither {
@@ -192,8 +192,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesNeitherQueueNorTopic() {
-        refuses(Neither.class, "names neither a queue nor a topic");
+    void rejectsNeitherQueueNorTopic() {
+        build.rejectsPublisher(Neither.class, "names neither a queue nor a topic");
     }
 
     interface Both {
@@ -202,8 +202,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesBothQueueAndTopic() {
-        refuses(Both.class, "names both a queue and a topic");
+    void rejectsBothQueueAndTopic() {
+        build.rejectsPublisher(Both.class, "names both a queue and a topic");
     }
 
     interface TwoPayloads {
@@ -212,8 +212,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesTwoPayloads() {
-        refuses(TwoPayloads.class, "has two payload parameters");
+    void rejectsTwoPayloads() {
+        build.rejectsPublisher(TwoPayloads.class, "has more than one payload parameter");
     }
 
     interface NoPayload {
@@ -222,18 +222,18 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesNoPayload() {
-        refuses(NoPayload.class, "has no payload parameter");
+    void rejectsNoPayload() {
+        build.rejectsPublisher(NoPayload.class, "has no payload parameter");
     }
 
-    interface OddReturn {
+    interface UnsupportedReturn {
         @Publisher(queue = "orders")
         boolean on(Order order);
     }
 
     @Test
-    void refusesAReturnTypeItCanNotServe() {
-        refuses(OddReturn.class, "can't return boolean; return void, Receipt, Uni<Void>");
+    void rejectsAnUnsupportedReturnType() {
+        build.rejectsPublisher(UnsupportedReturn.class, "cannot return boolean; return void, Receipt, Uni<Void>");
     }
 
     interface StreamReturn {
@@ -242,8 +242,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAStreamOfReceipts() {
-        refuses(StreamReturn.class, "can't return Multi<Receipt>");
+    void rejectsAStreamOfReceipts() {
+        build.rejectsPublisher(StreamReturn.class, "cannot return Multi<Receipt>");
     }
 
     interface ReceiptOfBatch {
@@ -252,38 +252,38 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesOneReceiptForMany() {
-        refuses(ReceiptOfBatch.class, "with a List it returns void, BatchReceipt");
+    void rejectsOneReceiptForABatch() {
+        build.rejectsPublisher(ReceiptOfBatch.class, "for a List, return void, BatchReceipt");
     }
 
-    interface OneIdForMany {
+    interface OneIdForABatch {
         @Publisher(queue = "orders")
         void on(List<Order> orders, @DeduplicationId String id);
     }
 
     @Test
-    void refusesOneDeduplicationIdForMany() {
-        refuses(OneIdForMany.class, "gives one @DeduplicationId to a whole List");
+    void rejectsOneDeduplicationIdForABatch() {
+        build.rejectsPublisher(OneIdForABatch.class, "has one @DeduplicationId for a List");
     }
 
-    interface OddGroup {
+    interface NumericGroup {
         @Publisher(queue = "orders")
         void on(Order order, @GroupId int group);
     }
 
     @Test
-    void refusesAGroupIdThatIsNoString() {
-        refuses(OddGroup.class, "the @GroupId parameter is a int; make it a String");
+    void rejectsAGroupIdThatIsNotAString() {
+        build.rejectsPublisher(NumericGroup.class, "the @GroupId parameter has the type int; use String");
     }
 
     interface GenericMethod {
         @Publisher(queue = "orders")
-        <T> void on(T order);
+        <T> void on(Order order);
     }
 
     @Test
-    void refusesAGenericMethod() {
-        refuses(GenericMethod.class, "can't be generic");
+    void rejectsAGenericMethod() {
+        build.rejectsPublisher(GenericMethod.class, "cannot be generic");
     }
 
     interface Fifo {
@@ -298,9 +298,9 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAFifoQueueWithoutGroup() {
-        refuses(Fifo.class, "which is FIFO and needs a group id");
-        assertThat(reading.problems.texts()).hasSize(1);
+    void rejectsAFifoQueueWithoutGroup() {
+        build.rejectsPublisher(Fifo.class, "which is FIFO and needs a group id");
+        assertThat(build.problems.texts()).hasSize(1);
     }
 
     static class Results {
@@ -317,10 +317,10 @@ class PublisherRulesTest {
 
     @Test
     void readsMethodsWhoseResultsArePublished() {
-        assertThat(reading.results(Results.class)).extracting(ResultPublisher::key, result -> result.target().destination())
+        assertThat(build.results(Results.class)).extracting(ResultPublisher::key, result -> result.target().destination())
                 .containsExactlyInAnyOrder(tuple(Results.class.getName() + "#value()", "orders"),
                         tuple(Results.class.getName() + "#uni()", "events"));
-        assertThat(reading.problems.texts()).isEmpty();
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     static class VoidResult {
@@ -330,8 +330,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAResultOfNothing() {
-        refusesResult(VoidResult.class, "returns no value to publish");
+    void rejectsAMethodWithoutResult() {
+        build.rejectsResult(VoidResult.class, "does not return a value to publish");
     }
 
     static class PrivateResult {
@@ -342,8 +342,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAPrivateMethodsResult() {
-        refusesResult(PrivateResult.class, "can't be private, for calls of it are intercepted");
+    void rejectsAPrivateMethod() {
+        build.rejectsResult(PrivateResult.class, "cannot be private, because calls of it are intercepted");
     }
 
     static class FifoResult {
@@ -354,8 +354,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesAResultWithoutGroupForAFifoQueue() {
-        refusesResult(FifoResult.class, "return OutgoingMessage<PublisherRulesTest.Order> with a groupId");
+    void rejectsAResultWithoutGroupForAFifoQueue() {
+        build.rejectsResult(FifoResult.class, "return OutgoingMessage<PublisherRulesTest.Order> with a groupId");
     }
 
     static class Injected {
@@ -368,8 +368,8 @@ class PublisherRulesTest {
     }
 
     @Test
-    void injectionPointsThatSayTheSameShareAKey() {
-        assertThat(reading.injected(Injected.class)).extracting(InjectedPublisher::key).hasSize(3)
+    void equalInjectionPointsShareAKey() {
+        assertThat(build.injected(Injected.class)).extracting(InjectedPublisher::key).hasSize(3)
                 .satisfies(keys -> assertThat(keys.stream().distinct()).hasSize(2));
     }
 
@@ -379,9 +379,9 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesToInjectAnythingElse() {
-        reading.injected(InjectedString.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
+    void rejectsAnotherTypeAtAnInjectionPoint() {
+        build.injected(InjectedString.class);
+        assertThat(build.problems.texts()).singleElement().asString()
                 .startsWith(InjectedString.class.getName() + "#on: @Publisher qualifies a String");
     }
 
@@ -391,21 +391,9 @@ class PublisherRulesTest {
     }
 
     @Test
-    void refusesToInjectAPublisherOfAnything() {
-        reading.injected(InjectedWildcard.class);
-        assertThat(reading.problems.texts()).singleElement().asString()
-                .contains("the payload's type is not said by MessagePublisher<?>");
-    }
-
-    private void refuses(Class<?> type, String text) {
-        assertThat(reading.publishers(type).methods()).extracting(method -> method.method().name()).doesNotContain("on");
-        assertThat(reading.problems.texts()).anySatisfy(
-                problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
-    }
-
-    private void refusesResult(Class<?> type, String text) {
-        assertThat(reading.results(type)).isEmpty();
-        assertThat(reading.problems.texts()).singleElement().asString().startsWith(type.getName() + "#on: ")
-                .contains(text);
+    void rejectsAWildcardPayloadAtAnInjectionPoint() {
+        build.injected(InjectedWildcard.class);
+        assertThat(build.problems.texts()).singleElement().asString()
+                .contains("MessagePublisher<?> does not specify the payload type");
     }
 }

@@ -1,10 +1,14 @@
 package dev.herald.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -27,15 +31,13 @@ import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.Receipt;
 
-/** Everything that publishes by annotation, and a listener that tells what came. */
+/** All ways to publish by annotation, with a listener that receives the messages. */
 class PublishingTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .withApplicationRoot(root -> root.addClasses(Order.class, OrderMessages.class, BaseMessages.class,
-                    Received.class, Shop.class));
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory");
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     record Order(String id) {
     }
@@ -54,6 +56,9 @@ class PublishingTest {
 
         @Publisher(queue = "orders")
         BatchReceipt placeAll(List<Order> orders);
+
+        @Publisher(queue = "orders")
+        CompletionStage<Receipt> placeLater(Order order);
 
         default void placeTwice(Order order) {
             place(order);
@@ -97,6 +102,16 @@ class PublishingTest {
         Uni<OutgoingMessage<Order>> sellLater(String id) {
             return Uni.createFrom().item(() -> OutgoingMessage.of(new Order(id)).header("later", true));
         }
+
+        @Publisher(queue = "orders")
+        CompletableFuture<Order> sellWhen(CompletableFuture<Order> order) {
+            return order;
+        }
+
+        @Publisher(queue = "orders")
+        List<Object> sellSome(String... ids) {
+            return Arrays.stream(ids).<Object>map(id -> id.isEmpty() ? null : new Order(id)).toList();
+        }
     }
 
     @Inject
@@ -109,19 +124,19 @@ class PublishingTest {
     Shop shop;
 
     @BeforeEach
-    void nothingIsLeftOfOtherTests() {
+    void noMessagesAreLeft() {
         assertThat(received.orders).isEmpty();
     }
 
     @Test
-    void anInterfaceIsImplemented() throws InterruptedException {
+    void implementsAnInterface() throws InterruptedException {
         messages.place(new Order("1"));
 
         assertThat(received.next().payload()).isEqualTo(new Order("1"));
     }
 
     @Test
-    void argumentsBecomeHeadersAndTheReceiptIsReturned() throws InterruptedException {
+    void sendsArgumentsAsHeadersAndReturnsTheReceipt() throws InterruptedException {
         Receipt receipt = messages.announce(7, true, new Order("2")).await().atMost(Duration.ofSeconds(10));
 
         Message<Order> message = received.next();
@@ -131,7 +146,7 @@ class PublishingTest {
     }
 
     @Test
-    void aListIsSentAsOneMessagePerElement() throws InterruptedException {
+    void sendsOneMessagePerElementOfAList() throws InterruptedException {
         BatchReceipt receipt = messages.placeAll(List.of(new Order("3"), new Order("4")));
 
         assertThat(receipt.allSent()).isTrue();
@@ -140,14 +155,14 @@ class PublishingTest {
     }
 
     @Test
-    void defaultMethodsStay() throws InterruptedException {
+    void keepsDefaultMethods() throws InterruptedException {
         messages.placeTwice(new Order("5"));
 
         assertThat(List.of(received.next().payload().id(), received.next().payload().id())).containsOnly("5");
     }
 
     @Test
-    void aSuperInterfaceIsABeanOfItsOwnAndItsMethodsAreInherited() throws InterruptedException {
+    void implementsASuperInterfaceAsASeparateBean() throws InterruptedException {
         Receipt first = baseMessages.inherited(new Order("6"));
         assertThat(received.next().id()).isEqualTo(first.messageId());
 
@@ -156,7 +171,7 @@ class PublishingTest {
     }
 
     @Test
-    void aPublisherIsInjected() throws InterruptedException {
+    void injectsAPublisher() throws InterruptedException {
         Receipt receipt = shop.publisher.sendAndAwait(new Order("8"));
 
         assertThat(received.next().id()).isEqualTo(receipt.messageId());
@@ -164,14 +179,14 @@ class PublishingTest {
     }
 
     @Test
-    void aReturnedValueIsPublished() throws InterruptedException {
+    void publishesAReturnedValue() throws InterruptedException {
         assertThat(shop.sell("9")).isEqualTo(new Order("9"));
 
         assertThat(received.next().payload()).isEqualTo(new Order("9"));
     }
 
     @Test
-    void whatAUniYieldsIsPublishedBeforeTheCallerGetsIt() throws InterruptedException {
+    void publishesTheItemOfAUniBeforeTheCallerReceivesIt() throws InterruptedException {
         shop.sellLater("10").await().atMost(Duration.ofSeconds(10));
 
         Message<Order> message = received.next();
@@ -180,7 +195,54 @@ class PublishingTest {
     }
 
     @Test
-    void nullPublishesNothing() throws InterruptedException {
+    void whatAStageYieldsIsPublishedBeforeTheCallerGetsIt() throws Exception {
+        CompletableFuture<Order> order = new CompletableFuture<>();
+        CompletableFuture<Order> sold = shop.sellWhen(order);
+        CompletableFuture<String> callback = sold.thenApply(item -> Thread.currentThread().getName());
+
+        order.complete(new Order("12"));
+
+        assertThat(sold).succeedsWithin(SOON).isEqualTo(new Order("12"));
+        assertThat(received.next().payload()).isEqualTo(new Order("12"));
+        assertThat(callback).succeedsWithin(SOON).asString().startsWith("application-callback");
+    }
+
+    @Test
+    void cancellingWhatIsReturnedCancelsNothingOfTheMethods() throws InterruptedException {
+        CompletableFuture<Order> order = new CompletableFuture<>();
+
+        shop.sellWhen(order).cancel(true);
+
+        assertThat(order).isNotDone();
+        order.complete(new Order("13"));
+        assertThat(received.next().payload()).isEqualTo(new Order("13"));
+    }
+
+    @Test
+    void aPublisherOfAStageConfirmsByIt() throws InterruptedException {
+        CompletionStage<Receipt> receipt = messages.placeLater(new Order("14"));
+
+        Message<Order> message = received.next();
+        assertThat(receipt.toCompletableFuture()).succeedsWithin(SOON).extracting(Receipt::messageId)
+                .isEqualTo(message.id());
+    }
+
+    @Test
+    void aListIsPublishedWithoutItsNulls() throws InterruptedException {
+        shop.sellSome("15", "", "16");
+
+        assertThat(List.of(received.next().payload().id(), received.next().payload().id()))
+                .containsExactlyInAnyOrder("15", "16");
+    }
+
+    @Test
+    void aListOfArgumentsHasNoNulls() {
+        assertThatIllegalArgumentException().isThrownBy(() -> messages.placeAll(Arrays.asList(new Order("17"), null)))
+                .withMessageContaining("OrderMessages#placeAll").withMessageContaining("payload 2");
+    }
+
+    @Test
+    void doesNotPublishNull() throws InterruptedException {
         shop.sell(null);
         shop.sell("11");
 

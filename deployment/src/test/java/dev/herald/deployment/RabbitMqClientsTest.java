@@ -27,14 +27,11 @@ import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
 import dev.herald.spi.Broker;
 
-/** Nobody injects a client, yet those that queues use are there. No broker is spoken to: the listeners are disabled. */
+/** The clients that queues use are created although no bean injects them. The listeners are disabled, so none connects. */
 class RabbitMqClientsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "rabbitmq")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("rabbitmq")
             .overrideConfigKey("quarkus.herald.queue.\"european-orders\".client", "eu")
             .overrideConfigKey("quarkus.rabbitmqclient.eu.hostname", "127.0.0.1");
 
@@ -64,24 +61,24 @@ class RabbitMqClientsTest {
     Instance<RabbitMQClient> clients;
 
     @Test
-    void theBrokerInUseIsABean() {
+    void registersTheBrokerInUse() {
         assertThat(brokers).extracting(Broker::name).containsExactly("rabbitmq");
         assertThat(listeners.all()).extracting(Listener::broker).containsOnly("rabbitmq");
         assertThat(listeners.all()).allMatch(listener -> listener.state() == ListenerState.STOPPED);
     }
 
     @Test
-    void theDefaultAndTheNamedClientAreMade() {
-        Instance<RabbitMQClient> usual = clients.select(Default.Literal.INSTANCE);
-        Instance<RabbitMQClient> named = clients.select(new Named("eu"));
+    void createsTheDefaultAndTheNamedClient() {
+        Instance<RabbitMQClient> defaultClient = clients.select(Default.Literal.INSTANCE);
+        Instance<RabbitMQClient> namedClient = clients.select(new Named("eu"));
 
-        assertThat(usual.isResolvable()).isTrue();
-        assertThat(named.isResolvable()).isTrue();
-        assertThat(named.get().getName()).isNotEqualTo(usual.get().getName());
+        assertThat(defaultClient.isResolvable()).isTrue();
+        assertThat(namedClient.isResolvable()).isTrue();
+        assertThat(namedClient.get().getName()).isNotEqualTo(defaultClient.get().getName());
     }
 
     @Test
-    void publishersWithDifferentRoutingKeysAreDifferentBeans() {
+    void createsABeanPerRoutingKey() {
         assertThat(placed).isNotSameAs(paid);
     }
 

@@ -24,14 +24,11 @@ import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
 import dev.herald.spi.Broker;
 
-/** Nobody injects a client, yet those that queues use are there. No broker is spoken to: the listeners are disabled. */
+/** The clients that queues use are created although no bean injects them. The listeners are disabled, so none connects. */
 class RedisClientsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "redis")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("redis")
             .overrideConfigKey("quarkus.herald.queue.\"european-orders\".client", "eu")
             .overrideConfigKey("quarkus.redis.hosts", "redis://127.0.0.1:1")
             .overrideConfigKey("quarkus.redis.eu.hosts", "redis://127.0.0.1:2");
@@ -58,19 +55,19 @@ class RedisClientsTest {
     Instance<Redis> clients;
 
     @Test
-    void theBrokerInUseIsABean() {
+    void registersTheBrokerInUse() {
         assertThat(brokers).extracting(Broker::name).containsExactly("redis");
         assertThat(listeners.all()).extracting(Listener::broker).containsOnly("redis");
         assertThat(listeners.all()).allMatch(listener -> listener.state() == ListenerState.STOPPED);
     }
 
     @Test
-    void theDefaultAndTheNamedClientAreMade() {
-        Instance<Redis> usual = clients.select(Default.Literal.INSTANCE);
-        Instance<Redis> named = clients.select(RedisClientName.Literal.of("eu"));
+    void createsTheDefaultAndTheNamedClient() {
+        Instance<Redis> defaultClient = clients.select(Default.Literal.INSTANCE);
+        Instance<Redis> namedClient = clients.select(RedisClientName.Literal.of("eu"));
 
-        assertThat(usual.isResolvable()).isTrue();
-        assertThat(named.isResolvable()).isTrue();
-        assertThat(named.get()).isNotSameAs(usual.get());
+        assertThat(defaultClient.isResolvable()).isTrue();
+        assertThat(namedClient.isResolvable()).isTrue();
+        assertThat(namedClient.get()).isNotSameAs(defaultClient.get());
     }
 }

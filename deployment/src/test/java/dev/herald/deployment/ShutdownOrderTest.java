@@ -34,27 +34,23 @@ import dev.herald.Publisher;
 import dev.herald.QueueListener;
 
 /**
- * The application ends while an HTTP request waits for a handler, as the posts of a broker do, and while the handler waits for
- * the end: only if the listeners stop before the server closes does each get its answer. What they got is looked at when
- * everything has ended.
+ * The application stops while an HTTP request waits for a handler, and the handler waits for the stop. The request is
+ * answered only if the listeners stop before the HTTP server closes. The answer is checked after the shutdown.
  */
 class ShutdownOrderTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
-    /** Class loaders come and go with the application; the answers are for who is there afterwards. */
-    private static final String ANSWERS = ShutdownOrderTest.class.getName();
+    /** A system property outlives the application's class loader. */
+    private static final String ANSWER = ShutdownOrderTest.class.getName();
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .overrideConfigKey("quarkus.http.test-port", "0")
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .setAfterUndeployListener(ShutdownOrderTest::theRequestWasAnswered);
 
     @Singleton
     static class Desk {
 
-        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch started = new CountDownLatch(1);
         @Inject
         Listeners listeners;
         @Inject
@@ -75,7 +71,7 @@ class ShutdownOrderTest {
 
         @QueueListener("orders")
         void on(String order) {
-            begun.countDown();
+            started.countDown();
             Listener listener = listeners.get("orders");
             await().atMost(SOON).until(() -> listener.state() == ListenerState.DRAINING);
             lateOrders.sendAndAwait(order);
@@ -89,18 +85,18 @@ class ShutdownOrderTest {
     URI orders;
 
     @Test
-    void answersRequestsThatWaitForAHandlerWhenTheApplicationEnds() throws Exception {
+    void answersRequestsThatWaitForAHandlerOnShutdown() throws Exception {
         CompletableFuture<List<Object>> answer = HttpClient.newHttpClient()
                 .sendAsync(HttpRequest.newBuilder(orders).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString())
                 .thenApply(response -> List.of(response.statusCode(), response.body()));
-        System.getProperties().put(ANSWERS, answer);
+        System.getProperties().put(ANSWER, answer);
 
-        assertThat(desk.begun.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(desk.started.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(answer).isNotDone();
     }
 
     private static void theRequestWasAnswered() {
-        Object answer = System.getProperties().remove(ANSWERS);
+        Object answer = System.getProperties().remove(ANSWER);
         assertThat((CompletableFuture<?>) answer).succeedsWithin(SOON).isEqualTo(List.of(200, "handled"));
     }
 }

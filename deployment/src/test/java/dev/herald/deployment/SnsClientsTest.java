@@ -19,17 +19,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.Listeners;
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.sns.SnsEndpoints;
+import dev.herald.runtime.sns.push.SnsEndpoints;
 import dev.herald.spi.Broker;
 
-/** A topic on Amazon has both clients. No broker is spoken to: the listener is disabled. */
+/** A topic on Amazon SNS needs both clients. The listener is disabled, so none connects. */
 class SnsClientsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "sqs")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("sqs")
             .overrideConfigKey("quarkus.herald.topic.\"events\".client", "eu")
             .overrideConfigKey("quarkus.sns.eu.aws.region", "eu-central-1")
             .overrideConfigKey("quarkus.sqs.eu.aws.region", "eu-central-1");
@@ -52,22 +49,22 @@ class SnsClientsTest {
     Instance<SnsEndpoints> endpoints;
 
     @Test
-    void thereIsNoEndpointWhereNobodyIsPushedTo() {
+    void registersNoEndpointWithoutPushSubscribers() {
         assertThat(endpoints.isUnsatisfied()).isTrue();
     }
 
     @Test
-    void theTopicIsOnSns() {
+    void putsTheTopicOnSns() {
         assertThat(listeners.get("events").broker()).isEqualTo("sns");
     }
 
     @Test
-    void theBrokerOfItsQueueIsABeanToo() {
+    void registersTheBrokerOfItsQueue() {
         assertThat(brokers).extracting(Broker::name).containsExactlyInAnyOrder("sns", "sqs");
     }
 
     @Test
-    void theNamedClientsOfTopicAndQueueAreMade() {
+    void createsTheNamedClientsOfTopicAndQueue() {
         assertThat(topics.select(new AmazonClientLiteral("eu")).get().serviceClientConfiguration().region().id())
                 .isEqualTo("eu-central-1");
         assertThat(queues.select(new AmazonClientLiteral("eu")).get().serviceClientConfiguration().region().id())

@@ -11,17 +11,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.quarkus.test.QuarkusUnitTest;
 
 import dev.herald.TopicSubscriber;
-import dev.herald.runtime.sns.SnsEndpoints;
+import dev.herald.runtime.sns.push.SnsEndpoints;
 
-/** Where a subscriber is pushed to there is what it is pushed through. No broker is spoken to: the listener is disabled. */
+/** A push subscriber needs an HTTP endpoint. The listener is disabled, so no client connects. */
 class SnsEndpointsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.http.test-port", "0")
-            .overrideConfigKey("quarkus.herald.broker", "sns")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("sns")
             .overrideConfigKey("quarkus.sns.aws.region", "eu-central-1")
             .overrideConfigKey("quarkus.sqs.aws.region", "eu-central-1");
 
@@ -35,7 +31,7 @@ class SnsEndpointsTest {
     Instance<SnsEndpoints> endpoints;
 
     @Test
-    void thereIsAnEndpointWhereASubscriberIsPushedTo() {
+    void registersTheEndpointForPushSubscribers() {
         assertThat(endpoints.isResolvable()).isTrue();
     }
 }

@@ -23,14 +23,11 @@ import dev.herald.QueueListener;
 import dev.herald.TopicSubscriber;
 import dev.herald.spi.Broker;
 
-/** Nobody injects a client, yet those that queues use are there. No broker is spoken to: the listeners are disabled. */
+/** The clients that queues use are created although no bean injects them. The listeners are disabled, so none connects. */
 class SqsClientsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "sqs")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("sqs")
             .overrideConfigKey("quarkus.herald.queue.\"european-orders\".client", "eu")
             .overrideConfigKey("quarkus.herald.topic.\"events\".broker", "memory")
             .overrideConfigKey("quarkus.sqs.aws.region", "us-east-1")
@@ -58,19 +55,19 @@ class SqsClientsTest {
     Instance<SqsClient> clients;
 
     @Test
-    void eachDestinationIsOnItsBroker() {
+    void putsEachDestinationOnItsBroker() {
         assertThat(listeners.get("orders").broker()).isEqualTo("sqs");
         assertThat(listeners.get("events").broker()).isEqualTo("memory");
         assertThat(listeners.all()).allMatch(listener -> listener.state() == ListenerState.STOPPED);
     }
 
     @Test
-    void theBrokersInUseAreBeans() {
+    void registersTheBrokersInUse() {
         assertThat(brokers).extracting(Broker::name).containsExactlyInAnyOrder("sqs", "memory");
     }
 
     @Test
-    void theDefaultAndTheNamedClientAreMade() {
+    void createsTheDefaultAndTheNamedClient() {
         assertThat(region(clients.select(Default.Literal.INSTANCE))).isEqualTo("us-east-1");
         assertThat(region(clients.select(new AmazonClientLiteral("eu")))).isEqualTo("eu-central-1");
     }

@@ -13,6 +13,12 @@ import io.quarkus.runtime.shutdown.ShutdownListener;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.metadata.DestinationIndex;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.PublisherMethod;
+import dev.herald.runtime.metadata.PublisherMethods;
+import dev.herald.runtime.publishing.Publishers;
 
 /** Hands over what the build found out to the running application. */
 @Recorder
@@ -25,18 +31,18 @@ public class HeraldRecorder {
     }
 
     /** The bean behind an injected {@code @Publisher MessagePublisher<T>}. */
-    public Function<SyntheticCreationalContext<MessagePublisher<?>>, MessagePublisher<?>> publisher(PublisherTarget target) {
+    public Function<SyntheticCreationalContext<MessagePublisher<?>>, MessagePublisher<?>> publisher(DestinationRef target) {
         return context -> context.getInjectedReference(Publishers.class).publisher(target);
     }
 
     /** The bean that generated publishers and the result interceptor consult. */
     public RuntimeValue<PublisherMethods> publisherMethods(List<PublisherMethod> interfaces,
-            Map<String, PublisherTarget> results) {
+            Map<String, DestinationRef> results) {
         return new RuntimeValue<>(new PublisherMethods(interfaces, results));
     }
 
     /** The bean that operations by hand consult. */
-    public RuntimeValue<Placements> placements(Placements placements) {
+    public RuntimeValue<DestinationIndex> placements(DestinationIndex placements) {
         return new RuntimeValue<>(placements);
     }
 
@@ -47,11 +53,11 @@ public class HeraldRecorder {
      * @param destinations all queues and topics of the application, to tell configuration keys that name none of them
      * @return what stops the listeners before that
      */
-    public ShutdownListener start(BeanContainer beans, List<ListenerMethod> listeners, List<PublisherTarget> destinations,
+    public ShutdownListener start(BeanContainer beans, List<ListenerMethod> listeners, List<DestinationRef> destinations,
             ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
         registry.start(listeners, destinations);
-        return new ListenersFirst(registry);
+        return new ListenerShutdown(registry);
     }
 }

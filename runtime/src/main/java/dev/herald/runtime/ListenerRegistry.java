@@ -14,47 +14,62 @@ import jakarta.inject.Singleton;
 import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.container.ErrorReplier;
+import dev.herald.runtime.container.ListenerContainer;
+import dev.herald.runtime.container.ListenerContainers;
+import dev.herald.runtime.container.ListenerSettings;
+import dev.herald.runtime.container.ResultHandler;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.UnknownKeys;
+import dev.herald.runtime.publishing.Publishers;
+import dev.herald.runtime.publishing.PublishingResultHandler;
+import dev.herald.runtime.request.ReplySender;
+import dev.herald.runtime.request.ReplyToAllowlist;
+import dev.herald.runtime.request.RequesterRegistry;
+import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.Destinations;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.RateLimitedLog;
 
 /** All listeners of the application, by id: made, started and stopped together. */
 @Singleton
 public class ListenerRegistry implements Listeners {
 
+    /** On top of what stops take at most. */
+    private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LONGEST_CLOSE = TimeUnit.MILLISECONDS.toNanos(700);
+
     private final HeraldConfig config;
     private final Brokers brokers;
     private final Destinations destinations;
     private final Publishers publishers;
-    private final Payloads payloads;
-    private final HandlerContexts contexts;
-    private final Requests requests;
-    private final SubscriptionGaps gaps;
-    private final ContainerThreads threads;
-    private final ReplyAddresses replyAddresses;
+    private final RequesterRegistry requests;
+    private final ListenerContainers containers;
+    private final HeraldExecutors executors;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, HandlerContexts contexts, Requests requests, SubscriptionGaps gaps,
-            ContainerThreads threads) {
+            RequesterRegistry requests, ListenerContainers containers, HeraldExecutors executors) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
         this.publishers = publishers;
-        this.payloads = payloads;
-        this.contexts = contexts;
         this.requests = requests;
-        this.gaps = gaps;
-        this.threads = threads;
-        this.replyAddresses = new ReplyAddresses(config.reply().allowed().orElse(List.of()));
+        this.containers = containers;
+        this.executors = executors;
     }
 
     @Override
     public Listener get(String id) {
         Listener listener = listeners.get(id);
         if (listener == null) {
-            throw new IllegalArgumentException("there is no listener '" + id + "'" + Nearest.hint(id, listeners.keySet()));
+            throw new IllegalArgumentException("there is no listener '" + id + "'" + Suggestions.hint(id, listeners.keySet()));
         }
         return listener;
     }
@@ -65,8 +80,8 @@ public class ListenerRegistry implements Listeners {
     }
 
     /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
-    void start(List<ListenerMethod> methods, Collection<PublisherTarget> targets) {
-        ConfigurationKeys.unknown(config, methods, targets).forEach(HeraldLog.LOG::warn);
+    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets) {
+        UnknownKeys.warnings(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -75,7 +90,8 @@ public class ListenerRegistry implements Listeners {
                 Broker broker = brokers.get(method.broker());
                 Destination destination = destinations.destination(broker, method.kind(), method.destination(),
                         method.address(), method.client());
-                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(), destination.fifo());
+                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(),
+                        broker.naming().ordered(destination.physicalName()));
                 ListenerContainer container = container(method, settings, broker, destination);
                 made.put(method.id(), container);
                 if (settings.enabled()) {
@@ -96,22 +112,23 @@ public class ListenerRegistry implements Listeners {
             Destination destination) {
         String queue = destination.kind() == Kind.QUEUE
                 ? destination.physicalName()
-                : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(destination, method.id()));
+                : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(broker, destination, method.id()));
         Subscription subscription = settings.subscription(method.id(), destination, queue,
-                destinations.deadLetterQueue(destination, queue));
-        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses, publishers) : null;
-        Status status = new Status(method.id());
-        MessageRoad road = new MessageRoad(method, settings, subscription, broker, payloads, contexts, threads,
-                returnedValues(method, replySender), replySender == null ? Replies.NONE : replySender, status,
-                since -> gaps.report(method, since));
-        return new ListenerContainer(method, settings.shutdownTimeout(), road, threads, status);
+                destinations.deadLetterQueue(broker, destination, queue));
+        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses(broker), publishers) : null;
+        return containers.create(method, settings, subscription, broker, results(method, replySender),
+                replySender == null ? ErrorReplier.NONE : replySender);
     }
 
-    private ReturnedValues returnedValues(ListenerMethod method, ReplySender replySender) {
+    private ReplyToAllowlist replyAddresses(Broker broker) {
+        return new ReplyToAllowlist(config.reply().allowed().orElse(List.of()), broker.naming());
+    }
+
+    private ResultHandler results(ListenerMethod method, ReplySender replySender) {
         if (method.forward() != null) {
-            return new Forwarding(publishers.target(method.forward()));
+            return new PublishingResultHandler(publishers.target(method.forward()));
         }
-        return replySender == null ? ReturnedValues.IGNORED : replySender;
+        return replySender == null ? ResultHandler.IGNORED : replySender;
     }
 
     /**
@@ -119,22 +136,45 @@ public class ListenerRegistry implements Listeners {
      * requests go on. Does nothing where it was done before.
      */
     void stopListeners() {
-        Duration longest = listeners.values().stream().map(ListenerContainer::longestStop).max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        CompletableFuture<?>[] stops = listeners.values().stream().map(listener -> listener.stop().toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        try {
-            CompletableFuture.allOf(stops).get(longest.toMillis() + 500, TimeUnit.MILLISECONDS);
-        } catch (Exception notInTime) {
-            HeraldLog.LOG.warnf("Some listeners did not stop within %d ms", longest.toMillis());
+        long longest = listeners.values().stream().mapToLong(ListenerContainer::longestStop).max().orElse(0);
+        List<CompletableFuture<Void>> stops = listeners.values().stream()
+                .map(listener -> listener.stop().toCompletableFuture()).toList();
+        if (!allWithin(longest + STOP_GRACE, stops)) {
+            RateLimitedLog.LOG.warnf("Some listeners did not stop within %s", Duration.ofNanos(longest));
         }
     }
 
-    /** Stops the listeners that run, and closes everything; the clients are still open. */
+    /** Stops the listeners that run, and closes everything; the clients are still open. What does not close is left. */
     void stop() {
         stopListeners();
-        listeners.values().forEach(ListenerContainer::close);
-        requests.close();
-        threads.close();
+        List<CompletableFuture<Void>> closes = new ArrayList<>();
+        listeners.values().forEach(listener -> closes.add(closing(listener::close)));
+        closes.add(closing(requests::close));
+        if (!allWithin(LONGEST_CLOSE, closes)) {
+            RateLimitedLog.LOG.warnf("Some consumers did not close within %s; their connections close with the clients",
+                    Duration.ofNanos(LONGEST_CLOSE));
+        }
+        executors.close();
+    }
+
+    private CompletableFuture<Void> closing(Runnable close) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        executors.blockingOrHere(() -> {
+            try {
+                close.run();
+            } finally {
+                closed.complete(null);
+            }
+        });
+        return closed;
+    }
+
+    private static boolean allWithin(long nanos, List<CompletableFuture<Void>> ends) {
+        try {
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (Exception notInTime) {
+            return false;
+        }
     }
 }

@@ -1,4 +1,2 @@
-/**
- * The container: the road of a message from a broker's consumer to the listener's method and back. It knows no broker.
- */
+/** Puts the application's listeners and publishers together when it starts, and takes them apart when it stops. */
 package dev.herald.runtime;

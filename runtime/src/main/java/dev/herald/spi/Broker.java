@@ -9,10 +9,15 @@ public interface Broker {
     String name();
 
     /** What it does where nothing is configured. */
-    Usual usual();
+    BrokerDefaults usual();
+
+    /** How its physical names are read and built. */
+    default DestinationNaming naming() {
+        return DestinationNaming.PLAIN;
+    }
 
     /** A consumer that feeds {@code inbox} once started. Opens nothing yet. */
-    Consumer consumer(Subscription subscription, Inbox inbox);
+    Consumer consumer(Subscription subscription, MessageSink inbox);
 
     /** A producer for a destination. Opens nothing yet: a broker that is away fails the first send, not this. */
     Producer producer(Destination destination);

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The broker's side of one running listener. Settlement calls block, take any number of messages and answer for each
  * one, in the order given; they keep working after {@link #stopReceiving} until {@link #close}. A call that failed as a
- * whole may throw instead: that counts as {@link Outcome.Status#RETRY} for every message.
+ * whole may throw instead: that counts as {@link SettlementResult.Status#RETRY} for every message.
  */
 public interface Consumer {
 
@@ -22,7 +22,7 @@ public interface Consumer {
     CompletionStage<Void> stopReceiving();
 
     /** Removes messages that were handled. */
-    List<Outcome> acknowledge(List<? extends Delivery> deliveries);
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries);
 
     /**
      * Whether the calling thread, which has just handled a message, can {@link #acknowledge} it itself: because the broker
@@ -33,10 +33,10 @@ public interface Consumer {
     }
 
     /** Gives messages back, each to be delivered again after its delay. */
-    List<Outcome> release(List<Release> releases);
+    List<SettlementResult> release(List<Release> releases);
 
     /** Makes leases last {@code lease} from now. */
-    List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease);
+    List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease);
 
     /**
      * The container has given a lease up, or could not settle the message before it ran out, and does no more for it. A broker whose leases end
@@ -46,8 +46,16 @@ public interface Consumer {
     default void abandon(Delivery delivery) {
     }
 
-    /** {@link Inbox#capacity} has changed. Does not block. */
+    /** {@link MessageSink#capacity} has changed. Does not block. */
     default void capacityChanged() {
+    }
+
+    /**
+     * Whether a receive whose lease ended by itself counts in the next {@link Delivery#attempt}, although the broker can't
+     * know that no handler began one.
+     */
+    default boolean countsLostLeases() {
+        return true;
     }
 
     /** Whether what is given back comes again. Where it does not, an attempt that fails is the last. */
@@ -62,7 +70,7 @@ public interface Consumer {
      * Sends copies of messages to the dead-letter queue, body and headers as received, with {@code headers} added;
      * returns when the broker has confirmed. The originals are acknowledged by the container afterwards.
      */
-    List<Outcome> deadLetter(List<DeadLetter> deadLetters);
+    List<SettlementResult> deadLetter(List<DeadLetter> deadLetters);
 
     /** Lets go of the broker. Called once, after {@link #stopReceiving} completed or timed out. */
     void close();
@@ -72,8 +80,15 @@ public interface Consumer {
      *
      * @param delivery the message
      * @param delay after which it is delivered again; zero for at once
+     * @param attempts how many attempts handlers began on this delivery. Zero: no handler saw it, and where the broker can,
+     *        this delivery does not count in the {@link Delivery#attempt} of the next one
      */
-    record Release(Delivery delivery, Duration delay) {
+    record Release(Delivery delivery, Duration delay, int attempts) {
+
+        /** After one attempt. */
+        public Release(Delivery delivery, Duration delay) {
+            this(delivery, delay, 1);
+        }
     }
 
     /**

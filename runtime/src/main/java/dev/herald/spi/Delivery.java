@@ -14,20 +14,43 @@ public interface Delivery {
 
     Headers headers();
 
-    /** How often the message has been received, this time included. */
+    /**
+     * The number of the attempt that a handler begins next, 1 being the first: one more than handlers have begun so far,
+     * where the broker can tell that from {@link #receives}; else how often the message has been received.
+     */
     int attempt();
+
+    /**
+     * How often the message has been received, this time included; at least {@link #attempt}. A message that crashes its
+     * consumer shows by it, so a broker that can tell leaves out deliveries that were given back untouched.
+     */
+    default int receives() {
+        return attempt();
+    }
+
+    /**
+     * About how many bytes the message takes in memory while it waits; a bound on them keeps large messages from filling
+     * the heap. Must not read or decode anything: it is asked on the receiving thread.
+     */
+    default long size() {
+        return 0;
+    }
 
     /** When it was sent, by the broker's clock. */
     Instant sentAt();
 
-    /** The message group, or {@code null}. */
-    String groupId();
+    /** The message group, or {@code null}, which a broker without groups need not override. */
+    default String groupId() {
+        return null;
+    }
 
     /**
      * The key within which order matters, or {@code null}: messages of one key are handled one at a time, in the order
      * received. The group id of a FIFO queue.
      */
-    String orderingKey();
+    default String orderingKey() {
+        return null;
+    }
 
     /**
      * When the lease began at the earliest ({@link System#nanoTime}): at the start of the receive call, except that a

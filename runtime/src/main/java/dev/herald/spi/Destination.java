@@ -42,11 +42,6 @@ public record Destination(Kind kind, String name, String physicalName, String cl
         return new Destination(kind, name, physicalName, client, declare, Map.copyOf(both));
     }
 
-    /** Whether the physical name marks it as FIFO: ordered within message groups (Amazon's rule: it ends in .fifo). */
-    public boolean fifo() {
-        return physicalName.endsWith(".fifo");
-    }
-
     @Override
     public String toString() {
         String noun = kind == Kind.QUEUE ? "queue" : "topic";

@@ -27,10 +27,10 @@ public interface QueueOperations {
     List<? extends Delivery> receive(Destination queue, int atMost, Duration wait);
 
     /** Removes received messages; an answer for each one, in the order given. */
-    List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries);
+    List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries);
 
     /** Makes received messages visible after this time; an answer for each one, in the order given. */
-    List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout);
+    List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout);
 
     /** Removes all messages of a queue, which is there. */
     void purge(Destination queue);

@@ -23,14 +23,15 @@ public record Subscription(String listenerId, Destination destination, Subscribe
         int maxAttempts, Duration waitTime, int maxPollers, Buffer buffer) {
 
     /**
-     * How many receives beyond {@link #maxAttempts} a message may have had that ended in no outcome (a crash, a kill, a
-     * release at shutdown) before it counts as one that brings its consumer down. A broker's own redrive policy, where
-     * Herald sets it, allows as many, so that the container's dead-lettering, which tells the reason, comes first.
+     * How many receives beyond {@link #maxAttempts} a message may have had before it counts as one that crashes its
+     * consumer. Most that reach such a number did nothing wrong: they waited in instances that were stopped, or killed. A
+     * broker's own redrive policy, where Herald sets it, allows as many, so that the container's dead-lettering, which says
+     * why, comes first.
      */
-    public static final int UNFINISHED_RECEIVES = 5;
+    public static final int UNFINISHED_RECEIVES = 50;
 
     /** The most often the broker may hand out a message. */
     public int maxReceives() {
-        return maxAttempts + UNFINISHED_RECEIVES;
+        return (int) Math.min(Integer.MAX_VALUE, (long) maxAttempts + UNFINISHED_RECEIVES);
     }
 }

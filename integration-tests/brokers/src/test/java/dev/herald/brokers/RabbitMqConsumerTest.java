@@ -25,8 +25,8 @@ import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
-import dev.herald.spi.Outcome.Status;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
 
 class RabbitMqConsumerTest {
 
@@ -64,7 +64,7 @@ class RabbitMqConsumerTest {
     void anAcknowledgedMessageIsGone() {
         Consumer consumer = startWith("a");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
 
         consumer.close();
         assertThat(fixture.rabbit().ready(fixture.name())).isZero();
@@ -76,8 +76,8 @@ class RabbitMqConsumerTest {
         List<Delivery> all = List.copyOf(fixture.inbox.deliveries);
 
         assertThat(consumer.acknowledge(List.of(all.get(3), all.get(0), all.get(1), all.get(9))))
-                .containsOnly(Outcome.DONE);
-        assertThat(consumer.acknowledge(List.of(all.get(2), all.get(4), all.get(3)))).extracting(Outcome::status)
+                .containsOnly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(List.of(all.get(2), all.get(4), all.get(3)))).extracting(SettlementResult::status)
                 .containsExactly(Status.DONE, Status.DONE, Status.GONE);
 
         consumer.close();
@@ -102,7 +102,7 @@ class RabbitMqConsumerTest {
         consumer.capacityChanged();
 
         fixture.awaitDeliveries(4);
-        assertThat(consumer.acknowledge(List.copyOf(fixture.inbox.deliveries))).containsOnly(Outcome.DONE);
+        assertThat(consumer.acknowledge(List.copyOf(fixture.inbox.deliveries))).containsOnly(SettlementResult.DONE);
         fixture.awaitDeliveries(5);
         await().atMost(SOON).until(() -> fixture.rabbit().consumers(fixture.name()) == 1);
     }
@@ -112,7 +112,7 @@ class RabbitMqConsumerTest {
         Consumer consumer = startWith("a");
 
         for (int attempt = 1; attempt < 4; attempt++) {
-            assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(Outcome.DONE);
+            assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
             fixture.awaitDeliveries(attempt + 1);
         }
 
@@ -126,11 +126,85 @@ class RabbitMqConsumerTest {
         Consumer consumer = startWith("a");
 
         for (int attempt = 1; attempt < 4; attempt++) {
-            assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(Outcome.DONE);
+            assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
             fixture.awaitDeliveries(attempt + 1);
         }
 
         assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 15; receipt++) {
+            assertThat(release(consumer, last(), Duration.ZERO, 0)).isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(last().receives()).isBetween(2, 15);
+    }
+
+    @Test
+    void aMessageOfAClassicQueueGivenBackUntouchedSpendsNoAttempt() {
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-queue-type", "classic"))));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 5; receipt++) {
+            assertThat(release(consumer, last(), Duration.ZERO, 0)).isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(last().receives()).isEqualTo(2);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedDoesNotReachTheBrokersOwnLimitOfDeliveries() {
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-delivery-limit", "4"))));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 15; receipt++) {
+            assertThat(release(consumer, last(), Duration.ZERO, 0)).isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(last().id());
+        assertThat(fixture.rabbit().ready(fixture.deadLetterQueue())).isZero();
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+        Consumer consumer = startWith("a");
+        release(consumer, last(), Duration.ofMillis(10), 2);
+        fixture.awaitDeliveries(2);
+
+        release(consumer, last(), Duration.ZERO, 0);
+        fixture.awaitDeliveries(3);
+        release(consumer, last(), Duration.ofMillis(10), 0);
+        fixture.awaitDeliveries(4);
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3, 3);
+    }
+
+    @Test
+    void whatWaitsWhileTheListenerIsStoppedAndStartedAgainIsAtItsFirstAttempt() throws Exception {
+        Consumer consumer = startWith(20, IntStream.range(0, 40).mapToObj(i -> "m" + i).toArray(String[]::new));
+
+        for (int stop = 0; stop < 14; stop++) {
+            consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(consumer.release(fixture.inbox.deliveries.stream()
+                    .map(delivery -> new Release(delivery, Duration.ZERO, 0)).toList())).containsOnly(SettlementResult.DONE);
+            await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 40);
+            fixture.inbox.deliveries.clear();
+            consumer.start();
+            fixture.awaitDeliveries(20);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.rabbit().ready(fixture.deadLetterQueue())).isZero();
     }
 
     @Test
@@ -142,7 +216,7 @@ class RabbitMqConsumerTest {
         Delivery first = last();
         long released = System.nanoTime();
 
-        assertThat(release(consumer(), first, Duration.ofMillis(700))).isEqualTo(Outcome.DONE);
+        assertThat(release(consumer(), first, Duration.ofMillis(700))).isEqualTo(SettlementResult.DONE);
 
         fixture.awaitDeliveries(2);
         Delivery second = last();
@@ -165,24 +239,25 @@ class RabbitMqConsumerTest {
         consumer.abandon(last());
 
         fixture.awaitDeliveries(2);
-        assertThat(last().attempt()).isEqualTo(2);
-        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).extracting(Outcome::status)
+        assertThat(last().attempt()).isEqualTo(1);
+        assertThat(last().receives()).isEqualTo(2);
+        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
-        assertThat(consumer.acknowledge(List.of(last()))).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(List.of(last()))).containsExactly(SettlementResult.DONE);
     }
 
     @Test
     void aLeaseLastsAsLongAsTheChannel() {
         Consumer consumer = startWith("a");
         assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(30));
-        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).containsExactly(Outcome.DONE);
+        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).containsExactly(SettlementResult.DONE);
 
         consumer.close();
 
         await().atMost(SOON).until(() -> fixture.inbox.lost.size() == 1);
-        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).extracting(Outcome::status)
+        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status)
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
     }
 
@@ -192,10 +267,10 @@ class RabbitMqConsumerTest {
         fixture.publish(fixture.queue(Declare.CREATE), message("a").header("tenant", "acme").header("app-id", "shop"));
         fixture.awaitDeliveries(1);
 
-        List<Outcome> outcomes = consumer().deadLetter(
+        List<SettlementResult> outcomes = consumer().deadLetter(
                 List.of(new DeadLetter(last(), Map.of("herald-dead-letter-reason", "boom"))));
 
-        assertThat(outcomes).containsExactly(Outcome.DONE);
+        assertThat(outcomes).containsExactly(SettlementResult.DONE);
         GetResponse dead = fixture.rabbit().take(fixture.deadLetterQueue());
         assertThat(new String(dead.getBody())).isEqualTo("a");
         assertThat(dead.getProps().getMessageId()).isEqualTo(last().id());
@@ -209,8 +284,8 @@ class RabbitMqConsumerTest {
         Consumer consumer = startWith("a", "b");
 
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).containsExactly(Outcome.DONE);
-        assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(Outcome.DONE);
+        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).containsExactly(SettlementResult.DONE);
+        assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
         await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 1);
         await().atMost(SOON).until(() -> fixture.rabbit().consumers(fixture.name()) == 0);
 
@@ -252,7 +327,11 @@ class RabbitMqConsumerTest {
         return fixture.inbox.deliveries.get(fixture.inbox.deliveries.size() - 1);
     }
 
-    private static Outcome release(Consumer consumer, Delivery delivery, Duration delay) {
-        return consumer.release(List.of(new Release(delivery, delay))).get(0);
+    private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay) {
+        return release(consumer, delivery, delay, 1);
+    }
+
+    private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
+        return consumer.release(List.of(new Release(delivery, delay, attempts))).get(0);
     }
 }

@@ -29,8 +29,8 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.TopicOperations;
 
 class RabbitMqOperationsTest {
@@ -152,7 +152,7 @@ class RabbitMqOperationsTest {
 
         List<? extends Delivery> taken = queues().receive(odd, 1, SOON);
 
-        assertThat(queues().delete(odd, taken)).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(odd, taken)).containsExactly(SettlementResult.DONE);
         queues().purge(odd);
         queues().deleteQueue(odd);
         assertThat(queues().describe(odd)).isEmpty();
@@ -206,8 +206,8 @@ class RabbitMqOperationsTest {
         send("a", "b", "c");
         List<? extends Delivery> taken = take(3);
 
-        assertThat(queues().delete(queue(), List.of(taken.get(1)))).containsExactly(Outcome.DONE);
-        assertThat(queues().delete(queue(), List.of(taken.get(0), taken.get(2)))).containsOnly(Outcome.DONE);
+        assertThat(queues().delete(queue(), List.of(taken.get(1)))).containsExactly(SettlementResult.DONE);
+        assertThat(queues().delete(queue(), List.of(taken.get(0), taken.get(2)))).containsOnly(SettlementResult.DONE);
 
         assertThat(queues().receive(queue(), 1, Duration.ZERO)).isEmpty();
         assertThat(fixture.rabbit().ready(fixture.name())).isZero();
@@ -251,9 +251,10 @@ class RabbitMqOperationsTest {
         List<? extends Delivery> first = List.of(taken.get(0));
         queues().delete(queue(), first);
 
-        assertThat(queues().delete(queue(), first)).extracting(Outcome::status).containsExactly(Outcome.Status.GONE);
+        assertThat(queues().delete(queue(), first)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
 
-        assertThat(queues().delete(queue(), List.of(taken.get(1)))).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(queue(), List.of(taken.get(1)))).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -266,9 +267,9 @@ class RabbitMqOperationsTest {
             List<? extends Delivery> taken = queues.receive(queue(), 1, SOON);
             proxy.dropConnections();
 
-            List<Outcome> outcomes = queues.delete(queue(), taken);
+            List<SettlementResult> outcomes = queues.delete(queue(), taken);
 
-            assertThat(outcomes).extracting(Outcome::status).containsExactly(Outcome.Status.GONE);
+            assertThat(outcomes).extracting(SettlementResult::status).containsExactly(SettlementResult.Status.GONE);
             assertThat(bodies(take(1))).containsExactly("a");
             await().atMost(SOON).ignoreExceptions().until(() -> queues.describe(queue()).isPresent());
         }
@@ -285,7 +286,7 @@ class RabbitMqOperationsTest {
         assertThatThrownBy(() -> queues().create(queue().with(Map.of("x-max-length", "5"))))
                 .isInstanceOf(BrokerException.class);
 
-        assertThat(queues().delete(queue(), taken)).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(queue(), taken)).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -305,11 +306,12 @@ class RabbitMqOperationsTest {
         created();
         send("a");
 
-        assertThat(queues().changeVisibility(queue(), take(1), Duration.ZERO)).containsExactly(Outcome.DONE);
+        assertThat(queues().changeVisibility(queue(), take(1), Duration.ZERO)).containsExactly(SettlementResult.DONE);
 
         List<? extends Delivery> again = take(1);
         assertThat(bodies(again)).containsExactly("a");
-        assertThat(again.get(0).attempt()).isEqualTo(2);
+        assertThat(again.get(0).attempt()).isEqualTo(1);
+        assertThat(again.get(0).receives()).isEqualTo(2);
     }
 
     @Test
@@ -321,7 +323,7 @@ class RabbitMqOperationsTest {
         assertThatThrownBy(() -> queues().changeVisibility(queue(), taken, Duration.ofSeconds(1)))
                 .isInstanceOf(UnsupportedOperationException.class).hasMessageContaining("nack(Duration)");
 
-        assertThat(queues().delete(queue(), taken)).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(queue(), taken)).containsExactly(SettlementResult.DONE);
     }
 
     @Test

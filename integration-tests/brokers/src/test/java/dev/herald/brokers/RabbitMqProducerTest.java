@@ -21,12 +21,12 @@ import com.rabbitmq.client.GetResponse;
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.MissingDestinationException;
 
 class RabbitMqProducerTest {
 

@@ -25,9 +25,9 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
-import dev.herald.spi.Outcome.Status;
 import dev.herald.spi.Producer;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
@@ -123,8 +123,8 @@ class RabbitMqRecoveryTest {
 
         awaitConnected(2);
         assertThat(inbox.lost).isEqualTo(before);
-        assertThat(consumer.acknowledge(before)).extracting(Outcome::status).containsExactly(Status.GONE);
-        assertThat(consumer.extend(before, SOON)).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertThat(consumer.acknowledge(before)).extracting(SettlementResult::status).containsExactly(Status.GONE);
+        assertThat(consumer.extend(before, SOON)).extracting(SettlementResult::status).containsExactly(Status.GONE);
         await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
         assertThat(inbox.deliveries.get(1).attempt()).isEqualTo(2);
     }
@@ -144,7 +144,7 @@ class RabbitMqRecoveryTest {
         }
         server.closeAllConnections();
         await().atMost(SOON).until(() -> inbox.failures.stream().anyMatch(reason -> reason.contains("406")));
-        assertThat(consumer.acknowledge(List.of(held))).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertThat(consumer.acknowledge(List.of(held))).extracting(SettlementResult::status).containsExactly(Status.GONE);
         assertGoesOn();
     }
 
@@ -205,7 +205,8 @@ class RabbitMqRecoveryTest {
             assertThat(first.failure().isRetryable()).isTrue();
             assertThat(first.failure()).hasMessageContaining("alarm").hasMessageContaining("may have arrived or not");
             assertThat(second.failure()).hasMessageContaining("alarm").hasMessageContaining("could not be reached");
-            assertThat(consumer.release(List.of(new Consumer.Release(held, Duration.ZERO)))).containsExactly(Outcome.DONE);
+            assertThat(consumer.release(List.of(new Consumer.Release(held, Duration.ZERO))))
+                    .containsExactly(SettlementResult.DONE);
             await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
         } finally {
             server.memoryAlarm(false);

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 
 /** Takes everything a consumer receives, and remembers it. */
-final class RecordingInbox implements Inbox {
+final class RecordingInbox implements MessageSink {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -36,8 +36,8 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
@@ -220,7 +220,7 @@ class RedisOperationsTest {
             return taken.size() == 2;
         });
 
-        assertThat(queues().delete(queue, taken)).containsOnly(Outcome.DONE);
+        assertThat(queues().delete(queue, taken)).containsOnly(SettlementResult.DONE);
         queues().purge(queue);
         queues().deleteQueue(queue);
         assertThat(queues().describe(queue)).isEmpty();
@@ -245,7 +245,7 @@ class RedisOperationsTest {
         List<? extends Delivery> taken = takeNow(10);
 
         assertThat(bodies(taken)).containsExactly("again", "new", "newer");
-        assertThat(taken).extracting(Delivery::attempt).containsExactly(2, 1, 1);
+        assertThat(taken).extracting(Delivery::attempt).containsExactly(1, 1, 1);
     }
 
     @Test
@@ -310,7 +310,7 @@ class RedisOperationsTest {
         List<? extends Delivery> taken = take(1);
 
         assertThat(bodies(taken)).containsExactly("dead");
-        assertThat(queues().delete(queue(), taken)).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(queue(), taken)).containsExactly(SettlementResult.DONE);
         assertThat(fixture.length(fixture.name())).isZero();
     }
 
@@ -378,9 +378,10 @@ class RedisOperationsTest {
         send("a");
         List<? extends Delivery> taken = take(1);
 
-        assertThat(queues().delete(queue(), taken)).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(queue(), taken)).containsExactly(SettlementResult.DONE);
 
-        assertThat(queues().delete(queue(), taken)).extracting(Outcome::status).containsExactly(Outcome.Status.GONE);
+        assertThat(queues().delete(queue(), taken)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
         assertThat(fixture.length(fixture.name())).isZero();
     }
 
@@ -395,7 +396,7 @@ class RedisOperationsTest {
             proxy.dropConnections();
 
             await().atMost(SOON).untilAsserted(() -> assertThat(queues.delete(queue(), taken))
-                    .extracting(Outcome::status).containsExactly(Outcome.Status.DONE));
+                    .extracting(SettlementResult::status).containsExactly(SettlementResult.Status.DONE));
             assertThat(fixture.length(fixture.name())).isZero();
         }
     }
@@ -407,11 +408,12 @@ class RedisOperationsTest {
         List<? extends Delivery> taken = take(1);
         hold("another", Duration.ZERO);
 
-        assertThat(queues().delete(queue(), taken)).extracting(Outcome::status).containsExactly(Outcome.Status.GONE);
-        assertThat(queues().changeVisibility(queue(), taken, SOON)).extracting(Outcome::status)
-                .containsExactly(Outcome.Status.GONE);
-        assertThat(queues().changeVisibility(queue(), taken, Duration.ZERO)).extracting(Outcome::status)
-                .containsExactly(Outcome.Status.GONE);
+        assertThat(queues().delete(queue(), taken)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
+        assertThat(queues().changeVisibility(queue(), taken, SOON)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
+        assertThat(queues().changeVisibility(queue(), taken, Duration.ZERO)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
     }
 
     @Test
@@ -420,9 +422,9 @@ class RedisOperationsTest {
         send("a", "b");
         List<? extends Delivery> taken = take(2);
 
-        assertThat(queues().changeVisibility(queue(), taken, Duration.ofMillis(1500))).containsOnly(Outcome.DONE);
+        assertThat(queues().changeVisibility(queue(), taken, Duration.ofMillis(1500))).containsOnly(SettlementResult.DONE);
 
-        assertThat(queues().delete(queue(), List.of(taken.get(0)))).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(queue(), List.of(taken.get(0)))).containsExactly(SettlementResult.DONE);
         // Long before the lease would have ended.
         assertThat(bodies(take(2))).containsExactly("b");
     }
@@ -441,7 +443,8 @@ class RedisOperationsTest {
         assertThat(fixture.pending(fixture.name())).isZero();
         assertThat(fixture.ask(Command.EXISTS, delayed(), "{" + fixture.name() + "}:herald-scheduled").toInteger()).isZero();
         assertThat(described().visible()).hasValue(0);
-        assertThat(queues().delete(queue(), held)).extracting(Outcome::status).containsOnly(Outcome.Status.GONE);
+        assertThat(queues().delete(queue(), held)).extracting(SettlementResult::status)
+                .containsOnly(SettlementResult.Status.GONE);
         send("new");
         assertThat(described().visible()).hasValue(1);
         assertThat(bodies(take(10))).containsExactly("new");
@@ -541,7 +544,7 @@ class RedisOperationsTest {
 
         assertThat(queues().redrive(queue(), queue("-target")).moved()).hasValue(1);
 
-        assertThat(queues().delete(queue(), held)).containsExactly(Outcome.DONE);
+        assertThat(queues().delete(queue(), held)).containsExactly(SettlementResult.DONE);
     }
 
     @Test

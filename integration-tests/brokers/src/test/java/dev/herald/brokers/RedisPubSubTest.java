@@ -39,7 +39,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
@@ -146,7 +146,7 @@ class RedisPubSubTest {
         publish(message("a"));
         fixture.awaitDeliveries(1);
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
         assertThat(consumer.hasDeadLetterQueue()).isFalse();
         assertThat(fixture.inbox.leases).containsOnlyNulls();
     }
@@ -329,6 +329,7 @@ class RedisPubSubTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private BatchReceipt publish(OutgoingMessage<Body>... messages) {
         return publish(List.of(messages));
     }

@@ -29,9 +29,9 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
-import dev.herald.spi.Outcome.Status;
 import dev.herald.spi.Producer;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
 
 /** Faults of a Redis that has every change on disk before it answers. */
 class RedisRecoveryTest {
@@ -85,7 +85,8 @@ class RedisRecoveryTest {
         assertThat(confirmed).hasSizeGreaterThan(1000);
         await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().containsAll(confirmed));
         // What nobody settles comes again and again, and only its last delivery is ours.
-        await().atMost(Duration.ofSeconds(10)).until(() -> consumer.acknowledge(List.of(last())).contains(Outcome.DONE));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> consumer.acknowledge(List.of(last())).contains(SettlementResult.DONE));
     }
 
     private Delivery last() {
@@ -133,12 +134,12 @@ class RedisRecoveryTest {
         server.pause();
         long start = System.nanoTime();
         PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
-        List<Outcome> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+        List<SettlementResult> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         server.proceed();
 
         assertThat(failure).hasMessageContaining("did not answer within 2000 ms").matches(PublishException::isRetryable);
-        assertThat(outcomes).extracting(Outcome::status).containsExactly(Status.RETRY);
+        assertThat(outcomes).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         assertThat(taken).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(14));
         await().atMost(Duration.ofSeconds(30)).until(() -> producer.send(List.of(message("c"))).allSent());
         await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().contains("c"));
@@ -172,17 +173,17 @@ class RedisRecoveryTest {
         ask("CONFIG SET maxmemory 1");
 
         Entry refused = producer.send(List.of(message("c"))).entries().get(0);
-        List<Outcome> acknowledged = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+        List<SettlementResult> acknowledged = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
         List<Consumer.Release> release = List.of(new Consumer.Release(fixture.inbox.deliveries.get(1), Duration.ZERO));
-        List<Outcome> released = consumer.release(release);
+        List<SettlementResult> released = consumer.release(release);
 
         assertThat(refused.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
-        assertThat(acknowledged).containsExactly(Outcome.DONE);
-        assertThat(released).extracting(Outcome::status).containsExactly(Status.RETRY);
+        assertThat(acknowledged).containsExactly(SettlementResult.DONE);
+        assertThat(released).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5))
                 .until(() -> fixture.inbox.deliveries.size() == 2 && fixture.inbox.failures.isEmpty());
         ask("CONFIG SET maxmemory 0");
-        assertThat(consumer.release(release)).containsExactly(Outcome.DONE);
+        assertThat(consumer.release(release)).containsExactly(SettlementResult.DONE);
         fixture.awaitDeliveries(4);
         assertThat(fixture.inbox.bodies().subList(2, 4)).containsExactlyInAnyOrder("b", "scheduled");
     }
@@ -196,14 +197,14 @@ class RedisRecoveryTest {
         ask("REPLICAOF 127.0.0.1 1");
 
         PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
-        List<Outcome> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+        List<SettlementResult> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
 
         assertThat(failure).hasMessageContaining("READONLY").matches(PublishException::isRetryable);
-        assertThat(outcomes).extracting(Outcome::status).containsExactly(Status.RETRY);
+        assertThat(outcomes).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.failures.isEmpty());
         ask("REPLICAOF NO ONE");
         await().atMost(Duration.ofSeconds(20)).until(() -> consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))
-                .equals(List.of(Outcome.DONE)));
+                .equals(List.of(SettlementResult.DONE)));
         producer.send(List.of(message("c")));
         await().atMost(Duration.ofSeconds(20)).until(() -> fixture.inbox.bodies().contains("c"));
     }
@@ -217,7 +218,7 @@ class RedisRecoveryTest {
 
         ask("SCRIPT FLUSH");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).containsExactly(SettlementResult.DONE);
         assertThat(fixture.inbox.failures).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import static dev.herald.brokers.RedisFixture.queue;
 import static dev.herald.brokers.RedisFixture.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -20,15 +22,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 
-import dev.herald.runtime.UnreadableMessageException;
+import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
-import dev.herald.spi.Outcome.Status;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
 
 class RedisStreamConsumerTest {
 
@@ -101,7 +103,8 @@ class RedisStreamConsumerTest {
     void anAcknowledgedMessageLeavesTheStream() {
         Consumer consumer = startWith("a", "b");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE, Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE,
+                SettlementResult.DONE);
 
         assertThat(fixture.pending(fixture.name())).isZero();
         assertThat(fixture.length(fixture.name())).isZero();
@@ -134,7 +137,7 @@ class RedisStreamConsumerTest {
         String[] bodies = Stream.iterate(0, i -> i + 1).limit(1200).map(i -> "m" + i).toArray(String[]::new);
         Consumer consumer = startWith(bodies);
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).hasSize(1200).containsOnly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).hasSize(1200).containsOnly(SettlementResult.DONE);
 
         assertThat(fixture.length(fixture.name())).isZero();
     }
@@ -145,9 +148,9 @@ class RedisStreamConsumerTest {
         List<Delivery> all = fixture.inbox.deliveries;
         consumer.acknowledge(all.subList(1, 2));
 
-        assertThat(consumer.acknowledge(List.of(all.get(3), all.get(1), all.get(0)))).extracting(Outcome::status)
+        assertThat(consumer.acknowledge(List.of(all.get(3), all.get(1), all.get(0)))).extracting(SettlementResult::status)
                 .containsExactly(Status.DONE, Status.GONE, Status.DONE);
-        assertThat(consumer.extend(all, LEASE)).extracting(Outcome::status)
+        assertThat(consumer.extend(all, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE, Status.GONE, Status.DONE, Status.GONE);
         assertThat(fixture.length(fixture.name())).isEqualTo(1);
     }
@@ -159,7 +162,7 @@ class RedisStreamConsumerTest {
         List<Delivery> all = fixture.inbox.deliveries;
 
         assertThat(consumer.acknowledge(List.of(all.get(199), all.get(0), all.get(100)))).hasSize(3)
-                .containsOnly(Outcome.DONE);
+                .containsOnly(SettlementResult.DONE);
         assertThat(fixture.pending(fixture.name())).isEqualTo(197);
     }
 
@@ -167,12 +170,50 @@ class RedisStreamConsumerTest {
     void aReleasedMessageComesBackAndCountsTheAttempt() {
         Consumer consumer = startWith("a");
 
-        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(Outcome.DONE);
+        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
 
         fixture.awaitDeliveries(2);
         assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
         assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(fixture.inbox.deliveries.get(0).id());
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(1, 2))).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(1, 2))).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 15; receipt++) {
+            assertThat(release(consumer, fixture.inbox.deliveries.get(receipt - 1), Duration.ZERO, 0))
+                    .isEqualTo(SettlementResult.DONE);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(14, 15))).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+        Consumer consumer = startWith("a");
+        release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO, 2);
+        fixture.awaitDeliveries(2);
+
+        release(consumer, fixture.inbox.deliveries.get(1), Duration.ofMillis(10), 0);
+        fixture.awaitDeliveries(3);
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3);
+    }
+
+    @Test
+    void ofMessagesGivenBackTogetherEachKeepsItsOwnAttempts() {
+        Consumer consumer = startWith("a", "b", "c");
+
+        consumer.release(IntStream.range(0, 3)
+                .mapToObj(i -> new Release(fixture.inbox.deliveries.get(i), Duration.ZERO, i)).toList());
+
+        fixture.awaitDeliveries(6);
+        assertThat(fixture.inbox.deliveries.subList(3, 6)).extracting(delivery -> delivery.body().text(), Delivery::attempt)
+                .containsExactlyInAnyOrder(tuple("a", 1), tuple("b", 2), tuple("c", 3));
     }
 
     @Test
@@ -192,8 +233,9 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith("a");
         release(consumer, fixture.inbox.deliveries.get(0), Duration.ofMinutes(1));
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.GONE);
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(Outcome::status)
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
+                .containsExactly(Status.GONE);
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
         assertThat(fixture.length(fixture.name())).isEqualTo(1);
     }
@@ -221,10 +263,11 @@ class RedisStreamConsumerTest {
         Consumer taker = fixture.start(fixture.broker(), subscription(orders, Duration.ofSeconds(1)), other);
         await().atMost(Duration.ofSeconds(10)).until(() -> other.deliveries.size() >= 1);
 
-        assertThat(stuck.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertThat(stuck.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
+                .containsExactly(Status.GONE);
 
         assertThat(other.deliveries.get(0).attempt()).isEqualTo(2);
-        assertThat(taker.acknowledge(other.deliveries.subList(0, 1))).containsExactly(Outcome.DONE);
+        assertThat(taker.acknowledge(other.deliveries.subList(0, 1))).containsExactly(SettlementResult.DONE);
         assertThat(fixture.length(fixture.name())).isZero();
     }
 
@@ -233,7 +276,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
         fixture.awaitDeliveries(2);
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).extracting(Outcome::status)
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
     }
 
@@ -241,11 +284,11 @@ class RedisStreamConsumerTest {
     void anExtendedLeaseKeepsTheMessage() {
         Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, Duration.ofSeconds(10))).containsExactly(Outcome.DONE);
+        assertThat(consumer.extend(fixture.inbox.deliveries, Duration.ofSeconds(10))).containsExactly(SettlementResult.DONE);
 
         await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5))
                 .until(() -> fixture.inbox.deliveries.size() == 1);
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -263,7 +306,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith("a");
         consumer.acknowledge(fixture.inbox.deliveries);
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(Outcome::status)
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
         assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO).status()).isEqualTo(Status.GONE);
     }
@@ -273,7 +316,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
         fixture.ask(Command.XTRIM, fixture.name(), "MAXLEN", "0");
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(Outcome::status)
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
 
         await().atMost(Duration.ofSeconds(10)).until(() -> fixture.pending(fixture.name()) == 0);
@@ -285,7 +328,8 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith("a");
         fixture.ask(Command.DEL, fixture.name());
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
+                .containsExactly(Status.GONE);
     }
 
     @Test
@@ -310,7 +354,7 @@ class RedisStreamConsumerTest {
         fixture.awaitDeliveries(1);
 
         assertThat(consumer.deadLetter(List.of(new DeadLetter(fixture.inbox.deliveries.get(0),
-                Map.of("herald-dead-letter-reason", "boom"))))).containsExactly(Outcome.DONE);
+                Map.of("herald-dead-letter-reason", "boom"))))).containsExactly(SettlementResult.DONE);
 
         Response entry = fixture.ask(Command.XRANGE, fixture.name() + "-dlq", "-", "+").get(0).get(1);
         assertThat(entry.stream().map(Response::toString)).containsExactly("body", "a", "tenant", "acme",
@@ -334,7 +378,7 @@ class RedisStreamConsumerTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> fixture.length(fixture.name()) <= 600);
         assertThat(fixture.length(fixture.name())).isGreaterThanOrEqualTo(500);
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(500, 501))).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(500, 501))).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -415,7 +459,11 @@ class RedisStreamConsumerTest {
         return consumer;
     }
 
-    private static Outcome release(Consumer consumer, Delivery delivery, Duration delay) {
-        return consumer.release(List.of(new Release(delivery, delay))).get(0);
+    private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay) {
+        return release(consumer, delivery, delay, 1);
+    }
+
+    private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
+        return consumer.release(List.of(new Release(delivery, delay, attempts))).get(0);
     }
 }

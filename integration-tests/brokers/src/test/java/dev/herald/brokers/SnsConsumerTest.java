@@ -23,7 +23,7 @@ import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 
 /** What comes out of a subscriber's queue: messages as they were published, whether raw or in an envelope. */
@@ -107,9 +107,10 @@ class SnsConsumerTest {
         publish();
         Delivery delivery = received();
 
-        List<Outcome> outcomes = consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "hopeless"))));
+        List<SettlementResult> outcomes = consumer
+                .deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "hopeless"))));
 
-        assertThat(outcomes).containsExactly(Outcome.DONE);
+        assertThat(outcomes).containsExactly(SettlementResult.DONE);
         Message copy = only(fixture.deadLetterQueue());
         assertThat(copy.body()).isEqualTo(((Message) delivery.raw()).body());
         assertThat(copy.messageAttributes()).containsOnlyKeys("herald-reason");
@@ -139,7 +140,7 @@ class SnsConsumerTest {
         Consumer consumer = start(true);
         publish();
 
-        assertThat(consumer.acknowledge(List.of(received()))).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(List.of(received()))).containsExactly(SettlementResult.DONE);
 
         assertThat(fixture.sqs().depth(fixture.queue())).isZero();
         assertThat(consumer.hasDeadLetterQueue()).isTrue();

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 import dev.herald.FilterScope;
 import dev.herald.Headers;
-import dev.herald.runtime.memory.FilterPolicy;
+import dev.herald.memory.FilterPolicy;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Subscriber;

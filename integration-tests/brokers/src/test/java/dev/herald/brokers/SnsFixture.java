@@ -20,7 +20,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
@@ -136,7 +136,7 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
         return start(subscription, inbox);
     }
 
-    Consumer start(Subscription subscription, Inbox inbox) {
+    Consumer start(Subscription subscription, MessageSink inbox) {
         return consumers.start(sns.broker, subscription, inbox);
     }
 

@@ -28,8 +28,9 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
-import dev.herald.spi.Outcome.Status;
+import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
 
 class SqsConsumerTest {
 
@@ -59,6 +60,8 @@ class SqsConsumerTest {
         assertThat(delivery.headers().value("raw")).hasValueSatisfying(
                 value -> assertThat((byte[]) value).containsExactly(1, 2));
         assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.receives()).isEqualTo(1);
+        assertThat(delivery.size()).isEqualTo(1);
         assertThat(delivery.sentAt()).isBetween(before, Instant.now().plusSeconds(1));
         assertThat(delivery.orderingKey()).isNull();
         assertThat(delivery.raw()).isInstanceOf(Message.class);
@@ -68,7 +71,7 @@ class SqsConsumerTest {
     void anAcknowledgedMessageIsGone() {
         Consumer consumer = startWith("a");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(Outcome.DONE);
+        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
 
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
     }
@@ -77,10 +80,55 @@ class SqsConsumerTest {
     void aReleasedMessageComesBackAndCountsTheAttempt() {
         Consumer consumer = startWith("a");
 
-        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(Outcome.DONE);
+        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
 
         fixture.awaitDeliveries(2);
         assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
+    }
+
+    @Test
+    void receivesThatEndedBeforeAHandlerBeganAreNoAttempts() {
+        Consumer consumer = startWith("a");
+
+        for (int receive = 1; receive <= 7; receive++) {
+            fixture.awaitDeliveries(receive);
+            releaseUntouched(consumer, fixture.inbox.deliveries.get(receive - 1));
+        }
+
+        fixture.awaitDeliveries(8);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::receives).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    }
+
+    @Test
+    void attemptsAfterUntouchedReceivesAreCountedFromOne() {
+        Consumer consumer = startWith("a");
+        releaseUntouched(consumer, fixture.inbox.deliveries.get(0));
+        fixture.awaitDeliveries(2);
+        release(consumer, fixture.inbox.deliveries.get(1), Duration.ZERO);
+        fixture.awaitDeliveries(3);
+        releaseUntouched(consumer, fixture.inbox.deliveries.get(2));
+        fixture.awaitDeliveries(4);
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 1, 2, 2);
+    }
+
+    @Test
+    void aPulledMessageThatIsGivenBackSpendsNoAttemptOfTheListener() {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        Consumer consumer = startWith("a");
+        consumer.stopReceiving().toCompletableFuture().join();
+        releaseUntouched(consumer, fixture.inbox.deliveries.get(0));
+        QueueOperations operations = fixture.sqs().broker.queues(null);
+
+        List<? extends Delivery> pulled = operations.receive(orders, 1, Duration.ofSeconds(5));
+        assertThat(pulled).extracting(Delivery::attempt).containsExactly(1);
+        operations.changeVisibility(orders, pulled, Duration.ZERO);
+
+        consumer.start();
+        fixture.awaitDeliveries(2);
+        assertThat(fixture.inbox.deliveries.get(1).attempt()).isEqualTo(1);
+        assertThat(fixture.inbox.deliveries.get(1).receives()).isEqualTo(3);
     }
 
     @Test
@@ -101,7 +149,7 @@ class SqsConsumerTest {
         Consumer consumer = fixture.start(orders, Duration.ofSeconds(2));
         fixture.awaitDeliveries(1);
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).containsExactly(Outcome.DONE);
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).containsExactly(SettlementResult.DONE);
 
         await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5))
                 .until(() -> fixture.inbox.deliveries.size() == 1);
@@ -112,7 +160,7 @@ class SqsConsumerTest {
         Consumer consumer = startWith("a");
         consumer.acknowledge(fixture.inbox.deliveries);
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(Outcome::status)
+        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
     }
 
@@ -121,9 +169,9 @@ class SqsConsumerTest {
         String[] bodies = IntStream.range(0, 25).mapToObj(i -> "m" + i).toArray(String[]::new);
         Consumer consumer = startWith(bodies);
 
-        List<Outcome> outcomes = consumer.acknowledge(fixture.inbox.deliveries);
+        List<SettlementResult> outcomes = consumer.acknowledge(fixture.inbox.deliveries);
 
-        assertThat(outcomes).hasSize(25).containsOnly(Outcome.DONE);
+        assertThat(outcomes).hasSize(25).containsOnly(SettlementResult.DONE);
         assertThat(fixture.sqs().callsOf("DeleteMessageBatch")).isEqualTo(3);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
     }
@@ -136,7 +184,7 @@ class SqsConsumerTest {
 
         List<Delivery> newestFirst = List.of(fixture.inbox.deliveries.get(1), fixture.inbox.deliveries.get(0));
 
-        assertThat(consumer.acknowledge(newestFirst)).containsExactly(Outcome.DONE, Outcome.DONE);
+        assertThat(consumer.acknowledge(newestFirst)).containsExactly(SettlementResult.DONE, SettlementResult.DONE);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
     }
 
@@ -156,7 +204,7 @@ class SqsConsumerTest {
     void aDeadLetterKeepsBodyAndAttributesAndGetsHeaders() {
         Consumer consumer = startWith("a");
 
-        assertThat(deadLetter(consumer, Map.of("herald-dead-letter-reason", "boom\u0000"))).isEqualTo(Outcome.DONE);
+        assertThat(deadLetter(consumer, Map.of("herald-dead-letter-reason", "boom\u0000"))).isEqualTo(SettlementResult.DONE);
 
         Message dead = receiveOne(fixture.name() + "-dlq");
         assertThat(dead.body()).isEqualTo("a");
@@ -177,7 +225,7 @@ class SqsConsumerTest {
         headers.put("herald-dead-letter-reason", "boom");
         headers.put("herald-dead-letter-source", "orders");
 
-        assertThat(deadLetter(consumer, headers)).isEqualTo(Outcome.DONE);
+        assertThat(deadLetter(consumer, headers)).isEqualTo(SettlementResult.DONE);
 
         assertThat(receiveOne(fixture.name() + "-dlq").messageAttributes().keySet())
                 .contains("user0", "user8", "herald-dead-letter-reason").hasSize(10);
@@ -248,11 +296,15 @@ class SqsConsumerTest {
         return consumer;
     }
 
-    private static Outcome release(Consumer consumer, Delivery delivery, Duration delay) {
+    private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay) {
         return consumer.release(List.of(new Release(delivery, delay))).get(0);
     }
 
-    private Outcome deadLetter(Consumer consumer, Map<String, String> headers) {
+    private static void releaseUntouched(Consumer consumer, Delivery delivery) {
+        assertThat(consumer.release(List.of(new Release(delivery, Duration.ZERO, 0)))).containsExactly(SettlementResult.DONE);
+    }
+
+    private SettlementResult deadLetter(Consumer consumer, Map<String, String> headers) {
         return consumer.deadLetter(List.of(new DeadLetter(fixture.inbox.deliveries.get(0), headers))).get(0);
     }
 

@@ -24,10 +24,10 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.MissingDestinationException;
 
 class SqsProducerTest {
 

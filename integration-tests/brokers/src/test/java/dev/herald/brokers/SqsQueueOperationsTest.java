@@ -29,8 +29,8 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 
 class SqsQueueOperationsTest {
 
@@ -224,9 +224,9 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(12));
 
-        List<Outcome> outcomes = operations.delete(orders, operations.receive(orders, 12, SECOND));
+        List<SettlementResult> outcomes = operations.delete(orders, operations.receive(orders, 12, SECOND));
 
-        assertThat(outcomes).hasSize(12).containsOnly(Outcome.DONE);
+        assertThat(outcomes).hasSize(12).containsOnly(SettlementResult.DONE);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
         assertThat(fixture.sqs().callsOf("DeleteMessageBatch")).isEqualTo(2);
     }
@@ -238,9 +238,10 @@ class SqsQueueOperationsTest {
         List<? extends Delivery> taken = operations.receive(orders, 1, SECOND);
         operations.deleteQueue(orders);
 
-        assertThat(operations.delete(orders, taken)).extracting(Outcome::status).containsExactly(Outcome.Status.GONE);
-        assertThat(operations.changeVisibility(orders, taken, SECOND)).extracting(Outcome::status)
-                .containsExactly(Outcome.Status.GONE);
+        assertThat(operations.delete(orders, taken)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
+        assertThat(operations.changeVisibility(orders, taken, SECOND)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
     }
 
     @Test
@@ -248,9 +249,10 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(1));
 
-        List<Outcome> outcomes = operations.changeVisibility(orders, operations.receive(orders, 1, SECOND), Duration.ZERO);
+        List<SettlementResult> outcomes = operations.changeVisibility(orders, operations.receive(orders, 1, SECOND),
+                Duration.ZERO);
 
-        assertThat(outcomes).containsExactly(Outcome.DONE);
+        assertThat(outcomes).containsExactly(SettlementResult.DONE);
         assertThat(operations.receive(orders, 1, SECOND)).extracting(Delivery::attempt).containsExactly(2);
     }
 
@@ -272,7 +274,7 @@ class SqsQueueOperationsTest {
 
         assertThatThrownBy(() -> operations.changeVisibility(orders, taken, Duration.ofHours(12).plusSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("12 hours");
-        assertThat(operations.changeVisibility(orders, taken, Duration.ofHours(12))).containsExactly(Outcome.DONE);
+        assertThat(operations.changeVisibility(orders, taken, Duration.ofHours(12))).containsExactly(SettlementResult.DONE);
     }
 
     @Test

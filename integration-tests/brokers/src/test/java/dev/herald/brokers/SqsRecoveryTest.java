@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
-import dev.herald.spi.Outcome.Status;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
 
 /** With a broker of its own, which goes away and comes back without its queues. */
 class SqsRecoveryTest {
@@ -59,7 +59,7 @@ class SqsRecoveryTest {
     void settlementsAskForAnotherTryWhileTheBrokerIsAway() {
         elasticMq.kill();
 
-        assertThat(consumer.acknowledge(inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.RETRY);
+        assertThat(consumer.acknowledge(inbox.deliveries)).extracting(SettlementResult::status).containsExactly(Status.RETRY);
     }
 
     @Test
@@ -69,6 +69,6 @@ class SqsRecoveryTest {
         String url = sqs.url("orders");
         sqs.client.deleteQueue(request -> request.queueUrl(url));
 
-        assertThat(consumer.acknowledge(inbox.deliveries)).extracting(Outcome::status).containsExactly(Status.GONE);
+        assertThat(consumer.acknowledge(inbox.deliveries)).extracting(SettlementResult::status).containsExactly(Status.GONE);
     }
 }

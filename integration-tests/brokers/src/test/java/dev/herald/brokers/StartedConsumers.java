@@ -8,7 +8,7 @@ import java.util.List;
 
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 
 /** The consumers of a test, which end with it. */
@@ -18,7 +18,7 @@ final class StartedConsumers {
 
     private final List<Consumer> consumers = new ArrayList<>();
 
-    Consumer start(Broker broker, Subscription subscription, Inbox inbox) {
+    Consumer start(Broker broker, Subscription subscription, MessageSink inbox) {
         Consumer consumer = broker.consumer(subscription, inbox);
         consumers.add(consumer);
         consumer.start();

@@ -17,7 +17,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Call;
 import dev.herald.contract.app.Task;
-import dev.herald.runtime.memory.MemoryQueues;
+import dev.herald.memory.MemoryQueues;
 
 /** The memory broker keeps the contract. */
 @QuarkusTest

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.memory.MemoryQueues;
-import dev.herald.runtime.memory.StoredMessage;
+import dev.herald.memory.MemoryQueues;
+import dev.herald.memory.StoredMessage;
 
 /** The memory broker by its test API. */
 final class MemoryProbe implements BrokerProbe {

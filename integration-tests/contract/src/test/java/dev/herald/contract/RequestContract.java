@@ -178,9 +178,11 @@ interface RequestContract extends Contract {
 
         eventually(() -> {
             RequestCounts now = quotes.requestCounts();
-            assertThat(new RequestCounts(now.sent() - before.sent(), now.answered() - before.answered(),
-                    now.failed() - before.failed(), now.timedOut() - before.timedOut(), now.late() - before.late()))
-                    .isEqualTo(new RequestCounts(3, 1, 1, 1, 1));
+            assertThat(now.sent() - before.sent()).as("sent").isEqualTo(3);
+            assertThat(now.answered() - before.answered()).as("answered").isEqualTo(1);
+            assertThat(now.failed() - before.failed()).as("failed").isEqualTo(1);
+            assertThat(now.timedOut() - before.timedOut()).as("timed out").isEqualTo(1);
+            assertThat(now.late() - before.late()).as("late").isEqualTo(1);
         });
     }
 

@@ -15,9 +15,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.memory.MemoryClock;
-import dev.herald.runtime.memory.MemoryQueues;
-import dev.herald.runtime.memory.StoredMessage;
+import dev.herald.memory.MemoryClock;
+import dev.herald.memory.MemoryQueues;
+import dev.herald.memory.StoredMessage;
 
 /** The memory broker from outside: sends, injects faults, looks into queues. */
 @Singleton

@@ -12,6 +12,7 @@ import io.quarkus.runtime.annotations.ConfigGroup;
 import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithUnnamedKey;
@@ -339,6 +340,7 @@ public interface HeraldConfig {
          * (RabbitMQ, Redis).
          */
         @WithDefault("10s")
+        @WithConverter(TimeoutConverter.class)
         Duration timeout();
     }
 
@@ -350,6 +352,7 @@ public interface HeraldConfig {
          * How long a request waits for its reply.
          */
         @WithDefault("30s")
+        @WithConverter(TimeoutConverter.class)
         Duration timeout();
     }
 
@@ -407,6 +410,7 @@ public interface HeraldConfig {
          * handled again when it is repeated. Amazon SNS tries for an hour at most, so with less messages may be lost.
          */
         @WithDefault("65m")
+        @WithConverter(TimeoutConverter.class)
         Duration replayWindow();
     }
 }

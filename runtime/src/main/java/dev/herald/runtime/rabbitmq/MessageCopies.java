@@ -16,17 +16,21 @@ import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
  */
 record MessageCopies(RabbitMqClientLink link, boolean temporary) {
 
-    /** To be delivered again to a queue after a delay, or at once at its end, the attempt counted. */
-    Request again(RabbitMqDelivery delivery, String queue, Duration delay) {
+    /**
+     * To be delivered again to a queue after a delay, or at once at its end.
+     *
+     * @param attempts how many attempts handlers began on this delivery
+     */
+    Request again(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
         Map<String, Object> headers = headers(delivery);
-        headers.put(RabbitMqHeaders.ATTEMPTS, (long) delivery.attempt());
+        headers.put(RabbitMqHeaders.ATTEMPTS, delivery.attempt() - 1L + attempts);
         if (delay.isZero()) {
-            return new Request(link.queues(), Preparation.NONE, copy(delivery, queue, headers,
+            return new Request(link.queues(), DeclarationStep.NONE, copy(delivery, queue, headers,
                     delivery.properties().getExpiration()));
         }
-        DelayLadder.Rung rung = DelayLadder.rung(delay, temporary);
+        DelayQueues.Rung rung = DelayQueues.rung(delay, temporary);
         return new Request(link.delays(), rung,
-                copy(delivery, queue, headers, DelayLadder.expiration(delay)).via(rung.name()));
+                copy(delivery, queue, headers, DelayQueues.expiration(delay)).via(rung.name()));
     }
 
     /** For a dead-letter queue, with headers added. */
@@ -34,7 +38,7 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
         Map<String, Object> headers = headers(delivery);
         headers.remove(RabbitMqHeaders.ATTEMPTS);
         headers.putAll(added);
-        return new Request(link.queues(), Preparation.NONE, copy(delivery, queue, headers, null));
+        return new Request(link.queues(), DeclarationStep.NONE, copy(delivery, queue, headers, null));
     }
 
     private static Map<String, Object> headers(RabbitMqDelivery delivery) {

@@ -86,19 +86,19 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
     private static String expiration(OutgoingMessage<Body> message) {
         Duration delay = message.delay();
         Duration timeToLive = message.timeToLive();
-        if (delay != null && (delay.isNegative() || delay.compareTo(DelayLadder.LONGEST) > 0)) {
+        if (delay != null && (delay.isNegative() || delay.compareTo(DelayQueues.LONGEST) > 0)) {
             throw new IllegalArgumentException("delays a message by 0 to 49 days, not by " + delay);
         }
-        if (timeToLive != null && (timeToLive.isNegative() || timeToLive.compareTo(DelayLadder.LONGEST) > 0)) {
+        if (timeToLive != null && (timeToLive.isNegative() || timeToLive.compareTo(DelayQueues.LONGEST) > 0)) {
             throw new IllegalArgumentException("keeps a message for 0 to 49 days, not for " + timeToLive);
         }
         if (timeToLive != null && isDelayed(message)) {
             throw new IllegalArgumentException("can't both delay a message and drop it after a time: set delay or timeToLive");
         }
         if (isDelayed(message)) {
-            return DelayLadder.expiration(delay);
+            return DelayQueues.expiration(delay);
         }
-        return timeToLive == null ? null : DelayLadder.expiration(timeToLive);
+        return timeToLive == null ? null : DelayQueues.expiration(timeToLive);
     }
 
     static boolean isDelayed(OutgoingMessage<Body> message) {

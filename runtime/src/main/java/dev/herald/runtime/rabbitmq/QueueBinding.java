@@ -55,9 +55,9 @@ record QueueBinding(String queue, String key, TreeMap<String, String> attributes
 
     /** @throws IllegalArgumentException if AMQP can't tell it to the broker */
     void check(Destination topic) {
-        SingleCalls.checkShort(topic, "the queue's name", queue);
-        SingleCalls.checkShort(topic, "the routing key", key);
-        attributes.keySet().forEach(name -> SingleCalls.checkShort(topic, "the name of an attribute", name));
+        AdminCalls.checkShort(topic, "the queue's name", queue);
+        AdminCalls.checkShort(topic, "the routing key", key);
+        attributes.keySet().forEach(name -> AdminCalls.checkShort(topic, "the name of an attribute", name));
     }
 
     private static String encode(String text) {

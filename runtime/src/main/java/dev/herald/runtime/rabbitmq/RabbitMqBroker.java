@@ -14,22 +14,23 @@ import io.quarkiverse.rabbitmqclient.RabbitMQClientsConfig;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
-import dev.herald.spi.Usual;
 
 /** The broker {@code rabbitmq}: queues, and exchanges with a queue for each subscriber, on RabbitMQ 3.10 or newer. */
 @Singleton
 public class RabbitMqBroker implements Broker {
 
-    private static final Usual USUAL = new Usual(Declare.VERIFY, null, 20, Duration.ofMillis(1), Duration.ofMillis(10));
+    private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.VERIFY, null, 20, Duration.ofMillis(1),
+            Duration.ofMillis(10));
 
     private final RabbitMQClients clients;
     private final RabbitMQClientsConfig config;
@@ -59,12 +60,12 @@ public class RabbitMqBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
+    public BrokerDefaults usual() {
         return USUAL;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         Destination destination = subscription.destination();
         RabbitMqClientLink link = link(destination.client());
         if (destination.physicalName().equals(ReplyReceiver.ADDRESS)) {

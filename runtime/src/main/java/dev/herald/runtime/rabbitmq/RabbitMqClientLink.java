@@ -18,9 +18,9 @@ final class RabbitMqClientLink implements AutoCloseable {
     private final RabbitMqConnection consuming;
     private final RabbitMqConnection byHand;
     private final RabbitMqPublisher publisher;
-    private final PublishLane queues;
-    private final PublishLane delays;
-    private final PublishLane requests;
+    private final ConfirmChannel queues;
+    private final ConfirmChannel delays;
+    private final ConfirmChannel requests;
     private final ReplyReceiver replies = new ReplyReceiver();
 
     /**
@@ -42,8 +42,8 @@ final class RabbitMqClientLink implements AutoCloseable {
     }
 
     /** To declare with, on the connection for consuming. */
-    Declaring declaring() {
-        return new Declaring(consuming, reported);
+    TopologyDeclarer declaring() {
+        return new TopologyDeclarer(consuming, reported);
     }
 
     RabbitMqConnection byHand() {
@@ -51,8 +51,8 @@ final class RabbitMqClientLink implements AutoCloseable {
     }
 
     /** To declare with, on the connection for operations by hand. */
-    Declaring declaringByHand() {
-        return new Declaring(byHand, reported);
+    TopologyDeclarer declaringByHand() {
+        return new TopologyDeclarer(byHand, reported);
     }
 
     RabbitMqPublisher publisher() {
@@ -60,17 +60,17 @@ final class RabbitMqClientLink implements AutoCloseable {
     }
 
     /** For messages to queues: the default exchange is always there. */
-    PublishLane queues() {
+    ConfirmChannel queues() {
         return queues;
     }
 
     /** For messages that have to wait. */
-    PublishLane delays() {
+    ConfirmChannel delays() {
         return delays;
     }
 
     /** For requests: their replies come on the same channel. */
-    PublishLane requests() {
+    ConfirmChannel requests() {
         return requests;
     }
 
@@ -78,7 +78,7 @@ final class RabbitMqClientLink implements AutoCloseable {
         return replies;
     }
 
-    PublishLane newLane() {
+    ConfirmChannel newLane() {
         return publisher.lane(channel -> {
             // Nothing is received on it.
         });

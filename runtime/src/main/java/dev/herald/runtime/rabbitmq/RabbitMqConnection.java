@@ -28,7 +28,7 @@ final class RabbitMqConnection {
     private final String name;
     private final Lock connecting;
     private final Duration patience;
-    private final Alarm alarm = new Alarm();
+    private final BlockedState alarm = new BlockedState();
     private volatile Connection connection;
     private volatile long lostAt;
     private int opened;
@@ -114,7 +114,7 @@ final class RabbitMqConnection {
     }
 
     /** Whether the broker takes no messages on this connection for now. */
-    Alarm alarm() {
+    BlockedState alarm() {
         return alarm;
     }
 

@@ -14,14 +14,14 @@ import org.jboss.logging.Logger;
 
 import io.vertx.core.Context;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.ReceivingLoop;
 
 /**
  * Receives what the broker pushes, on one channel at a time. The broker has no leases: a message is ours as long as its
@@ -36,7 +36,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private static final long LAST_DELIVERIES_SECONDS = 10;
 
     private final Subscription subscription;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     private final RabbitMqClientLink link;
     private final RabbitMqTopology topology;
     private final ConsumerOptions options;
@@ -50,14 +50,14 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private volatile Instant connectedUntil;
     private volatile CompletionStage<Void> stopped;
 
-    RabbitMqConsumer(Subscription subscription, Inbox inbox, RabbitMqClientLink link, RabbitMqTopology topology) {
+    RabbitMqConsumer(Subscription subscription, MessageSink inbox, RabbitMqClientLink link, RabbitMqTopology topology) {
         this.subscription = subscription;
         this.inbox = inbox;
         this.link = link;
         this.topology = topology;
         this.options = ConsumerOptions.of(subscription);
         this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()),
-                subscription.deadLetterQueue());
+                subscription.deadLetterQueue(), options.deliveryLimit() / 2);
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), inbox, this);
         warnOfTimeout();
     }
@@ -146,7 +146,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
         ConsumerChannel open = channel;
         boolean known = open != null && open.isOpen();
-        try (Declaring broker = link.declaring()) {
+        try (TopologyDeclarer broker = link.declaring()) {
             String temporary = queue != null && isTemporary() && broker.queueExists(queue) ? queue : null;
             queue = topology.declareForListener(broker, temporary);
         }
@@ -172,7 +172,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     // Settlement
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         return settlement.acknowledge(deliveries);
     }
 
@@ -186,7 +186,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
+    public List<SettlementResult> release(List<Release> releases) {
         awaitLastDeliveries();
         return settlement.release(releases, queue);
     }
@@ -206,7 +206,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         return settlement.extend(deliveries);
     }
 
@@ -215,13 +215,19 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         settlement.abandon(delivery);
     }
 
+    /** Attempts travel in a header, which only a retry copy changes. */
+    @Override
+    public boolean countsLostLeases() {
+        return false;
+    }
+
     @Override
     public boolean hasDeadLetterQueue() {
         return subscription.deadLetterQueue() != null && !isTemporary();
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         return settlement.deadLetter(deadLetters);
     }
 
@@ -233,7 +239,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             open.close();
         }
         if (isTemporary() && queue != null) {
-            try (Declaring broker = link.declaring()) {
+            try (TopologyDeclarer broker = link.declaring()) {
                 broker.delete(queue);
             } catch (IOException | RuntimeException goesWithTheConnection) {
                 LOG.debugf(goesWithTheConnection, "The queue %s could not be deleted", queue);

@@ -13,27 +13,32 @@ import dev.herald.spi.Delivery;
 /** A message as RabbitMQ pushed it, or gave it when asked. It belongs to the channel it came on, and can be settled nowhere else. */
 final class RabbitMqDelivery implements Delivery {
 
-    private final SettlingChannel channel;
+    private final UnackedDeliveries channel;
     private final com.rabbitmq.client.Delivery raw;
     private final int attempt;
+    private final int deliveriesBefore;
     private final Instant sentAt;
     private final long leasedAt = System.nanoTime();
     private volatile String id;
     private volatile Headers headers;
 
-    RabbitMqDelivery(SettlingChannel channel, com.rabbitmq.client.Delivery raw) {
+    RabbitMqDelivery(UnackedDeliveries channel, com.rabbitmq.client.Delivery raw) {
         this.channel = channel;
         this.raw = raw;
         this.id = raw.getProperties().getMessageId();
-        this.attempt = attempt(raw.getEnvelope(), raw.getProperties());
+        this.attempt = RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1;
+        this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
         this.sentAt = sentAt(raw.getProperties());
     }
 
-    /** Quorum queues count deliveries; classic ones tell only that there was one. */
-    private static int attempt(Envelope envelope, BasicProperties properties) {
-        int before = RabbitMqHeaders.count(properties, RabbitMqHeaders.DELIVERY_COUNT);
-        int here = Math.max(before, envelope.isRedeliver() ? 1 : 0);
-        return RabbitMqHeaders.count(properties, RabbitMqHeaders.ATTEMPTS) + here + 1;
+    /**
+     * Quorum queues count deliveries; classic queues only say whether there was one. Neither knows whether a handler began
+     * an attempt, so deliveries are not attempts.
+     */
+    private static int deliveriesBefore(Envelope envelope, BasicProperties properties) {
+        int counted = Math.max(RabbitMqHeaders.count(properties, RabbitMqHeaders.DELIVERY_COUNT),
+                RabbitMqHeaders.count(properties, RabbitMqHeaders.ACQUIRED_COUNT));
+        return Math.max(counted, envelope.isRedeliver() ? 1 : 0);
     }
 
     /** Where the sender did not say, the time of the first receipt is the best that is known: copies carry it on. */
@@ -47,7 +52,7 @@ final class RabbitMqDelivery implements Delivery {
                 : Instant.ofEpochMilli(System.currentTimeMillis());
     }
 
-    SettlingChannel channel() {
+    UnackedDeliveries channel() {
         return channel;
     }
 
@@ -73,6 +78,12 @@ final class RabbitMqDelivery implements Delivery {
         return Body.of(raw.getBody());
     }
 
+    /** That of the body: headers have to fit into one frame, of 128 KiB as a rule. */
+    @Override
+    public long size() {
+        return raw.getBody().length;
+    }
+
     @Override
     public Headers headers() {
         if (headers == null) {
@@ -86,19 +97,20 @@ final class RabbitMqDelivery implements Delivery {
         return attempt;
     }
 
+    /** The deliveries of this copy of the message, and the attempts that came before it. */
+    @Override
+    public int receives() {
+        return attempt + deliveriesBefore;
+    }
+
+    /** How often the queue has delivered this copy of the message before, as far as it says. */
+    int deliveriesBefore() {
+        return deliveriesBefore;
+    }
+
     @Override
     public Instant sentAt() {
         return sentAt;
-    }
-
-    @Override
-    public String groupId() {
-        return null;
-    }
-
-    @Override
-    public String orderingKey() {
-        return null;
     }
 
     @Override
@@ -109,11 +121,5 @@ final class RabbitMqDelivery implements Delivery {
     @Override
     public com.rabbitmq.client.Delivery raw() {
         return raw;
-    }
-
-    /** Whether the broker will count one more delivery if it gets the message back as it is. */
-    boolean redeliveryIsCounted() {
-        return !raw.getEnvelope().isRedeliver()
-                || RabbitMqHeaders.number(raw.getProperties(), RabbitMqHeaders.DELIVERY_COUNT) >= 0;
     }
 }

@@ -3,7 +3,7 @@ package dev.herald.runtime.rabbitmq;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,21 +14,26 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 
 /** Headers as AMQP has them: a table, and some properties of their own. */
 final class RabbitMqHeaders {
 
-    /** How many attempts have ended before the message was sent again. */
-    static final String ATTEMPTS = "herald-attempt";
+    /** How many attempts handlers had begun when the message was published again. */
+    static final String ATTEMPTS = HeraldHeaders.ATTEMPT;
     /** When the message was first sent, in milliseconds since 1970: AMQP's own timestamp counts seconds. */
-    static final String SENT_AT = "herald-sent-at";
-    /** How often a quorum queue has delivered the message before. */
+    static final String SENT_AT = HeraldHeaders.SENT_AT;
+    /** How often a quorum queue has delivered the message before; from RabbitMQ 4.3 on, how often in vain. */
     static final String DELIVERY_COUNT = "x-delivery-count";
+    /** How often a quorum queue has delivered the message before, from RabbitMQ 4.3 on. */
+    static final String ACQUIRED_COUNT = "x-acquired-count";
     /** The longest name, and the longest text of a property, in bytes. */
     static final int SHORT = 255;
 
+    private static final int LONGEST_NUMBER = 30;
+
     /** What the broker added on the way, and what would have it send a copy elsewhere as well. */
-    private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, "x-acquired-count", "x-death",
+    private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT, "x-death",
             "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange",
             "x-last-death-queue", "x-last-death-reason", "CC", "BCC");
 
@@ -42,18 +47,19 @@ final class RabbitMqHeaders {
 
     private static Map<String, Property> properties() {
         Map<String, Property> properties = new LinkedHashMap<>();
-        properties.put("message-id", new Property(BasicProperties::getMessageId, BasicProperties.Builder::messageId));
-        properties.put("correlation-id",
+        properties.put(HeraldHeaders.MESSAGE_ID,
+                new Property(BasicProperties::getMessageId, BasicProperties.Builder::messageId));
+        properties.put(HeraldHeaders.CORRELATION_ID,
                 new Property(BasicProperties::getCorrelationId, BasicProperties.Builder::correlationId));
-        properties.put("reply-to", new Property(BasicProperties::getReplyTo, BasicProperties.Builder::replyTo));
-        properties.put("content-type",
+        properties.put(HeraldHeaders.REPLY_TO, new Property(BasicProperties::getReplyTo, BasicProperties.Builder::replyTo));
+        properties.put(HeraldHeaders.CONTENT_TYPE,
                 new Property(BasicProperties::getContentType, BasicProperties.Builder::contentType));
-        properties.put("type", new Property(BasicProperties::getType, BasicProperties.Builder::type));
-        properties.put("app-id", new Property(BasicProperties::getAppId, BasicProperties.Builder::appId));
+        properties.put(HeraldHeaders.TYPE, new Property(BasicProperties::getType, BasicProperties.Builder::type));
+        properties.put(HeraldHeaders.APP_ID, new Property(BasicProperties::getAppId, BasicProperties.Builder::appId));
         return properties;
     }
 
-    /** The table, and the properties under their names. What no header may be (a list, a table, a time) is text. */
+    /** The table, and the properties under their names. What is neither text, number, truth value nor bytes is made text. */
     static Headers read(BasicProperties properties) {
         Map<String, Object> values = new LinkedHashMap<>();
         if (properties.getHeaders() != null) {
@@ -73,15 +79,18 @@ final class RabbitMqHeaders {
     }
 
     private static Object read(Object value) {
-        if (value instanceof LongString text) {
-            return text.toString();
-        }
         if (value instanceof Number || value instanceof Boolean || value instanceof byte[]) {
             return value;
         }
-        return value instanceof Collection<?> list
-                ? list.stream().map(RabbitMqHeaders::read).toList().toString()
-                : value.toString();
+        return value instanceof LongString text ? textOrBytes(text) : FieldText.of(value);
+    }
+
+    /** AMQP's long strings have no encoding: what is not UTF-8 stays binary. */
+    private static Object textOrBytes(LongString text) {
+        String decoded = text.toString();
+        boolean exact = decoded.indexOf('\uFFFD') < 0
+                || Arrays.equals(decoded.getBytes(StandardCharsets.UTF_8), text.getBytes());
+        return exact ? decoded : text.getBytes();
     }
 
     /** A header's whole number, whatever a foreign producer put there; 0 if it is none, or negative. */
@@ -96,9 +105,12 @@ final class RabbitMqHeaders {
         if (value instanceof Number number) {
             return number.longValue();
         }
+        if (!(value instanceof LongString text) || text.length() > LONGEST_NUMBER) {
+            return -1;
+        }
         try {
-            return value == null ? -1 : Long.parseLong(value.toString().strip());
-        } catch (NumberFormatException e) {
+            return Long.parseLong(text.toString().strip());
+        } catch (NumberFormatException noNumber) {
             return -1;
         }
     }

@@ -11,14 +11,14 @@ import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
-import dev.herald.runtime.CheckedMessages;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** Publishes to one queue or exchange, which is made sure of by the first message on each channel. */
 final class RabbitMqProducer implements Producer {
@@ -26,14 +26,14 @@ final class RabbitMqProducer implements Producer {
     private final Destination destination;
     private final RabbitMqClientLink link;
     private final OutgoingMapping mapping;
-    private final Preparation preparation;
-    private final PublishLane lane;
+    private final DeclarationStep preparation;
+    private final ConfirmChannel lane;
 
-    RabbitMqProducer(Destination destination, RabbitMqClientLink link, Preparation preparation) {
+    RabbitMqProducer(Destination destination, RabbitMqClientLink link, DeclarationStep preparation) {
         this.destination = destination;
         this.link = link;
         this.mapping = new OutgoingMapping(destination, isMandatory(destination));
-        this.preparation = destination.declare() == Declare.NONE ? Preparation.NONE : preparation;
+        this.preparation = destination.declare() == Declare.NONE ? DeclarationStep.NONE : preparation;
         this.lane = destination.kind() == Kind.QUEUE ? link.queues() : link.newLane();
     }
 
@@ -53,7 +53,7 @@ final class RabbitMqProducer implements Producer {
         if (checked.sound().isEmpty()) {
             return checked.receipt(List.of());
         }
-        List<Answer> answers = link.publisher().publish(checked.sound());
+        List<PublishResult> answers = link.publisher().publish(checked.sound());
         if (isQueueGone(answers, checked.sound())) {
             answers = link.publisher().publish(checked.sound());
         }
@@ -76,23 +76,23 @@ final class RabbitMqProducer implements Producer {
     private Request request(OutgoingMessage<Body> outgoing) {
         RabbitMqMessage message = mapping.message(outgoing);
         if (OutgoingMapping.isDelayed(outgoing)) {
-            DelayLadder.Rung rung = DelayLadder.rung(outgoing.delay(), false);
-            return new Request(link.delays(), new Preparation.Both(preparation, rung), message.via(rung.name()));
+            DelayQueues.Rung rung = DelayQueues.rung(outgoing.delay(), false);
+            return new Request(link.delays(), new DeclarationStep.Both(preparation, rung), message.via(rung.name()));
         }
         boolean asks = ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo());
         return new Request(asks ? link.requests() : lane, preparation, message);
     }
 
     /** All of a batch came back, and the queue may be created: somebody has deleted it since it was last looked for. */
-    private boolean isQueueGone(List<Answer> answers, List<Request> requests) {
-        boolean gone = answers.stream().allMatch(answer -> answer.status() == Answer.Status.UNROUTABLE);
+    private boolean isQueueGone(List<PublishResult> answers, List<Request> requests) {
+        boolean gone = answers.stream().allMatch(answer -> answer.status() == PublishResult.Status.UNROUTABLE);
         if (gone) {
             requests.forEach(request -> request.lane().forget(request.preparation()));
         }
         return gone && destination.kind() == Kind.QUEUE && destination.declare() == Declare.CREATE;
     }
 
-    private List<Entry> entries(List<Request> requests, List<Answer> answers) {
+    private List<Entry> entries(List<Request> requests, List<PublishResult> answers) {
         List<Entry> entries = new ArrayList<>(answers.size());
         for (int i = 0; i < answers.size(); i++) {
             entries.add(entry(requests.get(i).message(), answers.get(i)));
@@ -100,7 +100,7 @@ final class RabbitMqProducer implements Producer {
         return entries;
     }
 
-    private Entry entry(RabbitMqMessage message, Answer answer) {
+    private Entry entry(RabbitMqMessage message, PublishResult answer) {
         return switch (answer.status()) {
             case CONFIRMED -> new Entry(Receipt.of(message.id()), null);
             case UNROUTABLE -> new Entry(null, unroutable(message, answer));
@@ -108,20 +108,20 @@ final class RabbitMqProducer implements Producer {
         };
     }
 
-    private String reason(Answer answer) {
+    private String reason(PublishResult answer) {
         return answer.cause() instanceof MissingDestinationException
                 ? answer.cause().getMessage()
-                : destination + " " + (answer.status() == Answer.Status.NOT_SENT && answer.cause() != null
+                : destination + " " + (answer.status() == PublishResult.Status.NOT_SENT && answer.cause() != null
                         ? "could not be reached: " + answer.reason()
                         : answer.reason());
     }
 
     /** Configuration that is wrong stays so. */
-    private static boolean isRetryable(Answer answer) {
+    private static boolean isRetryable(PublishResult answer) {
         return !(answer.cause() instanceof IllegalArgumentException);
     }
 
-    private PublishException unroutable(RabbitMqMessage message, Answer answer) {
+    private PublishException unroutable(RabbitMqMessage message, PublishResult answer) {
         if (destination.kind() == Kind.QUEUE) {
             MissingDestinationException missing = new MissingDestinationException(destination + " did not get the message ("
                     + answer.reason() + "): there is no queue '" + message.routingKey()

@@ -18,16 +18,19 @@ import java.util.concurrent.TimeoutException;
  */
 final class RabbitMqPublisher implements AutoCloseable {
 
+    private static final PublishResult STOPPED = PublishResult
+            .notSent("takes no messages: the application is stopping", null);
+
     private final RabbitMqConnection connection;
     private final Duration timeout;
     private final Set<String> reported;
-    private final BlockingQueue<Publishing> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<OutstandingConfirm> waiting = new LinkedBlockingQueue<>();
     private Thread writer;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param timeout how long a message waits to be confirmed
-     * @param reported see {@link Declaring}
+     * @param reported see {@link TopologyDeclarer}
      */
     RabbitMqPublisher(RabbitMqConnection connection, Duration timeout, Set<String> reported) {
         this.connection = connection;
@@ -36,17 +39,17 @@ final class RabbitMqPublisher implements AutoCloseable {
     }
 
     /** What to publish, on which lane, after which preparation. */
-    record Request(PublishLane lane, Preparation preparation, RabbitMqMessage message) {
+    record Request(ConfirmChannel lane, DeclarationStep preparation, RabbitMqMessage message) {
     }
 
     /** A channel of its own. */
-    PublishLane lane(PublishLane.Opened onOpen) {
-        return new PublishLane(connection, onOpen);
+    ConfirmChannel lane(ConfirmChannel.Opened onOpen) {
+        return new ConfirmChannel(connection, onOpen);
     }
 
     /** Publishes, and waits for all the answers, in the order given. */
-    List<Answer> publish(List<Request> requests) {
-        List<Publishing> publishings = begin(requests);
+    List<PublishResult> publish(List<Request> requests) {
+        List<OutstandingConfirm> publishings = begin(requests);
         try {
             all(publishings).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException notAll) {
@@ -58,70 +61,77 @@ final class RabbitMqPublisher implements AutoCloseable {
     }
 
     /** The same without waiting; completes on a thread of {@code executor}. */
-    CompletableFuture<List<Answer>> publishAsync(List<Request> requests, Executor executor) {
-        List<Publishing> publishings = begin(requests);
+    CompletableFuture<List<PublishResult>> publishAsync(List<Request> requests, Executor executor) {
+        List<OutstandingConfirm> publishings = begin(requests);
         return all(publishings).thenApply(done -> Boolean.TRUE)
                 .completeOnTimeout(Boolean.FALSE, timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .thenApplyAsync(done -> answers(publishings), executor);
     }
 
-    private static CompletableFuture<?> all(List<Publishing> publishings) {
+    private static CompletableFuture<?> all(List<OutstandingConfirm> publishings) {
         return publishings.size() == 1
                 ? publishings.get(0).answer
                 : CompletableFuture.allOf(publishings.stream().map(one -> one.answer).toArray(CompletableFuture[]::new));
     }
 
-    private List<Answer> answers(List<Publishing> publishings) {
+    private List<PublishResult> answers(List<OutstandingConfirm> publishings) {
         return publishings.stream().map(one -> one.answerByNow(timeout.toMillis(), connection.alarm())).toList();
     }
 
-    private List<Publishing> begin(List<Request> requests) {
+    private List<OutstandingConfirm> begin(List<Request> requests) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        List<Publishing> publishings = new ArrayList<>(requests.size());
+        List<OutstandingConfirm> publishings = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            publishings.add(new Publishing(request.lane(), request.preparation(), request.message(), deadline));
+            publishings.add(new OutstandingConfirm(request.lane(), request.preparation(), request.message(), deadline));
         }
         if (isWriting()) {
             waiting.addAll(publishings);
         } else {
-            Answer stopped = Answer.notSent("takes no messages: the application is stopping", null);
-            publishings.forEach(one -> one.answer.complete(stopped));
+            publishings.forEach(one -> one.answer.complete(STOPPED));
         }
         return publishings;
     }
 
     private synchronized boolean isWriting() {
         if (writer == null && !closed) {
-            writer = new Thread(this::write, "herald-publish");
-            writer.setDaemon(true);
-            writer.start();
+            Thread thread = new Thread(this::write, "herald-publish");
+            thread.setDaemon(true);
+            thread.start();
+            writer = thread;
         }
         return !closed;
     }
 
+    /** Only {@link #close} ends it: an interrupt by somebody else, or an error, concerns one message. */
     private void write() {
-        try {
-            while (true) {
+        while (!closed) {
+            try {
                 write(waiting.take());
+            } catch (InterruptedException interrupt) {
+                continue;
             }
-        } catch (InterruptedException stop) {
-            Answer stopped = Answer.notSent("takes no messages: the application is stopping", null);
-            for (Publishing left = waiting.poll(); left != null; left = waiting.poll()) {
-                left.answer.complete(stopped);
-            }
+        }
+        for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
+            left.answer.complete(STOPPED);
         }
     }
 
-    private void write(Publishing publishing) throws InterruptedException {
-        connection.alarm().awaitEnd(publishing.deadline);
-        if (System.nanoTime() - publishing.deadline >= 0) {
-            publishing.answer.complete(publishing.answerByNow(timeout.toMillis(), connection.alarm()));
-            return;
-        }
-        try (Declaring broker = new Declaring(connection, reported)) {
-            publishing.lane.write(publishing, broker);
-        } catch (RuntimeException failure) {
-            publishing.answer.complete(Answer.unknown(RabbitMqFailures.reason(failure), failure));
+    private void write(OutstandingConfirm publishing) {
+        try {
+            connection.alarm().awaitEnd(publishing.deadline);
+            if (System.nanoTime() - publishing.deadline >= 0) {
+                publishing.answer.complete(publishing.answerByNow(timeout.toMillis(), connection.alarm()));
+                return;
+            }
+            try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
+                publishing.lane.write(publishing, broker);
+            }
+        } catch (InterruptedException interrupt) {
+            publishing.answer.complete(closed
+                    ? STOPPED
+                    : PublishResult.notSent("the publishing thread was interrupted", interrupt));
+        } catch (Throwable failure) {
+            publishing.answer.complete(PublishResult.unknown(RabbitMqFailures.reason(failure), failure));
         }
     }
 

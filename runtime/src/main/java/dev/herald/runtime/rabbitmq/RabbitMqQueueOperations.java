@@ -20,8 +20,8 @@ import dev.herald.Redrive;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 
 /**
  * Operations by hand on the queues of one client. They have a connection of their own, and every receive a channel, which
@@ -36,7 +36,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
     private static final int AT_ONCE = 20;
 
     private final RabbitMqClientLink link;
-    private final SingleCalls calls;
+    private final AdminCalls calls;
     private final Function<Destination, RabbitMqTopology> topology;
     private final MessageCopies copies;
     private final RabbitMqSettlement settlement;
@@ -44,18 +44,18 @@ final class RabbitMqQueueOperations implements QueueOperations {
     /** @param topology of a queue, as its listener would declare it */
     RabbitMqQueueOperations(RabbitMqClientLink link, Function<Destination, RabbitMqTopology> topology) {
         this.link = link;
-        this.calls = new SingleCalls(link);
+        this.calls = new AdminCalls(link);
         this.topology = topology;
         this.copies = new MessageCopies(link, false);
-        this.settlement = new RabbitMqSettlement(link.publisher(), copies, null);
+        this.settlement = new RabbitMqSettlement(link.publisher(), copies, null, Integer.MAX_VALUE);
     }
 
     /** Just as its listener or publisher would: whoever comes second finds no difference. */
     @Override
     public QueueDescription create(Destination queue) {
         Map<String, Object> arguments = topology.apply(queue).queueArguments();
-        arguments.keySet().forEach(name -> SingleCalls.checkShort(queue, "the name of an attribute", name));
-        String name = SingleCalls.name(queue);
+        arguments.keySet().forEach(name -> AdminCalls.checkShort(queue, "the name of an attribute", name));
+        String name = AdminCalls.name(queue);
         return calls.call(queue, broker -> {
             broker.newQueue(name, arguments);
             return description(name, broker.look(name).orElseThrow());
@@ -64,7 +64,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
 
     @Override
     public Optional<QueueDescription> describe(Destination queue) {
-        String name = SingleCalls.name(queue);
+        String name = AdminCalls.name(queue);
         return calls.call(queue, broker -> broker.look(name).map(found -> description(name, found)));
     }
 
@@ -81,10 +81,10 @@ final class RabbitMqQueueOperations implements QueueOperations {
 
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-        String name = SingleCalls.name(queue);
+        String name = AdminCalls.name(queue);
         List<RabbitMqDelivery> taken = new ArrayList<>();
         try {
-            SettlingChannel channel = new SettlingChannel(link.byHand().newChannel());
+            UnackedDeliveries channel = new UnackedDeliveries(link.byHand().newChannel());
             try {
                 long end = System.nanoTime() + wait.toNanos();
                 take(channel, name, atMost, taken);
@@ -98,13 +98,13 @@ final class RabbitMqQueueOperations implements QueueOperations {
                 }
             }
         } catch (IOException failure) {
-            throw SingleCalls.told(queue, failure);
+            throw AdminCalls.told(queue, failure);
         }
         return taken;
     }
 
     /** Takes what is there; if that fails on the way, gives all back. */
-    private static void take(SettlingChannel channel, String queue, int atMost, List<RabbitMqDelivery> taken)
+    private static void take(UnackedDeliveries channel, String queue, int atMost, List<RabbitMqDelivery> taken)
             throws IOException {
         try {
             RabbitMqDelivery next = channel.take(queue);
@@ -128,26 +128,26 @@ final class RabbitMqQueueOperations implements QueueOperations {
     }
 
     @Override
-    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
-        return confirmed(deliveries, settlement.acknowledge(deliveries), SettlingChannel::confirmAndEnd);
+    public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
+        return confirmed(deliveries, settlement.acknowledge(deliveries), UnackedDeliveries::confirmAndEnd);
     }
 
     @Override
-    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+    public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         if (!timeout.isZero()) {
             throw new UnsupportedOperationException("RabbitMQ has no visibility timeout: to have a message again later, use "
                     + "@QueueListener with retry.delay or Acknowledgement.nack(Duration); Duration.ZERO gives it back at once");
         }
-        return confirmed(deliveries, settlement.giveBack(deliveries), SettlingChannel::confirmAndEnd);
+        return confirmed(deliveries, settlement.giveBack(deliveries), UnackedDeliveries::confirmAndEnd);
     }
 
     /** Of what was settled on a channel that is gone now, the broker may deliver any again. */
-    private static List<Outcome> confirmed(List<? extends Delivery> deliveries, List<Outcome> outcomes,
-            Predicate<SettlingChannel> confirmation) {
-        Map<SettlingChannel, Boolean> confirmed = new HashMap<>();
+    private static List<SettlementResult> confirmed(List<? extends Delivery> deliveries, List<SettlementResult> outcomes,
+            Predicate<UnackedDeliveries> confirmation) {
+        Map<UnackedDeliveries, Boolean> confirmed = new HashMap<>();
         return IntStream.range(0, outcomes.size()).mapToObj(i -> {
-            SettlingChannel channel = ((RabbitMqDelivery) deliveries.get(i)).channel();
-            return outcomes.get(i) != Outcome.DONE || confirmed.computeIfAbsent(channel, confirmation::test)
+            UnackedDeliveries channel = ((RabbitMqDelivery) deliveries.get(i)).channel();
+            return outcomes.get(i) != SettlementResult.DONE || confirmed.computeIfAbsent(channel, confirmation::test)
                     ? outcomes.get(i)
                     : RabbitMqSettlement.GONE;
         }).toList();
@@ -155,7 +155,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
 
     @Override
     public void purge(Destination queue) {
-        String name = SingleCalls.name(queue);
+        String name = AdminCalls.name(queue);
         calls.call(queue, broker -> {
             broker.purge(name);
             return null;
@@ -164,7 +164,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
 
     @Override
     public void deleteQueue(Destination queue) {
-        String name = SingleCalls.name(queue);
+        String name = AdminCalls.name(queue);
         calls.call(queue, broker -> {
             broker.delete(name);
             return null;
@@ -174,29 +174,29 @@ final class RabbitMqQueueOperations implements QueueOperations {
     /** Each message is sent before it is removed. Ends even if messages come back to where they were moved from. */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
-        String from = SingleCalls.name(deadLetterQueue);
-        String to = SingleCalls.name(target);
+        String from = AdminCalls.name(deadLetterQueue);
+        String to = AdminCalls.name(target);
         int count = calls.call(deadLetterQueue, broker -> broker.look(from)).orElseThrow(() -> missing(deadLetterQueue))
                 .getMessageCount();
         calls.call(target, broker -> broker.look(to)).orElseThrow(() -> missing(target));
         try {
-            SettlingChannel channel = new SettlingChannel(link.byHand().newChannel());
+            UnackedDeliveries channel = new UnackedDeliveries(link.byHand().newChannel());
             try {
                 return new Redrive(OptionalLong.of(move(channel, from, to, count)), Optional.empty());
             } finally {
                 channel.close();
             }
         } catch (IOException failure) {
-            throw SingleCalls.told(deadLetterQueue, failure);
+            throw AdminCalls.told(deadLetterQueue, failure);
         }
     }
 
     private static BrokerException missing(Destination queue) {
-        return SingleCalls.missing(queue, "404 NOT_FOUND", null);
+        return AdminCalls.missing(queue, "404 NOT_FOUND", null);
     }
 
     /** @return how many */
-    private int move(SettlingChannel channel, String from, String to, int atMost) throws IOException {
+    private int move(UnackedDeliveries channel, String from, String to, int atMost) throws IOException {
         int moved = 0;
         List<RabbitMqDelivery> taken = new ArrayList<>();
         do {
@@ -209,13 +209,13 @@ final class RabbitMqQueueOperations implements QueueOperations {
 
     private int move(List<RabbitMqDelivery> taken, String from, String to, int movedBefore) {
         List<Request> requests = taken.stream().map(delivery -> copies.deadLetter(delivery, to, Map.of())).toList();
-        List<Answer> answers = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
+        List<PublishResult> answers = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
         List<RabbitMqDelivery> sent = IntStream.range(0, answers.size()).filter(i -> answers.get(i).confirmed())
                 .mapToObj(taken::get).toList();
         int moved = movedBefore + sent.size();
-        Optional<Answer> failure = answers.stream().filter(answer -> !answer.confirmed()).findFirst();
-        if (!confirmed(sent, settlement.acknowledge(sent), SettlingChannel::confirm).stream()
-                .allMatch(Outcome.DONE::equals)) {
+        Optional<PublishResult> failure = answers.stream().filter(answer -> !answer.confirmed()).findFirst();
+        if (!confirmed(sent, settlement.acknowledge(sent), UnackedDeliveries::confirm).stream()
+                .allMatch(SettlementResult.DONE::equals)) {
             throw new BrokerException("the connection was lost after " + moved + " messages were sent to the queue '" + to
                     + "'; the last of them may still be in the queue '" + from + "', too");
         }

@@ -13,22 +13,22 @@ final class RabbitMqTopicOperations implements TopicOperations {
 
     private static final String PROTOCOL = "queue";
 
-    private final SingleCalls calls;
+    private final AdminCalls calls;
     private final Function<Destination, RabbitMqTopology> topology;
 
     /** @param topology of a topic, as its publisher would declare it */
     RabbitMqTopicOperations(RabbitMqClientLink link, Function<Destination, RabbitMqTopology> topology) {
-        this.calls = new SingleCalls(link);
+        this.calls = new AdminCalls(link);
         this.topology = topology;
     }
 
     @Override
     public String create(Destination topic) {
         RabbitMqTopology exchange = topology.apply(topic);
-        String name = SingleCalls.name(topic);
-        String type = SingleCalls.checkShort(topic, "its type", exchange.exchangeType());
+        String name = AdminCalls.name(topic);
+        String type = AdminCalls.checkShort(topic, "its type", exchange.exchangeType());
         Map<String, Object> arguments = exchange.exchangeArguments();
-        arguments.keySet().forEach(argument -> SingleCalls.checkShort(topic, "the name of an attribute", argument));
+        arguments.keySet().forEach(argument -> AdminCalls.checkShort(topic, "the name of an attribute", argument));
         return calls.call(topic, broker -> {
             broker.newExchange(name, type, arguments);
             return name;
@@ -37,7 +37,7 @@ final class RabbitMqTopicOperations implements TopicOperations {
 
     @Override
     public boolean exists(Destination topic) {
-        String name = SingleCalls.name(topic);
+        String name = AdminCalls.name(topic);
         return calls.call(topic, broker -> broker.exchangeExists(name));
     }
 
@@ -56,7 +56,7 @@ final class RabbitMqTopicOperations implements TopicOperations {
         }
         QueueBinding binding = QueueBinding.of(endpoint, topology.apply(topic).keyOfAll(), attributes);
         binding.check(topic);
-        String name = SingleCalls.name(topic);
+        String name = AdminCalls.name(topic);
         return calls.call(topic, broker -> {
             broker.bind(binding.queue(), name, binding.key(), binding.arguments());
             return new TopicSubscription(binding.id(), PROTOCOL, endpoint);
@@ -67,7 +67,7 @@ final class RabbitMqTopicOperations implements TopicOperations {
     public void unsubscribe(Destination topic, String subscription) {
         QueueBinding.parse(subscription).ifPresent(binding -> {
             binding.check(topic);
-            String name = SingleCalls.name(topic);
+            String name = AdminCalls.name(topic);
             calls.call(topic, broker -> {
                 broker.unbind(binding.queue(), name, binding.key(), binding.arguments());
                 return null;
@@ -83,7 +83,7 @@ final class RabbitMqTopicOperations implements TopicOperations {
 
     @Override
     public void delete(Destination topic) {
-        String name = SingleCalls.name(topic);
+        String name = AdminCalls.name(topic);
         calls.call(topic, broker -> {
             broker.deleteExchange(name);
             return null;

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * What a destination is on RabbitMQ: a queue, or an exchange and the subscriber's queue bound to it; each with its
@@ -54,7 +54,7 @@ final class RabbitMqTopology {
      * @return the queue's name
      * @throws MissingDestinationException if something is missing and not to be created
      */
-    String declareForListener(Declaring broker, String temporary) throws IOException, MissingDestinationException {
+    String declareForListener(TopologyDeclarer broker, String temporary) throws IOException, MissingDestinationException {
         if (destination.kind() == Kind.QUEUE) {
             declareQueue(broker, destination.physicalName());
             return destination.physicalName();
@@ -72,7 +72,7 @@ final class RabbitMqTopology {
     }
 
     /** Makes sure of what a publisher sends to. */
-    void declareForPublisher(Declaring broker) throws IOException, MissingDestinationException {
+    void declareForPublisher(TopologyDeclarer broker) throws IOException, MissingDestinationException {
         if (destination.kind() == Kind.TOPIC) {
             declareExchange(broker);
         } else if (destination.declare() == Declare.CREATE) {
@@ -82,7 +82,7 @@ final class RabbitMqTopology {
         }
     }
 
-    private void declareQueue(Declaring broker, String queue) throws IOException, MissingDestinationException {
+    private void declareQueue(TopologyDeclarer broker, String queue) throws IOException, MissingDestinationException {
         String deadLetterQueue = listener == null ? null : listener.deadLetterQueue();
         if (destination.declare() == Declare.CREATE) {
             if (deadLetterQueue != null) {
@@ -117,14 +117,14 @@ final class RabbitMqTopology {
         return attributes;
     }
 
-    private String declareTemporary(Declaring broker, String queue) throws IOException {
+    private String declareTemporary(TopologyDeclarer broker, String queue) throws IOException {
         broker.queue(queue, true,
                 RabbitMqArguments.ofTemporaryQueue(subscriptionQueueAttributes(), listenerKey(QUEUE_ARGUMENT)));
         bind(broker, queue);
         return queue;
     }
 
-    private void declareExchange(Declaring broker) throws IOException, MissingDestinationException {
+    private void declareExchange(TopologyDeclarer broker) throws IOException, MissingDestinationException {
         if (destination.declare() == Declare.CREATE) {
             broker.exchange(destination.physicalName(), exchangeType(), exchangeArguments());
         } else if (destination.declare() == Declare.VERIFY && !broker.exchangeExists(destination.physicalName())) {
@@ -149,7 +149,7 @@ final class RabbitMqTopology {
         return RabbitMqArguments.typed(attributes);
     }
 
-    private void bind(Declaring broker, String queue) throws IOException {
+    private void bind(TopologyDeclarer broker, String queue) throws IOException {
         for (Binding binding : bindings()) {
             broker.bind(queue, destination.physicalName(), binding.key(), binding.arguments());
         }

@@ -8,11 +8,11 @@ import java.util.concurrent.CompletionStage;
 
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 
 /** Feeds replies to a requester. They are nowhere kept, so there is nothing to settle. */
-record ReplyConsumer(ReplyReceiver replies, Inbox inbox) implements Consumer {
+record ReplyConsumer(ReplyReceiver replies, MessageSink inbox) implements Consumer {
 
     /** The channel is opened by the first request. */
     @Override
@@ -27,18 +27,18 @@ record ReplyConsumer(ReplyReceiver replies, Inbox inbox) implements Consumer {
     }
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
-        return Collections.nCopies(deliveries.size(), Outcome.DONE);
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+        return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
-        return Collections.nCopies(releases.size(), Outcome.gone("a reply is not kept"));
+    public List<SettlementResult> release(List<Release> releases) {
+        return Collections.nCopies(releases.size(), SettlementResult.gone("a reply is not kept"));
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return Collections.nCopies(deliveries.size(), Outcome.DONE);
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
+        return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
     }
 
     @Override
@@ -47,8 +47,8 @@ record ReplyConsumer(ReplyReceiver replies, Inbox inbox) implements Consumer {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
-        return Collections.nCopies(deadLetters.size(), Outcome.gone("replies have no dead-letter queue"));
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
+        return Collections.nCopies(deadLetters.size(), SettlementResult.gone("replies have no dead-letter queue"));
     }
 
     @Override

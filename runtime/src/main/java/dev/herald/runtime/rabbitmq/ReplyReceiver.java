@@ -8,7 +8,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.support.GuardedCallback;
 
 /** Receives the replies to the requests of one channel; RabbitMQ sends them there without a queue. Thread-safe. */
 final class ReplyReceiver {
@@ -16,10 +17,10 @@ final class ReplyReceiver {
     /** The address that stands for the channel the request comes on; the broker makes it a real one. */
     static final String ADDRESS = "amq.rabbitmq.reply-to";
 
-    private volatile Inbox inbox;
+    private volatile MessageSink inbox;
 
     /** Replies go to this one from now on; {@code null} for nobody. */
-    void replyTo(Inbox newInbox) {
+    void replyTo(MessageSink newInbox) {
         inbox = newInbox;
     }
 
@@ -27,10 +28,10 @@ final class ReplyReceiver {
         channel.basicConsume(ADDRESS, true, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-                Inbox open = inbox;
+                MessageSink open = inbox;
                 if (open != null) {
-                    open.push(List.of(
-                            new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(envelope, properties, body))));
+                    GuardedCallback.run("handing over a reply of RabbitMQ", () -> open.push(List.of(
+                            new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(envelope, properties, body)))));
                 }
             }
         });

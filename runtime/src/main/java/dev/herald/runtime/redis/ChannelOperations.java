@@ -19,7 +19,7 @@ import dev.herald.spi.TopicOperations;
  * @param line what to call Redis on
  * @param cluster whether there is more than one server to ask
  */
-record ChannelOperations(RedisLine line, boolean cluster) implements TopicOperations {
+record ChannelOperations(PipelinedConnection line, boolean cluster) implements TopicOperations {
 
     @Override
     public String create(Destination topic) {
@@ -41,7 +41,7 @@ record ChannelOperations(RedisLine line, boolean cluster) implements TopicOperat
         }
         TreeSet<String> names = new TreeSet<>();
         for (Response name : line.call(Request.cmd(Command.PUBSUB).arg("CHANNELS").arg(KeyPattern.startingWith(prefix)),
-                RedisLine.PATIENCE)) {
+                PipelinedConnection.PATIENCE)) {
             names.add(name.toString());
         }
         return List.copyOf(names);

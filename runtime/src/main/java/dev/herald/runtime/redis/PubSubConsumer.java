@@ -11,12 +11,12 @@ import org.jboss.logging.Logger;
 
 import io.vertx.redis.client.Redis;
 
-import dev.herald.runtime.ReceivingLoop;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ReceivingLoop;
 
 /**
  * Consumes channels. One thread keeps the subscription alive, whatever handlers do; the other hands over what waits in
@@ -31,7 +31,7 @@ final class PubSubConsumer implements Consumer {
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Subscription subscription;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     private final PubSubBuffer buffer;
     private final PubSubSubscription connection;
     private final ReceivingLoop keeping;
@@ -42,7 +42,7 @@ final class PubSubConsumer implements Consumer {
     private volatile boolean overflowed;
 
     /** @param clients what makes clients for one connection */
-    PubSubConsumer(Subscription subscription, Inbox inbox, Supplier<Redis> clients) {
+    PubSubConsumer(Subscription subscription, MessageSink inbox, Supplier<Redis> clients) {
         this.subscription = subscription;
         this.inbox = inbox;
         buffer = new PubSubBuffer(subscription.buffer());
@@ -148,8 +148,8 @@ final class PubSubConsumer implements Consumer {
     }
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
-        return Collections.nCopies(deliveries.size(), Outcome.DONE);
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+        return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
     }
 
     @Override
@@ -163,13 +163,13 @@ final class PubSubConsumer implements Consumer {
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
-        return Collections.nCopies(releases.size(), Outcome.DONE);
+    public List<SettlementResult> release(List<Release> releases) {
+        return Collections.nCopies(releases.size(), SettlementResult.DONE);
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return Collections.nCopies(deliveries.size(), Outcome.DONE);
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
+        return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
     }
 
     @Override
@@ -178,7 +178,7 @@ final class PubSubConsumer implements Consumer {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         throw new UnsupportedOperationException("Redis Pub/Sub has no dead letters");
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.vertx.redis.client.Response;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
@@ -26,7 +27,7 @@ record PubSubDelivery(Response raw, int channelAt, long number, long receivedMil
             Delivery {
 
     /** The header that tells the channel, of which a subscriber may have several. */
-    static final String CHANNEL = "herald-channel";
+    static final String CHANNEL = HeraldHeaders.CHANNEL;
 
     private static final String PROCESS = UUID.randomUUID().toString();
     private static final AtomicLong NUMBER = new AtomicLong();
@@ -46,6 +47,11 @@ record PubSubDelivery(Response raw, int channelAt, long number, long receivedMil
     }
 
     @Override
+    public long size() {
+        return raw.get(channelAt + 1).toBuffer().length();
+    }
+
+    @Override
     public Headers headers() {
         return Headers.of(Map.of(CHANNEL, raw.get(channelAt).toString()));
     }
@@ -58,15 +64,5 @@ record PubSubDelivery(Response raw, int channelAt, long number, long receivedMil
     @Override
     public int attempt() {
         return 1;
-    }
-
-    @Override
-    public String groupId() {
-        return null;
-    }
-
-    @Override
-    public String orderingKey() {
-        return null;
     }
 }

@@ -18,12 +18,12 @@ import dev.herald.spi.Destination;
 final class PubSubSend implements RedisSend {
 
     private final Destination topic;
-    private final RedisLine line;
+    private final PipelinedConnection line;
     private final Duration timeout;
     private final Command command;
 
     /** @param timeout how long to wait for Redis to confirm */
-    PubSubSend(Destination topic, RedisLine line, Duration timeout) {
+    PubSubSend(Destination topic, PipelinedConnection line, Duration timeout) {
         this.topic = topic;
         this.line = line;
         this.timeout = timeout;
@@ -32,13 +32,13 @@ final class PubSubSend implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        Unknown.refuse("groupId", message.groupId());
-        Unknown.refuse("deduplicationId", message.deduplicationId());
-        Unknown.refuse("subject", message.subject());
-        Unknown.refuse("priority", message.priority());
-        Unknown.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
-        Unknown.refuse("timeToLive", message.timeToLive());
-        Unknown.refuse("delay", message.delay());
+        UnsupportedProperties.refuse("groupId", message.groupId());
+        UnsupportedProperties.refuse("deduplicationId", message.deduplicationId());
+        UnsupportedProperties.refuse("subject", message.subject());
+        UnsupportedProperties.refuse("priority", message.priority());
+        UnsupportedProperties.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
+        UnsupportedProperties.refuse("timeToLive", message.timeToLive());
+        UnsupportedProperties.refuse("delay", message.delay());
         if (!message.headers().isEmpty()) {
             throw new IllegalArgumentException("(redis) can't take the header '" + message.headers().keySet().iterator().next()
                     + "': a message of Pub/Sub is its payload alone; put it there, or publish to a queue");

@@ -27,7 +27,7 @@ final class PubSubSubscription implements AutoCloseable {
 
     private final Channels channels;
     private final Consumer<PubSubDelivery> messages;
-    private final RedisLine line;
+    private final PipelinedConnection line;
     private volatile Session session = new Session(0);
     private volatile long lastSignMillis = System.currentTimeMillis();
 
@@ -59,7 +59,8 @@ final class PubSubSubscription implements AutoCloseable {
     PubSubSubscription(Supplier<Redis> clients, Channels channels, Consumer<PubSubDelivery> messages) {
         this.channels = channels;
         this.messages = messages;
-        this.line = new RedisLine(clients, this::pushed, failure -> end("the connection was lost: " + failure.getMessage()));
+        this.line = new PipelinedConnection(clients, this::pushed,
+                failure -> end("the connection was lost: " + failure.getMessage()));
     }
 
     /**
@@ -72,18 +73,19 @@ final class PubSubSubscription implements AutoCloseable {
         Session begun = new Session(channels.count());
         session = begun;
         for (Request subscribe : channels.subscriptions()) {
-            line.send(subscribe, RedisLine.PATIENCE).whenComplete((answer, failure) -> {
+            line.send(subscribe, PipelinedConnection.PATIENCE).whenComplete((answer, failure) -> {
                 if (failure != null) {
-                    begun.end(RedisFailure.of(failure, RedisLine.PATIENCE).getMessage());
+                    begun.end(RedisFailure.of(failure, PipelinedConnection.PATIENCE).getMessage());
                 }
             });
         }
         try {
-            CompletableFuture.anyOf(begun.confirmed, begun.end).get(RedisLine.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture.anyOf(begun.confirmed, begun.end).get(PipelinedConnection.PATIENCE.toNanos(),
+                    TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException failure) {
             line.reset();
             throw new RedisFailure("could not subscribe to " + channels + ": " + (failure instanceof TimeoutException
-                    ? "Redis did not confirm within " + RedisLine.PATIENCE.toMillis() + " ms"
+                    ? "Redis did not confirm within " + PipelinedConnection.PATIENCE.toMillis() + " ms"
                     : failure.getCause().getMessage()), failure);
         }
         lastSignMillis = System.currentTimeMillis();

@@ -15,16 +15,16 @@ import io.vertx.redis.client.Redis;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
-import dev.herald.spi.Usual;
 
 /**
  * The broker {@code redis}: queues on Streams, topics on Pub/Sub, by Redis 6.2 and newer. Publishing has one connection
@@ -34,12 +34,13 @@ import dev.herald.spi.Usual;
 public class RedisBroker implements Broker {
 
     /** Two reads' worth waits where handlers are quick, so that one is under way while the other is handled. */
-    private static final Usual USUAL = new Usual(Declare.VERIFY, 400, 100, Duration.ofMillis(5), Duration.ZERO);
+    private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.VERIFY, 400, 100, Duration.ofMillis(5),
+            Duration.ZERO);
 
     private final RedisClients clients;
     private final Vertx vertx;
     private final Duration publishTimeout;
-    private final Map<String, RedisLine> publishing = new ConcurrentHashMap<>();
+    private final Map<String, PipelinedConnection> publishing = new ConcurrentHashMap<>();
     private final Map<String, StreamOperations> queues = new ConcurrentHashMap<>();
     /** By stream and client, how long its listener's leases last: who takes by hand leaves to others what is theirs. */
     private final Map<StreamOperations.Place, Duration> leases = new ConcurrentHashMap<>();
@@ -63,12 +64,12 @@ public class RedisBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
+    public BrokerDefaults usual() {
         return USUAL;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         Destination destination = subscription.destination();
         Supplier<Redis> connections = clients.like(destination.client(), vertx);
         if (destination.kind() == Kind.QUEUE && subscription.visibilityTimeout() != null) {
@@ -81,7 +82,7 @@ public class RedisBroker implements Broker {
 
     @Override
     public Producer producer(Destination destination) {
-        RedisLine line = publishing(destination.client());
+        PipelinedConnection line = publishing(destination.client());
         RedisSend send = destination.kind() == Kind.TOPIC
                 ? new PubSubSend(destination, line, publishTimeout)
                 : new StreamSend(destination, line, publishTimeout);
@@ -106,14 +107,14 @@ public class RedisBroker implements Broker {
         return new ChannelOperations(publishing(client), clients.isCluster(client));
     }
 
-    private RedisLine publishing(String client) {
+    private PipelinedConnection publishing(String client) {
         return publishing.computeIfAbsent(client == null ? "" : client,
-                unseen -> new RedisLine(clients.like(client, vertx)));
+                unseen -> new PipelinedConnection(clients.like(client, vertx)));
     }
 
     @PreDestroy
     void close() {
-        publishing.values().forEach(RedisLine::close);
+        publishing.values().forEach(PipelinedConnection::close);
         queues.values().forEach(StreamOperations::close);
     }
 }

@@ -12,10 +12,10 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** Publishes to one queue or topic: all messages of a batch are on their way before the first answer is awaited. */
 final class RedisProducer implements Producer {

@@ -36,12 +36,12 @@ record RedisScript(String text, String digest) {
      * @param arguments {@code byte[]}, or what is sent as text
      * @throws RedisFailure if it failed
      */
-    Response call(RedisLine line, List<String> keys, List<?> arguments) {
-        return call(line, keys, arguments, RedisLine.PATIENCE);
+    Response call(PipelinedConnection line, List<String> keys, List<?> arguments) {
+        return call(line, keys, arguments, PipelinedConnection.PATIENCE);
     }
 
     /** {@link #call(RedisLine, List, List)} with a bound of its own. */
-    Response call(RedisLine line, List<String> keys, List<?> arguments, Duration timeout) {
+    Response call(PipelinedConnection line, List<String> keys, List<?> arguments, Duration timeout) {
         try {
             return line.call(request(Command.EVALSHA, digest, keys, arguments), timeout);
         } catch (RedisFailure failure) {
@@ -53,7 +53,7 @@ record RedisScript(String text, String digest) {
     }
 
     /** {@link #call(RedisLine, List, List, Duration)} without waiting. */
-    CompletableFuture<Response> send(RedisLine line, List<String> keys, List<?> arguments, Duration timeout) {
+    CompletableFuture<Response> send(PipelinedConnection line, List<String> keys, List<?> arguments, Duration timeout) {
         return line.send(request(Command.EVALSHA, digest, keys, arguments), timeout).handle((answer, failure) -> {
             if (failure == null) {
                 return CompletableFuture.completedFuture(answer);

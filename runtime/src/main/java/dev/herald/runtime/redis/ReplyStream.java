@@ -13,6 +13,7 @@ import io.vertx.redis.client.Request;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.FailureText;
 
 /** The streams that replies come on: each goes with its consumer, or minutes after that one is seen no more. */
 final class ReplyStream {
@@ -26,7 +27,7 @@ final class ReplyStream {
     private ReplyStream() {
     }
 
-    static Destination create(RedisLine line, String client) {
+    static Destination create(PipelinedConnection line, String client) {
         String stream = PREFIX + UUID.randomUUID();
         Destination queue = new Destination(Kind.QUEUE, stream, stream, client, Declare.CREATE, Map.of());
         StreamScripts.REPLIES.call(line, List.of(stream),
@@ -34,16 +35,16 @@ final class ReplyStream {
         return queue;
     }
 
-    static void renew(RedisLine line, String stream) {
-        line.call(Request.cmd(Command.PEXPIRE).arg(stream).arg(LIFE.toMillis()), RedisLine.PATIENCE);
+    static void renew(PipelinedConnection line, String stream) {
+        line.call(Request.cmd(Command.PEXPIRE).arg(stream).arg(LIFE.toMillis()), PipelinedConnection.PATIENCE);
     }
 
-    static void delete(RedisLine line, String stream) {
+    static void delete(PipelinedConnection line, String stream) {
         try {
-            line.call(Request.cmd(Command.DEL).arg(stream), RedisLine.PARTING);
+            line.call(Request.cmd(Command.DEL).arg(stream), PipelinedConnection.PARTING);
         } catch (RedisFailure failure) {
             LOG.warnf("The reply stream %s could not be deleted, and goes within %d minutes: %s", stream,
-                    LIFE.toMinutes(), failure.getMessage());
+                    LIFE.toMinutes(), FailureText.message(failure));
         }
     }
 }

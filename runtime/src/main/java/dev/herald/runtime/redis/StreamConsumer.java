@@ -10,13 +10,13 @@ import org.jboss.logging.Logger;
 
 import io.vertx.redis.client.Redis;
 
-import dev.herald.runtime.PollingLoop;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.PollingLoop;
 
 /**
  * Consumes a stream as a member of its consumer group. Two connections are its own: one that waits for new entries, and
@@ -39,32 +39,35 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     private final boolean forReplies;
     private final String name = name();
     private final Duration lease;
-    private final RedisLine reading;
-    private final RedisLine line;
+    private final PipelinedConnection reading;
+    private final PipelinedConnection line;
     private final StreamDeclaration declaration;
     private final StreamReceive receive;
     private final StreamSettlement settlement;
-    private final Lookout lookout = new Lookout();
-    private final List<Upkeep> upkeeps;
+    private final ReclaimSchedule lookout = new ReclaimSchedule();
+    private final List<PeriodicTask> upkeeps;
     private final PollingLoop loop;
 
     /**
      * @param clients what makes clients for one connection
      * @param forReplies whether the stream goes with this consumer
      */
-    StreamConsumer(Subscription subscription, Inbox inbox, Supplier<Redis> clients, boolean forReplies) {
+    StreamConsumer(Subscription subscription, MessageSink inbox, Supplier<Redis> clients, boolean forReplies) {
         this.subscription = subscription;
         this.forReplies = forReplies;
         options = StreamOptions.of(subscription.destination());
         address = new StreamAddress(subscription.destination().physicalName(), options.group());
         lease = subscription.visibilityTimeout() == null ? USUAL_LEASE : subscription.visibilityTimeout();
-        reading = new RedisLine(clients);
-        line = new RedisLine(clients);
+        reading = new PipelinedConnection(clients);
+        line = new PipelinedConnection(clients);
         declaration = new StreamDeclaration(line, subscription.destination(), address, options.delete());
         receive = new StreamReceive(reading, line, address, name, new StreamFields(options.bodyField()), lease, lookout);
         settlement = new StreamSettlement(line, address, name, options.delete(), lease);
-        upkeeps = List.of(new Upkeep(FORGETTING, () -> forget("", RedisLine.PATIENCE)), new Upkeep(TRIMMING, this::trim),
-                new Upkeep(ReplyStream.RENEWAL, this::renew));
+        upkeeps = List.of(
+                new PeriodicTask("removing consumers that are gone from " + subscription.destination(), FORGETTING,
+                        () -> forget("", PipelinedConnection.PATIENCE)),
+                new PeriodicTask("trimming " + subscription.destination(), TRIMMING, this::trim),
+                new PeriodicTask("renewing " + subscription.destination(), ReplyStream.RENEWAL, this::renew));
         loop = new PollingLoop(subscription.listenerId(), PER_READ, READERS, subscription.waitTime(), inbox, this);
     }
 
@@ -94,7 +97,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<? extends Delivery> receive(int max, Duration wait) {
-        upkeeps.forEach(Upkeep::runIfDue);
+        upkeeps.forEach(PeriodicTask::runIfDue);
         return receive.receive(max, wait);
     }
 
@@ -116,21 +119,21 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         lookout.busy();
         return settlement.acknowledge(deliveries);
     }
 
     @Override
-    public List<Outcome> release(List<Release> releases) {
+    public List<SettlementResult> release(List<Release> releases) {
         lookout.busy();
-        List<Outcome> outcomes = settlement.release(releases);
+        List<SettlementResult> outcomes = settlement.release(releases);
         releases.forEach(release -> lookout.dueIn(release.delay()));
         return outcomes;
     }
 
     @Override
-    public List<Outcome> extend(List<? extends Delivery> deliveries, Duration length) {
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
         return settlement.extend(deliveries, length);
     }
 
@@ -140,7 +143,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<Outcome> deadLetter(List<DeadLetter> deadLetters) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         return new StreamDeadLetters(line, subscription.deadLetterQueue()).send(deadLetters);
     }
 
@@ -157,7 +160,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     private void forgetMyself() {
         try {
-            forget(name, RedisLine.PARTING);
+            forget(name, PipelinedConnection.PARTING);
         } catch (RedisFailure failure) {
             LOG.debugf(failure, "The consumer %s of %s stays in its group", name, subscription.destination());
         }

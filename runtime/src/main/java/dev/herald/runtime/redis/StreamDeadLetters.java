@@ -10,14 +10,14 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 import dev.herald.spi.Consumer.DeadLetter;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /** Copies entries to a dead-letter stream, which the first one creates: all fields as received, and the added headers. */
-record StreamDeadLetters(RedisLine line, String stream) {
+record StreamDeadLetters(PipelinedConnection line, String stream) {
 
-    List<Outcome> send(List<DeadLetter> deadLetters) {
+    List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<CompletableFuture<Response>> answers = new ArrayList<>(deadLetters.size());
-        deadLetters.forEach(deadLetter -> answers.add(line.send(copy(deadLetter), RedisLine.PATIENCE)));
+        deadLetters.forEach(deadLetter -> answers.add(line.send(copy(deadLetter), PipelinedConnection.PATIENCE)));
         return answers.stream().map(StreamDeadLetters::outcome).toList();
     }
 
@@ -38,12 +38,12 @@ record StreamDeadLetters(RedisLine line, String stream) {
         return copy;
     }
 
-    private static Outcome outcome(CompletableFuture<Response> answer) {
+    private static SettlementResult outcome(CompletableFuture<Response> answer) {
         try {
-            RedisLine.await(answer, RedisLine.PATIENCE);
-            return Outcome.DONE;
+            PipelinedConnection.await(answer, PipelinedConnection.PATIENCE);
+            return SettlementResult.DONE;
         } catch (RedisFailure failure) {
-            return Outcome.retry(failure.getMessage());
+            return SettlementResult.retry(failure.getMessage());
         }
     }
 }

@@ -9,22 +9,22 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** Creates a stream with its consumer group, or looks whether they are there. */
 final class StreamDeclaration {
 
     private static final Logger LOG = Logger.getLogger(StreamDeclaration.class);
 
-    private final RedisLine line;
+    private final PipelinedConnection line;
     private final Destination queue;
     private final StreamAddress address;
     private final boolean deletes;
     private Set<String> reported = Set.of();
 
     /** @param deletes whether handled entries are to leave the stream */
-    StreamDeclaration(RedisLine line, Destination queue, StreamAddress address, boolean deletes) {
+    StreamDeclaration(PipelinedConnection line, Destination queue, StreamAddress address, boolean deletes) {
         this.line = line;
         this.queue = queue;
         this.address = address;
@@ -47,7 +47,7 @@ final class StreamDeclaration {
     private void create() {
         try {
             line.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0")
-                    .arg("MKSTREAM"), RedisLine.PATIENCE);
+                    .arg("MKSTREAM"), PipelinedConnection.PATIENCE);
         } catch (RedisFailure failure) {
             if (!failure.is("BUSYGROUP")) {
                 throw told(failure, queue, address);
@@ -72,7 +72,7 @@ final class StreamDeclaration {
         try {
             Set<String> names = new TreeSet<>();
             for (Response group : line.call(Request.cmd(Command.XINFO).arg("GROUPS").arg(address.stream()),
-                    RedisLine.PATIENCE)) {
+                    PipelinedConnection.PATIENCE)) {
                 names.add(name(group));
             }
             return names;

@@ -11,6 +11,7 @@ import java.util.Map;
 import io.vertx.redis.client.Response;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
 
@@ -21,7 +22,7 @@ record StreamFields(String bodyField) {
     private static final int MOST_HEADERS = 1000;
 
     /** The id of a message that waited outside of the stream, where it got another one. */
-    static final String ID = "herald-id";
+    static final String ID = HeraldHeaders.ID;
 
     /**
      * Fields and values in turn, each {@code byte[]} or text.

@@ -21,14 +21,14 @@ import io.vertx.redis.client.Response;
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
 import dev.herald.Redrive;
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Outcome;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * Operations by hand on the streams of one client. Who receives is one more consumer of the group that listeners are in,
@@ -45,7 +45,7 @@ final class StreamOperations implements QueueOperations {
     private final Supplier<Redis> clients;
     private final boolean cluster;
     private final Map<Place, Duration> leases;
-    private final RedisLine line;
+    private final PipelinedConnection line;
     private final String consumer = StreamConsumer.name();
     /** Groups from which consumers that are long gone were removed, as every process here leaves one behind. */
     private final Set<StreamAddress> tidied = ConcurrentHashMap.newKeySet();
@@ -67,7 +67,7 @@ final class StreamOperations implements QueueOperations {
         this.clients = clients;
         this.cluster = cluster;
         this.leases = leases;
-        this.line = new RedisLine(clients);
+        this.line = new PipelinedConnection(clients);
     }
 
     private static StreamAddress address(Destination queue) {
@@ -129,7 +129,7 @@ final class StreamOperations implements QueueOperations {
         do {
             Response answer = line.call(Request.cmd(Command.SCAN).arg(cursor).arg("MATCH")
                     .arg(KeyPattern.startingWith(prefix)).arg("COUNT").arg(KEYS_PER_SCAN).arg("TYPE").arg("stream"),
-                    RedisLine.PATIENCE);
+                    PipelinedConnection.PATIENCE);
             cursor = answer.get(0).toString();
             for (Response key : answer.get(1)) {
                 if (!key.toString().startsWith(ReplyStream.PREFIX)) {
@@ -149,7 +149,7 @@ final class StreamOperations implements QueueOperations {
             return now;
         }
         // A read that waits holds up all that comes after it on its connection.
-        try (RedisLine waiting = new RedisLine(clients)) {
+        try (PipelinedConnection waiting = new PipelinedConnection(clients)) {
             StreamReceive receive = receive(queue, waiting);
             List<? extends Delivery> later = List.of();
             for (long left = end - System.nanoTime(); later.isEmpty() && left > 0; left = end - System.nanoTime()) {
@@ -159,9 +159,9 @@ final class StreamOperations implements QueueOperations {
         }
     }
 
-    private StreamReceive receive(Destination queue, RedisLine reading) {
+    private StreamReceive receive(Destination queue, PipelinedConnection reading) {
         return new StreamReceive(reading, line, address(queue), consumer,
-                new StreamFields(StreamOptions.of(queue).bodyField()), lease(queue), new Lookout());
+                new StreamFields(StreamOptions.of(queue).bodyField()), lease(queue), new ReclaimSchedule());
     }
 
     /** Makes sure of the group: a stream that holds dead letters has none as long as nobody receives from it. */
@@ -169,7 +169,7 @@ final class StreamOperations implements QueueOperations {
         StreamAddress address = address(queue);
         try {
             line.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0"),
-                    RedisLine.PATIENCE);
+                    PipelinedConnection.PATIENCE);
         } catch (RedisFailure failure) {
             if (failure.getMessage().contains(NEEDS_KEY)) {
                 throw missing(queue);
@@ -191,14 +191,14 @@ final class StreamOperations implements QueueOperations {
     }
 
     @Override
-    public List<Outcome> delete(Destination queue, List<? extends Delivery> deliveries) {
+    public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
         return settlement(queue).acknowledge(deliveries);
     }
 
     @Override
-    public List<Outcome> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+    public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         return timeout.isZero()
-                ? settlement(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList())
+                ? settlement(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout, 0)).toList())
                 : settlement(queue).extend(deliveries, timeout);
     }
 
@@ -222,7 +222,7 @@ final class StreamOperations implements QueueOperations {
                 .forEach(group -> keys.addAll(address.of(group).keys()));
         Request request = Request.cmd(Command.DEL);
         keys.forEach(request::arg);
-        line.call(request, RedisLine.PATIENCE);
+        line.call(request, PipelinedConnection.PATIENCE);
     }
 
     /**
@@ -231,11 +231,12 @@ final class StreamOperations implements QueueOperations {
      */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
-        if (line.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), RedisLine.PATIENCE).toInteger() == 0) {
+        if (line.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), PipelinedConnection.PATIENCE).toInteger() == 0) {
             throw missing(target);
         }
         join(deadLetterQueue);
-        long count = line.call(Request.cmd(Command.XLEN).arg(deadLetterQueue.physicalName()), RedisLine.PATIENCE).toLong();
+        long count = line.call(Request.cmd(Command.XLEN).arg(deadLetterQueue.physicalName()), PipelinedConnection.PATIENCE)
+                .toLong();
         StreamReceive receive = receive(deadLetterQueue, line);
         long moved = 0;
         List<StreamDelivery> taken;
@@ -247,31 +248,31 @@ final class StreamOperations implements QueueOperations {
     }
 
     private long move(List<StreamDelivery> taken, Destination from, Destination to, long movedBefore) {
-        List<Outcome> answers = new StreamDeadLetters(line, to.physicalName())
+        List<SettlementResult> answers = new StreamDeadLetters(line, to.physicalName())
                 .send(taken.stream().map(delivery -> new DeadLetter(delivery, Map.of())).toList());
-        List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(Outcome.DONE))
+        List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(SettlementResult.DONE))
                 .mapToObj(taken::get).toList();
         long moved = movedBefore + sent.size();
-        List<Outcome> removed = sent.isEmpty() ? List.of() : delete(from, sent);
+        List<SettlementResult> removed = sent.isEmpty() ? List.of() : delete(from, sent);
         if (sent.size() < taken.size()) {
             List<StreamDelivery> left = new ArrayList<>(taken);
             left.removeAll(sent);
             changeVisibility(from, left, Duration.ZERO);
             throw ended("did not take the next one, which is still in " + from, to, moved, failure(answers));
         }
-        if (!removed.stream().allMatch(Outcome.DONE::equals)) {
+        if (!removed.stream().allMatch(SettlementResult.DONE::equals)) {
             throw ended("has the last of them, which may still be in " + from + ", too", to, moved, failure(removed));
         }
         return moved;
     }
 
-    private static BrokerException ended(String what, Destination to, long moved, Outcome failure) {
+    private static BrokerException ended(String what, Destination to, long moved, SettlementResult failure) {
         return new BrokerException("the move ended after " + moved + " messages: " + to + " " + what + ": "
                 + failure.reason());
     }
 
-    private static Outcome failure(List<Outcome> outcomes) {
-        return outcomes.stream().filter(outcome -> !outcome.equals(Outcome.DONE)).findFirst().orElseThrow();
+    private static SettlementResult failure(List<SettlementResult> outcomes) {
+        return outcomes.stream().filter(outcome -> !outcome.equals(SettlementResult.DONE)).findFirst().orElseThrow();
     }
 
     void close() {

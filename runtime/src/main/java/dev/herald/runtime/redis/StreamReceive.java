@@ -21,20 +21,21 @@ final class StreamReceive {
     /** When to look again for what is due and could not be taken: for want of memory, it can't be added to the stream. */
     private static final long LATER = 100;
 
-    private final RedisLine reading;
-    private final RedisLine line;
+    private final PipelinedConnection reading;
+    private final PipelinedConnection line;
     private final StreamAddress address;
     private final String consumer;
     private final StreamFields format;
     private final Duration lease;
-    private final Lookout lookout;
+    private final ReclaimSchedule lookout;
     /** From which pending entry on to look; only for who looks. */
     private volatile String from = "-";
     /** Whether the last receive was a look: the next one is a read, so that neither keeps the other back. */
     private volatile boolean looked;
 
-    StreamReceive(RedisLine reading, RedisLine line, StreamAddress address, String consumer, StreamFields format,
-            Duration lease, Lookout lookout) {
+    StreamReceive(PipelinedConnection reading, PipelinedConnection line, StreamAddress address, String consumer,
+            StreamFields format,
+            Duration lease, ReclaimSchedule lookout) {
         this.reading = reading;
         this.line = line;
         this.address = address;
@@ -113,7 +114,7 @@ final class StreamReceive {
         long start = System.nanoTime();
         Response answer = reading.call(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(address.group()).arg(consumer)
                 .arg("COUNT").arg(max).arg("BLOCK").arg(millis).arg("STREAMS").arg(address.stream()).arg(">"),
-                RedisLine.PATIENCE.plusMillis(millis));
+                PipelinedConnection.PATIENCE.plusMillis(millis));
         if (answer == null || answer.size() == 0) {
             return List.of();
         }

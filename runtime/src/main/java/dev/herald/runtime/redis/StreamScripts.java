@@ -151,16 +151,21 @@ final class StreamScripts {
             return lost
             """);
 
-    /** Gives entries back: from the fifth argument on, triples of entry id, delivery count and delay in milliseconds. */
+    /**
+     * Gives entries back: from the fifth argument on, groups of entry id, delivery count, delay in milliseconds and how many
+     * attempts were begun. The delivery count becomes that of the attempts; the next delivery adds one to it.
+     */
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
-            for i = 5, #ARGV, 3 do
+            for i = 5, #ARGV, 4 do
               local id, kept = ARGV[i], false
-              if deliveries(id) == tonumber(ARGV[i + 1]) then
+              local count = tonumber(ARGV[i + 1])
+              if deliveries(id) == count then
                 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[i + 2]), id)
-                kept = redis.call('XCLAIM', KEYS[1], ARGV[1], '%s', 0, id, 'JUSTID')[1]
+                kept = redis.call('XCLAIM', KEYS[1], ARGV[1], '%s', 0, id, 'RETRYCOUNT', count - 1 + tonumber(ARGV[i + 3]),
+                  'JUSTID')[1]
                 if not kept then redis.call('ZREM', KEYS[2], id) end
               end
-              if not kept then lost[#lost + 1] = (i - 5) / 3 end
+              if not kept then lost[#lost + 1] = (i - 5) / 4 end
             end
             return lost
             """.formatted(NOBODY));

@@ -25,12 +25,12 @@ final class StreamSend implements RedisSend {
     private final Destination queue;
     private final StreamAddress address;
     private final StreamFields format;
-    private final RedisLine line;
+    private final PipelinedConnection line;
     private final Duration timeout;
     private final boolean mustExist;
 
     /** @param timeout how long to wait for Redis to confirm */
-    StreamSend(Destination queue, RedisLine line, Duration timeout) {
+    StreamSend(Destination queue, PipelinedConnection line, Duration timeout) {
         StreamOptions options = StreamOptions.of(queue);
         this.queue = queue;
         this.address = new StreamAddress(queue.physicalName(), options.group());
@@ -42,13 +42,13 @@ final class StreamSend implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        Unknown.refuse("groupId", message.groupId());
-        Unknown.refuse("deduplicationId", message.deduplicationId());
-        Unknown.refuse("subject", message.subject());
-        Unknown.refuse("routingKey", message.routingKey());
-        Unknown.refuse("priority", message.priority());
-        Unknown.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
-        Unknown.refuse("timeToLive", message.timeToLive());
+        UnsupportedProperties.refuse("groupId", message.groupId());
+        UnsupportedProperties.refuse("deduplicationId", message.deduplicationId());
+        UnsupportedProperties.refuse("subject", message.subject());
+        UnsupportedProperties.refuse("routingKey", message.routingKey());
+        UnsupportedProperties.refuse("priority", message.priority());
+        UnsupportedProperties.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
+        UnsupportedProperties.refuse("timeToLive", message.timeToLive());
         if (message.delay() != null && message.delay().isNegative()) {
             throw new IllegalArgumentException("can't delay a message by " + message.delay());
         }

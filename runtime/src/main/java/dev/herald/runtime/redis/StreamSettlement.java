@@ -13,7 +13,7 @@ import io.vertx.redis.client.Response;
 
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.SettlementResult;
 
 /**
  * Acknowledges, extends and gives back what one consumer holds, many messages in a call.
@@ -24,23 +24,24 @@ import dev.herald.spi.Outcome;
  * @param delete whether a handled entry leaves the stream
  * @param lease after which another consumer takes a message over
  */
-record StreamSettlement(RedisLine line, StreamAddress address, String consumer, boolean delete, Duration lease) {
+record StreamSettlement(PipelinedConnection line, StreamAddress address, String consumer, boolean delete, Duration lease) {
 
     /** Lua hands a limited number of values from one call to the next. */
     private static final int MOST_ENTRIES = 500;
 
-    private static final Outcome NOT_OURS = Outcome.gone("another consumer has taken it over, or it was removed");
+    private static final SettlementResult NOT_OURS = SettlementResult
+            .gone("another consumer has taken it over, or it was removed");
 
     /** Those that came equally often go together, which is to say mostly all. */
-    List<Outcome> acknowledge(List<? extends Delivery> deliveries) {
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         int sure = areSurelyOurs(deliveries) ? 1 : 0;
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
             positions.computeIfAbsent(deliveries.get(i).attempt(), unseen -> new ArrayList<>(deliveries.size())).add(i);
         }
-        Outcome[] outcomes = new Outcome[deliveries.size()];
+        SettlementResult[] outcomes = new SettlementResult[deliveries.size()];
         positions.forEach((attempt, own) -> {
-            List<Outcome> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt, sure),
+            List<SettlementResult> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt, sure),
                     position -> List.of(entryId(deliveries.get(position))));
             for (int i = 0; i < own.size(); i++) {
                 outcomes[own.get(i)] = answers.get(i);
@@ -59,14 +60,14 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
         return deliveries.stream().allMatch(delivery -> now - delivery.leasedAt() < recent);
     }
 
-    List<Outcome> extend(List<? extends Delivery> deliveries, Duration length) {
+    List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
         return settle(deliveries, StreamScripts.EXTEND, List.of(length.toMillis(), lease.toMillis()),
                 delivery -> List.of(entryId(delivery), delivery.attempt()));
     }
 
-    List<Outcome> release(List<Release> releases) {
+    List<SettlementResult> release(List<Release> releases) {
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
-                release.delivery().attempt(), release.delay().toMillis()));
+                release.delivery().attempt(), release.delay().toMillis(), release.attempts()));
     }
 
     private static String entryId(Delivery delivery) {
@@ -74,9 +75,9 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
     }
 
     /** @param entry what the script is told of an item: first its entry id */
-    private <T> List<Outcome> settle(List<? extends T> items, RedisScript script, List<?> settings,
+    private <T> List<SettlementResult> settle(List<? extends T> items, RedisScript script, List<?> settings,
             Function<T, List<Object>> entry) {
-        List<Outcome> outcomes = new ArrayList<>(items.size());
+        List<SettlementResult> outcomes = new ArrayList<>(items.size());
         for (int start = 0; start < items.size(); start += MOST_ENTRIES) {
             List<? extends T> batch = items.subList(start, Math.min(start + MOST_ENTRIES, items.size()));
             List<List<Object>> entries = new ArrayList<>(batch.size());
@@ -94,7 +95,7 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
             least = EntryId.compare(id, least) < 0 ? id : least;
             greatest = EntryId.compare(id, greatest) > 0 ? id : greatest;
         }
-        List<Object> arguments = new ArrayList<>(6 + 3 * entries.size());
+        List<Object> arguments = new ArrayList<>(7 + 4 * entries.size());
         arguments.addAll(List.of(address.group(), consumer, least, greatest));
         arguments.addAll(settings);
         entries.forEach(arguments::addAll);
@@ -102,17 +103,17 @@ record StreamSettlement(RedisLine line, StreamAddress address, String consumer, 
     }
 
     /** One call that failed says nothing of the others. */
-    private List<Outcome> settle(int entries, RedisScript script, List<Object> arguments) {
+    private List<SettlementResult> settle(int entries, RedisScript script, List<Object> arguments) {
         try {
-            List<Outcome> outcomes = new ArrayList<>(Collections.nCopies(entries, Outcome.DONE));
+            List<SettlementResult> outcomes = new ArrayList<>(Collections.nCopies(entries, SettlementResult.DONE));
             for (Response lost : script.call(line, address.keys(), arguments)) {
                 outcomes.set(lost.toInteger(), NOT_OURS);
             }
             return outcomes;
         } catch (RedisFailure failure) {
             return Collections.nCopies(entries, failure.is("NOGROUP")
-                    ? Outcome.gone("the stream or its group does not exist any more")
-                    : Outcome.retry(failure.getMessage()));
+                    ? SettlementResult.gone("the stream or its group does not exist any more")
+                    : SettlementResult.retry(failure.getMessage()));
         }
     }
 }

@@ -14,14 +14,14 @@ import dev.herald.runtime.sqs.SqsSubscriberQueue;
  * @param policies held while a policy is read and written: Amazon SQS has no conditional write, but listeners of one
  *        application at least don't undo each other's
  */
-record QueueAccess(SqsSubscriberQueue queues, SnsPermissions permissions, ReentrantLock policies) {
+public record QueueAccess(SqsSubscriberQueue queues, SnsPermissions permissions, ReentrantLock policies) {
 
     /**
      * Adds a statement to the queue's policy that lets the topic send, unless one does.
      *
      * @throws IllegalStateException if the queue's policy can't be read or changed; it is as it was
      */
-    void allow(String topicArn, SqsQueue queue) {
+    public void allow(String topicArn, SqsQueue queue) {
         if (merged(topicArn, queue).isEmpty()) {
             return;
         }

@@ -16,11 +16,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.herald.spi.support.FifoNaming;
+
 /**
  * A queue's access policy, in which one statement lets a topic send to the queue. All others belong to somebody else, and
  * stay as they are, whatever they say.
  */
-final class QueuePolicy {
+public final class QueuePolicy {
 
     /** What is not ours is written as it was read, a number to its last zero. */
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -44,7 +46,7 @@ final class QueuePolicy {
      * @param json as the queue has it; {@code null} or blank if it has none
      * @throws IllegalArgumentException if it is no policy; the text, which follows "the policy of the queue", says why
      */
-    static QueuePolicy parse(String json) {
+    public static QueuePolicy parse(String json) {
         if (json == null || json.isBlank()) {
             return new QueuePolicy(JSON.createObjectNode().put("Version", "2012-10-17"));
         }
@@ -64,7 +66,7 @@ final class QueuePolicy {
     }
 
     /** Whether a statement, ours or another, lets the topic send to the queue. What another denies is not looked at. */
-    boolean allows(String topicArn, String queueArn) {
+    public boolean allows(String topicArn, String queueArn) {
         for (JsonNode statement : statements()) {
             if (isOurs(statement, topicArn)
                     ? statement.equals(statement(topicArn, queueArn))
@@ -123,7 +125,7 @@ final class QueuePolicy {
     /** The same from every instance, and another for every topic: topics of one name are in several accounts and regions. */
     static String sid(String topicArn) {
         // The dot of .fifo is none of the characters that SQS takes for a label.
-        String name = Arns.name(topicArn).replace('.', '-');
+        String name = FifoNaming.nameOf(topicArn).replace('.', '-');
         return "herald-sns-" + name + "-" + HexFormat.of().formatHex(sha256(topicArn), 0, HASH_BYTES);
     }
 

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
-import dev.herald.runtime.sqs.HeaderRules;
-import dev.herald.runtime.sqs.SqsText;
+import dev.herald.runtime.aws.AwsText;
+import dev.herald.runtime.aws.HeaderRules;
 
 /** Headers as message attributes. Those of a list have the type {@code String.Array}, and are JSON text to who gets them. */
 final class SnsAttributes {
@@ -80,7 +80,7 @@ final class SnsAttributes {
             MessageAttributeValue value = attribute.getValue();
             bytes += attribute.getKey().length() + value.dataType().length() + (value.binaryValue() != null
                     ? value.binaryValue().asByteArrayUnsafe().length
-                    : SqsText.utf8Length(value.stringValue()));
+                    : AwsText.utf8Length(value.stringValue()));
         }
         return bytes;
     }

@@ -11,22 +11,31 @@ import jakarta.inject.Singleton;
 
 import software.amazon.awssdk.services.sns.SnsClient;
 
-import dev.herald.runtime.sqs.AmazonClients;
+import dev.herald.runtime.aws.AmazonClients;
+import dev.herald.runtime.aws.AwsDefaults;
+import dev.herald.runtime.aws.AwsProducer;
+import dev.herald.runtime.sns.push.SnsEndpointConsumer;
+import dev.herald.runtime.sns.push.SnsEndpoints;
+import dev.herald.runtime.sns.push.SnsPushDeadLetters;
+import dev.herald.runtime.sns.push.SnsPushSubscription;
 import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Inbox;
-import dev.herald.spi.Outcome;
+import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
-import dev.herald.spi.Usual;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.FifoNaming;
 
 /** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS, or endpoints. */
 @Singleton
@@ -53,8 +62,13 @@ public class SnsBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
-        return Usual.PAID_BY_THE_CALL;
+    public BrokerDefaults usual() {
+        return AwsDefaults.DEFAULTS;
+    }
+
+    @Override
+    public DestinationNaming naming() {
+        return FifoNaming.NAMING;
     }
 
     /**
@@ -63,7 +77,7 @@ public class SnsBroker implements Broker {
      * @throws IllegalStateException if a client, or the HTTP server, is not there; the text names the dependency
      */
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         if (subscription.destination().kind() == Kind.QUEUE) {
             return queues().consumer(subscription, inbox);
         }
@@ -71,7 +85,7 @@ public class SnsBroker implements Broker {
     }
 
     /** Of a subscriber that SNS posts its messages to. */
-    private Consumer endpoint(Subscription subscription, Inbox inbox) {
+    private Consumer endpoint(Subscription subscription, MessageSink inbox) {
         Destination destination = subscription.destination();
         refuseWhatIsNotPushed(subscription);
         SnsEndpoints endpoint = endpoints(subscription);
@@ -82,20 +96,20 @@ public class SnsBroker implements Broker {
         SnsPushSubscription push = new SnsPushSubscription(subscription, new SnsSubscriptions(topics.client(), permissions),
                 endpoint, deadLetters);
         return new SnsEndpointConsumer(subscription, inbox, endpoint, topics.client(), topic::declareAnew, push,
-                deadLetters.<Function<List<DeadLetter>, List<Outcome>>>map(queue -> queue::send).orElse(null));
+                deadLetters.<Function<List<DeadLetter>, List<SettlementResult>>>map(queue -> queue::send).orElse(null));
     }
 
     /** What is in the code the build has refused; this is what configuration makes of it. */
     private static void refuseWhatIsNotPushed(Subscription subscription) {
         String listener = "listener '" + subscription.listenerId() + "' has push = true, and ";
-        if (subscription.destination().fifo()) {
+        if (FifoNaming.isFifo(subscription.destination().physicalName())) {
             throw new IllegalArgumentException(listener + "Amazon SNS posts no messages of a FIFO topic: set "
-                    + "quarkus.herald.topic.\"" + subscription.destination().name()
-                    + "\".name to one whose name does not end in .fifo, or remove push = true");
+                    + ConfigKeys.of(subscription.destination(), "name")
+                    + " to one whose name does not end in .fifo, or remove push = true");
         }
         if (!subscription.subscriber().durable()) {
             throw new IllegalArgumentException(listener + "an endpoint is subscribed for all instances and stays so: remove "
-                    + "quarkus.herald.listener.\"" + subscription.listenerId() + "\".durable=false");
+                    + ConfigKeys.ofListener(subscription.listenerId(), "durable") + "=false");
         }
     }
 
@@ -105,8 +119,8 @@ public class SnsBroker implements Broker {
             if (!queues.isResolvable()) {
                 throw new IllegalStateException("the dead letters of listener '" + subscription.listenerId() + "' go to a "
                         + "queue on Amazon SQS, whose client this application does not have: add " + SQS_CLIENT
-                        + " to its dependencies, or set quarkus.herald.topic.\"" + subscription.destination().name()
-                        + "\".dead-letter.enabled=false");
+                        + " to its dependencies, or set " + ConfigKeys.of(subscription.destination(), "dead-letter.enabled")
+                        + "=false");
             }
             SqsSubscriberQueue queue = queues.get().subscriberQueue(asQueue, naming.deadLetterKeys());
             return new SnsPushDeadLetters(asQueue.destination().declare(), queue,
@@ -123,7 +137,7 @@ public class SnsBroker implements Broker {
     }
 
     /** Of a subscriber that has a queue. */
-    private Consumer queue(Subscription subscription, Inbox inbox) {
+    private Consumer queue(Subscription subscription, MessageSink inbox) {
         boolean durable = subscription.subscriber().durable();
         SubscriberQueue naming = new SubscriberQueue(subscription);
         Subscription asQueue = durable ? naming.durable() : naming.temporary();
@@ -136,7 +150,7 @@ public class SnsBroker implements Broker {
         SnsConnecting connecting = new SnsConnecting(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
         SqsSource source = durable
                 ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connecting,
-                        new SnsVerification(subscription, asQueue, topic, queue, subscriptions, wanted))
+                        new SubscriptionAudit(subscription, asQueue, topic, queue, subscriptions, wanted))
                 : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, naming, connecting,
                         subscriptions, inbox);
         return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), inbox, source);
@@ -148,7 +162,7 @@ public class SnsBroker implements Broker {
             return queues().producer(destination);
         }
         SnsClient client = clients.get(destination.client());
-        return new SnsProducer(destination, new SnsTopics(client), new SnsSender(client));
+        return new AwsProducer<>(destination, new SnsTarget(destination, new SnsTopics(client)), SnsSender.of(client));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.herald.runtime.sns;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.runtime.sns.SnsSubscriptions.Existing;
 import dev.herald.runtime.sqs.SqsQueue;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * Connects queues to topics: lets the topic send to the queue, subscribes the queue, and brings a subscription in line with

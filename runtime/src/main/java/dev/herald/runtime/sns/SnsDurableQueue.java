@@ -3,14 +3,11 @@ package dev.herald.runtime.sns;
 import java.util.Optional;
 
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.model.Message;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.sqs.SqsContent;
-import dev.herald.runtime.sqs.SqsDeclared;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The queue of a subscriber whose subscription outlives the application.
@@ -22,10 +19,10 @@ import dev.herald.spi.Destination.Declare;
  * @param verification says why they don't
  */
 record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SnsConnecting connecting,
-        SnsVerification verification) implements SqsSource {
+        SubscriptionAudit verification) implements SqsSource {
 
     @Override
-    public SqsDeclared open() throws MissingDestinationException {
+    public Declared open() throws MissingDestinationException {
         return switch (declare) {
             case CREATE -> create();
             case VERIFY -> verification.verify();
@@ -33,7 +30,7 @@ record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue
         };
     }
 
-    private SqsDeclared create() throws MissingDestinationException {
+    private Declared create() throws MissingDestinationException {
         try {
             return createFor(topic.findOrCreate());
         } catch (SdkException failure) {
@@ -46,15 +43,15 @@ record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue
         }
     }
 
-    private SqsDeclared createFor(String topicArn) throws MissingDestinationException {
-        SqsDeclared declared = queue.declare();
+    private Declared createFor(String topicArn) throws MissingDestinationException {
+        Declared declared = queue.declare();
         connecting.connect(topicArn, declared.queue());
         return declared;
     }
 
     @Override
-    public Optional<SqsContent> unwrap(Message message) {
-        return SnsEnvelopes.unwrap(message);
+    public Optional<Content> unwrap(String body) {
+        return SnsEnvelope.unwrap(body);
     }
 
     @Override

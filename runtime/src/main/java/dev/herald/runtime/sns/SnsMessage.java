@@ -11,9 +11,10 @@ import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.OutgoingBatches;
-import dev.herald.runtime.sqs.SqsText;
+import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.OutgoingBatches;
+import dev.herald.spi.support.UnsupportedProperty;
 
 /**
  * A message ready to publish.
@@ -26,14 +27,15 @@ import dev.herald.spi.Body;
  * @param deduplicationId the deduplication id, or {@code null}
  * @param bytes what body and attributes count for
  */
-record SnsMessage(String body, String structure, String subject, Map<String, MessageAttributeValue> attributes,
+public record SnsMessage(String body, String structure, String subject, Map<String, MessageAttributeValue> attributes,
         String groupId, String deduplicationId, int bytes)
         implements
             OutgoingBatches.Item {
 
     /** The largest message, its attributes included; also the largest batch, all of its messages together. */
-    static final int MOST_BYTES = 256 * 1024;
+    public static final int MOST_BYTES = 256 * 1024;
 
+    private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SNS");
     /** The body of who has none by his protocol. */
     private static final String DEFAULT = "default";
     private static final String JSON = "json";
@@ -48,11 +50,11 @@ record SnsMessage(String body, String structure, String subject, Map<String, Mes
      * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "topic 'x'"
      */
     static SnsMessage of(OutgoingMessage<Body> message, boolean fifo) {
-        refuseIf(message.delay() != null, "(sns) does not know the property 'delay': don't set it, or let the subscriber's "
-                + "queue delay all of its messages (its attribute DelaySeconds)");
-        refuseUnknown("routingKey", message.routingKey());
-        refuseUnknown("priority", message.priority());
-        refuseUnknown("timeToLive", message.timeToLive());
+        UNSUPPORTED.refuseIf(message.delay() != null, "delay",
+                "set DelaySeconds on the subscriber's queue, which delays all of its messages");
+        UNSUPPORTED.refuse("routingKey", message.routingKey());
+        UNSUPPORTED.refuse("priority", message.priority());
+        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
         refuseIf(fifo && message.groupId() == null, "is FIFO, and the message has no group id: give it one");
         refuseIf(!fifo && message.deduplicationId() != null,
                 "is not FIFO, and takes no deduplication id: don't set it, or use a topic whose name ends in .fifo");
@@ -60,12 +62,12 @@ record SnsMessage(String body, String structure, String subject, Map<String, Mes
         checkId("deduplication id", message.deduplicationId());
         refuseIf(message.subject() != null && !SUBJECT.matcher(message.subject()).matches(), "does not take the subject: "
                 + "up to 100 characters of ASCII without line breaks, beginning with a letter, a digit or punctuation");
-        String text = SqsText.of(message.payload());
+        String text = AwsText.of(message.payload());
         refuseIf(text.isEmpty(), "takes no empty body: send at least one character");
         boolean byProtocol = !message.protocolBodies().isEmpty();
         String body = byProtocol ? json(text, message.protocolBodies()) : text;
         Map<String, MessageAttributeValue> attributes = SnsAttributes.write(message.headers());
-        int bytes = SqsText.utf8Length(body) + SnsAttributes.bytes(attributes);
+        int bytes = AwsText.utf8Length(body) + SnsAttributes.bytes(attributes);
         refuseIf(bytes > MOST_BYTES, "takes at most " + MOST_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SnsMessage(body, byProtocol ? JSON : null, message.subject(), attributes, message.groupId(),
@@ -80,20 +82,16 @@ record SnsMessage(String body, String structure, String subject, Map<String, Mes
             refuseIf(body == null || body.isEmpty(), "takes no empty body, as that for the protocol '" + protocol
                     + "' is: send at least one character");
             // The text of the JSON hides some of the characters that are refused.
-            SqsText.utf8Length(body);
+            AwsText.utf8Length(body);
             json.put(protocol, body);
         });
-        SqsText.utf8Length(text);
+        AwsText.utf8Length(text);
         return json.put(DEFAULT, text).toString();
     }
 
     private static void checkId(String what, String id) {
         refuseIf(id != null && !ID.matcher(id).matches(), "does not take the " + what
                 + ": up to 128 letters, digits and punctuation, all of them ASCII");
-    }
-
-    private static void refuseUnknown(String property, Object value) {
-        refuseIf(value != null, "(sns) does not know the property '" + property + "': don't set it");
     }
 
     private static void refuseIf(boolean wrong, String reason) {
@@ -107,8 +105,8 @@ record SnsMessage(String body, String structure, String subject, Map<String, Mes
                 .messageAttributes(attributes).messageGroupId(groupId).messageDeduplicationId(deduplicationId).build();
     }
 
-    PublishBatchRequestEntry entry(int position) {
-        return PublishBatchRequestEntry.builder().id(Integer.toString(position)).message(body).messageStructure(structure)
+    PublishBatchRequestEntry entry(String id) {
+        return PublishBatchRequestEntry.builder().id(id).message(body).messageStructure(structure)
                 .subject(subject).messageAttributes(attributes).messageGroupId(groupId)
                 .messageDeduplicationId(deduplicationId).build();
     }

@@ -4,14 +4,16 @@ import java.util.function.Supplier;
 
 import software.amazon.awssdk.core.exception.SdkException;
 
+import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * Makes calls for a topic, and says what to do where one is not allowed.
  *
  * @param topic whose calls they are
  */
-record SnsPermissions(Destination topic) {
+public record SnsPermissions(Destination topic) {
 
     /**
      * Looks at something.
@@ -39,13 +41,13 @@ record SnsPermissions(Destination topic) {
         } catch (SdkException failure) {
             if (SnsFailures.isDenied(failure)) {
                 throw new IllegalStateException("the application is not allowed to call " + action + " for " + topic + " ("
-                        + SnsFailures.reason(failure) + "): allow it, or set " + otherwise, failure);
+                        + AwsFailures.reason(failure) + "): allow it, or set " + otherwise, failure);
             }
             throw failure;
         }
     }
 
     private String key() {
-        return "quarkus.herald.topic.\"" + topic.name() + "\".declare";
+        return ConfigKeys.of(topic, "declare");
     }
 }

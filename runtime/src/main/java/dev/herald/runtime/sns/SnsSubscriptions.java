@@ -8,9 +8,10 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.Subscription;
 
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
+import dev.herald.spi.support.FifoNaming;
 
 /** The subscriptions of queues and endpoints to topics, in the reach of one client. Remembers nothing. */
-record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
+public record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
 
     /** The protocol by which messages go to a queue, whose ARN is the endpoint then. */
     static final String SQS = "sqs";
@@ -24,11 +25,11 @@ record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
      * @param arn what it is known by, or a word that says why it is not yet, or {@code null}
      * @param attributes by the names of SNS; none while it is not confirmed
      */
-    record Existing(String arn, Map<String, String> attributes) {
+    public record Existing(String arn, Map<String, String> attributes) {
 
         /** Whether nobody has to confirm it any more, as far as is known: it can be changed. */
-        boolean isConfirmed() {
-            return arn != null && arn.startsWith("arn:");
+        public boolean isConfirmed() {
+            return arn != null && FifoNaming.isArn(arn);
         }
     }
 
@@ -66,7 +67,7 @@ record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
      * @throws IllegalStateException if a call is not allowed; the text names the action and the cure
      * @throws SdkException if SNS refuses, or can't be reached
      */
-    Existing ensure(String topicArn, String protocol, String endpoint, SubscriptionAttributes wanted) {
+    public Existing ensure(String topicArn, String protocol, String endpoint, SubscriptionAttributes wanted) {
         Optional<Existing> found = find(topicArn, protocol, endpoint);
         Existing existing = found.filter(Existing::isConfirmed)
                 .orElseGet(() -> subscribe(topicArn, protocol, endpoint, wanted, found));

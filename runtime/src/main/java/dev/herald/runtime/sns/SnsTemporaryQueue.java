@@ -8,18 +8,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.model.Message;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
-import dev.herald.runtime.sqs.SqsContent;
-import dev.herald.runtime.sqs.SqsDeclared;
+import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
 import dev.herald.spi.Destination.Declare;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The queue of a subscriber whose subscription begins with its consumer's first start and ends with its close: it is this
@@ -35,10 +33,10 @@ final class SnsTemporaryQueue implements SqsSource {
     private final SnsTopic topic;
     private final SqsSubscriberQueue queue;
     private final SqsTemporaryQueues queues;
-    private final String suffix;
+    private final boolean fifo;
     private final SnsConnecting connecting;
     private final SnsSubscriptions subscriptions;
-    private final Inbox inbox;
+    private final MessageSink inbox;
     /** Whoever closes waits for whoever opens: nothing is created that nobody deletes. */
     private final ReentrantLock lock = new ReentrantLock();
     private Queue mine;
@@ -53,19 +51,19 @@ final class SnsTemporaryQueue implements SqsSource {
      * @param inbox to be told if messages were missed, for somebody has deleted the queue or its subscription
      */
     SnsTemporaryQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SubscriberQueue naming,
-            SnsConnecting connecting, SnsSubscriptions subscriptions, Inbox inbox) {
+            SnsConnecting connecting, SnsSubscriptions subscriptions, MessageSink inbox) {
         this.declare = declare;
         this.topic = topic;
         this.queue = queue;
         this.queues = queue.temporary(naming.temporaryPrefix(), (name, tags) -> unsubscribe(tags, subscriptions));
-        this.suffix = naming.temporarySuffix();
+        this.fifo = naming.fifo();
         this.connecting = connecting;
         this.subscriptions = subscriptions;
         this.inbox = inbox;
     }
 
     @Override
-    public SqsDeclared open() throws MissingDestinationException {
+    public Declared open() throws MissingDestinationException {
         lock.lock();
         try {
             if (closed) {
@@ -80,8 +78,8 @@ final class SnsTemporaryQueue implements SqsSource {
         }
     }
 
-    private SqsDeclared open(String topicArn) throws MissingDestinationException {
-        SqsDeclared declared = declared();
+    private Declared open(String topicArn) throws MissingDestinationException {
+        Declared declared = declared();
         String former = subscriptionArn;
         try {
             subscriptionArn = connecting.connect(topicArn, declared.queue());
@@ -102,17 +100,17 @@ final class SnsTemporaryQueue implements SqsSource {
     }
 
     /** The queue of this instance, a new one if it was deleted meanwhile. */
-    private SqsDeclared declared() {
+    private Declared declared() {
         if (mine != null) {
             Optional<SqsQueue> still = queue.read(mine.url());
             if (still.isPresent()) {
-                return new SqsDeclared(still.get(), null, false);
+                return new Declared(still.get(), null, false);
             }
             queues.delete(mine);
             mine = null;
         }
-        mine = queues.create(suffix, queue.attributes(null), Map.of());
-        return new SqsDeclared(queue.read(mine.url()).orElseThrow(() -> new IllegalStateException(
+        mine = queues.create(fifo, queue.attributes(null), Map.of());
+        return new Declared(queue.read(mine.url()).orElseThrow(() -> new IllegalStateException(
                 "the queue '" + mine.name() + "' was created, and is not there yet")), null, true);
     }
 
@@ -125,8 +123,8 @@ final class SnsTemporaryQueue implements SqsSource {
     }
 
     @Override
-    public Optional<SqsContent> unwrap(Message message) {
-        return SnsEnvelopes.unwrap(message);
+    public Optional<Content> unwrap(String body) {
+        return SnsEnvelope.unwrap(body);
     }
 
     /** After a crash nobody calls this: another instance deletes queue and subscription when their time is over. */
@@ -150,7 +148,7 @@ final class SnsTemporaryQueue implements SqsSource {
         try {
             deletion.run();
         } catch (SdkException failure) {
-            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what, failure.getMessage());
+            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what, AwsFailures.reason(failure));
         }
     }
 }

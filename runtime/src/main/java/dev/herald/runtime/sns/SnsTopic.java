@@ -2,8 +2,9 @@ package dev.herald.runtime.sns;
 
 import java.util.Optional;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** The topic of one consumer: looked for until it is there, and then remembered. For one thread at a time. */
 final class SnsTopic {
@@ -69,9 +70,9 @@ final class SnsTopic {
 
     /** That it does not exist, and the cure. */
     String missing() {
-        String key = "quarkus.herald.topic.\"" + destination.name() + "\".";
-        return destination + " does not exist on Amazon SNS in " + region() + ": create it, set " + key
-                + "declare=create, or name another one by " + key + "name";
+        return destination + " does not exist on Amazon SNS in " + region() + ": create it, set "
+                + ConfigKeys.of(destination, "declare") + "=create, or name another one by "
+                + ConfigKeys.of(destination, "name");
     }
 
     String region() {

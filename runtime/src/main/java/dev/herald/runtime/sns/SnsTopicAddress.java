@@ -1,5 +1,8 @@
 package dev.herald.runtime.sns;
 
+import dev.herald.runtime.aws.Arn;
+import dev.herald.spi.support.FifoNaming;
+
 /**
  * What a topic's physical name says of it.
  *
@@ -15,24 +18,21 @@ record SnsTopicAddress(String name, String arn, String region) {
      * @throws IllegalArgumentException if it starts like an ARN and is none of a topic
      */
     static SnsTopicAddress of(String physicalName) {
-        if (!physicalName.startsWith("arn:")) {
+        if (!FifoNaming.isArn(physicalName)) {
             return new SnsTopicAddress(physicalName, null, null);
         }
-        String[] parts = physicalName.split(":", -1);
-        if (parts.length != 6 || !parts[2].equals("sns") || parts[5].isEmpty()) {
-            throw new IllegalArgumentException(
-                    "'" + physicalName + "' is not the ARN of a topic: arn:aws:sns:<region>:<account>:<name>");
-        }
-        return new SnsTopicAddress(parts[5], physicalName, parts[3]);
+        Arn arn = Arn.find(physicalName).filter(found -> found.isDestinationOf("sns"))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + physicalName + "' is not the ARN of a topic: arn:aws:sns:<region>:<account>:<name>"));
+        return new SnsTopicAddress(arn.resource(), physicalName, arn.region());
     }
 
-    /** Whether the topic is ordered within message groups: Amazon's rule is that its name ends so. */
     boolean fifo() {
-        return name.endsWith(".fifo");
+        return FifoNaming.isFifo(name);
     }
 
     /** Whether an ARN is that of a topic of this name. */
     boolean isNameOf(String topicArn) {
-        return topicArn.endsWith(":" + name);
+        return FifoNaming.nameOf(topicArn).equals(name);
     }
 }

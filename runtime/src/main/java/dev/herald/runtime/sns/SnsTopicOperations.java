@@ -11,13 +11,15 @@ import software.amazon.awssdk.services.sns.model.Subscription;
 
 import dev.herald.BrokerException;
 import dev.herald.TopicSubscription;
+import dev.herald.runtime.aws.Arn;
+import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.Destination;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.FifoNaming;
 
 /** Operations by hand on the topics in the reach of one client. A topic is looked up anew by each of them. */
 record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
 
-    private static final String ARN = "arn:";
     private static final String SQS = "sqs";
     /** What a subscription has in place of an ARN until it is confirmed, in the words of the two calls that tell. */
     private static final List<String> PENDING = List.of("pending confirmation", "PendingConfirmation");
@@ -53,15 +55,13 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
     }
 
     private static String queueArn(String topicArn, String queue) {
-        if (queue.startsWith(ARN)) {
-            return queue;
-        }
-        String[] parts = topicArn.split(":", -1);
-        return String.join(":", parts[0], parts[1], SQS, parts[3], parts[4], queue);
+        return FifoNaming.isArn(queue)
+                ? queue
+                : Arn.find(topicArn).map(topic -> topic.sibling(SQS, topic.region(), queue).toString()).orElse(queue);
     }
 
     private static String id(String subscriptionArn) {
-        return subscriptionArn != null && subscriptionArn.startsWith(ARN) ? subscriptionArn : "";
+        return subscriptionArn != null && FifoNaming.isArn(subscriptionArn) ? subscriptionArn : "";
     }
 
     /** A subscription that is not confirmed can't be removed: SNS forgets it within days. */
@@ -70,7 +70,8 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
         if (subscription.isEmpty() || PENDING.contains(subscription)) {
             return;
         }
-        if (subscription.startsWith(ARN) && !topicName(subscription).equals(SnsTopicAddress.of(topic.physicalName()).name())) {
+        if (FifoNaming.isArn(subscription)
+                && !topicName(subscription).equals(SnsTopicAddress.of(topic.physicalName()).name())) {
             throw new IllegalArgumentException("'" + subscription + "' is a subscription to another topic than " + topic);
         }
         try {
@@ -78,7 +79,7 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
         } catch (SdkException failure) {
             if (!SnsFailures.isMissingTopic(failure)) {
                 throw new BrokerException(
-                        "'" + subscription + "' can't be unsubscribed from " + topic + ": " + SnsFailures.reason(failure),
+                        "'" + subscription + "' can't be unsubscribed from " + topic + ": " + AwsFailures.reason(failure),
                         failure);
             }
         }
@@ -120,7 +121,7 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
             if (SnsFailures.isMissingTopic(failure)) {
                 throw failure;
             }
-            throw new BrokerException(what.get() + ": " + SnsFailures.reason(failure), failure);
+            throw new BrokerException(what.get() + ": " + AwsFailures.reason(failure), failure);
         }
     }
 

@@ -10,17 +10,18 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.FifoNaming;
 
 /**
  * What the queue of a topic's subscriber is called, and made of, or that for what his endpoint did not take. Amazon SQS takes
  * names of up to 80 letters, digits, hyphens and underscores, and {@code .fifo} at the end of those of FIFO queues.
  */
-record SubscriberQueue(Subscription subscription) {
+public record SubscriberQueue(Subscription subscription) {
 
     /** How the attributes of a listener begin that are its queue's, and not its subscription's. */
     static final String ATTRIBUTE = "queue.";
 
-    private static final String FIFO = ".fifo";
     private static final String NO_FIFO = " to a name that does not end in .fifo";
     private static final int LONGEST_NAME = 80;
     /** A hyphen and a UUID. */
@@ -50,7 +51,7 @@ record SubscriberQueue(Subscription subscription) {
      *
      * @throws IllegalArgumentException if there can be no such queue, or the topic can't send to it; the text names the key
      */
-    Optional<Subscription> deadLetters() {
+    public Optional<Subscription> deadLetters() {
         if (subscription.deadLetterQueue() == null) {
             return Optional.empty();
         }
@@ -67,20 +68,21 @@ record SubscriberQueue(Subscription subscription) {
      * was.
      */
     Subscription temporary() {
-        String queue = temporaryPrefix() + "*" + temporarySuffix();
+        String queue = FifoNaming.named(temporaryPrefix() + "*", fifo());
         refuseUnordered(queue, queueCure());
         return to(queue, Declare.CREATE, queueAttributes(), null);
     }
 
     /** How the names of temporary queues begin: what tells one from others follows. */
     String temporaryPrefix() {
-        String name = simpleName(legal(subscription.subscriber().queue()));
-        String base = name.endsWith(FIFO) ? name.substring(0, name.length() - FIFO.length()) : name;
-        return base.substring(0, Math.min(base.length(), LONGEST_NAME - UNIQUE - temporarySuffix().length())) + "-";
+        String base = FifoNaming.base(FifoNaming.nameOf(legal(subscription.subscriber().queue())));
+        int longest = LONGEST_NAME - FifoNaming.named("", fifo()).length() - UNIQUE;
+        return base.substring(0, Math.min(base.length(), longest)) + "-";
     }
 
-    String temporarySuffix() {
-        return subscription.subscriber().queue().endsWith(FIFO) ? FIFO : "";
+    /** Whether the queue is a FIFO queue. */
+    boolean fifo() {
+        return FifoNaming.isFifo(subscription.subscriber().queue());
     }
 
     private Subscription to(String queue, Declare declare, Map<String, String> attributes, String deadLetterQueue) {
@@ -115,12 +117,11 @@ record SubscriberQueue(Subscription subscription) {
 
     /** Which keys configure it. */
     SqsQueueKeys keys() {
-        String topic = topicKey("");
-        return new SqsQueueKeys(topic + "declare", queueKey(), topic + "dead-letter");
+        return new SqsQueueKeys(topicKey("declare"), queueKey(), topicKey("dead-letter"));
     }
 
     /** Which keys configure the queue for what the endpoint did not take. */
-    SqsQueueKeys deadLetterKeys() {
+    public SqsQueueKeys deadLetterKeys() {
         return new SqsQueueKeys(keys().declare(), deadLetterKey(), keys().deadLetter());
     }
 
@@ -129,25 +130,23 @@ record SubscriberQueue(Subscription subscription) {
     }
 
     private String queueKey() {
-        return "quarkus.herald.listener.\"" + subscription.listenerId() + "\".queue";
+        return ConfigKeys.ofListener(subscription.listenerId(), "queue");
     }
 
     private String topicKey(String name) {
-        return "quarkus.herald.topic.\"" + subscription.destination().name() + "\"." + name;
+        return ConfigKeys.of(subscription.destination(), name);
     }
 
     /** Names are put together from those of an application, a topic and a listener, which may have other characters. */
     private static String legal(String queue) {
-        if (isAddress(queue)) {
+        if (FifoNaming.isUrl(queue) || FifoNaming.isArn(queue)) {
             return queue;
         }
-        boolean fifo = queue.endsWith(FIFO);
-        String base = fifo ? queue.substring(0, queue.length() - FIFO.length()) : queue;
-        return base.replaceAll("[^A-Za-z0-9_-]", "-") + (fifo ? FIFO : "");
+        return FifoNaming.named(FifoNaming.base(queue).replaceAll("[^A-Za-z0-9_-]", "-"), FifoNaming.isFifo(queue));
     }
 
     private String checked(String queue, String key) {
-        String name = simpleName(queue);
+        String name = FifoNaming.nameOf(queue);
         if (name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("listener '" + subscription.listenerId() + "' has the queue '" + name
                     + "', whose name has " + name.length() + " characters, and Amazon SQS takes " + LONGEST_NAME
@@ -161,18 +160,10 @@ record SubscriberQueue(Subscription subscription) {
     }
 
     private void refuseUnordered(String queue, String cure) {
-        if (queue.endsWith(FIFO) && !SnsTopicAddress.of(subscription.destination().physicalName()).fifo()) {
+        if (FifoNaming.isFifo(queue) && !SnsTopicAddress.of(subscription.destination().physicalName()).fifo()) {
             throw new IllegalArgumentException("listener '" + subscription.listenerId() + "' has the FIFO queue '"
-                    + simpleName(queue) + "', and Amazon SNS delivers no messages of the standard "
+                    + FifoNaming.nameOf(queue) + "', and Amazon SNS delivers no messages of the standard "
                     + subscription.destination() + " to one: set " + cure);
         }
-    }
-
-    private static boolean isAddress(String queue) {
-        return queue.startsWith("arn:") || queue.startsWith("http://") || queue.startsWith("https://");
-    }
-
-    private static String simpleName(String queue) {
-        return isAddress(queue) ? queue.substring(Math.max(queue.lastIndexOf('/'), queue.lastIndexOf(':')) + 1) : queue;
     }
 }

@@ -15,13 +15,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.herald.FilterScope;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * The attributes a subscription is to have, by the names of SNS.
  *
  * @param wanted those that are configured; what is not among them is left alone, except for a filter
  */
-record SubscriptionAttributes(Map<String, String> wanted) {
+public record SubscriptionAttributes(Map<String, String> wanted) {
 
     static final String RAW = "RawMessageDelivery";
     static final String FILTER = "FilterPolicy";
@@ -52,7 +53,7 @@ record SubscriptionAttributes(Map<String, String> wanted) {
      *
      * @throws IllegalArgumentException if the filter is no JSON object; the text names its key
      */
-    static SubscriptionAttributes of(Subscription subscription) {
+    public static SubscriptionAttributes of(Subscription subscription) {
         Map<String, String> wanted = new TreeMap<>();
         wanted.put(RAW, "true");
         subscription.attributes().forEach((name, value) -> {
@@ -67,7 +68,7 @@ record SubscriptionAttributes(Map<String, String> wanted) {
         if (filter != null) {
             JsonNode json = json(filter);
             if (json == null || !json.isObject()) {
-                throw new IllegalArgumentException("quarkus.herald.listener.\"" + subscription.listenerId() + "\".filter is '"
+                throw new IllegalArgumentException(ConfigKeys.ofListener(subscription.listenerId(), "filter") + " is '"
                         + filter + "': a filter policy of Amazon SNS is a JSON object such as {\"tier\": [\"vip\"]}");
             }
             wanted.put(FILTER, filter);
@@ -77,7 +78,7 @@ record SubscriptionAttributes(Map<String, String> wanted) {
     }
 
     /** With a queue for what SNS gives up on, unless another is configured. */
-    SubscriptionAttributes withDeadLetters(String queueArn) {
+    public SubscriptionAttributes withDeadLetters(String queueArn) {
         Map<String, String> more = new TreeMap<>(wanted);
         more.putIfAbsent(REDRIVE, JSON.createObjectNode().put("deadLetterTargetArn", queueArn).toString());
         return new SubscriptionAttributes(more);

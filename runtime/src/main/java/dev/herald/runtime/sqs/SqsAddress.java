@@ -2,6 +2,9 @@ package dev.herald.runtime.sqs;
 
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 
+import dev.herald.runtime.aws.Arn;
+import dev.herald.spi.support.FifoNaming;
+
 /**
  * What a queue's physical name says of it.
  *
@@ -18,22 +21,25 @@ record SqsAddress(String name, String url, String account, String region) {
      * @throws IllegalArgumentException if it starts like an ARN and is none of a queue
      */
     static SqsAddress of(String physicalName) {
-        if (physicalName.startsWith("http://") || physicalName.startsWith("https://")) {
-            return new SqsAddress(physicalName.substring(physicalName.lastIndexOf('/') + 1), physicalName, null, null);
+        if (FifoNaming.isUrl(physicalName)) {
+            return new SqsAddress(FifoNaming.nameOf(physicalName), physicalName, null, null);
         }
-        if (!physicalName.startsWith("arn:")) {
-            return new SqsAddress(physicalName, null, null, null);
+        if (!FifoNaming.isArn(physicalName)) {
+            return named(physicalName);
         }
-        String[] parts = physicalName.split(":", -1);
-        if (parts.length != 6 || !parts[2].equals("sqs")) {
-            throw new IllegalArgumentException(
-                    "'" + physicalName + "' is not the ARN of a queue: arn:aws:sqs:<region>:<account>:<name>");
-        }
-        return new SqsAddress(parts[5], null, parts[4], parts[3]);
+        Arn arn = Arn.find(physicalName).filter(found -> found.isDestinationOf("sqs"))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + physicalName + "' is not the ARN of a queue: arn:aws:sqs:<region>:<account>:<name>"));
+        return new SqsAddress(arn.resource(), null, arn.account(), arn.region());
+    }
+
+    /** A queue of the client's own account and region. */
+    static SqsAddress named(String name) {
+        return new SqsAddress(name, null, null, null);
     }
 
     boolean fifo() {
-        return name.endsWith(".fifo");
+        return FifoNaming.isFifo(name);
     }
 
     /** The question for the URL. */

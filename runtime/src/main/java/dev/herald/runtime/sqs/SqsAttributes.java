@@ -1,6 +1,5 @@
 package dev.herald.runtime.sqs;
 
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,6 +7,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 import dev.herald.Headers;
+import dev.herald.runtime.aws.AwsText;
+import dev.herald.runtime.aws.HeaderRules;
 
 /** Headers as message attributes, and back. */
 final class SqsAttributes {
@@ -21,7 +22,11 @@ final class SqsAttributes {
             return Headers.none();
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        attributes.forEach((name, attribute) -> values.put(name, read(attribute)));
+        attributes.forEach((name, attribute) -> {
+            if (attribute != null) {
+                values.put(name, read(attribute));
+            }
+        });
         return Headers.of(values);
     }
 
@@ -31,15 +36,7 @@ final class SqsAttributes {
             return attribute.binaryValue().asByteArray();
         }
         String text = attribute.stringValue() == null ? "" : attribute.stringValue();
-        return type.startsWith("Number") ? number(text) : text;
-    }
-
-    private static Object number(String text) {
-        try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            return text;
-        }
+        return type.startsWith("Number") ? HeaderRules.readNumber(text) : text;
     }
 
     /**
@@ -77,7 +74,7 @@ final class SqsAttributes {
     static int bytes(String name, MessageAttributeValue attribute) {
         int value = attribute.binaryValue() != null
                 ? attribute.binaryValue().asByteArrayUnsafe().length
-                : SqsText.utf8Length(attribute.stringValue());
+                : AwsText.utf8Length(attribute.stringValue());
         return name.length() + attribute.dataType().length() + value;
     }
 

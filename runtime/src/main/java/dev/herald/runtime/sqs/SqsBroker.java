@@ -10,14 +10,19 @@ import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
+import dev.herald.runtime.aws.AmazonClients;
+import dev.herald.runtime.aws.AwsDefaults;
+import dev.herald.runtime.aws.AwsProducer;
 import dev.herald.spi.Broker;
+import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
-import dev.herald.spi.Inbox;
+import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
-import dev.herald.spi.Usual;
+import dev.herald.spi.support.FifoNaming;
 
 /** The broker {@code sqs}: queues on Amazon SQS, and on what speaks its protocol. */
 @Singleton
@@ -29,6 +34,8 @@ public class SqsBroker implements Broker {
     private final AmazonClients<SqsClient> clients;
     /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
     private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
+    /** By queue, for its listeners and for operations on it. */
+    private final Map<Queue, UntouchedReceives> untouched = new ConcurrentHashMap<>();
     /** By client. */
     private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
     /** By physical name. */
@@ -51,12 +58,17 @@ public class SqsBroker implements Broker {
     }
 
     @Override
-    public Usual usual() {
-        return Usual.PAID_BY_THE_CALL;
+    public BrokerDefaults usual() {
+        return AwsDefaults.DEFAULTS;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, Inbox inbox) {
+    public DestinationNaming naming() {
+        return FifoNaming.NAMING;
+    }
+
+    @Override
+    public Consumer consumer(Subscription subscription, MessageSink inbox) {
         Destination destination = subscription.destination();
         subscriptions.put(Queue.of(destination), subscription);
         SqsClient client = clients.get(destination.client());
@@ -64,7 +76,7 @@ public class SqsBroker implements Broker {
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
         return new SqsConsumer(subscription, inbox, queues,
-                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)));
+                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), untouched(destination));
     }
 
     /**
@@ -73,9 +85,14 @@ public class SqsBroker implements Broker {
      * @param queue the subscription, as one to that queue
      * @param source makes sure of the queue and its topic
      */
-    public Consumer consumer(Subscription queue, Inbox inbox, SqsSource source) {
+    public Consumer consumer(Subscription queue, MessageSink inbox, SqsSource source) {
         subscriptions.put(Queue.of(queue.destination()), queue);
-        return new SqsConsumer(queue, inbox, new SqsQueues(clients.get(queue.destination().client())), source);
+        return new SqsConsumer(queue, inbox, new SqsQueues(clients.get(queue.destination().client())), source,
+                untouched(queue.destination()));
+    }
+
+    private UntouchedReceives untouched(Destination destination) {
+        return untouched.computeIfAbsent(Queue.of(destination), unseen -> new UntouchedReceives());
     }
 
     /**
@@ -93,7 +110,8 @@ public class SqsBroker implements Broker {
     public Producer producer(Destination destination) {
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
-        return new SqsProducer(destination, () -> declaration(destination, queues), new SqsSender(client));
+        return new AwsProducer<>(destination, new SqsTarget(destination, () -> declaration(destination, queues)),
+                SqsSender.of(client));
     }
 
     private SqsDeclaration declaration(Destination destination, SqsQueues queues) {
@@ -116,13 +134,15 @@ public class SqsBroker implements Broker {
     private void deleteIfForReplies(Destination destination) {
         SqsTemporaryQueues.Queue queue = replyQueues.remove(destination.physicalName());
         if (queue != null) {
+            untouched.remove(Queue.of(destination));
             temporaryQueues(destination.client()).delete(queue);
         }
     }
 
     @Override
     public QueueOperations queues(String client) {
-        return new SqsQueueOperations(new SqsQueues(clients.get(client)));
+        return new SqsQueueOperations(new SqsQueues(clients.get(client)),
+                queue -> untouched.getOrDefault(Queue.of(queue), new UntouchedReceives()));
     }
 
     private SqsTemporaryQueues temporaryQueues(String client) {

@@ -6,9 +6,10 @@ import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.FifoNaming;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * What one queue is to be: found or created, with its dead-letter queue.
@@ -32,9 +33,9 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
      *
      * @throws MissingDestinationException if the queue or its dead-letter queue is missing and not to be created
      */
-    SqsDeclared declare() throws MissingDestinationException {
+    SqsSource.Declared declare() throws MissingDestinationException {
         if (destination.declare() == Declare.NONE) {
-            return new SqsDeclared(new SqsQueue(lookUp(), Map.of()), null, false);
+            return new SqsSource.Declared(new SqsQueue(lookUp(), Map.of()), null, false);
         }
         Optional<SqsQueue> found = find();
         if (found.isEmpty() && destination.declare() == Declare.VERIFY) {
@@ -42,9 +43,9 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         }
         SqsQueue deadLetters = deadLetterQueue == null ? null : deadLetters(found);
         if (found.isPresent()) {
-            return new SqsDeclared(found.get(), deadLetters == null ? null : deadLetters.url(), false);
+            return new SqsSource.Declared(found.get(), deadLetters == null ? null : deadLetters.url(), false);
         }
-        return new SqsDeclared(queues.create(address(), attributes(deadLetters == null ? null : deadLetters.arn())),
+        return new SqsSource.Declared(queues.create(address(), attributes(deadLetters == null ? null : deadLetters.arn())),
                 deadLetters == null ? null : deadLetters.url(), true);
     }
 
@@ -128,7 +129,7 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         if (existing.targetArn() != null) {
             return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
                     + " does not exist, while the queue's redrive policy names another: set " + name + "="
-                    + existing.targetArn().substring(existing.targetArn().lastIndexOf(':') + 1));
+                    + FifoNaming.nameOf(existing.targetArn()));
         }
         return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
                 + " does not exist: create it, or set " + keys.declare() + "=create, " + name + " to another queue, or "

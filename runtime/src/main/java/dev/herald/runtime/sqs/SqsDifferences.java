@@ -7,6 +7,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FifoNaming;
 
 /** In what an existing queue differs from what its listener wants. */
 final class SqsDifferences {
@@ -36,7 +37,7 @@ final class SqsDifferences {
             differences.add("it has no redrive policy, so that a message that brings its consumer down comes back for ever");
             return;
         }
-        if (!actual.targetArn().endsWith(":" + deadLetterName)) {
+        if (!FifoNaming.nameOf(actual.targetArn()).equals(deadLetterName)) {
             differences.add("its redrive policy moves messages to " + actual.targetArn() + ", configured is "
                     + deadLetterName);
         }

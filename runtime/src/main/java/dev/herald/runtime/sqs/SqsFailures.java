@@ -1,17 +1,22 @@
 package dev.herald.runtime.sqs;
 
+import java.util.Locale;
 import java.util.Set;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-import dev.herald.spi.Outcome;
+import dev.herald.runtime.aws.AwsFailures;
+import dev.herald.spi.SettlementResult;
 
-/** What Amazon SQS means by its errors. Error codes come with and without the prefix {@code AWS.SimpleQueueService.}. */
+/** What Amazon SQS means by its errors. */
 final class SqsFailures {
 
+    private static final Set<String> MISSING = Set.of("QueueDoesNotExist", "NonExistentQueue");
+    private static final Set<String> OTHER = Set.of("QueueAlreadyExists", "QueueNameExists");
     /** A message that is at fault stays so. */
     private static final Set<String> MESSAGE_AT_FAULT = Set.of("InvalidMessageContents", "InvalidParameterValue",
             "InvalidParameterCombination", "MissingParameter", "InvalidAttributeName", "InvalidAttributeValue",
@@ -22,49 +27,39 @@ final class SqsFailures {
     }
 
     static boolean isMissingQueue(Throwable failure) {
-        return failure instanceof QueueDoesNotExistException || failure instanceof AwsServiceException service
-                && Set.of("QueueDoesNotExist", "NonExistentQueue").contains(code(service));
+        return failure instanceof QueueDoesNotExistException || MISSING.contains(AwsFailures.code(failure));
     }
 
     /** Whether there is a queue of the name to create, with other attributes. */
     static boolean isOtherQueue(AwsServiceException failure) {
-        return Set.of("QueueAlreadyExists", "QueueNameExists").contains(code(failure));
+        return OTHER.contains(AwsFailures.code(failure));
     }
 
     /** Whether the same call may succeed later: the network, the service or permissions are at fault. */
     static boolean mayPass(SdkException failure) {
-        return !(failure instanceof AwsServiceException service) || !MESSAGE_AT_FAULT.contains(code(service));
+        return !MESSAGE_AT_FAULT.contains(AwsFailures.code(failure));
     }
 
-    static String reason(SdkException failure) {
-        return failure instanceof AwsServiceException service && service.awsErrorDetails() != null
-                ? code(service) + ": " + service.awsErrorDetails().errorMessage()
-                : failure.getMessage();
-    }
-
-    static String reason(BatchResultErrorEntry refused) {
-        return simple(refused.code()) + (refused.message() == null ? "" : ": " + refused.message());
+    /** Whether the client has refused an answer because of the checksum of one of its messages. */
+    static boolean isCorrupted(SdkClientException failure) {
+        return failure.getMessage() != null && failure.getMessage().contains("MD5");
     }
 
     /** What a refused settlement means for its message. */
-    static Outcome outcome(BatchResultErrorEntry refused) {
-        String code = simple(refused.code());
+    static SettlementResult outcome(BatchResultErrorEntry refused) {
+        String code = AwsFailures.code(refused.code());
+        String reason = AwsFailures.reason(refused.code(), refused.message());
         String message = refused.message() == null ? "" : refused.message();
         boolean handleRefused = code.equals("InvalidParameterValue")
-                && (message.contains("expired") || message.toLowerCase().contains("receipt"));
+                && (message.contains("expired") || message.toLowerCase(Locale.ROOT).contains("receipt"));
         boolean gone = !Boolean.FALSE.equals(refused.senderFault()) && (NOT_OURS.contains(code) || handleRefused);
-        return gone ? Outcome.gone(reason(refused)) : Outcome.retry(reason(refused));
+        return gone ? SettlementResult.gone(reason) : SettlementResult.retry(reason);
     }
 
-    static Outcome outcome(SdkException failure) {
-        return isMissingQueue(failure) ? Outcome.gone("the queue does not exist any more") : Outcome.retry(reason(failure));
-    }
-
-    static String code(AwsServiceException failure) {
-        return failure.awsErrorDetails() == null ? "" : simple(failure.awsErrorDetails().errorCode());
-    }
-
-    private static String simple(String code) {
-        return code == null ? "" : code.substring(code.lastIndexOf('.') + 1);
+    /** What the failure of a call means for each of its messages. */
+    static SettlementResult outcome(RuntimeException failure) {
+        return isMissingQueue(failure)
+                ? SettlementResult.gone("the queue does not exist any more")
+                : SettlementResult.retry(AwsFailures.reason(failure));
     }
 }

@@ -10,8 +10,10 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.OutgoingBatches;
+import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.OutgoingBatches;
+import dev.herald.spi.support.UnsupportedProperty;
 
 /**
  * A message ready to send.
@@ -32,7 +34,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
     /** The largest message, its attributes included. */
     static final int MOST_BYTES = 1024 * 1024;
 
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SQS");
 
     /**
      * What an application publishes, checked against everything SQS would refuse.
@@ -40,18 +42,18 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
      * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "queue 'x'"
      */
     static SqsMessage of(OutgoingMessage<Body> message, boolean fifo) {
-        refuseUnknown("subject", message.subject());
-        refuseUnknown("routingKey", message.routingKey());
-        refuseUnknown("priority", message.priority());
-        refuseUnknown("timeToLive", message.timeToLive());
-        refuseIf(!message.protocolBodies().isEmpty(), "(sqs) knows no bodies by protocol: don't set them");
+        UNSUPPORTED.refuse("subject", message.subject());
+        UNSUPPORTED.refuse("routingKey", message.routingKey());
+        UNSUPPORTED.refuse("priority", message.priority());
+        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
+        UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
         refuseIf(fifo && message.groupId() == null, "is FIFO, and the message has no group id: give it one");
         refuseIf(!fifo && message.deduplicationId() != null,
                 "is not FIFO, and takes no deduplication id: don't set it, or use a queue whose name ends in .fifo");
-        String body = SqsText.of(message.payload());
+        String body = AwsText.of(message.payload());
         refuseIf(body.isEmpty(), "takes no empty body: send at least one character");
         Map<String, MessageAttributeValue> attributes = SqsAttributes.write(message.headers());
-        int bytes = SqsText.utf8Length(body) + SqsAttributes.bytes(attributes);
+        int bytes = AwsText.utf8Length(body) + SqsAttributes.bytes(attributes);
         refuseIf(bytes > MOST_BYTES, "takes at most " + MOST_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SqsMessage(body, attributes, message.groupId(), message.deduplicationId(),
@@ -63,13 +65,9 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
             return null;
         }
         refuseIf(fifo, "is FIFO, and can't delay a single message: remove the delay, or set DelaySeconds on the queue");
-        refuseIf(delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0,
+        refuseIf(delay.isNegative() || delay.compareTo(SqsLimits.LONGEST_DELAY) > 0,
                 "delays a message by 0 to 15 minutes, not by " + delay);
-        return SqsSeconds.roundedUp(delay);
-    }
-
-    private static void refuseUnknown(String property, Object value) {
-        refuseIf(value != null, "(sqs) does not know the property '" + property + "': don't set it");
+        return SqsLimits.delay(delay);
     }
 
     private static void refuseIf(boolean wrong, String reason) {
@@ -84,8 +82,8 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
                 .messageSystemAttributes(systemAttributes()).build();
     }
 
-    SendMessageBatchRequestEntry entry(int position) {
-        return SendMessageBatchRequestEntry.builder().id(Integer.toString(position)).messageBody(body)
+    SendMessageBatchRequestEntry entry(String id) {
+        return SendMessageBatchRequestEntry.builder().id(id).messageBody(body)
                 .messageAttributes(attributes).messageGroupId(groupId).messageDeduplicationId(deduplicationId)
                 .delaySeconds(delaySeconds).messageSystemAttributes(systemAttributes()).build();
     }

@@ -2,9 +2,7 @@ package dev.herald.runtime.sqs;
 
 import java.util.Optional;
 
-import software.amazon.awssdk.services.sqs.model.Message;
-
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * A queue whose messages are what was sent to it, whatever they look like.
@@ -15,12 +13,12 @@ import dev.herald.runtime.PollingLoop.MissingDestinationException;
 record SqsPlainQueue(SqsDeclaration declaration, Runnable onClose) implements SqsSource {
 
     @Override
-    public SqsDeclared open() throws MissingDestinationException {
+    public Declared open() throws MissingDestinationException {
         return declaration.declare();
     }
 
     @Override
-    public Optional<SqsContent> unwrap(Message message) {
+    public Optional<Content> unwrap(String body) {
         return Optional.empty();
     }
 

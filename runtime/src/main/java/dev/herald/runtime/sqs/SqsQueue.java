@@ -4,6 +4,8 @@ import java.util.Map;
 
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
+import dev.herald.spi.support.FifoNaming;
+
 /**
  * A queue that was found.
  *
@@ -13,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 public record SqsQueue(String url, Map<String, String> attributes) {
 
     boolean fifo() {
-        return url.endsWith(".fifo");
+        return FifoNaming.isFifo(url);
     }
 
     /** An attribute, or {@code null}. */

@@ -1,6 +1,7 @@
 package dev.herald.runtime.sqs;
 
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * The configuration keys that decide on a queue, for messages that name the cure.
@@ -13,7 +14,7 @@ public record SqsQueueKeys(String declare, String name, String deadLetter) {
 
     /** Those of a queue that is configured as one. */
     static SqsQueueKeys of(Destination queue) {
-        String prefix = "quarkus.herald.queue.\"" + queue.name() + "\".";
-        return new SqsQueueKeys(prefix + "declare", prefix + "name", prefix + "dead-letter");
+        return new SqsQueueKeys(ConfigKeys.of(queue, "declare"), ConfigKeys.of(queue, "name"),
+                ConfigKeys.of(queue, "dead-letter"));
     }
 }

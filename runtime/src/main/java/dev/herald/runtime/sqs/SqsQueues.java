@@ -83,7 +83,7 @@ record SqsQueues(SqsClient client) {
                     "the queue '" + address.name() + "' was created, and is not there yet"));
         } catch (AwsServiceException failure) {
             if (SqsFailures.isOtherQueue(failure)) {
-                return find(new SqsAddress(address.name(), null, null, null)).orElseThrow(() -> failure);
+                return find(SqsAddress.named(address.name())).orElseThrow(() -> failure);
             }
             throw failure;
         }

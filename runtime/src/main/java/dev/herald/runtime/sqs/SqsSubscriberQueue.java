@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The queue of a topic's subscriber, for the broker that has the topic. Remembers nothing. Every method blocks, and throws
@@ -34,13 +34,13 @@ public final class SqsSubscriberQueue {
     public record Found(Optional<SqsQueue> queue, Optional<SqsQueue> deadLetterQueue, List<String> missing) {
 
         /** Of what is complete. */
-        public SqsDeclared declared() {
-            return new SqsDeclared(queue.orElseThrow(), deadLetterQueue.map(SqsQueue::url).orElse(null), false);
+        public SqsSource.Declared declared() {
+            return new SqsSource.Declared(queue.orElseThrow(), deadLetterQueue.map(SqsQueue::url).orElse(null), false);
         }
     }
 
     /** Finds or creates it, with its dead-letter queue, as configured. */
-    public SqsDeclared declare() throws MissingDestinationException {
+    public SqsSource.Declared declare() throws MissingDestinationException {
         return declaration.declare();
     }
 

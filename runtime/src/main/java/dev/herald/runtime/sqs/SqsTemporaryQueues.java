@@ -21,6 +21,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
+import dev.herald.runtime.aws.AwsFailures;
+import dev.herald.spi.support.FifoNaming;
+
 /**
  * Queues that go with the instance that made them. Amazon SQS knows no such queues: each has a tag that says until when it
  * is in use, which is renewed every minute, and whoever has one open deletes those whose time is long over. What the
@@ -125,16 +128,12 @@ public final class SqsTemporaryQueues {
      * @throws SdkException if it can't be made
      */
     public Queue create(Map<String, String> attributes, Map<String, String> tags) {
-        return create("", attributes, tags);
+        return create(false, attributes, tags);
     }
 
-    /**
-     * The same for a queue whose name ends in a certain way.
-     *
-     * @param suffix {@code .fifo}, or empty
-     */
-    public Queue create(String suffix, Map<String, String> attributes, Map<String, String> tags) {
-        SqsAddress address = SqsAddress.of(prefix + UUID.randomUUID() + suffix);
+    /** The same for a FIFO queue, or a standard one. */
+    public Queue create(boolean fifo, Map<String, String> attributes, Map<String, String> tags) {
+        SqsAddress address = SqsAddress.named(FifoNaming.named(prefix + UUID.randomUUID(), fifo));
         Instant now = clock.instant();
         SqsQueue made = create(address, attributes, alive(tags, now));
         Queue queue = new Queue(address.name(), made.url(), made.arn());
@@ -201,7 +200,8 @@ public final class SqsTemporaryQueues {
                 swept = now;
                 sweep(now.minus(GRACE));
             }
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // Whatever it was: who renews no more has its queues deleted by others.
             LOG.debugf(failure, "Temporary queues %s* were not seen to; they will be in a minute", prefix);
         }
     }
@@ -234,7 +234,7 @@ public final class SqsTemporaryQueues {
             companions.remove(name, tags);
         } catch (RuntimeException failure) {
             LOG.warnf("The queue '%s' of an instance that is gone stays for now: what goes with it could not be removed: %s",
-                    name, failure.getMessage());
+                    name, AwsFailures.reason(failure));
             return;
         }
         attempt("sqs:DeleteQueue", () -> client.deleteQueue(request -> request.queueUrl(url)))
@@ -253,7 +253,7 @@ public final class SqsTemporaryQueues {
     private <T> Optional<T> attempt(String action, Supplier<T> call) {
         try {
             return Optional.of(call.get());
-        } catch (SdkException failure) {
+        } catch (RuntimeException failure) {
             if (!SqsFailures.isMissingQueue(failure)) {
                 refused(action, failure);
             }
@@ -261,13 +261,13 @@ public final class SqsTemporaryQueues {
         }
     }
 
-    private void refused(String action, SdkException failure) {
+    private void refused(String action, RuntimeException failure) {
         boolean lasting = failure instanceof AwsServiceException service && !service.isThrottlingException()
                 && service.statusCode() < 500;
         if (lasting && refused.add(action)) {
             LOG.warnf("The queues %s* of instances that crash may stay: Amazon SQS refuses %s (%s). Allow the application "
                     + "sqs:TagQueue, sqs:ListQueueTags and sqs:DeleteQueue on them, and sqs:ListQueues, or delete them "
-                    + "yourself", prefix, action, SqsFailures.reason(failure));
+                    + "yourself", prefix, action, AwsFailures.reason(failure));
         } else {
             LOG.debugf(failure, "%s failed for a queue %s*", action, prefix);
         }

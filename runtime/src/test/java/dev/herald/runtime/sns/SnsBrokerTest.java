@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import io.vertx.core.Vertx;
 
 import dev.herald.FilterScope;
+import dev.herald.runtime.sns.push.HandlingInbox;
+import dev.herald.runtime.sns.push.SnsEndpointTest;
+import dev.herald.runtime.sns.push.SnsEndpoints;
 import dev.herald.runtime.sqs.QueuesInMemory;
 import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.spi.Buffer;

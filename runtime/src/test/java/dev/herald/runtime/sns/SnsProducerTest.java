@@ -23,6 +23,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
+import dev.herald.runtime.aws.AwsProducer;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
@@ -148,7 +149,7 @@ class SnsProducerTest {
     }
 
     private static AuthorizationErrorException denied() {
-        return (AuthorizationErrorException) AuthorizationErrorException.builder()
+        return AuthorizationErrorException.builder()
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("AuthorizationError").errorMessage("not allowed").build())
                 .build();
     }
@@ -160,7 +161,7 @@ class SnsProducerTest {
     private static BatchReceipt publish(AnsweringSns sns, Declare declare, String physicalName,
             List<OutgoingMessage<Body>> messages) {
         Destination topic = new Destination(Kind.TOPIC, "placed", physicalName, null, declare, Map.of());
-        return new SnsProducer(topic, new SnsTopics(sns), new SnsSender(sns)).send(messages);
+        return new AwsProducer<>(topic, new SnsTarget(topic, new SnsTopics(sns)), SnsSender.of(sns)).send(messages);
     }
 
     /** One for each group. */

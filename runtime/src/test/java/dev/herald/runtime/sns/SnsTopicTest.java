@@ -8,10 +8,11 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
-import dev.herald.runtime.PollingLoop.MissingDestinationException;
+import dev.herald.runtime.sns.push.SnsText;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.MissingDestinationException;
 
 /** How the topic of an endpoint is found. */
 class SnsTopicTest {

@@ -26,16 +26,16 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Amazon SNS as the client's HTTP side sees it: counts calls, and answers as it is told. */
-final class StubSns implements SdkHttpClient {
+public final class StubSns implements SdkHttpClient {
 
     /** The parameters of each call, by its action. */
-    final List<Map<String, String>> calls = new CopyOnWriteArrayList<>();
+    public final List<Map<String, String>> calls = new CopyOnWriteArrayList<>();
     private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
 
     private record Answer(int status, String body) {
     }
 
-    SnsClient client() {
+    public SnsClient client() {
         return SnsClient.builder().httpClient(this).region(Region.EU_WEST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
                 .overrideConfiguration(configuration -> configuration.retryStrategy(RetryMode.LEGACY)
@@ -44,15 +44,15 @@ final class StubSns implements SdkHttpClient {
     }
 
     /** What the next call of this action returns; without any of these, nothing but that it succeeded. */
-    void answer(String action, String result) {
+    public void answer(String action, String result) {
         answers.computeIfAbsent(action, unseen -> new ArrayDeque<>()).add(new Answer(200, result));
     }
 
-    void refuse(String action, int status, String code) {
+    public void refuse(String action, int status, String code) {
         answers.computeIfAbsent(action, unseen -> new ArrayDeque<>()).add(new Answer(status, code));
     }
 
-    List<Map<String, String>> calls(String action) {
+    public List<Map<String, String>> calls(String action) {
         return calls.stream().filter(call -> action.equals(call.get("Action"))).toList();
     }
 

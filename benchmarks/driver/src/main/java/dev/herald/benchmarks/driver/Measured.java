@@ -117,9 +117,9 @@ enum Measured {
      */
     List<Contender> contenders(Path benchmarks) {
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(new Contender(LIMIT, "written by hand",
+        contenders.add(new Contender(LIMIT, "hand-written",
                 new Program.MainClass(benchmarks.resolve(modules + "-loop"), loopClass())));
-        contenders.addAll(inQuarkus("quarkus", "by hand, in Quarkus", benchmarks));
+        contenders.addAll(inQuarkus("quarkus", "hand-written, in Quarkus", benchmarks));
         contenders.addAll(inQuarkus("herald", "Herald", benchmarks));
         contenders.addAll(peers(benchmarks));
         contenders.removeIf(

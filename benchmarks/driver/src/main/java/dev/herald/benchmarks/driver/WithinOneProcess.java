@@ -61,7 +61,7 @@ final class WithinOneProcess {
         Process jmh = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             if (!jmh.waitFor(MOST_MINUTES, TimeUnit.MINUTES) || jmh.exitValue() != 0) {
-                throw new IOException("JMH did not end well within " + MOST_MINUTES + " minutes: see " + log);
+                throw new IOException("JMH failed or did not finish within " + MOST_MINUTES + " minutes: see " + log);
             }
         } finally {
             jmh.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -90,18 +90,18 @@ final class WithinOneProcess {
 
     private void report() throws IOException {
         var result = results.of(SCENARIO, List.of(TRIAL), Measured.LIMIT);
-        Report report = new Report(ID, "Within one process", "none, but Herald's memory broker and SmallRye's in-memory "
-                + "connector; the loop is a LinkedBlockingQueue and ten threads", contenders());
+        Report report = new Report(ID, "Within one process", "none: Herald's memory broker and SmallRye's in-memory "
+                + "connector; the loop is a LinkedBlockingQueue with ten threads", contenders());
         report.add("Handing over", """
-                One thread offers messages, one by one, and waits until ten handlers that do nothing have handled them all. \
-                What offering costs is in it. By JMH, each contender in a process of its own.""", result);
+                One thread offers messages one by one and waits until ten handlers that do nothing have handled them all. \
+                The cost of offering is included. Measured with JMH, each contender in a separate process.""", result);
         report.draw(result, 1, Figure.NANOS, Figure.ALLOCATED_BYTES);
         report.write(options.reports());
     }
 
     private static Map<String, String> contenders() {
         Map<String, String> labels = new LinkedHashMap<>();
-        labels.put(Measured.LIMIT, "written by hand");
+        labels.put(Measured.LIMIT, "hand-written");
         labels.put("herald-worker", "Herald, worker threads");
         labels.put("herald-virtual", "Herald, virtual threads");
         labels.put("herald-event-loop", "Herald, event loop");

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.herald.Message;
 import dev.herald.Queues;
 
-/** Looks after orders that failed. */
+/** Handles orders that failed. */
 @ApplicationScoped
 class DeadLetterDesk {
 
@@ -21,7 +21,7 @@ class DeadLetterDesk {
         this.queues = queues;
     }
 
-    /** Before the first start: what listeners do by themselves where declare=create. */
+    /** Before the first start. With declare=create, listeners do this on their own. */
     void setUp() {
         queues.createAndAwait("refunds-dlq");
         queues.createAndAwait("refunds", Map.of());
@@ -31,7 +31,7 @@ class DeadLetterDesk {
         return queues.describeAndAwait("refunds-dlq").visible().orElse(0);
     }
 
-    /** Sends this customer's orders back to their listener, and leaves the others. */
+    /** Sends this customer's orders back to the source queue and leaves the others in the dead-letter queue. */
     int retry(String customer) {
         int sent = 0;
         for (Message<Order> dead : queues.receiveAndAwait("refunds-dlq", Order.class, 10, Duration.ofSeconds(1))) {
@@ -46,7 +46,7 @@ class DeadLetterDesk {
         return sent;
     }
 
-    /** When the reason of their failure is gone. */
+    /** Once the cause of the failures is fixed. */
     void retryAll() {
         queues.redriveAndAwait("refunds-dlq", "refunds");
     }

@@ -33,7 +33,7 @@ import dev.herald.TopicSubscription;
 import dev.herald.Topics;
 import dev.herald.brokers.SnsResource;
 
-/** What is done with boto3's clients for Amazon SQS and Amazon SNS, done with Herald. */
+/** The calls of boto3's clients for Amazon SQS and Amazon SNS, in Herald. */
 @QuarkusTest
 @TestProfile(FromBoto3Test.Profile.class)
 class FromBoto3Test {
@@ -71,7 +71,7 @@ class FromBoto3Test {
         Receipt send(Task task, @Header("tenant") String tenant);
     }
 
-    /** Works. */
+    /** Handles messages. */
     @ApplicationScoped
     @IfBuildProperty(name = "guide.from", stringValue = "boto3")
     static class Worker {
@@ -88,14 +88,14 @@ class FromBoto3Test {
         }
     }
 
-    /** Tells. */
+    /** Publishes events. */
     interface OrderMessages {
 
         @Publisher(topic = "order-events")
         Receipt announce(OrderEvent event, @Header("tier") String tier);
     }
 
-    /** Listens. */
+    /** Subscribes. */
     @ApplicationScoped
     @IfBuildProperty(name = "guide.from", stringValue = "boto3")
     static class Billing {
@@ -161,7 +161,7 @@ class FromBoto3Test {
         assertThat(message.headers().get("tenant")).hasValue("acme");
     }
 
-    /** The messages of the other tests may be there, too. */
+    /** Messages of the other tests may be in the queue, too. */
     private Message<Task> take(Task task) {
         return await().atMost(SOON)
                 .until(() -> queues.receiveAndAwait("tasks", Task.class, 10, Duration.ofSeconds(1)).stream()
@@ -194,7 +194,7 @@ class FromBoto3Test {
     }
 
     @Test
-    void worksOnWhatIsSent() throws Exception {
+    void handlesASentMessage() throws Exception {
         listeners.get("tasks").start();
 
         String id = tasks.send(new Task("worked on", 1), "acme").messageId();
@@ -227,7 +227,7 @@ class FromBoto3Test {
     }
 
     @Test
-    void tellsSubscribersWhatIsAnnounced() {
+    void deliversPublishedEventsToSubscribers() {
         await().atMost(SOON).until(() -> listeners.get("billing").state() == dev.herald.ListenerState.RUNNING);
 
         orders.announce(new OrderEvent("paid", 8), "vip");

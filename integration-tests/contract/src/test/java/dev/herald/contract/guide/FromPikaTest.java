@@ -30,7 +30,7 @@ import dev.herald.QueueListener;
 import dev.herald.Queues;
 import dev.herald.brokers.RabbitMqResource;
 
-/** What is done with pika and RabbitMQ, done with Herald. */
+/** The calls of pika, in Herald. */
 @QuarkusTest
 @TestProfile(FromPikaTest.Profile.class)
 class FromPikaTest {
@@ -62,7 +62,7 @@ class FromPikaTest {
         void publish(Job job);
     }
 
-    /** Works. */
+    /** Handles messages. */
     @ApplicationScoped
     @IfBuildProperty(name = "guide.from", stringValue = "pika")
     static class Worker {
@@ -122,7 +122,7 @@ class FromPikaTest {
     }
 
     @Test
-    void acknowledgesWhatItHasTaken() {
+    void acknowledgesAReceivedMessage() {
         queues.createAndAwait("reports-to-take");
         queues.sendAndAwait("reports-to-take", new Job("yearly", 1));
 
@@ -134,7 +134,7 @@ class FromPikaTest {
     }
 
     @Test
-    void givesBackWhatItHasTaken() {
+    void returnsAReceivedMessage() {
         queues.createAndAwait("reports-to-give-back");
         queues.sendAndAwait("reports-to-give-back", new Job("yearly", 1));
 
@@ -146,7 +146,7 @@ class FromPikaTest {
     }
 
     @Test
-    void worksOnWhatIsPublishedAndTriesAgain() {
+    void retriesAPublishedMessageWhenTheHandlerFails() {
         worker.attempts().clear();
 
         jobs.publish(new Job("difficult", 1));
@@ -155,7 +155,7 @@ class FromPikaTest {
     }
 
     @Test
-    void acknowledgesByHand() {
+    void acknowledgesManually() {
         worker.attempts().clear();
 
         queues.sendAndAwait("manual-jobs", new Job("again", 7));

@@ -29,7 +29,7 @@ import dev.herald.TopicSubscriber;
 import dev.herald.Topics;
 import dev.herald.brokers.RedisResource;
 
-/** What is done with redis-py and Pub/Sub, done with Herald. */
+/** The Pub/Sub calls of redis-py, in Herald. */
 @QuarkusTest
 @TestProfile(FromRedisPyTest.Profile.class)
 class FromRedisPyTest {
@@ -60,7 +60,7 @@ class FromRedisPyTest {
         Receipt publish(Notice notice);
     }
 
-    /** Listens. */
+    /** Subscribes. */
     @ApplicationScoped
     @IfBuildProperty(name = "guide.from", stringValue = "redis-py")
     static class Screen {
@@ -95,7 +95,7 @@ class FromRedisPyTest {
     }
 
     @Test
-    void publishesAndLearnsHowManyListen() {
+    void publishesAndCountsReceivers() {
         awaitListening();
 
         long receivers = topics.publishAndAwait("notifications", new Notice("login", 7)).receivers().orElse(0);
@@ -105,7 +105,7 @@ class FromRedisPyTest {
     }
 
     @Test
-    void publishesByAnInterface() {
+    void publishesThroughAnInterface() {
         awaitListening();
 
         Receipt receipt = notices.publish(new Notice("logout", 7));

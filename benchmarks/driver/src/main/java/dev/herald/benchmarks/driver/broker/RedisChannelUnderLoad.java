@@ -17,7 +17,7 @@ public final class RedisChannelUnderLoad implements BrokerUnderLoad {
 
     @Override
     public String description() {
-        return "Redis " + redis.version() + ", a channel of Pub/Sub with one subscriber";
+        return "Redis " + redis.version() + ", a Pub/Sub channel with one subscriber";
     }
 
     @Override

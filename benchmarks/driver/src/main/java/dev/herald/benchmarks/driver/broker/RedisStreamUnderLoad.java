@@ -25,7 +25,7 @@ public final class RedisStreamUnderLoad implements BrokerUnderLoad {
 
     @Override
     public String description() {
-        return "Redis " + redis.version() + ", a stream with one consumer group, nothing written to disk";
+        return "Redis " + redis.version() + ", a stream with one consumer group, persistence disabled";
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class SqsUnderLoad implements BrokerUnderLoad {
 
     @Override
     public String description() {
-        return "ElasticMQ, which speaks the protocol of Amazon SQS, with its queues in memory";
+        return "ElasticMQ, which implements the Amazon SQS protocol, with its queues in memory";
     }
 
     @Override

@@ -18,18 +18,18 @@ public enum Figure {
     HANDLED_P99_MICROS("p99", 0, true), //
     HANDLED_P999_MICROS("p99.9", 0, false), //
     HANDLED_MAX_MICROS("max", 0, false), //
-    SETTLED_P50_MICROS("handler's end to settlement, µs: p50", 0, false), //
+    SETTLED_P50_MICROS("handler end to settlement, µs: p50", 0, false), //
     SETTLED_P99_MICROS("p99", 0, false), //
     SETTLED_P999_MICROS("p99.9", 0, false), //
     SETTLED_MAX_MICROS("max", 0, false), //
     CALLS_PER_THOUSAND("calls per 1,000 messages", 0, false), //
-    RECEIVES_PER_THOUSAND("of them to receive", 0, false), //
-    RECEIVES_PER_MINUTE("calls to receive in an idle minute", 0, false), //
-    IDLE_CPU_MILLIS("CPU ms in an idle minute", 0, false), //
+    RECEIVES_PER_THOUSAND("of which receives", 0, false), //
+    RECEIVES_PER_MINUTE("receive calls per idle minute", 0, false), //
+    IDLE_CPU_MILLIS("CPU ms per idle minute", 0, false), //
     DUPLICATES("duplicates", 0, false), //
     LOST("lost", 0, false), //
     UNSETTLED("not settled", 0, false), //
-    FAILED("time that it broke off", 0, false);
+    FAILED("aborted run", 0, false);
 
     private final String label;
     private final int decimals;

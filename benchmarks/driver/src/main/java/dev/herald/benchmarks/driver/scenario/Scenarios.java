@@ -31,17 +31,17 @@ public record Scenarios(int pace, boolean quick) {
         LimitRate limit = new LimitRate(loop);
         return List.of(
                 new Scenario("load", "Full load", """
-                        A full queue is emptied by ten handlers on platform threads that do nothing but count. After a long \
-                        warm-up the compilers have little left to do, as in a consumer that has run for a while.""",
+                        Ten handlers on platform threads that only count messages empty a full queue. After a long warm-up \
+                        the JIT compilers have little left to do, as in a consumer that has run for a while.""",
                         Integer.MAX_VALUE, ALL, List.of(load("120 bytes", 40_000, 0), warm(), load("8 KB", 8_000, 8_000))),
                 new Scenario("latency", "Latency at a steady rate", """
-                        Messages are sent at a share of the rate that the loop reaches while it is sent to; a message's time \
-                        begins when it was to be sent by the timetable. A proxy before the broker sees the settlement.""",
+                        Messages are sent at a share of the rate that the loop sustains while the driver sends. The time of \
+                        a message starts at its scheduled send time. A proxy in front of the broker observes the settlement.""",
                         3, ALL, Stream.of(20, 50, 80).<Trial>map(percent -> new OpenLoop(percent, limit, quick ? 4 : 10))
                                 .toList()),
                 new Scenario("handlers", "Handlers that block, on virtual threads", """
-                        A full queue, and handlers that sleep as in a call to a database.""", 1, ALL, handlers()),
-                new Scenario("payload", "Size of the payload", "A full queue, as above.", 1, ALL, payloads()),
+                        A full queue, with handlers that sleep as in a call to a database.""", 1, ALL, handlers()),
+                new Scenario("payload", "Payload size", "A full queue, as above.", 1, ALL, payloads()),
                 new Scenario("publishing", "Publishing", """
                         Each call waits for the broker's confirmation.""", 3, ALL, publishing()));
     }
@@ -49,10 +49,10 @@ public record Scenarios(int pace, boolean quick) {
     /** What is counted of Amazon SQS alone, where each call costs money. */
     public List<Scenario> ofSqs(Path benchmarks) {
         return List.of(
-                new Scenario("calls", "Calls", "Counted on the wire.", 1, ALL,
+                new Scenario("calls", "Broker calls", "Counted on the wire.", 1, ALL,
                         List.of(new BusyCalls(10_000), new IdleMinute())),
                 new Scenario("listeners", "Many listeners in one application", """
-                        Each listens to an empty queue of its own.""", 1, contender -> contender.name().equals("herald"),
+                        Each listener has its own empty queue.""", 1, contender -> contender.name().equals("herald"),
                         IntStream.of(1, 10, 100, 500).<Trial>mapToObj(count -> new ManyListeners(count,
                                 new Program.QuarkusApplication(
                                         benchmarks.resolve("many-herald/target/quarkus-app-" + count))))

@@ -19,7 +19,7 @@ class ReportTest {
     private static final Map<String, String> CONTENDERS = new LinkedHashMap<>();
 
     static {
-        CONTENDERS.put("loop", "by hand");
+        CONTENDERS.put("loop", "hand-written");
         CONTENDERS.put("herald", "Herald");
     }
 
@@ -39,7 +39,7 @@ class ReportTest {
     @Test
     void aCellTellsTheRatioToTheLoop() {
         assertThat(new MarkdownTable(result, CONTENDERS).toString())
-                .contains("| 120 bytes | by hand | 100.0 |").contains("| 120 bytes | Herald | 110.0, **1.10** |");
+                .contains("| 120 bytes | hand-written | 100.0 |").contains("| 120 bytes | Herald | 110.0, **1.10** |");
     }
 
     @Test

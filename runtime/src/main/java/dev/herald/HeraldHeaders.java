@@ -1,0 +1,80 @@
+package dev.herald;
+
+/**
+ * The names of the headers that Herald reads or writes, for {@link Header} and {@link Headers#get}. All of them are
+ * optional for readers of a message, and their values are text unless stated otherwise. Names are case-sensitive.
+ */
+public final class HeraldHeaders {
+
+    /**
+     * Of a request: the queue that the reply is sent to, as its physical name. Herald replies only to the queues that
+     * {@code quarkus.herald.reply.allowed} names.
+     */
+    public static final String REPLY_TO = "reply-to";
+
+    /** Of a request: an opaque id. Of its reply: the same value. */
+    public static final String CORRELATION_ID = "correlation-id";
+
+    /** Of a reply: why the request failed, at most 1,000 characters. Absent if it succeeded. */
+    public static final String ERROR = "herald-error";
+
+    /**
+     * Of a dead letter: the message of the exception, or the reason given to {@link Acknowledgement#deadLetter}; in one
+     * line, at most 512 characters.
+     */
+    public static final String DEAD_LETTER_REASON = "herald-dead-letter-reason";
+
+    /** Of a dead letter: the logical name of the queue or topic it was received from. */
+    public static final String DEAD_LETTER_SOURCE = "herald-dead-letter-source";
+
+    /** Of a dead letter: the id of the listener that gave up on it. */
+    public static final String DEAD_LETTER_LISTENER = "herald-dead-letter-listener";
+
+    /** Of a dead letter: the number of attempts, in decimal. */
+    public static final String DEAD_LETTER_ATTEMPTS = "herald-dead-letter-attempts";
+
+    /** Of a dead letter: when it was dead-lettered, as an ISO 8601 instant in UTC. */
+    public static final String DEAD_LETTER_TIME = "herald-dead-letter-time";
+
+    /** Of a dead letter: the class of the exception; absent if the handler asked for the dead letter. */
+    public static final String DEAD_LETTER_EXCEPTION = "herald-dead-letter-exception";
+
+    /**
+     * On RabbitMQ, of a message that was republished for a later attempt: the number of attempts before that, an
+     * integer. Use {@link Message#attempt()} instead, which also counts deliveries that the broker repeated.
+     */
+    public static final String ATTEMPT = "herald-attempt";
+
+    /**
+     * On RabbitMQ: when the message was first sent, in milliseconds since 1970, an integer (AMQP's own timestamp counts
+     * seconds). {@link Message#sentAt()} reads it.
+     */
+    public static final String SENT_AT = "herald-sent-at";
+
+    /** Of a message from Amazon SNS that was not delivered raw: the subject that its publisher set. */
+    public static final String SUBJECT = "herald-subject";
+
+    /** On Redis Pub/Sub: the channel that the message was published to. */
+    public static final String CHANNEL = "herald-channel";
+
+    /**
+     * On Redis Streams, of a message sent with a delay: the id in its publisher's {@link Receipt}. The stream entry has
+     * another id; {@link Message#id()} is this one.
+     */
+    public static final String ID = "herald-id";
+
+    /** On RabbitMQ: the AMQP property of that name, in both directions. {@link Message#id()} is this one, if present. */
+    public static final String MESSAGE_ID = "message-id";
+
+    /** On RabbitMQ: the AMQP property of that name, in both directions. */
+    public static final String CONTENT_TYPE = "content-type";
+
+    /** On RabbitMQ: the AMQP property of that name, in both directions. */
+    public static final String TYPE = "type";
+
+    /** On RabbitMQ: the AMQP property of that name, in both directions. */
+    public static final String APP_ID = "app-id";
+
+    private HeraldHeaders() {
+    }
+}

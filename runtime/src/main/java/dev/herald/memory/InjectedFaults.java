@@ -1,0 +1,21 @@
+package dev.herald.memory;
+
+/** What a test wants to go wrong on a queue. Guarded by the queue's lock. */
+final class InjectedFaults {
+
+    int receives;
+    int settlements;
+    int duplicates;
+
+    boolean nextReceive() {
+        return receives > 0 && receives-- > 0;
+    }
+
+    boolean nextSettlement() {
+        return settlements > 0 && settlements-- > 0;
+    }
+
+    boolean nextDuplicate() {
+        return duplicates > 0 && duplicates-- > 0;
+    }
+}

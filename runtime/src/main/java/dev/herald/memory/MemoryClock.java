@@ -1,0 +1,90 @@
+package dev.herald.memory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.inject.Singleton;
+
+/**
+ * The time of the memory broker: by it leases and delays end and deduplication forgets. Real unless a test freezes or
+ * advances it. The container's own timing (lease renewal, shutdown) stays on real time: a lease that ends because this
+ * clock was advanced is one the container lost without knowing. Thread-safe.
+ */
+@Singleton
+public class MemoryClock {
+
+    private static final Time REAL = new Time(false, 0, 0);
+
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private volatile Time time = REAL;
+
+    /** Running: what to add to the system's time. Frozen: the time itself. */
+    private record Time(boolean frozen, long nanos, long millis) {
+
+        long nanoTime() {
+            return frozen ? nanos : System.nanoTime() + nanos;
+        }
+
+        long currentMillis() {
+            return frozen ? millis : System.currentTimeMillis() + millis;
+        }
+    }
+
+    /** Stops the clock where it stands; no effect if it does already. */
+    public synchronized void freeze() {
+        time = new Time(true, time.nanoTime(), time.currentMillis());
+    }
+
+    /** Moves the clock forward, frozen or not; receives that wait look again at once. */
+    public void advance(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("time can't be moved back: " + by);
+        }
+        synchronized (this) {
+            time = new Time(time.frozen, time.nanos + by.toNanos(), time.millis + by.toMillis());
+        }
+        wakeWatchers();
+    }
+
+    /** Lets a frozen clock run on from where it stands. */
+    public void resume() {
+        synchronized (this) {
+            if (time.frozen) {
+                time = new Time(false, time.nanos - System.nanoTime(), time.millis - System.currentTimeMillis());
+            }
+        }
+        wakeWatchers();
+    }
+
+    /** The present, by this clock. */
+    public Instant instant() {
+        return Instant.ofEpochMilli(millis());
+    }
+
+    long millis() {
+        return time.currentMillis();
+    }
+
+    /** Comparable by difference only, as {@link System#nanoTime}. */
+    long nanoTime() {
+        return time.nanoTime();
+    }
+
+    /** How long to wait, in real nanoseconds, for this clock to reach {@code instant}: not at all by itself if frozen. */
+    long untilReached(long instant) {
+        Time now = time;
+        return now.frozen ? TimeUnit.DAYS.toNanos(1) : instant - now.nanoTime();
+    }
+
+    /** Has {@code watcher} run after each change of the clock, as long as the broker lives. */
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    private void wakeWatchers() {
+        watchers.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.herald.memory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+import dev.herald.PublishException;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.Subscriber;
+import dev.herald.spi.Subscription;
+import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.PollingLoop;
+
+/** Receives from one queue in the process: the destination itself, or the one a topic's subscriber owns. */
+final class MemoryConsumer implements Consumer, PollingLoop.Source {
+
+    static final int PER_RECEIVE = 100;
+    /** A receive never waits for anything but messages. */
+    private static final int READERS = 1;
+
+    private final Subscription subscription;
+    private final MemoryQueues queues;
+    private final Runnable onClose;
+    private final PollingLoop loop;
+    private final Duration lease;
+    private final String queueName;
+    private volatile MemoryQueue queue;
+    private volatile boolean stopping;
+
+    /** @param onClose what to do when the consumer lets go of the queue */
+    MemoryConsumer(Subscription subscription, MessageSink inbox, MemoryQueues queues, Runnable onClose) {
+        this.subscription = subscription;
+        this.queues = queues;
+        this.onClose = onClose;
+        this.lease = subscription.visibilityTimeout() == null
+                ? MemoryQueue.DEFAULT_LEASE
+                : subscription.visibilityTimeout();
+        this.queueName = queueName(subscription);
+        this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, READERS,
+                subscription.waitTime(), inbox, this);
+    }
+
+    @Override
+    public void start() {
+        stopping = false;
+        loop.start();
+    }
+
+    @Override
+    public CompletionStage<Void> stopReceiving() {
+        stopping = true;
+        CompletionStage<Void> stopped = loop.stop();
+        if (queue != null) {
+            queue.wake();
+        }
+        return stopped;
+    }
+
+    @Override
+    public Duration open() throws MissingDestinationException {
+        Destination destination = subscription.destination();
+        if (MemoryBroker.isMissing(destination, queues)) {
+            throw new MissingDestinationException(MemoryBroker.missing(destination));
+        }
+        MemoryQueue opened = queues.queue(queueName);
+        if (hasDeadLetterQueue()) {
+            MemoryQueue deadLetters = queues.deadLetterQueue(opened.name(), subscription.deadLetterQueue());
+            opened.redrive(new MemoryQueue.Redrive(deadLetters, subscription.maxReceives()));
+        }
+        Subscriber subscriber = subscription.subscriber();
+        if (subscriber != null) {
+            queues.topic(destination.physicalName()).subscribe(
+                    FilterPolicy.parse(subscriber.filter(), subscriber.filterScope()), opened);
+        }
+        queue = opened;
+        return lease;
+    }
+
+    private static String queueName(Subscription subscription) {
+        Subscriber subscriber = subscription.subscriber();
+        if (subscriber == null) {
+            return subscription.destination().physicalName();
+        }
+        return subscriber.durable() ? subscriber.queue() : subscriber.queue() + "-" + UUID.randomUUID();
+    }
+
+    @Override
+    public List<? extends Delivery> receive(int max, Duration wait) throws InterruptedException {
+        return queue.receive(max, lease, wait, () -> stopping);
+    }
+
+    @Override
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+        return queue.acknowledge(deliveries);
+    }
+
+    @Override
+    public boolean acknowledgesInPassing() {
+        return true;
+    }
+
+    @Override
+    public List<SettlementResult> release(List<Release> releases) {
+        return queue.release(releases);
+    }
+
+    @Override
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration atLeast) {
+        return queue.extend(deliveries, atLeast);
+    }
+
+    @Override
+    public boolean hasDeadLetterQueue() {
+        return subscription.deadLetterQueue() != null;
+    }
+
+    @Override
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
+        MemorySender sender = new MemorySender(queues, Kind.QUEUE, subscription.deadLetterQueue());
+        List<SettlementResult> outcomes = new ArrayList<>(deadLetters.size());
+        deadLetters.forEach(deadLetter -> outcomes.add(deadLetter(deadLetter, sender)));
+        return outcomes;
+    }
+
+    private SettlementResult deadLetter(DeadLetter deadLetter, MemorySender sender) {
+        if (queue.failsSettlement()) {
+            return MemoryQueue.INJECTED;
+        }
+        try {
+            sender.send(MemorySender.copy((MemoryDelivery) deadLetter.delivery(), deadLetter.headers()));
+            return SettlementResult.DONE;
+        } catch (PublishException refusal) {
+            return SettlementResult.retry(refusal.getMessage());
+        }
+    }
+
+    /** What is still in flight becomes visible when its lease ends. */
+    @Override
+    public void close() {
+        stopping = true;
+        if (subscription.subscriber() != null && !subscription.subscriber().durable()) {
+            queues.topic(subscription.destination().physicalName()).unsubscribe(queueName);
+            queues.deleteQueue(queueName);
+        }
+        onClose.run();
+    }
+}

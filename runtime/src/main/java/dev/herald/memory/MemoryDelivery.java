@@ -1,0 +1,58 @@
+package dev.herald.memory;
+
+import java.time.Instant;
+
+import dev.herald.Headers;
+import dev.herald.spi.Body;
+import dev.herald.spi.Delivery;
+
+/**
+ * One receipt of a message.
+ *
+ * @param receipt how often the message has been received, which is its receipt handle; receipts that were given back
+ *        untouched count, unlike in {@link #receives}
+ */
+record MemoryDelivery(MemoryMessage message, int attempt, int receipt, boolean ordered, long leasedAt)
+        implements
+            Delivery {
+
+    @Override
+    public String id() {
+        return message.id;
+    }
+
+    @Override
+    public Body body() {
+        return message.body;
+    }
+
+    @Override
+    public long size() {
+        return message.body.isText() ? message.body.text().length() : message.body.bytes().length;
+    }
+
+    @Override
+    public Headers headers() {
+        return message.headers;
+    }
+
+    @Override
+    public Instant sentAt() {
+        return Instant.ofEpochMilli(message.sentAtMillis);
+    }
+
+    @Override
+    public String groupId() {
+        return message.groupId;
+    }
+
+    @Override
+    public String orderingKey() {
+        return ordered ? message.groupId : null;
+    }
+
+    @Override
+    public StoredMessage raw() {
+        return StoredMessage.of(message, attempt);
+    }
+}

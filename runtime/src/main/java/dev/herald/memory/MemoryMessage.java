@@ -1,0 +1,61 @@
+package dev.herald.memory;
+
+import java.util.Comparator;
+
+import dev.herald.Headers;
+import dev.herald.spi.Body;
+
+/** A message of one queue. What changes in it is guarded by the queue's lock. */
+final class MemoryMessage {
+
+    enum State {
+        /** To be received. */
+        VISIBLE,
+        /** In a consumer's hands until {@link #visibleAt}. */
+        IN_FLIGHT,
+        /** Sent or given back with a delay that ends at {@link #visibleAt}. */
+        DELAYED,
+        /** Removed. */
+        GONE
+    }
+
+    static final Comparator<MemoryMessage> BY_SEQUENCE = Comparator.comparingLong(message -> message.sequence);
+
+    final String id;
+    final long sequence;
+    final Body body;
+    final Headers headers;
+    final String groupId;
+    final long sentAtMillis;
+
+    State state = State.VISIBLE;
+    long visibleAt;
+    /** How often it was received: its receipt handle, since every receive changes it. */
+    int receives;
+    /** How many attempts handlers have begun, the one included that the current lease is for. */
+    int attempts;
+    /** Its place in the {@link VisibilityHeap}. */
+    int heapIndex;
+
+    MemoryMessage(String id, long sequence, Body body, Headers headers, String groupId, long sentAtMillis) {
+        this.id = id;
+        this.sequence = sequence;
+        this.body = body;
+        this.headers = headers;
+        this.groupId = groupId;
+        this.sentAtMillis = sentAtMillis;
+    }
+
+    /** The same message once more, to be settled on its own. */
+    MemoryMessage duplicate() {
+        MemoryMessage twin = new MemoryMessage(id, sequence, body, headers, groupId, sentAtMillis);
+        twin.receives = receives;
+        twin.attempts = attempts;
+        return twin;
+    }
+
+    /** The same message for another queue. */
+    MemoryMessage movedTo(long otherSequence) {
+        return new MemoryMessage(id, otherSequence, body, headers, groupId, sentAtMillis);
+    }
+}

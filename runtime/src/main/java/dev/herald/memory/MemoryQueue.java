@@ -1,0 +1,310 @@
+package dev.herald.memory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import dev.herald.Headers;
+import dev.herald.OutgoingMessage;
+import dev.herald.Receipt;
+import dev.herald.memory.MemoryMessage.State;
+import dev.herald.spi.Body;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FifoNaming;
+
+/** One queue: its contents, and one short lock around them. Thread-safe. */
+final class MemoryQueue {
+
+    static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+    static final SettlementResult INJECTED = SettlementResult.retry("a failure was injected by failNextSettlements");
+
+    private static final SettlementResult STALE = SettlementResult.gone("the lease on the message is over");
+
+    private final String name;
+    private final boolean fifo;
+    private final MemoryClock clock;
+    private final AtomicLong ids;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final QueueContents contents;
+    private final Deduplication deduplication = new Deduplication();
+    private final InjectedFaults faults = new InjectedFaults();
+    private volatile Redrive redrive;
+    private boolean deleted;
+
+    /**
+     * Where messages go whose receipts had no outcome too often. Those given back untouched do not count, unlike at Amazon
+     * SQS, which can't tell them apart.
+     */
+    record Redrive(MemoryQueue deadLetterQueue, int maxReceives) {
+    }
+
+    /** @param ids gives every message of the broker its id */
+    MemoryQueue(String name, MemoryClock clock, AtomicLong ids) {
+        this.name = name;
+        this.fifo = FifoNaming.isFifo(name);
+        this.clock = clock;
+        this.ids = ids;
+        this.contents = new QueueContents(fifo, clock);
+        clock.watch(this::wake);
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean fifo() {
+        return fifo;
+    }
+
+    Receipt send(OutgoingMessage<Body> message, Headers headers) {
+        return fifo ? sendOnce(message, headers) : locked(() -> Receipt.of(store(message, headers).id));
+    }
+
+    /** Unless it was sent before: then the answer is that of the first time. */
+    private Receipt sendOnce(OutgoingMessage<Body> message, Headers headers) {
+        String key = Deduplication.key(message);
+        return locked(() -> {
+            long now = clock.nanoTime();
+            Receipt earlier = deduplication.earlier(key, now);
+            if (earlier != null) {
+                return earlier;
+            }
+            MemoryMessage stored = store(message, headers);
+            Receipt receipt = new Receipt(stored.id, Optional.of(String.format("%020d", stored.sequence)),
+                    OptionalLong.empty());
+            deduplication.remember(key, receipt, now);
+            return receipt;
+        });
+    }
+
+    private MemoryMessage store(OutgoingMessage<Body> message, Headers headers) {
+        long sequence = ids.incrementAndGet();
+        MemoryMessage stored = new MemoryMessage(name + '-' + sequence, sequence, message.payload(), headers,
+                message.groupId(), clock.millis());
+        contents.add(stored, message.delay());
+        changed.signal();
+        return stored;
+    }
+
+    /** Takes over a message that another queue gave up. */
+    private void adopt(MemoryMessage message) {
+        locked(() -> {
+            contents.add(message.movedTo(ids.incrementAndGet()), null);
+            changed.signal();
+            return null;
+        });
+    }
+
+    /**
+     * Receives up to {@code max} messages, waiting for the first one, in real time, until {@code wait} is over or
+     * {@code stopped} (which is looked at again after each {@link #wake}).
+     *
+     * @throws IllegalStateException if the queue was deleted
+     */
+    List<MemoryDelivery> receive(int max, Duration lease, Duration wait, BooleanSupplier stopped)
+            throws InterruptedException {
+        List<MemoryMessage> exhausted = new ArrayList<>(0);
+        List<MemoryDelivery> received = List.of();
+        lock.lockInterruptibly();
+        try {
+            awaitVisible(System.nanoTime() + wait.toNanos(), stopped);
+            received = lease(max, lease, exhausted);
+        } finally {
+            // Passes on a signal it did not use, so that another receive knows of the next message to come.
+            if (received.isEmpty() || contents.hasVisible()) {
+                changed.signal();
+            }
+            lock.unlock();
+        }
+        // After unlocking, as two queues may be each other's dead-letter queue.
+        exhausted.forEach(message -> redrive.deadLetterQueue.adopt(message));
+        return received;
+    }
+
+    private void awaitVisible(long deadline, BooleanSupplier stopped) throws InterruptedException {
+        if (faults.nextReceive()) {
+            throw new IllegalStateException("queue '" + name + "': a failure was injected by failNextReceives");
+        }
+        while (true) {
+            if (deleted) {
+                throw new IllegalStateException("queue '" + name + "' was deleted");
+            }
+            if (contents.surface()) {
+                return;
+            }
+            long remaining = deadline - System.nanoTime();
+            if (remaining <= 0 || stopped.getAsBoolean()) {
+                return;
+            }
+            changed.awaitNanos(contents.untilNext(remaining));
+        }
+    }
+
+    private List<MemoryDelivery> lease(int max, Duration lease, List<MemoryMessage> exhausted) {
+        List<MemoryMessage> taken = contents.take(max);
+        List<MemoryDelivery> deliveries = new ArrayList<>(taken.size());
+        long leasedAt = System.nanoTime();
+        long until = clock.nanoTime() + lease.toNanos();
+        for (MemoryMessage message : taken) {
+            if (redrive != null && message.attempts >= redrive.maxReceives) {
+                contents.drop(message);
+                exhausted.add(message);
+                continue;
+            }
+            contents.lease(message, until);
+            deliveries.add(new MemoryDelivery(message, message.attempts, message.receives, fifo, leasedAt));
+            if (faults.nextDuplicate()) {
+                contents.add(message.duplicate(), null);
+            }
+        }
+        return deliveries;
+    }
+
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+        return locked(() -> {
+            List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
+            contents.surface();
+            for (Delivery delivery : deliveries) {
+                SettlementResult outcome = settlement((MemoryDelivery) delivery);
+                if (outcome == SettlementResult.DONE) {
+                    contents.remove(((MemoryDelivery) delivery).message());
+                }
+                outcomes.add(outcome);
+            }
+            signalIfVisible();
+            return outcomes;
+        });
+    }
+
+    List<SettlementResult> release(List<Release> releases) {
+        return locked(() -> {
+            List<SettlementResult> outcomes = new ArrayList<>(releases.size());
+            contents.surface();
+            for (Release release : releases) {
+                MemoryDelivery delivery = (MemoryDelivery) release.delivery();
+                SettlementResult outcome = settlement(delivery);
+                if (outcome == SettlementResult.DONE) {
+                    // Begun attempts alone count: the receipt noted one in advance.
+                    delivery.message().attempts = saturatedSum(delivery.attempt() - 1, release.attempts());
+                    contents.hide(delivery.message(), State.DELAYED, release.delay());
+                }
+                outcomes.add(outcome);
+            }
+            contents.surface();
+            // Even if none is visible yet: a waiting receive may have to wake sooner now.
+            changed.signal();
+            return outcomes;
+        });
+    }
+
+    private static int saturatedSum(int one, int other) {
+        return (int) Math.min(Integer.MAX_VALUE - 1L, (long) one + other);
+    }
+
+    List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
+        return locked(() -> {
+            List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
+            contents.surface();
+            for (Delivery delivery : deliveries) {
+                boolean held = QueueContents.holds((MemoryDelivery) delivery);
+                if (held) {
+                    contents.hide(((MemoryDelivery) delivery).message(), State.IN_FLIGHT, lease);
+                }
+                outcomes.add(held ? SettlementResult.DONE : STALE);
+            }
+            signalIfVisible();
+            return outcomes;
+        });
+    }
+
+    private SettlementResult settlement(MemoryDelivery delivery) {
+        if (faults.nextSettlement()) {
+            return INJECTED;
+        }
+        return QueueContents.holds(delivery) ? SettlementResult.DONE : STALE;
+    }
+
+    private void signalIfVisible() {
+        if (contents.hasVisible()) {
+            changed.signal();
+        }
+    }
+
+    /** Whether the next settlement, one outside this queue, is to fail. */
+    boolean failsSettlement() {
+        return locked(faults::nextSettlement);
+    }
+
+    void redrive(Redrive policy) {
+        redrive = policy;
+    }
+
+    void failNextReceives(int count) {
+        change(() -> faults.receives = count);
+    }
+
+    void failNextSettlements(int count) {
+        change(() -> faults.settlements = count);
+    }
+
+    void duplicateNext() {
+        change(() -> faults.duplicates++);
+    }
+
+    /** Ends every lease at once. */
+    void expireLeases() {
+        change(contents::expireLeases);
+    }
+
+    void purge() {
+        change(contents::clear);
+    }
+
+    void delete() {
+        change(() -> {
+            contents.clear();
+            deleted = true;
+        });
+    }
+
+    /** Lets waiting receives look again. */
+    void wake() {
+        change(() -> {
+        });
+    }
+
+    private void change(Runnable change) {
+        locked(() -> {
+            change.run();
+            changed.signalAll();
+            return null;
+        });
+    }
+
+    /** The messages in a state, in the order of sending. */
+    List<StoredMessage> messages(State state) {
+        return locked(() -> {
+            contents.surface();
+            return contents.list(state);
+        });
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.herald.memory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import dev.herald.BrokerException;
+import dev.herald.QueueDescription;
+import dev.herald.Redrive;
+import dev.herald.memory.MemoryQueues.Depth;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
+
+/** Operations by hand on the queues of this process. Attributes have no effect: they are those of the real brokers. */
+record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
+
+    private static final int AT_ONCE = 10;
+
+    @Override
+    public QueueDescription create(Destination queue) {
+        queues.createQueue(queue.physicalName());
+        return describe(queue).orElseThrow();
+    }
+
+    @Override
+    public Optional<QueueDescription> describe(Destination queue) {
+        String name = queue.physicalName();
+        if (!queues.exists(Kind.QUEUE, name)) {
+            return Optional.empty();
+        }
+        Depth depth = queues.depth(name);
+        return Optional.of(new QueueDescription(name, Map.of(), OptionalLong.of(depth.visible()),
+                OptionalLong.of(depth.inFlight()), OptionalLong.of(depth.delayed())));
+    }
+
+    @Override
+    public List<String> list(String prefix) {
+        return queues.names(Kind.QUEUE, prefix);
+    }
+
+    @Override
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
+        return receive(existing(queue), atMost, wait);
+    }
+
+    private static List<MemoryDelivery> receive(MemoryQueue queue, int atMost, Duration wait) {
+        try {
+            return queue.receive(atMost, MemoryQueue.DEFAULT_LEASE, wait, () -> false);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new BrokerException("interrupted while waiting for messages of queue '" + queue.name() + "'", interrupt);
+        }
+    }
+
+    @Override
+    public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
+        return existing(queue).acknowledge(deliveries);
+    }
+
+    @Override
+    public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
+        return timeout.isZero()
+                ? existing(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout, 0)).toList())
+                : existing(queue).extend(deliveries, timeout);
+    }
+
+    @Override
+    public void purge(Destination queue) {
+        existing(queue).purge();
+    }
+
+    @Override
+    public void deleteQueue(Destination queue) {
+        queues.deleteQueue(queue.physicalName());
+    }
+
+    /** Each message is sent before it is removed. */
+    @Override
+    public Redrive redrive(Destination deadLetterQueue, Destination target) {
+        MemoryQueue from = existing(deadLetterQueue);
+        existing(target);
+        MemorySender sender = new MemorySender(queues, Kind.QUEUE, target.physicalName());
+        int moved = 0;
+        List<MemoryDelivery> taken = receive(from, AT_ONCE, Duration.ZERO);
+        while (!taken.isEmpty()) {
+            taken.forEach(delivery -> sender.send(MemorySender.copy(delivery, Map.of())));
+            from.acknowledge(taken);
+            moved += taken.size();
+            taken = receive(from, AT_ONCE, Duration.ZERO);
+        }
+        return new Redrive(OptionalLong.of(moved), Optional.empty());
+    }
+
+    private MemoryQueue existing(Destination queue) {
+        if (!queues.exists(Kind.QUEUE, queue.physicalName())) {
+            throw new BrokerException(queue + " does not exist in memory: create it first");
+        }
+        return queues.queue(queue.physicalName());
+    }
+}

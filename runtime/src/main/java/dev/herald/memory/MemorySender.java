@@ -1,0 +1,95 @@
+package dev.herald.memory;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.vertx.core.json.JsonArray;
+
+import dev.herald.Headers;
+import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.Receipt;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.FifoNaming;
+
+/** Checks and sends one message to a queue or topic of a name, as Amazon SQS and SNS would. Thread-safe. */
+record MemorySender(MemoryQueues queues, Kind kind, String name) {
+
+    Receipt send(OutgoingMessage<Body> message) {
+        check(message);
+        if (queues.failsPublish(name)) {
+            throw new PublishException(this + " refused: a failure was injected by failNextPublishes", true, null);
+        }
+        Headers headers = Headers.of(message.headers());
+        if (kind == Kind.QUEUE) {
+            return queues.queue(name).send(message, headers);
+        }
+        Receipt receipt = Receipt.of(queues.nextTopicMessageId(name));
+        queues.topic(name).publish(message, headers, listsAsText(headers));
+        return receipt;
+    }
+
+    /** Lists arrive as JSON text, as those of SNS do (data type {@code String.Array}). */
+    private static Headers listsAsText(Headers headers) {
+        if (headers.asMap().values().stream().noneMatch(List.class::isInstance)) {
+            return headers;
+        }
+        Map<String, Object> delivered = new LinkedHashMap<>(headers.asMap());
+        delivered.replaceAll((header, value) -> value instanceof List<?> list ? new JsonArray(list).encode() : value);
+        return Headers.of(delivered);
+    }
+
+    private void check(OutgoingMessage<Body> message) {
+        if (FifoNaming.isFifo(name)) {
+            refuseIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
+            refuseIf(message.delay() != null, "is FIFO, and can't delay a single message: remove the delay");
+        }
+        refuseUnknown("delay", kind == Kind.TOPIC && message.delay() != null);
+        refuseUnknown("subject", kind == Kind.QUEUE && message.subject() != null);
+        refuseUnknown("forProtocol", kind == Kind.QUEUE && !message.protocolBodies().isEmpty());
+        refuseUnknown("routingKey", message.routingKey() != null);
+        refuseUnknown("priority", message.priority() != null);
+        refuseUnknown("timeToLive", message.timeToLive() != null);
+        refuseIf(message.delay() != null && message.delay().isNegative(), "can't take a negative delay");
+        if (!message.headers().isEmpty()) {
+            message.headers().forEach(this::check);
+        }
+    }
+
+    private void check(String header, Object value) {
+        refuseIf(!isScalar(value) && !(value instanceof byte[]) && !(kind == Kind.TOPIC && isListOfScalars(value)),
+                "can't take the header '" + header + "': a header is a String, a Number, a Boolean or a byte[], to a topic "
+                        + "also a List of strings, numbers and booleans");
+    }
+
+    private static boolean isScalar(Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
+    }
+
+    private static boolean isListOfScalars(Object value) {
+        return value instanceof List<?> list && list.stream().allMatch(one -> one == null || isScalar(one));
+    }
+
+    private void refuseUnknown(String property, boolean present) {
+        refuseIf(present, "(memory) does not know the property '" + property + "': don't set it");
+    }
+
+    private void refuseIf(boolean wrong, String reason) {
+        if (wrong) {
+            throw new PublishException(this + " " + reason, false, new IllegalArgumentException(reason));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (kind == Kind.QUEUE ? "queue '" : "topic '") + name + "'";
+    }
+
+    /** The message again for another queue, with headers added. */
+    static OutgoingMessage<Body> copy(MemoryDelivery delivery, Map<String, String> added) {
+        return OutgoingMessage.of(delivery.body()).headers(delivery.headers().asMap()).headers(added)
+                .groupId(delivery.groupId()).deduplicationId(delivery.id());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.herald.memory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.herald.memory.MemoryMessage.State;
+
+/** The messages of a queue, and how they pass from state to state. Guarded by the queue's lock. */
+final class QueueContents {
+
+    private final MemoryClock clock;
+    private final VisibleMessages visible;
+    private final VisibilityHeap hidden = new VisibilityHeap();
+
+    QueueContents(boolean fifo, MemoryClock clock) {
+        this.clock = clock;
+        this.visible = fifo ? new FifoGroups() : new VisibleMessages.Standard();
+    }
+
+    /** Adds a message that is visible at once, or after a delay. */
+    void add(MemoryMessage message, Duration delay) {
+        if (delay == null || delay.isZero()) {
+            visible.add(message);
+            return;
+        }
+        message.state = State.DELAYED;
+        message.visibleAt = clock.nanoTime() + delay.toNanos();
+        hidden.add(message);
+    }
+
+    /** Makes visible what was hidden until now; whether anything is visible. */
+    boolean surface() {
+        MemoryMessage first = hidden.first();
+        if (first != null) {
+            long now = clock.nanoTime();
+            for (; first != null && first.visibleAt - now <= 0; first = hidden.first()) {
+                show(first);
+            }
+        }
+        return hasVisible();
+    }
+
+    boolean hasVisible() {
+        return !visible.isEmpty();
+    }
+
+    /** How long, in real nanoseconds, until the next message becomes visible, at most {@code atMost}. */
+    long untilNext(long atMost) {
+        MemoryMessage first = hidden.first();
+        return first == null ? atMost : Math.min(atMost, clock.untilReached(first.visibleAt));
+    }
+
+    private void show(MemoryMessage message) {
+        hidden.remove(message);
+        message.state = State.VISIBLE;
+        if (message.receives == 0) {
+            visible.add(message);
+        } else {
+            visible.returned(message);
+        }
+    }
+
+    /** Takes up to {@code max} visible messages, each to be told to {@link #lease} or {@link #drop}. */
+    List<MemoryMessage> take(int max) {
+        return visible.take(max);
+    }
+
+    /** Puts a message taken into a consumer's hands. */
+    void lease(MemoryMessage taken, long until) {
+        taken.receives++;
+        taken.attempts++;
+        taken.state = State.IN_FLIGHT;
+        taken.visibleAt = until;
+        hidden.add(taken);
+    }
+
+    /** Forgets a message taken. */
+    void drop(MemoryMessage taken) {
+        taken.state = State.GONE;
+        visible.removed(taken);
+    }
+
+    /** Whether a message is still in the hands of this delivery of it. */
+    static boolean holds(MemoryDelivery delivery) {
+        MemoryMessage message = delivery.message();
+        return message.state == State.IN_FLIGHT && message.receives == delivery.receipt();
+    }
+
+    /** Removes a message in flight. */
+    void remove(MemoryMessage leased) {
+        hidden.remove(leased);
+        drop(leased);
+    }
+
+    /** Leaves a message in flight in its state or {@code DELAYED}, and hidden for this long from now. */
+    void hide(MemoryMessage leased, State state, Duration fromNow) {
+        leased.state = state;
+        leased.visibleAt = clock.nanoTime() + fromNow.toNanos();
+        hidden.moved(leased);
+    }
+
+    void expireLeases() {
+        hidden.stream().filter(message -> message.state == State.IN_FLIGHT).sorted(MemoryMessage.BY_SEQUENCE).toList()
+                .forEach(this::show);
+    }
+
+    void clear() {
+        all().forEach(message -> message.state = State.GONE);
+        visible.clear();
+        hidden.clear();
+    }
+
+    /** The messages in a state, in the order of sending. */
+    List<StoredMessage> list(State state) {
+        return all().filter(message -> message.state == state).sorted(MemoryMessage.BY_SEQUENCE).map(StoredMessage::of)
+                .toList();
+    }
+
+    private Stream<MemoryMessage> all() {
+        return Stream.concat(visible.stream(), hidden.stream());
+    }
+}

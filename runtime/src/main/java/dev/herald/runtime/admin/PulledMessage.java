@@ -1,0 +1,90 @@
+package dev.herald.runtime.admin;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+import dev.herald.Headers;
+import dev.herald.Message;
+import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.admin.NamedDestinations.Located;
+import dev.herald.runtime.container.ReceivedMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.support.FailureText;
+
+/**
+ * A message that the application received by itself, with {@link dev.herald.Queues#receive}.
+ *
+ * @param received the message
+ * @param source the queue it was received from
+ * @param unreadable why its payload can't be read, or {@code null} if it can
+ */
+record PulledMessage<T>(ReceivedMessage<T> received, Located source, UnreadableMessageException unreadable)
+        implements
+            Message<T> {
+
+    static <T> PulledMessage<T> of(Delivery delivery, Located source, Function<Body, T> reader) {
+        T payload = null;
+        UnreadableMessageException unreadable = null;
+        try {
+            payload = reader.apply(delivery.body());
+        } catch (UnreadableMessageException failure) {
+            unreadable = failure;
+        } catch (Throwable failure) {
+            // Deserializers are the application's. The other messages must reach the caller all the same.
+            unreadable = new UnreadableMessageException("the body can't be read: " + FailureText.of(failure), failure);
+        }
+        return new PulledMessage<>(
+                new ReceivedMessage<>(payload, delivery, delivery.attempt(), source.destination().name()), source, unreadable);
+    }
+
+    /** @throws UnreadableMessageException if it can't be read as the requested type */
+    @Override
+    public T payload() {
+        if (unreadable != null) {
+            throw unreadable;
+        }
+        return received.payload();
+    }
+
+    @Override
+    public String id() {
+        return received.id();
+    }
+
+    @Override
+    public Headers headers() {
+        return received.headers();
+    }
+
+    @Override
+    public int attempt() {
+        return received.attempt();
+    }
+
+    @Override
+    public Instant sentAt() {
+        return received.sentAt();
+    }
+
+    @Override
+    public Optional<String> groupId() {
+        return received.groupId();
+    }
+
+    @Override
+    public String destination() {
+        return received.destination();
+    }
+
+    @Override
+    public <R> R unwrap(Class<R> type) {
+        return received.unwrap(type);
+    }
+
+    @Override
+    public String toString() {
+        return received.toString();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.herald.runtime.container;
+
+import dev.herald.ListenerCounts;
+
+/** A listener's counters at one time. */
+record CountsSnapshot(long received, long handled, long failed, long acknowledged, long retried, long deadLettered,
+        long released, long leasesLost, long lateSettlements, long dropped, long gaps, int inFlight)
+        implements
+            ListenerCounts {
+}

@@ -1,0 +1,388 @@
+package dev.herald.runtime.container;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.herald.runtime.support.HeraldExecutors;
+
+/**
+ * Has what waits in the {@link Backlog} handled, by as many handlers at once as the listener's concurrency says. A handler
+ * takes its next call when its thread has come, so nothing is bound to a thread that does not come: to a full pool, or a
+ * blocked event loop. Thread-safe; never runs a handler on the caller's thread.
+ * <p>
+ * Waking a thread costs more than many a handler does. So handlers are started one after the other: each, when its thread
+ * has come and before it handles, starts the next if something still waits. One whose thread does not come within
+ * {@link #START_PATIENCE} keeps no other from being started. Where handlers have been {@link #QUICK}, those that run may
+ * do what waits; but what then still waits {@link #QUICK_PATIENCE} later is started as ever, for a handler that was quick
+ * may block now.
+ */
+final class Dispatcher {
+
+    /** An average of handling times, below which a thread is woken only for messages that wait. */
+    private static final long QUICK = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long QUICK_PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long START_PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Handlers whose threads have not come, at most: more would only fill the pool's queue. */
+    private static final int MOST_STARTING = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final long LONGEST_REJECTION = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Backlog backlog;
+    private final Permits permits;
+    private final HeraldExecutors executors;
+    private final Threads threads;
+    private final Calls calls;
+    private final UnbegunReceives unbegun;
+    private int handlers;
+    private int running;
+    private int starting;
+    /** The handler whose thread was sent for last, until it has come. */
+    private Slot awaited;
+    private long lastStart;
+    private volatile boolean quick;
+    private boolean quickTimed;
+    private boolean startTimed;
+    private boolean lingerTimed;
+    private int rejections;
+    private boolean rejectionTimed;
+    private boolean closed;
+
+    /** Where handlers run. */
+    interface Threads {
+
+        /**
+         * Has a handler run on a thread of the listener's kind.
+         *
+         * @throws RuntimeException or any error, if no thread takes it
+         */
+        void start(Handling handling);
+    }
+
+    /** What a handler does on its thread, within {@link Threads}. */
+    interface Handling {
+
+        /** The thread has come. @return whether there is a call to make */
+        boolean begin();
+
+        /**
+         * Makes the call. Does not throw.
+         *
+         * @param now {@link System#nanoTime}
+         * @return whether it has ended; if not, the thread is done
+         */
+        boolean call(long now);
+
+        /**
+         * The call has ended on this thread.
+         *
+         * @param another whether the thread may make another one
+         * @return whether there is one to make
+         */
+        boolean next(boolean another);
+    }
+
+    /** What the container does about calls. */
+    interface Calls {
+
+        /** Makes a call on the current thread. @return whether it has ended */
+        boolean make(Invocation call, long now);
+
+        /** A handler has nothing more to do for now. */
+        void idle();
+
+        /** No thread took a handler, for so many times now. It is tried again. */
+        void rejected(Throwable reason, int times);
+    }
+
+    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls,
+            UnbegunReceives unbegun) {
+        this.handlers = handlers;
+        this.backlog = backlog;
+        this.permits = permits;
+        this.executors = executors;
+        this.threads = threads;
+        this.calls = calls;
+        this.unbegun = unbegun;
+    }
+
+    // What waits
+
+    /** Adds messages that came together, in their order. @return false if the dispatcher is closed, and takes none */
+    boolean add(List<InFlight> messages) {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            for (InFlight message : messages) {
+                // Whoever lost one since it was received found nothing here to remove.
+                if (message.isOpen()) {
+                    backlog.add(message);
+                }
+            }
+        }
+        startNext();
+        return true;
+    }
+
+    /** The message is settled, or lost, and no call runs for it: the rest of its group may go on. */
+    void leftGroup(InFlight message) {
+        synchronized (this) {
+            backlog.settled(message);
+        }
+        startNext();
+    }
+
+    /**
+     * Keeps a message for its next attempt, and its group with it.
+     *
+     * @return false if it is not kept: the dispatcher is closed, or the message has been lost meanwhile
+     */
+    boolean hold(InFlight message, long delayNanos) {
+        boolean held;
+        synchronized (this) {
+            backlog.hold(message);
+            // Whoever lost it before found nothing here to remove.
+            held = !closed && message.isOpen();
+            if (!held) {
+                backlog.remove(message);
+            }
+        }
+        if (held) {
+            executors.afterNanos(delayNanos, () -> retry(message));
+        } else {
+            startNext();
+        }
+        return held;
+    }
+
+    private void retry(InFlight message) {
+        synchronized (this) {
+            backlog.retry(message);
+        }
+        startNext();
+    }
+
+    /** A message that no handler has is settled, or lost. */
+    synchronized void remove(InFlight message) {
+        backlog.remove(message);
+    }
+
+    /** The broker delivers a message again: takes out what waits behind it in its group. */
+    synchronized List<InFlight> abandonBehind(InFlight message) {
+        return backlog.abandonBehind(message);
+    }
+
+    // Handlers
+
+    private void startNext() {
+        Slot slot = slotToStart();
+        if (slot != null) {
+            try {
+                threads.start(slot);
+            } catch (RuntimeException | Error rejection) {
+                rejected(slot, rejection);
+            }
+        }
+    }
+
+    /** The handler to start now, or {@code null}. If it is too early, although something waits, a timer looks again. */
+    private Slot slotToStart() {
+        synchronized (this) {
+            if (closed || backlog.isEmpty() || running >= handlers || rejections > 0 && rejectionTimed) {
+                return null;
+            }
+            if (!backlog.isReady()) {
+                lookAgainWhenItHasLingered();
+                return null;
+            }
+            if (quick && running > 0) {
+                lookAgainAfterQuickOnes();
+                return null;
+            }
+            long now = System.nanoTime();
+            if (awaited != null && now - lastStart < START_PATIENCE || starting >= MOST_STARTING) {
+                lookAgainIfNoThreadComes();
+                return null;
+            }
+            starting++;
+            lastStart = now;
+            if (starting > 1) {
+                lookAgainIfNoThreadComes();
+            }
+            awaited = new Slot();
+            return awaited;
+        }
+    }
+
+    private void lookAgainWhenItHasLingered() {
+        if (!lingerTimed) {
+            lingerTimed = true;
+            executors.afterNanos(Math.max(1, backlog.lingersFor()), () -> {
+                synchronized (this) {
+                    lingerTimed = false;
+                }
+                startNext();
+            });
+        }
+    }
+
+    private void lookAgainAfterQuickOnes() {
+        if (!quickTimed) {
+            quickTimed = true;
+            executors.afterNanos(QUICK_PATIENCE, () -> {
+                synchronized (this) {
+                    quickTimed = false;
+                    quick = false;
+                }
+                startNext();
+            });
+        }
+    }
+
+    private void lookAgainIfNoThreadComes() {
+        if (!startTimed) {
+            startTimed = true;
+            executors.afterNanos(START_PATIENCE, () -> {
+                synchronized (this) {
+                    startTimed = false;
+                }
+                startNext();
+            });
+        }
+    }
+
+    private void rejected(Slot slot, Throwable rejection) {
+        int times;
+        boolean startTimer;
+        synchronized (this) {
+            noLongerStarting(slot);
+            times = ++rejections;
+            startTimer = !rejectionTimed;
+            rejectionTimed = true;
+        }
+        calls.rejected(rejection, times);
+        if (startTimer) {
+            executors.afterNanos(Math.min(LONGEST_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
+                synchronized (this) {
+                    rejectionTimed = false;
+                }
+                startNext();
+            });
+        }
+    }
+
+    private void noLongerStarting(Slot slot) {
+        starting--;
+        if (awaited == slot) {
+            awaited = null;
+        }
+    }
+
+    /** Looks whether anything waits that should not: a thread that was sent for may not come. */
+    void check() {
+        startNext();
+    }
+
+    /** One handler: what its thread does. */
+    private final class Slot implements Handling {
+
+        private Invocation call;
+
+        @Override
+        public boolean begin() {
+            synchronized (Dispatcher.this) {
+                noLongerStarting(this);
+                rejections = 0;
+                call = running < handlers ? take() : null;
+                if (call != null) {
+                    running++;
+                }
+            }
+            startNext();
+            return call != null;
+        }
+
+        @Override
+        public boolean call(long now) {
+            return calls.make(call, now);
+        }
+
+        @Override
+        public boolean next(boolean another) {
+            synchronized (Dispatcher.this) {
+                call = another && running <= handlers ? take() : null;
+                if (call == null) {
+                    running--;
+                }
+            }
+            if (call == null) {
+                calls.idle();
+                startNext();
+            }
+            return call != null;
+        }
+    }
+
+    /** The next call, with its messages begun, or {@code null}. Some may have been lost, or given back, on the way. */
+    private Invocation take() {
+        while (!closed && backlog.isReady()) {
+            permits.callStarts();
+            List<InFlight> messages = backlog.take();
+            Invocation call = new Invocation(messages, executors);
+            int begun = 0;
+            for (InFlight message : messages) {
+                if (message.begin(call, unbegun)) {
+                    begun++;
+                }
+            }
+            permits.callStarted(begun);
+            if (begun > 0) {
+                call.begun(begun);
+                return call;
+            }
+        }
+        return null;
+    }
+
+    /** How long calls take on average by now. */
+    void averageHandling(long nanos) {
+        quick = nanos < QUICK;
+    }
+
+    /** A call has ended on a thread that is not its handler's. */
+    void handlerFreed() {
+        boolean idle;
+        synchronized (this) {
+            running--;
+            idle = backlog.isEmpty();
+        }
+        if (idle) {
+            calls.idle();
+        }
+        startNext();
+    }
+
+    void handlers(int count) {
+        synchronized (this) {
+            handlers = count;
+        }
+        startNext();
+    }
+
+    // The listener's life
+
+    /** Starts nothing more, and forgets what was waiting. */
+    synchronized void close() {
+        closed = true;
+        backlog.clear();
+    }
+
+    void open() {
+        synchronized (this) {
+            closed = false;
+        }
+    }
+
+    synchronized boolean isIdle() {
+        return running == 0;
+    }
+}

@@ -1,0 +1,269 @@
+package dev.herald.runtime.container;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import jakarta.enterprise.invoke.Invoker;
+
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
+import io.quarkus.arc.InjectableContext.ContextState;
+import io.quarkus.arc.ManagedContext;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+
+import dev.herald.AckMode;
+import dev.herald.BatchResult;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.support.Nanos;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Body;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * Calls the listener's method: reads the messages, resolves the arguments, calls within a request scope, passes on the
+ * result, and has every attempt decided. Whatever the messages or the method do, the call ends once.
+ */
+final class Handler {
+
+    private final ListenerMethod method;
+    private final Invoker<Object, Object> invoker;
+    private final Function<Body, Object> reader;
+    private final Arguments arguments;
+    private final LeaseRenewer leases;
+    private final RetryDecisions decisions;
+    private final ResultHandler results;
+    private final Consumer<Invocation> end;
+    private final long maxProcessingNanos;
+    private final boolean ownThread;
+    private volatile Object instance;
+
+    /** @param end called once at the end of every call, by the thread that ends it */
+    Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, LeaseRenewer leases,
+            RetryDecisions decisions, ResultHandler results, Consumer<Invocation> end) {
+        this.method = method;
+        this.invoker = method.invoker().getValue();
+        this.reader = payloads.reader(method.payloadType());
+        this.arguments = new Arguments(method);
+        this.leases = leases;
+        this.decisions = decisions;
+        this.results = results;
+        this.end = end;
+        this.maxProcessingNanos = Nanos.of(settings.maxProcessingTime());
+        this.ownThread = method.threads() != ThreadModel.EVENT_LOOP;
+    }
+
+    /**
+     * Makes a call on the current thread. Does not throw.
+     *
+     * @param now {@link System#nanoTime}: reading the clock costs as much as many a handler does
+     * @return whether the call has ended; otherwise another thread ends it
+     */
+    boolean run(Invocation call, long now) {
+        call.enter(now);
+        // Set by an earlier call, or by what else runs on the thread.
+        Thread.interrupted();
+        try {
+            readAll(call);
+            if (call.attempts.isEmpty()) {
+                call.complete(decided -> {
+                }, end);
+            } else {
+                callWithinRequestScope(call);
+            }
+        } catch (Throwable failure) {
+            fail(call, failure);
+        }
+        return call.leave();
+    }
+
+    private void readAll(Invocation call) {
+        long until = call.started() + maxProcessingNanos;
+        for (InFlight message : call.messages) {
+            if (!message.isHandledBy(call)) {
+                // Lost meanwhile.
+                continue;
+            }
+            message.handledUntil(until);
+            int number = message.attempt();
+            try {
+                Object payload = reader.apply(message.delivery.body());
+                call.attempts.add(new Attempt(message, number,
+                        new ReceivedMessage<>(payload, message.delivery, number, method.destination())));
+            } catch (Throwable failure) {
+                decisions.fail(new Attempt(message, number, null), failure);
+            }
+        }
+    }
+
+    private void callWithinRequestScope(Invocation call) {
+        ManagedContext requestScope = Arc.container().requestContext();
+        requestScope.activate();
+        ContextState scope = requestScope.getState();
+        Object result;
+        try {
+            result = invoke(call);
+        } catch (Throwable failure) {
+            leave(requestScope, scope);
+            fail(call, failure);
+            return;
+        }
+        switch (method.returns()) {
+            case UNI -> subscribe(call, result, requestScope, scope);
+            case STAGE -> observe(call, result, requestScope, scope);
+            default -> {
+                leave(requestScope, scope);
+                succeed(call, result, ownThread);
+            }
+        }
+    }
+
+    private Object invoke(Invocation call) throws Throwable {
+        if (ownThread) {
+            call.enterThread();
+        }
+        try {
+            Object[] values = arguments.of(new Arguments.Call(call.attempts, decisions, leases));
+            if (call.isCancelled()) {
+                throw new CancellationException("the lease was lost before the method was called");
+            }
+            return invoker.invoke(instance(), values);
+        } finally {
+            if (ownThread) {
+                call.leaveThread();
+            }
+        }
+    }
+
+    /** Looked up for the first call: beans are created when they are needed. */
+    private Object instance() {
+        if (instance == null && method.bean() != null) {
+            ArcContainer arc = Arc.container();
+            instance = arc.instance(arc.bean(method.bean())).get();
+        }
+        return instance;
+    }
+
+    private void subscribe(Invocation call, Object result, ManagedContext requestScope, ContextState scope) {
+        Cancellable subscription;
+        try {
+            subscription = ((Uni<?>) present(result)).subscribe().with(item -> {
+                destroy(requestScope, scope);
+                succeed(call, item, false);
+            }, failure -> {
+                destroy(requestScope, scope);
+                fail(call, failure);
+            });
+        } catch (Throwable failure) {
+            leave(requestScope, scope);
+            fail(call, failure);
+            return;
+        }
+        requestScope.deactivate();
+        call.cancelBy(() -> cancel(call, subscription::cancel, requestScope, scope));
+    }
+
+    private void observe(Invocation call, Object result, ManagedContext requestScope, ContextState scope) {
+        CompletionStage<?> stage;
+        try {
+            stage = (CompletionStage<?>) present(result);
+            stage.whenComplete((item, failure) -> {
+                destroy(requestScope, scope);
+                if (failure == null) {
+                    succeed(call, item, false);
+                } else {
+                    fail(call, failure);
+                }
+            });
+        } catch (Throwable failure) {
+            leave(requestScope, scope);
+            fail(call, failure);
+            return;
+        }
+        requestScope.deactivate();
+        call.cancelBy(() -> cancel(call, () -> {
+            if (stage instanceof Future<?> future) {
+                future.cancel(true);
+            }
+        }, requestScope, scope));
+    }
+
+    /** Runs on a thread of the application: what is cancelled may throw, or block. */
+    private void cancel(Invocation call, Runnable cancellation, ManagedContext requestScope, ContextState scope) {
+        try {
+            cancellation.run();
+        } catch (Throwable failure) {
+            warn("cancelling what it returned failed", failure);
+        } finally {
+            destroy(requestScope, scope);
+            fail(call, new CancellationException("the lease was lost"));
+        }
+    }
+
+    private Object present(Object result) {
+        if (result == null) {
+            throw new IllegalStateException(method.description() + " returned null instead of a "
+                    + (method.returns() == ListenerMethod.ReturnKind.UNI ? "Uni" : "CompletionStage"));
+        }
+        return result;
+    }
+
+    private void leave(ManagedContext requestScope, ContextState scope) {
+        requestScope.deactivate();
+        destroy(requestScope, scope);
+    }
+
+    /** Beans of the request scope are destroyed by their own code, which does not decide about the message. */
+    private void destroy(ManagedContext requestScope, ContextState scope) {
+        try {
+            requestScope.destroy(scope);
+        } catch (Throwable failure) {
+            warn("destroying its request scope failed", failure);
+        }
+    }
+
+    private void warn(String what, Throwable failure) {
+        RateLimitedLog.warn(method.id() + " call", "Listener '" + method.id() + "' (" + method.description() + "): " + what
+                + ": " + FailureText.of(failure), failure);
+    }
+
+    /** The method ended well. Its result goes where it has to go before the messages are acknowledged. */
+    private void succeed(Invocation call, Object item, boolean mayBlock) {
+        if (item instanceof BatchResult result) {
+            acknowledge(call, result);
+            return;
+        }
+        try {
+            results.accept(item, call.attempts.get(0).received(), mayBlock, failure -> {
+                if (failure == null) {
+                    acknowledge(call, BatchResult.ok());
+                } else {
+                    fail(call, failure);
+                }
+            });
+        } catch (Throwable failure) {
+            fail(call, failure);
+        }
+    }
+
+    private void acknowledge(Invocation call, BatchResult result) {
+        call.complete(attempt -> {
+            if (result.isFailed(attempt.received())) {
+                decisions.reject(attempt, null);
+            } else if (method.ack() == AckMode.AUTO) {
+                decisions.acknowledge(attempt);
+            }
+        }, end);
+    }
+
+    private void fail(Invocation call, Throwable thrown) {
+        Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        call.complete(attempt -> decisions.fail(attempt, failure), end);
+    }
+}

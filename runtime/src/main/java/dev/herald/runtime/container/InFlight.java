@@ -1,0 +1,394 @@
+package dev.herald.runtime.container;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.herald.LeaseLostException;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.SettlementResult;
+
+/**
+ * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
+ * {@link State}. Every transition is one method, atomic, and refused unless the message is where it has to be; whatever
+ * ends an attempt names it, so that an old attempt cannot settle a message that a newer one handles.
+ * <p>
+ * Settlement and lease extension exclude each other: an extension that reached the broker after a release would hide the
+ * message again. The lock guards fields and is never held over a call.
+ */
+final class InFlight {
+
+    /** Where a message stands. */
+    enum State {
+        /** Received; no handler has begun it. */
+        WAITING,
+        /** A handler has begun an attempt, and nothing was decided about it yet. */
+        HANDLING,
+        /** An attempt failed, and the message waits here for the next one, because its group has to wait with it. */
+        WAITING_FOR_RETRY,
+        /** Decided: acknowledgement, release or dead letter is on its way to the broker. */
+        SETTLING,
+        /** The broker has removed the message. */
+        SETTLED,
+        /** The broker has the message back and delivers it again. */
+        GIVEN_BACK,
+        /** The lease ended before the message was settled: the broker delivers it again. */
+        LOST;
+
+        private boolean isOpen() {
+            return compareTo(SETTLING) < 0;
+        }
+
+        private boolean isFinal() {
+            return compareTo(SETTLING) > 0;
+        }
+    }
+
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
+    final Delivery delivery;
+    /** When it was handed over ({@link System#nanoTime}). */
+    final long receivedAt;
+    /** Changed under the lock. */
+    private volatile State state = State.WAITING;
+    /** Attempts that handlers began on this delivery. */
+    private int attempts;
+    private int firstAttempt;
+    private Invocation call;
+    private long retryDelay;
+    private boolean holdsPlace = true;
+    private boolean inGroup;
+    private boolean wasWaiting;
+    private long leaseUntil;
+    private long handledUntil = UNLIMITED;
+    private int extension;
+    private long extendingSince;
+    private boolean extending;
+    private Runnable afterExtension;
+    private Throwable failure;
+    private CompletableFuture<Void> settlement;
+
+    /** @param leaseUntil when the lease ends ({@link System#nanoTime}); unused where the broker has no leases */
+    InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
+        this.delivery = delivery;
+        this.receivedAt = receivedAt;
+        this.leaseUntil = leaseUntil;
+    }
+
+    // Attempts
+
+    /**
+     * A handler begins the next attempt.
+     *
+     * @return false if the message no longer waits for one
+     */
+    synchronized boolean begin(Invocation next, UnbegunReceives unbegun) {
+        if (!isWaiting()) {
+            return false;
+        }
+        if (attempts++ == 0) {
+            firstAttempt = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
+        }
+        state = State.HANDLING;
+        call = next;
+        return true;
+    }
+
+    /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
+    synchronized int attempt() {
+        return attempts == 0
+                ? delivery.attempt()
+                : (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + attempts - 1);
+    }
+
+    /** How many attempts handlers began on this delivery. */
+    synchronized int attemptsBegun() {
+        return attempts;
+    }
+
+    /** Whether nothing has been decided about this attempt. */
+    synchronized boolean isUndecided(int attempt) {
+        return state == State.HANDLING && attempt() == attempt;
+    }
+
+    /** Limits how long the attempt may take: its lease is given up at {@code until} ({@link System#nanoTime}). */
+    synchronized void handledUntil(long until) {
+        if (state == State.HANDLING) {
+            handledUntil = until;
+        }
+    }
+
+    /** Lets the attempt take until {@code until} at least. */
+    synchronized void handledAtLeastUntil(long until) {
+        if (handledUntil != UNLIMITED && until - handledUntil > 0) {
+            handledUntil = until;
+        }
+    }
+
+    synchronized boolean isHandledTooLong(long now) {
+        return state == State.HANDLING && handledUntil != UNLIMITED && now - handledUntil >= 0;
+    }
+
+    /**
+     * The attempt failed, and the message stays here for the next one.
+     *
+     * @param delayNanos how long it waits
+     * @return false if the attempt is decided already
+     */
+    synchronized boolean keepForRetry(int failedAttempt, long delayNanos) {
+        if (!isUndecided(failedAttempt)) {
+            return false;
+        }
+        state = State.WAITING_FOR_RETRY;
+        retryDelay = delayNanos;
+        handledUntil = UNLIMITED;
+        return true;
+    }
+
+    /** The call that handles it, or that still runs although the message is decided; {@code null} if there is none. */
+    synchronized Invocation call() {
+        return call;
+    }
+
+    synchronized boolean isHandledBy(Invocation thatCall) {
+        return call == thatCall && state == State.HANDLING;
+    }
+
+    /**
+     * The call has ended. A message about which nothing is decided keeps its place: whoever acknowledges later still has
+     * it to do.
+     *
+     * @return whether its place in {@link Permits} becomes free
+     */
+    synchronized boolean callEnded(Invocation ended) {
+        if (call != ended) {
+            return false;
+        }
+        call = null;
+        return state != State.HANDLING && leavesPlace();
+    }
+
+    // Settlement
+
+    /**
+     * Decides an attempt, and settles as soon as no extension is under way.
+     *
+     * @return false if the attempt is decided already, or over
+     */
+    boolean settle(int attempt, Runnable settlement) {
+        return settling(attempt, settlement);
+    }
+
+    /** Settles the message whatever is being done with it. @return false if it is settled already, or lost */
+    boolean settleNow(Runnable settlement) {
+        return settling(ANY_ATTEMPT, settlement);
+    }
+
+    /** Settles the message if no handler has it. @return false if one has, or if it is settled already, or lost */
+    boolean settleUnhandled(Runnable settlement) {
+        return settling(NO_ATTEMPT, settlement);
+    }
+
+    private static final int ANY_ATTEMPT = -1;
+    private static final int NO_ATTEMPT = -2;
+
+    private boolean settling(int attempt, Runnable settlement) {
+        synchronized (this) {
+            if (!mayBeSettledBy(attempt)) {
+                return false;
+            }
+            wasWaiting = isWaiting();
+            state = State.SETTLING;
+            if (extending) {
+                afterExtension = settlement;
+                return true;
+            }
+        }
+        settlement.run();
+        return true;
+    }
+
+    private boolean mayBeSettledBy(int attempt) {
+        return switch (attempt) {
+            case ANY_ATTEMPT -> state.isOpen();
+            case NO_ATTEMPT -> isWaiting();
+            default -> isUndecided(attempt);
+        };
+    }
+
+    boolean isOpen() {
+        return state.isOpen();
+    }
+
+    boolean isLost() {
+        return state == State.LOST;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /**
+     * The lease is gone.
+     *
+     * @return false if the message is settled already, or was lost before
+     */
+    synchronized boolean lose() {
+        if (!state.isOpen()) {
+            return false;
+        }
+        wasWaiting = isWaiting();
+        state = State.LOST;
+        return true;
+    }
+
+    private boolean isWaiting() {
+        return state == State.WAITING || state == State.WAITING_FOR_RETRY;
+    }
+
+    /** Whether it ended while it waited for an attempt. */
+    synchronized boolean wasWaiting() {
+        return wasWaiting;
+    }
+
+    /**
+     * The broker has answered for good, or the lease is lost.
+     *
+     * @param end {@link State#SETTLED}, {@link State#GIVEN_BACK} or {@link State#LOST}
+     * @param newFailure why the settlement failed, or {@code null}
+     * @return what users wait for, to be completed by {@link #complete}; {@code null} if nobody waits
+     */
+    synchronized CompletableFuture<Void> end(State end, Throwable newFailure) {
+        state = end;
+        failure = newFailure;
+        return settlement;
+    }
+
+    /** Completes what {@link #end} returned; runs what users attached to it. */
+    void complete(CompletableFuture<Void> waiting) {
+        if (failure == null) {
+            waiting.complete(null);
+        } else {
+            waiting.completeExceptionally(failure);
+        }
+    }
+
+    /** Completes when the broker has answered the settlement, whoever asked for it. A copy: the caller may cancel it. */
+    CompletionStage<Void> settlement() {
+        synchronized (this) {
+            if (!state.isFinal()) {
+                if (settlement == null) {
+                    settlement = new CompletableFuture<>();
+                }
+                return settlement.copy();
+            }
+        }
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        complete(answered);
+        return answered;
+    }
+
+    LeaseLostException leaseLost() {
+        return new LeaseLostException("the lease of message " + delivery.id()
+                + " is lost: the broker delivers the message again");
+    }
+
+    // Places and groups
+
+    /** Whether the place it took in {@link Permits} becomes free: once, and not while a call runs for it. */
+    synchronized boolean leavesPlace() {
+        if (call != null || !holdsPlace) {
+            return false;
+        }
+        holdsPlace = false;
+        return true;
+    }
+
+    /** Whether it needs a place in {@link Permits} again, which it then has. */
+    synchronized boolean takesPlace() {
+        boolean takes = !holdsPlace;
+        holdsPlace = true;
+        return takes;
+    }
+
+    /** It is the one of its group that is handled, or one of those in a batch. */
+    synchronized void joinsGroup() {
+        inGroup = true;
+    }
+
+    /** Whether the next one of its group may be handled: once, when it is settled and no call runs for it any more. */
+    synchronized boolean leavesGroup() {
+        if (!inGroup || call != null || !state.isFinal()) {
+            return false;
+        }
+        inGroup = false;
+        return true;
+    }
+
+    /** Whether it goes back to the head of its group for the next attempt: once, when its call has ended. */
+    synchronized boolean rejoinsGroup() {
+        if (!inGroup || call != null || state != State.WAITING_FOR_RETRY) {
+            return false;
+        }
+        inGroup = false;
+        return true;
+    }
+
+    /** How long it waits for its next attempt. */
+    synchronized long retryDelay() {
+        return retryDelay;
+    }
+
+    // Lease
+
+    synchronized long remainingNanos(long now) {
+        return state == State.LOST ? 0 : Math.max(0, leaseUntil - now);
+    }
+
+    /**
+     * Whether an extension may be sent now. One that has not been answered for {@code patience} does not keep others from
+     * being sent.
+     *
+     * @return the extension's number for {@link #endExtension}; 0 if none may be sent
+     */
+    synchronized int beginExtension(long now, long patience) {
+        if (!state.isOpen() || extending && now - extendingSince < patience) {
+            return 0;
+        }
+        extending = true;
+        extendingSince = now;
+        return ++extension;
+    }
+
+    void endExtension(int number, SettlementResult outcome, long newLeaseUntil) {
+        Runnable next;
+        synchronized (this) {
+            if (number != extension) {
+                return;
+            }
+            if (outcome.status() == SettlementResult.Status.DONE) {
+                leaseUntil = newLeaseUntil;
+            }
+            extending = false;
+            next = afterExtension;
+            afterExtension = null;
+        }
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    /** A settlement that has waited too long for the answer to an extension goes ahead without it. */
+    void settleWithoutExtension(long now, long patience) {
+        Runnable next;
+        synchronized (this) {
+            if (afterExtension == null || now - extendingSince < patience) {
+                return;
+            }
+            extension++;
+            extending = false;
+            next = afterExtension;
+            afterExtension = null;
+        }
+        next.run();
+    }
+}

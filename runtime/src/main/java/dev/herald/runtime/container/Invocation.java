@@ -1,0 +1,162 @@
+package dev.herald.runtime.container;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import dev.herald.runtime.support.HeraldExecutors;
+
+/**
+ * One call of the listener's method, from the moment it takes its messages until it ends, which it does once. Whatever
+ * decides it first decides it: what the method returned, what it threw, or its cancellation.
+ */
+final class Invocation {
+
+    /** What was taken out of the backlog, one message or a batch; only some of them if others were lost meanwhile. */
+    final List<InFlight> messages;
+    /** At those that could be read; the thread within {@link Handler#run} makes them. */
+    final List<Attempt> attempts;
+    private final HeraldExecutors executors;
+    private int begun;
+    private long started;
+    private long endedAt;
+    /** The thread within {@link Handler#run}. */
+    private volatile Thread inside;
+    private boolean endedInside;
+    private Thread thread;
+    private Runnable cancellation;
+    private boolean cancelled;
+    private boolean decided;
+    private boolean ended;
+
+    Invocation(List<InFlight> messages, HeraldExecutors executors) {
+        this.messages = messages;
+        this.attempts = new ArrayList<>(messages.size());
+        this.executors = executors;
+    }
+
+    /** So many of its messages were begun; the others were lost meanwhile. */
+    void begun(int count) {
+        begun = count;
+    }
+
+    int begun() {
+        return begun;
+    }
+
+    /** {@link Handler#run} begins. */
+    void enter(long now) {
+        started = now;
+        inside = Thread.currentThread();
+    }
+
+    /** {@link Handler#run} ends. @return whether the call has ended, too, on this thread */
+    boolean leave() {
+        inside = null;
+        return endedInside;
+    }
+
+    long started() {
+        return started;
+    }
+
+    /** From now on a cancellation interrupts the current thread, until {@link #leaveThread}. */
+    synchronized void enterThread() {
+        thread = Thread.currentThread();
+        if (cancelled) {
+            thread.interrupt();
+        }
+    }
+
+    /** No cancellation interrupts the thread any more, and whoever interrupted it leaves nothing behind. */
+    void leaveThread() {
+        synchronized (this) {
+            thread = null;
+        }
+        Thread.interrupted();
+    }
+
+    /** How to stop the call, from now on; done at once if it was cancelled before. */
+    void cancelBy(Runnable newCancellation) {
+        synchronized (this) {
+            cancellation = newCancellation;
+            if (!cancelled) {
+                return;
+            }
+        }
+        executors.application(newCancellation);
+    }
+
+    /** Stops the call if none of its messages is left to handle: those of a batch that are, are still to be done. */
+    void cancelIfNothingIsLeft() {
+        for (InFlight message : messages) {
+            if (message.isHandledBy(this)) {
+                return;
+            }
+        }
+        cancel();
+    }
+
+    /** Interrupts the thread, or cancels the {@code Uni} or stage. Does not wait, nor run code of the application. */
+    void cancel() {
+        Runnable toRun;
+        synchronized (this) {
+            if (ended || cancelled) {
+                return;
+            }
+            cancelled = true;
+            toRun = cancellation;
+            if (thread != null) {
+                // Under the lock, so that it never hits the thread after it left.
+                thread.interrupt();
+            }
+        }
+        if (toRun != null) {
+            executors.application(toRun);
+        }
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /**
+     * Decides all attempts and ends the call, unless that was done before.
+     *
+     * @param decision does not throw
+     * @param end what to do at the end, whatever happens
+     */
+    void complete(Consumer<Attempt> decision, Consumer<Invocation> end) {
+        synchronized (this) {
+            if (decided) {
+                return;
+            }
+            decided = true;
+        }
+        try {
+            attempts.forEach(decision);
+        } finally {
+            end(end);
+        }
+    }
+
+    private void end(Consumer<Invocation> end) {
+        synchronized (this) {
+            ended = true;
+            cancellation = null;
+        }
+        endedAt = System.nanoTime();
+        endedInside = inside == Thread.currentThread();
+        end.accept(this);
+    }
+
+    /** Whether it ended within {@link Handler#run}, whose thread goes on with the next call. */
+    boolean endedInside() {
+        return endedInside;
+    }
+
+    /** How long it took, once it has ended. */
+    long nanos() {
+        return endedAt - started;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.herald.runtime.container;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Nanos;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * Keeps the leases of everything in flight, from receipt until settlement begins. One look per period at all messages;
+ * those whose lease is half over are extended together. The period is a quarter of the lease at most, so there are two
+ * tries before a lease runs out.
+ */
+final class LeaseRenewer {
+
+    private static final long LONGEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
+    /** After so long a settlement waits no more for an extension that the broker does not answer. */
+    private static final long LONGEST_EXTENSION = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Set<InFlight> messages = ConcurrentHashMap.newKeySet();
+    private final Consumer consumer;
+    private final HeraldExecutors executors;
+    private final Events events;
+    private volatile long lease;
+    private Future<?> ticks;
+
+    /** What the container does about leases. Called on the timer's thread or one that spoke to the broker: no call blocks. */
+    interface Events {
+
+        /** The lease is lost. */
+        void leaseLost(InFlight message, String reason);
+
+        /** The attempt takes longer than it may: its lease is to be given up. */
+        void handledTooLong(InFlight message);
+
+        /** A period has passed. */
+        void tick();
+    }
+
+    LeaseRenewer(Consumer consumer, HeraldExecutors executors, Events events) {
+        this.consumer = consumer;
+        this.executors = executors;
+        this.events = events;
+    }
+
+    /** Starts, or goes on with another lease; {@code null} where the broker has none. */
+    synchronized void start(Duration newLease) {
+        long nanos = newLease == null ? 0 : Nanos.of(newLease);
+        if (ticks != null && nanos == lease) {
+            return;
+        }
+        stop();
+        lease = nanos;
+        long period = nanos == 0 ? LONGEST_PERIOD : Math.max(1, Math.min(LONGEST_PERIOD, nanos / 4));
+        ticks = executors.everyNanos(period, this::tick);
+    }
+
+    synchronized void stop() {
+        if (ticks != null) {
+            ticks.cancel(false);
+            ticks = null;
+        }
+    }
+
+    /** Takes over a message that was just received. */
+    InFlight track(Delivery delivery, long now) {
+        InFlight message = new InFlight(delivery, now, delivery.leasedAt() + lease);
+        messages.add(message);
+        return message;
+    }
+
+    void forget(InFlight message) {
+        messages.remove(message);
+    }
+
+    Collection<InFlight> all() {
+        return messages;
+    }
+
+    int count() {
+        return messages.size();
+    }
+
+    /** Extends the lease of an attempt on request, after an extension under way. */
+    CompletionStage<Void> extend(Attempt attempt, Duration atLeast) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        InFlight message = attempt.message();
+        if (!message.isUndecided(attempt.number())) {
+            done.completeExceptionally(message.leaseLost());
+            return done;
+        }
+        message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
+        if (lease == 0) {
+            done.complete(null);
+        } else {
+            executors.blocking(() -> extendOnRequest(message, Nanos.of(atLeast), done));
+        }
+        return done;
+    }
+
+    private void extendOnRequest(InFlight message, long atLeast, CompletableFuture<Void> done) {
+        int number = message.beginExtension(System.nanoTime(), patience());
+        if (number != 0) {
+            Extension extension = new Extension(message, number);
+            SettlementResult outcome = send(List.of(extension), Math.max(lease, atLeast)).get(0);
+            answer(done, outcome.status() == SettlementResult.Status.DONE
+                    ? null
+                    : new IllegalStateException("the lease was not extended: " + outcome.reason()));
+        } else if (message.isOpen()) {
+            executors.afterNanos(LOOK_AGAIN, () -> executors.blocking(() -> extendOnRequest(message, atLeast, done)));
+        } else {
+            answer(done, message.leaseLost());
+        }
+    }
+
+    /** Runs what the caller attached. */
+    private void answer(CompletableFuture<Void> done, Throwable failure) {
+        executors.application(() -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        long keep = lease;
+        List<Extension> due = new ArrayList<>();
+        for (InFlight message : messages) {
+            try {
+                look(message, now, keep, due);
+            } catch (Throwable defect) {
+                RateLimitedLog.warn("lease", "Could not look after the lease of a message: " + FailureText.of(defect), defect);
+            }
+        }
+        if (!due.isEmpty()) {
+            executors.blocking(() -> send(due, keep));
+        }
+        events.tick();
+    }
+
+    private void look(InFlight message, long now, long keep, List<Extension> due) {
+        message.settleWithoutExtension(now, LONGEST_EXTENSION);
+        if (message.isHandledTooLong(now)) {
+            events.handledTooLong(message);
+        } else if (keep > 0 && message.isOpen()) {
+            long remaining = message.remainingNanos(now);
+            if (remaining == 0) {
+                lose(message, "it could not be extended in time");
+            } else if (remaining <= keep / 2) {
+                int number = message.beginExtension(now, patience());
+                if (number != 0) {
+                    due.add(new Extension(message, number));
+                }
+            }
+        }
+    }
+
+    /** An extension without an answer leaves time for a second one. */
+    private long patience() {
+        return Math.max(1, lease / 4);
+    }
+
+    private List<SettlementResult> send(List<Extension> due, long length) {
+        long until = System.nanoTime() + length;
+        List<SettlementResult> outcomes = Settlement.answers(due.size(), () -> consumer
+                .extend(due.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
+        for (int i = 0; i < due.size(); i++) {
+            InFlight message = due.get(i).message;
+            SettlementResult outcome = outcomes.get(i);
+            try {
+                message.endExtension(due.get(i).number, outcome, until);
+            } finally {
+                if (outcome.status() == SettlementResult.Status.GONE) {
+                    lose(message, outcome.reason());
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    /** Gives a lease up, or takes note of its loss. */
+    void lose(InFlight message, String reason) {
+        if (message.lose()) {
+            events.leaseLost(message, reason);
+        }
+    }
+
+    /** An extension that is under way. */
+    private record Extension(InFlight message, int number) {
+    }
+}

@@ -1,0 +1,186 @@
+package dev.herald.runtime.container;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import dev.herald.Listener;
+import dev.herald.ListenerCounts;
+import dev.herald.ListenerState;
+import dev.herald.ListenerStatus;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Nanos;
+
+/**
+ * The life of one listener. Its methods set what is wanted, and the last one wins; what is wanted and what is going on
+ * are brought together now or, while a run is ending, when it has ended. Callers get futures of their own.
+ */
+public final class ListenerContainer implements Listener {
+
+    private enum Wish {
+        RUNNING, PAUSED, STOPPED
+    }
+
+    private final ListenerMethod method;
+    private final long shutdownTimeout;
+    private final MessagePipeline pipeline;
+    private final HeraldExecutors executors;
+    private final Status status;
+    private final SerialTasks consumerCalls;
+    private Wish wish = Wish.STOPPED;
+    /** From a start to the end of the next stop, or {@code null}. */
+    private ListenerRun run;
+    private boolean paused;
+    private boolean ending;
+    private CompletableFuture<Void> lastReceive = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
+    ListenerContainer(ListenerMethod method, Duration shutdownTimeout, MessagePipeline pipeline, HeraldExecutors executors,
+            Status status) {
+        this.method = method;
+        this.shutdownTimeout = Nanos.of(shutdownTimeout);
+        this.pipeline = pipeline;
+        this.executors = executors;
+        this.status = status;
+        this.consumerCalls = new SerialTasks(executors);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (wish == Wish.STOPPED) {
+            wish = Wish.RUNNING;
+            reconcile();
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> pause() {
+        if (wish == Wish.RUNNING) {
+            wish = Wish.PAUSED;
+            reconcile();
+        }
+        return executors.forCaller(lastReceive);
+    }
+
+    @Override
+    public synchronized void resume() {
+        if (wish == Wish.PAUSED) {
+            wish = Wish.RUNNING;
+            reconcile();
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> stop() {
+        wish = Wish.STOPPED;
+        reconcile();
+        return executors.forCaller(ended);
+    }
+
+    /** Brings about what is wanted. While a run is ending nothing can be done; its end calls this again. */
+    private void reconcile() {
+        if (ending) {
+            return;
+        }
+        if (run == null && wish != Wish.STOPPED) {
+            run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
+            status.asked(ListenerState.RUNNING, "");
+            run.begin();
+        }
+        if (run == null) {
+            return;
+        }
+        switch (wish) {
+            case RUNNING -> receive();
+            case PAUSED -> receiveNoMore();
+            case STOPPED -> end();
+        }
+    }
+
+    private void receive() {
+        if (paused) {
+            paused = false;
+            status.asked(ListenerState.RUNNING, "");
+            run.resume();
+        }
+    }
+
+    private void receiveNoMore() {
+        if (!paused) {
+            paused = true;
+            status.asked(ListenerState.PAUSED, "paused");
+            lastReceive = run.pause();
+        }
+    }
+
+    private void end() {
+        ending = true;
+        status.asked(ListenerState.DRAINING, "stopping");
+        ended = new CompletableFuture<>();
+        run.stop(shutdownTimeout, this::runEnded);
+    }
+
+    private synchronized void runEnded() {
+        run = null;
+        paused = false;
+        ending = false;
+        status.asked(ListenerState.STOPPED, "stopped");
+        ended.complete(null);
+        reconcile();
+    }
+
+    /** How long a stop takes at most, in nanoseconds. */
+    public long longestStop() {
+        return shutdownTimeout + ListenerRun.LAST_CALLS;
+    }
+
+    /** Closes the consumer for good. Blocks as long as the broker does. */
+    public void close() {
+        pipeline.consumer().close();
+    }
+
+    @Override
+    public String id() {
+        return method.id();
+    }
+
+    @Override
+    public String destination() {
+        return method.destination();
+    }
+
+    @Override
+    public String broker() {
+        return method.broker();
+    }
+
+    @Override
+    public ListenerStatus status() {
+        return status.now();
+    }
+
+    @Override
+    public int concurrency() {
+        return pipeline.concurrency();
+    }
+
+    @Override
+    public synchronized void concurrency(int handlers) {
+        if (handlers < 1) {
+            throw new IllegalArgumentException("listener '" + method.id() + "' needs a concurrency of 1 or more, not "
+                    + handlers + "; pause() or stop() it to receive nothing");
+        }
+        pipeline.concurrency(handlers);
+    }
+
+    @Override
+    public ListenerCounts counts() {
+        return pipeline.counts();
+    }
+
+    @Override
+    public String toString() {
+        return "Listener[" + id() + ", " + status() + "]";
+    }
+}

@@ -1,0 +1,377 @@
+package dev.herald.runtime.container;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+import dev.herald.ListenerCounts;
+import dev.herald.ListenerState;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Nanos;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * The life of a listener's messages. A message is received as far as {@link Permits} go, waits in the {@link Backlog}
+ * until a handler takes it ({@link Dispatcher}), is handled ({@link Handler}), decided about ({@link RetryDecisions}),
+ * settled ({@link Settlement}), and forgotten when the broker has confirmed; its lease is renewed all the while
+ * ({@link LeaseRenewer}). {@link InFlight} is where it stands.
+ */
+final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement.Events, LeaseRenewer.Events {
+
+    private final ListenerMethod method;
+    private final ListenerSettings settings;
+    private final Subscription subscription;
+    private final HeraldExecutors executors;
+    private final Status status;
+    private final SubscriptionGaps gaps;
+    private final ListenerMetrics metrics = new ListenerMetrics();
+    private final Permits permits;
+    private final Consumer consumer;
+    private final LeaseRenewer leases;
+    private final Settlement settlement;
+    private final RetryDecisions decisions;
+    private final Handler handler;
+    private final Dispatcher dispatcher;
+    private final UnbegunReceives unbegun = new UnbegunReceives();
+    private volatile int concurrency;
+
+    /** What all listeners share. */
+    record Shared(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps) {
+    }
+
+    MessagePipeline(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker, Shared shared,
+            ResultHandler results, ErrorReplier replies, Status status) {
+        this.method = method;
+        this.settings = settings;
+        this.subscription = subscription;
+        this.executors = shared.executors();
+        this.gaps = shared.gaps();
+        this.status = status;
+        this.concurrency = settings.concurrency();
+        int callSize = method.batch() ? settings.batchSize() : 1;
+        this.permits = new Permits(concurrency, callSize, settings.prefetch());
+        this.consumer = broker.consumer(subscription, this);
+        this.leases = new LeaseRenewer(consumer, executors, this);
+        boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
+        this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
+                onePerCall, permits, metrics, executors, this);
+        this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::keep);
+        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
+        this.dispatcher = new Dispatcher(concurrency,
+                new Backlog(callSize, lingerNanos(broker), permits), permits,
+                executors, handling -> shared.handlers().start(method.threads(), handling), this, unbegun);
+    }
+
+    /** In order, messages that come later do not join a batch: they wait for it. */
+    private long lingerNanos(Broker broker) {
+        boolean ordered = broker.naming().ordered(subscription.destination().physicalName());
+        return method.batch() && !ordered ? Nanos.of(settings.batchLinger()) : 0;
+    }
+
+    // Received
+
+    @Override
+    public int reserve(int atMost) throws InterruptedException {
+        return permits.reserve(atMost);
+    }
+
+    @Override
+    public void giveBack(int places) {
+        if (places > 0) {
+            permits.giveBack(places);
+        }
+    }
+
+    @Override
+    public void push(List<? extends Delivery> deliveries) {
+        permits.take(deliveries.size());
+        accept(deliveries);
+    }
+
+    @Override
+    public void accept(List<? extends Delivery> deliveries) {
+        metrics.received.add(deliveries.size());
+        long now = System.nanoTime();
+        List<InFlight> messages = new ArrayList<>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            InFlight message = leases.track(delivery, now);
+            if (delivery.receives() > subscription.maxReceives() && consumer.hasDeadLetterQueue()) {
+                decisions.receivedTooOften(message);
+            } else {
+                messages.add(message);
+            }
+        }
+        if (!dispatcher.add(messages)) {
+            messages.forEach(settlement::releaseUnhandled);
+        }
+    }
+
+    // Handled
+
+    @Override
+    public boolean make(Invocation call, long now) {
+        return handler.run(call, now);
+    }
+
+    /** The end of every call. Those of its messages that are decided leave their places to others. */
+    private void ended(Invocation call) {
+        int places = 0;
+        for (InFlight message : call.messages) {
+            if (message.callEnded(call)) {
+                places++;
+            }
+        }
+        dispatcher.averageHandling(permits.callEnds(call.nanos(), call.begun(), places));
+        for (InFlight message : call.messages) {
+            moveOn(message);
+        }
+        if (!call.endedInside()) {
+            dispatcher.handlerFreed();
+        }
+    }
+
+    @Override
+    public void idle() {
+        settlement.pause();
+    }
+
+    @Override
+    public void rejected(Throwable reason, int times) {
+        RateLimitedLog.warn(method.id() + " rejected",
+                "Listener '" + method.id() + "' waits for a thread: the executor rejected"
+                        + " its handler, " + times + " times by now. Its messages wait. If this lasts, raise the pool's limits"
+                        + " (quarkus.thread-pool.max-threads, quarkus.thread-pool.queue-size): " + FailureText.of(reason),
+                reason);
+    }
+
+    /** A failed message of a group stays here for its next attempt. */
+    private void keep(InFlight message) {
+        moveOn(message);
+    }
+
+    /** Its group goes on as soon as no call runs for the message: with the next one, or with its own next attempt. */
+    private void moveOn(InFlight message) {
+        if (message.delivery.orderingKey() == null) {
+            return;
+        }
+        if (message.leavesGroup()) {
+            dispatcher.leftGroup(message);
+        } else if (message.rejoinsGroup() && !dispatcher.hold(message, message.retryDelay())) {
+            settlement.releaseUnhandled(message);
+        }
+    }
+
+    // Settled, given back, lost: the ends of a message
+
+    @Override
+    public void removed(InFlight message) {
+        unbegun.forget(message.delivery);
+        end(message, InFlight.State.SETTLED, null);
+    }
+
+    @Override
+    public void givenBack(InFlight message) {
+        abandonBehind(message);
+        end(message, InFlight.State.GIVEN_BACK, null);
+    }
+
+    @Override
+    public void settlementFailed(InFlight message, String reason) {
+        RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
+                + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+        lost(message);
+    }
+
+    @Override
+    public void leaseLost(InFlight message, String reason) {
+        RateLimitedLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
+                + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+        Invocation call = message.call();
+        if (call != null) {
+            call.cancelIfNothingIsLeft();
+        }
+        lost(message);
+    }
+
+    private void lost(InFlight message) {
+        metrics.leasesLost.increment();
+        if (message.attemptsBegun() == 0 && consumer.countsLostLeases()) {
+            unbegun.add(message.delivery.id());
+        }
+        try {
+            consumer.abandon(message.delivery);
+        } finally {
+            abandonBehind(message);
+            end(message, InFlight.State.LOST, message.leaseLost());
+        }
+    }
+
+    private void end(InFlight message, InFlight.State state, Throwable failure) {
+        CompletableFuture<Void> waiting = message.end(state, failure);
+        leases.forget(message);
+        if (message.wasWaiting()) {
+            dispatcher.remove(message);
+        }
+        if (message.leavesPlace()) {
+            permits.giveBack(1);
+        }
+        moveOn(message);
+        if (waiting != null) {
+            executors.application(() -> message.complete(waiting));
+        }
+    }
+
+    /** What waits behind a message that the broker delivers again has to come after it again. */
+    private void abandonBehind(InFlight message) {
+        if (message.delivery.orderingKey() != null) {
+            dispatcher.abandonBehind(message).forEach(settlement::releaseUnhandled);
+        }
+    }
+
+    @Override
+    public void handledTooLong(InFlight message) {
+        // Deciding may mean to answer a request, which may block.
+        executors.blocking(() -> {
+            Invocation call = message.call();
+            if (!decisions.handledTooLong(new Attempt(message, message.attempt(), null))) {
+                leases.lose(message, "the handler ran longer than max-processing-time");
+            } else if (call != null) {
+                call.cancelIfNothingIsLeft();
+            }
+        });
+    }
+
+    @Override
+    public void tick() {
+        dispatcher.check();
+        settlement.check();
+    }
+
+    // What the consumer reports
+
+    @Override
+    public void connected(Duration lease) {
+        leases.start(lease);
+        status.connection(ListenerState.RUNNING, "");
+    }
+
+    @Override
+    public void missing(String reason) {
+        RateLimitedLog.warn(method.id() + " missing", "Listener '" + method.id() + "' is waiting: " + reason, null);
+        status.connection(ListenerState.WAITING_FOR_QUEUE, reason);
+    }
+
+    @Override
+    public void failing(String reason, Throwable failure, Duration pause) {
+        RateLimitedLog.warn(method.id() + " failing", "Listener '" + method.id() + "' tries again in " + pause.toMillis()
+                + " ms: " + reason, failure);
+        status.connection(ListenerState.BACKING_OFF, reason);
+    }
+
+    @Override
+    public void lost(Predicate<? super Delivery> which, String reason) {
+        leases.all().stream().filter(message -> which.test(message.delivery))
+                .forEach(message -> leases.lose(message, reason));
+    }
+
+    @Override
+    public void missed(Instant since) {
+        metrics.gaps.increment();
+        gaps.report(method, since);
+    }
+
+    @Override
+    public void dropped(int messages) {
+        metrics.dropped.add(messages);
+        RateLimitedLog.warn(method.id() + " dropped", "Listener '" + method.id() + "' drops messages: its handlers are slower"
+                + " than what is published, and its buffer of " + settings.buffer().size() + " is full", null);
+    }
+
+    @Override
+    public int capacity() {
+        return permits.largestCapacity();
+    }
+
+    // What the listener's life needs
+
+    Consumer consumer() {
+        return consumer;
+    }
+
+    ListenerCounts counts() {
+        return metrics.snapshot(leases.count());
+    }
+
+    /** Takes messages. */
+    void open() {
+        dispatcher.open();
+        receive();
+    }
+
+    /** Lets the consumer reserve places. */
+    void receive() {
+        permits.open();
+    }
+
+    /** Lets the consumer reserve no more places. */
+    void receiveNoMore() {
+        permits.close();
+    }
+
+    /** Begins nothing more, and gives back what no handler has begun. */
+    void close() {
+        receiveNoMore();
+        dispatcher.close();
+        leases.all().forEach(settlement::releaseUnhandled);
+    }
+
+    /** Gives back what handlers have not finished, and cancels them. */
+    void abandonHandlers() {
+        for (InFlight message : leases.all()) {
+            Invocation call = message.call();
+            if (settlement.releaseNow(message)) {
+                RateLimitedLog.warn(method.id() + " released", "Listener '" + method.id() + "' did not finish message "
+                        + message.delivery.id() + " within its shutdown-timeout, and gives it back", null);
+            }
+            if (call != null) {
+                call.cancel();
+            }
+        }
+    }
+
+    /** Sends settlements that wait for company. @return whether nothing is left to wait for */
+    boolean flushed() {
+        if (leases.count() == 0 && dispatcher.isIdle()) {
+            return true;
+        }
+        settlement.flush();
+        return false;
+    }
+
+    /** Renews no more leases. */
+    void stopRenewing() {
+        leases.stop();
+    }
+
+    int concurrency() {
+        return concurrency;
+    }
+
+    void concurrency(int handlers) {
+        concurrency = handlers;
+        dispatcher.handlers(handlers);
+        permits.handlers(handlers);
+        consumer.capacityChanged();
+    }
+}

@@ -1,0 +1,328 @@
+package dev.herald.runtime.container;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How many messages a listener may receive. Running calls and what could start now count against the handlers and, while
+ * handlers are quick, some prefetch. What could not start whatever handlers are idle (the messages of a group behind one
+ * that is being handled) counts against a bound of its own, and all that waits against a bound in bytes; another bound is
+ * on settlements that the broker has not confirmed yet. Thread-safe.
+ * <p>
+ * A poll never waits for more places than one as long as a handler is idle; only when all handlers have work does it
+ * wait until a full receive's worth of places is free, so that receives come back full under load. A thread that waits
+ * can be given a task meanwhile: under load a polling thread settles what was handled before it polls again, as a loop
+ * written by hand would, and no further thread and connection is needed for that.
+ */
+final class Permits {
+
+    /** A message does not wait longer here for a handler, on average: another instance may have an idle one. */
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+    /** Unconfirmed settlements for each place, before receiving waits for the broker to confirm some. */
+    private static final int UNSETTLED_PER_PLACE = 20;
+    /** Blocked messages, before receiving waits although a handler is idle: enough to find messages of other groups. */
+    private static final int MOST_BLOCKED = 1000;
+    private static final int BLOCKED_PER_PLACE = 10;
+    /** Of all that waits, at most; a sixteenth of the heap where that is less. */
+    private static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
+    /** So that sums of a few do not overflow. */
+    private static final int MOST_PLACES = Integer.MAX_VALUE / 4;
+
+    /** Of {@link #wanted}: no thread waits. */
+    private static final int NOTHING = Integer.MAX_VALUE;
+
+    /** Held by those who wait, not by those who give back places: they are many. */
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final int callSize;
+    private final int prefetch;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    /** Places of running calls, of what could start, and of receives under way. */
+    private final AtomicInteger used = new AtomicInteger();
+    private final AtomicInteger blocked = new AtomicInteger();
+    private final AtomicInteger unsettled = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    /** Places of handlers: a call takes {@link #callSize}. */
+    private volatile int handlerPlaces;
+    /** The fewest places that any waiting thread wants. */
+    private volatile int wanted = NOTHING;
+    /** A waiting thread was signalled to look again, and has not yet. */
+    private volatile boolean signalled;
+    /** Exponentially weighted average of handling times; negative until the first one is known. A lost update is no loss. */
+    private volatile long averageHandling = -1;
+    private boolean closed;
+
+    /**
+     * @param callSize how many messages a call takes at most
+     * @param prefetch how many messages may wait while all handlers are busy
+     */
+    Permits(int handlers, int callSize, int prefetch) {
+        this.callSize = callSize;
+        this.prefetch = Math.min(prefetch, MOST_PLACES);
+        this.handlerPlaces = places(handlers, callSize);
+    }
+
+    private static int places(int handlers, int callSize) {
+        return (int) Math.min(MOST_PLACES, (long) handlers * callSize);
+    }
+
+    // Receiving
+
+    int reserve(int atMost) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && !findsItWorthReceiving(atMost)) {
+                awaitChange();
+            }
+            if (closed) {
+                throw new InterruptedException("stopped receiving");
+            }
+            int places = Math.min(atMost, Math.max(1, capacity() - used.get()));
+            used.addAndGet(places);
+            return places;
+        } finally {
+            passOn();
+            lock.unlock();
+        }
+    }
+
+    /** Each waiting thread wakes the next: all at once would only wait for this lock. */
+    private void passOn() {
+        signalled = false;
+        if (!lock.hasWaiters(changed)) {
+            wanted = NOTHING;
+        } else if (worthReceiving(wanted)) {
+            signal();
+        }
+    }
+
+    private void signal() {
+        signalled = true;
+        changed.signal();
+    }
+
+    private void awaitChange() throws InterruptedException {
+        try {
+            changed.await();
+        } finally {
+            runTasks();
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task; (task = tasks.poll()) != null;) {
+            lock.unlock();
+            try {
+                task.run();
+            } finally {
+                lock.lock();
+            }
+        }
+    }
+
+    /**
+     * Has a thread that waits for places run a task first, which may block and does not throw.
+     *
+     * @return false if no thread waits that has nothing to do yet
+     */
+    boolean runWhileWaiting(Runnable task) {
+        lock.lock();
+        try {
+            if (!lock.hasWaiters(changed)) {
+                return false;
+            }
+            tasks.add(task);
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says what is wanted before it looks: a place given back too late for the look is seen that way. */
+    private boolean findsItWorthReceiving(int atMost) {
+        wanted = Math.min(wanted, atMost);
+        signalled = false;
+        return worthReceiving(atMost);
+    }
+
+    private boolean worthReceiving(int atMost) {
+        int inUse = used.get();
+        int most = capacity();
+        if (inUse >= most || unsettled.get() >= (long) UNSETTLED_PER_PLACE * most) {
+            return false;
+        }
+        int waitsBlocked = blocked.get();
+        if (waitingBytes.get() >= MOST_BYTES && (inUse > 0 || waitsBlocked > 0)) {
+            return false;
+        }
+        if (inUse < handlerPlaces) {
+            return waitsBlocked < Math.max(MOST_BLOCKED, (long) BLOCKED_PER_PLACE * most);
+        }
+        // All handlers have work, and what is blocked will be theirs as well.
+        return most - inUse - waitsBlocked >= Math.min(atMost, prefetchNow());
+    }
+
+    /** A waiting thread looks again, unless it would find as little as before: waking threads is what is costly. */
+    private void signalIfWorthReceiving() {
+        if (!signalled && wanted != NOTHING && worthReceiving(wanted)) {
+            lock.lock();
+            try {
+                signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    // Places
+
+    /** Takes places whether free or not, for messages that are here already. */
+    void take(int places) {
+        used.addAndGet(places);
+    }
+
+    void giveBack(int places) {
+        used.addAndGet(-places);
+        signalIfWorthReceiving();
+    }
+
+    /** A call is about to take its messages: it takes a handler, however few messages it gets. */
+    void callStarts() {
+        if (callSize > 1) {
+            used.addAndGet(callSize);
+        }
+    }
+
+    /** The call has so many messages, which have places already; none if it does not start after all. */
+    void callStarted(int messages) {
+        if (callSize > 1) {
+            giveBack(messages == 0 ? callSize : messages);
+        }
+    }
+
+    /**
+     * A call has ended.
+     *
+     * @param messages how many it began with
+     * @param places of those messages that become free with it
+     * @return how long calls take on average
+     */
+    long callEnds(long nanos, int messages, int places) {
+        long before = averageHandling;
+        long average = before < 0 ? nanos : before + (nanos - before) / 8;
+        averageHandling = average;
+        giveBack(callSize - messages + places);
+        return average;
+    }
+
+    /** @param leavesPlace whether the message had a place until now */
+    void blocked(boolean leavesPlace) {
+        blocked.incrementAndGet();
+        if (leavesPlace) {
+            giveBack(1);
+        }
+    }
+
+    /** A blocked message could start, and takes a place. */
+    void unblocked() {
+        used.incrementAndGet();
+        blocked.decrementAndGet();
+    }
+
+    /** A blocked message has gone. */
+    void blockedNoLonger() {
+        blocked.decrementAndGet();
+        signalIfWorthReceiving();
+    }
+
+    void waits(long bytes) {
+        if (bytes > 0) {
+            waitingBytes.addAndGet(bytes);
+        }
+    }
+
+    void waitsNoLonger(long bytes) {
+        if (bytes > 0) {
+            waitingBytes.addAndGet(-bytes);
+        }
+    }
+
+    /** A settlement is on its way. */
+    void settling() {
+        unsettled.incrementAndGet();
+    }
+
+    /** The broker has answered so many settlements. */
+    void settled(int count) {
+        unsettled.addAndGet(-count);
+        signalIfWorthReceiving();
+    }
+
+    /**
+     * What is counted now.
+     *
+     * @param used places of running calls, of what could start, and of receives under way
+     * @param blocked messages that could not start, whatever handlers are idle
+     * @param unsettled settlements that the broker has not confirmed
+     * @param waitingBytes size of all that waits
+     */
+    record Counts(int used, int blocked, int unsettled, long waitingBytes) {
+
+        static final Counts NONE = new Counts(0, 0, 0, 0);
+    }
+
+    Counts counts() {
+        return new Counts(used.get(), blocked.get(), unsettled.get(), waitingBytes.get());
+    }
+
+    // The listener's life
+
+    void handlers(int count) {
+        handlerPlaces = places(count, callSize);
+        signalIfWorthReceiving();
+    }
+
+    /** Handlers and prefetch: how many messages may be here and could start. */
+    int capacity() {
+        return handlerPlaces + prefetchNow();
+    }
+
+    /** The most that {@link #capacity} can become. */
+    int largestCapacity() {
+        return handlerPlaces + prefetch;
+    }
+
+    void close() {
+        closed(true);
+    }
+
+    void open() {
+        closed(false);
+    }
+
+    private void closed(boolean value) {
+        lock.lock();
+        try {
+            closed = value;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** None until it is known how quick handlers are. */
+    private int prefetchNow() {
+        long average = averageHandling;
+        if (average < 0 || average >= LONGEST_WAIT) {
+            return 0;
+        }
+        return (int) Math.min(prefetch, handlerPlaces * (LONGEST_WAIT / Math.max(1, average)));
+    }
+}

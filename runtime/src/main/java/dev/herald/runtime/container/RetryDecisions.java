@@ -1,0 +1,182 @@
+package dev.herald.runtime.container;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import dev.herald.DeadLetterException;
+import dev.herald.HeraldHeaders;
+import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.support.Nanos;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * Decides what becomes of a message after an attempt: acknowledged, tried again later, or dead-lettered. Of an attempt
+ * only the first decision counts. No method throws: if a decision fails, the message is tried again.
+ */
+final class RetryDecisions {
+
+    private final ListenerMethod method;
+    private final ListenerSettings settings;
+    private final Consumer consumer;
+    private final Settlement settlement;
+    private final ListenerMetrics metrics;
+    private final ErrorReplier replies;
+    private final java.util.function.Consumer<InFlight> here;
+
+    /** @param here takes messages that stay in memory for their next attempt */
+    RetryDecisions(ListenerMethod method, ListenerSettings settings, Consumer consumer, Settlement settlement,
+            ListenerMetrics metrics, ErrorReplier replies, java.util.function.Consumer<InFlight> here) {
+        this.method = method;
+        this.settings = settings;
+        this.consumer = consumer;
+        this.settlement = settlement;
+        this.metrics = metrics;
+        this.replies = replies;
+        this.here = here;
+    }
+
+    /** The attempt succeeded. @return whether this decided it */
+    boolean acknowledge(Attempt attempt) {
+        return guarded(attempt, () -> {
+            metrics.handled.increment();
+            boolean first = settlement.acknowledge(attempt);
+            if (!first && attempt.message().isLost()) {
+                metrics.lateSettlements.increment();
+            }
+            return first;
+        });
+    }
+
+    /** The attempt failed with an exception. @return whether this decided it */
+    boolean fail(Attempt attempt, Throwable failure) {
+        return guarded(attempt, () -> {
+            RateLimitedLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
+                    + ") failed on message " + attempt.message().delivery.id() + ", " + ordinal(attempt) + ": "
+                    + FailureText.of(failure), failure);
+            boolean last = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
+            return decide(attempt, last, null, failure);
+        });
+    }
+
+    private String ordinal(Attempt attempt) {
+        if (!consumer.redelivers()) {
+            return "which this broker does not redeliver";
+        }
+        return "attempt " + attempt.number()
+                + (consumer.hasDeadLetterQueue() ? " of " + settings.maxAttempts() : " (there is no dead-letter queue)");
+    }
+
+    /**
+     * The handler rejected the message.
+     *
+     * @param delay before the next attempt, or {@code null} for the listener's own
+     * @return whether this decided the attempt
+     */
+    boolean reject(Attempt attempt, Duration delay) {
+        return guarded(attempt, () -> decide(attempt, false, delay, null));
+    }
+
+    /** The message was received too often without an attempt that ended: it may be one that crashes its consumer. */
+    void receivedTooOften(InFlight message) {
+        DeadLetterException reason = new DeadLetterException("delivered " + message.delivery.receives()
+                + " times without completing an attempt");
+        Attempt attempt = new Attempt(message, message.attempt(), null);
+        metrics.failed.increment();
+        settlement.deadLetterUnhandled(message, headers(attempt, reason), settings.retry().delay(attempt.number()));
+    }
+
+    /**
+     * The attempt took longer than {@code max-processing-time}.
+     *
+     * @return whether this decided it: dead-lettered, if it was the last one
+     */
+    boolean handledTooLong(Attempt attempt) {
+        if (!isLast(attempt) || !consumer.hasDeadLetterQueue()) {
+            return false;
+        }
+        DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time, "
+                + settings.maxProcessingTime());
+        if (!settlement.deadLetter(attempt, headers(attempt, failure), settings.retry().delay(attempt.number()))) {
+            return false;
+        }
+        metrics.failed.increment();
+        replyTo(attempt, failure);
+        return true;
+    }
+
+    private boolean isLast(Attempt attempt) {
+        return attempt.number() >= settings.maxAttempts();
+    }
+
+    private boolean decide(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
+        boolean first = carryOut(attempt, hopeless, delay, failure);
+        if (first || attempt.message().isLost()) {
+            metrics.failed.increment();
+        }
+        return first;
+    }
+
+    private boolean carryOut(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
+        if (!consumer.redelivers()) {
+            return settlement.drop(attempt);
+        }
+        Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
+        boolean last = hopeless || isLast(attempt);
+        boolean first = last && consumer.hasDeadLetterQueue()
+                ? settlement.deadLetter(attempt, headers(attempt, failure), next)
+                : retry(attempt, next);
+        if (first && last) {
+            replyTo(attempt, failure);
+        }
+        return first;
+    }
+
+    /** In its group a message keeps those behind it waiting: given back, it would come after them. */
+    private boolean retry(Attempt attempt, Duration delay) {
+        InFlight message = attempt.message();
+        if (method.batch() || message.delivery.orderingKey() == null) {
+            return settlement.retry(attempt, delay);
+        }
+        if (!message.keepForRetry(attempt.number(), Nanos.of(delay))) {
+            return false;
+        }
+        metrics.retried.increment();
+        here.accept(message);
+        return true;
+    }
+
+    private void replyTo(Attempt attempt, Throwable failure) {
+        replies.failed(attempt.message().delivery, failure);
+    }
+
+    private boolean guarded(Attempt attempt, BooleanSupplier decision) {
+        try {
+            return decision.getAsBoolean();
+        } catch (Throwable defect) {
+            RateLimitedLog.warn(method.id() + " decision", "Listener '" + method.id() + "' could not decide about message "
+                    + attempt.message().delivery.id() + ", which is tried again: " + FailureText.of(defect), defect);
+            return settlement.retry(attempt, settings.retry().delay(attempt.number()));
+        }
+    }
+
+    /** Why, when and where a message was dead-lettered. */
+    private Map<String, String> headers(Attempt attempt, Throwable failure) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(HeraldHeaders.DEAD_LETTER_REASON,
+                failure == null ? "rejected by the handler" : FailureText.message(failure));
+        headers.put(HeraldHeaders.DEAD_LETTER_SOURCE, method.destination());
+        headers.put(HeraldHeaders.DEAD_LETTER_LISTENER, method.id());
+        headers.put(HeraldHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(attempt.number()));
+        headers.put(HeraldHeaders.DEAD_LETTER_TIME, Instant.now().toString());
+        if (failure != null && !(failure instanceof DeadLetterException)) {
+            headers.put(HeraldHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
+        }
+        return headers;
+    }
+}

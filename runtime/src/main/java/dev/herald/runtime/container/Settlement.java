@@ -1,0 +1,280 @@
+package dev.herald.runtime.container;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Nanos;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * Settles messages in batches: acknowledges, gives back, dead-letters. The first to decide an attempt settles its
+ * message; every later call returns false. What the broker could not do for now is tried again as long as the lease lasts.
+ */
+final class Settlement {
+
+    private static final Backoff TRY_AGAIN = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2);
+
+    private final Consumer consumer;
+    private final ListenerMetrics metrics;
+    private final HeraldExecutors executors;
+    private final Events events;
+    private final boolean onePerCall;
+    private final Batcher<Settling> acknowledgements;
+    private final Batcher<Settling> releases;
+    private final Batcher<DeadLettering> deadLetters;
+    private final Permits permits;
+
+    /** What the container does when the broker has answered for good: one call for each message. */
+    interface Events {
+
+        /** The broker has removed the message. */
+        void removed(InFlight message);
+
+        /** The broker has the message back, and delivers it again. */
+        void givenBack(InFlight message);
+
+        /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
+        void settlementFailed(InFlight message, String reason);
+    }
+
+    /**
+     * A message on its way back to the broker, or out of it.
+     *
+     * @param delay after which it is delivered again, if it is given back
+     * @param count what counts it once the broker has confirmed
+     * @param tries how often the broker was asked in vain
+     */
+    private record Settling(InFlight message, Duration delay, LongAdder count, int tries) {
+
+        Settling(InFlight message, Duration delay, LongAdder count) {
+            this(message, delay, count, 0);
+        }
+
+        Settling afterAnotherTry() {
+            return new Settling(message, delay, count, tries + 1);
+        }
+    }
+
+    private record DeadLettering(InFlight message, Map<String, String> headers, Duration otherwise) {
+    }
+
+    /** @param onePerCall whether acknowledgements come one at a time, and need not wait for others to share a call */
+    Settlement(Consumer consumer, int batchSize, Duration linger, boolean onePerCall, Permits permits,
+            ListenerMetrics metrics, HeraldExecutors executors, Events events) {
+        this.consumer = consumer;
+        this.onePerCall = onePerCall;
+        this.permits = permits;
+        this.metrics = metrics;
+        this.executors = executors;
+        this.events = events;
+        long nanos = Nanos.of(linger);
+        // Without linger a call is followed by the next: made in place, each would be one level deeper.
+        acknowledgements = new Batcher<>(batchSize, nanos, executors,
+                nanos == 0 ? this::onPollingThread : this::onFittingThread, this::sendAcknowledgements);
+        releases = new Batcher<>(batchSize, nanos / 4, executors, this::sendReleases);
+        deadLetters = new Batcher<>(batchSize, nanos / 4, executors, this::sendDeadLetters);
+    }
+
+    /** The current thread, where it can acknowledge in passing. */
+    private void onFittingThread(Runnable call) {
+        if (consumer.acknowledgesInPassing()) {
+            HeraldExecutors.guarded(call).run();
+        } else {
+            onPollingThread(call);
+        }
+    }
+
+    /** A polling thread, if one waits for what is settled here, or else another one. */
+    private void onPollingThread(Runnable call) {
+        Runnable guarded = HeraldExecutors.guarded(call);
+        if (!permits.runWhileWaiting(guarded)) {
+            executors.blocking(guarded);
+        }
+    }
+
+    // Decisions
+
+    /** @return false if the attempt is decided already, or over */
+    boolean acknowledge(Attempt attempt) {
+        return remove(attempt, metrics.acknowledged);
+    }
+
+    /** Lets go of what the broker would not deliver again. */
+    boolean drop(Attempt attempt) {
+        // Its failure has been counted.
+        return remove(attempt, new LongAdder());
+    }
+
+    private boolean remove(Attempt attempt, LongAdder count) {
+        InFlight message = attempt.message();
+        return counted(message.settle(attempt.number(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
+    }
+
+    /** Where a thread can do so in passing, handing over to another one would cost more than the acknowledgement. */
+    private void acknowledge(Settling item) {
+        if (onePerCall && consumer.acknowledgesInPassing()) {
+            sendAcknowledgements(List.of(item));
+        } else {
+            acknowledgements.add(item);
+        }
+    }
+
+    /** Gives the message back after a failure. */
+    boolean retry(Attempt attempt, Duration delay) {
+        InFlight message = attempt.message();
+        return counted(message.settle(attempt.number(),
+                () -> releases.add(new Settling(message, delay, metrics.retried))));
+    }
+
+    /** Dead-letters the message; if that fails, it is given back with the delay {@code otherwise}. */
+    boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
+        InFlight message = attempt.message();
+        return counted(message.settle(attempt.number(),
+                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+    }
+
+    /** {@link #deadLetter} for a message that no handler has. */
+    boolean deadLetterUnhandled(InFlight message, Map<String, String> headers, Duration otherwise) {
+        return counted(message.settleUnhandled(() -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+    }
+
+    /** Gives a message back, to be delivered again at once, unless a handler has it. */
+    boolean releaseUnhandled(InFlight message) {
+        return counted(message.settleUnhandled(() -> release(message)));
+    }
+
+    /** Gives a message back, to be delivered again at once, even if a handler has it. */
+    boolean releaseNow(InFlight message) {
+        return counted(message.settleNow(() -> release(message)));
+    }
+
+    private void release(InFlight message) {
+        releases.add(new Settling(message, Duration.ZERO, metrics.released));
+    }
+
+    private boolean counted(boolean first) {
+        if (first) {
+            permits.settling();
+        }
+        return first;
+    }
+
+    /** A handler's thread has nothing more to do: if it can, it acknowledges what is waiting for company. */
+    void pause() {
+        if (!onePerCall && consumer.acknowledgesInPassing()) {
+            acknowledgements.flush();
+        }
+    }
+
+    /** Sends what is waiting for company. */
+    void flush() {
+        deadLetters.flush();
+        releases.flush();
+        acknowledgements.flush();
+    }
+
+    /** Goes on behind calls that the broker does not answer. */
+    void check() {
+        deadLetters.check();
+        releases.check();
+        acknowledgements.check();
+    }
+
+    // Calls
+
+    private void sendAcknowledgements(List<Settling> items) {
+        List<Delivery> deliveries = new ArrayList<>(items.size());
+        items.forEach(item -> deliveries.add(item.message().delivery));
+        conclude(items, answers(items.size(), () -> consumer.acknowledge(deliveries)), acknowledgements);
+    }
+
+    private void sendReleases(List<Settling> items) {
+        List<Release> given = items.stream()
+                .map(item -> new Release(item.message().delivery, item.delay(), item.message().attemptsBegun())).toList();
+        conclude(items, answers(items.size(), () -> consumer.release(given)), releases);
+    }
+
+    private void sendDeadLetters(List<DeadLettering> items) {
+        List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
+                .toList();
+        List<SettlementResult> outcomes = answers(items.size(), () -> consumer.deadLetter(copies));
+        for (int i = 0; i < items.size(); i++) {
+            DeadLettering item = items.get(i);
+            if (outcomes.get(i).status() == SettlementResult.Status.DONE) {
+                acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
+            } else {
+                RateLimitedLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
+                releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
+            }
+        }
+    }
+
+    /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
+    private void conclude(List<Settling> items, List<SettlementResult> outcomes, Batcher<Settling> batcher) {
+        int answered = 0;
+        for (int i = 0; i < items.size(); i++) {
+            Settling item = items.get(i);
+            SettlementResult outcome = outcomes.get(i);
+            if (outcome.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
+                executors.afterNanos(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
+            } else {
+                answered(item, outcome, batcher == releases);
+                answered++;
+            }
+        }
+        permits.settled(answered);
+    }
+
+    private static boolean worthAnotherTry(InFlight message) {
+        return message.remainingNanos(System.nanoTime()) > 0;
+    }
+
+    /** What the container does about one message concerns no other of the call. */
+    private void answered(Settling item, SettlementResult outcome, boolean givenBack) {
+        try {
+            if (outcome.status() != SettlementResult.Status.DONE) {
+                events.settlementFailed(item.message(), outcome.reason());
+                return;
+            }
+            item.count().increment();
+            if (givenBack) {
+                events.givenBack(item.message());
+            } else {
+                events.removed(item.message());
+            }
+        } catch (Throwable defect) {
+            RateLimitedLog.warn("settlement", "The end of message " + item.message().delivery.id() + " could not be noted: "
+                    + FailureText.of(defect), defect);
+        }
+    }
+
+    /**
+     * The broker's answers. After a call that failed as a whole, or answered nonsense, each message may be tried again:
+     * whatever was thrown, nothing stays undecided.
+     */
+    static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
+        try {
+            List<SettlementResult> outcomes = call.get();
+            if (outcomes.size() == expected && !outcomes.contains(null)) {
+                return outcomes;
+            }
+            return Collections.nCopies(expected, SettlementResult
+                    .retry("the broker answered for " + outcomes.size() + " of " + expected + " messages"));
+        } catch (Throwable failure) {
+            return Collections.nCopies(expected, SettlementResult.retry(FailureText.of(failure)));
+        }
+    }
+}

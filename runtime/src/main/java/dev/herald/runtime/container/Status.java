@@ -1,0 +1,55 @@
+package dev.herald.runtime.container;
+
+import java.time.Instant;
+
+import org.jboss.logging.Logger;
+
+import dev.herald.ListenerState;
+import dev.herald.ListenerStatus;
+
+/**
+ * What a listener is doing: what was asked of it, and, as long as it is to receive, how its connection fares. Thread-safe.
+ */
+public final class Status {
+
+    private static final Logger LOG = Logger.getLogger("dev.herald");
+
+    private final String listener;
+    private ListenerStatus asked = status(ListenerState.STOPPED, "not started");
+    private ListenerStatus connection = status(ListenerState.STARTING, "");
+
+    public Status(String listener) {
+        this.listener = listener;
+    }
+
+    /** RUNNING, PAUSED, DRAINING or STOPPED. */
+    synchronized void asked(ListenerState state, String reason) {
+        if (state == ListenerState.RUNNING && asked.state() != ListenerState.RUNNING) {
+            connection = status(ListenerState.STARTING, "");
+        }
+        asked = status(state, reason);
+    }
+
+    /** STARTING, RUNNING, WAITING_FOR_QUEUE or BACKING_OFF. */
+    synchronized void connection(ListenerState state, String reason) {
+        if (connection.state() == state && connection.reason().equals(reason)) {
+            return;
+        }
+        if (connection.state() != state && state == ListenerState.RUNNING) {
+            LOG.infof("Listener '%s' is receiving", listener);
+        }
+        connection = status(state, reason);
+    }
+
+    synchronized ListenerStatus now() {
+        return asked.state() == ListenerState.RUNNING ? connection : asked;
+    }
+
+    synchronized boolean isAsked(ListenerState state) {
+        return asked.state() == state;
+    }
+
+    private static ListenerStatus status(ListenerState state, String reason) {
+        return new ListenerStatus(state, reason, Instant.now());
+    }
+}

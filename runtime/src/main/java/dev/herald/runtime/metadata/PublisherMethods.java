@@ -1,0 +1,13 @@
+package dev.herald.runtime.metadata;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that publishes by annotation; a bean made by the build.
+ *
+ * @param interfaces the methods of {@code @Publisher} interfaces; the generated implementations call them by index
+ * @param results where the results of {@code @Publisher} methods of beans go, by the key in {@link PublishesResult}
+ */
+public record PublisherMethods(List<PublisherMethod> interfaces, Map<String, DestinationRef> results) {
+}

@@ -1,0 +1,78 @@
+package dev.herald.runtime.publishing;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.PublisherMethods;
+import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.support.CallerContext;
+
+/**
+ * Publishes what a {@code @Publisher} method of a bean returns. Runs outside most other interceptors, so that a
+ * transaction has been committed and a retry has succeeded when the message is sent.
+ */
+@Interceptor
+@PublishesResult
+@Priority(Interceptor.Priority.PLATFORM_BEFORE)
+public class PublishResultInterceptor {
+
+    private final PublisherMethods methods;
+    private final Publishers publishers;
+    private final CallerContext caller;
+
+    public PublishResultInterceptor(PublisherMethods methods, Publishers publishers, CallerContext caller) {
+        this.methods = methods;
+        this.publishers = publishers;
+        this.caller = caller;
+    }
+
+    @AroundInvoke
+    Object publish(InvocationContext invocation) throws Exception {
+        TargetPublisher<?> publisher = publishers.target(target(invocation));
+        Object result = invocation.proceed();
+        if (result instanceof Uni<?> uni) {
+            return uni.call(value -> publish(publisher, value));
+        }
+        if (result instanceof CompletionStage<?> stage) {
+            return publish(publisher, stage);
+        }
+        List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(result);
+        if (!messages.isEmpty()) {
+            TargetPublisher.all(publisher.sendBlocking(messages));
+        }
+        return result;
+    }
+
+    private DestinationRef target(InvocationContext invocation) {
+        PublishesResult binding = invocation.getInterceptorBinding(PublishesResult.class);
+        return methods.results().get(binding.value());
+    }
+
+    private static Uni<Void> publish(TargetPublisher<?> publisher, Object value) {
+        List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(value);
+        return messages.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : publisher.sendAny(messages).invoke(TargetPublisher::all).replaceWithVoid();
+    }
+
+    /** A future, as the method may be declared to return one. */
+    private <T> CompletableFuture<T> publish(TargetPublisher<?> publisher, CompletionStage<T> result) {
+        return caller.copy(result.thenCompose(value -> {
+            List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(value);
+            return publisher.sendAsync(messages).thenApply(receipts -> {
+                TargetPublisher.all(receipts);
+                return value;
+            });
+        }));
+    }
+}

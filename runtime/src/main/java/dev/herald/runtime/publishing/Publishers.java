@@ -1,0 +1,88 @@
+package dev.herald.runtime.publishing;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.inject.Singleton;
+
+import dev.herald.MessagePublisher;
+import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.support.BlockingCalls;
+import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.CallerContext;
+import dev.herald.runtime.support.Destinations;
+import dev.herald.runtime.support.Expressions;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Destination;
+
+/** The publishers of the application, one for each target; made when first asked for. */
+@Singleton
+public class Publishers {
+
+    /** Of those that are made for destinations the build does not know. */
+    private static final int MOST_OTHERS = 1000;
+
+    private final Brokers brokers;
+    private final Destinations destinations;
+    private final Payloads payloads;
+    private final RequestSender.Senders requests;
+    private final BlockingCalls calls;
+    private final CallerContext caller;
+    private final Map<DestinationRef, TargetPublisher<?>> publishers = new ConcurrentHashMap<>();
+    private final Map<Target, TargetPublisher<Object>> others = new ConcurrentHashMap<>();
+
+    private record Target(String broker, Destination destination) {
+    }
+
+    public Publishers(Brokers brokers, Destinations destinations, Payloads payloads, RequestSender.Senders requests,
+            BlockingCalls calls, CallerContext caller) {
+        this.brokers = brokers;
+        this.destinations = destinations;
+        this.payloads = payloads;
+        this.requests = requests;
+        this.calls = calls;
+        this.caller = caller;
+    }
+
+    /** The publisher to a queue or topic of the application. */
+    public MessagePublisher<?> publisher(DestinationRef target) {
+        return target(target);
+    }
+
+    public TargetPublisher<?> target(DestinationRef target) {
+        return publishers.computeIfAbsent(target, this::create);
+    }
+
+    private TargetPublisher<?> create(DestinationRef target) {
+        Broker broker = brokers.get(target.broker());
+        String routingKey = target.routingKey() == null ? null : Expressions.resolve(target.routingKey());
+        return publisher(broker, destinations.destination(broker, target.kind(), target.destination(), target.address(),
+                target.client()), routingKey);
+    }
+
+    /** The publisher to a request's reply queue. */
+    public TargetPublisher<Object> replies(String broker, String client, String queue) {
+        return to(brokers.get(broker), Destination.existingQueue(queue, client));
+    }
+
+    /** The publisher to a destination that the application names at run time. */
+    public TargetPublisher<Object> to(Broker broker, Destination destination) {
+        if (others.size() > MOST_OTHERS) {
+            // Most are reply queues of requesters that have ended; what is still needed is made again.
+            others.clear();
+        }
+        return others.computeIfAbsent(new Target(broker.name(), destination),
+                unseen -> publisher(broker, destination, null));
+    }
+
+    /** The destination is about to be deleted: the next publisher to it looks it up again. */
+    public void forget(Broker broker, Destination destination) {
+        others.remove(new Target(broker.name(), destination));
+    }
+
+    private <T> TargetPublisher<T> publisher(Broker broker, Destination destination, String routingKey) {
+        return new TargetPublisher<>(destination, routingKey, broker.producer(destination), payloads, calls.executor(), caller,
+                requests.of(broker, destination.client()));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.herald.runtime.request;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Buffer;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/** The queue that an instance's replies come on. It takes every reply at once: it waits for nobody. */
+final class ReplyQueue implements MessageSink {
+
+    private static final int MOST_POLLERS = 10;
+    private static final int MOST_REPLIES_AT_ONCE = 1000;
+    private static final Buffer UNUSED_BUFFER = new Buffer(1, Buffer.Overflow.DROP_OLDEST);
+    /** A queue that was just made may not be seen at once. */
+    private static final int LOOKS_FOR_A_NEW_QUEUE = 3;
+
+    private final Destination queue;
+    private final HeraldExecutors threads;
+    private final Owner owner;
+    private final Consumer consumer;
+    private volatile boolean found;
+    private volatile int missed;
+
+    /** Who waits for the replies. Told on threads that must not be kept waiting. */
+    interface Owner {
+        void replied(Delivery reply);
+
+        /** So many replies were lost on the way. */
+        void lost(int replies);
+
+        /** The queue is not there any more, and nothing will come on it. */
+        void gone(ReplyQueue queue);
+    }
+
+    /** @param timeout how long a reply is waited for */
+    ReplyQueue(Destination queue, Broker broker, Duration timeout, HeraldExecutors threads, Owner owner) {
+        this.queue = queue;
+        this.threads = threads;
+        this.owner = owner;
+        this.consumer = broker.consumer(new Subscription("replies", queue, null, Map.of(), null, timeout, null, 1,
+                broker.usual().idleWait(), MOST_POLLERS, UNUSED_BUFFER), this);
+    }
+
+    /** What a request says of it. */
+    String address() {
+        return queue.physicalName();
+    }
+
+    void start() {
+        consumer.start();
+    }
+
+    /** Lets go of the queue, which is gone then. Blocks. */
+    void close() {
+        consumer.stopReceiving();
+        consumer.close();
+    }
+
+    @Override
+    public int reserve(int atMost) {
+        return atMost;
+    }
+
+    @Override
+    public void giveBack(int places) {
+        // There is no limit to give back to.
+    }
+
+    @Override
+    public void accept(List<? extends Delivery> deliveries) {
+        deliveries.forEach(this::replied);
+        threads.blocking(() -> acknowledge(deliveries));
+    }
+
+    private void replied(Delivery reply) {
+        try {
+            owner.replied(reply);
+        } catch (Throwable malformed) {
+            RateLimitedLog.warn("replies malformed", "Dropped a reply from " + queue + ": " + FailureText.of(malformed),
+                    malformed);
+            owner.lost(1);
+        }
+    }
+
+    /** A reply that stays is delivered again, and counted as late. */
+    private void acknowledge(List<? extends Delivery> deliveries) {
+        try {
+            consumer.acknowledge(deliveries);
+        } catch (RuntimeException failure) {
+            RateLimitedLog.warn("replies settlement", "Replies could not be removed from " + queue + ": "
+                    + FailureText.message(failure), failure);
+        }
+    }
+
+    @Override
+    public void push(List<? extends Delivery> deliveries) {
+        accept(deliveries);
+    }
+
+    @Override
+    public void connected(Duration lease) {
+        // Replies are settled as they come, before any lease runs out.
+        found = true;
+    }
+
+    @Override
+    public void missing(String reason) {
+        RateLimitedLog.warn("replies missing", "Replies can't be received: " + reason, null);
+        missed++;
+        if (found || missed >= LOOKS_FOR_A_NEW_QUEUE) {
+            owner.gone(this);
+        }
+    }
+
+    @Override
+    public void failing(String reason, Throwable failure, Duration pause) {
+        RateLimitedLog.warn("replies failing", "Replies can't be received, next try in " + pause.toMillis() + " ms: "
+                + reason, failure);
+    }
+
+    @Override
+    public void lost(Predicate<? super Delivery> which, String reason) {
+        // Nothing is kept here that could be lost.
+    }
+
+    @Override
+    public void missed(Instant since) {
+        RateLimitedLog.warn("replies missed", "Replies sent since " + since + " may be lost", null);
+    }
+
+    @Override
+    public void dropped(int messages) {
+        owner.lost(messages);
+    }
+
+    @Override
+    public int capacity() {
+        return MOST_REPLIES_AT_ONCE;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.herald.runtime.sns;
+
+import software.amazon.awssdk.core.exception.SdkException;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.runtime.aws.AwsFailures;
+import dev.herald.runtime.aws.AwsProducer;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.FifoNaming;
+import dev.herald.spi.support.MissingDestinationException;
+
+/**
+ * A topic that is published to.
+ *
+ * @param destination the topic
+ * @param topics in reach of the client by which to call
+ */
+record SnsTarget(Destination destination, SnsTopics topics) implements AwsProducer.Target<SnsMessage> {
+
+    @Override
+    public SnsMessage ready(OutgoingMessage<Body> message) {
+        return SnsMessage.of(message, FifoNaming.isFifo(destination.physicalName()));
+    }
+
+    @Override
+    public String lookUp() throws MissingDestinationException {
+        SnsTopicAddress address = SnsTopicAddress.of(destination.physicalName());
+        return destination.declare() == Declare.CREATE
+                ? findOrCreate(address)
+                : topics.arn(address).orElseThrow(this::missing);
+    }
+
+    /** By name both are one call; by an ARN, which may be another account's, a topic is not created if it is there. */
+    private String findOrCreate(SnsTopicAddress address) {
+        return address.arn() != null && topics.find(address).isPresent()
+                ? address.arn()
+                : topics.create(address, destination.attributes());
+    }
+
+    @Override
+    public MissingDestinationException missing() {
+        return new MissingDestinationException(destination + " does not exist on Amazon SNS in " + topics.region()
+                + ": create it, or set " + ConfigKeys.of(destination, "declare") + "=create");
+    }
+
+    @Override
+    public boolean isMissing(Throwable failure) {
+        return SnsFailures.isMissingTopic(failure);
+    }
+
+    @Override
+    public String reason(SdkException lookUpFailure) {
+        return AwsFailures.reason(lookUpFailure) + (SnsFailures.isDenied(lookUpFailure) ? permission() : "");
+    }
+
+    private String permission() {
+        return destination.declare() == Declare.CREATE
+                ? ": allow it, or set " + ConfigKeys.of(destination, "declare") + "=verify"
+                : ": allow it, or set " + ConfigKeys.of(destination, "name") + " to the topic's ARN, which is not looked for";
+    }
+}

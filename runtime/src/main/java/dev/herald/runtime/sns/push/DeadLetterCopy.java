@@ -1,0 +1,78 @@
+package dev.herald.runtime.sns.push;
+
+import java.util.Map;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.runtime.aws.AwsText;
+import dev.herald.runtime.aws.DeadLetterHeaders;
+import dev.herald.runtime.aws.HeaderRules;
+import dev.herald.runtime.sns.SnsMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * A pushed message on its way to a queue on Amazon SQS: body and headers as they came, then the added headers, as far as
+ * the limits on attributes and size allow. SQS is to refuse none of them, for it would refuse it again whenever it comes:
+ * characters that it does not take are replaced, and headers that it does not take are left out.
+ */
+final class DeadLetterCopy {
+
+    private static final DeadLetterHeaders.Form<Object> HEADERS = new Form();
+
+    private DeadLetterCopy() {
+    }
+
+    private static final class Form implements DeadLetterHeaders.Form<Object> {
+
+        private static final int TYPE_BYTES = "String".length();
+
+        @Override
+        public Object of(String text) {
+            return text;
+        }
+
+        @Override
+        public int bytes(String name, Object value) {
+            int length = value instanceof byte[] data ? data.length : AwsText.utf8Length(value.toString());
+            return name.length() + TYPE_BYTES + length;
+        }
+    }
+
+    static OutgoingMessage<Body> of(DeadLetter deadLetter) {
+        Delivery delivery = deadLetter.delivery();
+        String body = AwsText.legal(delivery.body().text());
+        // A queue may be limited to what is the most for a topic.
+        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.MOST_BYTES, HEADERS);
+        delivery.headers().asMap().forEach((name, value) -> keep(delivery, name, value, headers));
+        deadLetter.headers().forEach(headers::addIfItFits);
+        OutgoingMessage<Body> message = OutgoingMessage.of(Body.of(body));
+        for (Map.Entry<String, Object> header : headers.headers().entrySet()) {
+            message = message.header(header.getKey(), header.getValue());
+        }
+        return message;
+    }
+
+    /** SNS has taken no more than a queue takes, but for their number. */
+    private static void keep(Delivery delivery, String name, Object value, DeadLetterHeaders<Object> headers) {
+        Object legal = value instanceof String text ? AwsText.legal(text) : value;
+        if (isTaken(name, legal) && !headers.isFull()) {
+            headers.keep(name, legal);
+        } else {
+            RateLimitedLog.warn("sns dead-letter header",
+                    "Dropped header '" + name + "' from dead letter " + delivery.id() + ": Amazon SQS allows "
+                            + HeaderRules.MOST + " non-empty attributes with valid names",
+                    null);
+        }
+    }
+
+    private static boolean isTaken(String name, Object value) {
+        try {
+            HeaderRules.checkedName(name);
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
+        return !(value instanceof String text && text.isEmpty()) && !(value instanceof byte[] data && data.length == 0);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.herald.runtime.sns.push;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import dev.herald.runtime.sns.SnsEnvelope;
+
+/** A notification in hand, and the requests that wait for its outcome: of the first to the last, if SNS repeats itself. */
+record PendingNotification(SnsPushDelivery delivery, Set<SnsRequest> requests) {
+
+    static PendingNotification of(SnsEnvelope notification) {
+        return new PendingNotification(SnsPushDelivery.of(notification), new HashSet<>());
+    }
+}

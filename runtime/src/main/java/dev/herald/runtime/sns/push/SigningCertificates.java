@@ -1,0 +1,151 @@
+package dev.herald.runtime.sns.push;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import dev.herald.spi.support.FailureText;
+
+/**
+ * Certificates by their addresses, which are {@linkplain CertificatePin pinned}. What makes them trustworthy is the TLS
+ * connection to that host. Kept as long as they are valid; a failure is not kept, and those who ask at the same time share
+ * one download. Thread-safe; blocks nobody.
+ */
+final class SigningCertificates {
+
+    private static final int MOST_KEPT = 100;
+    /** Whoever knows the topic's name can name any number of certificates: they are fetched a few at a time. */
+    private static final int MOST_DOWNLOADS = 8;
+
+    private final CertificatePin pin;
+    private final Function<URI, CompletionStage<byte[]>> download;
+    private final Clock clock;
+    private final Map<URI, CompletableFuture<X509Certificate>> underWay = new ConcurrentHashMap<>();
+    /** In the order of use, the one that was used longest ago first. */
+    private final Map<URI, X509Certificate> kept = new LinkedHashMap<>(16, 0.75f, true) {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<URI, X509Certificate> eldest) {
+            return size() > MOST_KEPT;
+        }
+    };
+
+    /** @param download what fetches an address; its stage may fail in any way */
+    SigningCertificates(CertificatePin pin, Function<URI, CompletionStage<byte[]>> download, Clock clock) {
+        this.pin = pin;
+        this.download = download;
+        this.clock = clock;
+    }
+
+    /**
+     * The certificate at a pinned address; fails with a {@link SnsRefusal}: for now if it can't be fetched, for good if it
+     * is not a valid certificate of Amazon SNS.
+     */
+    CompletionStage<X509Certificate> get(URI address) {
+        X509Certificate known = known(address);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        CompletableFuture<X509Certificate> own = new CompletableFuture<>();
+        CompletableFuture<X509Certificate> others = underWay.putIfAbsent(address, own);
+        if (others != null) {
+            return others;
+        }
+        if (underWay.size() > MOST_DOWNLOADS) {
+            end(address, own, null, new SnsRefusal(SnsRefusal.LATER, "too many certificates are being fetched"));
+        } else {
+            download(address).whenComplete((certificate, failure) -> end(address, own, certificate, failure));
+        }
+        return own;
+    }
+
+    private void end(URI address, CompletableFuture<X509Certificate> own, X509Certificate certificate, Throwable failure) {
+        if (certificate != null) {
+            keep(address, certificate);
+        }
+        underWay.remove(address);
+        if (failure == null) {
+            own.complete(certificate);
+        } else {
+            own.completeExceptionally(refusal(address, failure));
+        }
+    }
+
+    private static SnsRefusal refusal(URI address, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof SnsRefusal refusal
+                ? refusal
+                : new SnsRefusal(SnsRefusal.LATER, "the signing certificate could not be fetched from " + address + ": "
+                        + FailureText.of(cause), cause);
+    }
+
+    private CompletionStage<X509Certificate> download(URI address) {
+        try {
+            // Between the look and the entry somebody else's download may have ended.
+            X509Certificate known = known(address);
+            return known != null
+                    ? CompletableFuture.completedFuture(known)
+                    : download.apply(address).thenApply(bytes -> certificate(address, bytes));
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    private X509Certificate certificate(URI address, byte[] bytes) {
+        X509Certificate certificate = read(bytes);
+        if (!isValidNow(certificate)) {
+            throw new SnsRefusal(SnsRefusal.FORBIDDEN, "the signing certificate at " + address + " is valid from "
+                    + certificate.getNotBefore().toInstant() + " until " + certificate.getNotAfter().toInstant()
+                    + ", and now it is " + clock.instant());
+        }
+        if (!pin.isIssuedToSns(certificate, address)) {
+            throw new SnsRefusal(SnsRefusal.FORBIDDEN, "the signing certificate at " + address
+                    + " is not issued to Amazon SNS, but to " + certificate.getSubjectX500Principal().getName());
+        }
+        return certificate;
+    }
+
+    private static X509Certificate read(byte[] bytes) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(bytes));
+        } catch (CertificateException unreadable) {
+            throw new CompletionException(unreadable);
+        }
+    }
+
+    private boolean isValidNow(X509Certificate certificate) {
+        Instant now = clock.instant();
+        return !now.isBefore(certificate.getNotBefore().toInstant()) && !now.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    private X509Certificate known(URI address) {
+        synchronized (kept) {
+            X509Certificate certificate = kept.get(address);
+            if (certificate != null && !isValidNow(certificate)) {
+                kept.remove(address);
+                return null;
+            }
+            return certificate;
+        }
+    }
+
+    private void keep(URI address, X509Certificate certificate) {
+        synchronized (kept) {
+            kept.put(address, certificate);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.herald.runtime.support;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+
+import org.jboss.threads.EnhancedQueueExecutor;
+
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.BrokerException;
+import dev.herald.LeaseLostException;
+import dev.herald.PublishException;
+import dev.herald.spi.support.FailureText;
+
+/**
+ * Runs blocking calls to brokers for callers that must not block, on threads of their own: worker threads may all be
+ * waiting for such calls. No code of the application runs there.
+ */
+@Singleton
+public class BlockingCalls {
+
+    /** More calls at once than the default connection pools of clients allow; further ones wait. */
+    private static final int MOST_THREADS = 64;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final CallerContext caller;
+    private final ExecutorService threads = new EnhancedQueueExecutor.Builder().setCorePoolSize(0)
+            .setMaximumPoolSize(MOST_THREADS).setKeepAliveTime(IDLE).setRegisterMBean(false)
+            .setThreadFactory(HeraldExecutors.named("herald-call")).build();
+
+    public BlockingCalls(CallerContext caller) {
+        this.caller = caller;
+    }
+
+    /** Where the calls run. */
+    public Executor executor() {
+        return threads;
+    }
+
+    /**
+     * @param what describes the call, as in "purging queue 'orders'"
+     * @return runs the call for each subscriber; emits in the subscriber's context
+     */
+    public <T> Uni<T> call(Supplier<String> what, Supplier<T> call) {
+        return caller.emit(Uni.createFrom().item(() -> described(what, call)).runSubscriptionOn(threads)
+                .onFailure(RejectedExecutionException.class).transform(stopped -> new BrokerException(what.get()
+                        + " failed: the application has stopped", stopped)));
+    }
+
+    /** {@link #call} without a result. */
+    public Uni<Void> run(Supplier<String> what, Runnable call) {
+        return call(what, () -> {
+            call.run();
+            return null;
+        });
+    }
+
+    private static <T> T described(Supplier<String> what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (UnsupportedOperationException | IllegalArgumentException | BrokerException | PublishException
+                | LeaseLostException clear) {
+            throw clear;
+        } catch (RuntimeException failure) {
+            throw new BrokerException(what.get() + " failed: " + FailureText.message(failure), failure);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        threads.shutdown();
+    }
+}

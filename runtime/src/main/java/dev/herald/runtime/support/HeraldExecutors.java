@@ -1,0 +1,143 @@
+package dev.herald.runtime.support;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * The container's threads: one that keeps time and never blocks, and as many as there are blocking calls to brokers under
+ * way. No code of the application runs on them; its callbacks have threads of their own, and its handlers those of Quarkus.
+ */
+@Singleton
+public class HeraldExecutors {
+
+    private static final Logger LOG = Logger.getLogger(HeraldExecutors.class);
+
+    private static final long THREAD_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("herald-timer"));
+    private final ExecutorService blocking = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
+            new SynchronousQueue<>(), named("herald-settle"));
+    private final ExecutorService callbacks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
+            new SynchronousQueue<>(), named("application-callback"));
+
+    public HeraldExecutors() {
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(application);
+            return thread;
+        };
+    }
+
+    public Future<?> everyNanos(long period, Runnable task) {
+        return timed(() -> timer.scheduleAtFixedRate(guarded(task), period, period, TimeUnit.NANOSECONDS));
+    }
+
+    public Future<?> afterNanos(long delay, Runnable task) {
+        return timed(() -> timer.schedule(guarded(task), delay, TimeUnit.NANOSECONDS));
+    }
+
+    private static Future<?> timed(Supplier<Future<?>> schedule) {
+        try {
+            return schedule.get();
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("The application has stopped; a task of a listener was dropped", closed);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** Runs a task that may block. */
+    public void blocking(Runnable task) {
+        execute(blocking, guarded(task), () -> LOG.debug("The application has stopped; a task of a listener was dropped"));
+    }
+
+    /** Runs a task that may block; on the caller's thread if the application has stopped. */
+    public void blockingOrHere(Runnable task) {
+        Runnable guarded = guarded(task);
+        execute(blocking, guarded, guarded);
+    }
+
+    /**
+     * Runs code of the application: a callback, a cancellation, an observer. It may block and throw as it likes, and shares
+     * its thread with nothing of the container's.
+     */
+    public void application(Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (Throwable failure) {
+                RateLimitedLog.warn("callback", "A callback of the application failed: " + FailureText.of(failure), failure);
+            }
+        };
+        execute(callbacks, guarded, () -> new Thread(guarded, "application-callback").start());
+    }
+
+    /** Where no thread can be created, it is tried again: a task dropped would leave a message half settled. */
+    private void execute(ExecutorService executor, Runnable task, Runnable ifClosed) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException closed) {
+            ifClosed.run();
+        } catch (OutOfMemoryError noThread) {
+            afterNanos(THREAD_AGAIN, () -> execute(executor, task, ifClosed));
+        }
+    }
+
+    /**
+     * A future for code of the application. What it does with it, such as to cancel it, concerns nobody else, and what it
+     * attaches runs on none of the container's threads.
+     */
+    public <T> CompletableFuture<T> forCaller(CompletableFuture<T> inside) {
+        if (inside.isDone()) {
+            return inside.copy();
+        }
+        CompletableFuture<T> outside = new CompletableFuture<>();
+        inside.whenComplete((value, failure) -> application(() -> {
+            if (failure == null) {
+                outside.complete(value);
+            } else {
+                outside.completeExceptionally(failure);
+            }
+        }));
+        return outside;
+    }
+
+    /** A task of which a failure is reported, and does not reach the thread that runs it. */
+    public static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable failure) {
+                LOG.error("A task of a listener failed; this is a defect of Herald, please report it", failure);
+            }
+        };
+    }
+
+    public void close() {
+        timer.shutdownNow();
+        blocking.shutdown();
+        callbacks.shutdown();
+    }
+}

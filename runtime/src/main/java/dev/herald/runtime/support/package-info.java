@@ -1,0 +1,4 @@
+/**
+ * What several packages of the runtime share: payloads, destinations, executors, suggestions.
+ */
+package dev.herald.runtime.support;

@@ -1,0 +1,40 @@
+package dev.herald.spi;
+
+/**
+ * How a broker reads and builds the physical names of queues and topics. The defaults are for a broker whose names have no
+ * structure. Stateless and thread-safe.
+ */
+public interface DestinationNaming {
+
+    /** Names without structure. */
+    DestinationNaming PLAIN = new DestinationNaming() {
+    };
+
+    /** Whether the name is that of a destination that keeps the order of messages within groups. */
+    default boolean ordered(String physicalName) {
+        return false;
+    }
+
+    /** The name alone, where a physical name may also be an address that contains it. */
+    default String simpleName(String physicalName) {
+        return physicalName;
+    }
+
+    /**
+     * The simple name of another destination, derived from this one's; the result is {@linkplain #ordered ordered} exactly
+     * if this one is.
+     *
+     * @param suffix what tells the two apart, such as {@code -dlq}
+     */
+    default String withSuffix(String physicalName, String suffix) {
+        return physicalName + suffix;
+    }
+
+    /**
+     * The address without the host to call, if it names one: where to send a reply may come from anybody, but which server
+     * to call is for the client's configuration alone.
+     */
+    default String withoutHost(String address) {
+        return address;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.herald.spi.support;
+
+/**
+ * Throwables as text. What applications, clients and brokers throw is foreign: its message may be missing, of any length
+ * and of many lines, and asking for it may throw. The texts made here have one line of at most {@link #LONGEST}
+ * characters, and making them never throws.
+ */
+public final class FailureText {
+
+    /** The most characters of a text. */
+    public static final int LONGEST = 512;
+
+    private static final String UNKNOWN = "unknown failure";
+
+    private FailureText() {
+    }
+
+    /** The class of a failure and its message; the class alone where there is no message. */
+    public static String of(Throwable failure) {
+        if (failure == null) {
+            return UNKNOWN;
+        }
+        String message = read(failure);
+        String type = failure.getClass().getName();
+        return TextSanitizer.of(message.isEmpty() ? type : type + ": " + message, LONGEST);
+    }
+
+    /** The message of a failure; its class where there is no message. */
+    public static String message(Throwable failure) {
+        if (failure == null) {
+            return UNKNOWN;
+        }
+        String message = read(failure);
+        return message.isEmpty() ? TextSanitizer.of(failure.getClass().getName(), LONGEST) : message;
+    }
+
+    private static String read(Throwable failure) {
+        try {
+            String message = failure.getMessage();
+            return message == null ? "" : TextSanitizer.of(message, LONGEST);
+        } catch (Throwable unreadable) {
+            return "its message can't be read (" + unreadable.getClass().getName() + ")";
+        }
+    }
+}

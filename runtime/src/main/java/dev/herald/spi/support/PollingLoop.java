@@ -1,0 +1,112 @@
+package dev.herald.spi.support;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import dev.herald.spi.Delivery;
+import dev.herald.spi.MessageSink;
+
+/**
+ * The polling threads of a broker whose queue has to be asked: a pull broker's consumer is made of one of these. One
+ * thread polls while the queue is idle; each poll that comes back full starts another, up to a limit, and each that
+ * comes back empty ends one. No failure ends the last one: it backs off, and tries again.
+ */
+public final class PollingLoop {
+
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
+    /** The queue, as the loop needs it. Called from polling threads only; {@link #receive} from several at once. */
+    public interface Source {
+
+        /**
+         * Connects and declares; called before the first receive and after each failure.
+         *
+         * @return how long the broker leases a message
+         * @throws MissingDestinationException if the destination is not there
+         */
+        Duration open() throws Exception;
+
+        /** Receives up to {@code max} messages, waiting up to {@code wait} for the first. */
+        List<? extends Delivery> receive(int max, Duration wait) throws Exception;
+    }
+
+    private final int perCall;
+    private final int maxPollers;
+    private final Duration waitTime;
+    private final MessageSink inbox;
+    private final Source source;
+    private final ReceivingLoop loop;
+
+    /**
+     * @param name of the threads
+     * @param perCall the most messages one receive brings
+     * @param maxPollers the most threads
+     * @param waitTime how long a receive waits for messages
+     */
+    public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, MessageSink inbox, Source source) {
+        this.perCall = perCall;
+        this.maxPollers = maxPollers;
+        this.waitTime = waitTime;
+        this.inbox = inbox;
+        this.source = source;
+        this.loop = new ReceivingLoop("herald-poll-" + name, inbox, this::pollForEver);
+    }
+
+    /** Starts polling; no effect if it does already. */
+    public void start() {
+        loop.start();
+    }
+
+    /** Makes no further poll; completes when the last one under way has ended and its messages were handed over. */
+    public CompletionStage<Void> stop() {
+        return loop.stop();
+    }
+
+    private void pollForEver(ReceivingLoop.Run run) throws Exception {
+        Duration lease = source.open();
+        if (run.wasConnected()) {
+            // Found is not enough then: whoever asks is told of a recovery when a receive has succeeded.
+            poll(run, SHORT_WAIT);
+        }
+        run.connected(lease);
+        while (run.goesOn()) {
+            poll(run, waitTime);
+            run.succeeded();
+        }
+    }
+
+    /** An additional poller: it ends with the first poll that brings nothing, and leaves failures to the first one. */
+    private void pollWhileBusy(ReceivingLoop.Run run) {
+        try {
+            while (run.goesOn() && poll(run, waitTime) > 0) {
+                continue;
+            }
+        } catch (InterruptedException stop) {
+            return;
+        } catch (Throwable failure) {
+            return;
+        }
+    }
+
+    private int poll(ReceivingLoop.Run run, Duration wait) throws Exception {
+        int places = inbox.reserve(perCall);
+        int received = 0;
+        try {
+            if (!run.goesOn()) {
+                return 0;
+            }
+            List<? extends Delivery> deliveries = source.receive(places, wait);
+            received = deliveries.size();
+            if (received > 0) {
+                inbox.accept(deliveries);
+            }
+        } finally {
+            inbox.giveBack(places - received);
+        }
+        if (received == perCall) {
+            run.help(maxPollers, () -> pollWhileBusy(run));
+        }
+        return received;
+    }
+}

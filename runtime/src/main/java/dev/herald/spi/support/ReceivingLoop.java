@@ -1,0 +1,237 @@
+package dev.herald.spi.support;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import dev.herald.spi.MessageSink;
+
+/**
+ * A thread that receives until it is stopped: it connects, tells the inbox what came of it, and after every failure backs
+ * off and connects again. What receiving is, polling or waiting for pushes, it does not know.
+ */
+public final class ReceivingLoop {
+
+    /** Whoever creates the queue expects to see it used soon. */
+    private static final Backoff LOOK_FOR_MISSING = new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(5), 0.2);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
+
+    private static final Duration AFTER_INTERRUPT = Duration.ofMillis(100);
+    private static final Duration AFTER_DEFECT = Duration.ofSeconds(1);
+
+    /** What receiving is. */
+    public interface Source {
+
+        /**
+         * Connects, declares, says {@link Run#connected}, and receives as long as {@link Run#goesOn}; called again after
+         * each failure.
+         *
+         * @throws MissingDestinationException if the destination is not there
+         * @throws InterruptedException if it was stopped meanwhile
+         */
+        void receive(Run run) throws Exception;
+    }
+
+    private final String name;
+    private final MessageSink inbox;
+    private final Source source;
+    private final ClassLoader application = Thread.currentThread().getContextClassLoader();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private Run current;
+    private int threads;
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
+    /** @param name of the threads, to which a number is added */
+    public ReceivingLoop(String name, MessageSink inbox, Source source) {
+        this.name = name;
+        this.inbox = inbox;
+        this.source = source;
+    }
+
+    /** Starts receiving; no effect if it does already. */
+    public void start() {
+        lock.lock();
+        try {
+            if (current == null) {
+                Run run = new Run();
+                startThread(run::receiveUntilStopped);
+                current = run;
+                if (threads == 1) {
+                    ended = new CompletableFuture<>();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends receiving; completes when all threads have ended. */
+    public CompletionStage<Void> stop() {
+        lock.lock();
+        try {
+            current = null;
+            changed.signalAll();
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has {@link Run#await} look again. */
+    public void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startThread(Runnable task) {
+        Thread thread = new Thread(() -> run(task), name + "-" + (threads + 1));
+        thread.setDaemon(true);
+        thread.setContextClassLoader(application);
+        thread.start();
+        threads++;
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } finally {
+            threadEnded();
+        }
+    }
+
+    private void threadEnded() {
+        CompletableFuture<Void> done = null;
+        lock.lock();
+        try {
+            if (--threads == 0) {
+                done = ended;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (done != null) {
+            done.complete(null);
+        }
+    }
+
+    /** What happens between a start and the next stop. The threads of an earlier one end by themselves. */
+    public final class Run {
+
+        private int failures;
+        private boolean connected;
+
+        private Run() {
+        }
+
+        /** Whether nobody has stopped it. */
+        public boolean goesOn() {
+            lock.lock();
+            try {
+                return current == this;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Whether this is a recovery: it was connected before. */
+        public boolean wasConnected() {
+            return connected;
+        }
+
+        /** Receiving begins, with leases that last so long. */
+        public void connected(Duration lease) {
+            connected = true;
+            inbox.connected(lease);
+        }
+
+        /** Receiving works: the next failure is the first one. */
+        public void succeeded() {
+            failures = 0;
+        }
+
+        /** Waits until {@code condition} holds, which is looked at after each {@link #wake}, or it is stopped. */
+        public void await(BooleanSupplier condition) throws InterruptedException {
+            lock.lock();
+            try {
+                while (current == this && !condition.getAsBoolean()) {
+                    changed.await();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Runs a task on a thread of its own, unless there are {@code most} threads already, or it is stopped. */
+        void help(int most, Runnable task) {
+            lock.lock();
+            try {
+                if (current == this && threads < most) {
+                    startThread(task);
+                }
+            } catch (OutOfMemoryError noThread) {
+                // It was only to help.
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void receiveUntilStopped() {
+            while (goesOn()) {
+                pause(receive());
+            }
+        }
+
+        /** @return how long to wait before the next time */
+        private Duration receive() {
+            try {
+                source.receive(this);
+                return Duration.ZERO;
+            } catch (InterruptedException stopped) {
+                // Or somebody else's interrupt, which ends nothing: whether it goes on says the run alone.
+                return AFTER_INTERRUPT;
+            } catch (MissingDestinationException missing) {
+                return report(LOOK_FOR_MISSING, pause -> inbox.missing(missing.getMessage()));
+            } catch (Throwable failure) {
+                return goesOn()
+                        ? report(BACKOFF,
+                                pause -> inbox.failing("receiving failed: " + FailureText.of(failure), failure, pause))
+                        : Duration.ZERO;
+            }
+        }
+
+        private Duration report(Backoff backoff, Consumer<Duration> report) {
+            try {
+                Duration pause = backoff.delay(++failures);
+                report.accept(pause);
+                return pause;
+            } catch (Throwable failure) {
+                // Out of memory, for example. Receiving goes on all the same.
+                return AFTER_DEFECT;
+            }
+        }
+
+        private void pause(Duration delay) {
+            lock.lock();
+            try {
+                long nanos = delay.toNanos();
+                while (current == this && nanos > 0) {
+                    nanos = changed.awaitNanos(nanos);
+                }
+            } catch (InterruptedException goesOnAnyway) {
+                // The next look at the run tells.
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.herald.runtime.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import dev.herald.runtime.container.ListenerSettingsTest;
+import dev.herald.spi.Destination.Kind;
+
+class UnknownKeysTest {
+
+    private static final DestinationRef EVENTS = new DestinationRef(Kind.TOPIC, "events", "events", "memory", null, null);
+
+    @Test
+    void knowsListenersQueuesAndTopicsOfTheApplication() {
+        assertThat(unknown(Map.of(
+                "quarkus.herald.listener.\"orders\".concurrency", "2",
+                "quarkus.herald.queue.\"orders\".declare", "none",
+                "quarkus.herald.topic.\"events\".declare", "none"))).isEmpty();
+    }
+
+    @Test
+    void knowsTheDefaultsForAllListeners() {
+        assertThat(unknown(Map.of("quarkus.herald.listener.concurrency", "2"))).isEmpty();
+    }
+
+    @Test
+    void namesTheNearestListenerForAMisspeltOne() {
+        assertThat(unknown(Map.of("quarkus.herald.listener.\"ordres\".concurrency", "2"))).singleElement().asString()
+                .contains("quarkus.herald.listener.\"ordres\"").contains("did you mean 'orders'?");
+    }
+
+    @Test
+    void tellsAQueueFromATopic() {
+        assertThat(unknown(Map.of("quarkus.herald.queue.\"events\".declare", "none"))).singleElement().asString()
+                .contains("no such queue");
+    }
+
+    private static List<String> unknown(Map<String, String> properties) {
+        return UnknownKeys.warnings(ListenerSettingsTest.config(properties),
+                List.of(ListenerSettingsTest.method("")), List.of(EVENTS));
+    }
+}

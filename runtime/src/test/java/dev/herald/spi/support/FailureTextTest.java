@@ -1,0 +1,69 @@
+package dev.herald.spi.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FailureTextTest {
+
+    @Test
+    void tellsTheClassAndTheMessage() {
+        assertThat(FailureText.of(new IllegalStateException("out of paper")))
+                .isEqualTo("java.lang.IllegalStateException: out of paper");
+        assertThat(FailureText.message(new IllegalStateException("out of paper"))).isEqualTo("out of paper");
+    }
+
+    @Test
+    void tellsTheClassWhereThereIsNoMessage() {
+        assertThat(FailureText.of(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
+        assertThat(FailureText.message(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
+        assertThat(FailureText.message(new IllegalStateException(" \n"))).isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void survivesAMessageThatThrows() {
+        Throwable failure = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new UnsupportedOperationException("no message for you");
+            }
+        };
+
+        assertThat(FailureText.of(failure)).isEqualTo(failure.getClass().getName()
+                + ": its message can't be read (java.lang.UnsupportedOperationException)");
+        assertThat(FailureText.message(failure)).startsWith("its message can't be read");
+    }
+
+    @Test
+    void survivesAMessageThatOverflowsTheStack() {
+        Throwable failure = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                return getMessage() + "!";
+            }
+        };
+
+        assertThat(FailureText.of(failure)).contains("its message can't be read (java.lang.StackOverflowError)");
+    }
+
+    @Test
+    void putsTheMessageOnOneLine() {
+        assertThat(FailureText.of(new RuntimeException("first\r\n2026-01-01 INFO forged\u001b[2J\u2028end")))
+                .isEqualTo("java.lang.RuntimeException: first 2026-01-01 INFO forged [2J end");
+    }
+
+    @Test
+    void boundsALongMessage() {
+        String text = FailureText.of(new RuntimeException("x".repeat(10_000_000)));
+
+        assertThat(text).hasSize(FailureText.LONGEST).startsWith("java.lang.RuntimeException: xxx").endsWith("x…");
+        assertThat(FailureText.message(new RuntimeException("\n".repeat(10_000_000) + "x")))
+                .hasSizeLessThanOrEqualTo(FailureText.LONGEST);
+    }
+
+    @Test
+    void knowsNoFailureToo() {
+        assertThat(FailureText.of(null)).isEqualTo("unknown failure");
+        assertThat(FailureText.message(null)).isEqualTo("unknown failure");
+    }
+}

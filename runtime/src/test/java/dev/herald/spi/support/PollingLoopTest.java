@@ -1,0 +1,242 @@
+package dev.herald.spi.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import dev.herald.spi.Delivery;
+import dev.herald.spi.MessageSink;
+
+class PollingLoopTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final TestInbox inbox = new TestInbox();
+    private final TestSource source = new TestSource();
+    private final PollingLoop loop = new PollingLoop("test", 10, 4, Duration.ofMillis(50), inbox, source);
+
+    @AfterEach
+    void stop() {
+        loop.stop();
+        inbox.closed = true;
+    }
+
+    @Test
+    void handsOverWhatItReceives() {
+        source.put(3);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(3));
+    }
+
+    @Test
+    void pollsWithOneThreadWhileTheQueueIsIdle() {
+        loop.start();
+
+        await().atMost(SOON).until(() -> source.receives.get() > 3);
+        assertThat(source.mostAtOnce.get()).isEqualTo(1);
+    }
+
+    @Test
+    void pollsWithMoreThreadsWhilePollsComeBackFull() {
+        source.put(2000);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(source.mostAtOnce.get()).isBetween(2, 4));
+    }
+
+    @Test
+    void goesOnAfterAFailure() {
+        source.failures.set(2);
+        source.put(1);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
+        assertThat(inbox.told).contains("failing", "connected");
+    }
+
+    @Test
+    void goesOnAfterAnError() {
+        source.error = new StackOverflowError();
+        source.put(1);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
+    }
+
+    @Test
+    void looksForAMissingDestinationAgain() {
+        source.missing.set(1);
+        source.put(1);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
+        assertThat(inbox.told).startsWith("missing", "connected");
+    }
+
+    @Test
+    void givesBackThePlacesItDidNotUse() {
+        source.put(1);
+        loop.start();
+
+        await().atMost(SOON).until(() -> source.receives.get() > 3);
+        inbox.closed = true;
+        loop.stop().toCompletableFuture().join();
+        assertThat(inbox.reserved.get()).isEqualTo(1);
+    }
+
+    @Test
+    void completesItsStopWhenTheLastPollHasEnded() {
+        loop.start();
+        await().atMost(SOON).until(() -> source.receives.get() > 0);
+
+        loop.stop().toCompletableFuture().join();
+
+        assertThat(source.atOnce.get()).isZero();
+    }
+
+    @Test
+    void startsAgainAfterAStop() {
+        loop.start();
+        loop.stop().toCompletableFuture().join();
+        source.put(1);
+
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
+    }
+
+    private static final class TestSource implements PollingLoop.Source {
+
+        private final LinkedBlockingQueue<Delivery> queue = new LinkedBlockingQueue<>();
+        private final AtomicInteger failures = new AtomicInteger();
+        private final AtomicInteger missing = new AtomicInteger();
+        private final AtomicInteger receives = new AtomicInteger();
+        private final AtomicInteger atOnce = new AtomicInteger();
+        private final AtomicInteger mostAtOnce = new AtomicInteger();
+        private volatile Error error;
+
+        void put(int messages) {
+            for (int i = 0; i < messages; i++) {
+                queue.add(TestDelivery.of("m" + i));
+            }
+        }
+
+        @Override
+        public Duration open() throws MissingDestinationException {
+            if (missing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new MissingDestinationException("as meant");
+            }
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
+        public List<? extends Delivery> receive(int max, Duration wait) throws Exception {
+            receives.incrementAndGet();
+            mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            try {
+                failIfMeant();
+                List<Delivery> received = new ArrayList<>();
+                Delivery first = queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    received.add(first);
+                    queue.drainTo(received, max - 1);
+                }
+                Thread.yield();
+                return received;
+            } finally {
+                atOnce.decrementAndGet();
+            }
+        }
+
+        private void failIfMeant() {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("as meant");
+            }
+            Error thrown = error;
+            error = null;
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
+    }
+
+    private static final class TestInbox implements MessageSink {
+
+        private volatile boolean closed;
+        private final AtomicInteger reserved = new AtomicInteger();
+        private final List<Delivery> accepted = new CopyOnWriteArrayList<>();
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public int reserve(int atMost) throws InterruptedException {
+            if (closed) {
+                throw new InterruptedException("stopped receiving");
+            }
+            reserved.addAndGet(atMost);
+            return atMost;
+        }
+
+        @Override
+        public void giveBack(int places) {
+            reserved.addAndGet(-places);
+        }
+
+        @Override
+        public void accept(List<? extends Delivery> deliveries) {
+            accepted.addAll(deliveries);
+        }
+
+        @Override
+        public void push(List<? extends Delivery> received) {
+            accept(received);
+        }
+
+        @Override
+        public void lost(Predicate<? super Delivery> which, String reason) {
+            throw new UnsupportedOperationException("lost");
+        }
+
+        @Override
+        public void missed(Instant since) {
+            throw new UnsupportedOperationException("missed");
+        }
+
+        @Override
+        public void dropped(int messages) {
+            throw new UnsupportedOperationException("dropped");
+        }
+
+        @Override
+        public void connected(Duration lease) {
+            told.add("connected");
+        }
+
+        @Override
+        public void missing(String reason) {
+            told.add("missing");
+        }
+
+        @Override
+        public void failing(String reason, Throwable failure, Duration pause) {
+            told.add("failing");
+        }
+
+        @Override
+        public int capacity() {
+            return 10_000;
+        }
+    }
+}
