@@ -56,6 +56,8 @@ final class TestConsumer implements Consumer {
     volatile boolean acknowledgesInPassing;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
+    /** Thrown where it is asked what it can. */
+    volatile RuntimeException defect;
 
     /** The ids of the messages that were given back. */
     List<String> releasedIds() {
@@ -120,12 +122,20 @@ final class TestConsumer implements Consumer {
 
     @Override
     public boolean redelivers() {
+        throwDefect();
         return redelivers;
     }
 
     @Override
     public boolean hasDeadLetterQueue() {
+        throwDefect();
         return hasDeadLetterQueue;
+    }
+
+    private void throwDefect() {
+        if (defect != null) {
+            throw defect;
+        }
     }
 
     @Override
