@@ -11,39 +11,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * fauxqs, which speaks the protocols of Amazon SNS and Amazon SQS on one port of the loopback interface, in a process of
- * its own. It keeps topics and queues in memory, and ends with the process that started it, however that ends. It is a
- * package of npm, installed into the user's cache if it isn't there yet.
+ * fauxqs, an emulator of Amazon SNS and Amazon SQS, in a separate process on one port of the loopback interface. It keeps
+ * topics and queues in memory, and ends with the process that started it, even after a crash. It is an npm package, which is
+ * installed into the user's cache if it is missing.
  * <p>
- * What Amazon does and fauxqs doesn't:
+ * Differences from Amazon:
  * <ul>
  * <li>It has no HTTP(S) subscriptions, and no dead-letter queues of subscriptions.
- * <li>It ignores {@code MessageStructure=json}, and gives neither {@code AWSTraceHeader} nor the group of a message of a
- * standard queue back.
- * <li>It enforces no policy, neither of queues nor of topics: what it stores and returns is all a test can look at.
+ * <li>It ignores {@code MessageStructure=json}, and returns neither {@code AWSTraceHeader} nor the group of a message in a
+ * standard queue.
+ * <li>It enforces no policies of queues or topics; a test can only check what it stores and returns.
  * <li>It has neither {@code StartMessageMoveTask} nor {@code ListDeadLetterSourceQueues}.
- * <li>Its filters match no member of an array, be that a {@code String.Array} or in a body; they take a filter they can not
- * read for one that matches nothing, or answer with status 500.
- * <li>It pages through topics and queues in two orders at once, and skips some, unless their names are of lower-case
- * letters, digits and hyphens.
- * <li>A message for a poll whose client has gone is in flight until its visibility timeout is over. A poll takes one message
- * of a FIFO queue's group, although ten were asked for.
+ * <li>Its filters match no element of an array, neither of a {@code String.Array} nor in a body. A filter that it cannot
+ * parse matches nothing or causes status 500.
+ * <li>Its paging skips some topics and queues, unless their names consist of lower-case letters, digits and hyphens.
+ * <li>A message for a poll whose client has disconnected is in flight until its visibility timeout expires. A poll returns
+ * one message of a FIFO queue's group, even if it asks for ten.
  * </ul>
- * A test that needs one of these takes {@link ElasticMq}, or makes the request itself.
+ * A test that needs one of these uses {@link ElasticMq}, or checks the requests.
  * <p>
- * Its queue URLs have a host of their own, {@code sqs.us-east-1.localhost}, which need not be resolvable: a client with an
- * endpoint of its own never asks for it.
+ * Its queue URLs have the host {@code sqs.us-east-1.localhost}, which need not be resolvable: a client with an endpoint
+ * override never looks it up.
  * <p>
- * Not for use by several threads at once.
+ * Not thread-safe.
  */
 public final class Fauxqs implements AutoCloseable {
 
-    /** The region it says it is in. */
+    /** Its region. */
     public static final String REGION = "us-east-1";
 
     private static final String NAME = "fauxqs";
     private static final String VERSION = "2.4.1";
-    /** Its own command line would listen on all interfaces. */
+    /** A module, because its command line would listen on all interfaces. */
     private static final String MODULE = """
             import { buildApp } from 'fauxqs';
             const [port, defaultRegion] = process.argv.slice(1);
@@ -63,9 +62,9 @@ public final class Fauxqs implements AutoCloseable {
     }
 
     /**
-     * Starts one and returns when it answers.
+     * Starts a server and returns when it responds.
      *
-     * @throws IllegalStateException saying what to install, if there is none, or what it said, if it didn't start
+     * @throws IllegalStateException if it cannot be started; the text says what to install, or contains its output
      */
     public static Fauxqs start() {
         Path modules = new NpmPackage(NAME, VERSION, SnsResource.VARIABLES).install().resolve("node_modules");
@@ -73,7 +72,7 @@ public final class Fauxqs implements AutoCloseable {
         int port = FreePort.find();
         ServerFolder folder = ServerFolder.create(NAME);
         try {
-            // Where the module, which is in no file, looks for what it imports.
+            // Where the inline module resolves its imports.
             Files.createSymbolicLink(folder.path().resolve("node_modules"), modules);
             Fauxqs server = new Fauxqs(folder, port, List.of(node.toString(), "--max-old-space-size=256",
                     "--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", MODULE, Integer.toString(port),
@@ -89,17 +88,17 @@ public final class Fauxqs implements AutoCloseable {
         }
     }
 
-    /** Where it listens, for clients of SNS and of SQS, as {@code http://127.0.0.1:port}; the same after a restart. */
+    /** The endpoint of both SNS and SQS, {@code http://127.0.0.1:port}; the same after a restart. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Ends the process at once, as a crash would; its topics, subscriptions and queues are gone. */
+    /** Kills the process, as in a crash; its topics, subscriptions and queues are lost. */
     public void kill() {
         process.kill();
     }
 
-    /** Starts it again after {@link #kill}, on the same port, with neither topics nor queues; returns when it answers. */
+    /** Restarts it after {@link #kill} on the same port, without topics and queues; returns when it responds. */
     public void restart() {
         if (process.isAlive()) {
             throw new IllegalStateException("fauxqs is running: kill it first");
@@ -107,17 +106,17 @@ public final class Fauxqs implements AutoCloseable {
         launch();
     }
 
-    /** Stops the process from running: its connections stay, and new ones are made, but nothing answers. */
+    /** Suspends the process: it accepts connections but does not respond. */
     public void pause() {
         process.pause();
     }
 
-    /** Lets it run on after {@link #pause}. */
+    /** Resumes the process after {@link #pause}. */
     public void proceed() {
         process.proceed();
     }
 
-    /** Ends the process and deletes its folder. */
+    /** Stops the process and deletes its directory. */
     @Override
     public void close() {
         folder.close();
