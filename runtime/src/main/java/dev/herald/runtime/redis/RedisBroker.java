@@ -25,6 +25,7 @@ import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.Durations;
 
 /**
  * The broker {@code redis}: queues on Streams, topics on Pub/Sub, by Redis 6.2 and newer. Publishing has one connection
@@ -55,7 +56,7 @@ public class RedisBroker implements Broker {
     public RedisBroker(RedisClients clients, Vertx vertx, Duration publishTimeout) {
         this.clients = clients;
         this.vertx = vertx;
-        this.publishTimeout = publishTimeout;
+        this.publishTimeout = Durations.bounded(publishTimeout);
     }
 
     @Override

@@ -28,6 +28,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -75,7 +76,7 @@ final class StreamOperations implements QueueOperations {
     }
 
     private Duration lease(Destination queue) {
-        return leases.getOrDefault(Place.of(queue), StreamConsumer.USUAL_LEASE);
+        return Durations.bounded(leases.getOrDefault(Place.of(queue), StreamConsumer.USUAL_LEASE));
     }
 
     @Override
@@ -142,7 +143,7 @@ final class StreamOperations implements QueueOperations {
 
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-        long end = System.nanoTime() + wait.toNanos();
+        long end = System.nanoTime() + Durations.bounded(wait).toNanos();
         join(queue);
         List<StreamDelivery> now = receive(queue, line).receiveNow(atMost);
         if (!now.isEmpty() || wait.isZero()) {

@@ -15,6 +15,7 @@ import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.Durations;
 
 /**
  * Adds messages to one stream. One with a delay waits beside the stream, from where the listeners of the queue add it
@@ -79,7 +80,7 @@ final class StreamSend implements RedisSend {
 
     private CompletableFuture<Receipt> schedule(List<Object> fields, Duration delay) {
         String id = UUID.randomUUID().toString();
-        List<Object> arguments = new ArrayList<>(List.of(Math.max(1, delay.toMillis()), mustExist ? 1 : 0,
+        List<Object> arguments = new ArrayList<>(List.of(Math.max(1, Durations.bounded(delay).toMillis()), mustExist ? 1 : 0,
                 StreamFields.ID, id));
         arguments.addAll(fields);
         return StreamScripts.SCHEDULE.send(line, address.keys(), arguments, timeout).thenApply((Response done) -> {
