@@ -260,7 +260,7 @@ public interface HeraldConfig {
     interface BatchConfig {
 
         /**
-         * The most messages one call gets.
+         * The most messages one call gets; 100,000 at most.
          */
         @ConfigDocDefault("10")
         OptionalInt size();
