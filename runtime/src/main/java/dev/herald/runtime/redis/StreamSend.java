@@ -43,13 +43,13 @@ final class StreamSend implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        UnsupportedProperties.refuse("groupId", message.groupId());
-        UnsupportedProperties.refuse("deduplicationId", message.deduplicationId());
-        UnsupportedProperties.refuse("subject", message.subject());
-        UnsupportedProperties.refuse("routingKey", message.routingKey());
-        UnsupportedProperties.refuse("priority", message.priority());
-        UnsupportedProperties.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
-        UnsupportedProperties.refuse("timeToLive", message.timeToLive());
+        RedisBroker.UNSUPPORTED.refuse("groupId", message.groupId());
+        RedisBroker.UNSUPPORTED.refuse("deduplicationId", message.deduplicationId());
+        RedisBroker.UNSUPPORTED.refuse("subject", message.subject());
+        RedisBroker.UNSUPPORTED.refuse("routingKey", message.routingKey());
+        RedisBroker.UNSUPPORTED.refuse("priority", message.priority());
+        RedisBroker.UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        RedisBroker.UNSUPPORTED.refuse("timeToLive", message.timeToLive());
         if (message.delay() != null && message.delay().isNegative()) {
             throw new IllegalArgumentException("can't delay a message by " + message.delay());
         }
