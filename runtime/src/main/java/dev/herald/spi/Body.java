@@ -2,7 +2,7 @@ package dev.herald.spi;
 
 import java.nio.charset.StandardCharsets;
 
-/** The body of a message, in whichever form the broker carries it. Immutable as long as nobody writes its array. */
+/** The body of a message, as text or bytes, whichever the broker carries. Immutable, as long as its array is not changed. */
 public final class Body {
 
     private final String text;
@@ -21,17 +21,17 @@ public final class Body {
         return new Body(null, bytes);
     }
 
-    /** Whether {@link #text()} costs nothing, rather than {@link #bytes()}. */
+    /** Whether the body is carried as text, so that {@link #text()} needs no decoding. */
     public boolean isText() {
         return text != null;
     }
 
-    /** The body as text, bytes read as UTF-8. */
+    /** The body as text, bytes decoded as UTF-8. */
     public String text() {
         return text != null ? text : new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** The body as bytes, text written as UTF-8. Not to be changed. */
+    /** The body as bytes, text encoded as UTF-8. Must not be changed. */
     public byte[] bytes() {
         return bytes != null ? bytes : text.getBytes(StandardCharsets.UTF_8);
     }

@@ -71,10 +71,6 @@ public class SnsEndpoints {
             throw new IllegalArgumentException(PREFIX + "path is '" + push.path()
                     + "'; it must be as /herald/sns, of letters, digits, '.', '_', '~' and '-'");
         }
-        if (push.replayWindow().isNegative() || push.replayWindow().isZero()) {
-            throw new IllegalArgumentException(PREFIX + "replay-window is " + push.replayWindow()
-                    + "; it must be longer than 0, and longer than the hour for which Amazon SNS may try");
-        }
         push.certificateHost().filter(host -> !host.matches("[A-Za-z0-9.-]+(:[0-9]+)?")).ifPresent(host -> {
             throw new IllegalArgumentException(PREFIX + "certificate-host is '" + host
                     + "'; it must be as localhost:4566, a host and maybe a port");

@@ -668,7 +668,6 @@ public class SnsEndpointTest {
         namesKey("url", "orders.example.com");
         namesKey("url", "https://orders.example.com?a=b");
         namesKey("certificate-host", "http://localhost");
-        namesKey("replay-window", "0s");
     }
 
     private void namesKey(String key, String value) {
