@@ -16,6 +16,8 @@ import java.util.Optional;
 public final class Headers {
 
     private static final Headers NONE = new Headers(Map.of());
+    /** A few bytes say a number of gigabytes. */
+    private static final int LONGEST_SCALE = 1000;
 
     private final Map<String, Object> values;
 
@@ -33,7 +35,7 @@ public final class Headers {
         return values.isEmpty() ? NONE : new Headers(Collections.unmodifiableMap(new LinkedHashMap<>(values)));
     }
 
-    /** A header as text: numbers in plain notation, bytes decoded as UTF-8. */
+    /** A header as text: numbers in plain notation unless the exponent exceeds ±1000, bytes decoded as UTF-8. */
     public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name)).map(Headers::text);
     }
@@ -57,7 +59,9 @@ public final class Headers {
         if (value instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.UTF_8);
         }
-        return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+        return value instanceof BigDecimal number && Math.abs((long) number.scale()) <= LONGEST_SCALE
+                ? number.toPlainString()
+                : value.toString();
     }
 
     @Override

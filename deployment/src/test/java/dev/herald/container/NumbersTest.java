@@ -372,9 +372,11 @@ class NumbersTest {
         queues.send(queue, OutgoingMessage.of("good").header("number", "42"));
 
         scenes.of(queue).awaitCall("good");
-        eventually(() -> assertThat(queues.deadLetters(queue)).hasSameSizeAs(numbers));
+        eventually(() -> {
+            assertThat(queues.deadLetters(queue)).hasSameSizeAs(numbers);
+            assertThat(queues.depth(queue).total()).isZero();
+        });
         assertThat(scenes.of(queue).calls()).hasSize(1);
-        assertThat(queues.depth(queue).total()).isZero();
     }
 
     private void send(String queue, int messages) {

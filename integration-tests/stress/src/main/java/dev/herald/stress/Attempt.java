@@ -10,6 +10,7 @@ final class Attempt {
     private Ending ending;
     private long endedAt;
     private boolean leaseLost;
+    private long mayRun = Target.MAX_PROCESSING_TIME.toNanos();
 
     Attempt(History history, Call call, int number) {
         this.history = history;
@@ -48,6 +49,20 @@ final class Attempt {
     /** When it ended; {@code now} if it has not. */
     long endedAt(long now) {
         return ending == null ? now : endedAt;
+    }
+
+    /** The handler has extended its lease. @param atLeast how long it may run in all, in nanoseconds */
+    void extended(long atLeast) {
+        mayRun = Math.max(mayRun, atLeast);
+    }
+
+    boolean isExtended() {
+        return mayRun > Target.MAX_PROCESSING_TIME.toNanos();
+    }
+
+    /** How long the handler may run before its lease is given up, in nanoseconds. */
+    long mayRun() {
+        return mayRun;
     }
 
     void leaseLost() {

@@ -29,7 +29,7 @@ public class Batching {
     public BatchResult some(Target target, List<Message<Task>> messages, Lease lease) throws Exception {
         Call call = blocking.begin(target, messages, lease);
         try {
-            List<Message<Task>> rejected = play(call, messages);
+            List<Message<Task>> rejected = play(call, messages, lease);
             if (lease.isLost()) {
                 call.leaseLost();
             }
@@ -41,7 +41,7 @@ public class Batching {
         }
     }
 
-    private List<Message<Task>> play(Call call, List<Message<Task>> messages) throws Exception {
+    private List<Message<Task>> play(Call call, List<Message<Task>> messages, Lease lease) throws Exception {
         List<Message<Task>> rejected = new ArrayList<>();
         List<Act> acts = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
@@ -51,7 +51,7 @@ public class Batching {
             if (acts.get(i).kind() == Act.Kind.REJECT) {
                 rejected.add(messages.get(i));
             } else {
-                blocking.act(call, acts.get(i));
+                blocking.act(call, acts.get(i), lease);
             }
         }
         for (Message<Task> message : rejected) {

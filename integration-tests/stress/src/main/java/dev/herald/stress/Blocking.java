@@ -1,5 +1,6 @@
 package dev.herald.stress;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -13,6 +14,8 @@ import dev.herald.Message;
 /** Does what the plan says on a thread that may block. */
 @Singleton
 public class Blocking {
+
+    private static final Duration EXTENSION = Duration.ofSeconds(4);
 
     private final Model model;
     private final Gates gates;
@@ -37,7 +40,7 @@ public class Blocking {
             throws Exception {
         Call call = begin(target, List.of(message), lease);
         try {
-            act(call, call.act());
+            act(call, call.act(), lease);
             if (call.act().kind() == Act.Kind.UNWRITABLE) {
                 end(call, lease, published ? Ending.FAILED : Ending.WELL);
                 return new Unwritable();
@@ -64,21 +67,36 @@ public class Blocking {
     }
 
     /** Does it, and returns if the attempt ends well. */
-    void act(Call call, Act act) throws Exception {
+    void act(Call call, Act act, Lease lease) throws Exception {
         switch (act.kind()) {
             case SLOW, BLOCK -> Thread.sleep(act.millis());
+            case EXTEND -> {
+                lease.extend(EXTENSION).toCompletableFuture().get(1, TimeUnit.SECONDS);
+                call.extended(EXTENSION);
+                Thread.sleep(act.millis());
+            }
             case DEAF -> ignoringInterrupts(act.millis());
             case FLAG -> Thread.currentThread().interrupt();
             case GATE -> gates.of(call.target).await();
             case THROW -> throw new IllegalStateException("failed as planned");
             case HOSTILE -> throw new HostileException(call);
             case NEWLINE -> throw new IllegalStateException("failed as planned\n2026-01-01 00:00:00 ERROR forged");
-            case ERROR -> throw new NoClassDefFoundError("failed as planned");
+            case ERROR -> throw error(act);
             case HOPELESS -> throw new DeadLetterException("hopeless as planned");
             default -> {
                 // Says nothing here.
             }
         }
+    }
+
+    /** One of those that hit an application. */
+    static Error error(Act act) {
+        return switch (act.millis()) {
+            case 1 -> new StackOverflowError("failed as planned");
+            case 2 -> new OutOfMemoryError("failed as planned");
+            case 3 -> new AssertionError("failed as planned");
+            default -> new NoClassDefFoundError("failed as planned");
+        };
     }
 
     /** Blocks for as long, and leaves the interrupt flag clear, as bad code does. */

@@ -1,5 +1,6 @@
 package dev.herald.stress;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,6 +82,11 @@ public final class Call {
         model.left(this);
     }
 
+    /** The handler has extended its lease by so much from now. */
+    public void extended(Duration atLeast) {
+        model.extended(this, atLeast);
+    }
+
     /** The handler found its lease lost. */
     public void leaseLost() {
         model.leaseLost(this);
@@ -100,6 +106,8 @@ public final class Call {
     /** A stage that has to complete by the end. */
     public void awaits(String what, CompletionStage<?> stage) {
         note(what);
+        stage.whenComplete((nothing, failure) -> model.calledOn(target, "the stage of " + what,
+                Thread.currentThread().getName()));
         model.awaits(this, what, stage);
     }
 }

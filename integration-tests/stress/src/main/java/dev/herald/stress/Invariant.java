@@ -35,6 +35,8 @@ public enum Invariant {
     CONCURRENCY_LOST,
     /** Once the queue is empty, nothing is in flight. */
     IN_FLIGHT,
+    /** A lease that its handler has extended lasts. */
+    LEASE_LOST,
     /** A handler whose lease was given up is interrupted or cancelled. */
     NOT_CANCELLED,
     /** A handler does not begin with an interrupt left over from another. */

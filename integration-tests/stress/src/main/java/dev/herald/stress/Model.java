@@ -1,5 +1,6 @@
 package dev.herald.stress;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -187,11 +188,29 @@ public class Model {
         }
     }
 
+    synchronized void extended(Call call, Duration atLeast) {
+        long ran = clock.getAsLong() - call.begunAt;
+        call.attempts().forEach(attempt -> {
+            attempt.extended(ran + atLeast.toNanos());
+            attempt.history.event(now(), "call " + attempt.number + " extended its lease by " + atLeast.toMillis() + " ms");
+        });
+    }
+
     synchronized void leaseLost(Call call) {
         call.attempts().forEach(attempt -> {
-            attempt.leaseLost();
             attempt.history.event(now(), "call " + attempt.number + " saw its lease lost");
+            if (isLostTooEarly(attempt)) {
+                violated(Invariant.LEASE_LOST, attempt.history,
+                        "call " + attempt.number + " lost its lease, and had extended it");
+            }
+            attempt.leaseLost();
         });
+    }
+
+    private boolean isLostTooEarly(Attempt attempt) {
+        Traffic there = traffic(attempt.history.target);
+        return attempt.isExtended() && !there.target.is(Target.Trait.LOSSY) && !there.mayBeLost(attempt, clock.getAsLong())
+                && !there.mayBeReleased(attempt, clock.getAsLong());
     }
 
     synchronized void note(Call call, String event) {

@@ -10,6 +10,7 @@ import static dev.herald.stress.Act.Kind.BLOCK_ON_CANCEL;
 import static dev.herald.stress.Act.Kind.DEAD_LETTER;
 import static dev.herald.stress.Act.Kind.DEAF;
 import static dev.herald.stress.Act.Kind.ERROR;
+import static dev.herald.stress.Act.Kind.EXTEND;
 import static dev.herald.stress.Act.Kind.FAIL_LATER;
 import static dev.herald.stress.Act.Kind.FLAG;
 import static dev.herald.stress.Act.Kind.HOPELESS;
@@ -25,6 +26,7 @@ import static dev.herald.stress.Act.Kind.SLOW;
 import static dev.herald.stress.Act.Kind.THROW;
 import static dev.herald.stress.Act.Kind.THROW_ON_CANCEL;
 import static dev.herald.stress.Act.Kind.THROW_THEN_ACK;
+import static dev.herald.stress.Act.Kind.THROW_THEN_DEAD_LETTER;
 import static dev.herald.stress.Act.Kind.TWICE;
 import static dev.herald.stress.Act.Kind.UNWRITABLE;
 
@@ -33,7 +35,7 @@ import java.util.List;
 /** How a handler is written, and which acts make sense in it. */
 public enum Style {
     /** Returns {@code void} or a value, on a thread that may block. */
-    BLOCKING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, NEWLINE, ERROR), List.of(BLOCK, DEAF), HOPELESS),
+    BLOCKING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, NEWLINE, ERROR), List.of(BLOCK, DEAF, EXTEND), HOPELESS),
     /** {@link #BLOCKING}, and what it returns is published. */
     PUBLISHING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, ERROR, UNWRITABLE), List.of(BLOCK, DEAF), HOPELESS),
     /** Takes a list; all or nothing. */
@@ -48,7 +50,8 @@ public enum Style {
             List.of(NEVER, THROW_ON_CANCEL, BLOCK_ON_CANCEL, DEAF), HOPELESS),
     /** Settles by {@code Acknowledgement}. */
     MANUAL(List.of(SLOW, ACK_TWICE, ACK_THEN_THROW, ACK_LATER),
-            List.of(THROW, NACK, NACK_SOON, THROW_THEN_ACK, NACK_THEN_ACK), List.of(NEVER, ACK_TOO_LATE, DEAF), DEAD_LETTER);
+            List.of(THROW, NACK, NACK_SOON, THROW_THEN_ACK, THROW_THEN_DEAD_LETTER, NACK_THEN_ACK),
+            List.of(NEVER, ACK_TOO_LATE, DEAF), DEAD_LETTER);
 
     private final List<Act.Kind> good;
     private final List<Act.Kind> failing;

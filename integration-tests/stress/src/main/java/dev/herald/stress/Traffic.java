@@ -156,7 +156,7 @@ final class Traffic {
     /** Whether the container may have given up the attempt's lease. */
     boolean mayBeLost(Attempt attempt, long now) {
         long ran = attempt.endedAt(now) - attempt.call.begunAt;
-        return attempt.sawLeaseLost() || ran >= Target.MAX_PROCESSING_TIME.toNanos() - SLACK;
+        return attempt.sawLeaseLost() || ran >= attempt.mayRun() - SLACK;
     }
 
     /** Whether a stop may have given the message back while the handler ran. */

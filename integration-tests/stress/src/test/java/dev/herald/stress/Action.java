@@ -61,7 +61,18 @@ sealed interface Action {
 
     /** What the caller of a stop does to the stage it gets. */
     enum Caller {
-        WAITS, CANCELS, TIMES_OUT, COMPLETES, THROWS
+        /** Nothing. */
+        WAITS,
+        /** Cancels it. */
+        CANCELS,
+        /** Gives it a timeout. */
+        TIMES_OUT,
+        /** Completes it. */
+        COMPLETES,
+        /** Throws in a callback. */
+        THROWS,
+        /** Blocks in a callback. */
+        BLOCKS
     }
 
     /** The name by which {@link Options#without} leaves it out. */

@@ -90,7 +90,7 @@ final class ControlWriter {
     }
 
     private void later(int atMost, Action action) {
-        at += random.nextInt(atMost);
+        at = Math.min(at + random.nextInt(atMost), Script.LENGTH);
         step(action);
     }
 

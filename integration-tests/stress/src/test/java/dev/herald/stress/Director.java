@@ -18,6 +18,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import dev.herald.Listener;
 import dev.herald.ListenerState;
 import dev.herald.Listeners;
+import dev.herald.PublishException;
 import dev.herald.stress.Action.Ask;
 import dev.herald.stress.Action.Concurrency;
 import dev.herald.stress.Action.Duplicate;
@@ -105,7 +106,13 @@ class Director {
 
     private void ask(Task task) {
         model.published(Target.ASK, task, false);
-        asked.put(task.id(), requests.send(task));
+        CompletableFuture<String> reply = requests.send(task);
+        reply.whenComplete((answer, failure) -> {
+            if (failure instanceof PublishException) {
+                model.maybeNotPublished(Target.ASK, task.id());
+            }
+        });
+        asked.put(task.id(), reply);
     }
 
     private static void saturate(int millis) {

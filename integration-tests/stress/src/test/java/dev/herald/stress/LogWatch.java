@@ -7,12 +7,13 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** Reads along in the log for what must not stand there. */
 final class LogWatch extends Handler {
 
     private static final int MOST = 200;
+    private static final PatternFormatter MESSAGE = new PatternFormatter("%s");
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -24,10 +25,7 @@ final class LogWatch extends Handler {
 
     @Override
     public void publish(LogRecord entry) {
-        String text = entry instanceof ExtLogRecord extended ? extended.getFormattedMessage() : entry.getMessage();
-        if (text == null) {
-            return;
-        }
+        String text = MESSAGE.format(entry);
         if (text.contains("defect of Herald")) {
             found(Invariant.DEFECT, text, stack(entry.getThrown()));
         }

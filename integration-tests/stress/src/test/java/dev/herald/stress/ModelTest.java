@@ -216,6 +216,30 @@ class ModelTest {
     }
 
     @Test
+    void findsALeaseThatIsLostThoughItWasExtended() {
+        scene.publish(Target.WORKER, "1");
+        Call call = scene.begin(Target.WORKER, 1, "1");
+        call.extended(Duration.ofSeconds(4));
+        scene.pass(Duration.ofSeconds(2));
+
+        call.leaseLost();
+
+        assertThat(scene.violations()).containsExactly(Invariant.LEASE_LOST);
+    }
+
+    @Test
+    void letsALeaseBeLostWhenItsExtensionIsOver() {
+        scene.publish(Target.WORKER, "1");
+        Call call = scene.begin(Target.WORKER, 1, "1");
+        call.extended(Duration.ofSeconds(4));
+        scene.pass(Duration.ofSeconds(4));
+
+        call.leaseLost();
+
+        assertThat(scene.violations()).isEmpty();
+    }
+
+    @Test
     void findsUserCodeOnAThreadOfTheContainer() {
         scene.model.calledOn(Target.UNI, "the Uni was cancelled", "herald-timer-1");
         scene.model.calledOn(Target.UNI, "the Uni was cancelled", "executor-thread-1");

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * @param seed of the first round ({@code herald.stress.seed}); random by default
  * @param time after which no further round begins ({@code herald.stress.seconds})
  * @param goOn whether to go on after a round with violations ({@code herald.stress.go-on})
- * @param without acts and actions to leave out ({@code herald.stress.without}), to look behind a known fault
+ * @param without acts, actions, callers of stop and invariants to leave out, by their names, and {@code MAX_VALUE} for that
+ *        concurrency ({@code herald.stress.without}): to look behind a known fault
  */
 record Options(long seed, Duration time, boolean goOn, Set<String> without) {
 

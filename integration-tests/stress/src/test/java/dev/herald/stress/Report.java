@@ -3,6 +3,7 @@ package dev.herald.stress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,11 @@ final class Report {
                 + options.command(options.seed()));
     }
 
+    /** What was found before anything was disturbed. */
+    void warmUp(List<Violation> violations) {
+        add("warm-up", options.command(options.seed()), violations);
+    }
+
     /** A round is over. @return whether what it violated fails the test */
     boolean round(long seed, List<Violation> violations, Duration stall) {
         rounds++;
@@ -48,6 +54,7 @@ final class Report {
 
     private boolean add(String where, String command, List<Violation> violations) {
         Map<Invariant, List<Violation>> byInvariant = violations.stream()
+                .filter(violation -> !options.without().contains(violation.invariant().name()))
                 .collect(
                         Collectors.groupingBy(Violation::invariant, () -> new EnumMap<>(Invariant.class), Collectors.toList()));
         byInvariant.forEach((invariant, found) -> counts.merge(invariant, found.size(), Integer::sum));
@@ -71,8 +78,15 @@ final class Report {
     }
 
     private static void append(StringBuilder text, Invariant invariant, List<Violation> found) {
+        Map<String, List<Violation>> byTarget = found.stream().collect(Collectors.groupingBy(
+                violation -> String.valueOf(violation.target()), LinkedHashMap::new, Collectors.toList()));
         text.append("\n  ").append(invariant).append(" ×").append(found.size());
-        found.stream().limit(IN_DETAIL).forEach(violation -> text.append("\n    ").append(violation));
+        if (found.get(0).target() != null) {
+            text.append(" (").append(byTarget.entrySet().stream()
+                    .map(entry -> entry.getKey() + ' ' + entry.getValue().size()).collect(Collectors.joining(", ")))
+                    .append(')');
+        }
+        byTarget.values().stream().limit(IN_DETAIL).forEach(violations -> text.append("\n    ").append(violations.get(0)));
     }
 
     void summary(Totals totals, Resources before, Resources after) {

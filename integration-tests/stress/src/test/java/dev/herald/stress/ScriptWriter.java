@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.Set;
 
 import dev.herald.stress.Action.Ask;
+import dev.herald.stress.Action.Concurrency;
 import dev.herald.stress.Action.Duplicate;
 import dev.herald.stress.Action.EndLeases;
 import dev.herald.stress.Action.FailPublishes;
@@ -57,15 +58,20 @@ final class ScriptWriter {
         }
         events();
         faults();
-        List<Step> inOrder = steps.stream().filter(step -> !without.contains(step.action().name())).map(this::patient)
+        List<Step> inOrder = steps.stream().filter(step -> !without.contains(step.action().name())).map(this::tamed)
                 .sorted(Comparator.comparingInt(Step::at)).toList();
         return new Script(seed, inOrder);
     }
 
-    private Step patient(Step step) {
-        return step.action() instanceof StopListener stop && without.contains(stop.caller().name())
-                ? new Step(step.at(), new StopListener(stop.target(), Action.Caller.WAITS))
-                : step;
+    private Step tamed(Step step) {
+        if (step.action() instanceof StopListener stop && without.contains(stop.caller().name())) {
+            return new Step(step.at(), new StopListener(stop.target(), Action.Caller.WAITS));
+        }
+        if (step.action() instanceof Concurrency change && change.handlers() == Integer.MAX_VALUE
+                && without.contains("MAX_VALUE")) {
+            return new Step(step.at(), new Concurrency(change.target(), 2 * change.target().concurrency()));
+        }
+        return step;
     }
 
     private void messages(Target target) {

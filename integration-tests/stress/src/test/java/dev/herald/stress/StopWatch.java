@@ -19,6 +19,9 @@ final class StopWatch {
     /** What the contract adds to {@code shutdown-timeout}. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** For how long a caller blocks in its callback, in milliseconds. */
+    private static final int BLOCKED = 700;
+
     private final Model model;
     private final List<Pending> pending = new ArrayList<>();
 
@@ -55,6 +58,10 @@ final class StopWatch {
             case THROWS -> stage.thenRun(() -> {
                 model.calledOn(target, "the stage of stop()", Thread.currentThread().getName());
                 throw new IllegalStateException("a caller of stop() throws in its callback");
+            });
+            case BLOCKS -> stage.thenRun(() -> {
+                model.calledOn(target, "the stage of stop()", Thread.currentThread().getName());
+                Blocking.ignoringInterrupts(BLOCKED);
             });
             case WAITS -> {
                 // Well behaved.

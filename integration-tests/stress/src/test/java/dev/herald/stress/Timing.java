@@ -11,7 +11,7 @@ final class Timing {
     /** A lease is extended when half of it is over. */
     private static final Duration LONGEST_STALL = Target.VISIBILITY_TIMEOUT.dividedBy(3);
     private static final Set<Invariant> DOUBTFUL = EnumSet.of(Invariant.DUPLICATE, Invariant.SETTLED_TWICE,
-            Invariant.TOO_MANY_ATTEMPTS, Invariant.ATTEMPTS_MISCOUNTED, Invariant.DEAD_LETTERED_EARLY);
+            Invariant.TOO_MANY_ATTEMPTS, Invariant.ATTEMPTS_MISCOUNTED, Invariant.DEAD_LETTERED_EARLY, Invariant.LEASE_LOST);
 
     private Timing() {
     }

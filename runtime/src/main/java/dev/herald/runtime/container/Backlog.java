@@ -220,15 +220,19 @@ final class Backlog {
                 at++;
             }
             group.startable = may;
-            if (wasFree && may == 0) {
-                freeGroups.remove(group);
-            } else if (!wasFree) {
+            // One that was free and is free no longer was taken from there.
+            if (!wasFree) {
                 freeGroups.add(group);
             }
         }
         if (group.waiting.isEmpty() && group.taken == 0) {
             groups.remove(group.key);
         }
+    }
+
+    /** How many groups there are: those of which something waits, or is being handled. */
+    int groups() {
+        return groups.size();
     }
 
     // What does not get its turn

@@ -35,12 +35,15 @@ final class Dispatcher {
     private int handlers;
     private int running;
     private int starting;
+    /** The handler whose thread was sent for last, until it has come. */
+    private Slot awaited;
     private long lastStart;
     private volatile boolean quick;
     private boolean quickTimed;
     private boolean startTimed;
     private boolean lingerTimed;
     private int rejections;
+    private boolean rejectionTimed;
     private boolean closed;
 
     /** Where handlers run. */
@@ -109,7 +112,12 @@ final class Dispatcher {
             if (closed) {
                 return false;
             }
-            messages.forEach(backlog::add);
+            for (InFlight message : messages) {
+                // Whoever lost one since it was received found nothing here to remove.
+                if (message.isOpen()) {
+                    backlog.add(message);
+                }
+            }
         }
         startNext();
         return true;
@@ -126,18 +134,24 @@ final class Dispatcher {
     /**
      * Keeps a message for its next attempt, and its group with it.
      *
-     * @return false if the dispatcher is closed, and nothing is kept
+     * @return false if it is not kept: the dispatcher is closed, or the message has been lost meanwhile
      */
     boolean hold(InFlight message, long delayNanos) {
+        boolean held;
         synchronized (this) {
             backlog.hold(message);
-            if (closed) {
+            // Whoever lost it before found nothing here to remove.
+            held = !closed && message.isOpen();
+            if (!held) {
                 backlog.remove(message);
-                return false;
             }
         }
-        executors.afterNanos(delayNanos, () -> retry(message));
-        return true;
+        if (held) {
+            executors.afterNanos(delayNanos, () -> retry(message));
+        } else {
+            startNext();
+        }
+        return held;
     }
 
     private void retry(InFlight message) {
@@ -160,37 +174,42 @@ final class Dispatcher {
     // Handlers
 
     private void startNext() {
-        if (sendsForThread()) {
+        Slot slot = slotToStart();
+        if (slot != null) {
             try {
-                threads.start(new Slot());
+                threads.start(slot);
             } catch (RuntimeException | Error rejection) {
-                rejected(rejection);
+                rejected(slot, rejection);
             }
         }
     }
 
-    /** Whether to send for a thread now. If it is too early, although something waits, a timer looks again. */
-    private boolean sendsForThread() {
+    /** The handler to start now, or {@code null}. If it is too early, although something waits, a timer looks again. */
+    private Slot slotToStart() {
         synchronized (this) {
-            if (closed || backlog.isEmpty() || running >= handlers) {
-                return false;
+            if (closed || backlog.isEmpty() || running >= handlers || rejections > 0 && rejectionTimed) {
+                return null;
             }
             if (!backlog.isReady()) {
                 lookAgainWhenItHasLingered();
-                return false;
+                return null;
             }
             if (quick && running > 0) {
                 lookAgainAfterQuickOnes();
-                return false;
+                return null;
             }
             long now = System.nanoTime();
-            if (starting > 0 && (now - lastStart < START_PATIENCE || starting >= MOST_STARTING)) {
+            if (awaited != null && now - lastStart < START_PATIENCE || starting >= MOST_STARTING) {
                 lookAgainIfNoThreadComes();
-                return false;
+                return null;
             }
             starting++;
             lastStart = now;
-            return true;
+            if (starting > 1) {
+                lookAgainIfNoThreadComes();
+            }
+            awaited = new Slot();
+            return awaited;
         }
     }
 
@@ -219,9 +238,8 @@ final class Dispatcher {
         }
     }
 
-    /** While handlers run, the end of each looks again. */
     private void lookAgainIfNoThreadComes() {
-        if (!startTimed && running == 0) {
+        if (!startTimed) {
             startTimed = true;
             executors.afterNanos(START_PATIENCE, () -> {
                 synchronized (this) {
@@ -232,15 +250,31 @@ final class Dispatcher {
         }
     }
 
-    private void rejected(Throwable rejection) {
+    private void rejected(Slot slot, Throwable rejection) {
         int times;
+        boolean startTimer;
         synchronized (this) {
-            starting--;
+            noLongerStarting(slot);
             times = ++rejections;
+            startTimer = !rejectionTimed;
+            rejectionTimed = true;
         }
         calls.rejected(rejection, times);
-        long pause = Math.min(LONGEST_REJECTION, START_PATIENCE << Math.min(times - 1, 20));
-        executors.afterNanos(pause, this::startNext);
+        if (startTimer) {
+            executors.afterNanos(Math.min(LONGEST_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
+                synchronized (this) {
+                    rejectionTimed = false;
+                }
+                startNext();
+            });
+        }
+    }
+
+    private void noLongerStarting(Slot slot) {
+        starting--;
+        if (awaited == slot) {
+            awaited = null;
+        }
     }
 
     /** Looks whether anything waits that should not: a thread that was sent for may not come. */
@@ -256,7 +290,7 @@ final class Dispatcher {
         @Override
         public boolean begin() {
             synchronized (Dispatcher.this) {
-                starting--;
+                noLongerStarting(this);
                 rejections = 0;
                 call = running < handlers ? take() : null;
                 if (call != null) {

@@ -27,13 +27,17 @@ public class HandlerExecutor {
     /** After so long a thread goes back to its pool, which others wait for as well. */
     private static final long LONGEST_TURN = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final ContextInternal[] roots;
+    private final Root[] roots;
     private final AtomicInteger next = new AtomicInteger();
 
+    /** A context, and how many handlers wait for its event loop. */
+    private record Root(ContextInternal context, AtomicInteger waiting) {
+    }
+
     public HandlerExecutor(Vertx vertx) {
-        roots = new ContextInternal[Math.max(2, Runtime.getRuntime().availableProcessors() * 2)];
+        roots = new Root[Math.max(2, Runtime.getRuntime().availableProcessors() * 2)];
         for (int i = 0; i < roots.length; i++) {
-            roots[i] = ((VertxInternal) vertx).createEventLoopContext();
+            roots[i] = new Root(((VertxInternal) vertx).createEventLoopContext(), new AtomicInteger());
         }
     }
 
@@ -43,12 +47,41 @@ public class HandlerExecutor {
      * @throws java.util.concurrent.RejectedExecutionException if no thread takes it
      */
     void start(ThreadModel model, Handling handling) {
-        ContextInternal root = roots[Math.floorMod(next.getAndIncrement(), roots.length)];
+        int number = next.getAndIncrement();
+        ContextInternal root = root(number).context();
         switch (model) {
-            case EVENT_LOOP -> root.nettyEventLoop().execute(() -> takeTurn(root, handling));
+            case EVENT_LOOP -> startOnEventLoop(readyRoot(number), handling);
             // The threads that Vert.x has its blocking code run on, without the way back over an event loop.
             case WORKER -> ExecutorRecorder.getCurrent().execute(() -> takeTurn(root, handling));
             case VIRTUAL_THREAD -> VirtualThreadsRecorder.getCurrent().execute(() -> takeTurn(root, handling));
+        }
+    }
+
+    private Root root(int number) {
+        return roots[Math.floorMod(number, roots.length)];
+    }
+
+    /** An event loop that has not come to a handler may be blocked: the next one is sent to another, if there is one. */
+    private Root readyRoot(int number) {
+        for (int i = 0; i < roots.length; i++) {
+            Root root = root(number + i);
+            if (root.waiting().get() == 0) {
+                return root;
+            }
+        }
+        return root(number);
+    }
+
+    private static void startOnEventLoop(Root root, Handling handling) {
+        root.waiting().incrementAndGet();
+        try {
+            root.context().nettyEventLoop().execute(() -> {
+                root.waiting().decrementAndGet();
+                takeTurn(root.context(), handling);
+            });
+        } catch (RuntimeException | Error rejection) {
+            root.waiting().decrementAndGet();
+            throw rejection;
         }
     }
 

@@ -265,6 +265,23 @@ final class Permits {
         signalIfWorthReceiving();
     }
 
+    /**
+     * What is counted now.
+     *
+     * @param used places of running calls, of what could start, and of receives under way
+     * @param blocked messages that could not start, whatever handlers are idle
+     * @param unsettled settlements that the broker has not confirmed
+     * @param waitingBytes size of all that waits
+     */
+    record Counts(int used, int blocked, int unsettled, long waitingBytes) {
+
+        static final Counts NONE = new Counts(0, 0, 0, 0);
+    }
+
+    Counts counts() {
+        return new Counts(used.get(), blocked.get(), unsettled.get(), waitingBytes.get());
+    }
+
     // The listener's life
 
     void handlers(int count) {

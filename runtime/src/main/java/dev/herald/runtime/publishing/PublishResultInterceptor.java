@@ -9,7 +9,6 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 
-import io.quarkus.arc.ArcInvocationContext;
 import io.smallrye.mutiny.Uni;
 
 import dev.herald.OutgoingMessage;
@@ -55,7 +54,7 @@ public class PublishResultInterceptor {
     }
 
     private DestinationRef target(InvocationContext invocation) {
-        PublishesResult binding = ArcInvocationContext.findIterceptorBinding(invocation, PublishesResult.class);
+        PublishesResult binding = invocation.getInterceptorBinding(PublishesResult.class);
         return methods.results().get(binding.value());
     }
 

@@ -78,6 +78,12 @@ final class RabbitMqDelivery implements Delivery {
         return Body.of(raw.getBody());
     }
 
+    /** That of the body: headers have to fit into one frame, of 128 KiB as a rule. */
+    @Override
+    public long size() {
+        return raw.getBody().length;
+    }
+
     @Override
     public Headers headers() {
         if (headers == null) {
@@ -105,16 +111,6 @@ final class RabbitMqDelivery implements Delivery {
     @Override
     public Instant sentAt() {
         return sentAt;
-    }
-
-    @Override
-    public String groupId() {
-        return null;
-    }
-
-    @Override
-    public String orderingKey() {
-        return null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -30,8 +31,9 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
     static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt,
             int untouched) {
         Headers own = SqsAttributes.read(message.messageAttributes());
+        String text = message.body() == null ? "" : message.body();
         int receives = receives(message);
-        return new SqsDelivery(message, content.isEmpty() ? Body.of(message.body()) : content.get().body(),
+        return new SqsDelivery(message, content.isEmpty() ? Body.of(text) : content.get().body(),
                 content.isEmpty() ? own : both(content.get().headers(), own), receives,
                 Math.max(1, receives - untouched), sentAt(message), ordered,
                 leasedAt);
@@ -48,24 +50,34 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
     }
 
     private static int receives(Message message) {
-        String count = attribute(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
-        return count == null ? 1 : Integer.parseInt(count);
+        OptionalLong count = number(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, count.orElse(1)));
     }
 
-    /** Services that speak SQS without telling it: the present is the best that is known. */
+    /** Of a service that does not say, the present is the best that is known. */
     private static Instant sentAt(Message message) {
-        String millis = attribute(message, MessageSystemAttributeName.SENT_TIMESTAMP);
-        return millis == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(millis));
+        OptionalLong millis = number(message, MessageSystemAttributeName.SENT_TIMESTAMP);
+        return millis.isPresent() ? Instant.ofEpochMilli(millis.getAsLong()) : Instant.now();
     }
 
+    private static OptionalLong number(Message message, MessageSystemAttributeName name) {
+        try {
+            String text = attribute(message, name);
+            return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException unreadable) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The receipt handle, if the service gives no id. */
     @Override
     public String id() {
-        return raw.messageId();
+        return raw.messageId() == null ? raw.receiptHandle() : raw.messageId();
     }
 
     @Override
     public long size() {
-        return raw.body().length();
+        return raw.body() == null ? 0 : raw.body().length();
     }
 
     @Override

@@ -38,12 +38,8 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
             QueueOperations {
 
     private static final Logger LOG = Logger.getLogger(SqsQueueOperations.class);
-    /** The most messages of one receive. */
-    private static final int PER_RECEIVE = 10;
     /** The most queues of one page; without a number there would be no further page. */
     private static final int PER_PAGE = 1000;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-    private static final Duration LONGEST_VISIBILITY = Duration.ofSeconds(SqsSeconds.LONGEST_VISIBILITY);
 
     /** Of a queue that is there with other attributes, Amazon's answer names them. */
     @Override
@@ -90,7 +86,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
      */
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-        if (wait.compareTo(LONGEST_WAIT) > 0) {
+        if (wait.compareTo(SqsLimits.LONGEST_WAIT) > 0) {
             throw new IllegalArgumentException("wait is " + wait + ": Amazon SQS waits up to 20 seconds; ask again after that");
         }
         UntouchedReceives noAttempts = untouched.apply(queue);
@@ -100,7 +96,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
     private static List<SqsDelivery> receive(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
         List<SqsDelivery> taken = new ArrayList<>(receiveOnce(receive, untouched, atMost, wait));
         int before = 0;
-        while (taken.size() - before == PER_RECEIVE && taken.size() < atMost) {
+        while (taken.size() - before == SqsLimits.MOST_MESSAGES && taken.size() < atMost) {
             before = taken.size();
             taken.addAll(receiveMore(receive, untouched, atMost - before));
         }
@@ -110,7 +106,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
     private static List<SqsDelivery> receiveOnce(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
         long start = System.nanoTime();
         boolean fifo = FifoNaming.isFifo(receive.url());
-        return receive.messages(Math.min(PER_RECEIVE, atMost), wait).stream()
+        return receive.messages(atMost, wait).stream()
                 .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start,
                         untouched.of(message.messageId())))
                 .toList();
@@ -133,7 +129,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
 
     @Override
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
-        if (timeout.compareTo(LONGEST_VISIBILITY) > 0) {
+        if (timeout.compareTo(SqsLimits.LONGEST_VISIBILITY) > 0) {
             throw new IllegalArgumentException("timeout is " + timeout
                     + ": Amazon SQS keeps a message invisible for up to 12 hours since it was received");
         }

@@ -157,7 +157,7 @@ class RequesterTest {
     void failsARequestWhosePayloadCanNotBeWritten() {
         assertThat(requester.request(publisher(requester), OutgoingMessage.of(new Object()), Integer.class)
                 .subscribeAsCompletionStage()).failsWithin(SOON).withThrowableThat()
-                .withCauseInstanceOf(PublishException.class).withMessageContaining("can't be written as JSON");
+                .withCauseInstanceOf(PublishException.class).withMessageContaining("cannot be written as JSON");
     }
 
     @Test

@@ -8,19 +8,41 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
 /** A message that was never anywhere. */
-public record TestDelivery(String id, String orderingKey, int attempt, long leasedAt, Headers headers) implements Delivery {
+public record TestDelivery(String id, String orderingKey, int attempt, int receives, long size, long leasedAt, Headers headers)
+        implements
+            Delivery {
 
     public static TestDelivery of(String id) {
-        return new TestDelivery(id, null, 1, System.nanoTime(), Headers.none());
+        return inGroup(id, null);
     }
 
     public static TestDelivery inGroup(String id, String group) {
-        return new TestDelivery(id, group, 1, System.nanoTime(), Headers.none());
+        return new TestDelivery(id, group, 1, 1, 0, System.nanoTime(), Headers.none());
     }
 
     /** With these headers. */
-    public TestDelivery with(Map<String, String> values) {
-        return new TestDelivery(id, orderingKey, attempt, leasedAt, Headers.of(values));
+    public TestDelivery with(Map<String, ?> values) {
+        return new TestDelivery(id, orderingKey, attempt, receives, size, leasedAt, Headers.of(values));
+    }
+
+    /** Of which a handler begins this attempt next. */
+    public TestDelivery withAttempt(int number) {
+        return new TestDelivery(id, orderingKey, number, Math.max(number, receives), size, leasedAt, headers);
+    }
+
+    /** Received so many times. */
+    public TestDelivery withReceives(int number) {
+        return new TestDelivery(id, orderingKey, attempt, number, size, leasedAt, headers);
+    }
+
+    /** Of so many bytes. */
+    public TestDelivery withSize(long bytes) {
+        return new TestDelivery(id, orderingKey, attempt, receives, bytes, leasedAt, headers);
+    }
+
+    /** Leased since then. */
+    public TestDelivery withLeasedAt(long nanoTime) {
+        return new TestDelivery(id, orderingKey, attempt, receives, size, nanoTime, headers);
     }
 
     /** The id. */

@@ -670,6 +670,21 @@ public class SnsEndpointTest {
         namesKey("certificate-host", "http://localhost");
     }
 
+    @Test
+    void refusesAReplayWindowOfNoLength() {
+        Map<String, String> nothing = Map.of("quarkus.herald.sns.push.replay-window", "0s");
+
+        assertThatThrownBy(() -> config(nothing)).hasMessageContaining("quarkus.herald.sns.push.replay-window")
+                .hasMessageContaining("more than zero");
+    }
+
+    @Test
+    void aReplayWindowOfAnyLengthCanBeCalculatedWith() {
+        SnsEndpoints endless = new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.replay-window", "999999d")), vertx);
+
+        assertThat(endless.memory()).isGreaterThan(Duration.ofDays(36_000)).isLessThan(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
     private void namesKey(String key, String value) {
         assertThatThrownBy(() -> new SnsEndpoints(config(Map.of("quarkus.herald.sns.push." + key, value)), vertx)).as(value)
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("quarkus.herald.sns.push." + key + " is");
