@@ -75,10 +75,6 @@ public class SnsEndpoints {
             throw new IllegalArgumentException(PREFIX + "path is '" + push.path()
                     + "'; it must be a path such as /herald/sns, of letters, digits, '.', '_', '~' and '-'");
         }
-        if (push.replayWindow().isNegative() || push.replayWindow().isZero()) {
-            throw new IllegalArgumentException(PREFIX + "replay-window is " + push.replayWindow()
-                    + "; it must be more than 0, and should exceed the hour for which Amazon SNS may retry");
-        }
         push.certificateHost().filter(host -> !host.matches("[A-Za-z0-9.-]+(:[0-9]+)?")).ifPresent(host -> {
             throw new IllegalArgumentException(PREFIX + "certificate-host is '" + host
                     + "'; it must be a host, optionally with a port, such as localhost:4566");
