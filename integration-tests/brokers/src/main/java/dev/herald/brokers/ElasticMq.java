@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * ElasticMQ, an emulator of Amazon SQS, in a separate process on a free port of the loopback interface. It keeps its queues
- * in memory, and ends with the process that started it, even after a crash.
+ * ElasticMQ, which implements the API of Amazon SQS, in a separate process on a free port of the loopback interface.
+ * It keeps its queues in memory. It exits when the process that started it exits, even if that is killed.
  */
 public final class ElasticMq implements AutoCloseable {
 
-    /** Its region. */
+    /** The region it reports. */
     public static final String REGION = "us-east-1";
 
     private static final String CLASS_PATH = "elasticmq.classpath";
@@ -46,12 +46,12 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** Its endpoint; the same after a restart. */
+    /** The address; the same after a restart. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Kills the process, as in a crash; its queues are lost. */
+    /** Kills the process, as a crash would; its queues are lost. */
     public void kill() {
         process.destroyForcibly();
         try {
@@ -61,7 +61,7 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** Restarts it after {@link #kill} on the same port, without queues. */
+    /** Starts it again after {@link #kill}, on the same port, without queues. */
     public void restart() {
         launch(port);
     }
@@ -95,10 +95,10 @@ public final class ElasticMq implements AutoCloseable {
             if (line != null && line.startsWith(ElasticMqProcess.READY)) {
                 return Integer.parseInt(line.substring(ElasticMqProcess.READY.length()));
             }
-            throw new IllegalStateException("it said " + line);
+            throw new IllegalStateException("unexpected output: " + line);
         } catch (Exception e) {
             started.destroyForcibly();
-            throw new IllegalStateException("ElasticMQ did not start; its log is " + log, e);
+            throw new IllegalStateException("ElasticMQ did not start; see its log " + log, e);
         }
     }
 
@@ -114,7 +114,7 @@ public final class ElasticMq implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** The class path that the build recorded, and this module. */
+    /** The libraries that the build recorded, and this module itself. */
     private static String classPath() throws IOException {
         URL resource = ElasticMq.class.getClassLoader().getResource(CLASS_PATH);
         if (resource == null) {
@@ -126,14 +126,14 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** The directory or jar of a resource. */
+    /** The folder or jar that contains the resource. */
     private static String own(URL resource) {
         String location = resource.toString().replaceFirst("^jar:", "");
         location = location.substring(0, location.length() - CLASS_PATH.length());
         try {
             return Path.of(new URI(location.replaceFirst("!/$", ""))).toString();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("where is " + resource + "?", e);
+            throw new IllegalStateException("cannot locate " + resource, e);
         }
     }
 }

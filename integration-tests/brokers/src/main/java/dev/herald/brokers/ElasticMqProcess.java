@@ -6,10 +6,10 @@ import java.io.PrintStream;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
-/** The main class of the ElasticMQ process. It runs until its standard input ends, which happens when its parent ends. */
+/** The main class of the ElasticMQ process. It runs until its standard input ends, which happens when its parent exits. */
 final class ElasticMqProcess {
 
-    /** Printed, followed by the port, when it accepts connections. */
+    /** Printed when the server accepts connections, followed by the port. */
     static final String READY = "ready on port ";
 
     private ElasticMqProcess() {
@@ -18,7 +18,7 @@ final class ElasticMqProcess {
     /** @param arguments the port, 0 for any free one; the region */
     public static void main(String[] arguments) throws IOException {
         PrintStream parent = System.out;
-        // Other output must not be confused with the line that the parent waits for.
+        // Other output must not reach the parent, which reads the port.
         System.setOut(System.err);
         int port = Integer.parseInt(arguments[0]);
         var builder = SQSRestServerBuilder.withInterface("127.0.0.1").withAWSRegion(arguments[1]);

@@ -3,7 +3,6 @@ package dev.herald.brokers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,38 +10,39 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * fauxqs, an emulator of Amazon SNS and Amazon SQS, in a separate process on one port of the loopback interface. It keeps
- * topics and queues in memory, and ends with the process that started it, even after a crash. It is an npm package, which is
- * installed into the user's cache if it is missing.
+ * fauxqs, which implements the APIs of Amazon SNS and SQS on one port of the loopback interface, in a separate process. It
+ * keeps topics and queues in memory. It exits when the process that started it exits, even if that is killed. It is an npm
+ * package, which is installed into the user's cache if necessary.
  * <p>
  * Differences from Amazon:
  * <ul>
- * <li>It has no HTTP(S) subscriptions, and no dead-letter queues of subscriptions.
- * <li>It ignores {@code MessageStructure=json}, and returns neither {@code AWSTraceHeader} nor the group of a message in a
+ * <li>It does not support HTTP(S) subscriptions and dead-letter queues of subscriptions.
+ * <li>It ignores {@code MessageStructure=json}, and returns neither {@code AWSTraceHeader} nor the group of a message on a
  * standard queue.
- * <li>It enforces no policies of queues or topics; a test can only check what it stores and returns.
+ * <li>It stores and returns the policies of queues and topics, but does not enforce them.
  * <li>It has neither {@code StartMessageMoveTask} nor {@code ListDeadLetterSourceQueues}.
- * <li>Its filters match no element of an array, neither of a {@code String.Array} nor in a body. A filter that it cannot
- * parse matches nothing or causes status 500.
- * <li>Its paging skips some topics and queues, unless their names consist of lower-case letters, digits and hyphens.
+ * <li>Its filters do not match elements of arrays, neither of a {@code String.Array} nor in a body. A filter that it cannot
+ * parse matches nothing, or is answered with status 500.
+ * <li>Its pages of topics and queues mix two sort orders and skip entries, unless names consist of lower-case letters,
+ * digits and hyphens.
  * <li>A message for a poll whose client has disconnected is in flight until its visibility timeout expires. A poll returns
- * one message of a FIFO queue's group, even if it asks for ten.
+ * one message of a FIFO group, although ten were requested.
  * </ul>
- * A test that needs one of these uses {@link ElasticMq}, or checks the requests.
+ * A test that needs one of these uses {@link ElasticMq}, or makes the request itself.
  * <p>
- * Its queue URLs have the host {@code sqs.us-east-1.localhost}, which need not be resolvable: a client with an endpoint
- * override never looks it up.
+ * The host of its queue URLs, {@code sqs.us-east-1.localhost}, does not have to be resolvable: clients with an endpoint
+ * override do not use it.
  * <p>
  * Not thread-safe.
  */
 public final class Fauxqs implements AutoCloseable {
 
-    /** Its region. */
+    /** The region it reports. */
     public static final String REGION = "us-east-1";
 
     private static final String NAME = "fauxqs";
     private static final String VERSION = "2.4.1";
-    /** A module, because its command line would listen on all interfaces. */
+    /** Its command line would listen on all interfaces. */
     private static final String MODULE = """
             import { buildApp } from 'fauxqs';
             const [port, defaultRegion] = process.argv.slice(1);
@@ -50,84 +50,67 @@ public final class Fauxqs implements AutoCloseable {
             """;
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final ServerFolder folder;
-    private final int port;
-    private final List<String> command;
-    private ServerProcess process;
+    private final RestartableServer server;
 
-    private Fauxqs(ServerFolder folder, int port, List<String> command) {
-        this.folder = folder;
-        this.port = port;
-        this.command = command;
+    private Fauxqs(RestartableServer server) {
+        this.server = server;
     }
 
     /**
-     * Starts a server and returns when it responds.
+     * Starts a server and returns when it is ready.
      *
-     * @throws IllegalStateException if it cannot be started; the text says what to install, or contains its output
+     * @throws IllegalStateException naming what to install, or with the end of its log if it did not start
      */
     public static Fauxqs start() {
         Path modules = new NpmPackage(NAME, VERSION, SnsResource.VARIABLES).install().resolve("node_modules");
         Path node = new NodeProgram(SnsResource.VARIABLES).find();
         int port = FreePort.find();
-        ServerFolder folder = ServerFolder.create(NAME);
+        List<String> command = List.of(node.toString(), "--max-old-space-size=256", "--disable-warning=ExperimentalWarning",
+                "--input-type=module", "--eval", MODULE, Integer.toString(port), REGION);
+        return ServerFolder.start(NAME, folder -> {
+            link(folder, modules);
+            return new Fauxqs(new RestartableServer(folder, NAME, command, Map.of(),
+                    Greeting.text(port, "GET /health HTTP/1.0\r\n\r\n", "HTTP/1.1 200"), START).start());
+        });
+    }
+
+    /** The module comes from the command line, so Node.js resolves its imports in the working directory. */
+    private static void link(ServerFolder folder, Path modules) {
         try {
-            // Where the inline module resolves its imports.
             Files.createSymbolicLink(folder.path().resolve("node_modules"), modules);
-            Fauxqs server = new Fauxqs(folder, port, List.of(node.toString(), "--max-old-space-size=256",
-                    "--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", MODULE, Integer.toString(port),
-                    REGION));
-            server.launch();
-            return server;
         } catch (IOException e) {
-            folder.close();
             throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
-            folder.close();
-            throw e;
         }
     }
 
-    /** The endpoint of both SNS and SQS, {@code http://127.0.0.1:port}; the same after a restart. */
+    /** The address for clients of SNS and SQS, as {@code http://127.0.0.1:port}; the same after a restart. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create("http://127.0.0.1:" + server.port());
     }
 
-    /** Kills the process, as in a crash; its topics, subscriptions and queues are lost. */
+    /** Kills the process, as a crash would; its topics, subscriptions and queues are lost. */
     public void kill() {
-        process.kill();
+        server.kill();
     }
 
-    /** Restarts it after {@link #kill} on the same port, without topics and queues; returns when it responds. */
+    /** Starts it again after {@link #kill}, on the same port, without topics and queues; returns when it is ready. */
     public void restart() {
-        if (process.isAlive()) {
-            throw new IllegalStateException("fauxqs is running: kill it first");
-        }
-        launch();
+        server.restart();
     }
 
-    /** Suspends the process: it accepts connections but does not respond. */
+    /** Suspends the process: connections are kept and accepted, but nothing answers. */
     public void pause() {
-        process.pause();
+        server.pause();
     }
 
     /** Resumes the process after {@link #pause}. */
     public void proceed() {
-        process.proceed();
+        server.proceed();
     }
 
-    /** Stops the process and deletes its directory. */
+    /** Kills the process and deletes its folder. */
     @Override
     public void close() {
-        folder.close();
-    }
-
-    private void launch() {
-        process = folder.launch(NAME, command, Map.of());
-        process.awaitReady(new Greeting(port, ascii("GET /health HTTP/1.0\r\n\r\n"), ascii("HTTP/1.1 200")), START);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        server.close();
     }
 }

@@ -9,14 +9,14 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.MatchesType;
 
 /**
- * Provides a test with Amazon SNS and the Amazon SQS that its topics can send to: the endpoints in the environment variables
- * {@value #ENDPOINT} and {@value SqsResource#ENDPOINT}, or else {@link Fauxqs} for both, which is injected into the test's
- * field of that type. If only the first is set, it is used for both; if only the second is set, it is ignored, because
- * topics of another server cannot reach its queues.
+ * Provides Amazon SNS and SQS to a test: the servers that the environment variables {@value #ENDPOINT} and
+ * {@value SqsResource#ENDPOINT} name, else {@link Fauxqs} for both, which is injected into the test's field of that type.
+ * If only the first variable is set, its server is used for both. If only the second is set, it is ignored, because topics
+ * of another server cannot reach its queues.
  */
 public final class SnsResource implements QuarkusTestResourceLifecycleManager {
 
-    /** The endpoint of SNS, {@code http://host:port}, to use instead of a new server. */
+    /** The environment variable for the endpoint of a running SNS server, as {@code http://host:port}. */
     public static final String ENDPOINT = "HERALD_TEST_SNS_ENDPOINT";
 
     static final String VARIABLES = ENDPOINT + " (and " + SqsResource.ENDPOINT + ", if SQS is elsewhere)";
@@ -32,12 +32,12 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
         return configuration(sns, givenSqs().orElse(sns));
     }
 
-    /** The endpoint of SNS in the environment. */
+    /** The SNS server that the environment names. */
     public static Optional<URI> given() {
         return GivenServer.uri(ENDPOINT, "http", 80);
     }
 
-    /** The endpoint of SQS that belongs to {@link #given}, if it is another one. */
+    /** The SQS server for {@link #given}, if it is a different one. */
     public static Optional<URI> givenSqs() {
         return given().flatMap(sns -> GivenServer.uri(SqsResource.ENDPOINT, "http", 80));
     }

@@ -6,12 +6,12 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.MatchesType;
 
 /**
- * Provides a test with Amazon SQS or a compatible service: the endpoint in the environment variable {@value #ENDPOINT}, or
+ * Provides Amazon SQS, or a compatible server, to a test: the one that the environment variable {@value #ENDPOINT} names,
  * else {@link ElasticMq}, which is injected into the test's field of that type.
  */
 public final class SqsResource implements QuarkusTestResourceLifecycleManager {
 
-    /** The endpoint to use instead of a new server. */
+    /** The environment variable for the endpoint of a running server. */
     public static final String ENDPOINT = "HERALD_TEST_SQS_ENDPOINT";
 
     private ElasticMq broker;
