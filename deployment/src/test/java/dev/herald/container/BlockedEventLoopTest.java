@@ -100,7 +100,7 @@ class BlockedEventLoopTest {
     @BeforeEach
     void blockOneOfTwo() {
         loop = new Gate();
-        vertx.nettyEventLoopGroup().next().execute(loop::passStubbornly);
+        vertx.runOnContext(ignored -> loop.passStubbornly());
         loop.awaitEntered(1);
     }
 
