@@ -3,9 +3,10 @@ package dev.herald;
 import java.util.List;
 
 /**
- * The broker's answer to a batch, one entry for each message in the order they were given.
+ * The result of publishing a batch: one entry for each message, in the order given. A failed message does not prevent the
+ * others from being sent.
  *
- * @param entries what became of each message
+ * @param entries the result for each message; unmodifiable
  */
 public record BatchReceipt(List<Entry> entries) {
 
@@ -14,10 +15,10 @@ public record BatchReceipt(List<Entry> entries) {
     }
 
     /**
-     * What became of one message: exactly one of the two is present.
+     * The result for one message: exactly one of the two is present.
      *
-     * @param receipt the confirmation, or {@code null} if it was not sent
-     * @param failure why it was not sent, or {@code null} if it was
+     * @param receipt the broker's confirmation, or {@code null} if the message was not sent
+     * @param failure why the message was not sent, or {@code null} if it was
      */
     public record Entry(Receipt receipt, PublishException failure) {
 
@@ -28,18 +29,18 @@ public record BatchReceipt(List<Entry> entries) {
             }
         }
 
-        /** Whether the broker has the message. */
+        /** Whether the broker has confirmed the message. */
         public boolean sent() {
             return receipt != null;
         }
     }
 
-    /** Whether the broker has all of them. */
+    /** Whether the broker has confirmed all messages. */
     public boolean allSent() {
         return entries.stream().allMatch(Entry::sent);
     }
 
-    /** The entries that were not sent. */
+    /** The entries of the messages that were not sent. */
     public List<Entry> failed() {
         return entries.stream().filter(entry -> !entry.sent()).toList();
     }

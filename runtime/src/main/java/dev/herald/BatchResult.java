@@ -6,7 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What became of a batch: the failed messages are retried, the rest is acknowledged. */
+/**
+ * What a batch listener's method returns: the failed messages are retried, all others are acknowledged. A method that throws
+ * has failed for all of them. Immutable.
+ */
 public final class BatchResult {
 
     private static final BatchResult OK = new BatchResult(List.of());
@@ -17,22 +20,26 @@ public final class BatchResult {
         this.failed = failed;
     }
 
-    /** All went well. */
+    /** All messages of the batch succeeded. */
     public static BatchResult ok() {
         return OK;
     }
 
-    /** These failed. They have to be messages of the batch: what counts is the object, for two messages may have one id. */
+    /**
+     * These messages failed.
+     *
+     * @param messages messages of the batch, which are compared by identity, because two of them may have the same id
+     */
     public static BatchResult failed(Collection<? extends Message<?>> messages) {
         return new BatchResult(List.copyOf(messages));
     }
 
-    /** These failed. */
+    /** These messages failed; see {@link #failed(Collection)}. */
     public static BatchResult failed(Message<?>... messages) {
         return failed(Arrays.asList(messages));
     }
 
-    /** Whether this very message failed. */
+    /** Whether this message object was reported as failed. */
     public boolean isFailed(Message<?> message) {
         for (Message<?> one : failed) {
             if (one == message) {

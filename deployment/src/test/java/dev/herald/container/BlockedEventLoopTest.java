@@ -21,6 +21,7 @@ import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 
 import dev.herald.Listeners;
 import dev.herald.Message;
@@ -100,7 +101,7 @@ class BlockedEventLoopTest {
     @BeforeEach
     void blockOneOfTwo() {
         loop = new Gate();
-        vertx.runOnContext(ignored -> loop.passStubbornly());
+        ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop().execute(loop::passStubbornly);
         loop.awaitEntered(1);
     }
 

@@ -35,11 +35,7 @@ import dev.herald.Receipt;
 class PublishingTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .withApplicationRoot(root -> root.addClasses(Order.class, OrderMessages.class, BaseMessages.class,
-                    Received.class, Shop.class));
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory");
 
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -23,7 +23,7 @@ public record Act(Kind kind, int millis) {
         HOSTILE,
         /** Fails with an exception whose text holds line breaks. */
         NEWLINE,
-        /** Fails with an {@code Error}. */
+        /** Fails with an {@code Error}; the time says with which. */
         ERROR,
         /** Throws {@code DeadLetterException}. */
         HOPELESS,
@@ -67,6 +67,8 @@ public record Act(Kind kind, int millis) {
         ACK_LATER,
         /** Throws; its {@code ack()} comes while a later attempt may be running. */
         THROW_THEN_ACK,
+        /** Throws; its {@code deadLetter(…)} comes while a later attempt may be running. */
+        THROW_THEN_DEAD_LETTER,
         /** Calls {@code nack()}; its {@code ack()} comes while a later attempt may be running. */
         NACK_THEN_ACK,
         /** Calls {@code ack()} long after the lease was given up. */

@@ -94,7 +94,7 @@ public class Asynchronous {
             }
             case ERROR -> {
                 call.end(Ending.FAILED);
-                throw new NoClassDefFoundError("failed as planned");
+                throw Blocking.error(act);
             }
             case NULL -> {
                 call.end(Ending.FAILED);

@@ -81,12 +81,22 @@ public class Blocking {
             case THROW -> throw new IllegalStateException("failed as planned");
             case HOSTILE -> throw new HostileException(call);
             case NEWLINE -> throw new IllegalStateException("failed as planned\n2026-01-01 00:00:00 ERROR forged");
-            case ERROR -> throw new NoClassDefFoundError("failed as planned");
+            case ERROR -> throw error(act);
             case HOPELESS -> throw new DeadLetterException("hopeless as planned");
             default -> {
                 // Says nothing here.
             }
         }
+    }
+
+    /** One of those that hit an application. */
+    static Error error(Act act) {
+        return switch (act.millis()) {
+            case 1 -> new StackOverflowError("failed as planned");
+            case 2 -> new OutOfMemoryError("failed as planned");
+            case 3 -> new AssertionError("failed as planned");
+            default -> new NoClassDefFoundError("failed as planned");
+        };
     }
 
     /** Blocks for as long, and leaves the interrupt flag clear, as bad code does. */

@@ -78,6 +78,11 @@ public class Manual {
                 later.after(act.millis(), () -> lateAck(call, acknowledgement));
                 throw new IllegalStateException("failed as planned");
             }
+            case THROW_THEN_DEAD_LETTER -> {
+                call.settle(Ending.FAILED);
+                later.after(act.millis(), () -> lateDeadLetter(call, acknowledgement));
+                throw new IllegalStateException("failed as planned");
+            }
             case NACK_THEN_ACK -> {
                 nack(call, acknowledgement);
                 later.after(act.millis(), () -> lateAck(call, acknowledgement));
@@ -99,6 +104,11 @@ public class Manual {
     private static void nack(Call call, Acknowledgement acknowledgement) {
         call.settle(Ending.FAILED);
         call.awaits("nack()", acknowledgement.nack());
+    }
+
+    /** Must have no effect: the attempt is over. */
+    private static void lateDeadLetter(Call call, Acknowledgement acknowledgement) {
+        call.awaits("late deadLetter()", acknowledgement.deadLetter("too late to be dead"));
     }
 
     /** Must have no effect: the attempt is over. */

@@ -26,6 +26,7 @@ import static dev.herald.stress.Act.Kind.SLOW;
 import static dev.herald.stress.Act.Kind.THROW;
 import static dev.herald.stress.Act.Kind.THROW_ON_CANCEL;
 import static dev.herald.stress.Act.Kind.THROW_THEN_ACK;
+import static dev.herald.stress.Act.Kind.THROW_THEN_DEAD_LETTER;
 import static dev.herald.stress.Act.Kind.TWICE;
 import static dev.herald.stress.Act.Kind.UNWRITABLE;
 
@@ -49,7 +50,8 @@ public enum Style {
             List.of(NEVER, THROW_ON_CANCEL, BLOCK_ON_CANCEL, DEAF), HOPELESS),
     /** Settles by {@code Acknowledgement}. */
     MANUAL(List.of(SLOW, ACK_TWICE, ACK_THEN_THROW, ACK_LATER),
-            List.of(THROW, NACK, NACK_SOON, THROW_THEN_ACK, NACK_THEN_ACK), List.of(NEVER, ACK_TOO_LATE, DEAF), DEAD_LETTER);
+            List.of(THROW, NACK, NACK_SOON, THROW_THEN_ACK, THROW_THEN_DEAD_LETTER, NACK_THEN_ACK),
+            List.of(NEVER, ACK_TOO_LATE, DEAF), DEAD_LETTER);
 
     private final List<Act.Kind> good;
     private final List<Act.Kind> failing;

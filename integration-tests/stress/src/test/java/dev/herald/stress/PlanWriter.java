@@ -54,13 +54,14 @@ final class PlanWriter {
             case SLOW -> chance(0.03) ? between(100, 400) : between(1, 15);
             case BLOCK -> 60_000;
             case DEAF -> chance(0.3) ? 4_200 : between(1_800, 2_600);
+            case ERROR -> between(0, 3);
             case EXTEND -> between(2_200, 3_400);
             case BLOCK_ON_CANCEL -> 700;
             case BLOCK_LOOP -> between(20, 150);
             case FAIL_LATER, TWICE -> between(1, 20);
             case NACK_SOON -> between(1, 80);
             case ACK_LATER -> between(1, 120);
-            case THROW_THEN_ACK, NACK_THEN_ACK -> between(5, 120);
+            case THROW_THEN_ACK, THROW_THEN_DEAD_LETTER, NACK_THEN_ACK -> between(5, 120);
             case ACK_TOO_LATE -> between(2_800, 3_300);
             default -> 0;
         });

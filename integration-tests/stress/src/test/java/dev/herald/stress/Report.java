@@ -28,6 +28,11 @@ final class Report {
                 + options.command(options.seed()));
     }
 
+    /** What was found before anything was disturbed. */
+    void warmUp(List<Violation> violations) {
+        add("warm-up", options.command(options.seed()), violations);
+    }
+
     /** A round is over. @return whether what it violated fails the test */
     boolean round(long seed, List<Violation> violations, Duration stall) {
         rounds++;

@@ -53,7 +53,7 @@ class StressTest {
         LogWatch log = LogWatch.start();
         Heartbeat heartbeat = Heartbeat.start();
         try {
-            warmUp();
+            report.warmUp(warmUp());
             Resources before = Resources.now();
             rounds(report, log, heartbeat);
             report.end(before.check());
@@ -66,13 +66,14 @@ class StressTest {
     }
 
     /** What the application has once and for all, such as the queue of replies and its thread, it has after this. */
-    private void warmUp() throws InterruptedException {
+    private List<Violation> warmUp() throws InterruptedException {
         model.newRound();
         director.play(new Script(0, List.of(new Script.Step(0, new Action.Ask(Task.of("warm-up", null, List.of()))))));
         concurrency.check("warm-up");
-        assertThat(quiet.drain()).as("drained at first").isTrue();
-        assertThat(quiet.run()).as("violations before anything was done").isEmpty();
+        quiet.drain();
+        List<Violation> found = quiet.run();
         broker.clear();
+        return found;
     }
 
     private void rounds(Report report, LogWatch log, Heartbeat heartbeat) throws InterruptedException {

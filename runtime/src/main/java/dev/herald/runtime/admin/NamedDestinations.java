@@ -1,5 +1,7 @@
 package dev.herald.runtime.admin;
 
+import java.util.Map;
+
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationIndex.Placement;
 import dev.herald.runtime.metadata.DestinationIndex.Side;
@@ -13,7 +15,7 @@ import dev.herald.spi.Destination.Kind;
 final class NamedDestinations {
 
     private final Kind kind;
-    private final DestinationIndex placements;
+    private final DestinationIndex index;
     private final Side side;
     private final Brokers brokers;
     private final Destinations destinations;
@@ -29,16 +31,16 @@ final class NamedDestinations {
     }
 
     /** On the default broker, unless configured otherwise. */
-    NamedDestinations(Kind kind, DestinationIndex placements, Brokers brokers, Destinations destinations) {
-        this(kind, placements, brokers, destinations, null);
+    NamedDestinations(Kind kind, DestinationIndex index, Brokers brokers, Destinations destinations) {
+        this(kind, index, brokers, destinations, null);
     }
 
     /** @param chosen the broker's name, or {@code null} for the default one */
-    private NamedDestinations(Kind kind, DestinationIndex placements, Brokers brokers, Destinations destinations,
+    private NamedDestinations(Kind kind, DestinationIndex index, Brokers brokers, Destinations destinations,
             String chosen) {
         this.kind = kind;
-        this.placements = placements;
-        this.side = placements.of(kind);
+        this.index = index;
+        this.side = index.of(kind);
         this.brokers = brokers;
         this.destinations = destinations;
         this.chosen = chosen;
@@ -51,7 +53,7 @@ final class NamedDestinations {
             throw new IllegalArgumentException("no broker '" + name + "' with " + noun() + "s in this application, which has "
                     + side.brokers().keySet() + "; add its client extension to the dependencies");
         }
-        return new NamedDestinations(kind, placements, brokers, destinations, broker);
+        return new NamedDestinations(kind, index, brokers, destinations, broker);
     }
 
     /** The broker of names without configuration. @throws IllegalArgumentException if that is ambiguous */
@@ -70,6 +72,20 @@ final class NamedDestinations {
         Placement placement = side.named().get(name);
         Broker broker = placement == null ? broker() : brokers.get(placement.broker());
         return new Located(broker, destinations.named(broker, kind, name, placement == null ? null : placement.client()));
+    }
+
+    /**
+     * A copy of attributes for the broker.
+     *
+     * @throws IllegalArgumentException if a name or a value is {@code null}; the text names it
+     */
+    static Map<String, String> attributes(Map<String, String> attributes) {
+        attributes.forEach((name, value) -> {
+            if (name == null || value == null) {
+                throw new IllegalArgumentException("the attribute '" + name + "' has no value; leave it out");
+            }
+        });
+        return Map.copyOf(attributes);
     }
 
     private String noun() {

@@ -54,9 +54,9 @@ public class QueueAdmin implements Queues {
     private final BlockingCalls calls;
 
     @Inject
-    public QueueAdmin(DestinationIndex placements, Brokers brokers, Destinations destinations, Publishers publishers,
+    public QueueAdmin(DestinationIndex index, Brokers brokers, Destinations destinations, Publishers publishers,
             Payloads payloads, BlockingCalls calls) {
-        this(new NamedDestinations(Kind.QUEUE, placements, brokers, destinations), publishers, payloads, calls);
+        this(new NamedDestinations(Kind.QUEUE, index, brokers, destinations), publishers, payloads, calls);
     }
 
     private QueueAdmin(NamedDestinations queues, Publishers publishers, Payloads payloads, BlockingCalls calls) {
@@ -73,7 +73,7 @@ public class QueueAdmin implements Queues {
 
     @Override
     public Uni<QueueDescription> create(String queue, Map<String, String> attributes) {
-        Map<String, String> given = Attributes.checked(attributes);
+        Map<String, String> given = NamedDestinations.attributes(attributes);
         return calls.call(() -> "creating queue '" + queue + "'", () -> {
             Located found = queues.of(queue);
             return operations(found).create(found.destination().with(given));

@@ -35,9 +35,9 @@ public class TopicAdmin implements Topics {
     private final BlockingCalls calls;
 
     @Inject
-    public TopicAdmin(DestinationIndex placements, Brokers brokers, Destinations destinations, Publishers publishers,
+    public TopicAdmin(DestinationIndex index, Brokers brokers, Destinations destinations, Publishers publishers,
             BlockingCalls calls) {
-        this(new NamedDestinations(Kind.TOPIC, placements, brokers, destinations), publishers, calls);
+        this(new NamedDestinations(Kind.TOPIC, index, brokers, destinations), publishers, calls);
     }
 
     private TopicAdmin(NamedDestinations topics, Publishers publishers, BlockingCalls calls) {
@@ -53,7 +53,7 @@ public class TopicAdmin implements Topics {
 
     @Override
     public Uni<String> create(String topic, Map<String, String> attributes) {
-        Map<String, String> given = Attributes.checked(attributes);
+        Map<String, String> given = NamedDestinations.attributes(attributes);
         return calls.call(() -> "creating topic '" + topic + "'", () -> {
             Located found = topics.of(topic);
             return operations(found).create(found.destination().with(given));
@@ -94,7 +94,7 @@ public class TopicAdmin implements Topics {
             Map<String, String> attributes) {
         Objects.requireNonNull(protocol, "the protocol is null");
         Objects.requireNonNull(endpoint, "the endpoint is null");
-        Map<String, String> given = Attributes.checked(attributes);
+        Map<String, String> given = NamedDestinations.attributes(attributes);
         return calls.call(() -> "subscribing to topic '" + topic + "'", () -> {
             Located found = topics.of(topic);
             return operations(found).subscribe(found.destination(), protocol, endpoint, given);

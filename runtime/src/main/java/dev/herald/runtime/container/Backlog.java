@@ -220,9 +220,8 @@ final class Backlog {
                 at++;
             }
             group.startable = may;
-            if (wasFree && may == 0) {
-                freeGroups.remove(group);
-            } else if (!wasFree) {
+            // One that was free and is free no longer was taken from there.
+            if (!wasFree) {
                 freeGroups.add(group);
             }
         }

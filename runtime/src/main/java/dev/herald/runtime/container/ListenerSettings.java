@@ -39,6 +39,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
 
     private static final double LARGEST_MULTIPLIER = 1000;
     private static final int MOST_POLLERS = 10;
+    /** A call takes as many places as a batch has messages: the places of all calls have to be countable. */
+    private static final int LARGEST_BATCH = 100_000;
     private static final int USUAL_RECEIVE = 10;
     /** Where the broker has no better default. */
     private static final int PREFETCH_PER_HANDLER = 10;
@@ -81,7 +83,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
                     usual.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : usual.prefetch()));
             int batchSize = method.batch()
-                    ? atLeast(1, "batch.size", number("batchSize", written.batchSize(), c -> c.batch().size(), 10))
+                    ? between(1, LARGEST_BATCH, "batch.size",
+                            number("batchSize", written.batchSize(), c -> c.batch().size(), 10))
                     : 1;
             ListenerSettings settings = new ListenerSettings(
                     value(ListenerConfig::enabled, true),
@@ -217,6 +220,13 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         private int atLeast(int least, String key, int value) {
             if (value < least) {
                 wrong(key, value, least + " or more");
+            }
+            return value;
+        }
+
+        private int between(int least, int most, String key, int value) {
+            if (value < least || value > most) {
+                wrong(key, value, "between " + least + " and " + most);
             }
             return value;
         }

@@ -268,7 +268,7 @@ final class Settlement {
     static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
         try {
             List<SettlementResult> outcomes = call.get();
-            if (outcomes.size() == expected && !outcomes.contains(null)) {
+            if (outcomes.size() == expected && !hasNull(outcomes)) {
                 return outcomes;
             }
             return Collections.nCopies(expected, SettlementResult
@@ -276,5 +276,15 @@ final class Settlement {
         } catch (Throwable failure) {
             return Collections.nCopies(expected, SettlementResult.retry(FailureText.of(failure)));
         }
+    }
+
+    /** Immutable lists refuse {@code contains(null)}. */
+    private static boolean hasNull(List<?> list) {
+        for (Object element : list) {
+            if (element == null) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -9,7 +9,6 @@ public final class ConfigKeys {
     /** What all keys begin with. */
     public static final String PREFIX = "quarkus.herald.";
 
-    public static final String BROKER = PREFIX + "broker";
     public static final String PUBLISH_TIMEOUT = PREFIX + "publish.timeout";
     public static final String REQUEST_TIMEOUT = PREFIX + "request.timeout";
     public static final String REPLY_ALLOWED = PREFIX + "reply.allowed";

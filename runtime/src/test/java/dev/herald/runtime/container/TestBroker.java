@@ -1,7 +1,5 @@
 package dev.herald.runtime.container;
 
-import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +21,6 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
-import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 
 /** A broker that keeps what it is given, and does what a test says. */
@@ -40,6 +37,8 @@ public final class TestBroker implements Broker {
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
     /** The inboxes of the consumers that were started, by physical name. */
     public final Map<String, MessageSink> inboxes = new ConcurrentHashMap<>();
+    /** The consumers that were made, by physical name. */
+    final Map<String, TestConsumer> consumers = new ConcurrentHashMap<>();
     public final List<String> replyQueues = new CopyOnWriteArrayList<>();
     public final List<String> closed = new CopyOnWriteArrayList<>();
     public final List<Delivery> acknowledged = new CopyOnWriteArrayList<>();
@@ -95,48 +94,17 @@ public final class TestBroker implements Broker {
     @Override
     public Consumer consumer(Subscription subscription, MessageSink inbox) {
         String name = subscription.destination().physicalName();
-        return new Consumer() {
-            @Override
-            public void start() {
-                inboxes.put(name, inbox);
-            }
-
-            @Override
-            public CompletionStage<Void> stopReceiving() {
-                return CompletableFuture.completedFuture(null);
-            }
-
-            @Override
-            public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-                acknowledged.addAll(deliveries);
-                return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
-            }
-
-            @Override
-            public List<SettlementResult> release(List<Release> releases) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public boolean hasDeadLetterQueue() {
-                return false;
-            }
-
-            @Override
-            public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void close() {
-                onClose.run();
-                closed.add(name);
-            }
+        TestConsumer consumer = new TestConsumer();
+        consumer.onStart = () -> inboxes.put(name, inbox);
+        consumer.onClose = () -> {
+            onClose.run();
+            closed.add(name);
         };
+        consumer.onAcknowledge = deliveries -> {
+            acknowledged.addAll(deliveries);
+            return TestConsumer.DONE.to(deliveries);
+        };
+        consumers.put(name, consumer);
+        return consumer;
     }
 }

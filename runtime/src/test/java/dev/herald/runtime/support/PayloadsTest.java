@@ -122,7 +122,7 @@ class PayloadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {TEXT, JSON, "dev.herald.runtime.PayloadsTest$Order"})
+    @ValueSource(strings = {TEXT, JSON, "dev.herald.runtime.support.PayloadsTest$Order"})
     void refusesBytesThatAreNoUtf8(String type) {
         refuses(type, bytes("{\"id\": 1, \"customer\": \"Jürgen\"}", StandardCharsets.ISO_8859_1), "its bytes are not UTF-8");
         refuses(type, Body.of(new byte[]{'"', (byte) 0xc0, (byte) 0xaf, '"'}), "its bytes are not UTF-8");
@@ -153,7 +153,7 @@ class PayloadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {JSON, "dev.herald.runtime.PayloadsTest$Order"})
+    @ValueSource(strings = {JSON, "dev.herald.runtime.support.PayloadsTest$Order"})
     void refusesWhatFollowsTheJson(String type) {
         refuses(type, "{\"id\": 1}{\"id\": 2}", "line 1");
         refuses(type, "{\"id\": 1} x", "line 1");
@@ -162,7 +162,7 @@ class PayloadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {JSON, "dev.herald.runtime.PayloadsTest$Order", "java.lang.Integer"})
+    @ValueSource(strings = {JSON, "dev.herald.runtime.support.PayloadsTest$Order", "java.lang.Integer"})
     void refusesNull(String type) {
         refuses(type, "null", "it is the JSON value null");
         refuses(type, "", "");
@@ -177,7 +177,7 @@ class PayloadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {JSON, "dev.herald.runtime.PayloadsTest$Nested"})
+    @ValueSource(strings = {JSON, "dev.herald.runtime.support.PayloadsTest$Nested"})
     void refusesJsonThatIsNestedTooDeep(String type) {
         refuses(type, nested(200_000), "");
     }

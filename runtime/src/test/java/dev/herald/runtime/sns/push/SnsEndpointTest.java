@@ -668,7 +668,14 @@ public class SnsEndpointTest {
         namesKey("url", "orders.example.com");
         namesKey("url", "https://orders.example.com?a=b");
         namesKey("certificate-host", "http://localhost");
-        namesKey("replay-window", "0s");
+    }
+
+    @Test
+    void refusesAReplayWindowOfNoLength() {
+        Map<String, String> nothing = Map.of("quarkus.herald.sns.push.replay-window", "0s");
+
+        assertThatThrownBy(() -> config(nothing)).hasMessageContaining("quarkus.herald.sns.push.replay-window")
+                .hasMessageContaining("more than zero");
     }
 
     @Test

@@ -11,14 +11,14 @@ import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.support.ConfigKeys;
 
-/** Tells of configuration keys that name nothing the application has: a typing error would otherwise go unnoticed. */
-public final class ConfigurationKeys {
+/** Configuration keys of listeners, queues and topics that the application does not have: most are misspelled. */
+public final class UnknownKeys {
 
-    private ConfigurationKeys() {
+    private UnknownKeys() {
     }
 
-    /** One sentence for each such key. */
-    public static List<String> unknown(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets) {
+    /** A warning for each such key, with the nearest known name. */
+    public static List<String> warnings(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets) {
         Set<String> ids = new TreeSet<>();
         Set<String> queues = new TreeSet<>();
         Set<String> topics = new TreeSet<>();

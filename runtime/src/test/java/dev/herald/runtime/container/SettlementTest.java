@@ -1,0 +1,621 @@
+package dev.herald.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.herald.runtime.container.InFlight.State;
+import dev.herald.runtime.container.TestConsumer.Answers;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.TestDelivery;
+
+class SettlementTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration DELAY = Duration.ofSeconds(7);
+    private static final Duration LINGER = Duration.ofMinutes(1);
+    private static final long HOUR = Duration.ofHours(1).toNanos();
+    private static final SettlementResult RETRY = SettlementResult.retry("busy");
+    private static final SettlementResult GONE = SettlementResult.gone("not ours");
+
+    private final TestConsumer consumer = new TestConsumer();
+    private final ManualExecutors executors = new ManualExecutors();
+    private final Permits permits = new Permits(10, 1, 0);
+    private final ListenerMetrics metrics = new ListenerMetrics();
+    private final TestEvents events = new TestEvents();
+    private Settlement settlement = settlement(10, Duration.ZERO, true);
+
+    private Settlement settlement(int batchSize, Duration linger, boolean onePerCall) {
+        return new Settlement(consumer, batchSize, linger, onePerCall, permits, metrics, executors, events);
+    }
+
+    /** Keeps what is reported, in order; fails on messages named "bad". */
+    private static final class TestEvents implements Settlement.Events {
+
+        final List<String> reported = new ArrayList<>();
+
+        private void report(String event, InFlight message) {
+            reported.add(event + " " + message.delivery.id());
+            if (message.delivery.id().equals("bad")) {
+                throw new StackOverflowError("as meant");
+            }
+        }
+
+        @Override
+        public void removed(InFlight message) {
+            report("removed", message);
+        }
+
+        @Override
+        public void givenBack(InFlight message) {
+            report("given back", message);
+        }
+
+        @Override
+        public void settlementFailed(InFlight message, String reason) {
+            report("failed (" + reason + ")", message);
+        }
+    }
+
+    private InFlight waiting(String id, long leaseNanos) {
+        long now = System.nanoTime();
+        return new InFlight(TestDelivery.of(id), now, now + leaseNanos);
+    }
+
+    private InFlight waiting(String id) {
+        return waiting(id, HOUR);
+    }
+
+    private Attempt handled(String id, long leaseNanos) {
+        InFlight message = waiting(id, leaseNanos);
+        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        return new Attempt(message, 1, null);
+    }
+
+    private Attempt handled(String id) {
+        return handled(id, HOUR);
+    }
+
+    /** All is over, and nothing is waited for any more. */
+    private void assertSettled() {
+        assertThat(permits.counts().unsettled()).isZero();
+        assertThat(executors.blocking).isEmpty();
+        assertThat(executors.timed).isEmpty();
+    }
+
+    // Endings
+
+    @Test
+    void acknowledges() {
+        assertThat(settlement.acknowledge(handled("m"))).isTrue();
+
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("m"));
+        assertThat(events.reported).containsExactly("removed m");
+        assertThat(metrics.acknowledged.sum()).isEqualTo(1);
+        assertSettled();
+    }
+
+    @Test
+    void saysNothingBeforeTheBrokerHasConfirmed() {
+        Attempt attempt = handled("m");
+
+        settlement.acknowledge(attempt);
+
+        assertThat(attempt.message().state()).isEqualTo(State.SETTLING);
+        assertThat(events.reported).isEmpty();
+        assertThat(metrics.acknowledged.sum()).isZero();
+        assertThat(permits.counts().unsettled()).isEqualTo(1);
+    }
+
+    @Test
+    void dropsWithoutCounting() {
+        assertThat(settlement.drop(handled("m"))).isTrue();
+
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("m"));
+        assertThat(events.reported).containsExactly("removed m");
+        assertThat(metrics.acknowledged.sum()).isZero();
+        assertSettled();
+    }
+
+    @Test
+    void givesBackAfterAFailure() {
+        assertThat(settlement.retry(handled("m"), DELAY)).isTrue();
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts).containsExactly(DELAY, 1);
+        assertThat(events.reported).containsExactly("given back m");
+        assertThat(metrics.retried.sum()).isEqualTo(1);
+        assertThat(metrics.released.sum()).isZero();
+        assertSettled();
+    }
+
+    @Test
+    void givesBackWhatNoHandlerHasHad() {
+        assertThat(settlement.releaseUnhandled(waiting("m"))).isTrue();
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts)
+                .containsExactly(Duration.ZERO, 0);
+        assertThat(events.reported).containsExactly("given back m");
+        assertThat(metrics.released.sum()).isEqualTo(1);
+        assertThat(metrics.retried.sum()).isZero();
+        assertSettled();
+    }
+
+    @Test
+    void doesNotGiveBackAsUnhandledWhatAHandlerHas() {
+        assertThat(settlement.releaseUnhandled(handled("m").message())).isFalse();
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).isEmpty();
+        assertSettled();
+    }
+
+    @Test
+    void givesBackNowWhatAHandlerHas() {
+        assertThat(settlement.releaseNow(handled("m").message())).isTrue();
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts)
+                .containsExactly(Duration.ZERO, 1);
+        assertThat(metrics.released.sum()).isEqualTo(1);
+        assertSettled();
+    }
+
+    @Test
+    void deadLettersAndThenAcknowledges() {
+        assertThat(settlement.deadLetter(handled("m"), Map.of("why", "so"), DELAY)).isTrue();
+        executors.blocking.remove().run();
+        assertThat(consumer.deadLettered).singleElement().extracting(DeadLetter::headers).isEqualTo(Map.of("why", "so"));
+        assertThat(consumer.acknowledged).isEmpty();
+        assertThat(events.reported).isEmpty();
+        assertThat(permits.counts().unsettled()).isEqualTo(1);
+
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("m"));
+        assertThat(events.reported).containsExactly("removed m");
+        assertThat(metrics.deadLettered.sum()).isEqualTo(1);
+        assertThat(metrics.acknowledged.sum()).isZero();
+        assertSettled();
+    }
+
+    static List<SettlementResult> refusals() {
+        return List.of(RETRY, GONE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void givesBackWhatCouldNotBeDeadLettered(SettlementResult refusal) {
+        consumer.onDeadLetter = Answers.always(refusal);
+        settlement.deadLetter(handled("m"), Map.of(), DELAY);
+
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).isEmpty();
+        assertThat(consumer.released).singleElement().extracting(Release::delay).isEqualTo(DELAY);
+        assertThat(events.reported).containsExactly("given back m");
+        assertThat(metrics.deadLettered.sum()).isZero();
+        assertThat(metrics.retried.sum()).isEqualTo(1);
+        assertSettled();
+    }
+
+    @Test
+    void givesBackWhatCouldNotBeDeadLetteredForAnException() {
+        consumer.onDeadLetter = Answers.failing(new IllegalStateException("as meant"));
+        settlement.deadLetter(handled("m"), Map.of(), DELAY);
+
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("given back m");
+        assertSettled();
+    }
+
+    @Test
+    void deadLettersWhatNoHandlerHasHad() {
+        assertThat(settlement.deadLetterUnhandled(waiting("m"), Map.of(), DELAY)).isTrue();
+
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("removed m");
+        assertSettled();
+    }
+
+    @Test
+    void doesNotDeadLetterAsUnhandledWhatAHandlerHas() {
+        assertThat(settlement.deadLetterUnhandled(handled("m").message(), Map.of(), DELAY)).isFalse();
+
+        executors.runBlocking();
+
+        assertThat(consumer.deadLettered).isEmpty();
+        assertSettled();
+    }
+
+    // Once
+
+    @Test
+    void onlyTheFirstDecisionCounts() {
+        Attempt attempt = handled("m");
+        settlement.retry(attempt, DELAY);
+
+        assertThat(settlement.acknowledge(attempt)).isFalse();
+        assertThat(settlement.drop(attempt)).isFalse();
+        assertThat(settlement.retry(attempt, DELAY)).isFalse();
+        assertThat(settlement.deadLetter(attempt, Map.of(), DELAY)).isFalse();
+        assertThat(settlement.releaseNow(attempt.message())).isFalse();
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("given back m");
+        assertSettled();
+    }
+
+    @Test
+    void aLostMessageIsNotSettled() {
+        Attempt attempt = handled("m");
+        attempt.message().lose();
+
+        assertThat(settlement.acknowledge(attempt)).isFalse();
+
+        executors.runBlocking();
+        assertThat(consumer.acknowledged).isEmpty();
+        assertSettled();
+    }
+
+    @Test
+    void anOldAttemptSettlesNothing() {
+        Attempt old = handled("m");
+        InFlight message = old.message();
+        message.keepForRetry(1, 0);
+        message.callEnded(message.call());
+        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+
+        assertThat(settlement.acknowledge(old)).isFalse();
+        assertThat(settlement.acknowledge(new Attempt(message, 2, null))).isTrue();
+
+        executors.runBlocking();
+        assertThat(events.reported).containsExactly("removed m");
+        assertSettled();
+    }
+
+    @Test
+    void settlesAfterAnExtensionUnderWay() {
+        Attempt attempt = handled("m");
+        int extension = attempt.message().beginExtension(System.nanoTime(), HOUR);
+        assertThat(settlement.acknowledge(attempt)).isTrue();
+        executors.runBlocking();
+        assertThat(consumer.acknowledged).isEmpty();
+
+        attempt.message().endExtension(extension, SettlementResult.DONE, System.nanoTime() + HOUR);
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("removed m");
+        assertSettled();
+    }
+
+    // What the broker answers
+
+    @Test
+    void aMessageThatIsNotOursAnyMoreIsNotTriedAgain() {
+        consumer.onAcknowledge = Answers.always(GONE);
+        settlement.acknowledge(handled("m"));
+
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("failed (not ours) m");
+        assertThat(metrics.acknowledged.sum()).isZero();
+        assertSettled();
+    }
+
+    @Test
+    void whatCouldNotBeDoneForNowIsTriedAgain() {
+        consumer.onAcknowledge = Answers.always(RETRY);
+        settlement.acknowledge(handled("m"));
+        executors.runBlocking();
+        assertThat(events.reported).isEmpty();
+        assertThat(permits.counts().unsettled()).isEqualTo(1);
+
+        consumer.onAcknowledge = TestConsumer.DONE;
+        executors.runTimed();
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("m"), List.of("m"));
+        assertThat(events.reported).containsExactly("removed m");
+        assertThat(metrics.acknowledged.sum()).isEqualTo(1);
+        assertSettled();
+    }
+
+    @Test
+    void whatCouldNotBeGivenBackForNowIsGivenBackAgain() {
+        consumer.onRelease = Answers.always(RETRY);
+        settlement.retry(handled("m"), DELAY);
+        executors.runBlocking();
+
+        consumer.onRelease = TestConsumer.DONE;
+        executors.runTimed();
+        executors.runBlocking();
+
+        assertThat(consumer.released).hasSize(2).allMatch(release -> release.delay().equals(DELAY));
+        assertThat(events.reported).containsExactly("given back m");
+        assertSettled();
+    }
+
+    @Test
+    void waitsLongerBeforeEachFurtherTry() {
+        consumer.onAcknowledge = Answers.always(RETRY);
+        settlement.acknowledge(handled("m"));
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            executors.runBlocking();
+            pauses.add(Duration.ofNanos(executors.timed.element().nanos()).toMillis());
+            executors.runTimed();
+        }
+
+        assertThat(pauses.get(0)).isBetween(80L, 120L);
+        assertThat(pauses.get(1)).isBetween(160L, 240L);
+        assertThat(pauses.get(9)).isBetween(4000L, 6000L);
+    }
+
+    @Test
+    void isNotTriedAgainWhenTheLeaseIsOver() {
+        consumer.onAcknowledge = Answers.always(RETRY);
+        settlement.acknowledge(handled("m", -1));
+
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("failed (busy) m");
+        assertSettled();
+    }
+
+    static List<Answers> nonsense() {
+        return List.of(Answers.failing(new IllegalStateException("as meant")), deliveries -> {
+            throw new StackOverflowError("as meant");
+        }, deliveries -> null, deliveries -> List.of(), deliveries -> Arrays.asList(SettlementResult.DONE, null),
+                deliveries -> List.of(SettlementResult.DONE, SettlementResult.DONE, SettlementResult.DONE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void allOfACallThatWasNotAnsweredIsTriedAgain(Answers answers) {
+        settlement = settlement(10, LINGER, true);
+        consumer.onAcknowledge = answers;
+        settlement.acknowledge(handled("1"));
+        settlement.acknowledge(handled("2"));
+        settlement.flush();
+        executors.runBlocking();
+        assertThat(events.reported).isEmpty();
+        assertThat(permits.counts().unsettled()).isEqualTo(2);
+
+        consumer.onAcknowledge = TestConsumer.DONE;
+        executors.runTimed();
+        settlement.flush();
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactlyInAnyOrder("removed 1", "removed 2");
+        assertThat(permits.counts().unsettled()).isZero();
+    }
+
+    @Test
+    void takesAnswersInAnyKindOfList() {
+        consumer.onAcknowledge = deliveries -> List.of(SettlementResult.DONE);
+        settlement.acknowledge(handled("m"));
+
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("removed m");
+        assertSettled();
+    }
+
+    @Test
+    void eachMessageOfACallHasItsOwnAnswer() {
+        settlement = settlement(10, LINGER, true);
+        consumer.onAcknowledge = deliveries -> Arrays.asList(GONE, SettlementResult.DONE, RETRY);
+        List.of("1", "2", "3").forEach(id -> settlement.acknowledge(handled(id)));
+
+        settlement.flush();
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("failed (not ours) 1", "removed 2");
+        assertThat(permits.counts().unsettled()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatThrowsSkipsNoOther() {
+        settlement = settlement(10, LINGER, true);
+        List.of("bad", "good").forEach(id -> settlement.acknowledge(handled(id)));
+
+        settlement.flush();
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("removed bad", "removed good");
+        assertThat(permits.counts().unsettled()).isZero();
+    }
+
+    // Company
+
+    @Test
+    void whatComesWhileACallIsUnderWaySharesTheNext() {
+        settlement.acknowledge(handled("1"));
+        settlement.acknowledge(handled("2"));
+        settlement.acknowledge(handled("3"));
+
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"), List.of("2", "3"));
+        assertSettled();
+    }
+
+    @Test
+    void acknowledgementsWaitForCompany() {
+        settlement = settlement(2, LINGER, false);
+        settlement.acknowledge(handled("1"));
+        executors.runBlocking();
+        assertThat(consumer.acknowledged).isEmpty();
+
+        settlement.acknowledge(handled("2"));
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("1", "2"));
+    }
+
+    @Test
+    void acknowledgementsDoNotWaitLongForCompany() {
+        settlement = settlement(10, LINGER, false);
+        settlement.acknowledge(handled("1"));
+        assertThat(executors.timed.element().nanos()).isEqualTo(LINGER.toNanos());
+
+        executors.runTimed();
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"));
+    }
+
+    @Test
+    void releasesAndDeadLettersWaitForLess() {
+        settlement = settlement(10, LINGER, false);
+
+        settlement.retry(handled("1"), DELAY);
+        settlement.deadLetter(handled("2"), Map.of(), DELAY);
+
+        assertThat(executors.timed).hasSize(2).allMatch(timed -> timed.nanos() == LINGER.toNanos() / 4);
+    }
+
+    @Test
+    void flushSendsAllThatWaitsForCompany() {
+        settlement = settlement(10, LINGER, false);
+        settlement.acknowledge(handled("1"));
+        settlement.retry(handled("2"), DELAY);
+        settlement.deadLetter(handled("3"), Map.of(), DELAY);
+
+        settlement.flush();
+        executors.runBlocking();
+        settlement.flush();
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactlyInAnyOrder("removed 1", "given back 2", "removed 3");
+        assertThat(permits.counts().unsettled()).isZero();
+    }
+
+    @Test
+    void callsThatAreNotAnsweredKeepNoOtherFromBeingMade() {
+        // The calls' threads never come: no call is answered.
+        settlement.acknowledge(handled("1"));
+        settlement.retry(handled("2"), DELAY);
+        settlement.deadLetter(handled("3"), Map.of(), DELAY);
+        settlement.acknowledge(handled("4"));
+        settlement.retry(handled("5"), DELAY);
+        settlement.deadLetter(handled("6"), Map.of(), DELAY);
+        executors.blocking.clear();
+
+        await().atMost(SOON).until(() -> {
+            settlement.check();
+            return executors.blocking.size() == 3;
+        });
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactlyInAnyOrder("removed 4", "given back 5", "removed 6");
+    }
+
+    // Threads
+
+    @Test
+    void acknowledgesInPassingWhereTheBrokerAndTheListenerAllowIt() {
+        consumer.acknowledgesInPassing = true;
+
+        settlement.acknowledge(handled("m"));
+
+        assertThat(executors.blocking).isEmpty();
+        assertThat(events.reported).containsExactly("removed m");
+        assertSettled();
+    }
+
+    @Test
+    void aPauseAcknowledgesInPassingWhatWaitsForCompany() {
+        settlement = settlement(10, LINGER, false);
+        consumer.acknowledgesInPassing = true;
+        settlement.acknowledge(handled("1"));
+        settlement.acknowledge(handled("2"));
+        assertThat(consumer.acknowledged).isEmpty();
+
+        settlement.pause();
+
+        assertThat(executors.blocking).isEmpty();
+        assertThat(consumer.acknowledged).containsExactly(List.of("1", "2"));
+        assertThat(permits.counts().unsettled()).isZero();
+    }
+
+    @Test
+    void aPauseMakesNoCallWhereAThreadCanNotAcknowledgeInPassing() {
+        settlement = settlement(10, LINGER, false);
+        settlement.acknowledge(handled("1"));
+
+        settlement.pause();
+
+        assertThat(executors.blocking).isEmpty();
+        assertThat(consumer.acknowledged).isEmpty();
+    }
+
+    @Test
+    void aThreadThatWaitsToReceiveAcknowledges() {
+        permits.take(10);
+        CompletableFuture<Void> receiver = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                permits.reserve(1);
+            } catch (InterruptedException e) {
+                receiver.complete(null);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        await().atMost(SOON).until(() -> thread.getState() == Thread.State.WAITING);
+        CompletableFuture<Thread> acknowledging = new CompletableFuture<>();
+        consumer.onAcknowledge = deliveries -> {
+            acknowledging.complete(Thread.currentThread());
+            return TestConsumer.DONE.to(deliveries);
+        };
+
+        settlement.acknowledge(handled("m"));
+
+        assertThat(acknowledging).succeedsWithin(SOON).isSameAs(thread);
+        assertThat(executors.blocking).isEmpty();
+        permits.close();
+        assertThat(receiver).succeedsWithin(SOON);
+    }
+
+    @Test
+    void doesNotCallTheBrokerOnTheThreadThatDecides() {
+        HeraldExecutors real = new HeraldExecutors();
+        CompletableFuture<Thread> acknowledging = new CompletableFuture<>();
+        consumer.onAcknowledge = deliveries -> {
+            acknowledging.complete(Thread.currentThread());
+            return TestConsumer.DONE.to(deliveries);
+        };
+        Settlement threaded = new Settlement(consumer, 10, Duration.ZERO, true, permits, metrics, real, events);
+
+        threaded.acknowledge(handled("m"));
+
+        assertThat(acknowledging).succeedsWithin(SOON).isNotSameAs(Thread.currentThread());
+        real.close();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.herald.runtime.container;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.SettlementResult;
+
+/** The broker's side of a listener: keeps what it is asked for, and answers what a test says. */
+final class TestConsumer implements Consumer {
+
+    /** Answers for each of some messages. */
+    interface Answers {
+
+        List<SettlementResult> to(List<? extends Delivery> deliveries);
+
+        static Answers always(SettlementResult answer) {
+            return deliveries -> Collections.nCopies(deliveries.size(), answer);
+        }
+
+        static Answers failing(RuntimeException failure) {
+            return deliveries -> {
+                throw failure;
+            };
+        }
+    }
+
+    static final Answers DONE = Answers.always(SettlementResult.DONE);
+
+    /** The ids of each call. */
+    final List<List<String>> acknowledged = new CopyOnWriteArrayList<>();
+    final List<List<String>> extended = new CopyOnWriteArrayList<>();
+    final List<Duration> leases = new CopyOnWriteArrayList<>();
+    final List<Release> released = new CopyOnWriteArrayList<>();
+    final List<DeadLetter> deadLettered = new CopyOnWriteArrayList<>();
+    final List<String> abandoned = new CopyOnWriteArrayList<>();
+    /** start, stop, close and capacity, in the order in which they were called. */
+    final List<String> life = new CopyOnWriteArrayList<>();
+    volatile Answers onAcknowledge = DONE;
+    volatile Answers onExtend = DONE;
+    volatile Answers onRelease = DONE;
+    volatile Answers onDeadLetter = DONE;
+    volatile Runnable onStart = () -> {
+    };
+    volatile Supplier<CompletionStage<Void>> onStop = () -> CompletableFuture.completedFuture(null);
+    volatile Runnable onClose = () -> {
+    };
+    volatile java.util.function.Consumer<Delivery> onAbandon = delivery -> {
+    };
+    volatile boolean acknowledgesInPassing;
+    volatile boolean redelivers = true;
+    volatile boolean hasDeadLetterQueue;
+    /** Thrown where it is asked what it can. */
+    volatile RuntimeException defect;
+
+    /** The ids of the messages that were given back. */
+    List<String> releasedIds() {
+        return released.stream().map(release -> release.delivery().id()).toList();
+    }
+
+    /** The ids of the messages that were dead-lettered. */
+    List<String> deadLetteredIds() {
+        return deadLettered.stream().map(deadLetter -> deadLetter.delivery().id()).toList();
+    }
+
+    private static List<String> ids(List<? extends Delivery> deliveries) {
+        return deliveries.stream().map(Delivery::id).toList();
+    }
+
+    @Override
+    public void start() {
+        life.add("start");
+        onStart.run();
+    }
+
+    @Override
+    public CompletionStage<Void> stopReceiving() {
+        life.add("stop");
+        return onStop.get();
+    }
+
+    @Override
+    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+        acknowledged.add(ids(deliveries));
+        return onAcknowledge.to(deliveries);
+    }
+
+    @Override
+    public boolean acknowledgesInPassing() {
+        return acknowledgesInPassing;
+    }
+
+    @Override
+    public List<SettlementResult> release(List<Release> releases) {
+        released.addAll(releases);
+        return onRelease.to(releases.stream().map(Release::delivery).toList());
+    }
+
+    @Override
+    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
+        extended.add(ids(deliveries));
+        leases.add(lease);
+        return onExtend.to(deliveries);
+    }
+
+    @Override
+    public void abandon(Delivery delivery) {
+        abandoned.add(delivery.id());
+        onAbandon.accept(delivery);
+    }
+
+    @Override
+    public void capacityChanged() {
+        life.add("capacity");
+    }
+
+    @Override
+    public boolean redelivers() {
+        throwDefect();
+        return redelivers;
+    }
+
+    @Override
+    public boolean hasDeadLetterQueue() {
+        throwDefect();
+        return hasDeadLetterQueue;
+    }
+
+    private void throwDefect() {
+        if (defect != null) {
+            throw defect;
+        }
+    }
+
+    @Override
+    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
+        deadLettered.addAll(deadLetters);
+        return onDeadLetter.to(deadLetters.stream().map(DeadLetter::delivery).toList());
+    }
+
+    @Override
+    public void close() {
+        life.add("close");
+        onClose.run();
+    }
+}
