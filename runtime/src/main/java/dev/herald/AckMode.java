@@ -1,9 +1,15 @@
 package dev.herald;
 
-/** Who settles a message. */
+/** Whether the container or the handler settles a listener's messages. */
 public enum AckMode {
-    /** The container: acknowledged when the handler ended well, retried when it failed. The default. */
+    /**
+     * The container: it acknowledges a message when its handler has succeeded, and retries it when the handler has failed.
+     * The default.
+     */
     AUTO,
-    /** The handler, through its {@link Acknowledgement} parameter; an exception before that still counts as a failure. */
+    /**
+     * The handler, with its {@link Acknowledgement} parameter. If it fails before it has settled the message, the container
+     * retries the message, as with {@link #AUTO}.
+     */
     MANUAL
 }

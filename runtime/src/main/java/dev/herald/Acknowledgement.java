@@ -4,28 +4,37 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Settles the message (of a batch listener: all messages of the batch) by hand; a parameter of listeners with
- * {@code ack = MANUAL}. The first call wins, every later one returns the first one's stage. May be called from any
- * thread, also after the handler returned. Until then the container keeps the lease, up to the listener's
- * {@code max-processing-time}.
+ * Settles the message of a listener with {@code ack = MANUAL}, of a batch listener all messages of the batch; a parameter
+ * of the listener's method. The first call decides; every later call has no effect and returns the first one's result. The
+ * methods don't block and may be called from any thread, also after the method has returned. Until then the container
+ * renews the lease, for up to the listener's {@code max-processing-time}.
  * <p>
- * Each stage completes when the broker has confirmed, and fails with {@link LeaseLostException} if the message was no
- * longer the listener's to settle: the broker has, or will, deliver it again.
+ * A stage completes when the broker has confirmed. It fails with a {@link LeaseLostException} if the message could not be
+ * settled because its lease was lost: the broker will deliver it again, or has done so.
  */
 public interface Acknowledgement {
 
-    /** Done: the broker removes the message. */
+    /** The handler succeeded: removes the message from the broker. */
     CompletionStage<Void> ack();
 
-    /** Failed: delivered again after the listener's retry delay, or dead-lettered if this was the last attempt. */
+    /**
+     * The handler failed: delivers the message again after the listener's retry delay, or dead-letters it if this was the
+     * last attempt.
+     */
     CompletionStage<Void> nack();
 
-    /** Failed: delivered again after {@code delay}, or dead-lettered if this was the last attempt. */
+    /**
+     * The handler failed: delivers the message again after {@code delay}, or dead-letters it if this was the last attempt.
+     *
+     * @param delay zero or more; rounded up to what the broker can do (Amazon SQS: seconds), and bounded by its longest
+     *        delay (Amazon SQS: 12 hours after the receive; RabbitMQ: 49 days)
+     * @throws IllegalArgumentException if the delay is negative
+     */
     CompletionStage<Void> nack(Duration delay);
 
     /**
-     * Hopeless: moved to the dead-letter queue at once, with the reason in the header
-     * {@link HeraldHeaders#DEAD_LETTER_REASON}. Without a dead-letter queue it is a {@link #nack()}.
+     * No retry can succeed: moves the message to the dead-letter queue now, with the reason in the header
+     * {@link HeraldHeaders#DEAD_LETTER_REASON}. Without a dead-letter queue this is a {@link #nack()}.
      */
     CompletionStage<Void> deadLetter(String reason);
 }

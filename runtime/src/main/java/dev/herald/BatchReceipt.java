@@ -3,9 +3,10 @@ package dev.herald;
 import java.util.List;
 
 /**
- * The broker's answer to a batch, one entry for each message in the order they were given.
+ * The result of publishing a batch: one entry for each message, in the order given. A failed message does not prevent the
+ * others from being sent.
  *
- * @param entries what became of each message
+ * @param entries the result for each message; unmodifiable
  */
 public record BatchReceipt(List<Entry> entries) {
 
@@ -14,25 +15,32 @@ public record BatchReceipt(List<Entry> entries) {
     }
 
     /**
-     * What became of one message: exactly one of the two is present.
+     * The result for one message: exactly one of the two is present.
      *
-     * @param receipt the confirmation, or {@code null} if it was not sent
-     * @param failure why it was not sent, or {@code null} if it was
+     * @param receipt the broker's confirmation, or {@code null} if the message was not sent
+     * @param failure why the message was not sent, or {@code null} if it was
      */
     public record Entry(Receipt receipt, PublishException failure) {
 
-        /** Whether the broker has the message. */
+        /** @throws IllegalArgumentException if both are {@code null}, or neither is */
+        public Entry {
+            if ((receipt == null) == (failure == null)) {
+                throw new IllegalArgumentException("an entry has either a receipt or a failure");
+            }
+        }
+
+        /** Whether the broker has confirmed the message. */
         public boolean sent() {
             return receipt != null;
         }
     }
 
-    /** Whether the broker has all of them. */
+    /** Whether the broker has confirmed all messages. */
     public boolean allSent() {
         return entries.stream().allMatch(Entry::sent);
     }
 
-    /** The entries that were not sent. */
+    /** The entries of the messages that were not sent. */
     public List<Entry> failed() {
         return entries.stream().filter(entry -> !entry.sent()).toList();
     }

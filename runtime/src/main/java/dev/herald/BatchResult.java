@@ -3,38 +3,56 @@ package dev.herald;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
-/** What became of a batch: the failed messages are retried, the rest is acknowledged. */
+/**
+ * What a batch listener's method returns: the failed messages are retried, all others are acknowledged. A method that throws
+ * has failed for all of them. Immutable.
+ */
 public final class BatchResult {
 
-    private static final BatchResult OK = new BatchResult(Set.of());
+    private static final BatchResult OK = new BatchResult(List.of());
 
-    private final Set<String> failedIds;
+    private final List<Message<?>> failed;
 
-    private BatchResult(Set<String> failedIds) {
-        this.failedIds = failedIds;
+    private BatchResult(List<Message<?>> failed) {
+        this.failed = failed;
     }
 
-    /** All went well. */
+    /** All messages of the batch succeeded. */
     public static BatchResult ok() {
         return OK;
     }
 
-    /** These failed. */
+    /**
+     * These messages failed.
+     *
+     * @param messages messages of the batch, which are compared by identity, because two of them may have the same id
+     */
     public static BatchResult failed(Collection<? extends Message<?>> messages) {
-        Set<String> ids = new LinkedHashSet<>();
-        messages.forEach(message -> ids.add(message.id()));
-        return new BatchResult(ids);
+        return new BatchResult(List.copyOf(messages));
     }
 
-    /** These failed. */
+    /** These messages failed; see {@link #failed(Collection)}. */
     public static BatchResult failed(Message<?>... messages) {
         return failed(Arrays.asList(messages));
     }
 
+    /** Whether this message object was reported as failed. */
+    public boolean isFailed(Message<?> message) {
+        for (Message<?> one : failed) {
+            if (one == message) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The {@linkplain Message#id() ids} of the failed messages. */
     public Set<String> failedIds() {
-        return failedIds;
+        Set<String> ids = new LinkedHashSet<>();
+        failed.forEach(message -> ids.add(message.id()));
+        return ids;
     }
 }

@@ -1,8 +1,8 @@
 package dev.herald;
 
 /**
- * An operation of {@link Queues} or {@link Topics} failed: the broker could not be reached, refused, or does not have the
- * queue or topic. The message names it, and says what the broker said.
+ * An operation of {@link Queues} or {@link Topics} failed: the broker could not be reached, refused the call, or does not
+ * have the queue or topic. The message names the operation and the destination, and contains the broker's reason.
  */
 public class BrokerException extends RuntimeException {
 

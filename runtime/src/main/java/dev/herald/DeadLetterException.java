@@ -1,6 +1,9 @@
 package dev.herald;
 
-/** Thrown by a handler whose message no retry can help: it is dead-lettered at once, with this message as reason. */
+/**
+ * Thrown by a handler if no retry can succeed: the message is dead-lettered at once, with this exception's message as the
+ * reason. Without a dead-letter queue it is retried.
+ */
 public class DeadLetterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The {@code String} parameter of a {@link Publisher} interface's method that names the message for deduplication: a
- * FIFO queue takes a second message of the same id within five minutes as the first one sent again, and drops it
- * (Amazon SQS, {@code MessageDeduplicationId}).
+ * The {@code String} parameter of a {@link Publisher} interface's method that is the message's deduplication id: within five
+ * minutes, a FIFO queue or topic accepts a second message with the same id but does not deliver it (Amazon SQS and SNS,
+ * {@code MessageDeduplicationId}). {@code null} sends none.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

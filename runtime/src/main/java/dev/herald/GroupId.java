@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The {@code String} parameter of a {@link Publisher} interface's method that names the message group. Within a group
- * a FIFO queue delivers in the order of sending. Required for FIFO destinations.
+ * The {@code String} parameter of a {@link Publisher} interface's method that is the message's group id. A FIFO queue delivers
+ * the messages of a group in the order in which they were sent. Required for FIFO destinations.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,12 +7,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * One header of a message: read by a listener's parameter, written by a parameter of a {@link Publisher} interface.
+ * One header of a message: read by a parameter of a listener's method, written by a parameter of a {@link Publisher}
+ * interface's method.
  * <p>
- * The parameter is a {@code String}, {@code byte[]}, a number or boolean (primitive or boxed), or an {@code Optional}
- * of one of these. A message that lacks a header whose parameter is not {@code Optional} and has no
- * {@link #defaultValue()}, or holds one that cannot be read as the parameter's type, counts as unreadable: it is
- * dead-lettered with that reason. Publishing, an absent ({@code null} or empty) value sends no header.
+ * The parameter is a {@code String}, a {@code byte[]}, a number or boolean (primitive, boxed, {@code BigInteger} or
+ * {@code BigDecimal}), or an {@code Optional} of one of these. A received message is unreadable, and is dead-lettered with
+ * that reason, if its header is missing and the parameter is neither {@code Optional} nor has a {@link #defaultValue()}, or
+ * if the header is not a valid value of the parameter's type. When publishing, {@code null} and an empty {@code Optional}
+ * send no header. {@link HeraldHeaders} has the names of Herald's headers.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,9 +24,9 @@ public @interface Header {
     /** The header's name, case-sensitive. */
     String value();
 
-    /** What the listener gets when the header is absent. Default: nothing, the header is required. */
+    /** The value for a listener if the header is missing, as text. Default: none, the header is required. */
     String defaultValue() default UNSET;
 
-    /** Stands for "no default value"; not to be written. */
+    /** Means "no default value"; not for use in applications. */
     String UNSET = "\u0000";
 }

@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The headers of a message (Amazon SQS and SNS: message attributes). Names are case-sensitive; a value is a
- * {@code String}, a {@code Number}, a {@code Boolean} or a {@code byte[]}. Immutable.
+ * The headers of a received message (Amazon SQS and SNS: message attributes; RabbitMQ: headers and some properties; Redis
+ * Streams: the fields beside the payload). Names are case-sensitive. A value is a {@code String}, a {@code Number}, a
+ * {@code Boolean} or a {@code byte[]}; which of them depends on the broker. Immutable, as long as no {@code byte[]} is
+ * changed.
  */
 public final class Headers {
 
     private static final Headers NONE = new Headers(Map.of());
+    /** A few bytes say a number of gigabytes. */
+    private static final int LONGEST_SCALE = 1000;
 
     private final Map<String, Object> values;
 
@@ -31,17 +35,17 @@ public final class Headers {
         return values.isEmpty() ? NONE : new Headers(Collections.unmodifiableMap(new LinkedHashMap<>(values)));
     }
 
-    /** A header as text: a number in plain notation, bytes read as UTF-8. */
+    /** A header as text: numbers in plain notation unless the exponent exceeds ±1000, bytes decoded as UTF-8. */
     public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name)).map(Headers::text);
     }
 
-    /** A header as the broker typed it. */
+    /** A header with the type that the broker gave it. */
     public Optional<Object> value(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
-    /** Whether there is such a header. */
+    /** Whether the message has this header. */
     public boolean contains(String name) {
         return values.containsKey(name);
     }
@@ -55,7 +59,9 @@ public final class Headers {
         if (value instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.UTF_8);
         }
-        return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+        return value instanceof BigDecimal number && Math.abs((long) number.scale()) <= LONGEST_SCALE
+                ? number.toPlainString()
+                : value.toString();
     }
 
     @Override
@@ -68,7 +74,7 @@ public final class Headers {
         return values.hashCode();
     }
 
-    /** The names only: values may be confidential. */
+    /** The names alone: values may be confidential. */
     @Override
     public String toString() {
         return "Headers" + values.keySet();

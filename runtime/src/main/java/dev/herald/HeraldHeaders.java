@@ -2,7 +2,7 @@ package dev.herald;
 
 /**
  * The names of the headers that Herald reads or writes, for {@link Header} and {@link Headers#get}. All of them are
- * optional for whoever reads the message, and their values are text unless stated otherwise. Names are case-sensitive.
+ * optional for readers of a message, and their values are text unless stated otherwise. Names are case-sensitive.
  */
 public final class HeraldHeaders {
 

@@ -1,6 +1,9 @@
 package dev.herald;
 
-/** The message was no longer the listener's to settle; it will be, or has been, delivered again. */
+/**
+ * A message could not be settled, or its lease not be extended, because the lease was lost. The broker delivers the message
+ * again, or has done so.
+ */
 public class LeaseLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

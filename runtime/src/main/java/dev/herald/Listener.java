@@ -2,7 +2,13 @@ package dev.herald;
 
 import java.util.concurrent.CompletionStage;
 
-/** One running (or stopped) listener. Thread-safe; every call is idempotent, and none blocks. */
+/**
+ * Controls one listener. Thread-safe; no method blocks, and repeating a call has no effect. Of {@link #start},
+ * {@link #stop}, {@link #pause} and {@link #resume} the last call wins.
+ * <p>
+ * Each stage belongs to the caller that got it: cancelling or completing it has no effect on the listener. Callbacks run on
+ * threads where they may block.
+ */
 public interface Listener {
 
     /** The listener's id. */
@@ -23,8 +29,8 @@ public interface Listener {
     }
 
     /**
-     * Receives nothing more until {@link #resume()}; what is in flight goes on, with its leases. The stage completes
-     * when the last poll has ended.
+     * Stops receiving until {@link #resume()}. Messages already received are still handled, and keep their leases. The
+     * stage completes when the last receive call has ended. No effect on a stopped listener.
      */
     CompletionStage<Void> pause();
 
@@ -32,9 +38,8 @@ public interface Listener {
     void resume();
 
     /**
-     * Stops as the application's shutdown does: receives nothing more, finishes what is in flight, releases at
-     * {@code shutdown-timeout} what is not done, settles, and lets go of the broker. The stage completes then, and
-     * never fails.
+     * Stops as at the application's shutdown: stops receiving, waits for running handlers, returns to the broker what is
+     * not handled within {@code shutdown-timeout}, and settles. The stage completes then, and never fails.
      */
     CompletionStage<Void> stop();
 
@@ -45,13 +50,13 @@ public interface Listener {
     int concurrency();
 
     /**
-     * Changes how many handlers may run at once, 1 or more; takes effect at once when raised, and as handlers end when
-     * lowered.
+     * Changes how many handlers may run at once. Takes effect at once when raised, and as handlers end when lowered. Lasts
+     * until the application stops.
      *
-     * @throws IllegalArgumentException if less than 1
+     * @throws IllegalArgumentException if {@code handlers} is less than 1
      */
     void concurrency(int handlers);
 
-    /** Counts since the application started. */
+    /** Counters since the application started. */
     ListenerCounts counts();
 }

@@ -6,13 +6,13 @@ public enum ListenerState {
     STARTING,
     /** Receiving. */
     RUNNING,
-    /** Not receiving, on request. */
+    /** Not receiving, on request; messages already received are still handled. */
     PAUSED,
-    /** The queue or topic does not exist (yet); looked for again with back-off. */
+    /** The queue or topic does not exist (yet); the listener looks for it again, with back-off. */
     WAITING_FOR_QUEUE,
-    /** The broker can't be reached or refuses; tried again with back-off. */
+    /** The broker can't be reached or refuses the calls; the listener tries again, with back-off. */
     BACKING_OFF,
-    /** Not receiving any more; finishing what is in flight. */
+    /** Stopping: not receiving, and waiting for running handlers. */
     DRAINING,
     /** Not running: stopped, or disabled by configuration. */
     STOPPED

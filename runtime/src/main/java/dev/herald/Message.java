@@ -4,28 +4,36 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A received message: its payload and what the broker says of it. Immutable.
+ * A received message: its payload and its metadata. Immutable, as long as the payload is.
  *
  * @param <T> the payload's type, taken from the listener's signature and never from the wire
  */
 public interface Message<T> {
 
-    /** The payload. */
+    /**
+     * The payload.
+     *
+     * @throws UnreadableMessageException if the message was received by {@link Queues#receive} and can't be read as
+     *         {@code T}; listeners only get messages that were read
+     */
     T payload();
 
-    /** The broker's id of the message: an opaque string, the same for every attempt. */
+    /** The broker's id of the message: an opaque text, the same for every attempt. */
     String id();
 
     /** The message's headers. */
     Headers headers();
 
-    /** Which attempt this is, 1 being the first, as far as the broker counts them. */
+    /**
+     * The number of this attempt, 1 being the first. Counts the attempts that handlers began, on all instances, as far as the
+     * broker can tell them from deliveries that no handler saw.
+     */
     int attempt();
 
-    /** When the message was sent, by the broker's clock. */
+    /** When the message was sent, by the broker's clock, or the sender's (RabbitMQ); on Redis Pub/Sub, when it was received. */
     Instant sentAt();
 
-    /** The group within which messages are ordered. */
+    /** The group within which messages are ordered; empty if the message is in none. */
     Optional<String> groupId();
 
     /** The logical name of the queue or topic it was received from. */
@@ -34,7 +42,7 @@ public interface Message<T> {
     /**
      * The broker's own message, such as {@code software.amazon.awssdk.services.sqs.model.Message}.
      *
-     * @throws IllegalArgumentException if the broker's message is of another type; the text names it
+     * @throws IllegalArgumentException if the broker's message has another type, which the exception's message names
      */
     <R> R unwrap(Class<R> type);
 }

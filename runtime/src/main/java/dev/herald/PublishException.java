@@ -1,6 +1,6 @@
 package dev.herald;
 
-/** A message could not be published; the text names the destination, the reason and, where known, the cure. */
+/** A message could not be published. The message names the destination, the reason and, where known, the cure. */
 public class PublishException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -13,8 +13,8 @@ public class PublishException extends RuntimeException {
     }
 
     /**
-     * Whether sending the same message again may succeed. False where the message itself is at fault: too large, too
-     * many attributes, no group id.
+     * Whether sending the same message again may succeed. False if the message itself is the reason: its payload can't be
+     * written, it is too large, has too many attributes or no group id.
      */
     public boolean isRetryable() {
         return retryable;

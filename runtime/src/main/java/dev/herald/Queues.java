@@ -8,29 +8,33 @@ import java.util.Map;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Operations on queues by hand, for what no annotation says: setting up, looking, cleaning up, taking a few messages. An
- * injectable bean; thread-safe.
+ * Administration of queues: create, inspect, purge and delete them, and send or receive single messages without a listener.
+ * An injectable bean; thread-safe.
  * <p>
- * A queue is named by its logical name, with the broker, client, physical name and attributes that configuration gives it
- * ({@code quarkus.herald.queue."name".…}); any other name is the broker's own (on Amazon also a URL or an ARN), on the
- * default broker or the one chosen by {@link #on}.
+ * A queue is given by its logical name, with the broker, client, physical name and attributes that are configured for it
+ * ({@code quarkus.herald.queue."name".…}). Any other name is the broker's own (on Amazon also a URL or an ARN), on the
+ * default broker or the one selected with {@link #on}.
  * <p>
- * A {@code Uni} does nothing before it is subscribed to and never blocks its subscriber; the {@code …AndAwait} forms block
- * and must not be called on an event loop. Failures are {@link BrokerException}s, of sending {@link PublishException}s. What
- * a broker can't do is an {@link UnsupportedOperationException} that says what to use instead.
+ * A {@code Uni} calls the broker when it is subscribed to, once for each subscription, and never blocks its subscriber. Its
+ * item is emitted in the Vert.x context of the subscription, otherwise on a thread where callbacks may block. The
+ * {@code …AndAwait} forms block and must not be called on an event loop.
+ * <p>
+ * A failed call is a {@link BrokerException}, a failed send a {@link PublishException}. An operation that the broker does not
+ * have throws an {@link UnsupportedOperationException} that names an alternative; an argument that makes no sense, such as a
+ * negative duration, an {@link IllegalArgumentException}. Durations longer than 100 years count as 100 years.
  */
 public interface Queues {
 
     /**
-     * The same operations on this broker ({@code sqs}, {@code rabbitmq}, {@code redis}, {@code memory}); a queue whose
-     * broker is configured stays on that one.
+     * The same operations on this broker ({@code sqs}, {@code rabbitmq}, {@code redis}, {@code memory}), except for queues
+     * whose broker is configured.
      *
      * @throws IllegalArgumentException if the application has no such broker
      */
     Queues on(String broker);
 
     /**
-     * Creates a queue, with the attributes that are configured for it; without effect if it is there with the same ones.
+     * Creates a queue with the attributes that are configured for it. No effect if it exists with the same attributes.
      * Amazon SQS: {@code CreateQueue}; RabbitMQ: {@code queue.declare}, durable; Redis: {@code XGROUP CREATE … MKSTREAM}.
      */
     default Uni<QueueDescription> create(String queue) {
@@ -38,23 +42,24 @@ public interface Queues {
     }
 
     /**
-     * Creates a queue with these attributes, by the broker's names ({@code VisibilityTimeout}, {@code x-max-length}), which
-     * win over configured ones.
+     * Creates a queue with these attributes, which take precedence over configured ones.
+     *
+     * @param attributes by the broker's names ({@code VisibilityTimeout}, {@code x-max-length})
      */
     Uni<QueueDescription> create(String queue, Map<String, String> attributes);
 
-    /** Whether there is such a queue. Amazon SQS: {@code GetQueueUrl}; RabbitMQ: passive declare; Redis: {@code EXISTS}. */
+    /** Whether the queue exists. Amazon SQS: {@code GetQueueUrl}; RabbitMQ: passive declare; Redis: {@code EXISTS}. */
     Uni<Boolean> exists(String queue);
 
     /**
      * A queue's address, attributes and approximate depth. Amazon SQS: {@code GetQueueUrl} and {@code GetQueueAttributes};
-     * RabbitMQ: passive declare, which tells the depth alone; Redis: {@code XLEN}, {@code XINFO}.
+     * RabbitMQ: passive declare, which reports the depth alone; Redis: {@code XLEN}, {@code XINFO}.
      */
     Uni<QueueDescription> describe(String queue);
 
     /**
-     * The addresses of the queues whose name begins so; the empty prefix is that of all. Amazon SQS: {@code ListQueues}, all
-     * pages; Redis: {@code SCAN}; not on RabbitMQ, whose protocol has no such question.
+     * The addresses of the queues whose name starts with {@code prefix}; of all queues if it is empty. Amazon SQS:
+     * {@code ListQueues}, all pages; Redis: {@code SCAN}; not available on RabbitMQ, whose protocol has no such call.
      */
     Uni<List<String>> list(String prefix);
 
@@ -66,61 +71,65 @@ public interface Queues {
     /** Sends a message, as {@link MessagePublisher#send(OutgoingMessage)} does. */
     Uni<Receipt> send(String queue, OutgoingMessage<?> message);
 
-    /** Sends in as few calls as the broker's limits allow; the receipt says of each whether it was sent. */
+    /** Sends in as few calls as the broker's limits allow; the receipt has the result for each message. */
     Uni<BatchReceipt> sendAll(String queue, List<? extends OutgoingMessage<?>> messages);
 
     /**
-     * Takes messages that are visible, or become so within {@code wait}; they stay the caller's for the queue's visibility
-     * timeout, and come again unless they are {@linkplain #delete deleted} by then. Amazon SQS: {@code ReceiveMessage};
-     * Redis: the next entries of the consumer group; RabbitMQ: {@code basic.get}, and the message is the caller's until it
-     * is deleted, given back or the connection ends.
+     * Receives messages that are visible, or become visible within {@code wait}. No other consumer gets them during the
+     * queue's visibility timeout; after it, those that were not {@linkplain #delete deleted} are delivered again. Amazon SQS:
+     * {@code ReceiveMessage}; Redis: the next entries of the consumer group; RabbitMQ: {@code basic.get}, until the message
+     * is deleted or returned, or the connection ends.
      *
-     * @param type of the payload; a message that can't be read as that has a {@link Message#payload()} that throws, and can
-     *        still be deleted or given back
-     * @param atMost 1 or more; Amazon SQS is asked again for every ten, as long as it has that many
-     * @param wait how long to wait for the first one; up to 20 seconds on Amazon SQS, and at least one
+     * @param type what payloads are read as; the {@link Message#payload()} of a message that can't be read throws, but the
+     *        message can be deleted or returned
+     * @param atMost the most messages, 1 or more; on Amazon SQS one call for each ten, as long as calls return ten
+     * @param wait how long to wait for the first message, zero or more; on Amazon SQS 1 to 20 seconds
      */
     <T> Uni<List<Message<T>>> receive(String queue, Class<T> type, int atMost, Duration wait);
 
     /**
-     * Removes received messages for good. Fails with {@link LeaseLostException} if any of them was the caller's no more.
-     * Amazon SQS: {@code DeleteMessageBatch}; RabbitMQ: {@code basic.ack}; Redis: {@code XACK} and {@code XDEL}.
+     * Deletes messages that were received with {@link #receive}. Fails with a {@link LeaseLostException} if the lease of any
+     * of them has expired; the others are deleted. Amazon SQS: {@code DeleteMessageBatch}; RabbitMQ: {@code basic.ack}; Redis: {@code XACK} and {@code XDEL}.
      */
     Uni<Void> delete(Collection<? extends Message<?>> messages);
 
-    /** {@link #delete(Collection)} of one. */
+    /** {@link #delete(Collection)} for one message. */
     default Uni<Void> delete(Message<?> message) {
         return delete(List.of(message));
     }
 
     /**
-     * Makes received messages visible again after {@code timeout} from now, zero for at once, instead of after the queue's
-     * own timeout. Fails with {@link LeaseLostException} if any of them was the caller's no more. Amazon SQS:
-     * {@code ChangeMessageVisibilityBatch}; RabbitMQ: {@code basic.reject} with requeue, for zero alone.
+     * Makes messages that were received with {@link #receive} visible again after {@code timeout} from now, instead of after
+     * the queue's visibility timeout. Fails with a {@link LeaseLostException} if the lease of any of them has expired; the
+     * others are changed. Amazon SQS: {@code ChangeMessageVisibilityBatch}, up to 12 hours; RabbitMQ: {@code basic.reject}
+     * with requeue, for zero alone.
+     *
+     * @param timeout zero or more; zero returns the messages now
      */
     Uni<Void> changeVisibility(Collection<? extends Message<?>> messages, Duration timeout);
 
-    /** {@link #changeVisibility(Collection, Duration)} of one. */
+    /** {@link #changeVisibility(Collection, Duration)} for one message. */
     default Uni<Void> changeVisibility(Message<?> message, Duration timeout) {
         return changeVisibility(List.of(message), timeout);
     }
 
     /**
-     * Removes all of a queue's messages. Amazon SQS: {@code PurgeQueue}, once in 60 seconds, and it takes that long;
-     * RabbitMQ: {@code queue.purge}, which leaves those in a consumer's hands; Redis: {@code XTRIM}.
+     * Deletes all messages of a queue. Amazon SQS: {@code PurgeQueue}, at most once in 60 seconds, and it takes as long;
+     * RabbitMQ: {@code queue.purge}, except for unacknowledged messages; Redis: {@code XTRIM}.
      */
     Uni<Void> purge(String queue);
 
     /**
-     * Deletes a queue with its messages; without effect if there is none. Amazon SQS: {@code DeleteQueue}; RabbitMQ:
+     * Deletes a queue with its messages. No effect if it does not exist. Amazon SQS: {@code DeleteQueue}; RabbitMQ:
      * {@code queue.delete}; Redis: {@code DEL}.
      */
     Uni<Void> deleteQueue(String queue);
 
     /**
-     * Moves the messages of a dead-letter queue to another queue, usually the one they came from. Amazon SQS:
-     * {@code StartMessageMoveTask}, which goes on after this returns, and takes only dead-letter queues named by a redrive
-     * policy; elsewhere each message is sent and then removed, and none is lost if this is cut short.
+     * Moves the messages of a dead-letter queue to another queue of the same broker, usually the one they came from. Amazon
+     * SQS: {@code StartMessageMoveTask}, which continues after this has completed, and accepts only dead-letter queues that
+     * a redrive policy names. Elsewhere each message is sent to the target and then deleted, so an interrupted move loses
+     * none, and may duplicate one.
      */
     Uni<Redrive> redrive(String deadLetterQueue, String target);
 

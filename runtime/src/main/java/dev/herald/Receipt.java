@@ -1,18 +1,24 @@
 package dev.herald;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * The broker's confirmation of one message.
  *
- * @param messageId the broker's id of the message; the id the consumer sees
- * @param sequenceNumber its place in a FIFO queue or stream, where the broker tells it
- * @param receivers how many consumers got it, where the broker tells it (Redis {@code PUBLISH})
+ * @param messageId the broker's id of the message; consumers see it as {@link Message#id()}
+ * @param sequenceNumber the message's position in a FIFO queue or topic, if the broker reports it
+ * @param receivers how many subscribers got the message, if the broker reports it (Redis {@code PUBLISH})
  */
 public record Receipt(String messageId, Optional<String> sequenceNumber, OptionalLong receivers) {
 
-    /** A receipt of which only the id is known. */
+    /** A receipt must have an id. */
+    public Receipt {
+        Objects.requireNonNull(messageId, "messageId");
+    }
+
+    /** A receipt with nothing but the id. */
     public static Receipt of(String messageId) {
         return new Receipt(messageId, Optional.empty(), OptionalLong.empty());
     }

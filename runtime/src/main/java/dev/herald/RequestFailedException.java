@@ -1,9 +1,8 @@
 package dev.herald;
 
 /**
- * A request has no good reply: the listener that got it failed for good, and the text is the failure's message as the
- * listener sent it; or its reply can't be read as the type that was asked for, and the cause says why; or the application
- * stops.
+ * A request failed: the listener gave up on it, and this exception's message is that of the listener's failure; or the reply
+ * can't be read as the requested type, and the cause says why; or the application is shutting down.
  */
 public class RequestFailedException extends RuntimeException {
 

@@ -1,6 +1,6 @@
 package dev.herald;
 
-/** No reply came within {@code quarkus.herald.request.timeout}; a later one is dropped and counted. */
+/** No reply arrived within {@code quarkus.herald.request.timeout}. A later one is dropped, and counted as late. */
 public class RequestTimeoutException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * A {@code String} parameter of a {@link Publisher} method: the message's routing key (RabbitMQ) or channel (Redis
- * Pub/Sub). It wins over {@link Publisher#routingKey()}; {@code null} leaves that one.
+ * Pub/Sub). It takes precedence over {@link Publisher#routingKey()}, which is used if it is {@code null}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

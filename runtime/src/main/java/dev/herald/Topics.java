@@ -6,44 +6,49 @@ import java.util.Map;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Operations on topics by hand, for what no annotation says. An injectable bean; thread-safe.
+ * Administration of topics: create, inspect and delete them, publish without an annotation, and manage subscriptions. An
+ * injectable bean; thread-safe.
  * <p>
- * A topic is named by its logical name, with the broker, client, physical name and attributes that configuration gives it
- * ({@code quarkus.herald.topic."name".…}); any other name is the broker's own (on Amazon also an ARN), on the default broker
- * or the one chosen by {@link #on}. Threads, blocking forms and failures are those of {@link Queues}.
+ * A topic is given by its logical name, with the broker, client, physical name and attributes that are configured for it
+ * ({@code quarkus.herald.topic."name".…}). Any other name is the broker's own (on Amazon also an ARN), on the default broker
+ * or the one selected with {@link #on}. Threads, blocking forms and failures are those of {@link Queues}.
  */
 public interface Topics {
 
     /**
-     * The same operations on this broker ({@code sns}, {@code rabbitmq}, {@code redis}, {@code memory}); a topic whose broker
-     * is configured stays on that one.
+     * The same operations on this broker ({@code sns}, {@code rabbitmq}, {@code redis}, {@code memory}), except for topics
+     * whose broker is configured.
      *
      * @throws IllegalArgumentException if the application has no such broker
      */
     Topics on(String broker);
 
     /**
-     * Creates a topic, with the attributes that are configured for it; without effect if it is there with the same ones.
+     * Creates a topic with the attributes that are configured for it. No effect if it exists with the same attributes.
      *
-     * @return its address: the ARN on Amazon SNS, else the name
+     * @return its address: the ARN on Amazon SNS, otherwise the name
      */
     default Uni<String> create(String topic) {
         return create(topic, Map.of());
     }
 
     /**
-     * Creates a topic with these attributes, by the broker's names ({@code FifoTopic}, {@code type}), which win over
-     * configured ones. Amazon SNS: {@code CreateTopic}; RabbitMQ: {@code exchange.declare}, durable; not on Redis, where a
-     * channel is there as soon as somebody uses it.
+     * Creates a topic with these attributes, which take precedence over configured ones. Amazon SNS: {@code CreateTopic};
+     * RabbitMQ: {@code exchange.declare}, durable; not available on Redis, where channels need not be created.
+     *
+     * @param attributes by the broker's names ({@code FifoTopic}, {@code type})
      */
     Uni<String> create(String topic, Map<String, String> attributes);
 
-    /** Whether there is such a topic. Amazon SNS: {@code ListTopics}, of an ARN {@code GetTopicAttributes}; RabbitMQ: passive declare; not on Redis. */
+    /**
+     * Whether the topic exists. Amazon SNS: {@code ListTopics}, for an ARN {@code GetTopicAttributes}; RabbitMQ: passive
+     * declare; not available on Redis.
+     */
     Uni<Boolean> exists(String topic);
 
     /**
-     * The addresses of the topics whose name begins so; the empty prefix is that of all. Amazon SNS: {@code ListTopics}, all
-     * pages; Redis: {@code PUBSUB CHANNELS}, which tells those with a subscriber; not on RabbitMQ.
+     * The addresses of the topics whose name starts with {@code prefix}; of all topics if it is empty. Amazon SNS:
+     * {@code ListTopics}, all pages; Redis: {@code PUBSUB CHANNELS}, those with a subscriber; not available on RabbitMQ.
      */
     Uni<List<String>> list(String prefix);
 
@@ -55,46 +60,47 @@ public interface Topics {
     /** Publishes a message, as {@link MessagePublisher#send(OutgoingMessage)} does. */
     Uni<Receipt> publish(String topic, OutgoingMessage<?> message);
 
-    /** Publishes in as few calls as the broker's limits allow; the receipt says of each whether it was sent. */
+    /** Publishes in as few calls as the broker's limits allow; the receipt has the result for each message. */
     Uni<BatchReceipt> publishAll(String topic, List<? extends OutgoingMessage<?>> messages);
 
-    /** {@link #subscribe(String, String, String, Map)} to all messages. */
+    /** {@link #subscribe(String, String, String, Map)} without attributes, so to all messages. */
     default Uni<TopicSubscription> subscribe(String topic, String protocol, String endpoint) {
         return subscribe(topic, protocol, endpoint, Map.of());
     }
 
     /**
-     * Subscribes an endpoint. A queue of this application needs no such call: {@link TopicSubscriber} makes the queue, lets
-     * the topic write to it, and subscribes it.
+     * Subscribes an endpoint. Not needed for a queue of this application: {@link TopicSubscriber} creates the queue, allows
+     * the topic to send to it, and subscribes it.
      * <ul>
      * <li>Amazon SNS: {@code Subscribe}; protocols {@code sqs}, {@code http}, {@code https}, {@code email},
      * {@code email-json}, {@code sms}, {@code lambda}, {@code firehose} and {@code application}; the attributes are those of
-     * the call ({@code FilterPolicy}, {@code RawMessageDelivery}). Whoever owns an {@code http}, {@code https} or
-     * {@code email} endpoint has to confirm; a queue has to allow the topic to send to it (its attribute
-     * {@code Policy}). The endpoint of {@code sqs} is a queue's ARN, or the name of one beside the topic.</li>
-     * <li>RabbitMQ: {@code queue.bind}; protocol {@code queue}, the endpoint being its name; attributes are the binding's
-     * arguments, and {@code routing-key} its key, which is {@code #} if not given.</li>
-     * <li>memory: protocol {@code queue}; the attribute {@code FilterPolicy} is a policy over the headers, or with
-     * {@code FilterPolicyScope=MessageBody} over the body.</li>
-     * <li>Redis: not there, for a subscriber is a connection: use {@link TopicSubscriber}.</li>
+     * the call ({@code FilterPolicy}, {@code RawMessageDelivery}). The owner of an {@code http}, {@code https} or
+     * {@code email} endpoint must confirm the subscription; a queue must allow the topic to send to it (its attribute
+     * {@code Policy}). The endpoint of {@code sqs} is a queue's ARN, or the name of a queue in the topic's account and
+     * region.</li>
+     * <li>RabbitMQ: {@code queue.bind}; the protocol is {@code queue}, the endpoint the queue's name; the attributes are the
+     * binding's arguments, and {@code routing-key} its key (default: {@code #}).</li>
+     * <li>memory: the protocol is {@code queue}; the attribute {@code FilterPolicy} is matched against the headers, or with
+     * {@code FilterPolicyScope=MessageBody} against the body.</li>
+     * <li>Redis: not available, because a subscriber is a connection; use {@link TopicSubscriber}.</li>
      * </ul>
      */
     Uni<TopicSubscription> subscribe(String topic, String protocol, String endpoint, Map<String, String> attributes);
 
     /**
-     * Removes a subscription; without effect if there is none of that id. Amazon SNS: {@code Unsubscribe}; RabbitMQ:
+     * Removes a subscription. No effect if it does not exist. Amazon SNS: {@code Unsubscribe}; RabbitMQ:
      * {@code queue.unbind}.
      *
      * @param subscription its {@linkplain TopicSubscription#id() id}
      */
     Uni<Void> unsubscribe(String topic, String subscription);
 
-    /** A topic's subscriptions. Amazon SNS: {@code ListSubscriptionsByTopic}, all pages; not on RabbitMQ and Redis. */
+    /** A topic's subscriptions. Amazon SNS: {@code ListSubscriptionsByTopic}, all pages; not available on RabbitMQ and Redis. */
     Uni<List<TopicSubscription>> subscriptions(String topic);
 
     /**
-     * Deletes a topic with its subscriptions; without effect if there is none. Amazon SNS: {@code DeleteTopic}; RabbitMQ:
-     * {@code exchange.delete}; not on Redis.
+     * Deletes a topic with its subscriptions. No effect if it does not exist. Amazon SNS: {@code DeleteTopic}; RabbitMQ:
+     * {@code exchange.delete}; not available on Redis.
      */
     Uni<Void> delete(String topic);
 

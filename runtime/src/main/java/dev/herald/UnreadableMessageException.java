@@ -1,6 +1,10 @@
 package dev.herald;
 
-/** A message that can't be made into what the listener's method takes; no retry would change that. */
+/**
+ * A message can't be read as the payload, or a header as the parameter, of a listener's method. A retry would not change
+ * that, so the message is dead-lettered at once; without a dead-letter queue it is retried with back-off. Neither the text
+ * nor the cause holds anything of the message's body or headers: both are logged.
+ */
 public class UnreadableMessageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

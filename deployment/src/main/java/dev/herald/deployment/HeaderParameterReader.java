@@ -1,10 +1,6 @@
 package dev.herald.deployment;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.MethodParameterInfo;
@@ -13,21 +9,10 @@ import org.jboss.jandex.Type;
 import dev.herald.Header;
 import dev.herald.runtime.metadata.ListenerMethod.Parameter;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
+import dev.herald.runtime.support.HeaderConversions;
 
 /** Reads and validates {@code @Header} parameters of listeners and publishers. */
 final class HeaderParameterReader {
-
-    /** The types of header parameters, and how each parses a default value. */
-    private static final Map<String, Function<String, ?>> READERS = Map.ofEntries(
-            Map.entry("java.lang.String", text -> text), Map.entry(Types.BYTES, text -> text),
-            Map.entry("boolean", HeaderParameterReader::readBoolean), Map.entry("byte", Byte::valueOf),
-            Map.entry("short", Short::valueOf), Map.entry("int", Integer::valueOf), Map.entry("long", Long::valueOf),
-            Map.entry("float", Float::valueOf), Map.entry("double", Double::valueOf),
-            Map.entry("java.lang.Boolean", HeaderParameterReader::readBoolean), Map.entry("java.lang.Byte", Byte::valueOf),
-            Map.entry("java.lang.Short", Short::valueOf), Map.entry("java.lang.Integer", Integer::valueOf),
-            Map.entry("java.lang.Long", Long::valueOf), Map.entry("java.lang.Float", Float::valueOf),
-            Map.entry("java.lang.Double", Double::valueOf), Map.entry("java.math.BigDecimal", BigDecimal::new),
-            Map.entry("java.math.BigInteger", BigInteger::new));
 
     private final String subject;
     private final Problems problems;
@@ -47,7 +32,7 @@ final class HeaderParameterReader {
         boolean optional = Types.is(parameter.type(), DotNames.OPTIONAL);
         Type element = optional ? Types.argument(parameter.type()).orElse(null) : parameter.type();
         String type = element == null || !Types.isConcrete(element) ? null : typeName(element);
-        if (type == null || !READERS.containsKey(type)) {
+        if (type == null || !HeaderConversions.types().contains(type)) {
             problems.add(subject, "the header '" + name + "' cannot be of type " + Types.display(parameter.type())
                     + "; use String, byte[], a number or boolean (primitive or boxed), or an Optional of one of these");
         }
@@ -65,18 +50,11 @@ final class HeaderParameterReader {
             return null;
         }
         try {
-            Optional.ofNullable(type).map(READERS::get).ifPresent(reader -> reader.apply(text));
-        } catch (IllegalArgumentException unreadable) {
+            Optional.ofNullable(type).map(HeaderConversions::to).ifPresent(conversion -> conversion.apply(text));
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
             problems.add(subject, "the header '" + header + "' has the default value \"" + text
                     + "\", which is not a valid " + type + "; use a valid one");
         }
         return text;
-    }
-
-    private static Boolean readBoolean(String text) {
-        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
-            return Boolean.valueOf(text);
-        }
-        throw new IllegalArgumentException(text);
     }
 }

@@ -39,6 +39,7 @@ import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.request.RequesterRegistry;
 import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
@@ -57,10 +58,10 @@ public class HeraldProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
-                .addBeanClasses(BlockingCalls.class, Brokers.class, HeraldExecutors.class, Destinations.class,
-                        HandlerExecutor.class, ListenerRegistry.class, Payloads.class, PublisherInvocations.class,
-                        Publishers.class, PublishResultInterceptor.class, RequesterRegistry.class, SubscriptionGaps.class,
-                        ListenerContainers.class)
+                .addBeanClasses(BlockingCalls.class, Brokers.class, CallerContext.class, HeraldExecutors.class,
+                        Destinations.class, HandlerExecutor.class, ListenerRegistry.class, Payloads.class,
+                        PublisherInvocations.class, Publishers.class, PublishResultInterceptor.class,
+                        RequesterRegistry.class, SubscriptionGaps.class, ListenerContainers.class)
                 .addBeanClasses(QueueAdmin.class, TopicAdmin.class)
                 // The qualifier and the interceptor binding: ArC has to index their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
@@ -94,7 +95,7 @@ public class HeraldProcessor {
             BuildProducer<ShutdownListenerBuildItem> shutdownListeners) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
-                        .toMethod(context.newInstance(listener.invoker())))
+                        .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
         shutdownListeners.produce(new ShutdownListenerBuildItem(
                 recorder.start(beans.getValue(), methods, destinations.used(), shutdown)));

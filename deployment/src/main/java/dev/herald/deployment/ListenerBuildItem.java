@@ -8,9 +8,12 @@ final class ListenerBuildItem extends MultiBuildItem {
 
     private final ListenerDefinition definition;
     private final String invoker;
+    private final String bean;
 
-    ListenerBuildItem(ListenerDefinition definition, InvokerInfo invoker) {
+    /** @param bean the identifier of the bean, or {@code null} if the invoker looks up an instance for each call */
+    ListenerBuildItem(ListenerDefinition definition, InvokerInfo invoker, String bean) {
         this.definition = definition;
+        this.bean = bean;
         String descriptor = invoker.getClassDesc().descriptorString();
         this.invoker = descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
     }
@@ -22,5 +25,10 @@ final class ListenerBuildItem extends MultiBuildItem {
     /** The name of the generated class that calls the method on its bean. */
     String invoker() {
         return invoker;
+    }
+
+    /** The identifier of the bean, or {@code null} if the invoker looks up an instance for each call. */
+    String bean() {
+        return bean;
     }
 }

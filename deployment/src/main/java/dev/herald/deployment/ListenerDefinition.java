@@ -33,11 +33,11 @@ record ListenerDefinition(String id, MethodInfo method, DestinationRef source, A
         ThreadModel threads, ListenerSignature signature, DestinationRef forward) {
 
     /** The metadata that is recorded for the running application. */
-    ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker) {
+    ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
         boolean reply = signature.value() != null && forward == null;
         return new ListenerMethod(id, Methods.describe(method), source.kind(), source.destination(), source.address(),
                 source.broker(), source.client(), ack, attributes, threads, signature.batch(), signature.parameters(),
-                Types.canonical(signature.payload()), signature.returns(), forward, reply, invoker);
+                Types.canonical(signature.payload()), signature.returns(), forward, reply, invoker, bean);
     }
 
     /** The types that are deserialized or serialized as JSON. */

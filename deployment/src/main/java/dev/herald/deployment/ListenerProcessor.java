@@ -18,6 +18,7 @@ import io.quarkus.arc.deployment.TransformedAnnotationsBuildItem;
 import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.arc.processor.BuiltinScope;
+import io.quarkus.arc.processor.InvokerBuilder;
 import io.quarkus.arc.processor.InvokerInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -73,13 +74,21 @@ class ListenerProcessor {
             // One per method, even if it has several annotations: a class must not be generated twice.
             Map<MethodInfo, InvokerInfo> invokersOfMethods = new HashMap<>();
             for (ListenerDefinition definition : definitions) {
-                InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(), method -> invokers
-                        .createInvoker(beans.get(method.declaringClass().name()), method).withInstanceLookup().build());
-                listeners.produce(new ListenerBuildItem(definition, invoker));
+                BeanInfo bean = beans.get(definition.method().declaringClass().name());
+                boolean lookup = BuiltinScope.DEPENDENT.is(bean.getScope());
+                InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(),
+                        method -> invoker(invokers, bean, method, lookup));
+                listeners.produce(new ListenerBuildItem(definition, invoker, lookup ? null : bean.getIdentifier()));
                 definition.payloads().forEach(type -> payloads
                         .produce(new PayloadBuildItem(type, Methods.describe(definition.method()))));
             }
         }
+    }
+
+    /** A dependent bean has an instance for each call; that of any other bean is looked up once. */
+    private static InvokerInfo invoker(InvokerFactoryBuildItem invokers, BeanInfo bean, MethodInfo method, boolean lookup) {
+        InvokerBuilder builder = invokers.createInvoker(bean, method);
+        return lookup ? builder.withInstanceLookup().build() : builder.build();
     }
 
     private static Map<DotName, BeanInfo> classBeans(BeanDiscoveryFinishedBuildItem discovered) {

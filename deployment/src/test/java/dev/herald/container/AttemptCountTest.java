@@ -288,7 +288,9 @@ class AttemptCountTest {
 
     private void leasesAreLostWhileMessagesWait(String listener, String queue) {
         Scene scene = scenes.of(queue);
+        assertThat(listeners.get(listener).pause()).succeedsWithin(SOON);
         IntStream.rangeClosed(1, 5).forEach(number -> send(queue, "message " + number));
+        listeners.get(listener).resume();
         scene.gate.awaitEntered(1);
         eventually(() -> assertThat(queues.depth(queue).inFlight()).isEqualTo(5));
 

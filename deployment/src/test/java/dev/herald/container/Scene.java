@@ -42,6 +42,11 @@ final class Scene {
         eventually(() -> assertThat(gate.inside() + waiting.get()).as("handlers that wait").isEqualTo(handlers));
     }
 
+    void awaitInsideAtLeast(int handlers) {
+        eventually(() -> assertThat(gate.inside() + waiting.get()).as("handlers that wait")
+                .isGreaterThanOrEqualTo(handlers));
+    }
+
     /** A handler was called. */
     Call called(Message<String> message) {
         Call call = new Call(message.payload(), message.attempt());

@@ -26,10 +26,7 @@ import dev.herald.Topics;
 class AdminApiTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Desk.class))
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .overrideConfigKey("quarkus.herald.queue.\"orders\".name", "prod-orders");
 
     @Singleton

@@ -19,11 +19,7 @@ import dev.herald.TopicSubscriber;
 class AllErrorsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .withApplicationRoot(root -> root.addClasses(Orders.class, AbstractOrders.class, Contract.class,
-                    Inner.class, OrderMessages.class, Disabled.class))
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .overrideConfigKey("quarkus.herald.queue.\"remote\".broker", "pigeon")
             .overrideConfigKey("quarkus.arc.exclude-types", Disabled.class.getName())
             .assertException(failure -> assertThat(messages(failure)).contains(

@@ -87,7 +87,7 @@ class DestinationResolverTest {
 
     @Test
     void aQueueOnSnsIsOnSqs() {
-        build.withSqs().withSns().with("quarkus.herald.broker", "sns");
+        build.onSns();
 
         assertThat(build.listener(Plain.class).source().broker()).isEqualTo("sqs");
     }
@@ -102,11 +102,10 @@ class DestinationResolverTest {
 
     @Test
     void aSubscriberOnSnsNeedsTheClientOfSqs() {
-        build.withSns().with("quarkus.herald.broker", "sns").listeners(Topic.class);
-
-        assertThat(build.problems.texts()).singleElement().asString().contains("@TopicSubscriber(\"events\") needs a queue "
-                + "for its subscription: the broker 'sqs' needs its client: add the dependency "
-                + "io.quarkiverse.amazonservices:quarkus-amazon-sqs");
+        build.withSns().with("quarkus.herald.broker", "sns").rejectsListener(Topic.class,
+                "@TopicSubscriber(\"events\") needs a queue "
+                        + "for its subscription: the broker 'sqs' needs its client: add the dependency "
+                        + "io.quarkiverse.amazonservices:quarkus-amazon-sqs");
     }
 
     static class Fifo {
@@ -126,9 +125,8 @@ class DestinationResolverTest {
 
     @Test
     void rejectsAPhysicalFifoNameOnABrokerWithoutFifo() {
-        build.onRedis().with("quarkus.herald.queue.\"orders\".name", "orders.fifo").listeners(Plain.class);
-
-        assertThat(build.problems.texts()).singleElement().asString().contains("the broker 'redis' does not support FIFO");
+        build.onRedis().with("quarkus.herald.queue.\"orders\".name", "orders.fifo").rejectsListener(Plain.class,
+                "the broker 'redis' does not support FIFO");
     }
 
     @Test
@@ -141,10 +139,8 @@ class DestinationResolverTest {
 
     @Test
     void listsTheBrokersIfSeveralClientsArePresent() {
-        build.onRabbitMq().onRedis().withSqs().without("quarkus.herald.broker").listeners(Plain.class);
-
-        assertThat(build.problems.texts()).singleElement().asString()
-                .contains("clients for several: sqs, rabbitmq, redis; set quarkus.herald.broker to one of them");
+        build.onRabbitMq().onRedis().withSqs().without("quarkus.herald.broker").rejectsListener(Plain.class,
+                "clients for several: sqs, rabbitmq, redis; set quarkus.herald.broker to one of them");
     }
 
     static class OnTwoBrokers {

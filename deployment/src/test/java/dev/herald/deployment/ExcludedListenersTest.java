@@ -32,9 +32,7 @@ import dev.herald.Receipt;
 class ExcludedListenersTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory");
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory");
 
     @Singleton
     static class Listening {

@@ -43,9 +43,7 @@ import dev.herald.QueueListener;
 class InterceptedListenersTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .overrideConfigKey("quarkus.herald.listener.retry.max-attempts", "1");
 
     @InterceptorBinding
@@ -193,7 +191,7 @@ class InterceptedListenersTest {
     void nonBlockingRunsOnTheEventLoop() {
         sender.eventLoop.sendAndAwait("where am I?");
 
-        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(listeners.get("event-loop").counts().handled()).isOne());
+        awaitHandled("event-loop");
         assertThat(handlers.seen).contains(true).doesNotContain(false);
     }
 
@@ -201,7 +199,7 @@ class InterceptedListenersTest {
     void blockingMethodsRunOnAWorker() {
         sender.worker.sendAndAwait("where am I?");
 
-        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(listeners.get("worker").counts().handled()).isOne());
+        awaitHandled("worker");
         assertThat(handlers.seen).contains(true).doesNotContain(false);
     }
 
@@ -211,5 +209,9 @@ class InterceptedListenersTest {
 
         await().atMost(10, SECONDS)
                 .untilAsserted(() -> assertThat(PerMessage.SEEN).containsExactlyInAnyOrder("a 1", "b 1"));
+    }
+
+    private void awaitHandled(String listener) {
+        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(listeners.get(listener).counts().handled()).isOne());
     }
 }

@@ -134,7 +134,7 @@ class PublisherRulesTest {
     @Test
     void rejectsARoutingKeyThatIsNotAString() {
         build.onRabbitMq();
-        rejects(NumericRoutingKey.class, "the @RoutingKey parameter has the type int; use String");
+        build.rejectsPublisher(NumericRoutingKey.class, "the @RoutingKey parameter has the type int; use String");
     }
 
     static class InjectedKeys {
@@ -193,7 +193,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsNeitherQueueNorTopic() {
-        rejects(Neither.class, "names neither a queue nor a topic");
+        build.rejectsPublisher(Neither.class, "names neither a queue nor a topic");
     }
 
     interface Both {
@@ -203,7 +203,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsBothQueueAndTopic() {
-        rejects(Both.class, "names both a queue and a topic");
+        build.rejectsPublisher(Both.class, "names both a queue and a topic");
     }
 
     interface TwoPayloads {
@@ -213,7 +213,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsTwoPayloads() {
-        rejects(TwoPayloads.class, "has more than one payload parameter");
+        build.rejectsPublisher(TwoPayloads.class, "has more than one payload parameter");
     }
 
     interface NoPayload {
@@ -223,7 +223,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsNoPayload() {
-        rejects(NoPayload.class, "has no payload parameter");
+        build.rejectsPublisher(NoPayload.class, "has no payload parameter");
     }
 
     interface UnsupportedReturn {
@@ -233,7 +233,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsAnUnsupportedReturnType() {
-        rejects(UnsupportedReturn.class, "cannot return boolean; return void, Receipt, Uni<Void>");
+        build.rejectsPublisher(UnsupportedReturn.class, "cannot return boolean; return void, Receipt, Uni<Void>");
     }
 
     interface StreamReturn {
@@ -243,7 +243,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsAStreamOfReceipts() {
-        rejects(StreamReturn.class, "cannot return Multi<Receipt>");
+        build.rejectsPublisher(StreamReturn.class, "cannot return Multi<Receipt>");
     }
 
     interface ReceiptOfBatch {
@@ -253,7 +253,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsOneReceiptForABatch() {
-        rejects(ReceiptOfBatch.class, "for a List, return void, BatchReceipt");
+        build.rejectsPublisher(ReceiptOfBatch.class, "for a List, return void, BatchReceipt");
     }
 
     interface OneIdForABatch {
@@ -263,7 +263,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsOneDeduplicationIdForABatch() {
-        rejects(OneIdForABatch.class, "has one @DeduplicationId for a List");
+        build.rejectsPublisher(OneIdForABatch.class, "has one @DeduplicationId for a List");
     }
 
     interface NumericGroup {
@@ -273,17 +273,17 @@ class PublisherRulesTest {
 
     @Test
     void rejectsAGroupIdThatIsNotAString() {
-        rejects(NumericGroup.class, "the @GroupId parameter has the type int; use String");
+        build.rejectsPublisher(NumericGroup.class, "the @GroupId parameter has the type int; use String");
     }
 
     interface GenericMethod {
         @Publisher(queue = "orders")
-        <T> void on(T order);
+        <T> void on(Order order);
     }
 
     @Test
     void rejectsAGenericMethod() {
-        rejects(GenericMethod.class, "cannot be generic");
+        build.rejectsPublisher(GenericMethod.class, "cannot be generic");
     }
 
     interface Fifo {
@@ -299,7 +299,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsAFifoQueueWithoutGroup() {
-        rejects(Fifo.class, "which is FIFO and needs a group id");
+        build.rejectsPublisher(Fifo.class, "which is FIFO and needs a group id");
         assertThat(build.problems.texts()).hasSize(1);
     }
 
@@ -331,7 +331,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsAMethodWithoutResult() {
-        rejectsResult(VoidResult.class, "does not return a value to publish");
+        build.rejectsResult(VoidResult.class, "does not return a value to publish");
     }
 
     static class PrivateResult {
@@ -343,7 +343,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsAPrivateMethod() {
-        rejectsResult(PrivateResult.class, "cannot be private, because calls of it are intercepted");
+        build.rejectsResult(PrivateResult.class, "cannot be private, because calls of it are intercepted");
     }
 
     static class FifoResult {
@@ -355,7 +355,7 @@ class PublisherRulesTest {
 
     @Test
     void rejectsAResultWithoutGroupForAFifoQueue() {
-        rejectsResult(FifoResult.class, "return OutgoingMessage<PublisherRulesTest.Order> with a groupId");
+        build.rejectsResult(FifoResult.class, "return OutgoingMessage<PublisherRulesTest.Order> with a groupId");
     }
 
     static class Injected {
@@ -395,17 +395,5 @@ class PublisherRulesTest {
         build.injected(InjectedWildcard.class);
         assertThat(build.problems.texts()).singleElement().asString()
                 .contains("MessagePublisher<?> does not specify the payload type");
-    }
-
-    private void rejects(Class<?> type, String text) {
-        assertThat(build.publishers(type).methods()).extracting(method -> method.method().name()).doesNotContain("on");
-        assertThat(build.problems.texts()).anySatisfy(
-                problem -> assertThat(problem).startsWith(type.getName() + "#on: ").contains(text));
-    }
-
-    private void rejectsResult(Class<?> type, String text) {
-        assertThat(build.results(type)).isEmpty();
-        assertThat(build.problems.texts()).singleElement().asString().startsWith(type.getName() + "#on: ")
-                .contains(text);
     }
 }

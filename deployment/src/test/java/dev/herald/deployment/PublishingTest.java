@@ -1,10 +1,14 @@
 package dev.herald.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -31,11 +35,9 @@ import dev.herald.Receipt;
 class PublishingTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .withApplicationRoot(root -> root.addClasses(Order.class, OrderMessages.class, BaseMessages.class,
-                    Received.class, Shop.class));
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory");
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     record Order(String id) {
     }
@@ -54,6 +56,9 @@ class PublishingTest {
 
         @Publisher(queue = "orders")
         BatchReceipt placeAll(List<Order> orders);
+
+        @Publisher(queue = "orders")
+        CompletionStage<Receipt> placeLater(Order order);
 
         default void placeTwice(Order order) {
             place(order);
@@ -96,6 +101,16 @@ class PublishingTest {
         @Publisher(queue = "orders")
         Uni<OutgoingMessage<Order>> sellLater(String id) {
             return Uni.createFrom().item(() -> OutgoingMessage.of(new Order(id)).header("later", true));
+        }
+
+        @Publisher(queue = "orders")
+        CompletableFuture<Order> sellWhen(CompletableFuture<Order> order) {
+            return order;
+        }
+
+        @Publisher(queue = "orders")
+        List<Object> sellSome(String... ids) {
+            return Arrays.stream(ids).<Object>map(id -> id.isEmpty() ? null : new Order(id)).toList();
         }
     }
 
@@ -177,6 +192,53 @@ class PublishingTest {
         Message<Order> message = received.next();
         assertThat(message.payload()).isEqualTo(new Order("10"));
         assertThat(message.headers().get("later")).contains("true");
+    }
+
+    @Test
+    void whatAStageYieldsIsPublishedBeforeTheCallerGetsIt() throws Exception {
+        CompletableFuture<Order> order = new CompletableFuture<>();
+        CompletableFuture<Order> sold = shop.sellWhen(order);
+        CompletableFuture<String> callback = sold.thenApply(item -> Thread.currentThread().getName());
+
+        order.complete(new Order("12"));
+
+        assertThat(sold).succeedsWithin(SOON).isEqualTo(new Order("12"));
+        assertThat(received.next().payload()).isEqualTo(new Order("12"));
+        assertThat(callback).succeedsWithin(SOON).asString().startsWith("application-callback");
+    }
+
+    @Test
+    void cancellingWhatIsReturnedCancelsNothingOfTheMethods() throws InterruptedException {
+        CompletableFuture<Order> order = new CompletableFuture<>();
+
+        shop.sellWhen(order).cancel(true);
+
+        assertThat(order).isNotDone();
+        order.complete(new Order("13"));
+        assertThat(received.next().payload()).isEqualTo(new Order("13"));
+    }
+
+    @Test
+    void aPublisherOfAStageConfirmsByIt() throws InterruptedException {
+        CompletionStage<Receipt> receipt = messages.placeLater(new Order("14"));
+
+        Message<Order> message = received.next();
+        assertThat(receipt.toCompletableFuture()).succeedsWithin(SOON).extracting(Receipt::messageId)
+                .isEqualTo(message.id());
+    }
+
+    @Test
+    void aListIsPublishedWithoutItsNulls() throws InterruptedException {
+        shop.sellSome("15", "", "16");
+
+        assertThat(List.of(received.next().payload().id(), received.next().payload().id()))
+                .containsExactlyInAnyOrder("15", "16");
+    }
+
+    @Test
+    void aListOfArgumentsHasNoNulls() {
+        assertThatIllegalArgumentException().isThrownBy(() -> messages.placeAll(Arrays.asList(new Order("17"), null)))
+                .withMessageContaining("OrderMessages#placeAll").withMessageContaining("payload 2");
     }
 
     @Test

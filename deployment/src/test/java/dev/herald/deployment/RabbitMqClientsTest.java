@@ -31,10 +31,7 @@ import dev.herald.spi.Broker;
 class RabbitMqClientsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "rabbitmq")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("rabbitmq")
             .overrideConfigKey("quarkus.herald.queue.\"european-orders\".client", "eu")
             .overrideConfigKey("quarkus.rabbitmqclient.eu.hostname", "127.0.0.1");
 

@@ -28,10 +28,7 @@ import dev.herald.spi.Broker;
 class RedisClientsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "redis")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("redis")
             .overrideConfigKey("quarkus.herald.queue.\"european-orders\".client", "eu")
             .overrideConfigKey("quarkus.redis.hosts", "redis://127.0.0.1:1")
             .overrideConfigKey("quarkus.redis.eu.hosts", "redis://127.0.0.1:2");

@@ -44,10 +44,7 @@ class ShutdownOrderTest {
     private static final String ANSWER = ShutdownOrderTest.class.getName();
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .overrideConfigKey("quarkus.http.test-port", "0")
+    static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .setAfterUndeployListener(ShutdownOrderTest::theRequestWasAnswered);
 
     @Singleton

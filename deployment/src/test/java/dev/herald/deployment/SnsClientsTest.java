@@ -26,10 +26,7 @@ import dev.herald.spi.Broker;
 class SnsClientsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "sqs")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("sqs")
             .overrideConfigKey("quarkus.herald.topic.\"events\".client", "eu")
             .overrideConfigKey("quarkus.sns.eu.aws.region", "eu-central-1")
             .overrideConfigKey("quarkus.sqs.eu.aws.region", "eu-central-1");

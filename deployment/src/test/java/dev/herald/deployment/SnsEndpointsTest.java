@@ -17,11 +17,7 @@ import dev.herald.runtime.sns.push.SnsEndpoints;
 class SnsEndpointsTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.http.test-port", "0")
-            .overrideConfigKey("quarkus.herald.broker", "sns")
-            .overrideConfigKey("quarkus.herald.listener.enabled", "false")
+    static final QuarkusUnitTest APPLICATION = TestApplication.disconnected("sns")
             .overrideConfigKey("quarkus.sns.aws.region", "eu-central-1")
             .overrideConfigKey("quarkus.sqs.aws.region", "eu-central-1");
 

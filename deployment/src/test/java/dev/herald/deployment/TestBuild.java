@@ -1,5 +1,7 @@
 package dev.herald.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,6 +70,11 @@ final class TestBuild {
         return withClient(BrokerKind.REDIS).with("quarkus.herald.broker", "redis");
     }
 
+    /** Adds the clients of SNS and SQS to the class path, and makes SNS the default broker. */
+    TestBuild onSns() {
+        return withSqs().withSns().with("quarkus.herald.broker", "sns");
+    }
+
     private TestBuild withClient(BrokerKind kind) {
         classes.add(kind.client().className());
         return this;
@@ -111,6 +118,28 @@ final class TestBuild {
                 .map(field -> InjectedPublisher.read(field.type(), field.annotation(DotNames.PUBLISHER),
                         type.getName() + "#" + field.name(), destinations(), problems))
                 .flatMap(Optional::stream).toList();
+    }
+
+    /** Asserts that the listeners of a class have one problem, in its method {@code on}. */
+    void rejectsListener(Class<?> type, String... texts) {
+        listeners(type);
+        assertProblem(type, texts);
+    }
+
+    /** Asserts that a {@code @Publisher} interface has one problem, in its method {@code on}. */
+    void rejectsPublisher(Class<?> type, String... texts) {
+        assertThat(publishers(type).methods()).extracting(method -> method.method().name()).doesNotContain("on");
+        assertProblem(type, texts);
+    }
+
+    /** Asserts that the published results of a class have one problem, in its method {@code on}. */
+    void rejectsResult(Class<?> type, String... texts) {
+        assertThat(results(type)).isEmpty();
+        assertProblem(type, texts);
+    }
+
+    private void assertProblem(Class<?> type, String... texts) {
+        assertThat(problems.texts()).singleElement().asString().startsWith(type.getName() + "#on: ").contains(texts);
     }
 
     static IndexView index(Class<?>... types) {

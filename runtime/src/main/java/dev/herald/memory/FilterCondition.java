@@ -45,7 +45,7 @@ final class FilterCondition {
         }
         if (expected.isNumber()) {
             BigDecimal number = expected.decimalValue();
-            return value -> value instanceof Number actual && decimal(actual).compareTo(number) == 0;
+            return value -> isNumber(value) && decimal(value).compareTo(number) == 0;
         }
         if (expected.isBoolean()) {
             return value -> value != null && value.toString().equals(expected.asText());
@@ -76,7 +76,7 @@ final class FilterCondition {
         if (!comparisons.isArray() || comparisons.isEmpty() || comparisons.size() % 2 != 0) {
             throw unreadable(key, comparisons);
         }
-        Predicate<Object> all = value -> value instanceof Number;
+        Predicate<Object> all = FilterCondition::isNumber;
         for (int i = 0; i < comparisons.size(); i += 2) {
             all = all.and(comparison(key, comparisons.get(i).asText(), comparisons.get(i + 1)));
         }
@@ -152,6 +152,13 @@ final class FilterCondition {
         } catch (UnknownHostException e) {
             return null;
         }
+    }
+
+    /** A finite one: the others can't be compared. */
+    private static boolean isNumber(Object value) {
+        return value instanceof Double number && Double.isFinite(number)
+                || value instanceof Float single && Float.isFinite(single)
+                || value instanceof Number && !(value instanceof Double) && !(value instanceof Float);
     }
 
     private static BigDecimal decimal(Object number) {

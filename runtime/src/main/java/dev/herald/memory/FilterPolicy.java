@@ -7,7 +7,6 @@ import java.util.function.Predicate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.herald.FilterScope;
 import dev.herald.Headers;
@@ -22,8 +21,6 @@ public final class FilterPolicy {
 
     /** Lets everything through. */
     public static final FilterPolicy ALL = new FilterPolicy(FilterScope.HEADERS, values -> true);
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FilterScope scope;
     private final Predicate<FilterValues> predicate;
@@ -49,7 +46,7 @@ public final class FilterPolicy {
             return ALL;
         }
         try {
-            return new FilterPolicy(scope, policy(JSON.readTree(json), List.of(), scope));
+            return new FilterPolicy(scope, policy(FilterValues.JSON.readTree(json), List.of(), scope));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the filter policy " + json + " is not JSON: " + e.getOriginalMessage(), e);
         }

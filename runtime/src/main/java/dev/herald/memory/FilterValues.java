@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 
 import dev.herald.Headers;
 import dev.herald.spi.Body;
@@ -16,7 +18,8 @@ import dev.herald.spi.Body;
 @FunctionalInterface
 interface FilterValues {
 
-    ObjectMapper JSON = new ObjectMapper();
+    /** A double may be too small for what JSON can write. */
+    ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /**
      * The values under nested keys: none if there is nothing, several where there is a list. A value is a {@code String}, a
@@ -29,7 +32,7 @@ interface FilterValues {
         return path -> {
             Object value = path.size() == 1 ? headers.value(path.get(0)).orElse(null) : null;
             if (value instanceof List<?> several) {
-                return List.copyOf(several);
+                return several.stream().map(one -> one == null ? NullNode.getInstance() : one).toList();
             }
             return value == null || value instanceof byte[] ? List.of() : List.of(value);
         };

@@ -9,9 +9,10 @@ import dev.herald.spi.Delivery;
 /**
  * One receipt of a message.
  *
- * @param receives which receipt of the message it is; also the receipt handle
+ * @param receipt how often the message has been received, which is its receipt handle; receipts that were given back
+ *        untouched count, unlike in {@link #receives}
  */
-record MemoryDelivery(MemoryMessage message, int attempt, int receives, boolean ordered, long leasedAt)
+record MemoryDelivery(MemoryMessage message, int attempt, int receipt, boolean ordered, long leasedAt)
         implements
             Delivery {
 
@@ -23,6 +24,11 @@ record MemoryDelivery(MemoryMessage message, int attempt, int receives, boolean 
     @Override
     public Body body() {
         return message.body;
+    }
+
+    @Override
+    public long size() {
+        return message.body.isText() ? message.body.text().length() : message.body.bytes().length;
     }
 
     @Override

@@ -30,7 +30,7 @@ final class MemoryMessage {
 
     State state = State.VISIBLE;
     long visibleAt;
-    /** How often it was received; also its receipt handle, since every receive changes it. */
+    /** How often it was received: its receipt handle, since every receive changes it. */
     int receives;
     /** How many attempts handlers have begun, the one included that the current lease is for. */
     int attempts;

@@ -59,9 +59,17 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
     }
 
     private void check(String header, Object value) {
-        refuseIf(!(value instanceof String || value instanceof Number || value instanceof Boolean
-                || value instanceof byte[] || kind == Kind.TOPIC && value instanceof List), "can't take the header '" + header
-                        + "': a header is a String, a Number, a Boolean or a byte[], to a topic also a List");
+        refuseIf(!isScalar(value) && !(value instanceof byte[]) && !(kind == Kind.TOPIC && isListOfScalars(value)),
+                "can't take the header '" + header + "': a header is a String, a Number, a Boolean or a byte[], to a topic "
+                        + "also a List of strings, numbers and booleans");
+    }
+
+    private static boolean isScalar(Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
+    }
+
+    private static boolean isListOfScalars(Object value) {
+        return value instanceof List<?> list && list.stream().allMatch(one -> one == null || isScalar(one));
     }
 
     private void refuseUnknown(String property, boolean present) {

@@ -84,7 +84,7 @@ final class QueueContents {
     /** Whether a message is still in the hands of this delivery of it. */
     static boolean holds(MemoryDelivery delivery) {
         MemoryMessage message = delivery.message();
-        return message.state == State.IN_FLIGHT && message.receives == delivery.receives();
+        return message.state == State.IN_FLIGHT && message.receives == delivery.receipt();
     }
 
     /** Removes a message in flight. */

@@ -19,9 +19,9 @@ import dev.herald.runtime.container.ListenerContainer;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.ListenerSettings;
 import dev.herald.runtime.container.ResultHandler;
-import dev.herald.runtime.metadata.ConfigurationKeys;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.UnknownKeys;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
 import dev.herald.runtime.request.ReplySender;
@@ -81,7 +81,7 @@ public class ListenerRegistry implements Listeners {
 
     /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
     void start(List<ListenerMethod> methods, Collection<DestinationRef> targets) {
-        ConfigurationKeys.unknown(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
+        UnknownKeys.warnings(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();

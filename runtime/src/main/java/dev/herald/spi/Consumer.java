@@ -50,6 +50,14 @@ public interface Consumer {
     default void capacityChanged() {
     }
 
+    /**
+     * Whether a receive whose lease ended by itself counts in the next {@link Delivery#attempt}, although the broker can't
+     * know that no handler began one.
+     */
+    default boolean countsLostLeases() {
+        return true;
+    }
+
     /** Whether what is given back comes again. Where it does not, an attempt that fails is the last. */
     default boolean redelivers() {
         return true;

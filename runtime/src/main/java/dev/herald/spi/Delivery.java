@@ -20,7 +20,10 @@ public interface Delivery {
      */
     int attempt();
 
-    /** How often the message has been received, this time included. At least {@link #attempt}. */
+    /**
+     * How often the message has been received, this time included; at least {@link #attempt}. A message that crashes its
+     * consumer shows by it, so a broker that can tell leaves out deliveries that were given back untouched.
+     */
     default int receives() {
         return attempt();
     }
@@ -36,14 +39,18 @@ public interface Delivery {
     /** When it was sent, by the broker's clock. */
     Instant sentAt();
 
-    /** The message group, or {@code null}. */
-    String groupId();
+    /** The message group, or {@code null}, which a broker without groups need not override. */
+    default String groupId() {
+        return null;
+    }
 
     /**
      * The key within which order matters, or {@code null}: messages of one key are handled one at a time, in the order
      * received. The group id of a FIFO queue.
      */
-    String orderingKey();
+    default String orderingKey() {
+        return null;
+    }
 
     /**
      * When the lease began at the earliest ({@link System#nanoTime}): at the start of the receive call, except that a

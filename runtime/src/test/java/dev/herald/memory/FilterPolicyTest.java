@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,41 @@ import dev.herald.Headers;
 import dev.herald.spi.Body;
 
 class FilterPolicyTest {
+
+    @Test
+    void aListMayHoldNothingInPlaces() {
+        Map<String, Object> headers = Map.of("a", Arrays.asList("x", null));
+
+        assertThat(matches("{'a':['x']}", headers)).isTrue();
+        assertThat(matches("{'a':['y']}", headers)).isFalse();
+        assertThat(matches("{'a':[null]}", headers)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void whatIsNoFiniteNumberPassesNoComparison(double value) {
+        assertThat(matches("{'a':[{'numeric':['>',0]}]}", Map.of("a", value))).isFalse();
+        assertThat(matches("{'a':[5]}", Map.of("a", value))).isFalse();
+        assertThat(matches("{'a':[{'exists':true}]}", Map.of("a", value))).isTrue();
+    }
+
+    @Test
+    void aNumberInABodyMayBeLargerThanADouble() {
+        FilterPolicy policy = FilterPolicy.parse("{\"price\":[{\"numeric\":[\">\",0]}]}", FilterScope.BODY);
+
+        assertThat(policy.matches(Headers.none(), Body.of("{\"price\":1e999}"))).isTrue();
+        assertThat(policy.matches(Headers.none(), Body.of("{\"price\":-1e999}"))).isFalse();
+        assertThat(policy.matches(Headers.none(), Body.of("{\"price\":1e-999999999}"))).isTrue();
+    }
+
+    @Test
+    void aBodyThatIsDeeplyNestedPassesNoFilter() {
+        FilterPolicy policy = FilterPolicy.parse("{\"price\":[5]}", FilterScope.BODY);
+
+        assertThat(policy.matches(Headers.none(), Body.of("{\"price\":" + "[".repeat(100_000)))).isFalse();
+        assertThat(policy.matches(Headers.none(), Body.of(""))).isFalse();
+        assertThat(policy.matches(Headers.none(), Body.of(new byte[]{(byte) 0xC3, '('}))).isFalse();
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -204,6 +205,26 @@ class MemoryBrokerTest {
                 .failure();
 
         assertThat(failure).hasMessageContaining("'priority'").hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aListThatHoldsNothingInPlacesArrivesAsJson() {
+        start(topic("events"), "{\"tags\":[\"a\"]}", inbox);
+        await().until(() -> !inbox.connected.isEmpty());
+
+        BatchReceipt receipt = publish(topic("events"), message("m").header("tags", Arrays.asList("a", null, 1)));
+
+        assertThat(receipt.allSent()).isTrue();
+        awaitDeliveries(1);
+        assertThat(inbox.deliveries.get(0).headers().get("tags")).contains("[\"a\",null,1]");
+    }
+
+    @Test
+    void aListOfWhatJsonDoesNotKnowIsRefused() {
+        BatchReceipt receipt = publish(topic("events"), message("m").header("tags", List.of(new Object())));
+
+        assertThat(receipt.entries().get(0).failure()).hasMessageContaining("'tags'");
+        assertThat(receipt.entries().get(0).failure().isRetryable()).isFalse();
     }
 
     @Test

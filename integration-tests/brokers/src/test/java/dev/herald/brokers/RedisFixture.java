@@ -56,8 +56,8 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
         }
 
         @Override
-        public void close() throws ExecutionException, InterruptedException, TimeoutException {
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        public void close() {
+            vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
             if (process != null) {
                 process.close();
             }

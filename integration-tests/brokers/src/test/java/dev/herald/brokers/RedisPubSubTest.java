@@ -329,6 +329,7 @@ class RedisPubSubTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private BatchReceipt publish(OutgoingMessage<Body>... messages) {
         return publish(List.of(messages));
     }

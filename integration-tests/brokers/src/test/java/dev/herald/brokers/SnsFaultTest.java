@@ -159,7 +159,7 @@ class SnsFaultTest {
     }
 
     private static InvalidParameterException invalid(String reason) {
-        return (InvalidParameterException) InvalidParameterException.builder()
+        return InvalidParameterException.builder()
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("InvalidParameter").errorMessage(reason).build())
                 .statusCode(400).build();
     }

@@ -28,6 +28,7 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.SettlementResult.Status;
 
@@ -59,6 +60,8 @@ class SqsConsumerTest {
         assertThat(delivery.headers().value("raw")).hasValueSatisfying(
                 value -> assertThat((byte[]) value).containsExactly(1, 2));
         assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.receives()).isEqualTo(1);
+        assertThat(delivery.size()).isEqualTo(1);
         assertThat(delivery.sentAt()).isBetween(before, Instant.now().plusSeconds(1));
         assertThat(delivery.orderingKey()).isNull();
         assertThat(delivery.raw()).isInstanceOf(Message.class);
@@ -81,6 +84,51 @@ class SqsConsumerTest {
 
         fixture.awaitDeliveries(2);
         assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
+    }
+
+    @Test
+    void receivesThatEndedBeforeAHandlerBeganAreNoAttempts() {
+        Consumer consumer = startWith("a");
+
+        for (int receive = 1; receive <= 7; receive++) {
+            fixture.awaitDeliveries(receive);
+            releaseUntouched(consumer, fixture.inbox.deliveries.get(receive - 1));
+        }
+
+        fixture.awaitDeliveries(8);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::receives).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    }
+
+    @Test
+    void attemptsAfterUntouchedReceivesAreCountedFromOne() {
+        Consumer consumer = startWith("a");
+        releaseUntouched(consumer, fixture.inbox.deliveries.get(0));
+        fixture.awaitDeliveries(2);
+        release(consumer, fixture.inbox.deliveries.get(1), Duration.ZERO);
+        fixture.awaitDeliveries(3);
+        releaseUntouched(consumer, fixture.inbox.deliveries.get(2));
+        fixture.awaitDeliveries(4);
+
+        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 1, 2, 2);
+    }
+
+    @Test
+    void aPulledMessageThatIsGivenBackSpendsNoAttemptOfTheListener() {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        Consumer consumer = startWith("a");
+        consumer.stopReceiving().toCompletableFuture().join();
+        releaseUntouched(consumer, fixture.inbox.deliveries.get(0));
+        QueueOperations operations = fixture.sqs().broker.queues(null);
+
+        List<? extends Delivery> pulled = operations.receive(orders, 1, Duration.ofSeconds(5));
+        assertThat(pulled).extracting(Delivery::attempt).containsExactly(1);
+        operations.changeVisibility(orders, pulled, Duration.ZERO);
+
+        consumer.start();
+        fixture.awaitDeliveries(2);
+        assertThat(fixture.inbox.deliveries.get(1).attempt()).isEqualTo(1);
+        assertThat(fixture.inbox.deliveries.get(1).receives()).isEqualTo(3);
     }
 
     @Test
@@ -250,6 +298,10 @@ class SqsConsumerTest {
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay) {
         return consumer.release(List.of(new Release(delivery, delay))).get(0);
+    }
+
+    private static void releaseUntouched(Consumer consumer, Delivery delivery) {
+        assertThat(consumer.release(List.of(new Release(delivery, Duration.ZERO, 0)))).containsExactly(SettlementResult.DONE);
     }
 
     private SettlementResult deadLetter(Consumer consumer, Map<String, String> headers) {

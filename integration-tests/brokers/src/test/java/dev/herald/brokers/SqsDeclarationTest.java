@@ -4,6 +4,7 @@ import static dev.herald.brokers.SqsFixture.message;
 import static dev.herald.brokers.SqsFixture.queue;
 import static dev.herald.brokers.SqsFixture.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -160,10 +161,9 @@ class SqsDeclarationTest {
     }
 
     @Test
-    void aLeaseBeyondTwelveHoursIsAnError() {
-        fixture.start(queue(fixture.name(), Declare.CREATE), Duration.ofHours(13));
-
-        await().until(() -> !fixture.inbox.failures.isEmpty());
-        assertThat(fixture.inbox.failures.get(0)).contains("12 hours");
+    void aLeaseBeyondTwelveHoursIsAnErrorAtTheStart() {
+        assertThatThrownBy(() -> fixture.start(queue(fixture.name(), Declare.CREATE), Duration.ofHours(13)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("12 hours")
+                .hasMessageContaining("quarkus.herald.listener.\"orders\".visibility-timeout");
     }
 }

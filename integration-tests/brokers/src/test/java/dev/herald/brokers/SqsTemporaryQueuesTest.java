@@ -10,16 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
-import org.jboss.logmanager.ExtLogRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,24 +39,16 @@ class SqsTemporaryQueuesTest {
     @RegisterExtension
     final SqsFixture fixture = new SqsFixture();
 
+    @RegisterExtension
+    final Warnings warnings = new Warnings(SqsTemporaryQueues.class.getName());
+
     private final String prefix = "temporary-" + UUID.randomUUID().toString().substring(0, 8) + "-";
-    private final Warnings warnings = new Warnings();
     private final List<Runnable> ticks = new ArrayList<>();
     private final Ticker ticker = (period, task) -> {
         ticks.add(task);
         return () -> ticks.remove(task);
     };
     private Instant now = START;
-
-    @BeforeEach
-    void listen() {
-        Logger.getLogger(SqsTemporaryQueues.class.getName()).addHandler(warnings);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        Logger.getLogger(SqsTemporaryQueues.class.getName()).removeHandler(warnings);
-    }
 
     @Test
     void aQueueSaysUntilWhenItIsInUse() {
@@ -118,7 +102,7 @@ class SqsTemporaryQueuesTest {
         instance.delete(other);
 
         assertThat(ticks).isEmpty();
-        assertThat(warnings.texts).isEmpty();
+        assertThat(warnings.texts()).isEmpty();
     }
 
     @Test
@@ -212,7 +196,7 @@ class SqsTemporaryQueuesTest {
         }).create(Map.of(), Map.of());
         tick();
         assertThat(fixture.sqs().exists(left.name())).isTrue();
-        assertThat(warnings.texts).singleElement().asString().contains(left.name()).contains("the topic's service is away");
+        assertThat(warnings.texts()).singleElement().asString().contains(left.name()).contains("the topic's service is away");
 
         passes(Duration.ofMinutes(10));
 
@@ -234,7 +218,7 @@ class SqsTemporaryQueuesTest {
             instance.delete(own);
 
             assertThat(own.name()).startsWith(prefix);
-            assertThat(warnings.texts).singleElement().asString().contains("sqs:" + action).contains("AccessDenied");
+            assertThat(warnings.texts()).singleElement().asString().contains("sqs:" + action).contains("AccessDenied");
             assertThat(fixture.sqs().exists(left.name())).isEqualTo(!action.equals("TagQueue"));
         }
     }
@@ -321,30 +305,5 @@ class SqsTemporaryQueuesTest {
                 }
             }
         });
-    }
-
-    /** What was warned of. */
-    private static final class Warnings extends Handler {
-
-        private final List<String> texts = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void publish(LogRecord line) {
-            if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-                texts.add(line instanceof ExtLogRecord extended
-                        ? extended.getFormattedMessage()
-                        : line.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is kept back.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
     }
 }

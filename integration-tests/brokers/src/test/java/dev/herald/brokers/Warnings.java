@@ -7,13 +7,15 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What a package warns of during a test. */
+/** Records the warnings of a logger category during a test. */
 final class Warnings extends Handler implements BeforeEachCallback, AfterEachCallback {
+
+    private static final PatternFormatter MESSAGE = new PatternFormatter("%s");
 
     private final List<String> texts = new CopyOnWriteArrayList<>();
     private final Logger logger;
@@ -39,7 +41,7 @@ final class Warnings extends Handler implements BeforeEachCallback, AfterEachCal
     @Override
     public void publish(LogRecord logged) {
         if (logged.getLevel().intValue() >= Level.WARNING.intValue()) {
-            texts.add(ExtLogRecord.wrap(logged).getFormattedMessage());
+            texts.add(MESSAGE.format(logged));
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +102,30 @@ interface LifecycleContract extends Contract {
             assertThat(awaitCalls(task, 2)).extracting(Call::attempt).containsExactly(1, 2);
         }
         awaitEmpty("draining");
+    }
+
+    /** Each time it stops, two messages are being handled, and others may wait behind them. */
+    @Test
+    default void aMessageGivenBackUntouchedSpendsNoAttempt() throws Exception {
+        List<Task> tasks = newTasks(12);
+        Gate gate = script().gate();
+        script().always(tasks.get(0).key(), gate);
+        sendAll("draining", tasks);
+        for (int stops = 0; stops < 3; stops++) {
+            eventually(() -> assertThat(gate.inside()).isEqualTo(2));
+            done(listener("draining").stop());
+            listener("draining").start();
+        }
+
+        gate.open();
+
+        awaitCallOfEach(tasks);
+        awaitEmpty("draining");
+        for (Task task : tasks) {
+            List<Integer> attempts = calls(task).stream().map(Call::attempt).toList();
+            assertThat(attempts).as("attempts of %s", task)
+                    .isEqualTo(IntStream.rangeClosed(1, attempts.size()).boxed().toList());
+        }
     }
 
     @Test

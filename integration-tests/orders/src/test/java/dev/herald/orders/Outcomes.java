@@ -1,13 +1,12 @@
 package dev.herald.orders;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -28,11 +27,12 @@ final class Outcomes implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<Long, Integer> invoices = new ConcurrentHashMap<>();
     private final Map<Long, Integer> deadLetters = new ConcurrentHashMap<>();
-    private final List<Future<?>> reading;
+    private final CompletableFuture<Void> reading;
 
     Outcomes(Queue invoiceQueue, Queue deadLetterQueue) {
-        reading = List.of(readers.submit(() -> read(invoiceQueue, id -> invoices.merge(id, 1, Integer::sum))),
-                readers.submit(() -> read(deadLetterQueue, id -> deadLetters.merge(id, 1, Integer::sum))));
+        reading = CompletableFuture.allOf(
+                CompletableFuture.runAsync(() -> read(invoiceQueue, id -> invoices.merge(id, 1, Integer::sum)), readers),
+                CompletableFuture.runAsync(() -> read(deadLetterQueue, id -> deadLetters.merge(id, 1, Integer::sum)), readers));
     }
 
     private void read(Queue queue, LongConsumer into) {
@@ -81,12 +81,10 @@ final class Outcomes implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         closed.set(true);
         readers.shutdown();
-        for (Future<?> reader : reading) {
-            // Tells what a reader died of.
-            reader.get(10, TimeUnit.SECONDS);
-        }
+        // Throws what a reader failed with.
+        reading.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

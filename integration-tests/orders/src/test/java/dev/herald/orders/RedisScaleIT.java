@@ -64,6 +64,7 @@ class RedisScaleIT implements ScaleContract {
     }
 
     @Test
+    @SuppressWarnings("try")
     void losesNothingWhenItIsKilledFiveTimesAndTheServerOnce() throws Exception {
         int orders = 20_000;
         Queue queue = queue("long-orders");

@@ -1,5 +1,7 @@
 package dev.herald.orders;
 
+import java.io.IOException;
+
 /** A question and its answer by a broker's own client, as one would write it by hand. For one thread. */
 interface RoundTrip extends AutoCloseable {
 
@@ -14,5 +16,5 @@ interface RoundTrip extends AutoCloseable {
     }
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }

@@ -63,10 +63,7 @@ interface ScaleContract {
                 }
                 assertThat(outcomes.missing(1, orders)).as("orders open at kill %d", kill).isNotEmpty();
             }
-            try (OrdersProcess instance = start(consumerOnly("killed"))) {
-                patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
-                patience().until(queue::count, count -> count == 0);
-            }
+            handleTheRest("killed", orders, outcomes, queue);
             LOG.infof("%s: %d orders, killed 5 times: none lost, %d duplicates", profile(), orders, outcomes.duplicates());
             assertThat(outcomes.deadLettered()).isEqualTo(hopeless(orders));
         }
@@ -86,10 +83,7 @@ interface ScaleContract {
                 LOG.infof("%s: ended %d ms after SIGTERM", profile(), (System.nanoTime() - asked) / 1_000_000);
             }
             assertThat(outcomes.missing(1, orders)).as("orders open at the stop").isNotEmpty();
-            try (OrdersProcess instance = start(consumerOnly("stopped"))) {
-                patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
-                patience().until(queue::count, count -> count == 0);
-            }
+            handleTheRest("stopped", orders, outcomes, queue);
             LOG.infof("%s: %d orders, stopped in the middle: none lost, %d duplicates", profile(), orders,
                     outcomes.duplicates());
             assertThat(outcomes.deadLettered()).isEqualTo(hopeless(orders));
@@ -97,7 +91,16 @@ interface ScaleContract {
         }
     }
 
-    /** An instance that speaks to the broker. */
+    /** Runs another instance until all orders have an outcome. */
+    @SuppressWarnings("try")
+    private void handleTheRest(String prefix, int orders, Outcomes outcomes, Queue queue) {
+        try (OrdersProcess instance = start(consumerOnly(prefix))) {
+            patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
+            patience().until(queue::count, count -> count == 0);
+        }
+    }
+
+    /** An instance that uses the broker. */
     default OrdersProcess start(Map<String, String> properties) {
         Map<String, String> all = new LinkedHashMap<>(address());
         all.putAll(properties);

@@ -53,6 +53,7 @@ class SqsScaleIT implements ScaleContract {
     }
 
     @Test
+    @SuppressWarnings("try")
     void callsSqsSeldom() throws Exception {
         int orders = 5_000;
         Queue queue = queue("counted-orders");

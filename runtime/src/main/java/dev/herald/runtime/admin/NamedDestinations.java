@@ -1,5 +1,7 @@
 package dev.herald.runtime.admin;
 
+import java.util.Map;
+
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationIndex.Placement;
 import dev.herald.runtime.metadata.DestinationIndex.Side;
@@ -9,11 +11,11 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 
-/** Finds the queues, or the topics, that the application names by hand. */
+/** Finds the queues, or the topics, that the application names at run time. */
 final class NamedDestinations {
 
     private final Kind kind;
-    private final DestinationIndex placements;
+    private final DestinationIndex index;
     private final Side side;
     private final Brokers brokers;
     private final Destinations destinations;
@@ -28,48 +30,62 @@ final class NamedDestinations {
     record Located(Broker broker, Destination destination) {
     }
 
-    /** On the default broker, where nothing else is configured. */
-    NamedDestinations(Kind kind, DestinationIndex placements, Brokers brokers, Destinations destinations) {
-        this(kind, placements, brokers, destinations, null);
+    /** On the default broker, unless configured otherwise. */
+    NamedDestinations(Kind kind, DestinationIndex index, Brokers brokers, Destinations destinations) {
+        this(kind, index, brokers, destinations, null);
     }
 
     /** @param chosen the broker's name, or {@code null} for the default one */
-    private NamedDestinations(Kind kind, DestinationIndex placements, Brokers brokers, Destinations destinations,
+    private NamedDestinations(Kind kind, DestinationIndex index, Brokers brokers, Destinations destinations,
             String chosen) {
         this.kind = kind;
-        this.placements = placements;
-        this.side = placements.of(kind);
+        this.index = index;
+        this.side = index.of(kind);
         this.brokers = brokers;
         this.destinations = destinations;
         this.chosen = chosen;
     }
 
-    /** On this broker, where nothing else is configured. @throws IllegalArgumentException if there is no such broker */
+    /** On this broker, unless configured otherwise. @throws IllegalArgumentException if there is no such broker */
     NamedDestinations on(String name) {
         String broker = side.brokers().get(name);
         if (broker == null) {
-            throw new IllegalArgumentException("there is no broker '" + name + "' with " + noun() + "s here; there are "
-                    + side.brokers().keySet() + ": is its client among the dependencies?");
+            throw new IllegalArgumentException("no broker '" + name + "' with " + noun() + "s in this application, which has "
+                    + side.brokers().keySet() + "; add its client extension to the dependencies");
         }
-        return new NamedDestinations(kind, placements, brokers, destinations, broker);
+        return new NamedDestinations(kind, index, brokers, destinations, broker);
     }
 
-    /** The broker of what is not configured. @throws IllegalArgumentException if that is not clear */
+    /** The broker of names without configuration. @throws IllegalArgumentException if that is ambiguous */
     Broker broker() {
         String name = chosen != null ? chosen : side.defaultBroker();
         if (name == null) {
-            throw new IllegalArgumentException("on which broker? " + side.problem() + "; or choose it by on(\"…\")");
+            throw new IllegalArgumentException("ambiguous broker: " + side.problem() + "; or select one with on(\"…\")");
         }
         return brokers.get(name);
     }
 
     Located of(String name) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("the " + noun() + "'s name is blank");
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("the name of a " + noun() + " is " + (name == null ? "null" : "blank"));
         }
         Placement placement = side.named().get(name);
         Broker broker = placement == null ? broker() : brokers.get(placement.broker());
         return new Located(broker, destinations.named(broker, kind, name, placement == null ? null : placement.client()));
+    }
+
+    /**
+     * A copy of attributes for the broker.
+     *
+     * @throws IllegalArgumentException if a name or a value is {@code null}; the text names it
+     */
+    static Map<String, String> attributes(Map<String, String> attributes) {
+        attributes.forEach((name, value) -> {
+            if (name == null || value == null) {
+                throw new IllegalArgumentException("the attribute '" + name + "' has no value; leave it out");
+            }
+        });
+        return Map.copyOf(attributes);
     }
 
     private String noun() {

@@ -11,12 +11,13 @@ import dev.herald.runtime.admin.NamedDestinations.Located;
 import dev.herald.runtime.container.ReceivedMessage;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.FailureText;
 
 /**
- * A message received by hand.
+ * A message that the application received by itself, with {@link dev.herald.Queues#receive}.
  *
- * @param received what is known of it
- * @param source the queue it is from
+ * @param received the message
+ * @param source the queue it was received from
  * @param unreadable why its payload can't be read, or {@code null} if it can
  */
 record PulledMessage<T>(ReceivedMessage<T> received, Located source, UnreadableMessageException unreadable)
@@ -30,12 +31,15 @@ record PulledMessage<T>(ReceivedMessage<T> received, Located source, UnreadableM
             payload = reader.apply(delivery.body());
         } catch (UnreadableMessageException failure) {
             unreadable = failure;
+        } catch (Throwable failure) {
+            // Deserializers are the application's. The other messages must reach the caller all the same.
+            unreadable = new UnreadableMessageException("the body can't be read: " + FailureText.of(failure), failure);
         }
         return new PulledMessage<>(
                 new ReceivedMessage<>(payload, delivery, delivery.attempt(), source.destination().name()), source, unreadable);
     }
 
-    /** @throws UnreadableMessageException if it is none of the type asked for */
+    /** @throws UnreadableMessageException if it can't be read as the requested type */
     @Override
     public T payload() {
         if (unreadable != null) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -40,8 +41,9 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Durations;
 
-/** Passes operations by hand on to the queue's broker. */
+/** Administration of queues: finds the broker of a queue, and calls its operations. */
 @Singleton
 @Typed(Queues.class)
 public class QueueAdmin implements Queues {
@@ -52,9 +54,9 @@ public class QueueAdmin implements Queues {
     private final BlockingCalls calls;
 
     @Inject
-    public QueueAdmin(DestinationIndex placements, Brokers brokers, Destinations destinations, Publishers publishers,
+    public QueueAdmin(DestinationIndex index, Brokers brokers, Destinations destinations, Publishers publishers,
             Payloads payloads, BlockingCalls calls) {
-        this(new NamedDestinations(Kind.QUEUE, placements, brokers, destinations), publishers, payloads, calls);
+        this(new NamedDestinations(Kind.QUEUE, index, brokers, destinations), publishers, payloads, calls);
     }
 
     private QueueAdmin(NamedDestinations queues, Publishers publishers, Payloads payloads, BlockingCalls calls) {
@@ -71,9 +73,10 @@ public class QueueAdmin implements Queues {
 
     @Override
     public Uni<QueueDescription> create(String queue, Map<String, String> attributes) {
+        Map<String, String> given = NamedDestinations.attributes(attributes);
         return calls.call(() -> "creating queue '" + queue + "'", () -> {
             Located found = queues.of(queue);
-            return operations(found).create(found.destination().with(attributes));
+            return operations(found).create(found.destination().with(given));
         });
     }
 
@@ -95,6 +98,7 @@ public class QueueAdmin implements Queues {
 
     @Override
     public Uni<List<String>> list(String prefix) {
+        Objects.requireNonNull(prefix, "the prefix is null");
         return calls.call(() -> "listing queues", () -> queues.broker().queues(null).list(prefix));
     }
 
@@ -110,25 +114,28 @@ public class QueueAdmin implements Queues {
 
     private TargetPublisher<?> publisher(String queue) {
         Located found = queues.of(queue);
-        return publishers.byHand(found.broker(), found.destination());
+        return publishers.to(found.broker(), found.destination());
     }
 
     @Override
     public <T> Uni<List<Message<T>>> receive(String queue, Class<T> type, int atMost, Duration wait) {
-        if (atMost < 1 || wait.isNegative()) {
-            throw new IllegalArgumentException(atMost < 1
-                    ? "atMost is " + atMost + "; ask for 1 message or more"
-                    : "wait is " + wait + "; it must be zero or more");
+        Objects.requireNonNull(type, "the payload's type is null");
+        if (atMost < 1) {
+            throw new IllegalArgumentException("atMost is " + atMost + "; it must be 1 or more");
         }
+        Duration atLongest = Durations.zeroOrMore("wait", wait);
         return calls.call(() -> "receiving from queue '" + queue + "'", () -> {
             Located found = queues.of(queue);
-            Function<Body, T> reader = body -> payloads.read(body, type);
-            List<Message<T>> messages = new ArrayList<>();
-            for (Delivery delivery : operations(found).receive(found.destination(), atMost, wait)) {
-                messages.add(PulledMessage.of(delivery, found, reader));
-            }
-            return messages;
-        });
+            return new Pulled(found, operations(found).receive(found.destination(), atMost, atLongest));
+        }).map(pulled -> pulled.read(body -> payloads.read(body, type)));
+    }
+
+    /** What a receive brought; read in the caller's context, because deserializers are the application's. */
+    private record Pulled(Located source, List<? extends Delivery> deliveries) {
+
+        <T> List<Message<T>> read(Function<Body, T> reader) {
+            return deliveries.stream().<Message<T>>map(delivery -> PulledMessage.of(delivery, source, reader)).toList();
+        }
     }
 
     @Override
@@ -138,29 +145,52 @@ public class QueueAdmin implements Queues {
 
     @Override
     public Uni<Void> changeVisibility(Collection<? extends Message<?>> messages, Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout is " + timeout + "; it must be zero or more");
-        }
+        Duration atLeast = Durations.zeroOrMore("timeout", timeout);
         return settle("changing the visibility of", messages,
-                (queue, deliveries) -> operations(queue).changeVisibility(queue.destination(), deliveries, timeout));
+                (queue, deliveries) -> operations(queue).changeVisibility(queue.destination(), deliveries, atLeast));
     }
 
     private Uni<Void> settle(String doing, Collection<? extends Message<?>> messages,
             BiFunction<Located, List<Delivery>, List<SettlementResult>> call) {
         Map<Located, List<Delivery>> byQueue = new LinkedHashMap<>();
         for (Message<?> message : messages) {
-            if (!(message instanceof PulledMessage<?> taken)) {
-                throw new IllegalArgumentException(
-                        "the message " + message.id() + " was not received by Queues.receive: what a "
-                                + "listener got is settled by the container, or by its Acknowledgement");
+            if (!(message instanceof PulledMessage<?> pulled)) {
+                throw new IllegalArgumentException(message == null
+                        ? "one of the messages is null"
+                        : "message " + message.id() + " was not received by Queues.receive: the container settles the "
+                                + "messages of listeners, or their handler does with its Acknowledgement");
             }
-            byQueue.computeIfAbsent(taken.source(), unseen -> new ArrayList<>()).add(taken.received().delivery());
+            byQueue.computeIfAbsent(pulled.source(), unseen -> new ArrayList<>()).add(pulled.received().delivery());
         }
         return calls.run(() -> doing + " messages of " + byQueue.keySet().stream().map(Located::destination).toList(),
-                () -> byQueue.forEach((queue, deliveries) -> check(doing, queue, deliveries, call.apply(queue, deliveries))));
+                () -> settle(doing, byQueue, call));
+    }
+
+    /** A queue that fails does not keep the messages of others from being settled. */
+    private static void settle(String doing, Map<Located, List<Delivery>> byQueue,
+            BiFunction<Located, List<Delivery>, List<SettlementResult>> call) {
+        RuntimeException first = null;
+        for (Map.Entry<Located, List<Delivery>> entry : byQueue.entrySet()) {
+            try {
+                check(doing, entry.getKey(), entry.getValue(), call.apply(entry.getKey(), entry.getValue()));
+            } catch (RuntimeException failure) {
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     private static void check(String doing, Located queue, List<Delivery> deliveries, List<SettlementResult> outcomes) {
+        if (outcomes.size() != deliveries.size()) {
+            throw new BrokerException(doing + " messages of " + queue.destination() + " failed: the broker answered for "
+                    + outcomes.size() + " of " + deliveries.size() + " messages");
+        }
         Map<String, String> gone = new HashMap<>();
         Map<String, String> failed = new HashMap<>();
         for (int i = 0; i < outcomes.size(); i++) {
@@ -171,10 +201,10 @@ public class QueueAdmin implements Queues {
         }
         if (!failed.isEmpty()) {
             throw new BrokerException(doing + " messages of " + queue.destination() + " failed: " + failed
-                    + (gone.isEmpty() ? "" : "; not ours any more: " + gone));
+                    + (gone.isEmpty() ? "" : "; lease expired: " + gone));
         }
         if (!gone.isEmpty()) {
-            throw new LeaseLostException(doing + " messages of " + queue.destination() + ": not ours any more: " + gone);
+            throw new LeaseLostException(doing + " messages of " + queue.destination() + " failed: lease expired: " + gone);
         }
     }
 
@@ -203,6 +233,11 @@ public class QueueAdmin implements Queues {
             if (from.broker() != to.broker()) {
                 throw new IllegalArgumentException("messages can't be moved from the broker '" + from.broker().name()
                         + "' to the broker '" + to.broker().name() + "': receive, send and delete them");
+            }
+            if (from.destination().physicalName().equals(to.destination().physicalName())
+                    && Objects.equals(from.destination().client(), to.destination().client())) {
+                throw new IllegalArgumentException("the messages of " + from.destination()
+                        + " can't be moved to the queue they are in: name another target");
             }
             return operations(from).redrive(from.destination(), to.destination());
         });

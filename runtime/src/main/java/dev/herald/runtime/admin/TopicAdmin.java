@@ -2,6 +2,7 @@ package dev.herald.runtime.admin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -24,7 +25,7 @@ import dev.herald.runtime.support.Destinations;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.TopicOperations;
 
-/** Passes operations by hand on to the topic's broker. */
+/** Administration of topics: finds the broker of a topic, and calls its operations. */
 @Singleton
 @Typed(Topics.class)
 public class TopicAdmin implements Topics {
@@ -34,9 +35,9 @@ public class TopicAdmin implements Topics {
     private final BlockingCalls calls;
 
     @Inject
-    public TopicAdmin(DestinationIndex placements, Brokers brokers, Destinations destinations, Publishers publishers,
+    public TopicAdmin(DestinationIndex index, Brokers brokers, Destinations destinations, Publishers publishers,
             BlockingCalls calls) {
-        this(new NamedDestinations(Kind.TOPIC, placements, brokers, destinations), publishers, calls);
+        this(new NamedDestinations(Kind.TOPIC, index, brokers, destinations), publishers, calls);
     }
 
     private TopicAdmin(NamedDestinations topics, Publishers publishers, BlockingCalls calls) {
@@ -52,9 +53,10 @@ public class TopicAdmin implements Topics {
 
     @Override
     public Uni<String> create(String topic, Map<String, String> attributes) {
+        Map<String, String> given = NamedDestinations.attributes(attributes);
         return calls.call(() -> "creating topic '" + topic + "'", () -> {
             Located found = topics.of(topic);
-            return operations(found).create(found.destination().with(attributes));
+            return operations(found).create(found.destination().with(given));
         });
     }
 
@@ -68,6 +70,7 @@ public class TopicAdmin implements Topics {
 
     @Override
     public Uni<List<String>> list(String prefix) {
+        Objects.requireNonNull(prefix, "the prefix is null");
         return calls.call(() -> "listing topics", () -> topics.broker().topics(null).list(prefix));
     }
 
@@ -83,20 +86,24 @@ public class TopicAdmin implements Topics {
 
     private TargetPublisher<?> publisher(String topic) {
         Located found = topics.of(topic);
-        return publishers.byHand(found.broker(), found.destination());
+        return publishers.to(found.broker(), found.destination());
     }
 
     @Override
     public Uni<TopicSubscription> subscribe(String topic, String protocol, String endpoint,
             Map<String, String> attributes) {
+        Objects.requireNonNull(protocol, "the protocol is null");
+        Objects.requireNonNull(endpoint, "the endpoint is null");
+        Map<String, String> given = NamedDestinations.attributes(attributes);
         return calls.call(() -> "subscribing to topic '" + topic + "'", () -> {
             Located found = topics.of(topic);
-            return operations(found).subscribe(found.destination(), protocol, endpoint, attributes);
+            return operations(found).subscribe(found.destination(), protocol, endpoint, given);
         });
     }
 
     @Override
     public Uni<Void> unsubscribe(String topic, String subscription) {
+        Objects.requireNonNull(subscription, "the subscription is null");
         return calls.run(() -> "unsubscribing from topic '" + topic + "'", () -> {
             Located found = topics.of(topic);
             operations(found).unsubscribe(found.destination(), subscription);

@@ -1,8 +1,8 @@
 package dev.herald.runtime.aws;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.TextSanitizer;
 
 /**
@@ -34,10 +34,10 @@ public final class AwsFailures {
     }
 
     /** Code and text of a failure, on one line; never empty. */
-    public static String reason(SdkException failure) {
+    public static String reason(Throwable failure) {
         return failure instanceof AwsServiceException service && service.awsErrorDetails() != null
                 ? reason(service.awsErrorDetails().errorCode(), service.awsErrorDetails().errorMessage())
-                : text(failure.getMessage(), failure.getClass().getSimpleName());
+                : FailureText.message(failure);
     }
 
     /**

@@ -1,9 +1,6 @@
 package dev.herald.runtime.container;
 
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -14,6 +11,7 @@ import dev.herald.Message;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Parameter;
+import dev.herald.runtime.support.HeaderConversions;
 
 /** The arguments of a listener's method: one function for each parameter, chosen when the listener starts. */
 public final class Arguments {
@@ -45,7 +43,7 @@ public final class Arguments {
     }
 
     private static Function<Call, Object> header(Parameter parameter) {
-        Function<Object, Object> conversion = conversion(parameter.headerType());
+        Function<Object, Object> conversion = HeaderConversions.to(parameter.headerType());
         return call -> {
             Headers headers = call.first().headers();
             Object value = headers.value(parameter.header()).orElse(parameter.defaultValue());
@@ -60,41 +58,11 @@ public final class Arguments {
     private static Object convert(Parameter parameter, Function<Object, Object> conversion, Object value) {
         try {
             return conversion.apply(value);
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw new UnreadableMessageException("the header '" + parameter.header() + "' is no "
-                    + parameter.headerType(), e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // Without the cause, which quotes the value.
+            throw new UnreadableMessageException("the header '" + parameter.header() + "' cannot be read as "
+                    + parameter.headerType(), null);
         }
-    }
-
-    private static Function<Object, Object> conversion(String type) {
-        return switch (type) {
-            case "byte[]" -> value -> value instanceof byte[] ? value : text(value).getBytes(StandardCharsets.UTF_8);
-            case "int", "java.lang.Integer" -> value -> number(value).intValueExact();
-            case "long", "java.lang.Long" -> value -> number(value).longValueExact();
-            case "short", "java.lang.Short" -> value -> number(value).shortValueExact();
-            case "byte", "java.lang.Byte" -> value -> number(value).byteValueExact();
-            case "double", "java.lang.Double" -> value -> number(value).doubleValue();
-            case "float", "java.lang.Float" -> value -> number(value).floatValue();
-            case "java.math.BigDecimal" -> Arguments::number;
-            case "java.math.BigInteger" -> value -> number(value).toBigIntegerExact();
-            case "boolean", "java.lang.Boolean" -> value -> bool(text(value));
-            default -> Arguments::text;
-        };
-    }
-
-    private static boolean bool(String text) {
-        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-            throw new NumberFormatException(text);
-        }
-        return Boolean.parseBoolean(text);
-    }
-
-    private static BigDecimal number(Object value) {
-        return value instanceof BigDecimal number ? number : new BigDecimal(text(value).strip());
-    }
-
-    private static String text(Object value) {
-        return Headers.of(Map.of("value", value)).get("value").orElseThrow();
     }
 
     /** What a call is made with: attempts at the readable messages, one if the listener takes no batch. */

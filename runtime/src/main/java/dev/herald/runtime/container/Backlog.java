@@ -31,6 +31,8 @@ final class Backlog {
     private final Deque<Group> freeGroups = new ArrayDeque<>();
     /** How many messages could start now. */
     private int startable;
+    /** Places taken so that {@link #startable} counts as full calls. */
+    private int rounded;
     private boolean groupsFirst;
 
     private static final class Group {
@@ -69,7 +71,7 @@ final class Backlog {
         String key = message.delivery.orderingKey();
         if (key == null) {
             unordered.add(message);
-            startable++;
+            startable(1);
             return;
         }
         Group group = groups.computeIfAbsent(key, Group::new);
@@ -78,9 +80,26 @@ final class Backlog {
             if (group.startable++ == 0) {
                 freeGroups.add(group);
             }
-            startable++;
+            startable(1);
         } else {
             permits.blocked(message.leavesPlace());
+        }
+    }
+
+    /**
+     * A call that does not linger starts with what there is. So what could start now is as good as running, and counts as
+     * full calls: a receive meanwhile would bring what could not join it.
+     */
+    private void startable(int more) {
+        startable += more;
+        if (callSize > 1 && lingerNanos == 0) {
+            int missing = (callSize - startable % callSize) % callSize;
+            if (missing > rounded) {
+                permits.take(missing - rounded);
+            } else if (missing < rounded) {
+                permits.giveBack(rounded - missing);
+            }
+            rounded = missing;
         }
     }
 
@@ -147,7 +166,7 @@ final class Backlog {
     }
 
     private InFlight left(InFlight message) {
-        startable--;
+        startable(-1);
         permits.waitsNoLonger(message.delivery.size());
         return message;
     }
@@ -193,10 +212,10 @@ final class Backlog {
                 if (at >= group.startable) {
                     message.takesPlace();
                     permits.unblocked();
-                    startable++;
+                    startable(1);
                 } else if (at >= may) {
                     permits.blocked(message.leavesPlace());
-                    startable--;
+                    startable(-1);
                 }
                 at++;
             }
@@ -265,7 +284,7 @@ final class Backlog {
             all.remove();
             permits.waitsNoLonger(message.delivery.size());
             if (at < group.startable) {
-                startable--;
+                startable(-1);
                 left++;
             } else {
                 permits.blockedNoLonger();

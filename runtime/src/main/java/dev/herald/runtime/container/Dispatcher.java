@@ -31,6 +31,7 @@ final class Dispatcher {
     private final HeraldExecutors executors;
     private final Threads threads;
     private final Calls calls;
+    private final UnbegunReceives unbegun;
     private int handlers;
     private int running;
     private int starting;
@@ -92,13 +93,15 @@ final class Dispatcher {
         void rejected(Throwable reason, int times);
     }
 
-    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls) {
+    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls,
+            UnbegunReceives unbegun) {
         this.handlers = handlers;
         this.backlog = backlog;
         this.permits = permits;
         this.executors = executors;
         this.threads = threads;
         this.calls = calls;
+        this.unbegun = unbegun;
     }
 
     // What waits
@@ -322,17 +325,18 @@ final class Dispatcher {
     /** The next call, with its messages begun, or {@code null}. Some may have been lost, or given back, on the way. */
     private Invocation take() {
         while (!closed && backlog.isReady()) {
+            permits.callStarts();
             List<InFlight> messages = backlog.take();
             Invocation call = new Invocation(messages, executors);
             int begun = 0;
             for (InFlight message : messages) {
-                if (message.begin(call)) {
+                if (message.begin(call, unbegun)) {
                     begun++;
                 }
             }
+            permits.callStarted(begun);
             if (begun > 0) {
                 call.begun(begun);
-                permits.callStarts(begun);
                 return call;
             }
         }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import jakarta.enterprise.invoke.Invoker;
 
 import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.arc.ManagedContext;
 import io.smallrye.mutiny.Uni;
@@ -41,6 +42,7 @@ final class Handler {
     private final Consumer<Invocation> end;
     private final long maxProcessingNanos;
     private final boolean ownThread;
+    private volatile Object instance;
 
     /** @param end called once at the end of every call, by the thread that ends it */
     Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, LeaseRenewer leases,
@@ -131,12 +133,21 @@ final class Handler {
             if (call.isCancelled()) {
                 throw new CancellationException("the lease was lost before the method was called");
             }
-            return invoker.invoke(null, values);
+            return invoker.invoke(instance(), values);
         } finally {
             if (ownThread) {
                 call.leaveThread();
             }
         }
+    }
+
+    /** Looked up for the first call: beans are created when they are needed. */
+    private Object instance() {
+        if (instance == null && method.bean() != null) {
+            ArcContainer arc = Arc.container();
+            instance = arc.instance(arc.bean(method.bean())).get();
+        }
+        return instance;
     }
 
     private void subscribe(Invocation call, Object result, ManagedContext requestScope, ContextState scope) {
@@ -243,17 +254,12 @@ final class Handler {
 
     private void acknowledge(Invocation call, BatchResult result) {
         call.complete(attempt -> {
-            if (isFailed(attempt, result)) {
+            if (result.isFailed(attempt.received())) {
                 decisions.reject(attempt, null);
             } else if (method.ack() == AckMode.AUTO) {
                 decisions.acknowledge(attempt);
             }
         }, end);
-    }
-
-    /** An id may have to be made first, where the sender gave none. */
-    private static boolean isFailed(Attempt attempt, BatchResult result) {
-        return !result.failedIds().isEmpty() && result.failedIds().contains(attempt.message().delivery.id());
     }
 
     private void fail(Invocation call, Throwable thrown) {

@@ -52,6 +52,7 @@ final class InFlight {
     private volatile State state = State.WAITING;
     /** Attempts that handlers began on this delivery. */
     private int attempts;
+    private int firstAttempt;
     private Invocation call;
     private long retryDelay;
     private boolean holdsPlace = true;
@@ -80,19 +81,23 @@ final class InFlight {
      *
      * @return false if the message no longer waits for one
      */
-    synchronized boolean begin(Invocation next) {
+    synchronized boolean begin(Invocation next, UnbegunReceives unbegun) {
         if (!isWaiting()) {
             return false;
         }
+        if (attempts++ == 0) {
+            firstAttempt = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
+        }
         state = State.HANDLING;
-        attempts++;
         call = next;
         return true;
     }
 
     /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
     synchronized int attempt() {
-        return (int) Math.min(Integer.MAX_VALUE, (long) delivery.attempt() + Math.max(0, attempts - 1));
+        return attempts == 0
+                ? delivery.attempt()
+                : (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + attempts - 1);
     }
 
     /** How many attempts handlers began on this delivery. */

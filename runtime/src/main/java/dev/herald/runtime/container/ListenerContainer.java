@@ -27,6 +27,7 @@ public final class ListenerContainer implements Listener {
     private final MessagePipeline pipeline;
     private final HeraldExecutors executors;
     private final Status status;
+    private final SerialTasks consumerCalls;
     private Wish wish = Wish.STOPPED;
     /** From a start to the end of the next stop, or {@code null}. */
     private ListenerRun run;
@@ -42,6 +43,7 @@ public final class ListenerContainer implements Listener {
         this.pipeline = pipeline;
         this.executors = executors;
         this.status = status;
+        this.consumerCalls = new SerialTasks(executors);
     }
 
     @Override
@@ -82,7 +84,7 @@ public final class ListenerContainer implements Listener {
             return;
         }
         if (run == null && wish != Wish.STOPPED) {
-            run = new ListenerRun(method.id(), pipeline, executors, status);
+            run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
             status.asked(ListenerState.RUNNING, "");
             run.begin();
         }

@@ -22,15 +22,19 @@ final class ListenerRun {
     private final String listener;
     private final MessagePipeline pipeline;
     private final Consumer consumer;
+    /** The consumer is started and stopped in the order in which that was asked for. */
+    private final SerialTasks consumerCalls;
     private final HeraldExecutors executors;
     private final Status status;
-    private boolean receiving;
+    private volatile boolean receiving;
 
-    ListenerRun(String listener, MessagePipeline pipeline, HeraldExecutors executors, Status status) {
+    ListenerRun(String listener, MessagePipeline pipeline, SerialTasks consumerCalls, HeraldExecutors executors,
+            Status status) {
         this.listener = listener;
         this.status = status;
         this.pipeline = pipeline;
         this.consumer = pipeline.consumer();
+        this.consumerCalls = consumerCalls;
         this.executors = executors;
     }
 
@@ -53,30 +57,27 @@ final class ListenerRun {
 
     private synchronized void startReceiving() {
         receiving = true;
-        tryToReceive();
+        consumerCalls.run(this::tryToReceive);
     }
 
-    /** Where there is no thread to be created, for example, it is tried again. */
+    /** Where no thread can be created, for example, it is tried again. */
     private void tryToReceive() {
+        if (!receiving) {
+            return;
+        }
         try {
             consumer.start();
         } catch (Throwable failure) {
             warn("could not start to receive, and tries again", failure);
             status.connection(ListenerState.BACKING_OFF, "could not start: " + FailureText.of(failure));
-            executors.afterNanos(TRY_AGAIN, this::tryAgain);
-        }
-    }
-
-    private synchronized void tryAgain() {
-        if (receiving) {
-            tryToReceive();
+            executors.afterNanos(TRY_AGAIN, () -> consumerCalls.run(this::tryToReceive));
         }
     }
 
     /** On a thread of its own: whatever a broker does, a stop ends in time. */
     private CompletableFuture<Void> stopReceiving() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        executors.blockingOrHere(() -> {
+        consumerCalls.runBlocking(() -> {
             try {
                 consumer.stopReceiving().whenComplete((nothing, failure) -> stopped.complete(null));
             } catch (Throwable failure) {

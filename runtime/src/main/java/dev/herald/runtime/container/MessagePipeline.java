@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 import dev.herald.ListenerCounts;
@@ -46,8 +43,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private final RetryDecisions decisions;
     private final Handler handler;
     private final Dispatcher dispatcher;
-    private final Queue<Runnable> completions = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean completing = new AtomicBoolean();
+    private final UnbegunReceives unbegun = new UnbegunReceives();
     private volatile int concurrency;
 
     /** What all listeners share. */
@@ -74,7 +70,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
-                executors, handling -> shared.handlers().start(method.threads(), handling), this);
+                executors, handling -> shared.handlers().start(method.threads(), handling), this, unbegun);
     }
 
     /** In order, messages that come later do not join a batch: they wait for it. */
@@ -180,6 +176,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void removed(InFlight message) {
+        unbegun.forget(message.delivery);
         end(message, InFlight.State.SETTLED, null);
     }
 
@@ -209,6 +206,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     private void lost(InFlight message) {
         metrics.leasesLost.increment();
+        if (message.attemptsBegun() == 0 && consumer.countsLostLeases()) {
+            unbegun.add(message.delivery.id());
+        }
         try {
             consumer.abandon(message.delivery);
         } finally {
@@ -228,7 +228,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
         moveOn(message);
         if (waiting != null) {
-            completeLater(() -> message.complete(waiting));
+            executors.application(() -> message.complete(waiting));
         }
     }
 
@@ -236,21 +236,6 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private void abandonBehind(InFlight message) {
         if (message.delivery.orderingKey() != null) {
             dispatcher.abandonBehind(message).forEach(settlement::releaseUnhandled);
-        }
-    }
-
-    /** Users' stages are completed on a thread of the application, all that are due on one. */
-    private void completeLater(Runnable completion) {
-        completions.add(completion);
-        if (completing.compareAndSet(false, true)) {
-            executors.application(this::complete);
-        }
-    }
-
-    private void complete() {
-        completing.set(false);
-        for (Runnable completion; (completion = completions.poll()) != null;) {
-            HeraldExecutors.guarded(completion).run();
         }
     }
 

@@ -193,10 +193,17 @@ final class Permits {
         signalIfWorthReceiving();
     }
 
-    /** Of a call that starts: it takes a handler, however few messages it has. */
-    void callStarts(int messages) {
-        if (messages < callSize) {
-            used.addAndGet(callSize - messages);
+    /** A call is about to take its messages: it takes a handler, however few messages it gets. */
+    void callStarts() {
+        if (callSize > 1) {
+            used.addAndGet(callSize);
+        }
+    }
+
+    /** The call has so many messages, which have places already; none if it does not start after all. */
+    void callStarted(int messages) {
+        if (callSize > 1) {
+            giveBack(messages == 0 ? callSize : messages);
         }
     }
 

@@ -115,7 +115,14 @@ final class RetryDecisions {
     }
 
     private boolean decide(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
-        metrics.failed.increment();
+        boolean first = carryOut(attempt, hopeless, delay, failure);
+        if (first || attempt.message().isLost()) {
+            metrics.failed.increment();
+        }
+        return first;
+    }
+
+    private boolean carryOut(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
         if (!consumer.redelivers()) {
             return settlement.drop(attempt);
         }

@@ -30,11 +30,12 @@ import dev.herald.spi.Destination;
  * @param forward where the returned value goes, or {@code null} for nowhere
  * @param reply whether the returned value answers a request
  * @param invoker calls the method on its bean
+ * @param bean the identifier of that bean, or {@code null} if the invoker looks up an instance for each call
  */
 public record ListenerMethod(String id, String description, Destination.Kind kind, String destination, String address,
         String broker, String client, AckMode ack, Attributes attributes, ThreadModel threads, boolean batch,
         List<Parameter> parameters, String payloadType, ReturnKind returns, DestinationRef forward, boolean reply,
-        RuntimeValue<Invoker<Object, Object>> invoker) {
+        RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
 
     /** Annotation attributes as written; empty where not set. */
     public record Attributes(String concurrency, String prefetch, String visibilityTimeout, String maxProcessingTime,

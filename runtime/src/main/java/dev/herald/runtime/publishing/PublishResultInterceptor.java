@@ -9,13 +9,13 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 
-import io.quarkus.arc.ArcInvocationContext;
 import io.smallrye.mutiny.Uni;
 
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.PublisherMethods;
 import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.support.CallerContext;
 
 /**
  * Publishes what a {@code @Publisher} method of a bean returns. Runs outside most other interceptors, so that a
@@ -28,10 +28,12 @@ public class PublishResultInterceptor {
 
     private final PublisherMethods methods;
     private final Publishers publishers;
+    private final CallerContext caller;
 
-    public PublishResultInterceptor(PublisherMethods methods, Publishers publishers) {
+    public PublishResultInterceptor(PublisherMethods methods, Publishers publishers, CallerContext caller) {
         this.methods = methods;
         this.publishers = publishers;
+        this.caller = caller;
     }
 
     @AroundInvoke
@@ -39,10 +41,10 @@ public class PublishResultInterceptor {
         TargetPublisher<?> publisher = publishers.target(target(invocation));
         Object result = invocation.proceed();
         if (result instanceof Uni<?> uni) {
-            return uni.call(value -> Uni.createFrom().completionStage(() -> send(publisher, value)));
+            return uni.call(value -> publish(publisher, value));
         }
         if (result instanceof CompletionStage<?> stage) {
-            return stage.thenCompose(value -> send(publisher, value).thenApply(sent -> value));
+            return publish(publisher, stage);
         }
         List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(result);
         if (!messages.isEmpty()) {
@@ -52,15 +54,25 @@ public class PublishResultInterceptor {
     }
 
     private DestinationRef target(InvocationContext invocation) {
-        PublishesResult binding = ArcInvocationContext.findIterceptorBinding(invocation, PublishesResult.class);
+        PublishesResult binding = invocation.getInterceptorBinding(PublishesResult.class);
         return methods.results().get(binding.value());
     }
 
-    private static CompletionStage<Void> send(TargetPublisher<?> publisher, Object value) {
+    private static Uni<Void> publish(TargetPublisher<?> publisher, Object value) {
         List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(value);
-        if (messages.isEmpty()) {
-            return CompletableFuture.completedStage(null);
-        }
-        return publisher.sendAsync(messages).thenAccept(TargetPublisher::all);
+        return messages.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : publisher.sendAny(messages).invoke(TargetPublisher::all).replaceWithVoid();
+    }
+
+    /** A future, as the method may be declared to return one. */
+    private <T> CompletableFuture<T> publish(TargetPublisher<?> publisher, CompletionStage<T> result) {
+        return caller.copy(result.thenCompose(value -> {
+            List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(value);
+            return publisher.sendAsync(messages).thenApply(receipts -> {
+                TargetPublisher.all(receipts);
+                return value;
+            });
+        }));
     }
 }

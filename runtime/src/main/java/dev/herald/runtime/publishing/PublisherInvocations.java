@@ -1,8 +1,8 @@
 package dev.herald.runtime.publishing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 
 import jakarta.inject.Singleton;
 
@@ -43,10 +43,7 @@ public class PublisherInvocations {
                 ? Uni.createFrom().item(nothing())
                 : publisher.sendAllMessages((List<OutgoingMessage<T>>) (List<?>) messages))
                 .map(receipts -> result(method, receipts));
-        CompletionStage<Object> started = method.returns() == PublisherMethod.ReturnKind.STAGE
-                ? sent.subscribeAsCompletionStage()
-                : null;
-        return started != null ? started : sent;
+        return method.returns() == PublisherMethod.ReturnKind.STAGE ? sent.subscribeAsCompletionStage() : sent;
     }
 
     private static BatchReceipt nothing() {
@@ -66,12 +63,22 @@ public class PublisherInvocations {
         if (payload == null) {
             throw new IllegalArgumentException(method.description() + " was called with null as payload");
         }
-        List<?> payloads = method.batch() ? (List<?>) payload : List.of(payload);
-        return payloads.stream().<OutgoingMessage<?>>map(one -> message(method, one, arguments)).toList();
+        if (!method.batch()) {
+            return List.of(message(method, payload, arguments));
+        }
+        List<OutgoingMessage<?>> messages = new ArrayList<>();
+        for (Object one : (List<?>) payload) {
+            if (one == null) {
+                throw new IllegalArgumentException(method.description() + " was called with null as payload "
+                        + (messages.size() + 1) + " of its list");
+            }
+            messages.add(message(method, one, arguments));
+        }
+        return messages;
     }
 
     private static OutgoingMessage<?> message(PublisherMethod method, Object payload, Object[] arguments) {
-        OutgoingMessage<?> message = PublishingResultHandler.message(payload);
+        OutgoingMessage<?> message = TargetPublisher.message(payload);
         for (Argument argument : method.arguments()) {
             Object value = present(arguments[argument.index()]);
             if (value != null) {

@@ -2,15 +2,14 @@ package dev.herald.runtime.publishing;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 import jakarta.inject.Singleton;
 
-import io.quarkus.runtime.ExecutorRecorder;
-
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.runtime.support.Payloads;
@@ -21,29 +20,29 @@ import dev.herald.spi.Destination;
 @Singleton
 public class Publishers {
 
-    private static final int MOST_REPLY_QUEUES = 1000;
-    private static final int MOST_BY_HAND = 1000;
+    /** Of those that are made for destinations the build does not know. */
+    private static final int MOST_OTHERS = 1000;
 
     private final Brokers brokers;
     private final Destinations destinations;
     private final Payloads payloads;
     private final RequestSender.Senders requests;
-    private final Executor blocking = task -> ExecutorRecorder.getCurrent().execute(task);
+    private final BlockingCalls calls;
+    private final CallerContext caller;
     private final Map<DestinationRef, TargetPublisher<?>> publishers = new ConcurrentHashMap<>();
-    private final Map<ReplyAddress, TargetPublisher<Object>> replies = new ConcurrentHashMap<>();
-    private final Map<HandAddress, TargetPublisher<Object>> byHand = new ConcurrentHashMap<>();
+    private final Map<Target, TargetPublisher<Object>> others = new ConcurrentHashMap<>();
 
-    private record ReplyAddress(String broker, String client, String queue) {
+    private record Target(String broker, Destination destination) {
     }
 
-    private record HandAddress(String broker, Destination destination) {
-    }
-
-    public Publishers(Brokers brokers, Destinations destinations, Payloads payloads, RequestSender.Senders requests) {
+    public Publishers(Brokers brokers, Destinations destinations, Payloads payloads, RequestSender.Senders requests,
+            BlockingCalls calls, CallerContext caller) {
         this.brokers = brokers;
         this.destinations = destinations;
         this.payloads = payloads;
         this.requests = requests;
+        this.calls = calls;
+        this.caller = caller;
     }
 
     /** The publisher to a queue or topic of the application. */
@@ -64,30 +63,26 @@ public class Publishers {
 
     /** The publisher to a request's reply queue. */
     public TargetPublisher<Object> replies(String broker, String client, String queue) {
-        if (replies.size() > MOST_REPLY_QUEUES) {
-            // Queues of requesters that are long gone.
-            replies.clear();
-        }
-        return replies.computeIfAbsent(new ReplyAddress(broker, client, queue), address -> publisher(
-                brokers.get(broker), Destination.existingQueue(queue, client), null));
+        return to(brokers.get(broker), Destination.existingQueue(queue, client));
     }
 
-    /** The publisher to a destination the application names by hand. */
-    public TargetPublisher<Object> byHand(Broker broker, Destination destination) {
-        if (byHand.size() > MOST_BY_HAND) {
-            byHand.clear();
+    /** The publisher to a destination that the application names at run time. */
+    public TargetPublisher<Object> to(Broker broker, Destination destination) {
+        if (others.size() > MOST_OTHERS) {
+            // Most are reply queues of requesters that have ended; what is still needed is made again.
+            others.clear();
         }
-        return byHand.computeIfAbsent(new HandAddress(broker.name(), destination),
-                address -> publisher(broker, destination, null));
+        return others.computeIfAbsent(new Target(broker.name(), destination),
+                unseen -> publisher(broker, destination, null));
     }
 
-    /** The destination is about to be deleted, or was: whoever publishes to it next looks for it again. */
+    /** The destination is about to be deleted: the next publisher to it looks it up again. */
     public void forget(Broker broker, Destination destination) {
-        byHand.remove(new HandAddress(broker.name(), destination));
+        others.remove(new Target(broker.name(), destination));
     }
 
     private <T> TargetPublisher<T> publisher(Broker broker, Destination destination, String routingKey) {
-        return new TargetPublisher<>(destination, routingKey, broker.producer(destination), payloads, blocking,
+        return new TargetPublisher<>(destination, routingKey, broker.producer(destination), payloads, calls.executor(), caller,
                 requests.of(broker, destination.client()));
     }
 }

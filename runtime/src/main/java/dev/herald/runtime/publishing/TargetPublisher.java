@@ -1,6 +1,9 @@
 package dev.herald.runtime.publishing;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -13,13 +16,17 @@ import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.RequestCounts;
-import dev.herald.runtime.support.CallersContext;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.FailureText;
 
-/** Publishes to one queue or topic. */
+/**
+ * Publishes to one queue or topic. Payloads are written on the caller's thread. One that can't be written is an entry of
+ * the receipt, as is a message that the broker refuses: it does not keep the others of its batch from being sent.
+ */
 public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     private final Destination destination;
@@ -27,32 +34,41 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     private final Producer producer;
     private final Payloads payloads;
     private final Executor blocking;
+    private final CallerContext caller;
     private final RequestSender requests;
 
-    /** @param routingKey of messages that say none, or {@code null} */
+    /**
+     * @param routingKey of messages without one, or {@code null}
+     * @param blocking where a producer may block
+     */
     public TargetPublisher(Destination destination, String routingKey, Producer producer, Payloads payloads, Executor blocking,
-            RequestSender requests) {
+            CallerContext caller, RequestSender requests) {
         this.destination = destination;
         this.routingKey = routingKey;
         this.producer = producer;
         this.payloads = payloads;
         this.blocking = blocking;
+        this.caller = caller;
         this.requests = requests;
     }
 
     @Override
     public Uni<Receipt> send(T payload) {
-        return send(OutgoingMessage.of(payload));
+        return sendOne(message(payload));
     }
 
     @Override
     public Uni<Receipt> send(OutgoingMessage<T> message) {
-        return sendAllMessages(List.of(message)).map(TargetPublisher::only);
+        return sendOne(message);
+    }
+
+    private Uni<Receipt> sendOne(OutgoingMessage<?> message) {
+        return sendAny(List.of(message)).map(TargetPublisher::only);
     }
 
     @Override
     public Uni<BatchReceipt> sendAll(List<T> payloads) {
-        return sendAllMessages(payloads.stream().map(OutgoingMessage::of).toList());
+        return sendAny(messages(payloads));
     }
 
     @Override
@@ -60,14 +76,23 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         return sendAny(messages);
     }
 
+    /** A message for a payload; where {@code T} is {@code Object}, the payload may be a message already. */
+    public static OutgoingMessage<?> message(Object payload) {
+        return payload instanceof OutgoingMessage<?> message ? message : OutgoingMessage.of(payload);
+    }
+
+    private static List<OutgoingMessage<?>> messages(List<?> payloads) {
+        return payloads.stream().<OutgoingMessage<?>>map(TargetPublisher::message).toList();
+    }
+
     /** Publishes payloads of whatever types. */
     public Uni<BatchReceipt> sendAny(List<? extends OutgoingMessage<?>> messages) {
-        return CallersContext.of(Uni.createFrom().completionStage(() -> sendAsync(messages)));
+        return caller.emit(Uni.createFrom().completionStage(() -> sendAsync(messages)));
     }
 
     @Override
     public Receipt sendAndAwait(T payload) {
-        return sendAndAwait(OutgoingMessage.of(payload));
+        return only(sendBlocking(List.of(message(payload))));
     }
 
     @Override
@@ -77,12 +102,12 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     @Override
     public BatchReceipt sendAllAndAwait(List<T> payloads) {
-        return sendBlocking(payloads.stream().map(OutgoingMessage::of).toList());
+        return sendBlocking(messages(payloads));
     }
 
     @Override
     public <R> Uni<R> request(T payload, Class<R> replyType) {
-        return request(OutgoingMessage.of(payload), replyType);
+        return requests.request(this, message(payload), replyType);
     }
 
     @Override
@@ -95,16 +120,63 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         return requests.counts();
     }
 
+    /**
+     * Publishes without blocking. Never throws: the stage fails with a {@link PublishException} if the whole batch did, and
+     * is the caller's to cancel. It completes on a thread of Herald's or of a client: the application gets it through a
+     * {@link CallerContext}.
+     */
     public CompletionStage<BatchReceipt> sendAsync(List<? extends OutgoingMessage<?>> messages) {
-        return producer.sendAsync(written(messages), blocking);
+        Written written = write(messages);
+        return written.messages.isEmpty()
+                ? CompletableFuture.completedFuture(written.receipt(List.of()))
+                : sendWritten(written.messages).thenApply(sent -> written.receipt(sent.entries()));
     }
 
+    /** {@link #sendAsync}, of messages whose payloads were written by {@link #written}. */
+    public CompletionStage<BatchReceipt> sendWritten(List<OutgoingMessage<Body>> messages) {
+        CompletionStage<BatchReceipt> sent;
+        try {
+            sent = Objects.requireNonNull(producer.sendAsync(messages, blocking), "no stage");
+        } catch (Throwable failure) {
+            sent = CompletableFuture.failedFuture(failure);
+        }
+        return sent.handle((receipts, failure) -> {
+            if (failure != null) {
+                throw failed(CallerContext.cause(failure));
+            }
+            return complete(messages, receipts);
+        });
+    }
+
+    /** @throws PublishException if the whole batch failed */
     public BatchReceipt sendBlocking(List<? extends OutgoingMessage<?>> messages) {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("publishing to " + destination + " would block the event loop: return the Uni of"
                     + " MessagePublisher.send(…), or make the caller @Blocking");
         }
-        return producer.send(written(messages));
+        Written written = write(messages);
+        if (written.messages.isEmpty()) {
+            return written.receipt(List.of());
+        }
+        try {
+            return written.receipt(complete(written.messages, producer.send(written.messages)).entries());
+        } catch (Exception | LinkageError failure) {
+            throw failed(failure);
+        }
+    }
+
+    private static BatchReceipt complete(List<OutgoingMessage<Body>> messages, BatchReceipt receipts) {
+        int answers = receipts == null ? 0 : receipts.entries().size();
+        if (answers != messages.size()) {
+            throw new IllegalStateException("the broker answered for " + answers + " of " + messages.size() + " messages");
+        }
+        return receipts;
+    }
+
+    private PublishException failed(Throwable failure) {
+        return failure instanceof PublishException known
+                ? known
+                : new PublishException("publishing to " + destination + " failed: " + FailureText.of(failure), true, failure);
     }
 
     /** The receipt of a single message. @throws PublishException if it was not sent */
@@ -118,31 +190,95 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     /** @throws PublishException if any was not sent; its text says how many */
     public static void all(BatchReceipt receipts) {
+        PublishException failure = failureIn(receipts);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Why not all messages were sent; {@code null} if they were. */
+    static PublishException failureIn(BatchReceipt receipts) {
         List<BatchReceipt.Entry> failed = receipts.failed();
-        if (!failed.isEmpty()) {
-            PublishException first = failed.get(0).failure();
-            throw new PublishException(failed.size() + " of " + receipts.entries().size()
-                    + " messages were not sent; the first: " + first.getMessage(), first.isRetryable(), first);
+        if (failed.isEmpty()) {
+            return null;
         }
+        PublishException first = failed.get(0).failure();
+        return new PublishException(failed.size() + " of " + receipts.entries().size()
+                + " messages were not sent; the first: " + first.getMessage(), first.isRetryable(), first);
     }
 
-    private List<OutgoingMessage<Body>> written(List<? extends OutgoingMessage<?>> messages) {
+    private Written write(List<? extends OutgoingMessage<?>> messages) {
+        Written written = new Written(messages.size());
+        for (OutgoingMessage<?> message : messages) {
+            try {
+                written.add(written(message));
+            } catch (PublishException failure) {
+                written.addFailure(failure);
+            }
+        }
+        return written;
+    }
+
+    /**
+     * The message as it is sent.
+     *
+     * @throws PublishException if its payload can't be written
+     */
+    public OutgoingMessage<Body> written(OutgoingMessage<?> message) {
+        OutgoingMessage<Body> written;
         try {
-            return messages.size() == 1
-                    ? List.of(written(messages.get(0)))
-                    : messages.stream().<OutgoingMessage<Body>>map(this::written).toList();
-        } catch (PublishException failure) {
-            throw new PublishException("publishing to " + destination + ": " + failure.getMessage(), false, failure);
+            written = message.payload(payloads.write(message.payload()));
+        } catch (Throwable failure) {
+            // Serializers are the application's: they may throw anything.
+            throw new PublishException("publishing to " + destination + ": " + (failure instanceof PublishException known
+                    ? known.getMessage()
+                    : "the message can't be written: " + FailureText.of(failure)), false, failure);
         }
-    }
-
-    private OutgoingMessage<Body> written(OutgoingMessage<?> message) {
-        OutgoingMessage<Body> written = message.payload(payloads.write(message.payload()));
         return routingKey == null || written.routingKey() != null ? written : written.routingKey(routingKey);
     }
 
     @Override
     public String toString() {
         return destination.toString();
+    }
+
+    /** The messages of a batch that can be sent, and the failures of the others. */
+    private static final class Written {
+
+        private final int size;
+        private final List<OutgoingMessage<Body>> messages;
+        /** By position, {@code null} for those that can be sent; {@code null} as long as that is all of them. */
+        private BatchReceipt.Entry[] failures;
+        private int count;
+
+        Written(int size) {
+            this.size = size;
+            this.messages = new ArrayList<>(size);
+        }
+
+        void add(OutgoingMessage<Body> message) {
+            messages.add(message);
+            count++;
+        }
+
+        void addFailure(PublishException failure) {
+            if (failures == null) {
+                failures = new BatchReceipt.Entry[size];
+            }
+            failures[count++] = new BatchReceipt.Entry(null, failure);
+        }
+
+        /** @param sent the entries of {@link #messages} */
+        BatchReceipt receipt(List<BatchReceipt.Entry> sent) {
+            if (failures == null) {
+                return new BatchReceipt(sent);
+            }
+            List<BatchReceipt.Entry> entries = new ArrayList<>(size);
+            int next = 0;
+            for (BatchReceipt.Entry failure : failures) {
+                entries.add(failure != null ? failure : sent.get(next++));
+            }
+            return new BatchReceipt(entries);
+        }
     }
 }

@@ -7,11 +7,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmCallback;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
+
+import dev.herald.spi.support.GuardedCallback;
 
 /**
  * A channel to publish on, opened when needed, whose messages the broker confirms. A message that the broker takes for an
@@ -83,21 +86,28 @@ final class ConfirmChannel {
             channel.addShutdownListener(this::closed);
         }
 
-        private ConfirmCallback answering(java.util.function.Consumer<OutstandingConfirm> answer) {
+        private ConfirmCallback answering(Consumer<OutstandingConfirm> answer) {
             return (number, multiple) -> {
                 if (multiple) {
                     NavigableMap<Long, OutstandingConfirm> answered = unanswered.headMap(number, true);
-                    for (Map.Entry<Long, OutstandingConfirm> entry = answered.pollFirstEntry(); entry != null; entry = answered
-                            .pollFirstEntry()) {
-                        answer.accept(entry.getValue());
-                    }
+                    answerAll(answered, answer);
                 } else {
                     OutstandingConfirm publishing = unanswered.remove(number);
                     if (publishing != null) {
-                        answer.accept(publishing);
+                        answer(publishing, answer);
                     }
                 }
             };
+        }
+
+        private static void answerAll(NavigableMap<Long, OutstandingConfirm> answered, Consumer<OutstandingConfirm> answer) {
+            for (Map.Entry<Long, OutstandingConfirm> entry; (entry = answered.pollFirstEntry()) != null;) {
+                answer(entry.getValue(), answer);
+            }
+        }
+
+        private static void answer(OutstandingConfirm publishing, Consumer<OutstandingConfirm> answer) {
+            GuardedCallback.run("answering the publisher of a message to RabbitMQ", () -> answer.accept(publishing));
         }
 
         void write(OutstandingConfirm publishing) {
@@ -107,7 +117,7 @@ final class ConfirmChannel {
             try {
                 channel.basicPublish(message.exchange(), message.routingKey(), message.mandatory(), message.properties(),
                         message.body());
-            } catch (IOException | RuntimeException failure) {
+            } catch (Throwable failure) {
                 unanswered.remove(number);
                 publishing.answer.complete(PublishResult.unknown("the connection failed while the message was written: "
                         + RabbitMqFailures.reason(failure), failure));
@@ -129,9 +139,13 @@ final class ConfirmChannel {
         }
 
         private void returned(Return message) {
+            GuardedCallback.run("noting that RabbitMQ returned a message", () -> note(message));
+        }
+
+        private void note(Return message) {
             for (OutstandingConfirm publishing : unanswered.values()) {
-                if (!publishing.isReturned() && message.getProperties().getMessageId().equals(publishing.message.id())
-                        && message.getRoutingKey().equals(publishing.message.routingKey())) {
+                if (!publishing.isReturned() && publishing.message.id().equals(message.getProperties().getMessageId())
+                        && publishing.message.routingKey().equals(message.getRoutingKey())) {
                     publishing.returned(message.getReplyCode() + " " + message.getReplyText());
                     return;
                 }
@@ -142,10 +156,7 @@ final class ConfirmChannel {
             PublishResult lost = PublishResult
                     .unknown("the channel was closed before the broker confirmed the message, which may have "
                             + "arrived or not: " + RabbitMqFailures.reason(cause), cause);
-            for (Map.Entry<Long, OutstandingConfirm> entry = unanswered.pollFirstEntry(); entry != null; entry = unanswered
-                    .pollFirstEntry()) {
-                entry.getValue().answer.complete(lost);
-            }
+            answerAll(unanswered, publishing -> publishing.answer.complete(lost));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 
 import dev.herald.spi.MessageSink;
+import dev.herald.spi.support.GuardedCallback;
 
 /**
  * A channel that a consumer receives on, and on which its deliveries are settled. Consuming may end and begin again in
@@ -44,8 +46,9 @@ final class ConsumerChannel {
         closed = true;
         handOver();
         if (first) {
-            inbox.lost(delivery -> delivery instanceof RabbitMqDelivery own && own.channel() == settling,
-                    "its channel was closed: " + RabbitMqFailures.reason(cause));
+            GuardedCallback.run("giving up the messages of a closed RabbitMQ channel",
+                    () -> inbox.lost(delivery -> delivery instanceof RabbitMqDelivery own && own.channel() == settling,
+                            "its channel was closed: " + RabbitMqFailures.reason(cause)));
             changed.run();
         }
     }
@@ -118,11 +121,21 @@ final class ConsumerChannel {
 
         @Override
         public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
-            settling.received(envelope.getDeliveryTag());
+            long tag = envelope.getDeliveryTag();
+            settling.received(tag);
             begun.join();
-            if (isOpen()) {
-                inbox.push(List.of(new RabbitMqDelivery(settling,
-                        new com.rabbitmq.client.Delivery(envelope, properties, body))));
+            if (isOpen() && !GuardedCallback.run("handing over a message of RabbitMQ", () -> inbox.push(List.of(
+                    new RabbitMqDelivery(settling, new com.rabbitmq.client.Delivery(envelope, properties, body)))))) {
+                GuardedCallback.run("giving back a message of RabbitMQ", () -> reject(tag));
+            }
+        }
+
+        /** What nobody holds would be held until the channel closes. */
+        private void reject(long tag) {
+            try {
+                settling.reject(tag);
+            } catch (IOException closed) {
+                throw new UncheckedIOException(closed);
             }
         }
 

@@ -12,11 +12,15 @@ import dev.herald.spi.Subscription;
  * @param exclusive whether it is to be the queue's only consumer
  * @param arguments such as {@code x-priority}
  * @param timeout after which the broker closes the channel of a message that is not settled
+ * @param deliveryLimit how often a quorum queue delivers a message before it drops or dead-letters it
  */
-record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duration timeout) {
+record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duration timeout, int deliveryLimit) {
 
     private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(30);
     private static final String TIMEOUT = "x-consumer-timeout";
+    /** RabbitMQ's default from 4.0 on. */
+    private static final int USUAL_DELIVERY_LIMIT = 20;
+    private static final String DELIVERY_LIMIT = "x-delivery-limit";
 
     /**
      * Reads the listener's attributes.
@@ -40,14 +44,23 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
             }
         });
         return new ConsumerOptions("true".equals(subscription.attributes().get("exclusive")), arguments,
-                timeout(subscription));
+                timeout(subscription), deliveryLimit(subscription));
     }
 
     private static Duration timeout(Subscription subscription) {
-        String configured = subscription.attributes().getOrDefault(TIMEOUT, subscription.attributes().getOrDefault(
-                "queue." + TIMEOUT, subscription.destination().attributes().get(TIMEOUT)));
-        return configured != null && RabbitMqArguments.typed(configured) instanceof Long millis
-                ? Duration.ofMillis(millis)
-                : USUAL_TIMEOUT;
+        Long millis = number(subscription, TIMEOUT);
+        return millis == null ? USUAL_TIMEOUT : Duration.ofMillis(millis);
+    }
+
+    private static int deliveryLimit(Subscription subscription) {
+        Long limit = number(subscription, DELIVERY_LIMIT);
+        return limit == null || limit < 0 ? USUAL_DELIVERY_LIMIT : (int) Math.min(limit, Integer.MAX_VALUE);
+    }
+
+    /** A configured argument of the listener or its queue, or {@code null} if there is none that is a number. */
+    private static Long number(Subscription subscription, String argument) {
+        String configured = subscription.attributes().getOrDefault(argument, subscription.attributes().getOrDefault(
+                "queue." + argument, subscription.destination().attributes().get(argument)));
+        return configured != null && RabbitMqArguments.typed(configured) instanceof Long number ? number : null;
     }
 }

@@ -3,6 +3,8 @@ package dev.herald.runtime.rabbitmq;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.herald.spi.support.ConfigKeys;
+
 /** One message on its way to the broker, from when it is asked for until it is answered. Thread-safe. */
 final class OutstandingConfirm {
 
@@ -66,6 +68,6 @@ final class OutstandingConfirm {
         return answer.getNow(state.get() == State.GIVEN_UP
                 ? PublishResult.notSent("could not be reached within " + timeoutMillis + " ms" + why, null)
                 : PublishResult.unknown("did not confirm the message within " + timeoutMillis
-                        + " ms (quarkus.herald.publish.timeout), so it may have arrived or not" + why, null));
+                        + " ms (" + ConfigKeys.PUBLISH_TIMEOUT + "), so it may have arrived or not" + why, null));
     }
 }

@@ -7,7 +7,7 @@ package dev.herald.runtime.rabbitmq;
  * @param reason in words, to follow the destination's name; empty if confirmed
  * @param cause what was thrown, or {@code null}
  */
-record PublishResult(Status status, String reason, Exception cause) {
+record PublishResult(Status status, String reason, Throwable cause) {
 
     static final PublishResult CONFIRMED = new PublishResult(Status.CONFIRMED, "", null);
 
@@ -28,11 +28,11 @@ record PublishResult(Status status, String reason, Exception cause) {
         return status == Status.CONFIRMED;
     }
 
-    static PublishResult notSent(String reason, Exception cause) {
+    static PublishResult notSent(String reason, Throwable cause) {
         return new PublishResult(Status.NOT_SENT, reason, cause);
     }
 
-    static PublishResult unknown(String reason, Exception cause) {
+    static PublishResult unknown(String reason, Throwable cause) {
         return new PublishResult(Status.UNKNOWN, reason, cause);
     }
 }

@@ -57,7 +57,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         this.topology = topology;
         this.options = ConsumerOptions.of(subscription);
         this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()),
-                subscription.deadLetterQueue());
+                subscription.deadLetterQueue(), options.deliveryLimit() / 2);
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), inbox, this);
         warnOfTimeout();
     }
@@ -213,6 +213,12 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     @Override
     public void abandon(Delivery delivery) {
         settlement.abandon(delivery);
+    }
+
+    /** Attempts travel in a header, which only a retry copy changes. */
+    @Override
+    public boolean countsLostLeases() {
+        return false;
     }
 
     @Override

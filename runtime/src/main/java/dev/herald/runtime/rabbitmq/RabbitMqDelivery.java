@@ -16,7 +16,7 @@ final class RabbitMqDelivery implements Delivery {
     private final UnackedDeliveries channel;
     private final com.rabbitmq.client.Delivery raw;
     private final int attempt;
-    private final int receives;
+    private final int deliveriesBefore;
     private final Instant sentAt;
     private final long leasedAt = System.nanoTime();
     private volatile String id;
@@ -27,7 +27,7 @@ final class RabbitMqDelivery implements Delivery {
         this.raw = raw;
         this.id = raw.getProperties().getMessageId();
         this.attempt = RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1;
-        this.receives = attempt + deliveriesBefore(raw.getEnvelope(), raw.getProperties());
+        this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
         this.sentAt = sentAt(raw.getProperties());
     }
 
@@ -78,6 +78,12 @@ final class RabbitMqDelivery implements Delivery {
         return Body.of(raw.getBody());
     }
 
+    /** That of the body: headers have to fit into one frame, of 128 KiB as a rule. */
+    @Override
+    public long size() {
+        return raw.getBody().length;
+    }
+
     @Override
     public Headers headers() {
         if (headers == null) {
@@ -94,22 +100,17 @@ final class RabbitMqDelivery implements Delivery {
     /** The deliveries of this copy of the message, and the attempts that came before it. */
     @Override
     public int receives() {
-        return receives;
+        return attempt + deliveriesBefore;
+    }
+
+    /** How often the queue has delivered this copy of the message before, as far as it says. */
+    int deliveriesBefore() {
+        return deliveriesBefore;
     }
 
     @Override
     public Instant sentAt() {
         return sentAt;
-    }
-
-    @Override
-    public String groupId() {
-        return null;
-    }
-
-    @Override
-    public String orderingKey() {
-        return null;
     }
 
     @Override

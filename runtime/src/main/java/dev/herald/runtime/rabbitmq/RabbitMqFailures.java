@@ -1,8 +1,13 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.util.Objects;
+import java.util.stream.Stream;
+
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
+
+import dev.herald.spi.support.FailureText;
 
 /** What RabbitMQ means by closing a channel or a connection. */
 final class RabbitMqFailures {
@@ -11,6 +16,8 @@ final class RabbitMqFailures {
     static final int NOT_FOUND = 404;
     /** What is there differs from what was declared, or what was declared can't be. */
     static final int DIFFERS = 406;
+
+    private static final int MOST_CAUSES = 20;
 
     private RabbitMqFailures() {
     }
@@ -33,20 +40,18 @@ final class RabbitMqFailures {
         if (method instanceof AMQP.Connection.Close close) {
             return close.getReplyCode() + " " + close.getReplyText();
         }
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String own = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        return root == failure ? own : own + ": " + (root.getMessage() == null ? root.toString() : root.getMessage());
+        Throwable root = causes(failure).reduce(failure, (outer, inner) -> inner);
+        String own = FailureText.message(failure);
+        return root == failure ? own : own + ": " + FailureText.message(root);
     }
 
     private static Method closing(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
-            if (cause instanceof ShutdownSignalException signal) {
-                return signal.getReason();
-            }
-        }
-        return null;
+        return causes(failure).filter(ShutdownSignalException.class::isInstance).findFirst()
+                .map(signal -> ((ShutdownSignalException) signal).getReason()).orElse(null);
+    }
+
+    /** The failure and its causes: not all of them, where they go round in a circle. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES);
     }
 }

@@ -3,7 +3,7 @@ package dev.herald.runtime.rabbitmq;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +29,8 @@ final class RabbitMqHeaders {
     static final String ACQUIRED_COUNT = "x-acquired-count";
     /** The longest name, and the longest text of a property, in bytes. */
     static final int SHORT = 255;
+
+    private static final int LONGEST_NUMBER = 30;
 
     /** What the broker added on the way, and what would have it send a copy elsewhere as well. */
     private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT, "x-death",
@@ -57,7 +59,7 @@ final class RabbitMqHeaders {
         return properties;
     }
 
-    /** The table, and the properties under their names. What no header may be (a list, a table, a time) is text. */
+    /** The table, and the properties under their names. What is neither text, number, truth value nor bytes is made text. */
     static Headers read(BasicProperties properties) {
         Map<String, Object> values = new LinkedHashMap<>();
         if (properties.getHeaders() != null) {
@@ -77,15 +79,18 @@ final class RabbitMqHeaders {
     }
 
     private static Object read(Object value) {
-        if (value instanceof LongString text) {
-            return text.toString();
-        }
         if (value instanceof Number || value instanceof Boolean || value instanceof byte[]) {
             return value;
         }
-        return value instanceof Collection<?> list
-                ? list.stream().map(RabbitMqHeaders::read).toList().toString()
-                : value.toString();
+        return value instanceof LongString text ? textOrBytes(text) : FieldText.of(value);
+    }
+
+    /** AMQP's long strings have no encoding: what is not UTF-8 stays binary. */
+    private static Object textOrBytes(LongString text) {
+        String decoded = text.toString();
+        boolean exact = decoded.indexOf('\uFFFD') < 0
+                || Arrays.equals(decoded.getBytes(StandardCharsets.UTF_8), text.getBytes());
+        return exact ? decoded : text.getBytes();
     }
 
     /** A header's whole number, whatever a foreign producer put there; 0 if it is none, or negative. */
@@ -100,9 +105,12 @@ final class RabbitMqHeaders {
         if (value instanceof Number number) {
             return number.longValue();
         }
+        if (!(value instanceof LongString text) || text.length() > LONGEST_NUMBER) {
+            return -1;
+        }
         try {
-            return value == null ? -1 : Long.parseLong(value.toString().strip());
-        } catch (NumberFormatException e) {
+            return Long.parseLong(text.toString().strip());
+        } catch (NumberFormatException noNumber) {
             return -1;
         }
     }

@@ -18,12 +18,15 @@ import java.util.concurrent.TimeoutException;
  */
 final class RabbitMqPublisher implements AutoCloseable {
 
+    private static final PublishResult STOPPED = PublishResult
+            .notSent("takes no messages: the application is stopping", null);
+
     private final RabbitMqConnection connection;
     private final Duration timeout;
     private final Set<String> reported;
     private final BlockingQueue<OutstandingConfirm> waiting = new LinkedBlockingQueue<>();
     private Thread writer;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param timeout how long a message waits to be confirmed
@@ -84,43 +87,50 @@ final class RabbitMqPublisher implements AutoCloseable {
         if (isWriting()) {
             waiting.addAll(publishings);
         } else {
-            PublishResult stopped = PublishResult.notSent("takes no messages: the application is stopping", null);
-            publishings.forEach(one -> one.answer.complete(stopped));
+            publishings.forEach(one -> one.answer.complete(STOPPED));
         }
         return publishings;
     }
 
     private synchronized boolean isWriting() {
         if (writer == null && !closed) {
-            writer = new Thread(this::write, "herald-publish");
-            writer.setDaemon(true);
-            writer.start();
+            Thread thread = new Thread(this::write, "herald-publish");
+            thread.setDaemon(true);
+            thread.start();
+            writer = thread;
         }
         return !closed;
     }
 
+    /** Only {@link #close} ends it: an interrupt by somebody else, or an error, concerns one message. */
     private void write() {
-        try {
-            while (true) {
+        while (!closed) {
+            try {
                 write(waiting.take());
+            } catch (InterruptedException interrupt) {
+                continue;
             }
-        } catch (InterruptedException stop) {
-            PublishResult stopped = PublishResult.notSent("takes no messages: the application is stopping", null);
-            for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
-                left.answer.complete(stopped);
-            }
+        }
+        for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
+            left.answer.complete(STOPPED);
         }
     }
 
-    private void write(OutstandingConfirm publishing) throws InterruptedException {
-        connection.alarm().awaitEnd(publishing.deadline);
-        if (System.nanoTime() - publishing.deadline >= 0) {
-            publishing.answer.complete(publishing.answerByNow(timeout.toMillis(), connection.alarm()));
-            return;
-        }
-        try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
-            publishing.lane.write(publishing, broker);
-        } catch (RuntimeException failure) {
+    private void write(OutstandingConfirm publishing) {
+        try {
+            connection.alarm().awaitEnd(publishing.deadline);
+            if (System.nanoTime() - publishing.deadline >= 0) {
+                publishing.answer.complete(publishing.answerByNow(timeout.toMillis(), connection.alarm()));
+                return;
+            }
+            try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
+                publishing.lane.write(publishing, broker);
+            }
+        } catch (InterruptedException interrupt) {
+            publishing.answer.complete(closed
+                    ? STOPPED
+                    : PublishResult.notSent("the publishing thread was interrupted", interrupt));
+        } catch (Throwable failure) {
             publishing.answer.complete(PublishResult.unknown(RabbitMqFailures.reason(failure), failure));
         }
     }

@@ -47,7 +47,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
         this.calls = new AdminCalls(link);
         this.topology = topology;
         this.copies = new MessageCopies(link, false);
-        this.settlement = new RabbitMqSettlement(link.publisher(), copies, null);
+        this.settlement = new RabbitMqSettlement(link.publisher(), copies, null, Integer.MAX_VALUE);
     }
 
     /** Just as its listener or publisher would: whoever comes second finds no difference. */

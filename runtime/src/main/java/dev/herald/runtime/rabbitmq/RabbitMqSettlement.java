@@ -23,8 +23,10 @@ import dev.herald.spi.SettlementResult;
  * @param publisher of copies
  * @param copies what they are
  * @param deadLetterQueue where hopeless messages go, or {@code null}
+ * @param mostRedeliveries how often the broker may deliver a message before it is given back as a copy, whose deliveries it
+ *        counts from zero: it drops what it has delivered too often, whether or not a handler has seen it
  */
-record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue) {
+record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue, int mostRedeliveries) {
 
     static final SettlementResult GONE = SettlementResult
             .gone("it was settled before, or its channel was closed and the broker delivers it again");
@@ -76,7 +78,8 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
             RabbitMqDelivery delivery = rabbit(release.delivery());
             if (!delivery.channel().isOpen()) {
                 outcomes[i] = GONE;
-            } else if (release.delay().isZero() && release.attempts() == 0) {
+            } else if (release.delay().isZero() && release.attempts() == 0
+                    && delivery.deliveriesBefore() < mostRedeliveries) {
                 outcomes[i] = giveBack(delivery);
             } else {
                 // The broker can't count attempts: only a copy carries their number.

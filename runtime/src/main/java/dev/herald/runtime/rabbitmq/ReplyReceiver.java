@@ -9,6 +9,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 
 import dev.herald.spi.MessageSink;
+import dev.herald.spi.support.GuardedCallback;
 
 /** Receives the replies to the requests of one channel; RabbitMQ sends them there without a queue. Thread-safe. */
 final class ReplyReceiver {
@@ -29,8 +30,8 @@ final class ReplyReceiver {
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
                 MessageSink open = inbox;
                 if (open != null) {
-                    open.push(List.of(
-                            new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(envelope, properties, body))));
+                    GuardedCallback.run("handing over a reply of RabbitMQ", () -> open.push(List.of(
+                            new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(envelope, properties, body)))));
                 }
             }
         });

@@ -16,6 +16,8 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.spi.support.GuardedCallback;
+
 /**
  * One connection of its own, on which calls are pipelined. Made with the first call, and again after each loss. A call
  * that gets no answer in time ends the connection: after a silent loss nothing else would. Thread-safe; only
@@ -60,10 +62,12 @@ final class PipelinedConnection implements AutoCloseable {
             task.handle(connection);
         }
 
+        /** What one task makes of it concerns no other task. */
         void connected(AsyncResult<RedisConnection> result) {
             synchronized (waiting) {
                 for (var task = waiting.poll(); task != null; task = waiting.poll()) {
-                    task.handle(result);
+                    Handler<AsyncResult<RedisConnection>> next = task;
+                    GuardedCallback.run("sending to Redis", () -> next.handle(result));
                 }
                 connection = result;
             }
@@ -84,8 +88,8 @@ final class PipelinedConnection implements AutoCloseable {
      */
     PipelinedConnection(Supplier<Redis> clients, Handler<Response> pushed, Handler<Throwable> lost) {
         this.clients = clients;
-        this.pushed = pushed;
-        this.lost = lost;
+        this.pushed = push -> GuardedCallback.run("taking a message of Redis", () -> pushed.handle(push));
+        this.lost = failure -> GuardedCallback.run("noting the loss of a connection to Redis", () -> lost.handle(failure));
     }
 
     /**
@@ -114,7 +118,7 @@ final class PipelinedConnection implements AutoCloseable {
         Link used;
         try {
             used = link();
-        } catch (RuntimeException failure) {
+        } catch (Exception | LinkageError failure) {
             answer.completeExceptionally(RedisFailure.of(failure, timeout));
             return answer;
         }
@@ -135,7 +139,8 @@ final class PipelinedConnection implements AutoCloseable {
         if (current != null) {
             current.whenConnected(connection -> {
                 if (connection.succeeded()) {
-                    connection.result().send(request).onSuccess(answered);
+                    connection.result().send(request).onSuccess(
+                            answer -> GuardedCallback.run("taking an answer of Redis", () -> answered.handle(answer)));
                 }
             });
         }
@@ -143,13 +148,17 @@ final class PipelinedConnection implements AutoCloseable {
 
     private static void send(RedisConnection connection, Request request, CompletableFuture<Response> answer,
             Duration timeout) {
-        connection.send(request).onComplete(result -> {
-            if (result.succeeded()) {
-                answer.complete(result.result());
-            } else {
-                answer.completeExceptionally(RedisFailure.of(result.cause(), timeout));
-            }
-        });
+        try {
+            connection.send(request).onComplete(result -> {
+                if (result.succeeded()) {
+                    answer.complete(result.result());
+                } else {
+                    answer.completeExceptionally(RedisFailure.of(result.cause(), timeout));
+                }
+            });
+        } catch (Throwable failure) {
+            answer.completeExceptionally(RedisFailure.of(failure, timeout));
+        }
     }
 
     private Link link() {
@@ -173,18 +182,27 @@ final class PipelinedConnection implements AutoCloseable {
 
     private Link connect() {
         Link made = new Link(clients.get());
-        made.client.connect().onComplete(result -> {
-            if (result.succeeded()) {
-                RedisConnection connection = result.result();
-                connection.exceptionHandler(failure -> drop(made, failure));
-                connection.endHandler(ended -> drop(made, new RedisFailure("the connection was closed", null)));
-                connection.handler(pushed);
-            } else {
-                drop(made, result.cause());
-            }
-            made.connected(result);
-        });
+        try {
+            made.client.connect().onComplete(result -> {
+                GuardedCallback.run("preparing a connection to Redis", () -> prepare(made, result));
+                made.connected(result);
+            });
+        } catch (Throwable failure) {
+            made.client.close();
+            throw failure;
+        }
         return made;
+    }
+
+    private void prepare(Link made, AsyncResult<RedisConnection> result) {
+        if (result.succeeded()) {
+            RedisConnection connection = result.result();
+            connection.exceptionHandler(failure -> drop(made, failure));
+            connection.endHandler(ended -> drop(made, new RedisFailure("the connection was closed", null)));
+            connection.handler(pushed);
+        } else {
+            drop(made, result.cause());
+        }
     }
 
     private void drop(Link gone, Throwable reason) {
@@ -197,7 +215,7 @@ final class PipelinedConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        gone.client.close();
+        GuardedCallback.run("closing a client of Redis", gone.client::close);
         lost.handle(reason);
     }
 

@@ -47,6 +47,11 @@ record PubSubDelivery(Response raw, int channelAt, long number, long receivedMil
     }
 
     @Override
+    public long size() {
+        return raw.get(channelAt + 1).toBuffer().length();
+    }
+
+    @Override
     public Headers headers() {
         return Headers.of(Map.of(CHANNEL, raw.get(channelAt).toString()));
     }
@@ -59,15 +64,5 @@ record PubSubDelivery(Response raw, int channelAt, long number, long receivedMil
     @Override
     public int attempt() {
         return 1;
-    }
-
-    @Override
-    public String groupId() {
-        return null;
-    }
-
-    @Override
-    public String orderingKey() {
-        return null;
     }
 }

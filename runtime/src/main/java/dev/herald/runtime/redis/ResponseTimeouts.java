@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.vertx.redis.client.Response;
 
+import dev.herald.spi.support.GuardedCallback;
+
 /**
  * Ends the calls of a connection that were not answered in time. A timer of its own for each call costs more than the call
  * ({@link CompletableFuture#orTimeout} wakes a thread for it); here one is set for the earliest deadline, and the calls that
@@ -64,11 +66,21 @@ final class ResponseTimeouts {
         if (planned == null || time - planned.time() < 0) {
             Look earlier = new Look(time);
             if (next.compareAndSet(planned, earlier)) {
-                CompletableFuture.delayedExecutor(time - System.nanoTime(), TimeUnit.NANOSECONDS, Runnable::run)
-                        .execute(() -> look(earlier));
+                plan(earlier);
             } else {
                 lookAt(time);
             }
+        }
+    }
+
+    private void plan(Look look) {
+        try {
+            CompletableFuture.delayedExecutor(look.time() - System.nanoTime(), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> look(look));
+        } catch (Throwable failure) {
+            // Calls that follow must not rely on a timer that is not set.
+            next.compareAndSet(look, null);
+            throw failure;
         }
     }
 
@@ -92,7 +104,7 @@ final class ResponseTimeouts {
         if (earliest != null) {
             lookAt(earliest.deadline);
         }
-        overdue.forEach(ResponseTimeouts::end);
+        overdue.forEach(call -> GuardedCallback.run("giving up a call to Redis", () -> end(call)));
     }
 
     private static void end(Call call) {

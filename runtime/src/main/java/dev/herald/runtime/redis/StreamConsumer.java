@@ -63,9 +63,11 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         declaration = new StreamDeclaration(line, subscription.destination(), address, options.delete());
         receive = new StreamReceive(reading, line, address, name, new StreamFields(options.bodyField()), lease, lookout);
         settlement = new StreamSettlement(line, address, name, options.delete(), lease);
-        upkeeps = List.of(new PeriodicTask(FORGETTING, () -> forget("", PipelinedConnection.PATIENCE)),
-                new PeriodicTask(TRIMMING, this::trim),
-                new PeriodicTask(ReplyStream.RENEWAL, this::renew));
+        upkeeps = List.of(
+                new PeriodicTask("removing consumers that are gone from " + subscription.destination(), FORGETTING,
+                        () -> forget("", PipelinedConnection.PATIENCE)),
+                new PeriodicTask("trimming " + subscription.destination(), TRIMMING, this::trim),
+                new PeriodicTask("renewing " + subscription.destination(), ReplyStream.RENEWAL, this::renew));
         loop = new PollingLoop(subscription.listenerId(), PER_READ, READERS, subscription.waitTime(), inbox, this);
     }
 

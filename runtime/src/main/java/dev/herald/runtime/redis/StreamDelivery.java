@@ -17,6 +17,7 @@ final class StreamDelivery implements Delivery {
     private final StreamFields format;
     private final int attempt;
     private final long leasedAt;
+    private final long size;
     private volatile Headers headers;
 
     /**
@@ -29,6 +30,15 @@ final class StreamDelivery implements Delivery {
         this.format = format;
         this.attempt = attempt;
         this.leasedAt = leasedAt;
+        this.size = size(raw.get(1));
+    }
+
+    private static long size(Response fields) {
+        long bytes = 0;
+        for (Response nameOrValue : fields) {
+            bytes += nameOrValue.toBuffer().length();
+        }
+        return bytes;
     }
 
     /** The entry's id in the stream. */
@@ -62,6 +72,12 @@ final class StreamDelivery implements Delivery {
         return payload;
     }
 
+    /** That of all fields. */
+    @Override
+    public long size() {
+        return size;
+    }
+
     @Override
     public Headers headers() {
         if (headers == null) {
@@ -84,15 +100,5 @@ final class StreamDelivery implements Delivery {
     @Override
     public Instant sentAt() {
         return EntryId.time(entryId);
-    }
-
-    @Override
-    public String groupId() {
-        return null;
-    }
-
-    @Override
-    public String orderingKey() {
-        return null;
     }
 }

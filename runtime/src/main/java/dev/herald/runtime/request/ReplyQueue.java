@@ -80,11 +80,21 @@ final class ReplyQueue implements MessageSink {
 
     @Override
     public void accept(List<? extends Delivery> deliveries) {
-        deliveries.forEach(owner::replied);
+        deliveries.forEach(this::replied);
         threads.blocking(() -> acknowledge(deliveries));
     }
 
-    /** What stays comes again, and is late then. */
+    private void replied(Delivery reply) {
+        try {
+            owner.replied(reply);
+        } catch (Throwable malformed) {
+            RateLimitedLog.warn("replies malformed", "Dropped a reply from " + queue + ": " + FailureText.of(malformed),
+                    malformed);
+            owner.lost(1);
+        }
+    }
+
+    /** A reply that stays is delivered again, and counted as late. */
     private void acknowledge(List<? extends Delivery> deliveries) {
         try {
             consumer.acknowledge(deliveries);

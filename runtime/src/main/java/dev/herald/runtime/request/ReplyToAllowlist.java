@@ -14,9 +14,6 @@ import dev.herald.spi.DestinationNaming;
  */
 public final class ReplyToAllowlist {
 
-    /** The key that allows them. */
-    static final String KEY = "quarkus.herald.reply.allowed";
-
     private final List<Pattern> allowed;
     private final DestinationNaming naming;
 

@@ -5,15 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 
 import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
@@ -23,15 +20,20 @@ import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
 import dev.herald.runtime.publishing.RequestSender;
 import dev.herald.runtime.publishing.TargetPublisher;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 
 /**
- * Sends requests through one client of a broker, and gives each its reply, which comes on a queue of this instance. A
- * request has one end: who takes it out of those that wait, decides which.
+ * Sends requests through one client of a broker, and matches the replies, which arrive on a queue of this instance. A
+ * request ends once: whatever removes it from those that wait, ends it. Payloads and replies are written and read in the
+ * caller's context, because (de)serializers are the application's.
  */
 public final class Requester implements RequestSender, ReplyQueue.Owner {
 
@@ -39,8 +41,9 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
     private final String client;
     private final Payloads payloads;
     private final HeraldExecutors threads;
+    private final CallerContext caller;
     private final Duration timeout;
-    private final Map<String, Request<?>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Request> waiting = new ConcurrentHashMap<>();
     private final LongAdder sent = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -50,87 +53,75 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
     private volatile boolean closed;
 
     /** @param timeout how long a request waits for its reply */
-    Requester(Broker broker, String client, Payloads payloads, HeraldExecutors threads, Duration timeout) {
+    Requester(Broker broker, String client, Payloads payloads, HeraldExecutors threads, CallerContext caller,
+            Duration timeout) {
         this.broker = broker;
         this.client = client;
         this.payloads = payloads;
         this.threads = threads;
-        this.timeout = timeout;
+        this.caller = caller;
+        this.timeout = Durations.bounded(timeout);
     }
 
     private record Counts(long sent, long answered, long failed, long timedOut, long late) implements RequestCounts {
     }
 
     /** A request without its reply. */
-    private final class Request<R> {
+    private final class Request {
 
         private final String id = UUID.randomUUID().toString();
-        private final CompletableFuture<R> reply = new CompletableFuture<>();
+        private final CompletableFuture<Delivery> reply = new CompletableFuture<>();
         private final TargetPublisher<?> publisher;
-        private final Class<R> replyType;
         private volatile Future<?> alarm;
 
-        Request(TargetPublisher<?> publisher, Class<R> replyType) {
+        Request(TargetPublisher<?> publisher) {
             this.publisher = publisher;
-            this.replyType = replyType;
         }
 
-        CompletableFuture<R> send(OutgoingMessage<?> message) {
+        /** @return for the caller alone, who may cancel it */
+        CompletableFuture<Delivery> send(OutgoingMessage<?> message) {
             sent.increment();
             waiting.put(id, this);
-            alarm = threads.afterNanos(timeout.toNanos(), this::timeOut);
-            replyQueue().thenCompose(queue -> send(message, queue)).whenComplete((confirmed, failure) -> {
-                if (failure != null) {
-                    fail(failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure);
-                }
-            });
+            try {
+                OutgoingMessage<Body> written = publisher.written(message);
+                alarm = threads.afterNanos(timeout.toNanos(), this::timeOut);
+                replyQueue().thenCompose(queue -> send(written, queue)).whenComplete((confirmed, failure) -> {
+                    if (failure != null) {
+                        fail(CallerContext.cause(failure));
+                    }
+                });
+            } catch (Throwable failure) {
+                fail(failure);
+            }
             return reply;
         }
 
-        private CompletionStage<?> send(OutgoingMessage<?> message, ReplyQueue queue) {
+        private CompletionStage<?> send(OutgoingMessage<Body> message, ReplyQueue queue) {
             if (!waiting.containsKey(id)) {
-                // It came to its end while the reply queue was made: nobody wants to have it done any more.
+                // Ended while the reply queue was created: no longer wanted.
                 return CompletableFuture.completedFuture(null);
             }
-            return publisher.sendAsync(List.of(message.header(HeraldHeaders.CORRELATION_ID, id)
+            return publisher.sendWritten(List.of(message.header(HeraldHeaders.CORRELATION_ID, id)
                     .header(HeraldHeaders.REPLY_TO, queue.address()))).thenAccept(TargetPublisher::only);
         }
 
-        /** The reply has come, and is this one's alone. */
+        /** Its reply has come, and it waits no more. */
         void replied(Delivery delivery) {
             stopAlarm();
-            try {
-                R value = read(delivery);
-                answered.increment();
-                reply.complete(value);
-            } catch (RequestFailedException failure) {
-                endBadly(failed, failure);
-            } catch (Throwable failure) {
-                endBadly(failed, new RequestFailedException("the reply from " + publisher + " can't be read: "
-                        + FailureText.message(failure), failure));
-            }
-        }
-
-        private R read(Delivery delivery) {
-            delivery.headers().get(HeraldHeaders.ERROR).ifPresent(reason -> {
-                throw new RequestFailedException(reason);
-            });
-            return payloads.read(delivery.body(), replyType);
+            reply.complete(delivery);
         }
 
         private void timeOut() {
             if (waiting.remove(id, this)) {
-                endBadly(timedOut, new RequestTimeoutException("no reply from " + publisher + " within "
-                        + timeout.toMillis() + " ms (quarkus.herald.request.timeout)"));
+                end(timedOut, new RequestTimeoutException("no reply from " + publisher + " within "
+                        + timeout.toMillis() + " ms (" + ConfigKeys.REQUEST_TIMEOUT + ")"));
             }
         }
 
         void fail(Throwable failure) {
             if (waiting.remove(id, this)) {
                 stopAlarm();
-                endBadly(failed, failure);
+                end(failed, failure);
             }
         }
 
@@ -140,7 +131,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
             }
         }
 
-        private void endBadly(LongAdder count, Throwable failure) {
+        private void end(LongAdder count, Throwable failure) {
             count.increment();
             reply.completeExceptionally(failure);
         }
@@ -153,20 +144,30 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
         }
     }
 
-    /**
-     * Emits on the context it was subscribed on, or else on a thread of its own: those that replies come on have more to
-     * do than to wait for what the caller makes of one.
-     */
     @Override
     public <R> Uni<R> request(TargetPublisher<?> publisher, OutgoingMessage<?> message, Class<R> replyType) {
-        return Uni.createFrom().deferred(() -> {
-            Context context = Vertx.currentContext();
-            Request<R> request = new Request<>(publisher, replyType);
-            return Uni.createFrom().completionStage(() -> request.send(message)).onCancellation().invoke(request::cancel)
-                    .emitOn(context == null
-                            ? threads::blockingOrHere
-                            : task -> context.runOnContext(unused -> task.run()));
-        });
+        return caller.emit(Uni.createFrom().deferred(() -> {
+            Request request = new Request(publisher);
+            return Uni.createFrom().completionStage(() -> request.send(message)).onCancellation().invoke(request::cancel);
+        })).map(reply -> read(publisher, reply, replyType));
+    }
+
+    private <R> R read(TargetPublisher<?> publisher, Delivery reply, Class<R> replyType) {
+        try {
+            reply.headers().get(HeraldHeaders.ERROR).ifPresent(reason -> {
+                throw new RequestFailedException(reason);
+            });
+            R value = payloads.read(reply.body(), replyType);
+            answered.increment();
+            return value;
+        } catch (RequestFailedException failure) {
+            failed.increment();
+            throw failure;
+        } catch (Throwable failure) {
+            failed.increment();
+            throw new RequestFailedException("the reply from " + publisher + " can't be read: "
+                    + FailureText.message(failure), failure);
+        }
     }
 
     @Override
@@ -176,7 +177,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
 
     @Override
     public void replied(Delivery reply) {
-        Request<?> request = reply.headers().get(HeraldHeaders.CORRELATION_ID).map(waiting::remove).orElse(null);
+        Request request = reply.headers().get(HeraldHeaders.CORRELATION_ID).map(waiting::remove).orElse(null);
         if (request == null) {
             late.increment();
         } else {
@@ -191,14 +192,14 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
 
     @Override
     public synchronized void gone(ReplyQueue queue) {
-        if (replyQueue != null && replyQueue.getNow(null) == queue) {
+        if (replyQueue != null && !replyQueue.isCompletedExceptionally() && replyQueue.getNow(null) == queue) {
             replyQueue = null;
             threads.blocking(queue::close);
         }
     }
 
-    /** Made, by a thread that may block, for the first request. What the caller gets is his to cancel. */
-    private synchronized CompletionStage<ReplyQueue> replyQueue() {
+    /** Opened for the first request, by a thread that may block; shared by all, so never given to a caller. */
+    private synchronized CompletableFuture<ReplyQueue> replyQueue() {
         if (closed) {
             return CompletableFuture.failedFuture(stopping());
         }
@@ -215,30 +216,27 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
             return queue;
         } catch (UnsupportedOperationException noRequests) {
             throw noRequests;
-        } catch (RuntimeException failure) {
-            throw new PublishException("no request can be sent: its reply queue could not be made: " + failure.getMessage(),
-                    true, failure);
+        } catch (Throwable failure) {
+            throw new PublishException("no request can be sent: the reply queue could not be created: "
+                    + FailureText.message(failure), true, failure);
         }
     }
 
-    /** Ends what waits, for nothing will come any more, and lets go of the reply queue. Blocks. */
+    /** Fails all requests that wait, because no reply will come any more, and closes the reply queue. Blocks. */
     void close() {
         CompletableFuture<ReplyQueue> open;
         synchronized (this) {
             closed = true;
             open = replyQueue;
+            replyQueue = null;
         }
         waiting.values().forEach(request -> request.fail(stopping()));
         if (open != null) {
-            open.whenComplete((queue, failure) -> {
-                if (queue != null) {
-                    queue.close();
-                }
-            });
+            open.thenAccept(ReplyQueue::close);
         }
     }
 
     private static RequestFailedException stopping() {
-        return new RequestFailedException("the application is stopping, and waits for no reply");
+        return new RequestFailedException("request aborted: the application is shutting down");
     }
 }

@@ -1,6 +1,5 @@
 package dev.herald.runtime.sns;
 
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -16,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 
 import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
+import dev.herald.runtime.aws.HeaderRules;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.spi.Body;
 
@@ -53,9 +53,6 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
     private static final ObjectReader JSON = new ObjectMapper().reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-    /** Amazon's numbers have up to 38 digits and exponents up to 128; what is longer is slow to read, or to write. */
-    private static final int LONGEST_NUMBER = 150;
-    private static final int LARGEST_SCALE = 200;
 
     /**
      * The body of a message as SNS's notification. Costs next to nothing for what does not look like one.
@@ -63,7 +60,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
      * @return empty if the body is something else: it is the message itself then, delivered raw
      */
     public static Optional<SnsEnvelope> notification(String body) {
-        return looksLikeOne(body) ? parse(body).filter(SnsEnvelope::isNotification) : Optional.empty();
+        return body != null && looksLikeOne(body) ? parse(body).filter(SnsEnvelope::isNotification) : Optional.empty();
     }
 
     /** The published message inside the body of a queue's message; empty if it was delivered raw, and is the body itself. */
@@ -112,7 +109,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
     private static Headers headers(JsonNode attributes, String subject) {
         Map<String, Object> values = new LinkedHashMap<>();
         if (attributes != null && attributes.isObject()) {
-            attributes.fields().forEachRemaining(attribute -> {
+            attributes.properties().forEach(attribute -> {
                 String value = text(attribute.getValue(), "Value");
                 if (value != null) {
                     values.put(attribute.getKey(), header(text(attribute.getValue(), "Type"), value));
@@ -134,18 +131,10 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
             if (type.startsWith("Binary")) {
                 return Base64.getDecoder().decode(value);
             }
-            return type.startsWith("Number") ? number(value) : value;
+            return type.startsWith("Number") ? HeaderRules.readNumber(value) : value;
         } catch (IllegalArgumentException otherwise) {
             return value;
         }
-    }
-
-    private static Object number(String value) {
-        if (value.length() > LONGEST_NUMBER) {
-            return value;
-        }
-        BigDecimal number = new BigDecimal(value);
-        return Math.abs((long) number.scale()) > LARGEST_SCALE ? value : number;
     }
 
     /** When it was published; empty if that is not told, or not in a form that can be read. */

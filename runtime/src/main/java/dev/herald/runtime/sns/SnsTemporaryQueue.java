@@ -9,6 +9,7 @@ import org.jboss.logging.Logger;
 
 import software.amazon.awssdk.core.exception.SdkException;
 
+import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
@@ -16,7 +17,6 @@ import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.MessageSink;
-import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -148,8 +148,7 @@ final class SnsTemporaryQueue implements SqsSource {
         try {
             deletion.run();
         } catch (SdkException failure) {
-            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what,
-                    FailureText.message(failure));
+            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what, AwsFailures.reason(failure));
         }
     }
 }

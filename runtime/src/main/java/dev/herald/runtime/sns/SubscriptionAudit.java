@@ -20,6 +20,7 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.TextSanitizer;
 
 /**
  * Finds out what keeps a topic's messages from a subscriber's queue, and tells it once, with what mends it. For one thread at
@@ -28,6 +29,8 @@ import dev.herald.spi.support.MissingDestinationException;
 final class SubscriptionAudit {
 
     private static final Logger LOG = Logger.getLogger(SubscriptionAudit.class);
+
+    private static final int LONGEST_REPORT = 4000;
 
     private final Subscription subscription;
     private final Subscription queueSubscription;
@@ -161,7 +164,7 @@ final class SubscriptionAudit {
     private void report(Findings findings, SubscriberArns arns) {
         List<String> all = new ArrayList<>(findings.missing);
         all.addAll(findings.wrong);
-        String text = String.join("; ", all);
+        String text = TextSanitizer.of(String.join("; ", all), LONGEST_REPORT);
         if (!text.isEmpty() && !text.equals(reported)) {
             LOG.warnf("Listener '%s': %s.%nThis mends it:%n  %s%nThis is what the application has to be allowed:%n  %s",
                     subscription.listenerId(), text, String.join(System.lineSeparator() + "  ", findings.commands),

@@ -1,6 +1,5 @@
 package dev.herald.runtime.sqs;
 
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,7 +22,11 @@ final class SqsAttributes {
             return Headers.none();
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        attributes.forEach((name, attribute) -> values.put(name, read(attribute)));
+        attributes.forEach((name, attribute) -> {
+            if (attribute != null) {
+                values.put(name, read(attribute));
+            }
+        });
         return Headers.of(values);
     }
 
@@ -33,15 +36,7 @@ final class SqsAttributes {
             return attribute.binaryValue().asByteArray();
         }
         String text = attribute.stringValue() == null ? "" : attribute.stringValue();
-        return type.startsWith("Number") ? number(text) : text;
-    }
-
-    private static Object number(String text) {
-        try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            return text;
-        }
+        return type.startsWith("Number") ? HeaderRules.readNumber(text) : text;
     }
 
     /**

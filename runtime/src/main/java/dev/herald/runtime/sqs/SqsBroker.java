@@ -34,6 +34,8 @@ public class SqsBroker implements Broker {
     private final AmazonClients<SqsClient> clients;
     /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
     private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
+    /** By queue, for its listeners and for operations on it. */
+    private final Map<Queue, UntouchedReceives> untouched = new ConcurrentHashMap<>();
     /** By client. */
     private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
     /** By physical name. */
@@ -74,7 +76,7 @@ public class SqsBroker implements Broker {
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
         return new SqsConsumer(subscription, inbox, queues,
-                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)));
+                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), untouched(destination));
     }
 
     /**
@@ -85,7 +87,12 @@ public class SqsBroker implements Broker {
      */
     public Consumer consumer(Subscription queue, MessageSink inbox, SqsSource source) {
         subscriptions.put(Queue.of(queue.destination()), queue);
-        return new SqsConsumer(queue, inbox, new SqsQueues(clients.get(queue.destination().client())), source);
+        return new SqsConsumer(queue, inbox, new SqsQueues(clients.get(queue.destination().client())), source,
+                untouched(queue.destination()));
+    }
+
+    private UntouchedReceives untouched(Destination destination) {
+        return untouched.computeIfAbsent(Queue.of(destination), unseen -> new UntouchedReceives());
     }
 
     /**
@@ -127,13 +134,15 @@ public class SqsBroker implements Broker {
     private void deleteIfForReplies(Destination destination) {
         SqsTemporaryQueues.Queue queue = replyQueues.remove(destination.physicalName());
         if (queue != null) {
+            untouched.remove(Queue.of(destination));
             temporaryQueues(destination.client()).delete(queue);
         }
     }
 
     @Override
     public QueueOperations queues(String client) {
-        return new SqsQueueOperations(new SqsQueues(clients.get(client)));
+        return new SqsQueueOperations(new SqsQueues(clients.get(client)),
+                queue -> untouched.getOrDefault(Queue.of(queue), new UntouchedReceives()));
     }
 
     private SqsTemporaryQueues temporaryQueues(String client) {

@@ -3,10 +3,12 @@ package dev.herald.runtime.sqs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 import org.jboss.logging.Logger;
 
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -17,22 +19,33 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
+import dev.herald.spi.support.RateLimitedLog;
+import dev.herald.spi.support.TextSanitizer;
 
 /** Receives from one queue by long polls of the synchronous client. */
 final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(SqsConsumer.class);
-    /** The most messages of one receive. */
-    private static final int PER_RECEIVE = 10;
+    /** How long after its lease a message that is corrupted may take to come again. */
+    private static final Duration ONE_BY_ONE = Duration.ofSeconds(30);
+    /** Of a service that does not say; it is what Amazon gives a queue that says nothing. */
+    private static final int USUAL_LEASE = 30;
+
+    private static final int LONGEST_REPORT = 4000;
 
     private final Subscription subscription;
     private final SqsQueues queues;
     private final SqsSource source;
+    private final UntouchedReceives untouched;
     private final PollingLoop loop;
+    /** The configured visibility timeout in seconds, or {@code null} for the queue's own. */
+    private final Integer configuredLease;
     private volatile Connection connection;
     private volatile String reported = "";
+    private volatile Optional<Long> corruptedAt = Optional.empty();
 
     /** The queue as found by the last {@link #open}. */
     private record Connection(SqsReceive receive, Duration lease, boolean fifo, SqsSettlement settlement,
@@ -42,12 +55,17 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /**
      * @param subscription whose destination is the queue
      * @param queues in reach of the client by which to call
+     * @param untouched the receives of the queue's messages that are no attempts
+     * @throws IllegalArgumentException if the visibility timeout is longer than SQS allows; the text names the key
      */
-    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source) {
+    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source,
+            UntouchedReceives untouched) {
         this.subscription = subscription;
         this.queues = queues;
         this.source = source;
-        this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, subscription.maxPollers(),
+        this.untouched = untouched;
+        this.configuredLease = configuredLease(subscription);
+        this.loop = new PollingLoop(subscription.listenerId(), SqsLimits.MOST_MESSAGES, subscription.maxPollers(),
                 subscription.waitTime(), inbox, this);
     }
 
@@ -63,45 +81,50 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public Duration open() throws MissingDestinationException {
-        Integer configured = configuredLease();
         SqsSource.Declared declared = source.open();
         SqsQueue queue = declared.queue();
         if (!declared.created() && !queue.attributes().isEmpty()) {
             report(queue);
         }
-        Duration lease = Duration.ofSeconds(configured != null ? configured : ownLease(queue));
+        Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
-        connection = new Connection(new SqsReceive(client, queue.url(), configured), lease, queue.fifo(),
+        connection = new Connection(new SqsReceive(client, queue.url(), configuredLease), lease, queue.fifo(),
                 new SqsSettlement(client, queue.url()), declared.deadLetterUrl());
         return lease;
     }
 
-    /** The configured visibility timeout in seconds, or {@code null} for the queue's own. */
-    private Integer configuredLease() {
+    private static Integer configuredLease(Subscription subscription) {
         Duration configured = subscription.visibilityTimeout();
         if (configured == null) {
             return null;
         }
-        if (configured.isZero() || configured.isNegative()
-                || configured.compareTo(Duration.ofSeconds(SqsSeconds.LONGEST_VISIBILITY)) > 0) {
-            throw new IllegalArgumentException(
-                    visibilityKey() + " is " + configured + ": Amazon SQS takes more than 0 and up to 12 hours");
+        if (configured.isZero() || configured.isNegative() || configured.compareTo(SqsLimits.LONGEST_VISIBILITY) > 0) {
+            throw new IllegalArgumentException(visibilityKey(subscription) + " is " + configured
+                    + "; on Amazon SQS it must be more than 0 and at most 12 hours");
         }
-        return SqsSeconds.roundedUp(configured);
+        return SqsLimits.visibility(configured);
     }
 
     private int ownLease(SqsQueue queue) {
         String own = queue.attribute(QueueAttributeName.VISIBILITY_TIMEOUT);
-        int seconds = Integer.parseInt(own != null ? own : askForLease(queue.url()));
+        int seconds = seconds(own != null ? own : askForLease(queue.url()));
         if (seconds == 0) {
             throw new IllegalStateException(subscription.destination()
                     + " has a visibility timeout of 0, by which every message is redelivered at once: set the queue's "
-                    + "VisibilityTimeout or " + visibilityKey());
+                    + "VisibilityTimeout or " + visibilityKey(subscription));
         }
         return seconds;
     }
 
-    private String visibilityKey() {
+    private static int seconds(String text) {
+        try {
+            return text == null ? USUAL_LEASE : SqsLimits.visibility(Duration.ofSeconds(Long.parseLong(text)));
+        } catch (NumberFormatException unreadable) {
+            return USUAL_LEASE;
+        }
+    }
+
+    private static String visibilityKey(Subscription subscription) {
         return ConfigKeys.ofListener(subscription.listenerId(), "visibility-timeout");
     }
 
@@ -114,7 +137,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /** Once for each finding, not after every reconnect. */
     private void report(SqsQueue queue) {
         String deadLetterName = hasDeadLetterQueue() ? SqsAddress.of(subscription.deadLetterQueue()).name() : null;
-        String findings = String.join("; ", SqsDifferences.of(queue, deadLetterName, subscription));
+        String findings = TextSanitizer.of(String.join("; ", SqsDifferences.of(queue, deadLetterName, subscription)),
+                LONGEST_REPORT);
         if (!findings.isEmpty() && !findings.equals(reported)) {
             LOG.warnf("%s differs from what is configured, and is left as it is: %s", subscription.destination(), findings);
         }
@@ -125,7 +149,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     public List<? extends Delivery> receive(int max, Duration wait) {
         Connection queue = connection;
         long start = System.nanoTime();
-        List<Message> messages = queue.receive.messages(max, wait);
+        List<Message> messages = messages(queue, max, wait);
         if (messages.isEmpty()) {
             return List.of();
         }
@@ -133,18 +157,55 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         long answered = System.nanoTime();
         long leasedAt = answered - Math.min(answered - start, queue.lease.toNanos() / 3);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
-        messages.forEach(message -> deliveries
-                .add(SqsDelivery.of(message, source.unwrap(message.body()), queue.fifo, leasedAt)));
+        messages.forEach(message -> read(message, queue, leasedAt).ifPresent(deliveries::add));
         return deliveries;
+    }
+
+    /**
+     * The client refuses a whole receive if the checksum of one message is wrong. As long as that one comes again with
+     * others, messages are received one by one, so that the others are handled.
+     */
+    private List<Message> messages(Connection queue, int max, Duration wait) {
+        boolean oneByOne = corruptedAt.filter(time -> System.nanoTime() - time < ONE_BY_ONE.plus(queue.lease).toNanos())
+                .isPresent();
+        try {
+            return queue.receive.messages(oneByOne ? 1 : max, wait);
+        } catch (SdkClientException failure) {
+            if (SqsFailures.isCorrupted(failure)) {
+                corruptedAt = Optional.of(System.nanoTime());
+            }
+            throw failure;
+        }
+    }
+
+    /** What is wrong with one message does not concern the others of its receive. */
+    private Optional<SqsDelivery> read(Message message, Connection queue, long leasedAt) {
+        try {
+            return Optional.of(SqsDelivery.of(message, source.unwrap(message.body()), queue.fifo, leasedAt,
+                    untouched.of(message.messageId())));
+        } catch (RuntimeException unreadable) {
+            RateLimitedLog.warn(subscription.listenerId() + " unreadable", "Listener '" + subscription.listenerId()
+                    + "' could not read message " + message.messageId() + ", which becomes visible again after "
+                    + queue.lease.toSeconds() + " s: " + FailureText.of(unreadable), unreadable);
+            return Optional.empty();
+        }
     }
 
     @Override
     public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-        return connection.settlement.delete(deliveries);
+        List<SettlementResult> results = connection.settlement.delete(deliveries);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).status() != SettlementResult.Status.RETRY) {
+                untouched.forget(deliveries.get(i).id());
+            }
+        }
+        return results;
     }
 
     @Override
     public List<SettlementResult> release(List<Release> releases) {
+        releases.stream().filter(release -> release.attempts() == 0).map(Release::delivery)
+                .forEach(delivery -> untouched.add(delivery.id(), delivery.receives()));
         return connection.settlement.release(releases);
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -16,7 +17,8 @@ import dev.herald.spi.Delivery;
  * A message as Amazon SQS handed it out. What it carries may have been inside its own body: then {@link #body} and
  * {@link #headers} are not those of {@link #raw}.
  */
-record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant sentAt, boolean ordered, long leasedAt)
+record SqsDelivery(Message raw, Body body, Headers headers, int receives, int attempt, Instant sentAt, boolean ordered,
+        long leasedAt)
         implements
             Delivery {
 
@@ -24,11 +26,16 @@ record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant
      * @param content what was in its body, if that was a message of its own
      * @param ordered whether it comes from a FIFO queue
      * @param leasedAt when its lease began at the earliest
+     * @param untouched how many of its receives are known to have ended before a handler began
      */
-    static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt) {
+    static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt,
+            int untouched) {
         Headers own = SqsAttributes.read(message.messageAttributes());
-        return new SqsDelivery(message, content.isEmpty() ? Body.of(message.body()) : content.get().body(),
-                content.isEmpty() ? own : both(content.get().headers(), own), attempt(message), sentAt(message), ordered,
+        String text = message.body() == null ? "" : message.body();
+        int receives = receives(message);
+        return new SqsDelivery(message, content.isEmpty() ? Body.of(text) : content.get().body(),
+                content.isEmpty() ? own : both(content.get().headers(), own), receives,
+                Math.max(1, receives - untouched), sentAt(message), ordered,
                 leasedAt);
     }
 
@@ -42,20 +49,35 @@ record SqsDelivery(Message raw, Body body, Headers headers, int attempt, Instant
         return Headers.of(both);
     }
 
-    private static int attempt(Message message) {
-        String count = attribute(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
-        return count == null ? 1 : Integer.parseInt(count);
+    private static int receives(Message message) {
+        OptionalLong count = number(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, count.orElse(1)));
     }
 
-    /** Services that speak SQS without telling it: the present is the best that is known. */
+    /** Of a service that does not say, the present is the best that is known. */
     private static Instant sentAt(Message message) {
-        String millis = attribute(message, MessageSystemAttributeName.SENT_TIMESTAMP);
-        return millis == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(millis));
+        OptionalLong millis = number(message, MessageSystemAttributeName.SENT_TIMESTAMP);
+        return millis.isPresent() ? Instant.ofEpochMilli(millis.getAsLong()) : Instant.now();
+    }
+
+    private static OptionalLong number(Message message, MessageSystemAttributeName name) {
+        try {
+            String text = attribute(message, name);
+            return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException unreadable) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The receipt handle, if the service gives no id. */
+    @Override
+    public String id() {
+        return raw.messageId() == null ? raw.receiptHandle() : raw.messageId();
     }
 
     @Override
-    public String id() {
-        return raw.messageId();
+    public long size() {
+        return raw.body() == null ? 0 : raw.body().length();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.herald.runtime.sqs;
 
+import java.util.Locale;
 import java.util.Set;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -38,18 +40,24 @@ final class SqsFailures {
         return !MESSAGE_AT_FAULT.contains(AwsFailures.code(failure));
     }
 
+    /** Whether the client has refused an answer because of the checksum of one of its messages. */
+    static boolean isCorrupted(SdkClientException failure) {
+        return failure.getMessage() != null && failure.getMessage().contains("MD5");
+    }
+
     /** What a refused settlement means for its message. */
     static SettlementResult outcome(BatchResultErrorEntry refused) {
         String code = AwsFailures.code(refused.code());
         String reason = AwsFailures.reason(refused.code(), refused.message());
         String message = refused.message() == null ? "" : refused.message();
         boolean handleRefused = code.equals("InvalidParameterValue")
-                && (message.contains("expired") || message.toLowerCase().contains("receipt"));
+                && (message.contains("expired") || message.toLowerCase(Locale.ROOT).contains("receipt"));
         boolean gone = !Boolean.FALSE.equals(refused.senderFault()) && (NOT_OURS.contains(code) || handleRefused);
         return gone ? SettlementResult.gone(reason) : SettlementResult.retry(reason);
     }
 
-    static SettlementResult outcome(SdkException failure) {
+    /** What the failure of a call means for each of its messages. */
+    static SettlementResult outcome(RuntimeException failure) {
         return isMissingQueue(failure)
                 ? SettlementResult.gone("the queue does not exist any more")
                 : SettlementResult.retry(AwsFailures.reason(failure));

@@ -35,7 +35,6 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
     static final int MOST_BYTES = 1024 * 1024;
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SQS");
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
     /**
      * What an application publishes, checked against everything SQS would refuse.
@@ -66,9 +65,9 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
             return null;
         }
         refuseIf(fifo, "is FIFO, and can't delay a single message: remove the delay, or set DelaySeconds on the queue");
-        refuseIf(delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0,
+        refuseIf(delay.isNegative() || delay.compareTo(SqsLimits.LONGEST_DELAY) > 0,
                 "delays a message by 0 to 15 minutes, not by " + delay);
-        return SqsSeconds.roundedUp(delay);
+        return SqsLimits.delay(delay);
     }
 
     private static void refuseIf(boolean wrong, String reason) {

@@ -27,16 +27,19 @@ import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FifoNaming;
 
-/** Operations by hand on the queues in the reach of one client. A queue is looked up anew by each of them. */
-record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
+/**
+ * Operations by hand on the queues in the reach of one client. A queue is looked up anew by each of them.
+ *
+ * @param queues where to look
+ * @param untouched of a queue, the receives of its messages that are no attempts
+ */
+record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedReceives> untouched)
+        implements
+            QueueOperations {
 
     private static final Logger LOG = Logger.getLogger(SqsQueueOperations.class);
-    /** The most messages of one receive. */
-    private static final int PER_RECEIVE = 10;
     /** The most queues of one page; without a number there would be no further page. */
     private static final int PER_PAGE = 1000;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-    private static final Duration LONGEST_VISIBILITY = Duration.ofSeconds(SqsSeconds.LONGEST_VISIBILITY);
 
     /** Of a queue that is there with other attributes, Amazon's answer names them. */
     @Override
@@ -83,33 +86,36 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
      */
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-        if (wait.compareTo(LONGEST_WAIT) > 0) {
+        if (wait.compareTo(SqsLimits.LONGEST_WAIT) > 0) {
             throw new IllegalArgumentException("wait is " + wait + ": Amazon SQS waits up to 20 seconds; ask again after that");
         }
-        return calling(queue, url -> receive(new SqsReceive(queues.client(), url, null), atMost, wait));
+        UntouchedReceives noAttempts = untouched.apply(queue);
+        return calling(queue, url -> receive(new SqsReceive(queues.client(), url, null), noAttempts, atMost, wait));
     }
 
-    private static List<SqsDelivery> receive(SqsReceive receive, int atMost, Duration wait) {
-        List<SqsDelivery> taken = new ArrayList<>(receiveOnce(receive, atMost, wait));
+    private static List<SqsDelivery> receive(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
+        List<SqsDelivery> taken = new ArrayList<>(receiveOnce(receive, untouched, atMost, wait));
         int before = 0;
-        while (taken.size() - before == PER_RECEIVE && taken.size() < atMost) {
+        while (taken.size() - before == SqsLimits.MOST_MESSAGES && taken.size() < atMost) {
             before = taken.size();
-            taken.addAll(receiveMore(receive, atMost - before));
+            taken.addAll(receiveMore(receive, untouched, atMost - before));
         }
         return taken;
     }
 
-    private static List<SqsDelivery> receiveOnce(SqsReceive receive, int atMost, Duration wait) {
+    private static List<SqsDelivery> receiveOnce(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
         long start = System.nanoTime();
         boolean fifo = FifoNaming.isFifo(receive.url());
-        return receive.messages(Math.min(PER_RECEIVE, atMost), wait).stream()
-                .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start)).toList();
+        return receive.messages(atMost, wait).stream()
+                .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start,
+                        untouched.of(message.messageId())))
+                .toList();
     }
 
     /** What was taken already is the caller's, whatever becomes of the next call. */
-    private static List<SqsDelivery> receiveMore(SqsReceive receive, int atMost) {
+    private static List<SqsDelivery> receiveMore(SqsReceive receive, UntouchedReceives untouched, int atMost) {
         try {
-            return receiveOnce(receive, atMost, Duration.ZERO);
+            return receiveOnce(receive, untouched, atMost, Duration.ZERO);
         } catch (SdkException failure) {
             LOG.debugf(failure, "no more messages could be taken from %s", receive.url());
             return List.of();
@@ -123,11 +129,16 @@ record SqsQueueOperations(SqsQueues queues) implements QueueOperations {
 
     @Override
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
-        if (timeout.compareTo(LONGEST_VISIBILITY) > 0) {
+        if (timeout.compareTo(SqsLimits.LONGEST_VISIBILITY) > 0) {
             throw new IllegalArgumentException("timeout is " + timeout
                     + ": Amazon SQS keeps a message invisible for up to 12 hours since it was received");
         }
         List<Release> releases = deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList();
+        if (timeout.isZero()) {
+            // Given back: whoever pulled it has not tried to handle it.
+            UntouchedReceives noAttempts = untouched.apply(queue);
+            deliveries.forEach(delivery -> noAttempts.add(delivery.id(), delivery.receives()));
+        }
         return settle(queue, deliveries, settlement -> settlement.release(releases));
     }
 

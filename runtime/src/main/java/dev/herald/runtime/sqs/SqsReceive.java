@@ -15,7 +15,6 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 /** The receive call of one queue. Thread-safe. */
 final class SqsReceive {
 
-    private static final int LONGEST_WAIT = 20;
     /** What a call may take beyond its wait. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
@@ -46,10 +45,10 @@ final class SqsReceive {
         return url;
     }
 
+    /** Receives up to {@code max} messages, waiting for the first; both as far as the limits of SQS allow. */
     List<Message> messages(int max, Duration wait) {
-        // Never 0: short polls cost a call each, and miss messages.
-        int seconds = Math.max(1, Math.min(LONGEST_WAIT, SqsSeconds.roundedUp(wait)));
-        return client.receiveMessage(requests.computeIfAbsent(new Poll(max, seconds), this::request)).messages();
+        Poll poll = new Poll(SqsLimits.messages(max), SqsLimits.wait(wait));
+        return client.receiveMessage(requests.computeIfAbsent(poll, this::request)).messages();
     }
 
     private ReceiveMessageRequest request(Poll poll) {

@@ -25,15 +25,17 @@ record SqsRedrivePolicy(String targetArn, int maxReceives) {
         }
         try {
             JsonNode json = JSON.readTree(policy);
+            long maxReceives = json.path("maxReceiveCount").asLong(Integer.MAX_VALUE);
             return new SqsRedrivePolicy(json.path("deadLetterTargetArn").asText(null),
-                    json.path("maxReceiveCount").asInt(Integer.MAX_VALUE));
+                    (int) Math.max(0, Math.min(Integer.MAX_VALUE, maxReceives)));
         } catch (JsonProcessingException e) {
             return NONE;
         }
     }
 
+    /** The policy to set, within the limits of SQS. */
     String json() {
         return JSON.createObjectNode().put("deadLetterTargetArn", targetArn)
-                .put("maxReceiveCount", Integer.toString(maxReceives)).toString();
+                .put("maxReceiveCount", Integer.toString(SqsLimits.receives(maxReceives))).toString();
     }
 }

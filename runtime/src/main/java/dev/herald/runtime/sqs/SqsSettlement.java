@@ -3,18 +3,20 @@ package dev.herald.runtime.sqs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 
+import dev.herald.runtime.aws.BatchAnswers;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -25,85 +27,95 @@ import dev.herald.spi.SettlementResult;
  */
 record SqsSettlement(SqsClient client, String url) {
 
-    private static final int MOST_ENTRIES = 10;
+    private static final SettlementResult UNANSWERED = SettlementResult.retry("Amazon SQS did not say what became of it");
 
-    /** Settles some messages, and returns the refusals by position. */
+    /** Settles some messages in one call. */
     private interface Call {
-        List<BatchResultErrorEntry> settle(List<SqsDelivery> deliveries);
+        void settle(List<SqsDelivery> deliveries, BatchAnswers<SettlementResult> answers);
     }
 
     List<SettlementResult> delete(List<? extends Delivery> deliveries) {
-        return settle(deliveries, batch -> {
+        return settle(deliveries, (batch, answers) -> {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(batch.size());
             for (int i = 0; i < batch.size(); i++) {
-                entries.add(DeleteMessageBatchRequestEntry.builder().id(Integer.toString(i))
+                entries.add(DeleteMessageBatchRequestEntry.builder().id(BatchAnswers.id(i))
                         .receiptHandle(batch.get(i).raw().receiptHandle()).build());
             }
-            return client.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)).failed();
+            DeleteMessageBatchResponse response = client
+                    .deleteMessageBatch(request -> request.queueUrl(url).entries(entries));
+            response.successful().forEach(done -> answers.put(done.id(), SettlementResult.DONE));
+            putRefusals(response.failed(), answers);
         });
     }
 
     List<SettlementResult> release(List<Release> releases) {
-        Map<Delivery, Duration> delays = new HashMap<>();
+        Map<Delivery, Duration> delays = new IdentityHashMap<>();
         releases.forEach(release -> delays.put(release.delivery(), release.delay()));
         return changeVisibility(releases.stream().map(Release::delivery).toList(),
-                delivery -> Math.min(SqsSeconds.roundedUp(delays.get(delivery)), Math.max(0, secondsLeft(delivery))));
+                delivery -> Math.min(SqsLimits.visibility(delays.get(delivery)), secondsLeft(delivery)));
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         // At least a second: none at all would not fail, but release the message.
         return changeVisibility(deliveries,
-                delivery -> Math.max(1, Math.min(SqsSeconds.roundedUp(lease), secondsLeft(delivery))));
+                delivery -> Math.max(1, Math.min(SqsLimits.visibility(lease), secondsLeft(delivery))));
     }
 
     /** What is left of the twelve hours a message may be invisible in sum. */
     private static int secondsLeft(SqsDelivery delivery) {
-        long held = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - delivery.leasedAt()) + 1;
-        return (int) Math.max(Integer.MIN_VALUE, SqsSeconds.LONGEST_VISIBILITY - held);
+        Duration held = Duration.ofNanos(System.nanoTime() - delivery.leasedAt());
+        return SqsLimits.visibility(SqsLimits.LONGEST_VISIBILITY.minus(held).minusSeconds(1));
     }
 
     private List<SettlementResult> changeVisibility(List<? extends Delivery> deliveries, ToIntFunction<SqsDelivery> seconds) {
-        return settle(deliveries, batch -> {
+        return settle(deliveries, (batch, answers) -> {
             List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>(batch.size());
             for (int i = 0; i < batch.size(); i++) {
-                entries.add(ChangeMessageVisibilityBatchRequestEntry.builder().id(Integer.toString(i))
+                entries.add(ChangeMessageVisibilityBatchRequestEntry.builder().id(BatchAnswers.id(i))
                         .receiptHandle(batch.get(i).raw().receiptHandle())
                         .visibilityTimeout(seconds.applyAsInt(batch.get(i))).build());
             }
-            return client.changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries)).failed();
+            ChangeMessageVisibilityBatchResponse response = client
+                    .changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries));
+            response.successful().forEach(done -> answers.put(done.id(), SettlementResult.DONE));
+            putRefusals(response.failed(), answers);
         });
+    }
+
+    private static void putRefusals(List<BatchResultErrorEntry> refusals, BatchAnswers<SettlementResult> answers) {
+        refusals.forEach(refused -> answers.put(refused.id(), SqsFailures.outcome(refused)));
     }
 
     private List<SettlementResult> settle(List<? extends Delivery> deliveries, Call call) {
         Map<String, SqsDelivery> newest = new LinkedHashMap<>();
         deliveries.forEach(delivery -> newest.merge(delivery.id(), (SqsDelivery) delivery, SqsSettlement::newer));
         List<SqsDelivery> distinct = new ArrayList<>(newest.values());
-        Map<String, SettlementResult> refusals = new HashMap<>();
-        for (int start = 0; start < distinct.size(); start += MOST_ENTRIES) {
-            List<SqsDelivery> batch = distinct.subList(start, Math.min(start + MOST_ENTRIES, distinct.size()));
-            settleBatch(batch, call, refusals);
+        Map<String, SettlementResult> results = new HashMap<>();
+        for (int start = 0; start < distinct.size(); start += SqsLimits.MOST_MESSAGES) {
+            List<SqsDelivery> batch = distinct.subList(start, Math.min(start + SqsLimits.MOST_MESSAGES, distinct.size()));
+            List<SettlementResult> answers = settleBatch(batch, call);
+            for (int i = 0; i < batch.size(); i++) {
+                results.put(batch.get(i).id(), answers.get(i));
+            }
         }
-        List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
-        deliveries.forEach(delivery -> outcomes.add(refusals.getOrDefault(delivery.id(), SettlementResult.DONE)));
-        return outcomes;
+        return deliveries.stream().map(delivery -> results.get(delivery.id())).toList();
     }
 
-    private static void settleBatch(List<SqsDelivery> batch, Call call, Map<String, SettlementResult> refusals) {
+    /** One call that failed says nothing of the others. */
+    private static List<SettlementResult> settleBatch(List<SqsDelivery> batch, Call call) {
         try {
-            for (BatchResultErrorEntry refused : call.settle(batch)) {
-                refusals.put(batch.get(Integer.parseInt(refused.id())).id(), SqsFailures.outcome(refused));
-            }
-        } catch (SdkException failure) {
-            // One call that failed says nothing of the others.
-            SettlementResult outcome = SqsFailures.outcome(failure);
-            batch.forEach(delivery -> refusals.put(delivery.id(), outcome));
+            BatchAnswers<SettlementResult> answers = new BatchAnswers<>(batch.size(), UNANSWERED);
+            call.settle(batch, answers);
+            return answers.inOrder();
+        } catch (RuntimeException failure) {
+            return new BatchAnswers<>(batch.size(), SqsFailures.outcome(failure)).inOrder();
         }
     }
 
     private static SqsDelivery newer(SqsDelivery one, SqsDelivery other) {
-        boolean later = one.attempt() == other.attempt()
+        boolean later = one.receives() == other.receives()
                 ? other.leasedAt() - one.leasedAt() >= 0
-                : other.attempt() > one.attempt();
+                : other.receives() > one.receives();
         return later ? other : one;
     }
 }

@@ -22,7 +22,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.runtime.aws.AwsFailures;
-import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.FifoNaming;
 
 /**
@@ -201,7 +200,8 @@ public final class SqsTemporaryQueues {
                 swept = now;
                 sweep(now.minus(GRACE));
             }
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // Whatever it was: who renews no more has its queues deleted by others.
             LOG.debugf(failure, "Temporary queues %s* were not seen to; they will be in a minute", prefix);
         }
     }
@@ -234,7 +234,7 @@ public final class SqsTemporaryQueues {
             companions.remove(name, tags);
         } catch (RuntimeException failure) {
             LOG.warnf("The queue '%s' of an instance that is gone stays for now: what goes with it could not be removed: %s",
-                    name, FailureText.message(failure));
+                    name, AwsFailures.reason(failure));
             return;
         }
         attempt("sqs:DeleteQueue", () -> client.deleteQueue(request -> request.queueUrl(url)))
@@ -253,7 +253,7 @@ public final class SqsTemporaryQueues {
     private <T> Optional<T> attempt(String action, Supplier<T> call) {
         try {
             return Optional.of(call.get());
-        } catch (SdkException failure) {
+        } catch (RuntimeException failure) {
             if (!SqsFailures.isMissingQueue(failure)) {
                 refused(action, failure);
             }
@@ -261,7 +261,7 @@ public final class SqsTemporaryQueues {
         }
     }
 
-    private void refused(String action, SdkException failure) {
+    private void refused(String action, RuntimeException failure) {
         boolean lasting = failure instanceof AwsServiceException service && !service.isThrottlingException()
                 && service.statusCode() < 500;
         if (lasting && refused.add(action)) {

@@ -1,27 +1,56 @@
 package dev.herald.runtime.support;
 
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
-import io.quarkus.runtime.ExecutorRecorder;
+import org.jboss.threads.EnhancedQueueExecutor;
+
 import io.smallrye.mutiny.Uni;
 
 import dev.herald.BrokerException;
 import dev.herald.LeaseLostException;
 import dev.herald.PublishException;
+import dev.herald.spi.support.FailureText;
 
-/** Runs what blocks on worker threads, and says what failed. */
+/**
+ * Runs blocking calls to brokers for callers that must not block, on threads of their own: worker threads may all be
+ * waiting for such calls. No code of the application runs there.
+ */
 @Singleton
 public class BlockingCalls {
 
+    /** More calls at once than the default connection pools of clients allow; further ones wait. */
+    private static final int MOST_THREADS = 64;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final CallerContext caller;
+    private final ExecutorService threads = new EnhancedQueueExecutor.Builder().setCorePoolSize(0)
+            .setMaximumPoolSize(MOST_THREADS).setKeepAliveTime(IDLE).setRegisterMBean(false)
+            .setThreadFactory(HeraldExecutors.named("herald-call")).build();
+
+    public BlockingCalls(CallerContext caller) {
+        this.caller = caller;
+    }
+
+    /** Where the calls run. */
+    public Executor executor() {
+        return threads;
+    }
+
     /**
-     * @param what says what is done, as in "purging queue 'orders'"
-     * @return runs the call for each subscriber; its item is handed over on the subscriber's context
+     * @param what describes the call, as in "purging queue 'orders'"
+     * @return runs the call for each subscriber; emits in the subscriber's context
      */
     public <T> Uni<T> call(Supplier<String> what, Supplier<T> call) {
-        return CallersContext.of(Uni.createFrom().item(() -> named(what, call))
-                .runSubscriptionOn(task -> ExecutorRecorder.getCurrent().execute(task)));
+        return caller.emit(Uni.createFrom().item(() -> described(what, call)).runSubscriptionOn(threads)
+                .onFailure(RejectedExecutionException.class).transform(stopped -> new BrokerException(what.get()
+                        + " failed: the application has stopped", stopped)));
     }
 
     /** {@link #call} without a result. */
@@ -32,14 +61,19 @@ public class BlockingCalls {
         });
     }
 
-    private static <T> T named(Supplier<String> what, Supplier<T> call) {
+    private static <T> T described(Supplier<String> what, Supplier<T> call) {
         try {
             return call.get();
         } catch (UnsupportedOperationException | IllegalArgumentException | BrokerException | PublishException
-                | LeaseLostException ours) {
-            throw ours;
+                | LeaseLostException clear) {
+            throw clear;
         } catch (RuntimeException failure) {
-            throw new BrokerException(what.get() + " failed: " + failure.getMessage(), failure);
+            throw new BrokerException(what.get() + " failed: " + FailureText.message(failure), failure);
         }
+    }
+
+    @PreDestroy
+    void close() {
+        threads.shutdown();
     }
 }

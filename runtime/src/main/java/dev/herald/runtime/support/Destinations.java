@@ -29,7 +29,7 @@ public class Destinations {
     }
 
     /** @param application the application's name */
-    Destinations(HeraldConfig config, Optional<String> application) {
+    public Destinations(HeraldConfig config, Optional<String> application) {
         this.config = config;
         this.application = application;
     }

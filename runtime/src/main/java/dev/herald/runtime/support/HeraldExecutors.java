@@ -40,7 +40,7 @@ public class HeraldExecutors {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    private static ThreadFactory named(String name) {
+    static ThreadFactory named(String name) {
         AtomicInteger count = new AtomicInteger();
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         return task -> {

@@ -3,22 +3,49 @@ package dev.herald.spi.support;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 
-/** The keys that configure a listener, a queue or a topic, for messages that name the cure. */
+/** Configuration keys as users write them, for errors and logs. */
 public final class ConfigKeys {
 
-    private static final String PREFIX = "quarkus.herald.";
+    /** What all keys begin with. */
+    public static final String PREFIX = "quarkus.herald.";
+
+    public static final String PUBLISH_TIMEOUT = PREFIX + "publish.timeout";
+    public static final String REQUEST_TIMEOUT = PREFIX + "request.timeout";
+    public static final String REPLY_ALLOWED = PREFIX + "reply.allowed";
 
     private ConfigKeys() {
     }
 
-    /** @param key such as {@code visibility-timeout} */
+    /**
+     * A key of one listener, as {@code quarkus.herald.listener."orders".retry.delay}.
+     *
+     * @param key such as {@code visibility-timeout}
+     */
     public static String ofListener(String id, String key) {
-        return PREFIX + "listener.\"" + id + "\"." + key;
+        return of("listener", id) + "." + key;
     }
 
-    /** @param key such as {@code dead-letter.name} */
+    /**
+     * A key of one queue or topic, as {@code quarkus.herald.queue."orders".declare}.
+     *
+     * @param key such as {@code dead-letter.name}
+     */
     public static String of(Destination destination, String key) {
-        String kind = destination.kind() == Kind.QUEUE ? "queue" : "topic";
-        return PREFIX + kind + ".\"" + destination.name() + "\"." + key;
+        return of(destination.kind(), destination.name()) + "." + key;
+    }
+
+    /** What the keys of a queue or topic begin with, as {@code quarkus.herald.queue."orders"}. */
+    public static String of(Kind kind, String name) {
+        return of(kind == Kind.QUEUE ? "queue" : "topic", name);
+    }
+
+    /** What the keys of a listener, queue or topic begin with. */
+    public static String of(String noun, String name) {
+        return PREFIX + noun + ".\"" + name + "\"";
+    }
+
+    /** A key of the endpoints that Amazon SNS pushes to, as {@code quarkus.herald.sns.push.url}. */
+    public static String ofPush(String key) {
+        return PREFIX + "sns.push." + key;
     }
 }

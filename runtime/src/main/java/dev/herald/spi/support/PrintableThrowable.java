@@ -9,7 +9,7 @@ import java.util.function.Function;
  * A foreign throwable as a log may print it: the stacks of it and of its causes, under texts of one line each. It has the
  * original's text, not its class.
  */
-final class PrintableThrowable extends Throwable {
+public final class PrintableThrowable extends Throwable {
 
     private static final long serialVersionUID = 1L;
 
@@ -24,12 +24,12 @@ final class PrintableThrowable extends Throwable {
     }
 
     /** With all messages, made fit for the log; {@code null} for {@code null}. */
-    static Throwable of(Throwable failure) {
+    public static Throwable of(Throwable failure) {
         return new Copy(FailureText::of).of(failure);
     }
 
     /** Without any message, for they quote what must not be logged; {@code null} for {@code null}. */
-    static Throwable withoutMessages(Throwable failure) {
+    public static Throwable withoutMessages(Throwable failure) {
         return new Copy(each -> each.getClass().getName()).of(failure);
     }
 

@@ -34,7 +34,7 @@ class AwsFailuresTest {
     @Test
     void givesWhatThereIs() {
         assertThat(AwsFailures.reason(SdkClientException.create("no network"))).isEqualTo("no network");
-        assertThat(AwsFailures.reason(SdkClientException.builder().build())).isEqualTo("SdkClientException");
+        assertThat(AwsFailures.reason(SdkClientException.builder().build())).isEqualTo(SdkClientException.class.getName());
         assertThat(AwsFailures.reason("Throttling", null)).isEqualTo("Throttling");
         assertThat(AwsFailures.reason(null, "slow down")).isEqualTo("slow down");
         assertThat(AwsFailures.reason(null, (String) null)).isNotBlank();

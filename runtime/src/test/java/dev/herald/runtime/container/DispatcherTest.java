@@ -34,7 +34,8 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(int handlers, int callSize, long lingerNanos) {
         permits = new Permits(100, callSize, 0);
-        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls);
+        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls,
+                new UnbegunReceives());
     }
 
     /** Keeps handlers until a test has their threads come. */
@@ -406,7 +407,7 @@ class DispatcherTest {
     void aRefusalByExceptionIsOneToo() {
         Dispatcher refused = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
             throw new RejectedExecutionException("as meant");
-        }, calls);
+        }, calls, new UnbegunReceives());
 
         assertThat(refused.add(List.of(message("1", null)))).isTrue();
 

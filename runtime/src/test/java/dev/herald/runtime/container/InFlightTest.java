@@ -38,9 +38,9 @@ class InFlightTest {
         switch (state) {
             case WAITING -> {
             }
-            case HANDLING -> made.begin(call(made));
+            case HANDLING -> made.begin(call(made), new UnbegunReceives());
             case WAITING_FOR_RETRY -> {
-                made.begin(call(made));
+                made.begin(call(made), new UnbegunReceives());
                 made.keepForRetry(1, 7);
             }
             case SETTLING -> made.settleNow(NOTHING);
@@ -73,7 +73,7 @@ class InFlightTest {
     void aHandlerBeginsItOnlyWhileItWaits(State state) {
         InFlight made = in(state);
 
-        assertThat(made.begin(call(made))).isEqualTo(isWaiting(state));
+        assertThat(made.begin(call(made), new UnbegunReceives())).isEqualTo(isWaiting(state));
         assertThat(made.state()).isEqualTo(isWaiting(state) ? State.HANDLING : state);
     }
 
@@ -147,7 +147,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "WAITING", "WAITING_FOR_RETRY", "HANDLING" })
+    @EnumSource(names = {"WAITING", "WAITING_FOR_RETRY", "HANDLING"})
     void knowsWhetherItWasDecidedWhileItWaited(State state) {
         InFlight lost = in(state);
         InFlight settled = in(state);
@@ -173,7 +173,7 @@ class InFlightTest {
     void theFirstAttemptHereIsTheBrokers() {
         InFlight redelivered = attempt(3);
 
-        redelivered.begin(call(redelivered));
+        redelivered.begin(call(redelivered), new UnbegunReceives());
 
         assertThat(redelivered.attempt()).isEqualTo(3);
         assertThat(redelivered.attemptsBegun()).isEqualTo(1);
@@ -182,10 +182,10 @@ class InFlightTest {
     @Test
     void countsAttemptsHereOnTopOfTheBrokers() {
         InFlight redelivered = attempt(3);
-        redelivered.begin(call(redelivered));
+        redelivered.begin(call(redelivered), new UnbegunReceives());
         redelivered.keepForRetry(3, 0);
 
-        redelivered.begin(call(redelivered));
+        redelivered.begin(call(redelivered), new UnbegunReceives());
 
         assertThat(redelivered.attempt()).isEqualTo(4);
         assertThat(redelivered.attemptsBegun()).isEqualTo(2);
@@ -202,18 +202,18 @@ class InFlightTest {
     @Test
     void countsNoFurtherThanAnIntegerGoes() {
         InFlight redelivered = attempt(Integer.MAX_VALUE);
-        redelivered.begin(call(redelivered));
+        redelivered.begin(call(redelivered), new UnbegunReceives());
         redelivered.keepForRetry(Integer.MAX_VALUE, 0);
-        redelivered.begin(call(redelivered));
+        redelivered.begin(call(redelivered), new UnbegunReceives());
 
         assertThat(redelivered.attempt()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
     void aRefusedBeginCountsNoAttempt() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
-        message.begin(call(message));
+        message.begin(call(message), new UnbegunReceives());
 
         assertThat(message.attemptsBegun()).isEqualTo(1);
         assertThat(message.call()).isSameAs(call);
@@ -239,7 +239,7 @@ class InFlightTest {
 
     @Test
     void knowsHowLongItWaitsForItsRetry() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         message.keepForRetry(1, 42);
 
@@ -253,7 +253,7 @@ class InFlightTest {
     private InFlight secondAttempt() {
         InFlight retried = in(State.WAITING_FOR_RETRY);
         retried.callEnded(retried.call());
-        retried.begin(call(retried));
+        retried.begin(call(retried), new UnbegunReceives());
         return retried;
     }
 
@@ -261,14 +261,14 @@ class InFlightTest {
 
     @Test
     void mayTakeAnyTimeByDefault() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
     }
 
     @Test
     void isHandledTooLongFromItsLimitOn() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         message.handledUntil(NOW + 10);
 
@@ -278,7 +278,7 @@ class InFlightTest {
 
     @Test
     void theLimitMayBeBeyondTheRangeOfTheClock() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         message.handledUntil(Long.MIN_VALUE + 10);
 
@@ -288,7 +288,7 @@ class InFlightTest {
 
     @Test
     void theLimitIsRaisedAndNeverLowered() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.handledUntil(NOW + 10);
 
         message.handledAtLeastUntil(NOW + 20);
@@ -300,7 +300,7 @@ class InFlightTest {
 
     @Test
     void anAttemptWithoutLimitDoesNotGetOne() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         message.handledAtLeastUntil(NOW + 20);
 
@@ -310,25 +310,25 @@ class InFlightTest {
     @Test
     void aMessageThatWaitsHasNoLimit() {
         message.handledUntil(NOW + 10);
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
     }
 
     @Test
     void theNextAttemptDoesNotInheritTheLimit() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.handledUntil(NOW + 10);
         message.keepForRetry(1, 0);
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
-        message.begin(call(message));
+        message.begin(call(message), new UnbegunReceives());
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
     }
 
     @Test
     void isNotHandledTooLongOnceItIsDecided() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.handledUntil(NOW + 10);
         message.settle(1, NOTHING);
 
@@ -339,7 +339,7 @@ class InFlightTest {
 
     @Test
     void isHandledByItsCallOnly() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         assertThat(message.isHandledBy(call)).isTrue();
         assertThat(message.isHandledBy(call(message))).isFalse();
@@ -347,7 +347,7 @@ class InFlightTest {
 
     @Test
     void isHandledByNobodyOnceItIsDecided() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.settle(1, NOTHING);
 
         assertThat(message.isHandledBy(call)).isFalse();
@@ -356,7 +356,7 @@ class InFlightTest {
 
     @Test
     void forgetsItsCallWhenThatHasEnded() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         message.callEnded(call);
 
@@ -365,7 +365,7 @@ class InFlightTest {
 
     @Test
     void anotherCallsEndIsNotItsOwn() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.settle(1, NOTHING);
 
         assertThat(message.callEnded(call(message))).isFalse();
@@ -374,7 +374,7 @@ class InFlightTest {
 
     @Test
     void aCallsEndFreesThePlaceOfADecidedMessageOnce() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.settle(1, NOTHING);
 
         assertThat(message.callEnded(call)).isTrue();
@@ -384,7 +384,7 @@ class InFlightTest {
 
     @Test
     void aCallsEndFreesThePlaceOfAMessageThatIsKeptForRetry() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.keepForRetry(1, 0);
 
         assertThat(message.callEnded(call)).isTrue();
@@ -392,7 +392,7 @@ class InFlightTest {
 
     @Test
     void anUndecidedMessageKeepsItsPlaceWhenItsCallHasEnded() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         assertThat(message.callEnded(call)).isFalse();
 
@@ -413,7 +413,7 @@ class InFlightTest {
 
     @Test
     void keepsItsPlaceWhileACallRunsForIt() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.lose();
 
         assertThat(message.leavesPlace()).isFalse();
@@ -453,7 +453,7 @@ class InFlightTest {
     @Test
     void staysInItsGroupWhileACallRunsForIt() {
         message.joinsGroup();
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.lose();
 
         assertThat(message.leavesGroup()).isFalse();
@@ -464,7 +464,7 @@ class InFlightTest {
     @Test
     void doesNotRejoinItsGroupWhileACallRunsForIt() {
         message.joinsGroup();
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.keepForRetry(1, 0);
 
         assertThat(message.rejoinsGroup()).isFalse();
@@ -475,14 +475,14 @@ class InFlightTest {
     @Test
     void rejoinsItsGroupAgainAfterTheNextAttempt() {
         message.joinsGroup();
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.keepForRetry(1, 0);
         message.callEnded(call);
         message.rejoinsGroup();
         Invocation second = call(message);
 
         message.joinsGroup();
-        message.begin(second);
+        message.begin(second, new UnbegunReceives());
         message.keepForRetry(2, 0);
         message.callEnded(second);
 
@@ -492,7 +492,7 @@ class InFlightTest {
     @Test
     void doesNotRejoinItsGroupOnceItIsLost() {
         message.joinsGroup();
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
         message.keepForRetry(1, 0);
         message.lose();
         message.callEnded(call);
@@ -571,7 +571,7 @@ class InFlightTest {
 
     @Test
     void isSettledByTheFirstOnly() {
-        message.begin(call);
+        message.begin(call, new UnbegunReceives());
 
         assertThat(message.settle(1, () -> settlements.add("first"))).isTrue();
         assertThat(message.settle(1, () -> settlements.add("second"))).isFalse();
@@ -670,7 +670,7 @@ class InFlightTest {
     // What users wait for
 
     @ParameterizedTest
-    @EnumSource(names = { "SETTLED", "GIVEN_BACK" })
+    @EnumSource(names = {"SETTLED", "GIVEN_BACK"})
     void completesTheStageOfASettlement(State end) {
         var stage = message.settlement();
 
@@ -697,7 +697,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "SETTLED", "GIVEN_BACK" })
+    @EnumSource(names = {"SETTLED", "GIVEN_BACK"})
     void completesTheStageOfThoseWhoAskLater(State end) {
         end(message, end, null);
 
@@ -730,7 +730,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = { "WAITING", "HANDLING", "WAITING_FOR_RETRY", "SETTLING" })
+    @EnumSource(names = {"WAITING", "HANDLING", "WAITING_FOR_RETRY", "SETTLING"})
     void theStageIsOpenWhileTheMessageIs(State state) {
         assertThat(in(state).settlement()).isNotCompleted();
     }

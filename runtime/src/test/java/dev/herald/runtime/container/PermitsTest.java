@@ -245,7 +245,8 @@ class PermitsTest {
             permits.giveBack(1);
             interrupted.interrupt();
 
-            await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> interrupted.reserved.isDone() || other.reserved.isDone());
+            await().atMost(SOON).pollInterval(Duration.ofMillis(1))
+                    .until(() -> interrupted.reserved.isDone() || other.reserved.isDone());
             if (!interrupted.reserved.isCompletedExceptionally() && interrupted.reserved.isDone()) {
                 permits.giveBack(1);
             }
@@ -359,7 +360,7 @@ class PermitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = { 0, -1, Long.MIN_VALUE })
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
     void aSizeThatIsNotKnownCountsNothing(long size) {
         Permits permits = new Permits(10, 1, 0);
 
@@ -393,7 +394,8 @@ class PermitsTest {
         Permits permits = new Permits(2, 5, 0);
         permits.take(3);
 
-        permits.callStarts(3);
+        permits.callStarts();
+        permits.callStarted(3);
         assertThat(permits.counts().used()).isEqualTo(5);
 
         permits.callEnds(1, 3, 3);
@@ -405,7 +407,8 @@ class PermitsTest {
         Permits permits = new Permits(2, 5, 0);
         permits.take(5);
 
-        permits.callStarts(5);
+        permits.callStarts();
+        permits.callStarted(5);
         assertThat(permits.counts().used()).isEqualTo(5);
 
         permits.callEnds(1, 5, 5);
@@ -416,7 +419,8 @@ class PermitsTest {
     void undecidedMessagesKeepTheirPlacesWhenTheirCallHasEnded() {
         Permits permits = new Permits(2, 5, 0);
         permits.take(3);
-        permits.callStarts(3);
+        permits.callStarts();
+        permits.callStarted(3);
 
         permits.callEnds(1, 3, 1);
 
@@ -427,7 +431,8 @@ class PermitsTest {
     void theEndOfACallWakesAReceiver() {
         Permits permits = new Permits(1, 5, 0);
         permits.take(1);
-        permits.callStarts(1);
+        permits.callStarts();
+        permits.callStarted(1);
         Receiver receiver = waiting(permits, 10);
 
         permits.callEnds(Duration.ofSeconds(2).toNanos(), 1, 1);
@@ -600,7 +605,8 @@ class PermitsTest {
         Permits permits = new Permits(Integer.MAX_VALUE, 100_000, 0);
         for (int i = 0; i < 5000; i++) {
             permits.take(1);
-            permits.callStarts(1);
+            permits.callStarts();
+            permits.callStarted(1);
         }
 
         assertThat(permits.reserve(10)).isEqualTo(10);

@@ -72,7 +72,7 @@ class RetryDecisionsTest {
     private Attempt attempt(TestDelivery delivery) {
         long now = System.nanoTime();
         InFlight message = new InFlight(delivery, now, now + HOUR);
-        message.begin(new Invocation(List.of(message), executors));
+        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
         return new Attempt(message, message.attempt(), null);
     }
 
@@ -496,7 +496,7 @@ class RetryDecisionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "retry.max-delay", "retry.delay" })
+    @ValueSource(strings = {"retry.max-delay", "retry.delay"})
     void aDelayMayBeOfAnyLength(String key) {
         TestListener listener = new TestListener().with("retry.max-delay", "9999999999999999s")
                 .with(key, "9999999999999999s");

@@ -48,6 +48,9 @@ public final class TestBroker implements Broker {
     /** Done before each reply queue is made. */
     public volatile Runnable onReplyQueue = () -> {
     };
+    /** Done before a consumer is closed. */
+    public volatile Runnable onClose = () -> {
+    };
     /** Of each message that is sent. */
     public volatile PublishException refusal;
 
@@ -93,7 +96,10 @@ public final class TestBroker implements Broker {
         String name = subscription.destination().physicalName();
         TestConsumer consumer = new TestConsumer();
         consumer.onStart = () -> inboxes.put(name, inbox);
-        consumer.onClose = () -> closed.add(name);
+        consumer.onClose = () -> {
+            onClose.run();
+            closed.add(name);
+        };
         consumer.onAcknowledge = deliveries -> {
             acknowledged.addAll(deliveries);
             return TestConsumer.DONE.to(deliveries);

@@ -28,7 +28,9 @@ import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.publishing.Publishers;
+import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Destination.Kind;
@@ -44,7 +46,7 @@ class ReplySenderTest {
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
             "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
             ThreadModel.WORKER, false,
-            List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null);
+            List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null, null);
 
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
@@ -52,10 +54,11 @@ class ReplySenderTest {
     private final List<Throwable> ends = new ArrayList<>();
 
     private ReplySender sender() {
+        CallerContext caller = new CallerContext(threads);
         Payloads payloads = new Payloads(new ObjectMapper());
-        RequesterRegistry requests = new RequesterRegistry(payloads, threads, ListenerSettingsTest.config(Map.of()));
+        RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()));
         return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
-                new Publishers(new Brokers(List.of(broker)), null, payloads, requests));
+                new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller));
     }
 
     @AfterEach
@@ -120,10 +123,11 @@ class ReplySenderTest {
                 Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.LONGEST - 1) + "…"),
                 Arguments.of(new RuntimeException(new IllegalStateException("no price")), "no price"),
                 Arguments.of(new RuntimeException("no quote", new IllegalStateException("no price")), "no quote"),
-                Arguments.of(new IllegalStateException(), "the listener failed without a message; its log says how"),
+                Arguments.of(new IllegalStateException(), "the listener failed without a message; its log has the exception"),
                 Arguments.of(new RuntimeException(new IllegalStateException()),
-                        "the listener failed without a message; its log says how"),
-                Arguments.of(new IllegalStateException(" \n"), "the listener failed without a message; its log says how"),
+                        "the listener failed without a message; its log has the exception"),
+                Arguments.of(new IllegalStateException(" \n"),
+                        "the listener failed without a message; its log has the exception"),
                 Arguments.of(null, "rejected by the handler"));
     }
 
@@ -157,8 +161,34 @@ class ReplySenderTest {
         assertThat(broker.sent).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsOnceWhereTheReplyCanNotBeWritten(boolean mayBlock) {
+        reply(new Object() {
+            @SuppressWarnings("unused")
+            public String getPrice() {
+                throw new NoClassDefFoundError("com/acme/Price");
+            }
+        }, REQUEST, mayBlock);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class)
+                .hasMessageContaining("com/acme/Price"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsOnceWhereTheProducerThrows(boolean mayBlock) {
+        broker.onSend = () -> {
+            throw new IllegalStateException("items=[1, null]");
+        };
+
+        reply("42", REQUEST, mayBlock);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class));
+    }
+
     @Test
-    void tellsAFailureWhoseMessageCanNotBeRead() {
+    void tellsTheRequesterOfAFailureWhoseMessageCanNotBeRead() {
         sender.failed(TestDelivery.of("request").with(REQUEST), new RuntimeException() {
             @Override
             public String getMessage() {

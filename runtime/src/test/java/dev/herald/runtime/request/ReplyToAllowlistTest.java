@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.spi.DestinationNaming;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FifoNaming;
 
 class ReplyToAllowlistTest {
@@ -62,7 +63,7 @@ class ReplyToAllowlistTest {
 
     @Test
     void allowsWhatIsConfiguredInsteadOfTheUsual() {
-        ReplyToAllowlist addresses = configured(Map.of(ReplyToAllowlist.KEY, "answers,quotes-*"));
+        ReplyToAllowlist addresses = configured(Map.of(ConfigKeys.REPLY_ALLOWED, "answers,quotes-*"));
 
         assertThat(addresses.queue("answers")).isPresent();
         assertThat(addresses.queue("quotes-1")).isPresent();
@@ -71,7 +72,7 @@ class ReplyToAllowlistTest {
 
     @Test
     void allowsNothingIfNothingIsConfigured() {
-        assertThat(configured(Map.of(ReplyToAllowlist.KEY, "")).queue("herald-replies-1")).isEmpty();
+        assertThat(configured(Map.of(ConfigKeys.REPLY_ALLOWED, "")).queue("herald-replies-1")).isEmpty();
     }
 
     private static ReplyToAllowlist configured(Map<String, String> properties) {

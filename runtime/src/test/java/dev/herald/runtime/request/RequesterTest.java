@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.herald.BatchReceipt;
 import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
@@ -25,10 +31,14 @@ import dev.herald.RequestTimeoutException;
 import dev.herald.runtime.container.TestBroker;
 import dev.herald.runtime.container.TestBroker.Sent;
 import dev.herald.runtime.publishing.TargetPublisher;
+import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Body;
+import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.MessageSink;
+import dev.herald.spi.Producer;
 import dev.herald.spi.support.TestDelivery;
 
 class RequesterTest {
@@ -37,6 +47,7 @@ class RequesterTest {
 
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
+    private final CallerContext caller = new CallerContext(threads);
     private final Requester requester = requester(Duration.ofMinutes(1));
 
     @AfterEach
@@ -146,7 +157,7 @@ class RequesterTest {
     void failsARequestWhosePayloadCanNotBeWritten() {
         assertThat(requester.request(publisher(requester), OutgoingMessage.of(new Object()), Integer.class)
                 .subscribeAsCompletionStage()).failsWithin(SOON).withThrowableThat()
-                .withCauseInstanceOf(PublishException.class).withMessageContaining("can't be written as JSON");
+                .withCauseInstanceOf(PublishException.class).withMessageContaining("cannot be written as JSON");
     }
 
     @Test
@@ -258,6 +269,116 @@ class RequesterTest {
     }
 
     @Test
+    void aReplyThatIsSlowToReadKeepsNoReplyFromOthers() {
+        CountDownLatch end = new CountDownLatch(1);
+        Slow.reading = () -> awaitQuietly(end);
+        CompletableFuture<Slow> slow = requester.request(publisher(requester), OutgoingMessage.of("1"), Slow.class)
+                .subscribeAsCompletionStage();
+        awaitSent(1);
+        CompletableFuture<Integer> other = request();
+        awaitSent(2);
+
+        reply(sent(1), "\"slow\"");
+        reply(sent(2), "2");
+
+        assertThat(other).succeedsWithin(SOON).isEqualTo(2);
+        assertThat(slow).isNotDone();
+        end.countDown();
+        assertThat(slow).succeedsWithin(SOON);
+    }
+
+    /** Read from text, which takes as long as a test says. */
+    static final class Slow {
+
+        static volatile Runnable reading;
+
+        Slow(String text) {
+        }
+
+        @JsonCreator
+        static Slow of(String text) {
+            reading.run();
+            return new Slow(text);
+        }
+    }
+
+    @Test
+    void writesTheRequestOnTheCallersThread() {
+        List<Thread> writers = new CopyOnWriteArrayList<>();
+        requester.request(publisher(requester), OutgoingMessage.of(new Object() {
+            @SuppressWarnings("unused")
+            public String getName() {
+                writers.add(Thread.currentThread());
+                return "a";
+            }
+        }), Integer.class).subscribeAsCompletionStage();
+
+        awaitSent(1);
+        assertThat(writers).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void callbacksOfRepliesAndTimeoutsHaveThreadsOfTheirOwn() {
+        Requester hasty = requester(Duration.ofMillis(20));
+        List<String> callbacks = new CopyOnWriteArrayList<>();
+        hasty.request(publisher(hasty), OutgoingMessage.of("1"), Integer.class).subscribe()
+                .with(item -> {
+                }, timeout -> callbacks.add(Thread.currentThread().getName()));
+        await().atMost(SOON).until(() -> callbacks.size() == 1);
+        requester.request(publisher(requester), OutgoingMessage.of("2"), Integer.class).subscribe()
+                .with(item -> callbacks.add(Thread.currentThread().getName()));
+        await().atMost(SOON).until(() -> broker.sent.stream().anyMatch(sent -> sent.message().payload().text().equals("2")));
+        reply(sent(2), "2");
+
+        await().atMost(SOON).until(() -> callbacks.size() == 2);
+        assertThat(callbacks).allMatch(name -> name.startsWith("application-callback"));
+        hasty.close();
+    }
+
+    @Test
+    void aReplyThatCanNotBeTakenKeepsNoReplyFromOthers() {
+        CompletableFuture<Integer> other = request();
+        awaitSent(1);
+        Delivery broken = (Delivery) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[]{Delivery.class},
+                (proxy, method, arguments) -> {
+                    throw new IllegalStateException("headers that are none");
+                });
+
+        inbox("herald-replies-1").accept(List.of(broken, TestDelivery.of("1").with(Map.of(HeraldHeaders.CORRELATION_ID,
+                sent(1).header(HeraldHeaders.CORRELATION_ID)))));
+
+        assertThat(other).succeedsWithin(SOON).isEqualTo(1);
+        assertThat(requester.counts().late()).isEqualTo(1);
+    }
+
+    @Test
+    void cancellingARequestCancelsNothingThatOthersUse() {
+        CompletableFuture<BatchReceipt> confirmed = new CompletableFuture<>();
+        Destination quotes = Destination.existingQueue("quotes", null);
+        TargetPublisher<Object> publisher = new TargetPublisher<>(quotes, null, new Producer() {
+            @Override
+            public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
+                broker.sent.add(new Sent("quotes", messages.get(0)));
+                return confirmed;
+            }
+        }, new Payloads(new ObjectMapper()), Runnable::run, caller, requester);
+        CompletableFuture<Integer> reply = publisher.request("1", Integer.class).subscribeAsCompletionStage();
+        awaitSent(1);
+
+        reply.cancel(true);
+
+        assertThat(confirmed).isNotDone();
+        request();
+        awaitSent(2);
+        assertThat(broker.replyQueues).hasSize(1);
+    }
+
+    @Test
     void failsWhatWaitsWhenTheApplicationStops() {
         CompletableFuture<Integer> reply = request();
         awaitSent(1);
@@ -265,8 +386,8 @@ class RequesterTest {
         requester.close();
         threads.close();
 
-        assertThat(reply).failsWithin(SOON).withThrowableThat().withMessageContaining("stopping");
-        assertThat(request()).failsWithin(SOON).withThrowableThat().withMessageContaining("stopping");
+        assertThat(reply).failsWithin(SOON).withThrowableThat().withMessageContaining("shutting down");
+        assertThat(request()).failsWithin(SOON).withThrowableThat().withMessageContaining("shutting down");
         assertThat(broker.closed).containsExactly("herald-replies-1");
     }
 
@@ -281,13 +402,13 @@ class RequesterTest {
     }
 
     private Requester requester(Duration timeout) {
-        return new Requester(broker, null, new Payloads(new ObjectMapper()), threads, timeout);
+        return new Requester(broker, null, new Payloads(new ObjectMapper()), threads, caller, timeout);
     }
 
     private TargetPublisher<Object> publisher(Requester of) {
         Destination quotes = Destination.existingQueue("quotes", null);
         return new TargetPublisher<>(quotes, null, broker.producer(quotes), new Payloads(new ObjectMapper()), Runnable::run,
-                of);
+                caller, of);
     }
 
     /** The next one; its payload is its number. */

@@ -149,7 +149,7 @@ class SnsProducerTest {
     }
 
     private static AuthorizationErrorException denied() {
-        return (AuthorizationErrorException) AuthorizationErrorException.builder()
+        return AuthorizationErrorException.builder()
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("AuthorizationError").errorMessage("not allowed").build())
                 .build();
     }

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.sqs.model.SetQueueAttributesResponse;
 import dev.herald.spi.Subscription;
 
 /** Amazon SQS without messages: it knows what queues there are, and their attributes. */
-public final class QueuesInMemory implements SqsClient {
+public class QueuesInMemory implements SqsClient {
 
     private static final String URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
 

@@ -39,7 +39,7 @@ class SqsQueueOperationsTest {
     private static final Destination QUEUE = Destination.existingQueue(URL, null);
 
     private final FakeSqs sqs = new FakeSqs();
-    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs));
+    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs), queue -> new UntouchedReceives());
 
     @Test
     void listsEveryPageOfQueues() {

@@ -12,6 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class RateLimitedLogTest {
 
     private List<String> texts(String level) {
         return records.stream().filter(record -> record.getLevel().getName().equals(level))
-                .map(ExtLogRecord::getFormattedMessage).toList();
+                .map(new PatternFormatter("%s")::format).toList();
     }
 
     private String stack() {

@@ -21,7 +21,7 @@ public record TestDelivery(String id, String orderingKey, int attempt, int recei
     }
 
     /** With these headers. */
-    public TestDelivery with(Map<String, String> values) {
+    public TestDelivery with(Map<String, ?> values) {
         return new TestDelivery(id, orderingKey, attempt, receives, size, leasedAt, Headers.of(values));
     }
 

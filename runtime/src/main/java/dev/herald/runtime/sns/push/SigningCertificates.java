@@ -15,6 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import dev.herald.spi.support.FailureText;
+
 /**
  * Certificates by their addresses, which are {@linkplain CertificatePin pinned}. What makes them trustworthy is the TLS
  * connection to that host. Kept as long as they are valid; a failure is not kept, and those who ask at the same time share
@@ -87,7 +89,7 @@ final class SigningCertificates {
         return cause instanceof SnsRefusal refusal
                 ? refusal
                 : new SnsRefusal(SnsRefusal.LATER, "the signing certificate could not be fetched from " + address + ": "
-                        + cause, cause);
+                        + FailureText.of(cause), cause);
     }
 
     private CompletionStage<X509Certificate> download(URI address) {

@@ -36,7 +36,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     /** How many handled messages are known, so as not to be handled again. */
     private static final int MOST_KNOWN = 100_000;
-    /** For an answer to get into its connection. */
+    /** For answers to get into their connections, all of one call together. */
     private static final long ANSWER_SECONDS = 5;
 
     private final Subscription subscription;
@@ -242,22 +242,23 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         List<List<CompletableFuture<Boolean>>> answers = new ArrayList<>(deliveries.size());
         deliveries.forEach(delivery -> answers.add(answer(delivery, SnsRequest.OK)));
-        return answers.stream().map(SnsEndpointConsumer::outcome).toList();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
+        return answers.stream().map(sent -> outcome(sent, deadline)).toList();
     }
 
-    private static SettlementResult outcome(List<CompletableFuture<Boolean>> answers) {
+    private static SettlementResult outcome(List<CompletableFuture<Boolean>> answers, long deadline) {
         boolean sent = false;
         for (CompletableFuture<Boolean> answer : answers) {
-            sent |= isSent(answer);
+            sent |= isSent(answer, deadline);
         }
         return sent
                 ? SettlementResult.DONE
                 : SettlementResult.gone("Amazon SNS closed the connection, and may deliver the message again");
     }
 
-    private static boolean isSent(CompletableFuture<Boolean> answer) {
+    private static boolean isSent(CompletableFuture<Boolean> answer, long deadline) {
         try {
-            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -25,6 +25,7 @@ import io.vertx.ext.web.RoutingContext;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.PushConfig;
 import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -39,6 +40,9 @@ public class SnsEndpoints {
     private static final String RAW_DELIVERY = "x-amz-sns-rawdelivery";
     private static final String PREFIX = "quarkus.herald.sns.push.";
 
+    /** Longer than any message waits, and short enough to calculate with. */
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
+
     private final Vertx vertx;
     private final String path;
     private final Optional<String> url;
@@ -52,7 +56,7 @@ public class SnsEndpoints {
         PushConfig push = config.sns().push();
         path = withoutSlash(push.path());
         url = push.url().map(SnsEndpoints::withoutSlash);
-        replayWindow = push.replayWindow();
+        replayWindow = push.replayWindow().compareTo(LONGEST_WINDOW) < 0 ? push.replayWindow() : LONGEST_WINDOW;
         check(push);
         CertificatePin pin = new CertificatePin(push.certificateHost().orElse(null));
         Clock clock = Clock.systemUTC();
@@ -179,7 +183,7 @@ public class SnsEndpoints {
         String who = status == SnsRefusal.UNKNOWN ? "an unknown subscriber" : "listener '" + id + "'";
         RateLimitedLog.warn("sns " + who + status,
                 "A request to the Amazon SNS endpoint of " + who + " was answered with " + status
-                        + ": " + (cause instanceof SnsRefusal ? cause.getMessage() : cause),
+                        + ": " + (cause instanceof SnsRefusal ? FailureText.message(cause) : FailureText.of(cause)),
                 cause);
     }
 }

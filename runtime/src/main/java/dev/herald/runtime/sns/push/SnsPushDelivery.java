@@ -33,6 +33,11 @@ record SnsPushDelivery(SnsEnvelope raw, Instant sentAt, long leasedAt) implement
     }
 
     @Override
+    public long size() {
+        return raw.message().length();
+    }
+
+    @Override
     public int attempt() {
         return 1;
     }

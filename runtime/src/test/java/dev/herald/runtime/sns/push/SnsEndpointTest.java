@@ -668,7 +668,21 @@ public class SnsEndpointTest {
         namesKey("url", "orders.example.com");
         namesKey("url", "https://orders.example.com?a=b");
         namesKey("certificate-host", "http://localhost");
-        namesKey("replay-window", "0s");
+    }
+
+    @Test
+    void refusesAReplayWindowOfNoLength() {
+        Map<String, String> nothing = Map.of("quarkus.herald.sns.push.replay-window", "0s");
+
+        assertThatThrownBy(() -> config(nothing)).hasMessageContaining("quarkus.herald.sns.push.replay-window")
+                .hasMessageContaining("more than zero");
+    }
+
+    @Test
+    void aReplayWindowOfAnyLengthCanBeCalculatedWith() {
+        SnsEndpoints endless = new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.replay-window", "999999d")), vertx);
+
+        assertThat(endless.memory()).isGreaterThan(Duration.ofDays(36_000)).isLessThan(Duration.ofNanos(Long.MAX_VALUE));
     }
 
     private void namesKey(String key, String value) {

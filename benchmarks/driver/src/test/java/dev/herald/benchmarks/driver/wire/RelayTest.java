@@ -83,6 +83,7 @@ class RelayTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     void aConsumerThatClosesEndsTheBrokersSide() throws Exception {
         try (Relay relay = counting(); Socket client = connect(relay); Socket broker = accept()) {
             client.close();

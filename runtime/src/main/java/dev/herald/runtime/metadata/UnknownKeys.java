@@ -9,15 +9,16 @@ import java.util.TreeSet;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.ConfigKeys;
 
-/** Tells of configuration keys that name nothing the application has: a typing error would otherwise go unnoticed. */
-public final class ConfigurationKeys {
+/** Configuration keys of listeners, queues and topics that the application does not have: most are misspelled. */
+public final class UnknownKeys {
 
-    private ConfigurationKeys() {
+    private UnknownKeys() {
     }
 
-    /** One sentence for each such key. */
-    public static List<String> unknown(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets) {
+    /** A warning for each such key, with the nearest known name. */
+    public static List<String> warnings(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets) {
         Set<String> ids = new TreeSet<>();
         Set<String> queues = new TreeSet<>();
         Set<String> topics = new TreeSet<>();
@@ -40,7 +41,7 @@ public final class ConfigurationKeys {
     private static void collect(String noun, Collection<String> configured, Set<String> known, List<String> unknown) {
         for (String name : configured) {
             if (!known.contains(name)) {
-                unknown.add("quarkus.herald." + noun + ".\"" + name + "\" has no effect: the application has no such "
+                unknown.add(ConfigKeys.of(noun, name) + " has no effect: the application has no such "
                         + noun + Suggestions.hint(name, known));
             }
         }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.spi.Destination.Kind;
 
-class ConfigurationKeysTest {
+class UnknownKeysTest {
 
     private static final DestinationRef EVENTS = new DestinationRef(Kind.TOPIC, "events", "events", "memory", null, null);
 
@@ -40,7 +40,7 @@ class ConfigurationKeysTest {
     }
 
     private static List<String> unknown(Map<String, String> properties) {
-        return ConfigurationKeys.unknown(ListenerSettingsTest.config(properties),
+        return UnknownKeys.warnings(ListenerSettingsTest.config(properties),
                 List.of(ListenerSettingsTest.method("")), List.of(EVENTS));
     }
 }

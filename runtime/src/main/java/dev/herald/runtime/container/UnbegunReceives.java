@@ -1,0 +1,54 @@
+package dev.herald.runtime.container;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.herald.spi.Delivery;
+
+/**
+ * How many receives of a message ended here without an attempt because its lease was lost. A broker whose leases end by
+ * themselves counts such a receive as an attempt; the container does not. Thread-safe; remembers the latest
+ * {@value #MOST} messages.
+ */
+final class UnbegunReceives {
+
+    private static final int MOST = 10_000;
+
+    private final Map<String, Integer> byId = new LinkedHashMap<>(16, 0.75f, true) {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > MOST;
+        }
+    };
+    /** So that the common case takes no lock. */
+    private volatile boolean empty = true;
+
+    void add(String id) {
+        synchronized (byId) {
+            byId.merge(id, 1, Integer::sum);
+            empty = false;
+        }
+    }
+
+    int of(String id) {
+        if (empty) {
+            return 0;
+        }
+        synchronized (byId) {
+            return byId.getOrDefault(id, 0);
+        }
+    }
+
+    /** The message has left the queue. */
+    void forget(Delivery delivery) {
+        if (!empty) {
+            synchronized (byId) {
+                byId.remove(delivery.id());
+                empty = byId.isEmpty();
+            }
+        }
+    }
+}

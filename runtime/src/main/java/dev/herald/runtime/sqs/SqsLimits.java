@@ -1,0 +1,60 @@
+package dev.herald.runtime.sqs;
+
+import java.time.Duration;
+
+import dev.herald.runtime.aws.AwsDefaults;
+
+/**
+ * The limits of Amazon SQS, and what is asked for brought within them. SQS counts time in seconds; what lies between two of
+ * them is rounded up.
+ */
+final class SqsLimits {
+
+    /** The longest visibility timeout, also in sum since the receive. */
+    static final Duration LONGEST_VISIBILITY = Duration.ofHours(12);
+    static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    static final Duration LONGEST_WAIT = AwsDefaults.LONGEST_WAIT;
+    /** The most messages of one call. */
+    static final int MOST_MESSAGES = 10;
+
+    private static final int MOST_RECEIVES = 1000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private SqsLimits() {
+    }
+
+    /** A visibility timeout in seconds, 0 to 43,200. */
+    static int visibility(Duration timeout) {
+        return seconds(timeout, Duration.ZERO, LONGEST_VISIBILITY);
+    }
+
+    /** A delay in seconds, 0 to 900. */
+    static int delay(Duration delay) {
+        return seconds(delay, Duration.ZERO, LONGEST_DELAY);
+    }
+
+    /** A wait in seconds, 1 to 20. Never 0: a short poll costs a call as well, and misses messages. */
+    static int wait(Duration wait) {
+        return seconds(wait, SECOND, LONGEST_WAIT);
+    }
+
+    private static int seconds(Duration asked, Duration least, Duration most) {
+        if (asked.compareTo(least) <= 0) {
+            return (int) least.toSeconds();
+        }
+        if (asked.compareTo(most) >= 0) {
+            return (int) most.toSeconds();
+        }
+        return (int) asked.toSeconds() + (asked.getNano() > 0 ? 1 : 0);
+    }
+
+    /** How many messages one receive may bring, 1 to 10. */
+    static int messages(int asked) {
+        return Math.max(1, Math.min(MOST_MESSAGES, asked));
+    }
+
+    /** After how many receives a redrive policy may move a message, 1 to 1,000. */
+    static int receives(int asked) {
+        return Math.max(1, Math.min(MOST_RECEIVES, asked));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.herald.spi.support;
+
+import java.time.Duration;
+
+/** Bounds for durations from applications and configuration, so that arithmetic on them cannot overflow. */
+public final class Durations {
+
+    /**
+     * A hundred years: long enough to stand for "never", short enough to be converted to nanoseconds and added to a clock.
+     */
+    public static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private Durations() {
+    }
+
+    /** The duration, at most {@link #LONGEST}. */
+    public static Duration bounded(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
+    }
+
+    /**
+     * The duration, at most {@link #LONGEST}.
+     *
+     * @param what names the value in the error, as in "wait"
+     * @throws IllegalArgumentException if it is {@code null} or negative
+     */
+    public static Duration zeroOrMore(String what, Duration duration) {
+        if (duration == null || duration.isNegative()) {
+            throw new IllegalArgumentException(what + " is " + duration + "; it must be zero or more");
+        }
+        return bounded(duration);
+    }
+}

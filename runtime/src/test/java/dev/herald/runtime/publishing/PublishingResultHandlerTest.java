@@ -1,0 +1,118 @@
+package dev.herald.runtime.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
+import dev.herald.runtime.container.TestBroker;
+import dev.herald.runtime.support.CallerContext;
+import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Destination;
+
+/** Each test on a thread that may block, and on one that must not. */
+class PublishingResultHandlerTest {
+
+    private final TestBroker broker = new TestBroker();
+    private final List<Throwable> ends = new ArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void publishesAValue(boolean mayBlock) {
+        handle("order", mayBlock);
+
+        assertThat(ends).hasSize(1).containsOnlyNulls();
+        assertThat(texts()).containsExactly("order");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void publishesPayloadsAndMessagesOfOneListAndNothingForNull(boolean mayBlock) {
+        handle(Arrays.asList("a", null, OutgoingMessage.of("b").header("vip", true)), mayBlock);
+
+        assertThat(ends).hasSize(1).containsOnlyNulls();
+        assertThat(texts()).containsExactly("a", "b");
+        assertThat(broker.sent.get(1).message().headers()).containsEntry("vip", true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void publishesNothingForNull(boolean mayBlock) {
+        handle(null, mayBlock);
+        handle(Arrays.asList(null, null), mayBlock);
+
+        assertThat(ends).hasSize(2).containsOnlyNulls();
+        assertThat(broker.sent).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsWithTheReasonOfTheBroker(boolean mayBlock) {
+        broker.refusal = new PublishException("the queue is full", true, null);
+
+        handle("order", mayBlock);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class)
+                .hasMessageContaining("the queue is full").hasCause(broker.refusal));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsOnceWhereTheProducerThrows(boolean mayBlock) {
+        broker.onSend = () -> {
+            throw new IllegalStateException("no thread to send on");
+        };
+
+        handle("order", mayBlock);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsOnceWhereASerializerThrowsAnError(boolean mayBlock) {
+        handle(new TargetPublisherTest.Faulty(), mayBlock);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsOnceWhereTheListCanNotBeRead(boolean mayBlock) {
+        AssertionError closed = new AssertionError("the session is closed");
+        handle(new AbstractList<Object>() {
+            @Override
+            public Object get(int index) {
+                throw closed;
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        }, mayBlock);
+
+        assertThat(ends).containsExactly(closed);
+    }
+
+    private void handle(Object value, boolean mayBlock) {
+        Destination priced = Destination.existingQueue("priced", null);
+        new PublishingResultHandler(new TargetPublisher<>(priced, null, broker.producer(priced),
+                new Payloads(new ObjectMapper()), Runnable::run, new CallerContext(new HeraldExecutors()), null))
+                .accept(value, null, mayBlock, ends::add);
+    }
+
+    private List<String> texts() {
+        return broker.sent.stream().map(sent -> sent.message().payload().text()).toList();
+    }
+}

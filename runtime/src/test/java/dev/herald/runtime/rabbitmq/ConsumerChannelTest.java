@@ -1,0 +1,58 @@
+package dev.herald.runtime.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+class ConsumerChannelTest {
+
+    private final StubSink sink = new StubSink();
+    private final StubChannel broker = new StubChannel();
+    private final AtomicInteger changes = new AtomicInteger();
+    private final ConsumerChannel channel = new ConsumerChannel(broker.channel, sink, changes::incrementAndGet);
+
+    @Test
+    void aMessageThatCannotBeHandedOverGoesBackAndTheNextOneIsHandedOver() throws Exception {
+        consume();
+        sink.failures = 1;
+
+        broker.deliver(1, "bad");
+        broker.deliver(2, "good");
+
+        assertThat(broker.calls).contains("basicReject 1").doesNotContain("basicReject 2");
+        assertThat(sink.pushed).extracting(delivery -> delivery.body().text()).containsExactly("good");
+    }
+
+    @Test
+    void theEndOfTheChannelIsNoticedWhateverBecomesOfItsMessages() throws Exception {
+        consume();
+        sink.failures = 1;
+
+        assertThatCode(broker::close).doesNotThrowAnyException();
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(changes).hasValue(1);
+    }
+
+    @Test
+    void aReplyThatCannotBeHandedOverLeavesTheChannelToTheOthers() throws Exception {
+        ReplyReceiver replies = new ReplyReceiver();
+        replies.replyTo(sink);
+        replies.receiveOn(broker.channel);
+        sink.failures = 1;
+
+        broker.deliver(1, "bad");
+        broker.deliver(2, "good");
+
+        assertThat(sink.pushed).extracting(delivery -> delivery.body().text()).containsExactly("good");
+    }
+
+    private void consume() throws Exception {
+        channel.consume("orders", 20, false, Map.of());
+        channel.handOver();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.herald.runtime.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Envelope;
+
+class RabbitMqDeliveryTest {
+
+    @Test
+    void countsTheAttemptsThatACopyCarriesAndNoDeliveries() {
+        RabbitMqDelivery delivery = delivery(true, Map.of("herald-attempt", 2L, "x-delivery-count", 7L), new byte[0]);
+
+        assertThat(delivery.attempt()).isEqualTo(3);
+        assertThat(delivery.receives()).isEqualTo(10);
+    }
+
+    @Test
+    void aFirstDeliveryIsTheFirstAttempt() {
+        RabbitMqDelivery delivery = delivery(false, Map.of(), new byte[0]);
+
+        assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.receives()).isEqualTo(1);
+    }
+
+    @Test
+    void aClassicQueueOnlySaysThatThereWasADelivery() {
+        RabbitMqDelivery delivery = delivery(true, Map.of(), new byte[0]);
+
+        assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.receives()).isEqualTo(2);
+    }
+
+    @Test
+    void headersOfAnotherProducersMakingDoNoHarm() {
+        Map<String, Object> foreign = Map.of("herald-attempt", List.of("x"), "herald-sent-at", Map.of("a", 1),
+                "x-delivery-count", Double.POSITIVE_INFINITY, "x-acquired-count", new Date());
+
+        RabbitMqDelivery delivery = delivery(false, foreign, new byte[0]);
+
+        assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.receives()).isPositive();
+        assertThat(delivery.sentAt()).isBefore(Instant.now().plusSeconds(60));
+        assertThat(delivery.headers().asMap()).containsKey("herald-attempt");
+    }
+
+    @Test
+    void itsSizeIsThatOfItsBody() {
+        assertThat(delivery(false, Map.of("tenant", "acme"), new byte[1234]).size()).isEqualTo(1234);
+    }
+
+    private static RabbitMqDelivery delivery(boolean redelivered, Map<String, Object> headers, byte[] body) {
+        return new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(new Envelope(1, redelivered, "", "orders"),
+                new BasicProperties.Builder().headers(headers).build(), body));
+    }
+}

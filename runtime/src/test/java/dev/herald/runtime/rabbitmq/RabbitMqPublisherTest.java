@@ -1,0 +1,90 @@
+package dev.herald.runtime.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+
+import io.quarkiverse.rabbitmqclient.RabbitMQClient;
+
+import dev.herald.runtime.rabbitmq.PublishResult.Status;
+import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+
+/** Every answer comes long before the publisher's timeout, if the thread that writes is alive. */
+@Timeout(30)
+class RabbitMqPublisherTest {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+    /** What becomes of the next connection. */
+    private final AtomicReference<Supplier<Object>> connect = new AtomicReference<>(() -> {
+        throw new IllegalStateException("no broker");
+    });
+    private final AtomicReference<Thread> writer = new AtomicReference<>();
+    private final RabbitMQClient client = (RabbitMQClient) Proxy.newProxyInstance(getClass().getClassLoader(),
+            new Class<?>[]{RabbitMQClient.class}, (proxy, method, arguments) -> {
+                writer.set(Thread.currentThread());
+                return connect.get().get();
+            });
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private final RabbitMqPublisher publisher = new RabbitMqPublisher(
+            new RabbitMqConnection(client, "test", new ReentrantLock(), Duration.ofSeconds(1)), TIMEOUT, reported);
+    private final ConfirmChannel lane = publisher.lane(channel -> {
+    });
+
+    @AfterEach
+    void close() {
+        publisher.close();
+    }
+
+    @Test
+    void anErrorIsThatOfOneMessage() {
+        connect.set(() -> {
+            throw new NoClassDefFoundError("gone");
+        });
+        assertThat(publish().reason()).contains("gone");
+
+        connect.set(() -> {
+            throw new IllegalStateException("no broker");
+        });
+        assertThat(publish().reason()).contains("no broker");
+    }
+
+    @Test
+    void anInterruptOfTheWritingThreadDoesNotEndIt() {
+        publish();
+
+        writer.get().interrupt();
+
+        assertThat(publish().reason()).contains("no broker");
+    }
+
+    @Test
+    void whatIsPublishedAfterTheEndIsRefusedAtOnce() {
+        publish();
+        publisher.close();
+
+        PublishResult result = publish();
+
+        assertThat(result.status()).isEqualTo(Status.NOT_SENT);
+        assertThat(result.reason()).contains("stopping");
+    }
+
+    private PublishResult publish() {
+        RabbitMqMessage message = new RabbitMqMessage("", "orders", true,
+                new BasicProperties.Builder().messageId("1").build(), new byte[0]);
+        return publisher.publish(List.of(new Request(lane, DeclarationStep.NONE, message))).get(0);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.herald.runtime.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+import dev.herald.Headers;
+import dev.herald.spi.Body;
+
+class SqsDeliveryTest {
+
+    @Test
+    void hasTheAttemptThatFollowsThoseThatWereBegun() {
+        SqsDelivery delivery = delivery("9", 7);
+
+        assertThat(delivery.attempt()).isEqualTo(2);
+        assertThat(delivery.receives()).isEqualTo(9);
+    }
+
+    @Test
+    void isAtLeastTheFirstAttempt() {
+        assertThat(delivery("1", 1).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void isAsLargeAsTheBodyThatWaitsWhateverIsInside() {
+        Message message = Message.builder().messageId("m").body("{\"Message\":\"published\"}").build();
+
+        SqsDelivery delivery = SqsDelivery.of(message,
+                Optional.of(new SqsSource.Content(Body.of("published"), Headers.none())), false, 0, 0);
+
+        assertThat(delivery.size()).isEqualTo(message.body().length());
+    }
+
+    private static SqsDelivery delivery(String receives, int untouched) {
+        Message message = Message.builder().messageId("m").body("text")
+                .attributes(Map.of(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, receives)).build();
+        return SqsDelivery.of(message, Optional.empty(), false, 0, untouched);
+    }
+}

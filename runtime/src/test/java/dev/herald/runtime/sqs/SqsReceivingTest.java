@@ -1,0 +1,161 @@
+package dev.herald.runtime.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+
+import dev.herald.spi.Buffer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Subscription;
+
+/** Messages that no emulator delivers: what is wrong with one does not concern the others of its receive. */
+class SqsReceivingTest {
+
+    private static final String URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
+    private static final SdkClientException CORRUPTED = SdkClientException
+            .create("MD5 returned by SQS does not match the calculation on the original request. (Message ID: b)");
+
+    @Test
+    void aMessageThatCanNotBeReadIsLeftOut() throws Exception {
+        SqsConsumer consumer = opened(new AnsweringSqs(received(message("a"), message("broken"), message("c"))),
+                body -> {
+                    if (body.equals("broken")) {
+                        throw new IllegalArgumentException("no such envelope");
+                    }
+                    return Optional.empty();
+                });
+
+        assertThat(bodies(consumer.receive(10, Duration.ofSeconds(1)))).containsExactly("a", "c");
+    }
+
+    @Test
+    void whatAServiceDoesNotSayInItsProperFormIsTakenForUnknown() throws Exception {
+        Message odd = Message.builder().messageId("m")
+                .attributes(Map.of(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "many",
+                        MessageSystemAttributeName.SENT_TIMESTAMP, "yesterday"))
+                .messageAttributes(Map.of("empty", MessageAttributeValue.builder().build(), "count",
+                        MessageAttributeValue.builder().dataType("Number").stringValue("1e999999999").build()))
+                .build();
+        SqsConsumer consumer = opened(new AnsweringSqs(received(odd, message("b"))), body -> Optional.empty());
+
+        List<? extends Delivery> deliveries = consumer.receive(10, Duration.ofSeconds(1));
+
+        assertThat(bodies(deliveries)).containsExactly("", "b");
+        assertThat(deliveries.get(0).attempt()).isEqualTo(1);
+        assertThat(deliveries.get(0).size()).isZero();
+        assertThat(deliveries.get(0).sentAt()).isNotNull();
+        assertThat(deliveries.get(0).headers().value("count")).contains("1e999999999");
+    }
+
+    @Test
+    void messagesComeOneByOneAfterAReceiveThatWasCorrupted() throws Exception {
+        AnsweringSqs sqs = new AnsweringSqs(CORRUPTED, received(message("a")));
+        SqsConsumer consumer = opened(sqs, body -> Optional.empty());
+
+        assertThatThrownBy(() -> consumer.receive(10, Duration.ofSeconds(1))).isSameAs(CORRUPTED);
+        consumer.open();
+        consumer.receive(10, Duration.ofSeconds(1));
+
+        assertThat(sqs.request(0, ReceiveMessageRequest.class).maxNumberOfMessages()).isEqualTo(10);
+        assertThat(sqs.request(1, ReceiveMessageRequest.class).maxNumberOfMessages()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherFailureChangesNothing() throws Exception {
+        AnsweringSqs sqs = new AnsweringSqs(SdkClientException.create("no network"), received());
+        SqsConsumer consumer = opened(sqs, body -> Optional.empty());
+
+        assertThatThrownBy(() -> consumer.receive(10, Duration.ofSeconds(1))).hasMessage("no network");
+        consumer.receive(10, Duration.ofSeconds(1));
+
+        assertThat(sqs.request(1, ReceiveMessageRequest.class).maxNumberOfMessages()).isEqualTo(10);
+    }
+
+    @Test
+    void aReceiveIsWithinTheLimitsOfAmazon() throws Exception {
+        AnsweringSqs sqs = new AnsweringSqs(received());
+        SqsConsumer consumer = opened(sqs, body -> Optional.empty());
+
+        consumer.receive(Integer.MAX_VALUE, Duration.ofDays(999_999));
+
+        assertThat(sqs.request(0, ReceiveMessageRequest.class).maxNumberOfMessages()).isEqualTo(10);
+        assertThat(sqs.request(0, ReceiveMessageRequest.class).waitTimeSeconds()).isEqualTo(20);
+    }
+
+    @Test
+    void aServiceThatTellsNoLeaseHasThatOfAmazon() throws Exception {
+        AnsweringSqs sqs = new AnsweringSqs();
+        sqs.attributes = Map.of("VisibilityTimeout", "half a minute");
+
+        assertThat(consumer(sqs, body -> Optional.empty(), null).open()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aLeaseLongerThanAmazonAllowsIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> consumer(new AnsweringSqs(), body -> Optional.empty(), Duration.ofDays(999_999)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("quarkus.herald.listener.\"orders\".visibility-timeout")
+                .hasMessageContaining("12 hours");
+    }
+
+    private interface Unwrapping {
+        Optional<SqsSource.Content> unwrap(String body);
+    }
+
+    private static SqsConsumer opened(AnsweringSqs sqs, Unwrapping unwrapping) throws Exception {
+        SqsConsumer consumer = consumer(sqs, unwrapping, null);
+        consumer.open();
+        return consumer;
+    }
+
+    private static SqsConsumer consumer(AnsweringSqs sqs, Unwrapping unwrapping, Duration visibilityTimeout) {
+        Subscription subscription = new Subscription("orders", Destination.existingQueue(URL, null), null, Map.of(),
+                visibilityTimeout, Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1,
+                new Buffer(1, Buffer.Overflow.DROP_OLDEST));
+        return new SqsConsumer(subscription, null, new SqsQueues(sqs), new Source(unwrapping), new UntouchedReceives());
+    }
+
+    private record Source(Unwrapping unwrapping) implements SqsSource {
+
+        @Override
+        public Declared open() {
+            return new Declared(new SqsQueue(URL, Map.of()), null, false);
+        }
+
+        @Override
+        public Optional<Content> unwrap(String body) {
+            return body == null ? Optional.empty() : unwrapping.unwrap(body);
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to close.
+        }
+    }
+
+    private static ReceiveMessageResponse received(Message... messages) {
+        return ReceiveMessageResponse.builder().messages(messages).build();
+    }
+
+    private static Message message(String body) {
+        return Message.builder().messageId("id-" + body).receiptHandle("handle").body(body).build();
+    }
+
+    private static List<String> bodies(List<? extends Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> delivery.body().text()).toList();
+    }
+}

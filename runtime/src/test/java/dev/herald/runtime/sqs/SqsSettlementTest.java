@@ -1,0 +1,133 @@
+package dev.herald.runtime.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+import dev.herald.spi.Consumer.Release;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
+
+/** Answers that no emulator gives. */
+class SqsSettlementTest {
+
+    @Test
+    void tellsOfEachMessageWhatBecameOfIt() {
+        AnsweringSqs sqs = new AnsweringSqs(DeleteMessageBatchResponse.builder().successful(deleted("0"))
+                .failed(refused("1", "ReceiptHandleIsInvalid", true), refused("2", "InternalError", false)).build());
+
+        assertThat(delete(sqs, deliveries(3))).extracting(SettlementResult::status)
+                .containsExactly(Status.DONE, Status.GONE, Status.RETRY);
+    }
+
+    @Test
+    void aMessageThatTheAnswerDoesNotMentionIsNotDone() {
+        AnsweringSqs sqs = new AnsweringSqs(DeleteMessageBatchResponse.builder().successful(deleted("1")).build());
+
+        List<SettlementResult> results = delete(sqs, deliveries(2));
+
+        assertThat(results.get(0).status()).isEqualTo(Status.RETRY);
+        assertThat(results.get(0).reason()).contains("did not say");
+        assertThat(results.get(1)).isEqualTo(SettlementResult.DONE);
+    }
+
+    @Test
+    void anAnswerThatMakesNoSenseConcernsNoOtherMessage() {
+        AnsweringSqs sqs = new AnsweringSqs(DeleteMessageBatchResponse.builder()
+                .successful(deleted("0"), deleted(null), deleted("17"))
+                .failed(refused("x", "InternalError", false), BatchResultErrorEntry.builder().id("1").build()).build());
+
+        List<SettlementResult> results = delete(sqs, deliveries(3));
+
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.DONE, Status.RETRY, Status.RETRY);
+        assertThat(results).allSatisfy(result -> assertThat(result.reason()).isNotNull());
+    }
+
+    @Test
+    void aCallThatFailsConcernsItsOwnMessagesOnly() {
+        DeleteMessageBatchResponse sound = DeleteMessageBatchResponse.builder()
+                .successful(IntStream.range(0, 10).mapToObj(i -> deleted(Integer.toString(i))).toList()).build();
+        AnsweringSqs sqs = new AnsweringSqs(sound, new IllegalStateException("Connection pool\nshut down"),
+                SdkClientException.create("no network"));
+
+        List<SettlementResult> results = delete(sqs, deliveries(25));
+
+        assertThat(results.subList(0, 10)).containsOnly(SettlementResult.DONE);
+        assertThat(results.subList(10, 20)).containsOnly(SettlementResult.retry("Connection pool shut down"));
+        assertThat(results.subList(20, 25)).containsOnly(SettlementResult.retry("no network"));
+    }
+
+    @Test
+    void messagesWithoutAnIdAreSettledEachByItself() {
+        AnsweringSqs sqs = new AnsweringSqs(
+                DeleteMessageBatchResponse.builder().successful(deleted("0"), deleted("1")).build());
+        List<SqsDelivery> nameless = Arrays.asList(delivery(null, "handle-1"), delivery(null, "handle-2"));
+
+        assertThat(delete(sqs, nameless)).containsOnly(SettlementResult.DONE).hasSize(2);
+        assertThat(sqs.request(0, DeleteMessageBatchRequest.class).entries()).hasSize(2);
+    }
+
+    @Test
+    void delaysAndExtensionsAreWithinTheLimitsOfAmazon() {
+        Duration never = Duration.ofDays(999_999);
+        AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"), changed("0"));
+        List<SqsDelivery> deliveries = deliveries(2);
+
+        new SqsSettlement(sqs, "url").release(List.of(new Release(deliveries.get(0), never),
+                new Release(deliveries.get(1), Duration.ofSeconds(-5))));
+        new SqsSettlement(sqs, "url").extend(deliveries.subList(0, 1), never);
+
+        assertThat(timeouts(sqs, 0)).satisfiesExactly(seconds -> assertThat(seconds).isBetween(43_000, 43_200),
+                seconds -> assertThat(seconds).isZero());
+        assertThat(timeouts(sqs, 1)).allSatisfy(seconds -> assertThat(seconds).isBetween(43_000, 43_200));
+    }
+
+    private static List<Integer> timeouts(AnsweringSqs sqs, int call) {
+        return sqs.request(call, ChangeMessageVisibilityBatchRequest.class).entries().stream()
+                .map(ChangeMessageVisibilityBatchRequestEntry::visibilityTimeout).toList();
+    }
+
+    private static List<SettlementResult> delete(AnsweringSqs sqs, List<SqsDelivery> deliveries) {
+        return new SqsSettlement(sqs, "url").delete(deliveries);
+    }
+
+    private static List<SqsDelivery> deliveries(int count) {
+        return IntStream.range(0, count).mapToObj(i -> delivery("m" + i, "handle-" + i)).toList();
+    }
+
+    private static SqsDelivery delivery(String id, String handle) {
+        return SqsDelivery.of(Message.builder().messageId(id).receiptHandle(handle).body("text").build(), Optional.empty(),
+                false, System.nanoTime(), 0);
+    }
+
+    private static DeleteMessageBatchResultEntry deleted(String id) {
+        return DeleteMessageBatchResultEntry.builder().id(id).build();
+    }
+
+    private static ChangeMessageVisibilityBatchResponse changed(String... ids) {
+        return ChangeMessageVisibilityBatchResponse.builder().successful(
+                Arrays.stream(ids).map(id -> ChangeMessageVisibilityBatchResultEntry.builder().id(id).build()).toList())
+                .build();
+    }
+
+    private static BatchResultErrorEntry refused(String id, String code, boolean senderFault) {
+        return BatchResultErrorEntry.builder().id(id).code(code).senderFault(senderFault).build();
+    }
+}
