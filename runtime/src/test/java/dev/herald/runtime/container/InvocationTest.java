@@ -38,7 +38,7 @@ class InvocationTest {
     private Invocation call(InFlight... messages) {
         Invocation made = new Invocation(List.of(messages), executors);
         for (InFlight message : messages) {
-            message.begin(made);
+            message.begin(made, new UnbegunReceives());
             made.attempts.add(new Attempt(message, 1, null));
         }
         return made;
@@ -251,7 +251,7 @@ class InvocationTest {
     void aMessageThatAnotherCallHandlesIsNotLeft() {
         second.keepForRetry(1, 0);
         second.callEnded(call);
-        second.begin(new Invocation(List.of(second), executors));
+        second.begin(new Invocation(List.of(second), executors), new UnbegunReceives());
         first.lose();
 
         call.cancelIfNothingIsLeft();
