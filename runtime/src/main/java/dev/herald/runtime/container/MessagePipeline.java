@@ -182,7 +182,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void givenBack(InFlight message) {
-        abandonBehind(message);
+        abandonBehindHandled(message);
         end(message, InFlight.State.GIVEN_BACK, null);
     }
 
@@ -190,6 +190,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void settlementFailed(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
                 + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+        abandonBehindHandled(message);
         lost(message);
     }
 
@@ -201,6 +202,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         if (call != null) {
             call.cancelIfNothingIsLeft();
         }
+        abandonBehind(message);
         lost(message);
     }
 
@@ -212,7 +214,6 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         try {
             consumer.abandon(message.delivery);
         } finally {
-            abandonBehind(message);
             end(message, InFlight.State.LOST, message.leaseLost());
         }
     }
@@ -229,6 +230,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         moveOn(message);
         if (waiting != null) {
             executors.application(() -> message.complete(waiting));
+        }
+    }
+
+    /** Nothing waits behind a message that was settled while it waited: what did was given back with it. */
+    private void abandonBehindHandled(InFlight message) {
+        if (!message.wasWaiting()) {
+            abandonBehind(message);
         }
     }
 
