@@ -213,9 +213,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
         try {
             consumer.abandon(message.delivery);
-        } finally {
-            end(message, InFlight.State.LOST, message.leaseLost());
+        } catch (Throwable failure) {
+            RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not let go of message "
+                    + message.delivery.id() + ": " + FailureText.of(failure), failure);
         }
+        end(message, InFlight.State.LOST, message.leaseLost());
     }
 
     private void end(InFlight message, InFlight.State state, Throwable failure) {
