@@ -253,6 +253,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void handledTooLong(InFlight message) {
         // Deciding may mean to answer a request, which may block.
         executors.blocking(() -> {
+            // Another attempt may have begun meanwhile, or the lease may have been extended on request.
+            if (!message.isHandledTooLong(System.nanoTime())) {
+                return;
+            }
             Invocation call = message.call();
             if (!decisions.handledTooLong(new Attempt(message, message.attempt(), null))) {
                 leases.lose(message, "the handler ran longer than max-processing-time");
