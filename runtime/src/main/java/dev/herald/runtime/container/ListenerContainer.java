@@ -84,9 +84,7 @@ public final class ListenerContainer implements Listener {
             return;
         }
         if (run == null && wish != Wish.STOPPED) {
-            run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
-            status.asked(ListenerState.RUNNING, "");
-            run.begin();
+            begin();
         }
         if (run == null) {
             return;
@@ -95,6 +93,16 @@ public final class ListenerContainer implements Listener {
             case RUNNING -> receive();
             case PAUSED -> receiveNoMore();
             case STOPPED -> end();
+        }
+    }
+
+    /** Begins a run that receives nothing yet. */
+    private void begin() {
+        run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
+        run.begin();
+        paused = true;
+        if (wish == Wish.PAUSED) {
+            status.asked(ListenerState.PAUSED, "paused");
         }
     }
 
