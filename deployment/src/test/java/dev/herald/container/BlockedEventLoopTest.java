@@ -99,6 +99,7 @@ class BlockedEventLoopTest {
     private Gate loop;
 
     @BeforeEach
+    @SuppressWarnings("deprecation")
     void blockOneOfTwo() {
         loop = new Gate();
         ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop().execute(loop::passStubbornly);

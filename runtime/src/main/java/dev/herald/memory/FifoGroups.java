@@ -34,7 +34,7 @@ final class FifoGroups implements VisibleMessages {
 
     @Override
     public List<MemoryMessage> take(int max) {
-        List<MemoryMessage> messages = new ArrayList<>(max);
+        List<MemoryMessage> messages = new ArrayList<>();
         while (messages.size() < max && !free.isEmpty()) {
             Group group = free.pollFirst();
             group.free = false;

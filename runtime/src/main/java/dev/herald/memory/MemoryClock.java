@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Singleton;
 
+import dev.herald.spi.support.Durations;
+
 /**
  * The time of the memory broker: by it leases and delays end and deduplication forgets. Real unless a test freezes or
  * advances it. The container's own timing (lease renewal, shutdown) stays on real time: a lease that ends because this
@@ -38,13 +40,14 @@ public class MemoryClock {
         time = new Time(true, time.nanoTime(), time.currentMillis());
     }
 
-    /** Moves the clock forward, frozen or not; receives that wait look again at once. */
+    /** Moves the clock forward, frozen or not, by up to 100 years; receives that wait look again at once. */
     public void advance(Duration by) {
         if (by.isNegative()) {
             throw new IllegalArgumentException("time can't be moved back: " + by);
         }
+        Duration bounded = Durations.bounded(by);
         synchronized (this) {
-            time = new Time(time.frozen, time.nanos + by.toNanos(), time.millis + by.toMillis());
+            time = new Time(time.frozen, time.nanos + bounded.toNanos(), time.millis + bounded.toMillis());
         }
         wakeWatchers();
     }
@@ -79,9 +82,17 @@ public class MemoryClock {
         return now.frozen ? TimeUnit.DAYS.toNanos(1) : instant - now.nanoTime();
     }
 
-    /** Has {@code watcher} run after each change of the clock, as long as the broker lives. */
+    /** Has {@code watcher} run after each change of the clock. */
     void watch(Runnable watcher) {
         watchers.add(watcher);
+    }
+
+    void watchNoMore(Runnable watcher) {
+        watchers.remove(watcher);
+    }
+
+    int watchers() {
+        return watchers.size();
     }
 
     private void wakeWatchers() {

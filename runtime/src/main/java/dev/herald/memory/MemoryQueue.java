@@ -19,6 +19,7 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FifoNaming;
 
 /** One queue: its contents, and one short lock around them. Thread-safe. */
@@ -39,6 +40,7 @@ final class MemoryQueue {
     private final Deduplication deduplication = new Deduplication();
     private final InjectedFaults faults = new InjectedFaults();
     private volatile Redrive redrive;
+    private final Runnable waker = this::wake;
     private boolean deleted;
 
     /**
@@ -55,7 +57,7 @@ final class MemoryQueue {
         this.clock = clock;
         this.ids = ids;
         this.contents = new QueueContents(fifo, clock);
-        clock.watch(this::wake);
+        clock.watch(waker);
     }
 
     String name() {
@@ -117,7 +119,7 @@ final class MemoryQueue {
         List<MemoryDelivery> received = List.of();
         lock.lockInterruptibly();
         try {
-            awaitVisible(System.nanoTime() + wait.toNanos(), stopped);
+            awaitVisible(System.nanoTime() + Durations.bounded(wait).toNanos(), stopped);
             received = lease(max, lease, exhausted);
         } finally {
             // Passes on a signal it did not use, so that another receive knows of the next message to come.
@@ -154,7 +156,7 @@ final class MemoryQueue {
         List<MemoryMessage> taken = contents.take(max);
         List<MemoryDelivery> deliveries = new ArrayList<>(taken.size());
         long leasedAt = System.nanoTime();
-        long until = clock.nanoTime() + lease.toNanos();
+        long until = clock.nanoTime() + Durations.bounded(lease).toNanos();
         for (MemoryMessage message : taken) {
             if (redrive != null && message.attempts >= redrive.maxReceives) {
                 contents.drop(message);
@@ -271,6 +273,7 @@ final class MemoryQueue {
     }
 
     void delete() {
+        clock.watchNoMore(waker);
         change(() -> {
             contents.clear();
             deleted = true;

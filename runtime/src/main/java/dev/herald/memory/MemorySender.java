@@ -13,12 +13,20 @@ import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.support.FifoNaming;
+import dev.herald.spi.support.UnsupportedProperty;
 
 /** Checks and sends one message to a queue or topic of a name, as Amazon SQS and SNS would. Thread-safe. */
 record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
+    private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("the memory broker");
+
+    /** @throws PublishException if the message can't be sent */
     Receipt send(OutgoingMessage<Body> message) {
-        check(message);
+        try {
+            check(message);
+        } catch (IllegalArgumentException refusal) {
+            throw new PublishException(this + " " + refusal.getMessage(), false, refusal);
+        }
         if (queues.failsPublish(name)) {
             throw new PublishException(this + " refused: a failure was injected by failNextPublishes", true, null);
         }
@@ -46,22 +54,22 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
             refuseIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
             refuseIf(message.delay() != null, "is FIFO, and can't delay a single message: remove the delay");
         }
-        refuseUnknown("delay", kind == Kind.TOPIC && message.delay() != null);
-        refuseUnknown("subject", kind == Kind.QUEUE && message.subject() != null);
-        refuseUnknown("forProtocol", kind == Kind.QUEUE && !message.protocolBodies().isEmpty());
-        refuseUnknown("routingKey", message.routingKey() != null);
-        refuseUnknown("priority", message.priority() != null);
-        refuseUnknown("timeToLive", message.timeToLive() != null);
-        refuseIf(message.delay() != null && message.delay().isNegative(), "can't take a negative delay");
+        UNSUPPORTED.refuseIf(kind == Kind.TOPIC && message.delay() != null, "delay", "publish to a queue");
+        UNSUPPORTED.refuseIf(kind == Kind.QUEUE && message.subject() != null, "subject", "send it as a header");
+        UNSUPPORTED.refuseIf(kind == Kind.QUEUE && !message.protocolBodies().isEmpty(), "forProtocol", "");
+        UNSUPPORTED.refuse("routingKey", message.routingKey());
+        UNSUPPORTED.refuse("priority", message.priority());
+        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
         if (!message.headers().isEmpty()) {
             message.headers().forEach(this::check);
         }
     }
 
     private void check(String header, Object value) {
-        refuseIf(!isScalar(value) && !(value instanceof byte[]) && !(kind == Kind.TOPIC && isListOfScalars(value)),
-                "can't take the header '" + header + "': a header is a String, a Number, a Boolean or a byte[], to a topic "
-                        + "also a List of strings, numbers and booleans");
+        if (!isScalar(value) && !(value instanceof byte[]) && !(kind == Kind.TOPIC && isListOfScalars(value))) {
+            throw new IllegalArgumentException("does not accept the header '" + header + "': a header is a String, a Number, "
+                    + "a Boolean or a byte[], to a topic also a List of strings, numbers and booleans");
+        }
     }
 
     private static boolean isScalar(Object value) {
@@ -72,13 +80,9 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
         return value instanceof List<?> list && list.stream().allMatch(one -> one == null || isScalar(one));
     }
 
-    private void refuseUnknown(String property, boolean present) {
-        refuseIf(present, "(memory) does not know the property '" + property + "': don't set it");
-    }
-
-    private void refuseIf(boolean wrong, String reason) {
+    private static void refuseIf(boolean wrong, String reason) {
         if (wrong) {
-            throw new PublishException(this + " " + reason, false, new IllegalArgumentException(reason));
+            throw new IllegalArgumentException(reason);
         }
     }
 

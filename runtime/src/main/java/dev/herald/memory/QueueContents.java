@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.herald.memory.MemoryMessage.State;
+import dev.herald.spi.support.Durations;
 
 /** The messages of a queue, and how they pass from state to state. Guarded by the queue's lock. */
 final class QueueContents {
@@ -25,7 +26,7 @@ final class QueueContents {
             return;
         }
         message.state = State.DELAYED;
-        message.visibleAt = clock.nanoTime() + delay.toNanos();
+        message.visibleAt = clock.nanoTime() + Durations.bounded(delay).toNanos();
         hidden.add(message);
     }
 
@@ -96,7 +97,7 @@ final class QueueContents {
     /** Leaves a message in flight in its state or {@code DELAYED}, and hidden for this long from now. */
     void hide(MemoryMessage leased, State state, Duration fromNow) {
         leased.state = state;
-        leased.visibleAt = clock.nanoTime() + fromNow.toNanos();
+        leased.visibleAt = clock.nanoTime() + Durations.bounded(fromNow).toNanos();
         hidden.moved(leased);
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
@@ -158,6 +160,43 @@ class MemoryQueueTest {
 
         assertThat(receive(queue, 1)).isEmpty();
         assertThat(deadLetters.messages(State.VISIBLE)).extracting(StoredMessage::body).containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @MethodSource("veryLong")
+    void aVeryLongTimeIsNoSpecialCase(Duration veryLong) {
+        send(queue, "released");
+        send(queue, "extended");
+        queue.send(OutgoingMessage.of(Body.of("sent")).delay(veryLong), Headers.none());
+        List<MemoryDelivery> taken = uninterrupted(() -> queue.receive(Integer.MAX_VALUE, veryLong, veryLong, () -> false));
+
+        release(queue, taken.get(0), veryLong);
+        assertThat(queue.extend(taken.subList(1, 2), veryLong)).containsExactly(SettlementResult.DONE);
+
+        clock.advance(Duration.ofDays(3650));
+        assertThat(receive(queue, 10)).isEmpty();
+        clock.advance(veryLong);
+        assertThat(receive(queue, 10)).hasSize(3);
+    }
+
+    static Duration[] veryLong() {
+        return new Duration[]{Duration.ofDays(999_999), Duration.ofSeconds(Long.MAX_VALUE)};
+    }
+
+    @Test
+    void aFifoQueueGivesWhatItHasHoweverMuchIsAskedFor() {
+        sendTo("a", "1");
+
+        assertThat(receive(fifo, Integer.MAX_VALUE)).hasSize(1);
+    }
+
+    @Test
+    void aDeletedQueueLeavesNothingBehind() {
+        int before = clock.watchers();
+
+        new MemoryQueue("temporary", clock, new AtomicLong()).delete();
+
+        assertThat(clock.watchers()).isEqualTo(before);
     }
 
     @Test

@@ -382,6 +382,23 @@ class RedisStreamConsumerTest {
     }
 
     @Test
+    void aVeryLongTimeIsNoSpecialCase() {
+        Duration veryLong = Duration.ofSeconds(Long.MAX_VALUE);
+        Destination orders = queue(fixture.name(), Declare.CREATE, Map.of("delete", "false", "max-age", "99999999d"));
+        Consumer consumer = startWith(orders, veryLong, "released", "extended", "acknowledged");
+        List<Delivery> all = List.copyOf(fixture.inbox.deliveries);
+
+        assertThat(release(consumer, all.get(0), veryLong)).isEqualTo(SettlementResult.DONE);
+        assertThat(consumer.extend(all.subList(1, 2), veryLong)).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(all.subList(2, 3))).containsExactly(SettlementResult.DONE);
+
+        fixture.publish(orders, List.of(message("next"), message("delayed").delay(veryLong)));
+        fixture.awaitDeliveries(4);
+        assertThat(fixture.inbox.bodies()).containsExactly("released", "extended", "acknowledged", "next");
+        assertThat(fixture.inbox.failures).isEmpty();
+    }
+
+    @Test
     void aConsumerThatHoldsNothingLeavesTheGroup() throws Exception {
         Consumer consumer = startWith("a");
         consumer.acknowledge(fixture.inbox.deliveries);

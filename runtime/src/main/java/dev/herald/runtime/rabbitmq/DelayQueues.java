@@ -56,13 +56,19 @@ final class DelayQueues {
      */
     static Rung rung(Duration delay, boolean temporary) {
         String suffix = temporary ? "ms-temporary" : "ms";
-        long steps = delay.toMillis() / SHORTEST_MILLIS;
+        long steps = bounded(delay).toMillis() / SHORTEST_MILLIS;
         return new Rung(NAME + Long.highestOneBit(steps) * SHORTEST_MILLIS + suffix, !temporary);
     }
 
-    /** The delay as AMQP wants it: whole milliseconds, rounded up. */
+    /** The delay as AMQP wants it: whole milliseconds, rounded up, from 0 to {@link #LONGEST}. */
     static String expiration(Duration delay) {
-        Duration bounded = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
-        return Long.toString(bounded.plusNanos(999_999).toMillis());
+        return Long.toString(bounded(delay).plusNanos(999_999).toMillis());
+    }
+
+    private static Duration bounded(Duration delay) {
+        if (delay.isNegative()) {
+            return Duration.ZERO;
+        }
+        return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
     }
 }

@@ -12,6 +12,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.UnsupportedProperty;
 
 /**
  * What an application publishes as AMQP has it, checked against everything the broker would refuse.
@@ -21,6 +22,7 @@ import dev.herald.spi.Destination.Kind;
  */
 record OutgoingMapping(Destination destination, boolean mandatory) {
 
+    private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("RabbitMQ");
     private static final int PERSISTENT = 2;
     private static final int TRANSIENT = 1;
     private static final int MOST_PRIORITY = 255;
@@ -32,17 +34,12 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
      */
     RabbitMqMessage message(OutgoingMessage<Body> message) {
         boolean queue = destination.kind() == Kind.QUEUE;
-        refuseUnknown("groupId", message.groupId(), "RabbitMQ has no message groups; for order use a queue with "
-                + "x-single-active-consumer");
-        refuseUnknown("deduplicationId", message.deduplicationId(), "RabbitMQ does not know repeated messages");
-        refuseUnknown("subject", message.subject(), "send it as a header");
-        refuseUnknown("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies(),
-                "all subscribers have queues");
-        if (queue) {
-            refuseUnknown("routingKey", message.routingKey(), "a queue has none; publish to a topic");
-        } else {
-            refuseUnknown("delay", message.delay(), "only a message to a queue can be delayed");
-        }
+        UNSUPPORTED.refuseIf(message.groupId() != null, "groupId", "for order use a queue with x-single-active-consumer");
+        UNSUPPORTED.refuse("deduplicationId", message.deduplicationId());
+        UNSUPPORTED.refuseIf(message.subject() != null, "subject", "send it as a header");
+        UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        UNSUPPORTED.refuseIf(queue && message.routingKey() != null, "routingKey", "publish to a topic");
+        UNSUPPORTED.refuseIf(!queue && message.delay() != null, "delay", "publish to a queue");
         return new RabbitMqMessage(queue ? "" : destination.physicalName(), routingKey(message), mandatory,
                 properties(message), message.payload().bytes());
     }
@@ -103,12 +100,5 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
 
     static boolean isDelayed(OutgoingMessage<Body> message) {
         return message.delay() != null && !message.delay().isZero();
-    }
-
-    private static void refuseUnknown(String property, Object value, String cure) {
-        if (value != null) {
-            throw new IllegalArgumentException(
-                    "(rabbitmq) does not know the property '" + property + "': don't set it (" + cure + ")");
-        }
     }
 }

@@ -24,6 +24,7 @@ import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.DestinationKey;
 
 /** The broker {@code rabbitmq}: queues, and exchanges with a queue for each subscriber, on RabbitMQ 3.10 or newer. */
 @Singleton
@@ -39,14 +40,7 @@ public class RabbitMqBroker implements Broker {
     private final ReentrantLock connecting = new ReentrantLock();
     private final Map<String, RabbitMqClientLink> links = new ConcurrentHashMap<>();
     /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
-    private final Map<Address, Subscription> subscriptions = new ConcurrentHashMap<>();
-
-    private record Address(Kind kind, String physicalName, String client) {
-
-        static Address of(Destination destination) {
-            return new Address(destination.kind(), destination.physicalName(), destination.client());
-        }
-    }
+    private final Map<DestinationKey, Subscription> subscriptions = new ConcurrentHashMap<>();
 
     public RabbitMqBroker(RabbitMQClients clients, RabbitMQClientsConfig config, HeraldConfig herald) {
         this.clients = clients;
@@ -71,23 +65,23 @@ public class RabbitMqBroker implements Broker {
         if (destination.physicalName().equals(ReplyReceiver.ADDRESS)) {
             return new ReplyConsumer(link.replies(), inbox);
         }
-        subscriptions.put(Address.of(destination), subscription);
+        subscriptions.put(DestinationKey.of(destination), subscription);
         return new RabbitMqConsumer(subscription, inbox, link, topology(destination, subscription));
     }
 
     @Override
     public Producer producer(Destination destination) {
         return new RabbitMqProducer(destination, link(destination.client()), broker -> topology(destination,
-                subscriptions.get(Address.of(destination))).declareForPublisher(broker));
+                subscriptions.get(DestinationKey.of(destination))).declareForPublisher(broker));
     }
 
     private RabbitMqTopology topology(Destination destination, Subscription listener) {
         return new RabbitMqTopology(destination, listener,
-                deadLetterQueue -> deadLetterArguments(new Address(Kind.QUEUE, deadLetterQueue, destination.client())));
+                deadLetterQueue -> deadLetterArguments(new DestinationKey(Kind.QUEUE, deadLetterQueue, destination.client())));
     }
 
-    private Map<String, Object> deadLetterArguments(Address address) {
-        Subscription listener = subscriptions.get(address);
+    private Map<String, Object> deadLetterArguments(DestinationKey queue) {
+        Subscription listener = subscriptions.get(queue);
         return listener == null
                 ? RabbitMqArguments.ofQueue(Map.of(), "", null)
                 : topology(listener.destination(), listener).queueArguments();
@@ -100,7 +94,7 @@ public class RabbitMqBroker implements Broker {
 
     @Override
     public QueueOperations queues(String client) {
-        return new RabbitMqQueueOperations(link(client), queue -> topology(queue, subscriptions.get(Address.of(queue))));
+        return new RabbitMqQueueOperations(link(client), queue -> topology(queue, subscriptions.get(DestinationKey.of(queue))));
     }
 
     @Override

@@ -34,6 +34,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     /** A connection that lasted so long was a good one. */
     private static final long GOOD_WHILE = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_DELIVERIES_SECONDS = 10;
+    private static final int MOST_PREFETCHED = 0xFFFF;
 
     private final Subscription subscription;
     private final MessageSink inbox;
@@ -136,10 +137,15 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private void consume(ConsumerChannel open) throws IOException {
         prefetch = inbox.capacity();
         try {
-            open.consume(queue, Math.min(prefetch, 0xFFFF), options.exclusive(), options.arguments());
+            open.consume(queue, prefetch(prefetch), options.exclusive(), options.arguments());
         } catch (IOException refused) {
             throw new IOException(RabbitMqFailures.reason(refused), refused);
         }
+    }
+
+    /** AMQP has 16 bits for it, and takes zero for no limit. */
+    static int prefetch(int capacity) {
+        return Math.max(1, Math.min(capacity, MOST_PREFETCHED));
     }
 
     /** The open one, on which messages may wait to be settled, or else a new one. */

@@ -12,6 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.herald.spi.support.Durations;
+
 /**
  * Publishes on one connection. A thread of its own writes, connects and declares, so nobody who publishes waits longer
  * than the timeout, whatever the broker does: one that has an alarm reads nothing, and a write to it may take for ever.
@@ -34,7 +36,7 @@ final class RabbitMqPublisher implements AutoCloseable {
      */
     RabbitMqPublisher(RabbitMqConnection connection, Duration timeout, Set<String> reported) {
         this.connection = connection;
-        this.timeout = timeout;
+        this.timeout = Durations.bounded(timeout);
         this.reported = reported;
     }
 

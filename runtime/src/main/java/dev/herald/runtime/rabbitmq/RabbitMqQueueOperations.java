@@ -22,6 +22,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Durations;
 
 /**
  * Operations by hand on the queues of one client. They have a connection of their own, and every receive a channel, which
@@ -86,7 +87,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
         try {
             UnackedDeliveries channel = new UnackedDeliveries(link.byHand().newChannel());
             try {
-                long end = System.nanoTime() + wait.toNanos();
+                long end = System.nanoTime() + Durations.bounded(wait).toNanos();
                 take(channel, name, atMost, taken);
                 while (taken.isEmpty() && System.nanoTime() - end < 0) {
                     pause(queue, end);

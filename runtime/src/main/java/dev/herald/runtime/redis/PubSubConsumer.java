@@ -2,7 +2,6 @@ package dev.herald.runtime.redis;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -11,18 +10,16 @@ import org.jboss.logging.Logger;
 
 import io.vertx.redis.client.Redis;
 
-import dev.herald.spi.Consumer;
-import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
-import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.ReceivingLoop;
+import dev.herald.spi.support.UnsettledConsumer;
 
 /**
  * Consumes channels. One thread keeps the subscription alive, whatever handlers do; the other hands over what waits in
  * the buffer, as handlers become free. Nothing is settled: a message comes once, or never.
  */
-final class PubSubConsumer implements Consumer {
+final class PubSubConsumer implements UnsettledConsumer {
 
     private static final Logger LOG = Logger.getLogger(PubSubConsumer.class);
     private static final int PER_TAKE = 100;
@@ -145,41 +142,6 @@ final class PubSubConsumer implements Consumer {
                         subscription.listenerId(), left);
             }
         }
-    }
-
-    @Override
-    public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-        return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
-    }
-
-    @Override
-    public boolean acknowledgesInPassing() {
-        return true;
-    }
-
-    @Override
-    public boolean redelivers() {
-        return false;
-    }
-
-    @Override
-    public List<SettlementResult> release(List<Release> releases) {
-        return Collections.nCopies(releases.size(), SettlementResult.DONE);
-    }
-
-    @Override
-    public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
-    }
-
-    @Override
-    public boolean hasDeadLetterQueue() {
-        return false;
-    }
-
-    @Override
-    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-        throw new UnsupportedOperationException("Redis Pub/Sub has no dead letters");
     }
 
     @Override

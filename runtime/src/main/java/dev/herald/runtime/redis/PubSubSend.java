@@ -32,13 +32,13 @@ final class PubSubSend implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        UnsupportedProperties.refuse("groupId", message.groupId());
-        UnsupportedProperties.refuse("deduplicationId", message.deduplicationId());
-        UnsupportedProperties.refuse("subject", message.subject());
-        UnsupportedProperties.refuse("priority", message.priority());
-        UnsupportedProperties.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
-        UnsupportedProperties.refuse("timeToLive", message.timeToLive());
-        UnsupportedProperties.refuse("delay", message.delay());
+        RedisBroker.UNSUPPORTED.refuse("groupId", message.groupId());
+        RedisBroker.UNSUPPORTED.refuse("deduplicationId", message.deduplicationId());
+        RedisBroker.UNSUPPORTED.refuse("subject", message.subject());
+        RedisBroker.UNSUPPORTED.refuse("priority", message.priority());
+        RedisBroker.UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        RedisBroker.UNSUPPORTED.refuse("timeToLive", message.timeToLive());
+        RedisBroker.UNSUPPORTED.refuse("delay", message.delay());
         if (!message.headers().isEmpty()) {
             throw new IllegalArgumentException("(redis) can't take the header '" + message.headers().keySet().iterator().next()
                     + "': a message of Pub/Sub is its payload alone; put it there, or publish to a queue");

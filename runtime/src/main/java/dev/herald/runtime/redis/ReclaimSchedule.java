@@ -3,6 +3,8 @@ package dev.herald.runtime.redis;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import dev.herald.spi.support.Durations;
+
 /**
  * Decides when to look for what is due and for what other consumers have lost: every second while nothing happens, more
  * often while messages come and go, and when the next message known of is due. Thread-safe.
@@ -25,8 +27,7 @@ final class ReclaimSchedule {
     /** A message is due in this time. */
     synchronized void dueIn(Duration delay) {
         long now = System.nanoTime();
-        // Longer than a look is away, it makes no difference; so large a delay must not overflow.
-        long due = now + Math.min(delay.toMillis(), 60_000) * 1_000_000;
+        long due = now + Durations.bounded(delay).toNanos();
         if (due - next < 0) {
             next = due;
         }
@@ -45,6 +46,6 @@ final class ReclaimSchedule {
     /** How many milliseconds there are until the next look: at least one, at most {@code wait}. */
     synchronized long millisLeft(Duration wait) {
         long left = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime() + 999_999);
-        return Math.max(1, Math.min(left, wait.toMillis()));
+        return Math.max(1, Math.min(left, Durations.bounded(wait).toMillis()));
     }
 }

@@ -25,6 +25,9 @@ import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.DestinationKey;
+import dev.herald.spi.support.Durations;
+import dev.herald.spi.support.UnsupportedProperty;
 
 /**
  * The broker {@code redis}: queues on Streams, topics on Pub/Sub, by Redis 6.2 and newer. Publishing has one connection
@@ -32,6 +35,8 @@ import dev.herald.spi.TopicOperations;
  */
 @Singleton
 public class RedisBroker implements Broker {
+
+    static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Redis");
 
     /** Two reads' worth waits where handlers are quick, so that one is under way while the other is handled. */
     private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.VERIFY, 400, 100, Duration.ofMillis(5),
@@ -43,7 +48,7 @@ public class RedisBroker implements Broker {
     private final Map<String, PipelinedConnection> publishing = new ConcurrentHashMap<>();
     private final Map<String, StreamOperations> queues = new ConcurrentHashMap<>();
     /** By stream and client, how long its listener's leases last: who takes by hand leaves to others what is theirs. */
-    private final Map<StreamOperations.Place, Duration> leases = new ConcurrentHashMap<>();
+    private final Map<DestinationKey, Duration> leases = new ConcurrentHashMap<>();
     private final Set<String> replyStreams = ConcurrentHashMap.newKeySet();
 
     @Inject
@@ -55,7 +60,7 @@ public class RedisBroker implements Broker {
     public RedisBroker(RedisClients clients, Vertx vertx, Duration publishTimeout) {
         this.clients = clients;
         this.vertx = vertx;
-        this.publishTimeout = publishTimeout;
+        this.publishTimeout = Durations.bounded(publishTimeout);
     }
 
     @Override
@@ -73,7 +78,7 @@ public class RedisBroker implements Broker {
         Destination destination = subscription.destination();
         Supplier<Redis> connections = clients.like(destination.client(), vertx);
         if (destination.kind() == Kind.QUEUE && subscription.visibilityTimeout() != null) {
-            leases.put(StreamOperations.Place.of(destination), subscription.visibilityTimeout());
+            leases.put(DestinationKey.of(destination), subscription.visibilityTimeout());
         }
         return destination.kind() == Kind.TOPIC
                 ? new PubSubConsumer(subscription, inbox, connections)

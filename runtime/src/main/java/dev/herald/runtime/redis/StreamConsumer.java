@@ -15,6 +15,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
 
@@ -57,7 +58,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         this.forReplies = forReplies;
         options = StreamOptions.of(subscription.destination());
         address = new StreamAddress(subscription.destination().physicalName(), options.group());
-        lease = subscription.visibilityTimeout() == null ? USUAL_LEASE : subscription.visibilityTimeout();
+        lease = subscription.visibilityTimeout() == null ? USUAL_LEASE : Durations.bounded(subscription.visibilityTimeout());
         reading = new PipelinedConnection(clients);
         line = new PipelinedConnection(clients);
         declaration = new StreamDeclaration(line, subscription.destination(), address, options.delete());

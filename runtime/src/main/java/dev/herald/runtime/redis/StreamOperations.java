@@ -28,6 +28,8 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.DestinationKey;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -44,26 +46,18 @@ final class StreamOperations implements QueueOperations {
 
     private final Supplier<Redis> clients;
     private final boolean cluster;
-    private final Map<Place, Duration> leases;
+    private final Map<DestinationKey, Duration> leases;
     private final PipelinedConnection line;
     private final String consumer = StreamConsumer.name();
     /** Groups from which consumers that are long gone were removed, as every process here leaves one behind. */
     private final Set<StreamAddress> tidied = ConcurrentHashMap.newKeySet();
-
-    /** Where a stream is. */
-    record Place(String stream, String client) {
-
-        static Place of(Destination queue) {
-            return new Place(queue.physicalName(), queue.client());
-        }
-    }
 
     /**
      * @param clients what makes clients for one connection
      * @param cluster whether there is more than one server to ask
      * @param leases of the listeners here that have one configured
      */
-    StreamOperations(Supplier<Redis> clients, boolean cluster, Map<Place, Duration> leases) {
+    StreamOperations(Supplier<Redis> clients, boolean cluster, Map<DestinationKey, Duration> leases) {
         this.clients = clients;
         this.cluster = cluster;
         this.leases = leases;
@@ -75,7 +69,7 @@ final class StreamOperations implements QueueOperations {
     }
 
     private Duration lease(Destination queue) {
-        return leases.getOrDefault(Place.of(queue), StreamConsumer.USUAL_LEASE);
+        return Durations.bounded(leases.getOrDefault(DestinationKey.of(queue), StreamConsumer.USUAL_LEASE));
     }
 
     @Override
@@ -142,7 +136,7 @@ final class StreamOperations implements QueueOperations {
 
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-        long end = System.nanoTime() + wait.toNanos();
+        long end = System.nanoTime() + Durations.bounded(wait).toNanos();
         join(queue);
         List<StreamDelivery> now = receive(queue, line).receiveNow(atMost);
         if (!now.isEmpty() || wait.isZero()) {

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import io.quarkus.runtime.configuration.DurationConverter;
 
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.Durations;
 
 /**
  * What the attributes of a queue say of its stream.
@@ -69,7 +70,7 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
         try {
             Duration age = DurationConverter.parseDuration(value);
             if (!age.isNegative()) {
-                return age;
+                return Durations.bounded(age);
             }
         } catch (IllegalArgumentException unreadable) {
             // Said below, as of every other value.

@@ -213,7 +213,7 @@ final class StreamScripts {
               trimmed = trimmed + redis.call('XTRIM', KEYS[1], 'MINID', '~', bound, 'LIMIT', excess)
             end
             if tonumber(ARGV[3]) >= 0 then
-              local oldest = string.format('%.0f', now - tonumber(ARGV[3])) .. '-0'
+              local oldest = string.format('%.0f', math.max(0, now - tonumber(ARGV[3]))) .. '-0'
               if before(bound, oldest) then oldest = bound end
               trimmed = trimmed + redis.call('XTRIM', KEYS[1], 'MINID', '~', oldest)
             end

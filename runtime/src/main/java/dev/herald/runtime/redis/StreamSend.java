@@ -15,6 +15,7 @@ import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.Durations;
 
 /**
  * Adds messages to one stream. One with a delay waits beside the stream, from where the listeners of the queue add it
@@ -42,13 +43,13 @@ final class StreamSend implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        UnsupportedProperties.refuse("groupId", message.groupId());
-        UnsupportedProperties.refuse("deduplicationId", message.deduplicationId());
-        UnsupportedProperties.refuse("subject", message.subject());
-        UnsupportedProperties.refuse("routingKey", message.routingKey());
-        UnsupportedProperties.refuse("priority", message.priority());
-        UnsupportedProperties.refuse("forProtocol", message.protocolBodies().isEmpty() ? null : message.protocolBodies());
-        UnsupportedProperties.refuse("timeToLive", message.timeToLive());
+        RedisBroker.UNSUPPORTED.refuse("groupId", message.groupId());
+        RedisBroker.UNSUPPORTED.refuse("deduplicationId", message.deduplicationId());
+        RedisBroker.UNSUPPORTED.refuse("subject", message.subject());
+        RedisBroker.UNSUPPORTED.refuse("routingKey", message.routingKey());
+        RedisBroker.UNSUPPORTED.refuse("priority", message.priority());
+        RedisBroker.UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        RedisBroker.UNSUPPORTED.refuse("timeToLive", message.timeToLive());
         if (message.delay() != null && message.delay().isNegative()) {
             throw new IllegalArgumentException("can't delay a message by " + message.delay());
         }
@@ -79,7 +80,7 @@ final class StreamSend implements RedisSend {
 
     private CompletableFuture<Receipt> schedule(List<Object> fields, Duration delay) {
         String id = UUID.randomUUID().toString();
-        List<Object> arguments = new ArrayList<>(List.of(Math.max(1, delay.toMillis()), mustExist ? 1 : 0,
+        List<Object> arguments = new ArrayList<>(List.of(Math.max(1, Durations.bounded(delay).toMillis()), mustExist ? 1 : 0,
                 StreamFields.ID, id));
         arguments.addAll(fields);
         return StreamScripts.SCHEDULE.send(line, address.keys(), arguments, timeout).thenApply((Response done) -> {

@@ -14,6 +14,7 @@ import io.vertx.redis.client.Response;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Durations;
 
 /**
  * Acknowledges, extends and gives back what one consumer holds, many messages in a call.
@@ -61,13 +62,13 @@ record StreamSettlement(PipelinedConnection line, StreamAddress address, String 
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
-        return settle(deliveries, StreamScripts.EXTEND, List.of(length.toMillis(), lease.toMillis()),
+        return settle(deliveries, StreamScripts.EXTEND, List.of(Durations.bounded(length).toMillis(), lease.toMillis()),
                 delivery -> List.of(entryId(delivery), delivery.attempt()));
     }
 
     List<SettlementResult> release(List<Release> releases) {
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
-                release.delivery().attempt(), release.delay().toMillis(), release.attempts()));
+                release.delivery().attempt(), Durations.bounded(release.delay()).toMillis(), release.attempts()));
     }
 
     private static String entryId(Delivery delivery) {

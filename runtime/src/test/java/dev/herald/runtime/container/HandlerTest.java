@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,7 +61,7 @@ class HandlerTest {
     private final List<ContextState> scopes = new ArrayList<>();
     private final TestListener listener = new TestListener();
     private ResultHandler results = ResultHandler.IGNORED;
-    
+
     @BeforeAll
     static void startContainer() {
         Arc.initialize();
@@ -140,7 +139,8 @@ class HandlerTest {
         RetryDecisions decisions = new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics,
                 ErrorReplier.NONE, message -> {
                 });
-        Handler handler = new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases, decisions,
+        Handler handler = new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
+                decisions,
                 results, ended::add);
         try {
             return handler.run(call, System.nanoTime());
