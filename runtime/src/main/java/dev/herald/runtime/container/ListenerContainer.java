@@ -85,9 +85,7 @@ public final class ListenerContainer implements Listener {
             return;
         }
         if (run == null && desired != Desired.STOPPED) {
-            run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
-            status.asked(ListenerState.RUNNING, "");
-            run.begin();
+            begin();
         }
         if (run == null) {
             return;
@@ -96,6 +94,16 @@ public final class ListenerContainer implements Listener {
             case RUNNING -> receive();
             case PAUSED -> receiveNoMore();
             case STOPPED -> end();
+        }
+    }
+
+    /** Begins a run that receives nothing yet. */
+    private void begin() {
+        run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
+        run.begin();
+        paused = true;
+        if (desired == Desired.PAUSED) {
+            status.asked(ListenerState.PAUSED, "paused");
         }
     }
 

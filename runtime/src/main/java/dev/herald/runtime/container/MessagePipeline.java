@@ -330,7 +330,6 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     /** Takes messages. */
     void open() {
         dispatcher.open();
-        receive();
     }
 
     /** Lets the consumer reserve places. */

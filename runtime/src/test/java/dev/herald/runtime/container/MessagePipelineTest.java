@@ -2,6 +2,7 @@ package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +103,7 @@ class MessagePipelineTest {
         consumer = broker.consumers.get("orders");
         status.asked(ListenerState.RUNNING, "");
         pipeline.open();
+        pipeline.receive();
         pipeline.connected(Duration.ofHours(1));
     }
 
@@ -286,7 +288,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void tellsTheApplicationOnItsOwnThreadWhatBecameOfASettlement() {
+    void completesTheStageOfASettlementOnAThreadOfTheApplication() {
         open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
         receive("1");
         CompletionStage<Void> acknowledged = acknowledgements.get(0).ack();
@@ -299,7 +301,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void tellsTheApplicationThatASettlementCameTooLate() {
+    void failsTheStageOfASettlementThatCameTooLate() {
         open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
         consumer.onAcknowledge = Answers.always(GONE);
         receive("1");
@@ -508,6 +510,42 @@ class MessagePipelineTest {
     }
 
     @Test
+    void aReceiveThatNoHandlerBeganIsNoAttempt() {
+        open();
+        consumer.countsLostLeases = true;
+        pipeline.push(List.of(TestDelivery.of("1")));
+        lose("1");
+
+        receive(TestDelivery.of("1").withAttempt(2));
+
+        assertThat(attempts).containsExactly(1);
+    }
+
+    @Test
+    void aReceiveThatAHandlerBeganIsAnAttempt() {
+        open();
+        consumer.countsLostLeases = true;
+        receive("1");
+        lose("1");
+        runCancellations();
+
+        receive(TestDelivery.of("1").withAttempt(2));
+
+        assertThat(attempts).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatTheBrokerDoesNotCountIsNotDeducted() {
+        open();
+        pipeline.push(List.of(TestDelivery.of("1")));
+        lose("1");
+
+        receive(TestDelivery.of("1").withAttempt(2));
+
+        assertThat(attempts).containsExactly(2);
+    }
+
+    @Test
     void theNextOfAGroupWaitsForTheCallOfALostMessageToEnd() throws InterruptedException {
         open();
         receiveGroup("1", "2");
@@ -696,10 +734,12 @@ class MessagePipelineTest {
 
     @Test
     void anAttemptThatTookTooLongDoesNotEndTheNext() throws InterruptedException {
-        open(listener().with("max-processing-time", "1s"));
+        open(listener().with("max-processing-time", "2s"));
         receive(TestDelivery.inGroup("1", "a"));
-        passProcessingTime();
-        executors.periodic.forEach(ManualExecutors.Periodic::tick);
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            executors.periodic.forEach(ManualExecutors.Periodic::tick);
+            return !executors.blocking.isEmpty();
+        });
         Runnable tooLong = executors.blocking.remove();
         fail("1");
         passTime();
@@ -713,13 +753,6 @@ class MessagePipelineTest {
         assertThat(pipeline.counts().leasesLost()).isZero();
         succeed("1");
         assertNothingIsLeft();
-    }
-
-    private static void passProcessingTime() {
-        long until = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-        while (System.nanoTime() - until < 0) {
-            Thread.onSpinWait();
-        }
     }
 
     // The listener's life
@@ -805,6 +838,7 @@ class MessagePipelineTest {
         succeed("1");
 
         pipeline.open();
+        pipeline.receive();
         receive("2");
         succeed("2");
 

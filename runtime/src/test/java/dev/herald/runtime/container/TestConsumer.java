@@ -56,6 +56,7 @@ final class TestConsumer implements Consumer {
     volatile boolean acknowledgesInPassing;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
+    volatile boolean countsLostLeases;
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
@@ -130,6 +131,11 @@ final class TestConsumer implements Consumer {
     public boolean hasDeadLetterQueue() {
         throwDefect();
         return hasDeadLetterQueue;
+    }
+
+    @Override
+    public boolean countsLostLeases() {
+        return countsLostLeases;
     }
 
     private void throwDefect() {
