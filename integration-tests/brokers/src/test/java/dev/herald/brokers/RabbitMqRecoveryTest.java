@@ -126,7 +126,8 @@ class RabbitMqRecoveryTest {
         assertThat(consumer.acknowledge(before)).extracting(SettlementResult::status).containsExactly(Status.GONE);
         assertThat(consumer.extend(before, SOON)).extracting(SettlementResult::status).containsExactly(Status.GONE);
         await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
-        assertThat(inbox.deliveries.get(1).attempt()).isEqualTo(2);
+        assertThat(inbox.deliveries.get(1).attempt()).isEqualTo(1);
+        assertThat(inbox.deliveries.get(1).receives()).isEqualTo(2);
     }
 
     @Test

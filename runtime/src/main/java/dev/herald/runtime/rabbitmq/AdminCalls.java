@@ -7,56 +7,56 @@ import dev.herald.BrokerException;
 import dev.herald.spi.Destination;
 
 /**
- * Calls by hand, each on a channel of its own: a refusal closes the channel, and all that others had there would go with
- * it.
+ * Administrative calls, each on its own channel: a refusal closes the channel, with everything that others do on it.
  */
 record AdminCalls(RabbitMqClientLink link) {
 
-    /** A call, or some that belong together. */
+    /** One call, or several that belong together. */
     interface Call<T> {
         T on(TopologyDeclarer broker) throws IOException;
     }
 
     /**
-     * Calls.
+     * Makes a call.
      *
-     * @param destination what the call is about
-     * @throws BrokerException if it does not exist, or exists and differs
-     * @throws UncheckedIOException with the broker's words, if it refuses or can't be reached
+     * @param destination the queue or topic that the call is about
+     * @throws BrokerException if the destination does not exist, or exists with other arguments
+     * @throws UncheckedIOException with the broker's reply text, if it refuses the call or is unreachable
      */
     <T> T call(Destination destination, Call<T> call) {
-        try (TopologyDeclarer broker = link.declaringByHand()) {
+        try (TopologyDeclarer broker = link.adminDeclarer()) {
             return call.on(broker);
         } catch (IOException failure) {
-            throw told(destination, failure);
+            throw translated(destination, failure);
         }
     }
 
-    /** A failure as who asked is told of it. */
-    static RuntimeException told(Destination destination, IOException failure) {
+    /** A client's failure as the exception that the caller gets. */
+    static RuntimeException translated(Destination destination, IOException failure) {
         String reason = RabbitMqFailures.reason(failure);
         return switch (RabbitMqFailures.code(failure)) {
             case RabbitMqFailures.NOT_FOUND -> missing(destination, reason, failure);
-            case RabbitMqFailures.DIFFERS -> new BrokerException(destination + " can't be what it is asked to be: " + reason
-                    + "; if it is there already, ask for what it has, or delete it first", failure);
+            case RabbitMqFailures.DIFFERS -> new BrokerException(destination + " cannot be declared like this: " + reason
+                    + "; if it already exists with other arguments, match them or delete it first", failure);
             default -> new UncheckedIOException(reason, failure);
         };
     }
 
     static BrokerException missing(Destination destination, String reason, IOException cause) {
-        return new BrokerException(destination + " is not to be found on RabbitMQ (" + reason + "): create it first", cause);
+        return new BrokerException(destination + " does not exist on RabbitMQ (" + reason + "): create it first", cause);
     }
 
     /**
-     * The name the broker knows a destination by.
+     * The destination's name at the broker.
      *
-     * @throws IllegalArgumentException if it is too long: once that is found while a call is written, its channel is lost
+     * @throws IllegalArgumentException if it is too long for AMQP: the client would find that while it writes, and lose the
+     *         channel
      */
     static String name(Destination destination) {
         return checkShort(destination, "its name", destination.physicalName());
     }
 
-    /** @throws IllegalArgumentException if a text of a call about the destination is too long */
+    /** @throws IllegalArgumentException if a short string of AMQP is too long; the message names the destination */
     static String checkShort(Destination destination, String what, String text) {
         try {
             return RabbitMqHeaders.checkShort(what, text);

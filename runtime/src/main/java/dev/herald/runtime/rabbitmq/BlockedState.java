@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Whether the broker takes no messages for now, for it runs out of memory or disk. Thread-safe. */
+/** Whether the broker blocks publishing because it is short of memory or disk. Thread-safe. */
 final class BlockedState {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -12,7 +12,7 @@ final class BlockedState {
     private volatile String reason;
 
     void raised(String why) {
-        reason = why == null || why.isBlank() ? "it gives no reason" : why;
+        reason = why == null || why.isBlank() ? "no reason given" : why;
     }
 
     void over() {
@@ -25,12 +25,12 @@ final class BlockedState {
         }
     }
 
-    /** What the broker says of it, or {@code null} if there is no alarm. */
+    /** The broker's reason, or {@code null} if publishing is not blocked. */
     String reason() {
         return reason;
     }
 
-    /** Waits until it is over, but not longer than until {@code deadline} ({@link System#nanoTime}). */
+    /** Waits until publishing is unblocked, at most until {@code deadline} ({@link System#nanoTime}). */
     void awaitEnd(long deadline) throws InterruptedException {
         if (reason == null) {
             return;

@@ -17,19 +17,19 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.herald.spi.support.GuardedCallback;
 
 /**
- * A channel to publish on, opened when needed, whose messages the broker confirms. A message that the broker takes for an
- * error closes the channel for all: those who may do so have one of their own. Written to by one thread; answered by the
- * client's.
+ * A publishing channel with publisher confirms, opened when needed. A message that the broker treats as an error closes the
+ * channel for everybody, so publishers that may cause this have their own. One thread writes; confirms arrive on the
+ * client's threads.
  */
 final class ConfirmChannel {
 
     private final RabbitMqConnection connection;
     private final Opened onOpen;
-    /** What was made sure of since the channel was opened. */
-    private final Set<DeclarationStep> prepared = ConcurrentHashMap.newKeySet();
+    /** What was declared since the channel was opened. */
+    private final Set<DeclarationStep> declared = ConcurrentHashMap.newKeySet();
     private Open open;
 
-    /** Told of each new channel before anything is published on it. */
+    /** Called with each new channel before anything is published on it. */
     interface Opened {
         void opened(Channel channel) throws IOException;
     }
@@ -39,26 +39,26 @@ final class ConfirmChannel {
         this.onOpen = onOpen;
     }
 
-    /** The message was not routed: what was made sure of is not there any more. */
-    void forget(DeclarationStep preparation) {
-        prepared.remove(preparation);
+    /** A message was not routed: what was declared no longer exists. */
+    void forget(DeclarationStep declaration) {
+        declared.remove(declaration);
     }
 
-    /** Writes a message; its answer comes later, or at once if it can't be written. */
-    void write(OutstandingConfirm publishing, TopologyDeclarer broker) {
+    /** Writes a message. Its result comes later, or at once if it cannot be written. */
+    void write(OutstandingConfirm confirm, TopologyDeclarer broker) {
         Open channel;
         try {
             channel = channel();
-            if (publishing.preparation != DeclarationStep.NONE && !prepared.contains(publishing.preparation)) {
-                publishing.preparation.prepare(broker);
-                prepared.add(publishing.preparation);
+            if (confirm.declaration != DeclarationStep.NONE && !declared.contains(confirm.declaration)) {
+                confirm.declaration.declare(broker);
+                declared.add(confirm.declaration);
             }
         } catch (Exception failure) {
-            publishing.answer.complete(PublishResult.notSent(RabbitMqFailures.reason(failure), failure));
+            confirm.result.complete(PublishResult.notSent(RabbitMqFailures.reason(failure), failure));
             return;
         }
-        if (publishing.beginWriting()) {
-            channel.write(publishing);
+        if (confirm.beginWriting()) {
+            channel.write(confirm);
         }
     }
 
@@ -66,14 +66,14 @@ final class ConfirmChannel {
         if (open == null || !open.channel.isOpen()) {
             Channel channel = connection.newChannel();
             channel.confirmSelect();
-            prepared.clear();
+            declared.clear();
             onOpen.opened(channel);
             open = new Open(channel);
         }
         return open;
     }
 
-    /** One channel, and what it has not answered. */
+    /** An open channel, and the messages it has not confirmed. */
     private static final class Open {
 
         private final Channel channel;
@@ -92,9 +92,9 @@ final class ConfirmChannel {
                     NavigableMap<Long, OutstandingConfirm> answered = unanswered.headMap(number, true);
                     answerAll(answered, answer);
                 } else {
-                    OutstandingConfirm publishing = unanswered.remove(number);
-                    if (publishing != null) {
-                        answer(publishing, answer);
+                    OutstandingConfirm confirm = unanswered.remove(number);
+                    if (confirm != null) {
+                        answer(confirm, answer);
                     }
                 }
             };
@@ -106,26 +106,26 @@ final class ConfirmChannel {
             }
         }
 
-        private static void answer(OutstandingConfirm publishing, Consumer<OutstandingConfirm> answer) {
-            GuardedCallback.run("answering the publisher of a message to RabbitMQ", () -> answer.accept(publishing));
+        private static void answer(OutstandingConfirm confirm, Consumer<OutstandingConfirm> answer) {
+            GuardedCallback.run("completing a publish to RabbitMQ", () -> answer.accept(confirm));
         }
 
-        void write(OutstandingConfirm publishing) {
-            RabbitMqMessage message = publishing.message;
+        void write(OutstandingConfirm confirm) {
+            RabbitMqMessage message = confirm.message;
             long number = channel.getNextPublishSeqNo();
-            unanswered.put(number, publishing);
+            unanswered.put(number, confirm);
             try {
                 channel.basicPublish(message.exchange(), message.routingKey(), message.mandatory(), message.properties(),
                         message.body());
             } catch (Throwable failure) {
                 unanswered.remove(number);
-                publishing.answer.complete(PublishResult.unknown("the connection failed while the message was written: "
-                        + RabbitMqFailures.reason(failure), failure));
-                // The numbers of the two sides may differ from now on.
+                confirm.result.complete(PublishResult.unknown("the connection failed while the message was being written, "
+                        + "so it may have arrived or not: " + RabbitMqFailures.reason(failure), failure));
+                // From now on client and broker may number messages differently.
                 abort();
             }
             if (!channel.isOpen()) {
-                // It may have closed before the message was noted.
+                // The channel may have closed before the message was registered.
                 closed(channel.getCloseReason());
             }
         }
@@ -139,14 +139,14 @@ final class ConfirmChannel {
         }
 
         private void returned(Return message) {
-            GuardedCallback.run("noting that RabbitMQ returned a message", () -> note(message));
+            GuardedCallback.run("handling a returned message of RabbitMQ", () -> markReturned(message));
         }
 
-        private void note(Return message) {
-            for (OutstandingConfirm publishing : unanswered.values()) {
-                if (!publishing.isReturned() && publishing.message.id().equals(message.getProperties().getMessageId())
-                        && publishing.message.routingKey().equals(message.getRoutingKey())) {
-                    publishing.returned(message.getReplyCode() + " " + message.getReplyText());
+        private void markReturned(Return message) {
+            for (OutstandingConfirm confirm : unanswered.values()) {
+                if (!confirm.isReturned() && confirm.message.id().equals(message.getProperties().getMessageId())
+                        && confirm.message.routingKey().equals(message.getRoutingKey())) {
+                    confirm.returned(message.getReplyCode() + " " + message.getReplyText());
                     return;
                 }
             }
@@ -154,9 +154,9 @@ final class ConfirmChannel {
 
         private void closed(ShutdownSignalException cause) {
             PublishResult lost = PublishResult
-                    .unknown("the channel was closed before the broker confirmed the message, which may have "
+                    .unknown("the channel was closed before the broker confirmed the message, so it may have "
                             + "arrived or not: " + RabbitMqFailures.reason(cause), cause);
-            answerAll(unanswered, publishing -> publishing.answer.complete(lost));
+            answerAll(unanswered, confirm -> confirm.result.complete(lost));
         }
     }
 }

@@ -18,26 +18,26 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.support.GuardedCallback;
 
 /**
- * A channel that a consumer receives on, and on which its deliveries are settled. Consuming may end and begin again in
- * between.
+ * A channel on which a consumer receives messages and settles them. Consuming may be cancelled and begun again on the same
+ * channel.
  */
 final class ConsumerChannel {
 
     private static final int CANCEL_SECONDS = 10;
 
     private final Channel channel;
-    private final MessageSink inbox;
+    private final MessageSink sink;
     private final Runnable changed;
-    private final UnackedDeliveries settling;
+    private final UnackedDeliveries unacked;
     private volatile boolean closed;
     private volatile Consuming consuming;
 
-    /** @param changed called when the channel closed, or the broker ended the consumer; does not block */
-    ConsumerChannel(Channel channel, MessageSink inbox, Runnable changed) {
+    /** @param changed called when the channel was closed or the broker cancelled the consumer; must not block */
+    ConsumerChannel(Channel channel, MessageSink sink, Runnable changed) {
         this.channel = channel;
-        this.inbox = inbox;
+        this.sink = sink;
         this.changed = changed;
-        this.settling = new UnackedDeliveries(channel);
+        this.unacked = new UnackedDeliveries(channel);
         channel.addShutdownListener(this::closed);
     }
 
@@ -46,39 +46,39 @@ final class ConsumerChannel {
         closed = true;
         handOver();
         if (first) {
-            GuardedCallback.run("giving up the messages of a closed RabbitMQ channel",
-                    () -> inbox.lost(delivery -> delivery instanceof RabbitMqDelivery own && own.channel() == settling,
+            GuardedCallback.run("reporting the lost messages of a RabbitMQ channel",
+                    () -> sink.lost(delivery -> delivery instanceof RabbitMqDelivery own && own.channel() == unacked,
                             "its channel was closed: " + RabbitMqFailures.reason(cause)));
             changed.run();
         }
     }
 
     boolean isOpen() {
-        return settling.isOpen();
+        return unacked.isOpen();
     }
 
-    /** What closed it. */
+    /** Why it was closed, or {@code null} if it is open. */
     ShutdownSignalException closedBy() {
-        return settling.closedBy();
+        return unacked.closedBy();
     }
 
-    /** Whether the broker has ended the consumer, as it does when the queue is deleted. */
+    /** Whether the broker has cancelled the consumer, as it does when the queue is deleted. */
     boolean isEndedByBroker() {
         Consuming now = consuming;
         return now != null && now.endedByBroker;
     }
 
-    /** Receives from a queue; deliveries are handed over from {@link #handOver} on. */
+    /** Starts consuming a queue; deliveries are handed over from {@link #handOver} on. */
     void consume(String queue, int prefetch, boolean exclusive, Map<String, Object> arguments) throws IOException {
         channel.basicQos(prefetch);
-        // One that was begun in vain, such as by a call that timed out, must not hold up the channel's thread.
+        // A consumer left by a call that timed out must not block the channel's thread.
         handOver();
         Consuming next = new Consuming();
         consuming = next;
         next.tag = channel.basicConsume(queue, false, "", false, exclusive, arguments, next);
     }
 
-    /** The inbox is ready for deliveries. */
+    /** The sink is ready for deliveries. */
     void handOver() {
         Consuming now = consuming;
         if (now != null) {
@@ -86,7 +86,7 @@ final class ConsumerChannel {
         }
     }
 
-    /** Receives no more; returns when all that had come is handed over, or at the latest after some seconds. */
+    /** Cancels consuming. Returns when all deliveries up to then are handed over. */
     void cancel() throws IOException, InterruptedException {
         Consuming now = consuming;
         consuming = null;
@@ -96,20 +96,21 @@ final class ConsumerChannel {
         channel.basicCancel(now.tag);
         try {
             now.ended.get(CANCEL_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | java.util.concurrent.ExecutionException notTold) {
-            throw new IOException("the end of consuming was not told within " + CANCEL_SECONDS + " s", notTold);
+        } catch (TimeoutException | java.util.concurrent.ExecutionException noReply) {
+            throw new IOException("the broker did not confirm within " + CANCEL_SECONDS + " s that the consumer is cancelled",
+                    noReply);
         }
     }
 
-    /** Gives back all that is not settled. */
+    /** Closes the channel, which requeues all unacknowledged messages. */
     void close() {
-        settling.close();
+        unacked.close();
     }
 
-    /** One consumer; its methods are called one after the other. */
+    /** One consumer. The client calls its methods one at a time. */
     private final class Consuming extends DefaultConsumer {
 
-        /** Completed in any case: at the latest when the channel closes. */
+        /** Completed at the latest when the channel closes. */
         private final CompletableFuture<Void> begun = new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile boolean endedByBroker;
@@ -122,18 +123,18 @@ final class ConsumerChannel {
         @Override
         public void handleDelivery(String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {
             long tag = envelope.getDeliveryTag();
-            settling.received(tag);
+            unacked.received(tag);
             begun.join();
-            if (isOpen() && !GuardedCallback.run("handing over a message of RabbitMQ", () -> inbox.push(List.of(
-                    new RabbitMqDelivery(settling, new com.rabbitmq.client.Delivery(envelope, properties, body)))))) {
-                GuardedCallback.run("giving back a message of RabbitMQ", () -> reject(tag));
+            if (isOpen() && !GuardedCallback.run("handing over a message from RabbitMQ", () -> sink.push(List.of(
+                    new RabbitMqDelivery(unacked, new com.rabbitmq.client.Delivery(envelope, properties, body)))))) {
+                GuardedCallback.run("requeuing a message of RabbitMQ", () -> reject(tag));
             }
         }
 
-        /** What nobody holds would be held until the channel closes. */
+        /** Otherwise the message would stay unacknowledged until the channel closes. */
         private void reject(long tag) {
             try {
-                settling.reject(tag);
+                unacked.reject(tag);
             } catch (IOException closed) {
                 throw new UncheckedIOException(closed);
             }

@@ -1,22 +1,22 @@
 package dev.herald.runtime.rabbitmq;
 
-/** What is to be there before a message is published; made sure of once for each channel. Compared by what it is. */
+/** Something to declare before a message is published, once per channel. Compared by value. */
 interface DeclarationStep {
 
-    /** There is nothing to make sure of. */
+    /** Nothing to declare. */
     DeclarationStep NONE = broker -> {
     };
 
     /** @param broker to declare with */
-    void prepare(TopologyDeclarer broker) throws Exception;
+    void declare(TopologyDeclarer broker) throws Exception;
 
-    /** Two of them. */
+    /** One step, then another. */
     record Both(DeclarationStep first, DeclarationStep second) implements DeclarationStep {
 
         @Override
-        public void prepare(TopologyDeclarer broker) throws Exception {
-            first.prepare(broker);
-            second.prepare(broker);
+        public void declare(TopologyDeclarer broker) throws Exception {
+            first.declare(broker);
+            second.declare(broker);
         }
     }
 }

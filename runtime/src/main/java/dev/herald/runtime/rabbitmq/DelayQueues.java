@@ -5,14 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Queues in which messages wait for their time, shared by all. There is one for each power of two of the delay, for a
- * message leaves such a queue only when those before it have left: it may be late by as much again as its delay, and is
- * never early. What leaves goes to the queue that is the message's routing key; of that nothing is lost, even if that
- * queue is missing for a while.
+ * The queues in which delayed messages wait, shared by all applications. A message expires only at the head of its queue,
+ * behind those before it, so there is one queue for each power of two of the delay: a message is never early, and late by
+ * at most its delay once more. An expired message is dead-lettered to the queue that its routing key names; none is lost
+ * while that queue is missing.
  */
 final class DelayQueues {
 
-    /** The longest delay that AMQP can tell, rounded down to days. */
+    /** The longest delay that AMQP's 32 bits of milliseconds hold, in whole days. */
     static final Duration LONGEST = Duration.ofDays(49);
 
     private static final String NAME = "herald-delay-";
@@ -22,15 +22,15 @@ final class DelayQueues {
     }
 
     /**
-     * One of the queues, and the exchange of that name which leads to it.
+     * One of the queues, with the exchange in front of it.
      *
-     * @param name of both
-     * @param durable whether it leads to queues that outlive their connection
+     * @param name of the queue and of the exchange
+     * @param durable whether its messages are for queues that outlive their connection
      */
-    record Rung(String name, boolean durable) implements DeclarationStep {
+    record DelayQueue(String name, boolean durable) implements DeclarationStep {
 
         @Override
-        public void prepare(TopologyDeclarer broker) throws Exception {
+        public void declare(TopologyDeclarer broker) throws Exception {
             broker.exchange(name, "fanout", Map.of());
             broker.queue(name, false, arguments());
             broker.bind(name, name, "", Map.of());
@@ -49,18 +49,18 @@ final class DelayQueues {
     }
 
     /**
-     * The rung for a delay.
+     * The queue for a delay.
      *
-     * @param temporary whether the message is for a queue that may be gone by then, and its messages with it: such a
-     *        message must not hold up others
+     * @param temporary whether the message is for a temporary queue, which may be gone by then: such a message must not hold
+     *        up others
      */
-    static Rung rung(Duration delay, boolean temporary) {
+    static DelayQueue queueFor(Duration delay, boolean temporary) {
         String suffix = temporary ? "ms-temporary" : "ms";
         long steps = bounded(delay).toMillis() / SHORTEST_MILLIS;
-        return new Rung(NAME + Long.highestOneBit(steps) * SHORTEST_MILLIS + suffix, !temporary);
+        return new DelayQueue(NAME + Long.highestOneBit(steps) * SHORTEST_MILLIS + suffix, !temporary);
     }
 
-    /** The delay as AMQP wants it: whole milliseconds, rounded up, from 0 to {@link #LONGEST}. */
+    /** The delay in the form of AMQP's expiration: milliseconds, rounded up, from 0 to {@link #LONGEST}. */
     static String expiration(Duration delay) {
         return Long.toString(bounded(delay).plusNanos(999_999).toMillis());
     }

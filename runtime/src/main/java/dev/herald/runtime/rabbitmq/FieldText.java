@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values of a foreign producer's header table as text, whatever they are made of: lists and tables in Java's manner, times
- * in ISO 8601, binary as UTF-8.
+ * Text for header values of any AMQP type, as foreign producers may send them: lists and tables as Java prints them, times
+ * in ISO 8601, bytes decoded as UTF-8. Never fails.
  */
 final class FieldText {
 
-    /** What is nested deeper is left out. */
+    /** Deeper nesting is cut off. */
     private static final int DEEPEST = 10;
 
     private final StringBuilder text = new StringBuilder();

@@ -8,37 +8,37 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 
 /**
- * Copies of received messages for another queue: body, properties and headers as received, without what the broker noted
- * in them, and with the id and the time of sending that the first receipt had.
+ * Copies of received messages for another queue: body, properties and headers as received, without the headers that the
+ * broker added, and with the message id and the time of sending of the original.
  *
- * @param link what they are sent through
- * @param temporary whether the queue they came from goes with its connection
+ * @param link the client that publishes them
+ * @param temporary whether they come from a temporary queue
  */
 record MessageCopies(RabbitMqClientLink link, boolean temporary) {
 
     /**
-     * To be delivered again to a queue after a delay, or at once at its end.
+     * A copy for a later attempt, delivered after a delay, or at once at the end of the queue.
      *
      * @param attempts how many attempts handlers began on this delivery
      */
-    Request again(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
+    Request retry(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
         Map<String, Object> headers = headers(delivery);
         headers.put(RabbitMqHeaders.ATTEMPTS, delivery.attempt() - 1L + attempts);
         if (delay.isZero()) {
-            return new Request(link.queues(), DeclarationStep.NONE, copy(delivery, queue, headers,
+            return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, headers,
                     delivery.properties().getExpiration()));
         }
-        DelayQueues.Rung rung = DelayQueues.rung(delay, temporary);
-        return new Request(link.delays(), rung,
-                copy(delivery, queue, headers, DelayQueues.expiration(delay)).via(rung.name()));
+        DelayQueues.DelayQueue delayQueue = DelayQueues.queueFor(delay, temporary);
+        return new Request(link.delayChannel(), delayQueue,
+                copy(delivery, queue, headers, DelayQueues.expiration(delay)).via(delayQueue.name()));
     }
 
-    /** For a dead-letter queue, with headers added. */
+    /** A copy for a dead-letter queue, with headers added. */
     Request deadLetter(RabbitMqDelivery delivery, String queue, Map<String, String> added) {
         Map<String, Object> headers = headers(delivery);
         headers.remove(RabbitMqHeaders.ATTEMPTS);
         headers.putAll(added);
-        return new Request(link.queues(), DeclarationStep.NONE, copy(delivery, queue, headers, null));
+        return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, headers, null));
     }
 
     private static Map<String, Object> headers(RabbitMqDelivery delivery) {
@@ -47,7 +47,7 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
         return headers;
     }
 
-    /** Without the user id, which the broker compares with our own. */
+    /** Without the user id, which the broker would check against the connection's user. */
     private static RabbitMqMessage copy(RabbitMqDelivery delivery, String queue, Map<String, Object> headers,
             String expiration) {
         BasicProperties properties = delivery.properties().builder().messageId(delivery.id()).userId(null)

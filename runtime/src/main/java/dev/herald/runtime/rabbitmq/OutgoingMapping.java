@@ -15,22 +15,22 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.support.UnsupportedProperty;
 
 /**
- * What an application publishes as AMQP has it, checked against everything the broker would refuse.
+ * Maps outgoing messages to AMQP, and checks them against everything the broker would refuse.
  *
- * @param destination where it goes
- * @param mandatory whether the publisher is told if no queue gets it
+ * @param destination the queue or topic
+ * @param mandatory whether an unroutable message is returned
  */
 record OutgoingMapping(Destination destination, boolean mandatory) {
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("RabbitMQ");
     private static final int PERSISTENT = 2;
     private static final int TRANSIENT = 1;
-    private static final int MOST_PRIORITY = 255;
+    private static final int MAX_PRIORITY = 255;
 
     /**
-     * A message ready to publish; one with a delay is to be sent through the delay's rung.
+     * The AMQP message. One with a delay has to be published through its delay queue.
      *
-     * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "queue 'x'"
+     * @throws IllegalArgumentException if the broker would refuse it; the message follows "queue 'x'", with reason and cure
      */
     RabbitMqMessage message(OutgoingMessage<Body> message) {
         boolean queue = destination.kind() == Kind.QUEUE;
@@ -63,7 +63,7 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
         return builder.headers(table).build();
     }
 
-    /** By a look at the payload, whose writer is not known here: text that begins like JSON is JSON. */
+    /** Guessed from the payload, whose serializer is unknown here: text that begins like JSON is JSON. */
     private static String contentType(Body body) {
         if (!body.isText()) {
             return "application/octet-stream";
@@ -74,8 +74,8 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
     }
 
     private static Integer priority(Integer priority) {
-        if (priority != null && (priority < 0 || priority > MOST_PRIORITY)) {
-            throw new IllegalArgumentException("takes a priority from 0 to " + MOST_PRIORITY + ", not " + priority);
+        if (priority != null && (priority < 0 || priority > MAX_PRIORITY)) {
+            throw new IllegalArgumentException("accepts a priority from 0 to " + MAX_PRIORITY + ", not " + priority);
         }
         return priority;
     }
@@ -83,14 +83,15 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
     private static String expiration(OutgoingMessage<Body> message) {
         Duration delay = message.delay();
         Duration timeToLive = message.timeToLive();
-        if (delay != null && (delay.isNegative() || delay.compareTo(DelayQueues.LONGEST) > 0)) {
-            throw new IllegalArgumentException("delays a message by 0 to 49 days, not by " + delay);
+        if (delay != null && delay.compareTo(DelayQueues.LONGEST) > 0) {
+            throw new IllegalArgumentException("is on RabbitMQ, which delays a message by at most 49 days, not by " + delay);
         }
-        if (timeToLive != null && (timeToLive.isNegative() || timeToLive.compareTo(DelayQueues.LONGEST) > 0)) {
-            throw new IllegalArgumentException("keeps a message for 0 to 49 days, not for " + timeToLive);
+        if (timeToLive != null && timeToLive.compareTo(DelayQueues.LONGEST) > 0) {
+            throw new IllegalArgumentException("is on RabbitMQ, where a timeToLive is at most 49 days, not " + timeToLive);
         }
         if (timeToLive != null && isDelayed(message)) {
-            throw new IllegalArgumentException("can't both delay a message and drop it after a time: set delay or timeToLive");
+            throw new IllegalArgumentException("is on RabbitMQ, where a message cannot have both delay and timeToLive: "
+                    + "remove one of them");
         }
         if (isDelayed(message)) {
             return DelayQueues.expiration(delay);

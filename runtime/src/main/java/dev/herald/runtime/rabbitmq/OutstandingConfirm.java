@@ -5,35 +5,35 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.herald.spi.support.ConfigKeys;
 
-/** One message on its way to the broker, from when it is asked for until it is answered. Thread-safe. */
+/** One message to publish, from the request until its result is known. Thread-safe. */
 final class OutstandingConfirm {
 
     private enum State {
         WAITING, WRITTEN, GIVEN_UP
     }
 
-    final ConfirmChannel lane;
-    final DeclarationStep preparation;
+    final ConfirmChannel channel;
+    final DeclarationStep declaration;
     final RabbitMqMessage message;
-    /** Until when it may be written ({@link System#nanoTime}). */
+    /** The latest time at which it may be written ({@link System#nanoTime}). */
     final long deadline;
-    final CompletableFuture<PublishResult> answer = new CompletableFuture<>();
+    final CompletableFuture<PublishResult> result = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile String returned;
 
-    OutstandingConfirm(ConfirmChannel lane, DeclarationStep preparation, RabbitMqMessage message, long deadline) {
-        this.lane = lane;
-        this.preparation = preparation;
+    OutstandingConfirm(ConfirmChannel channel, DeclarationStep declaration, RabbitMqMessage message, long deadline) {
+        this.channel = channel;
+        this.declaration = declaration;
         this.message = message;
         this.deadline = deadline;
     }
 
-    /** Whether it may be written, which it is then. */
+    /** Claims the right to write it; false if the publisher has given up waiting. */
     boolean beginWriting() {
         return state.compareAndSet(State.WAITING, State.WRITTEN);
     }
 
-    /** The broker has no queue for it; that it has taken it is what it says next. */
+    /** The broker returned it as unroutable; the confirm still follows. */
     void returned(String reason) {
         returned = reason;
     }
@@ -43,31 +43,31 @@ final class OutstandingConfirm {
     }
 
     void confirmed() {
-        answer.complete(returned == null
+        result.complete(returned == null
                 ? PublishResult.CONFIRMED
                 : new PublishResult(PublishResult.Status.UNROUTABLE, returned, null));
     }
 
     void refused() {
-        answer.complete(
+        result.complete(
                 new PublishResult(PublishResult.Status.REFUSED,
-                        "the broker refused the message (negative confirm): its queue is "
-                                + "full (x-max-length with x-overflow=reject-publish) or has no majority of its replicas",
+                        "the broker did not accept the message (negative confirm): a queue is full "
+                                + "(x-max-length with x-overflow=reject-publish) or has lost the majority of its replicas",
                         null));
     }
 
-    /** The answer, or what is to be said if there is none in time; it is not written later in that case. */
-    PublishResult answerByNow(long timeoutMillis, BlockedState alarm) {
-        PublishResult given = answer.getNow(null);
+    /** The result, or that of a timeout; a message that was not written by now never will be. */
+    PublishResult resultByNow(long timeoutMillis, BlockedState blockedState) {
+        PublishResult given = result.getNow(null);
         if (given != null) {
             return given;
         }
-        String blocked = alarm.reason();
-        String why = blocked == null ? "" : ": the broker has an alarm and takes no messages (" + blocked + ")";
+        String blocked = blockedState.reason();
+        String why = blocked == null ? "" : ": the broker has raised an alarm and blocks publishing (" + blocked + ")";
         state.compareAndSet(State.WAITING, State.GIVEN_UP);
-        return answer.getNow(state.get() == State.GIVEN_UP
-                ? PublishResult.notSent("could not be reached within " + timeoutMillis + " ms" + why, null)
-                : PublishResult.unknown("did not confirm the message within " + timeoutMillis
+        return result.getNow(state.get() == State.GIVEN_UP
+                ? PublishResult.notSent("RabbitMQ could not be reached within " + timeoutMillis + " ms" + why, null)
+                : PublishResult.unknown("RabbitMQ did not confirm the message within " + timeoutMillis
                         + " ms (" + ConfigKeys.PUBLISH_TIMEOUT + "), so it may have arrived or not" + why, null));
     }
 }

@@ -1,26 +1,26 @@
 package dev.herald.runtime.rabbitmq;
 
 /**
- * What became of a message that was to be published.
+ * The result of publishing one message.
  *
- * @param status what
- * @param reason in words, to follow the destination's name; empty if confirmed
- * @param cause what was thrown, or {@code null}
+ * @param status the outcome
+ * @param reason why it failed; empty if confirmed
+ * @param cause the exception, or {@code null}
  */
 record PublishResult(Status status, String reason, Throwable cause) {
 
     static final PublishResult CONFIRMED = new PublishResult(Status.CONFIRMED, "", null);
 
     enum Status {
-        /** The broker has it. */
+        /** The broker has accepted it. */
         CONFIRMED,
-        /** The broker has no queue for it. */
+        /** No queue matched its routing key. */
         UNROUTABLE,
-        /** The broker does not want it for now. */
+        /** The broker rejected it for now. */
         REFUSED,
-        /** It did not leave the application. */
+        /** It was not written to the connection. */
         NOT_SENT,
-        /** The broker may have it or not. */
+        /** It may or may not have arrived. */
         UNKNOWN
     }
 

@@ -10,24 +10,24 @@ import java.util.TreeMap;
 import dev.herald.spi.Destination;
 
 /**
- * A queue's binding to an exchange. AMQP gives it no name, so its id is all that it is made of.
+ * A queue's binding to an exchange. AMQP has no ids for bindings, so an id consists of all parts of the binding.
  *
  * @param queue the queue
- * @param key by which messages are chosen
- * @param attributes its arguments as text, in one order for all times
+ * @param key the binding key
+ * @param attributes the arguments as text, sorted, so that equal bindings have equal ids
  */
 record QueueBinding(String queue, String key, TreeMap<String, String> attributes) {
 
     private static final String KEY = "routing-key";
 
-    /** @param usualKey where the attributes have no {@code routing-key} */
-    static QueueBinding of(String queue, String usualKey, Map<String, String> attributes) {
+    /** @param defaultKey used if the attributes have no {@code routing-key} */
+    static QueueBinding of(String queue, String defaultKey, Map<String, String> attributes) {
         TreeMap<String, String> others = new TreeMap<>(attributes);
         String key = others.remove(KEY);
-        return new QueueBinding(queue, key == null ? usualKey : key, others);
+        return new QueueBinding(queue, key == null ? defaultKey : key, others);
     }
 
-    /** By its id; empty if that is none. */
+    /** The binding with an id; empty if it is not an id of a binding. */
     static Optional<QueueBinding> parse(String id) {
         String[] parts = id.split("[?&]");
         TreeMap<String, String> attributes = new TreeMap<>();
@@ -38,7 +38,7 @@ record QueueBinding(String queue, String key, TreeMap<String, String> attributes
             }
             String key = attributes.remove(KEY);
             return key == null ? Optional.empty() : Optional.of(new QueueBinding(decode(parts[0]), key, attributes));
-        } catch (IllegalArgumentException noneOfOurs) {
+        } catch (IllegalArgumentException notAnId) {
             return Optional.empty();
         }
     }
@@ -53,7 +53,7 @@ record QueueBinding(String queue, String key, TreeMap<String, String> attributes
         return RabbitMqArguments.typed(attributes);
     }
 
-    /** @throws IllegalArgumentException if AMQP can't tell it to the broker */
+    /** @throws IllegalArgumentException if a part is too long for AMQP */
     void check(Destination topic) {
         AdminCalls.checkShort(topic, "the queue's name", queue);
         AdminCalls.checkShort(topic, "the routing key", key);

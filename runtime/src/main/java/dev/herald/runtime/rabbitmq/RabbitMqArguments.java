@@ -3,7 +3,7 @@ package dev.herald.runtime.rabbitmq;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Configured attributes as arguments of AMQP, which have types. */
+/** Converts configured attributes to AMQP arguments, which are typed. */
 final class RabbitMqArguments {
 
     private static final String ARGUMENT = "x-";
@@ -11,7 +11,7 @@ final class RabbitMqArguments {
     private RabbitMqArguments() {
     }
 
-    /** A whole number as such, {@code true} and {@code false} as such, everything else as text. */
+    /** Integers and booleans are converted, everything else stays text. */
     static Object typed(String value) {
         if (value.equals("true") || value.equals("false")) {
             return Boolean.valueOf(value);
@@ -30,11 +30,11 @@ final class RabbitMqArguments {
     }
 
     /**
-     * Arguments of a durable queue: a quorum queue, unless they say otherwise.
+     * The arguments of a durable queue, which is a quorum queue unless {@code x-queue-type} says otherwise.
      *
-     * @param key where the attributes are configured
-     * @param deadLetterQueue where the broker itself is to put what it would drop, or {@code null}
-     * @throws IllegalArgumentException naming the attribute that is no argument of a queue
+     * @param key the configuration key of the attributes
+     * @param deadLetterQueue where the broker dead-letters messages that it would drop, or {@code null}
+     * @throws IllegalArgumentException if an attribute is not an argument of a queue; the message names it
      */
     static Map<String, Object> ofQueue(Map<String, String> attributes, String key, String deadLetterQueue) {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ final class RabbitMqArguments {
         return arguments;
     }
 
-    /** Those of a queue that goes with its connection, which no quorum queue does. */
+    /** The arguments of a temporary queue, which cannot be a quorum queue. */
     static Map<String, Object> ofTemporaryQueue(Map<String, String> attributes, String key) {
         return checked(attributes, key);
     }
@@ -55,12 +55,12 @@ final class RabbitMqArguments {
     private static Map<String, Object> checked(Map<String, String> attributes, String key) {
         attributes.forEach((name, value) -> {
             if (!name.startsWith(ARGUMENT)) {
-                throw new IllegalArgumentException(key + ".\"" + name + "\": RabbitMQ does not know this argument of a queue; "
-                        + "their names start with x-, such as x-queue-type or x-max-length");
+                throw new IllegalArgumentException(key + ".\"" + name + "\": not an argument of a RabbitMQ queue; arguments "
+                        + "start with x-, such as x-queue-type or x-max-length");
             }
             if (name.equals("x-queue-type") && value.equals("stream")) {
-                throw new IllegalArgumentException(key + ".\"" + name + "\"=stream: a stream keeps what was acknowledged, and "
-                        + "is no queue; use quorum or classic");
+                throw new IllegalArgumentException(key + ".\"" + name + "\"=stream is not supported: streams keep "
+                        + "acknowledged messages; use quorum or classic");
             }
         });
         return typed(attributes);

@@ -26,20 +26,22 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.DestinationKey;
 
-/** The broker {@code rabbitmq}: queues, and exchanges with a queue for each subscriber, on RabbitMQ 3.10 or newer. */
+/**
+ * The broker {@code rabbitmq}, version 3.10 or newer. A topic is an exchange, to which each subscriber binds a queue.
+ */
 @Singleton
 public class RabbitMqBroker implements Broker {
 
-    private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.VERIFY, null, 20, Duration.ofMillis(1),
+    private static final BrokerDefaults DEFAULTS = new BrokerDefaults(Declare.VERIFY, null, 20, Duration.ofMillis(1),
             Duration.ofMillis(10));
 
     private final RabbitMQClients clients;
     private final RabbitMQClientsConfig config;
     private final Duration publishTimeout;
-    /** Neither the clients nor their connections may be asked for by two threads at once. */
+    /** Neither looking up a client nor connecting it is thread-safe. */
     private final ReentrantLock connecting = new ReentrantLock();
     private final Map<String, RabbitMqClientLink> links = new ConcurrentHashMap<>();
-    /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
+    /** The listeners' settings: a publisher that creates a queue first declares it as its listener would. */
     private final Map<DestinationKey, Subscription> subscriptions = new ConcurrentHashMap<>();
 
     public RabbitMqBroker(RabbitMQClients clients, RabbitMQClientsConfig config, HeraldConfig herald) {
@@ -55,18 +57,18 @@ public class RabbitMqBroker implements Broker {
 
     @Override
     public BrokerDefaults usual() {
-        return USUAL;
+        return DEFAULTS;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, MessageSink inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
         RabbitMqClientLink link = link(destination.client());
         if (destination.physicalName().equals(ReplyReceiver.ADDRESS)) {
-            return new ReplyConsumer(link.replies(), inbox);
+            return new ReplyConsumer(link.replies(), sink);
         }
         subscriptions.put(DestinationKey.of(destination), subscription);
-        return new RabbitMqConsumer(subscription, inbox, link, topology(destination, subscription));
+        return new RabbitMqConsumer(subscription, sink, link, topology(destination, subscription));
     }
 
     @Override
@@ -109,9 +111,9 @@ public class RabbitMqBroker implements Broker {
     private RabbitMqClientLink newLink(String name) {
         RabbitMQClientConfig configured = config.clients().get(name);
         if (configured == null) {
-            throw new IllegalArgumentException("there is no RabbitMQ client '" + name + "': configure quarkus.rabbitmqclient."
+            throw new IllegalArgumentException("no RabbitMQ client is named '" + name + "': configure quarkus.rabbitmqclient."
                     + (name.equals(RabbitMQClients.DEFAULT_CLIENT_NAME) ? "" : name + ".")
-                    + "hostname, and what else it needs");
+                    + "hostname and its other properties");
         }
         connecting.lock();
         try {
@@ -122,7 +124,7 @@ public class RabbitMqBroker implements Broker {
         }
     }
 
-    /** Publishes nothing more. Its connections are closed by the clients. */
+    /** Stops publishing. The client extension closes the connections. */
     @PreDestroy
     public void close() {
         links.values().forEach(RabbitMqClientLink::close);

@@ -8,15 +8,15 @@ import java.util.concurrent.locks.Lock;
 import io.quarkiverse.rabbitmqclient.RabbitMQClient;
 
 /**
- * What Herald has of one client: a connection to consume on, one to publish on, for an alarm blocks a whole connection, one
- * for operations by hand, for some of the broker's refusals close a whole connection, and the lanes that all publishers
- * share. Each connection is opened when first needed.
+ * Herald's connections of one client, each opened when first needed. Consuming and publishing have their own, because an
+ * alarm blocks a whole connection; so have administrative operations, because some errors close a whole connection. Also
+ * the channels that publishers share.
  */
 final class RabbitMqClientLink implements AutoCloseable {
 
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final RabbitMqConnection consuming;
-    private final RabbitMqConnection byHand;
+    private final RabbitMqConnection admin;
     private final RabbitMqPublisher publisher;
     private final ConfirmChannel queues;
     private final ConfirmChannel delays;
@@ -24,53 +24,53 @@ final class RabbitMqClientLink implements AutoCloseable {
     private final ReplyReceiver replies = new ReplyReceiver();
 
     /**
-     * @param connecting held while the client connects
+     * @param connecting a lock held while the client connects
      * @param recoveryInterval how long the client waits before it tries to recover a connection
      */
     RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration recoveryInterval, Duration publishTimeout) {
         consuming = new RabbitMqConnection(client, "herald-consume", connecting, recoveryInterval);
-        byHand = new RabbitMqConnection(client, "herald-by-hand", connecting, recoveryInterval);
+        admin = new RabbitMqConnection(client, "herald-admin", connecting, recoveryInterval);
         publisher = new RabbitMqPublisher(new RabbitMqConnection(client, "herald-publish", connecting, recoveryInterval),
                 publishTimeout, reported);
-        queues = newLane();
-        delays = newLane();
-        requests = publisher.lane(replies::receiveOn);
+        queues = newChannel();
+        delays = newChannel();
+        requests = publisher.confirmChannel(replies::receiveOn);
     }
 
     RabbitMqConnection consuming() {
         return consuming;
     }
 
-    /** To declare with, on the connection for consuming. */
-    TopologyDeclarer declaring() {
+    /** Declares on the connection for consuming. */
+    TopologyDeclarer declarer() {
         return new TopologyDeclarer(consuming, reported);
     }
 
-    RabbitMqConnection byHand() {
-        return byHand;
+    RabbitMqConnection adminConnection() {
+        return admin;
     }
 
-    /** To declare with, on the connection for operations by hand. */
-    TopologyDeclarer declaringByHand() {
-        return new TopologyDeclarer(byHand, reported);
+    /** Declares on the connection for administrative operations. */
+    TopologyDeclarer adminDeclarer() {
+        return new TopologyDeclarer(admin, reported);
     }
 
     RabbitMqPublisher publisher() {
         return publisher;
     }
 
-    /** For messages to queues: the default exchange is always there. */
-    ConfirmChannel queues() {
+    /** The channel for messages to queues: the default exchange always exists. */
+    ConfirmChannel queueChannel() {
         return queues;
     }
 
-    /** For messages that have to wait. */
-    ConfirmChannel delays() {
+    /** The channel for delayed messages. */
+    ConfirmChannel delayChannel() {
         return delays;
     }
 
-    /** For requests: their replies come on the same channel. */
-    ConfirmChannel requests() {
+    /** The channel for requests: direct replies arrive on the channel of the request. */
+    ConfirmChannel requestChannel() {
         return requests;
     }
 
@@ -78,9 +78,9 @@ final class RabbitMqClientLink implements AutoCloseable {
         return replies;
     }
 
-    ConfirmChannel newLane() {
-        return publisher.lane(channel -> {
-            // Nothing is received on it.
+    ConfirmChannel newChannel() {
+        return publisher.confirmChannel(channel -> {
+            // It consumes nothing.
         });
     }
 

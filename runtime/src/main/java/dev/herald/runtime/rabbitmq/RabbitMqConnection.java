@@ -15,49 +15,49 @@ import com.rabbitmq.client.impl.recovery.AutorecoveringConnection;
 import io.quarkiverse.rabbitmqclient.RabbitMQClient;
 
 /**
- * One connection of a client, opened when first needed. The client recovers it when it is lost, and nothing else:
- * channels made here die with it, so whoever had one opens another. A client whose recovery takes too long is stopped, and
- * another connection opened: it gives up for ever if a connection is lost at the very moment it is recovered.
+ * One connection of a client, opened when first needed. The client recovers the connection, but no channels: those opened
+ * here end with it, and their owners open others. If recovery takes too long, the connection is replaced: the client gives
+ * up permanently if a connection is lost at the very moment it is recovered.
  */
 final class RabbitMqConnection {
 
-    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
-    private static final int TRIES = 3;
+    private static final Duration MIN_RECOVERY_TIME = Duration.ofSeconds(5);
+    private static final int RECOVERY_ATTEMPTS = 3;
 
     private final RabbitMQClient client;
     private final String name;
     private final Lock connecting;
-    private final Duration patience;
-    private final BlockedState alarm = new BlockedState();
+    private final Duration recoveryTime;
+    private final BlockedState blockedState = new BlockedState();
     private volatile Connection connection;
     private volatile long lostAt;
     private int opened;
 
     /**
-     * @param name of the connection, as the broker shows it
-     * @param connecting held while connecting: clients are not thread-safe
+     * @param name the connection's name at the broker
+     * @param connecting a lock held while connecting: clients are not thread-safe
      * @param recoveryInterval how long the client waits before it tries to recover a connection
      */
     RabbitMqConnection(RabbitMQClient client, String name, Lock connecting, Duration recoveryInterval) {
         this.client = client;
         this.name = name;
         this.connecting = connecting;
-        Duration tries = recoveryInterval.multipliedBy(TRIES);
-        this.patience = tries.compareTo(LEAST_PATIENCE) > 0 ? tries : LEAST_PATIENCE;
+        Duration attempts = recoveryInterval.multipliedBy(RECOVERY_ATTEMPTS);
+        this.recoveryTime = attempts.compareTo(MIN_RECOVERY_TIME) > 0 ? attempts : MIN_RECOVERY_TIME;
     }
 
     /**
-     * Opens a channel, which is bounded by the client's timeouts.
+     * Opens a channel. Blocks at most for the client's timeouts.
      *
-     * @throws IOException or a RuntimeException if the broker can't be reached for now
+     * @throws IOException or a RuntimeException if the broker is unreachable
      */
     Channel newChannel() throws IOException {
         AutorecoveringChannel recovered = (AutorecoveringChannel) open().createChannel();
         if (recovered == null) {
-            throw new IOException("the connection '" + name + "' has no channel left: raise quarkus.rabbitmqclient."
-                    + "requested-channel-max, and the server's channel_max");
+            throw new IOException("the connection '" + name + "' has reached its maximum of channels: raise "
+                    + "quarkus.rabbitmqclient.requested-channel-max and the server's channel_max");
         }
-        // What is declared and consumed through the outer one, the client would declare and consume again.
+        // The client would redeclare and consume again whatever goes through the outer channel.
         Channel channel = recovered.getDelegate();
         channel.addShutdownListener(new Forgetting(recovered));
         return channel;
@@ -79,10 +79,10 @@ final class RabbitMqConnection {
         }
     }
 
-    /** Forgets a connection that should be recovered by now. */
+    /** Drops a connection that should have recovered by now. */
     private void giveUpRecovery(Connection lost) throws IOException {
-        if (System.nanoTime() - lostAt < patience.toNanos()) {
-            throw new IOException("the connection '" + name + "' is lost; the client tries to connect again every "
+        if (System.nanoTime() - lostAt < recoveryTime.toNanos()) {
+            throw new IOException("the connection '" + name + "' is lost; the client tries to reconnect every "
                     + "network-recovery-interval");
         }
         connection = null;
@@ -90,12 +90,12 @@ final class RabbitMqConnection {
     }
 
     private Connection connect() {
-        // The client gives the same connection for the same name, for ever.
+        // The client always returns the same connection for the same name.
         String unused = opened == 0 ? name : name + "-" + (opened + 1);
         Connection fresh = client.connect(unused);
         opened++;
         refuseUnrecoverable(fresh);
-        fresh.addBlockedListener(alarm::raised, alarm::over);
+        fresh.addBlockedListener(blockedState::raised, blockedState::over);
         fresh.addShutdownListener(this::lost);
         connection = fresh;
         return fresh;
@@ -103,22 +103,22 @@ final class RabbitMqConnection {
 
     private void lost(ShutdownSignalException cause) {
         lostAt = System.nanoTime();
-        alarm.over();
+        blockedState.over();
     }
 
     private static void refuseUnrecoverable(Connection opened) {
         if (!(opened instanceof AutorecoveringConnection)) {
-            throw new IllegalStateException("quarkus.rabbitmqclient.connection-recovery is false, by which a lost connection "
-                    + "would stay so: set it to true");
+            throw new IllegalStateException("quarkus.rabbitmqclient.connection-recovery is false, so a lost connection would "
+                    + "never be restored: set it to true");
         }
     }
 
-    /** Whether the broker takes no messages on this connection for now. */
-    BlockedState alarm() {
-        return alarm;
+    /** Whether the broker blocks publishing on this connection. */
+    BlockedState blockedState() {
+        return blockedState;
     }
 
-    /** Has the client forget a closed channel, which it would open again, with its consumers, in a recovery. */
+    /** Makes the client forget a closed channel, which it would otherwise reopen, with its consumers, when it recovers. */
     private record Forgetting(Channel channel, AtomicBoolean done) implements ShutdownListener {
 
         Forgetting(Channel channel) {
@@ -127,7 +127,7 @@ final class RabbitMqConnection {
 
         @Override
         public void shutdownCompleted(ShutdownSignalException cause) {
-            // Once only: aborting a closed channel calls its listeners again.
+            // Only once: aborting a closed channel calls its listeners again.
             if (done.compareAndSet(false, true)) {
                 try {
                     channel.abort();

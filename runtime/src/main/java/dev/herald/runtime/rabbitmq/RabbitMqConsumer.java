@@ -24,26 +24,26 @@ import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.ReceivingLoop;
 
 /**
- * Receives what the broker pushes, on one channel at a time. The broker has no leases: a message is ours as long as its
- * channel is open.
+ * Receives messages that the broker pushes, on one channel at a time. RabbitMQ has no leases: a message is ours as long as
+ * its channel is open.
  */
 final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(RabbitMqConsumer.class);
-    private static final Duration USUAL_LEASE = Duration.ofSeconds(30);
-    /** A connection that lasted so long was a good one. */
-    private static final long GOOD_WHILE = TimeUnit.SECONDS.toNanos(10);
+    private static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+    /** After so long, a lost connection does not count as another failure in a row. */
+    private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_DELIVERIES_SECONDS = 10;
-    private static final int MOST_PREFETCHED = 0xFFFF;
+    private static final int MAX_PREFETCH = 0xFFFF;
 
     private final Subscription subscription;
-    private final MessageSink inbox;
+    private final MessageSink sink;
     private final RabbitMqClientLink link;
     private final RabbitMqTopology topology;
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
     private final ReceivingLoop loop;
-    /** Held by the thread that receives: the one of an earlier start ends first. */
+    /** Held by the receiving thread: after a restart, that of the earlier run ends first. */
     private final ReentrantLock receiving = new ReentrantLock();
     private volatile ConsumerChannel channel;
     private volatile String queue;
@@ -51,26 +51,26 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private volatile Instant connectedUntil;
     private volatile CompletionStage<Void> stopped;
 
-    RabbitMqConsumer(Subscription subscription, MessageSink inbox, RabbitMqClientLink link, RabbitMqTopology topology) {
+    RabbitMqConsumer(Subscription subscription, MessageSink sink, RabbitMqClientLink link, RabbitMqTopology topology) {
         this.subscription = subscription;
-        this.inbox = inbox;
+        this.sink = sink;
         this.link = link;
         this.topology = topology;
         this.options = ConsumerOptions.of(subscription);
         this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()),
                 subscription.deadLetterQueue(), options.deliveryLimit() / 2);
-        this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), inbox, this);
-        warnOfTimeout();
+        this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), sink, this);
+        warnAboutTimeout();
     }
 
     private boolean isTemporary() {
         return subscription.destination().kind() == Kind.TOPIC && !subscription.subscriber().durable();
     }
 
-    private void warnOfTimeout() {
+    private void warnAboutTimeout() {
         if (subscription.maxProcessingTime().compareTo(options.timeout()) >= 0) {
-            LOG.warnf("Listener '%s' may work on a message for %s (max-processing-time), but RabbitMQ takes it away after %s "
-                    + "(consumer_timeout), and all others of its channel with it: shorten the one, or raise the other by "
+            LOG.warnf("Listener '%s': max-processing-time (%s) is not below RabbitMQ's consumer_timeout (%s). The broker would "
+                    + "close the channel and requeue all its unacknowledged messages: lower max-processing-time, or raise "
                     + "x-consumer-timeout", subscription.listenerId(), subscription.maxProcessingTime(), options.timeout());
         }
     }
@@ -106,7 +106,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 receive(run, open);
             } finally {
                 connectedUntil = Instant.now();
-                if (System.nanoTime() - since > GOOD_WHILE) {
+                if (System.nanoTime() - since > STABLE_NANOS) {
                     run.succeeded();
                 }
             }
@@ -117,25 +117,25 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     private void receive(ReceivingLoop.Run run, ConsumerChannel open) throws Exception {
         while (true) {
-            run.await(() -> !open.isOpen() || open.isEndedByBroker() || inbox.capacity() != prefetch);
+            run.await(() -> !open.isOpen() || open.isEndedByBroker() || sink.capacity() != prefetch);
             if (!open.isOpen()) {
                 throw new IOException("the channel was closed: " + RabbitMqFailures.reason(open.closedBy()), open.closedBy());
             }
             if (open.isEndedByBroker()) {
-                throw new IOException("the broker ended the consumer: the queue '" + queue + "' was deleted, or moved");
+                throw new IOException("the broker cancelled the consumer: the queue '" + queue + "' was deleted or has moved");
             }
             open.cancel();
             if (!run.goesOn()) {
                 return;
             }
-            // For a while there may be more: what came before does not count for the new consumer.
+            // The new consumer's prefetch does not count what is still unacknowledged of the old one.
             consume(open);
             open.handOver();
         }
     }
 
     private void consume(ConsumerChannel open) throws IOException {
-        prefetch = inbox.capacity();
+        prefetch = sink.capacity();
         try {
             open.consume(queue, prefetch(prefetch), options.exclusive(), options.arguments());
         } catch (IOException refused) {
@@ -143,36 +143,36 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         }
     }
 
-    /** AMQP has 16 bits for it, and takes zero for no limit. */
+    /** AMQP's prefetch count has 16 bits, and zero means no limit. */
     static int prefetch(int capacity) {
-        return Math.max(1, Math.min(capacity, MOST_PREFETCHED));
+        return Math.max(1, Math.min(capacity, MAX_PREFETCH));
     }
 
-    /** The open one, on which messages may wait to be settled, or else a new one. */
+    /** The open channel, on which messages may still have to be settled, or else a new one. */
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
         ConsumerChannel open = channel;
         boolean known = open != null && open.isOpen();
-        try (TopologyDeclarer broker = link.declaring()) {
+        try (TopologyDeclarer broker = link.declarer()) {
             String temporary = queue != null && isTemporary() && broker.queueExists(queue) ? queue : null;
             queue = topology.declareForListener(broker, temporary);
         }
         if (!known) {
-            open = new ConsumerChannel(link.consuming().newChannel(), inbox, loop::wake);
+            open = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
             channel = open;
-            tellOfGap();
+            reportGap();
         }
         return open;
     }
 
-    /** A temporary queue goes with the connection, and what it held, too. */
-    private void tellOfGap() {
+    /** A temporary queue ends with its connection, and its messages with it. */
+    private void reportGap() {
         if (isTemporary() && connectedUntil != null) {
-            inbox.missed(connectedUntil);
+            sink.missed(connectedUntil);
         }
     }
 
     private Duration lease() {
-        return subscription.visibilityTimeout() == null ? USUAL_LEASE : subscription.visibilityTimeout();
+        return subscription.visibilityTimeout() == null ? DEFAULT_LEASE : subscription.visibilityTimeout();
     }
 
     // Settlement
@@ -183,8 +183,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     /**
-     * A worker writes the acknowledgement. An event loop must not wait for the socket, and a virtual thread that is
-     * interrupted would close it, and the connection with it.
+     * On a worker thread, yes. An event loop must not block on the socket, and a virtual thread that is interrupted would
+     * close the socket, and with it the connection.
      */
     @Override
     public boolean acknowledgesInPassing() {
@@ -197,7 +197,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         return settlement.release(releases, queue);
     }
 
-    /** What is given back while the broker still sends would only come again. */
+    /** The broker would redeliver to this consumer what is given back while it still consumes. */
     private void awaitLastDeliveries() {
         CompletionStage<Void> end = stopped;
         if (end != null) {
@@ -237,7 +237,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         return settlement.deadLetter(deadLetters);
     }
 
-    /** What is not settled goes back to the queue, a temporary queue with all it holds. */
+    /** Unacknowledged messages return to their queue; a temporary queue is deleted. */
     @Override
     public void close() {
         ConsumerChannel open = channel;
@@ -245,10 +245,10 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             open.close();
         }
         if (isTemporary() && queue != null) {
-            try (TopologyDeclarer broker = link.declaring()) {
+            try (TopologyDeclarer broker = link.declarer()) {
                 broker.delete(queue);
-            } catch (IOException | RuntimeException goesWithTheConnection) {
-                LOG.debugf(goesWithTheConnection, "The queue %s could not be deleted", queue);
+            } catch (IOException | RuntimeException endsWithTheConnection) {
+                LOG.debugf(endsWithTheConnection, "Could not delete the temporary queue '%s'", queue);
             }
         }
     }

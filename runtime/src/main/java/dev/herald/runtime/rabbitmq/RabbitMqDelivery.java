@@ -10,7 +10,7 @@ import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
-/** A message as RabbitMQ pushed it, or gave it when asked. It belongs to the channel it came on, and can be settled nowhere else. */
+/** A message delivered by RabbitMQ. It belongs to its channel, and can be settled only there. */
 final class RabbitMqDelivery implements Delivery {
 
     private final UnackedDeliveries channel;
@@ -41,7 +41,7 @@ final class RabbitMqDelivery implements Delivery {
         return Math.max(counted, envelope.isRedeliver() ? 1 : 0);
     }
 
-    /** Where the sender did not say, the time of the first receipt is the best that is known: copies carry it on. */
+    /** If the sender gave no time, that of the first receipt, which copies keep. */
     private static Instant sentAt(BasicProperties properties) {
         long millis = RabbitMqHeaders.number(properties, RabbitMqHeaders.SENT_AT);
         if (millis >= 0) {
@@ -64,7 +64,7 @@ final class RabbitMqDelivery implements Delivery {
         return raw.getProperties();
     }
 
-    /** The sender's, or one made of what was sent: the same at each redelivery. */
+    /** The sender's message id, or one derived from the body: either is the same for each redelivery. */
     @Override
     public String id() {
         if (id == null) {
@@ -78,7 +78,7 @@ final class RabbitMqDelivery implements Delivery {
         return Body.of(raw.getBody());
     }
 
-    /** That of the body: headers have to fit into one frame, of 128 KiB as a rule. */
+    /** The size of the body: headers have to fit into one frame, usually 128 KiB. */
     @Override
     public long size() {
         return raw.getBody().length;
@@ -97,13 +97,13 @@ final class RabbitMqDelivery implements Delivery {
         return attempt;
     }
 
-    /** The deliveries of this copy of the message, and the attempts that came before it. */
+    /** The attempts before this copy of the message was published, and its deliveries since. */
     @Override
     public int receives() {
         return attempt + deliveriesBefore;
     }
 
-    /** How often the queue has delivered this copy of the message before, as far as it says. */
+    /** How often the queue has delivered this copy of the message before, as far as it reports that. */
     int deliveriesBefore() {
         return deliveriesBefore;
     }

@@ -9,12 +9,12 @@ import com.rabbitmq.client.ShutdownSignalException;
 
 import dev.herald.spi.support.FailureText;
 
-/** What RabbitMQ means by closing a channel or a connection. */
+/** Reads why RabbitMQ closed a channel or a connection. */
 final class RabbitMqFailures {
 
-    /** There is no such queue or exchange. */
+    /** The queue or exchange does not exist. */
     static final int NOT_FOUND = 404;
-    /** What is there differs from what was declared, or what was declared can't be. */
+    /** It exists with other arguments, or the arguments are invalid. */
     static final int DIFFERS = 406;
 
     private static final int MOST_CAUSES = 20;
@@ -22,7 +22,7 @@ final class RabbitMqFailures {
     private RabbitMqFailures() {
     }
 
-    /** The reply code of what closed the channel or connection, or 0 if the broker gave none. */
+    /** The reply code with which the broker closed the channel or connection, or 0 if it gave none. */
     static int code(Throwable failure) {
         Method method = closing(failure);
         if (method instanceof AMQP.Channel.Close close) {
@@ -31,7 +31,7 @@ final class RabbitMqFailures {
         return method instanceof AMQP.Connection.Close close ? close.getReplyCode() : 0;
     }
 
-    /** The broker's own words, or the failure's. */
+    /** The broker's reply text, or else that of the failure and its root cause. */
     static String reason(Throwable failure) {
         Method method = closing(failure);
         if (method instanceof AMQP.Channel.Close close) {
@@ -50,7 +50,7 @@ final class RabbitMqFailures {
                 .map(signal -> ((ShutdownSignalException) signal).getReason()).orElse(null);
     }
 
-    /** The failure and its causes: not all of them, where they go round in a circle. */
+    /** The failure and its causes; limited, because causes may be cyclic. */
     private static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES);
     }

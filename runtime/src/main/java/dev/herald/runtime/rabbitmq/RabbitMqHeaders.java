@@ -16,23 +16,23 @@ import com.rabbitmq.client.LongString;
 import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
 
-/** Headers as AMQP has them: a table, and some properties of their own. */
+/** Converts between headers and AMQP, which has a header table and some separate properties. */
 final class RabbitMqHeaders {
 
-    /** How many attempts handlers had begun when the message was published again. */
+    /** How many attempts handlers had begun when the message was republished. */
     static final String ATTEMPTS = HeraldHeaders.ATTEMPT;
     /** When the message was first sent, in milliseconds since 1970: AMQP's own timestamp counts seconds. */
     static final String SENT_AT = HeraldHeaders.SENT_AT;
-    /** How often a quorum queue has delivered the message before; from RabbitMQ 4.3 on, how often in vain. */
+    /** How often a quorum queue has delivered the message before; since RabbitMQ 4.3, only failed deliveries. */
     static final String DELIVERY_COUNT = "x-delivery-count";
-    /** How often a quorum queue has delivered the message before, from RabbitMQ 4.3 on. */
+    /** How often a quorum queue has delivered the message before, since RabbitMQ 4.3. */
     static final String ACQUIRED_COUNT = "x-acquired-count";
-    /** The longest name, and the longest text of a property, in bytes. */
-    static final int SHORT = 255;
+    /** The length limit of AMQP's short strings (names, properties) in bytes. */
+    static final int MAX_SHORT_STRING = 255;
 
     private static final int LONGEST_NUMBER = 30;
 
-    /** What the broker added on the way, and what would have it send a copy elsewhere as well. */
+    /** Headers that the broker added, and those that would make it route a copy elsewhere as well. */
     private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT, "x-death",
             "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange",
             "x-last-death-queue", "x-last-death-reason", "CC", "BCC");
@@ -59,7 +59,7 @@ final class RabbitMqHeaders {
         return properties;
     }
 
-    /** The table, and the properties under their names. What is neither text, number, truth value nor bytes is made text. */
+    /** The header table, and the properties by name. Lists, tables and times become text. */
     static Headers read(BasicProperties properties) {
         Map<String, Object> values = new LinkedHashMap<>();
         if (properties.getHeaders() != null) {
@@ -85,7 +85,7 @@ final class RabbitMqHeaders {
         return value instanceof LongString text ? textOrBytes(text) : FieldText.of(value);
     }
 
-    /** AMQP's long strings have no encoding: what is not UTF-8 stays binary. */
+    /** AMQP's long strings have no encoding: one that is not UTF-8 stays binary. */
     private static Object textOrBytes(LongString text) {
         String decoded = text.toString();
         boolean exact = decoded.indexOf('\uFFFD') < 0
@@ -93,13 +93,13 @@ final class RabbitMqHeaders {
         return exact ? decoded : text.getBytes();
     }
 
-    /** A header's whole number, whatever a foreign producer put there; 0 if it is none, or negative. */
+    /** The integer in a header; 0 if it is negative or not an integer. */
     static int count(BasicProperties properties, String name) {
         long number = number(properties, name);
         return number < 0 ? 0 : (int) Math.min(number, Integer.MAX_VALUE / 4);
     }
 
-    /** A header's whole number; -1 if it is none. */
+    /** The integer in a header; -1 if it is not an integer. */
     static long number(BasicProperties properties, String name) {
         Object value = properties.getHeaders() == null ? null : properties.getHeaders().get(name);
         if (value instanceof Number number) {
@@ -110,15 +110,15 @@ final class RabbitMqHeaders {
         }
         try {
             return Long.parseLong(text.toString().strip());
-        } catch (NumberFormatException noNumber) {
+        } catch (NumberFormatException notANumber) {
             return -1;
         }
     }
 
     /**
-     * Puts headers where they belong: into the builder as properties, the rest into {@code table}.
+     * Writes headers: those that are AMQP properties into {@code builder}, the others into {@code table}.
      *
-     * @throws IllegalArgumentException if AMQP would refuse one; the text names it
+     * @throws IllegalArgumentException if AMQP cannot carry one; the message names it
      */
     static void write(Map<String, Object> headers, BasicProperties.Builder builder, Map<String, Object> table) {
         headers.forEach((name, value) -> {
@@ -133,25 +133,25 @@ final class RabbitMqHeaders {
 
     private static Object write(String name, Object value) {
         if (value instanceof BigDecimal || value instanceof BigInteger) {
-            // AMQP's decimals have 32 bits.
+            // AMQP's decimals have only 32 bits.
             return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
         }
         if (value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof byte[]) {
             return value;
         }
-        throw new IllegalArgumentException("does not take the header '" + name
+        throw new IllegalArgumentException("does not accept the header '" + name
                 + "': a header is a String, a Number, a Boolean or a byte[]");
     }
 
     static String checkShort(String what, String text) {
-        if (text.length() > SHORT || text.getBytes(StandardCharsets.UTF_8).length > SHORT) {
-            throw new IllegalArgumentException("takes at most " + SHORT + " bytes for " + what + ", and this has "
+        if (text.length() > MAX_SHORT_STRING || text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING) {
+            throw new IllegalArgumentException("accepts at most " + MAX_SHORT_STRING + " bytes for " + what + ", not "
                     + text.getBytes(StandardCharsets.UTF_8).length + ": shorten it");
         }
         return text;
     }
 
-    /** The table for a copy of a message. */
+    /** The header table for a copy of a message. */
     static Map<String, Object> copy(BasicProperties properties) {
         Map<String, Object> table = new LinkedHashMap<>();
         if (properties.getHeaders() != null) {

@@ -5,10 +5,10 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 /**
  * A message ready to publish.
  *
- * @param exchange empty for the default one, which takes it to the queue named by the routing key
+ * @param exchange the exchange; empty for the default one, which routes to the queue that the routing key names
  * @param routingKey the routing key
- * @param mandatory whether the publisher is told if no queue gets it
- * @param properties with a message id
+ * @param mandatory whether the broker returns it if it is unroutable
+ * @param properties the properties, with a message id
  * @param body the body
  */
 record RabbitMqMessage(String exchange, String routingKey, boolean mandatory, BasicProperties properties, byte[] body) {

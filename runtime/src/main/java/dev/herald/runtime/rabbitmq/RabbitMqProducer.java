@@ -20,26 +20,26 @@ import dev.herald.spi.Producer;
 import dev.herald.spi.support.CheckedMessages;
 import dev.herald.spi.support.MissingDestinationException;
 
-/** Publishes to one queue or exchange, which is made sure of by the first message on each channel. */
+/** Publishes to one queue or exchange, which is declared or verified before the first message on each channel. */
 final class RabbitMqProducer implements Producer {
 
     private final Destination destination;
     private final RabbitMqClientLink link;
     private final OutgoingMapping mapping;
-    private final DeclarationStep preparation;
-    private final ConfirmChannel lane;
+    private final DeclarationStep declaration;
+    private final ConfirmChannel channel;
 
-    RabbitMqProducer(Destination destination, RabbitMqClientLink link, DeclarationStep preparation) {
+    RabbitMqProducer(Destination destination, RabbitMqClientLink link, DeclarationStep declaration) {
         this.destination = destination;
         this.link = link;
         this.mapping = new OutgoingMapping(destination, isMandatory(destination));
-        this.preparation = destination.declare() == Declare.NONE ? DeclarationStep.NONE : preparation;
-        this.lane = destination.kind() == Kind.QUEUE ? link.queues() : link.newLane();
+        this.declaration = destination.declare() == Declare.NONE ? DeclarationStep.NONE : declaration;
+        this.channel = destination.kind() == Kind.QUEUE ? link.queueChannel() : link.newChannel();
     }
 
     /**
-     * A direct reply would be told as unroutable whether it arrives or not; the broker drops it if its requester waits no
-     * more, which is not an error of who replies.
+     * A direct reply is never mandatory: the broker would return it even if it arrives. If the requester is gone, the broker
+     * drops the reply, which is not an error of the replier.
      */
     private static boolean isMandatory(Destination destination) {
         return destination.kind() == Kind.QUEUE
@@ -53,11 +53,11 @@ final class RabbitMqProducer implements Producer {
         if (checked.sound().isEmpty()) {
             return checked.receipt(List.of());
         }
-        List<PublishResult> answers = link.publisher().publish(checked.sound());
-        if (isQueueGone(answers, checked.sound())) {
-            answers = link.publisher().publish(checked.sound());
+        List<PublishResult> results = link.publisher().publish(checked.sound());
+        if (isQueueGone(results, checked.sound())) {
+            results = link.publisher().publish(checked.sound());
         }
-        return checked.receipt(entries(checked.sound(), answers));
+        return checked.receipt(entries(checked.sound(), results));
     }
 
     @Override
@@ -67,71 +67,73 @@ final class RabbitMqProducer implements Producer {
             return CompletableFuture.completedFuture(checked.receipt(List.of()));
         }
         return link.publisher().publishAsync(checked.sound(), blocking)
-                .thenCompose(answers -> isQueueGone(answers, checked.sound())
+                .thenCompose(results -> isQueueGone(results, checked.sound())
                         ? link.publisher().publishAsync(checked.sound(), blocking)
-                        : CompletableFuture.completedFuture(answers))
-                .thenApply(answers -> checked.receipt(entries(checked.sound(), answers)));
+                        : CompletableFuture.completedFuture(results))
+                .thenApply(results -> checked.receipt(entries(checked.sound(), results)));
     }
 
     private Request request(OutgoingMessage<Body> outgoing) {
         RabbitMqMessage message = mapping.message(outgoing);
         if (OutgoingMapping.isDelayed(outgoing)) {
-            DelayQueues.Rung rung = DelayQueues.rung(outgoing.delay(), false);
-            return new Request(link.delays(), new DeclarationStep.Both(preparation, rung), message.via(rung.name()));
+            DelayQueues.DelayQueue delayQueue = DelayQueues.queueFor(outgoing.delay(), false);
+            return new Request(link.delayChannel(), new DeclarationStep.Both(declaration, delayQueue),
+                    message.via(delayQueue.name()));
         }
         boolean asks = ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo());
-        return new Request(asks ? link.requests() : lane, preparation, message);
+        return new Request(asks ? link.requestChannel() : channel, declaration, message);
     }
 
-    /** All of a batch came back, and the queue may be created: somebody has deleted it since it was last looked for. */
-    private boolean isQueueGone(List<PublishResult> answers, List<Request> requests) {
-        boolean gone = answers.stream().allMatch(answer -> answer.status() == PublishResult.Status.UNROUTABLE);
+    /** Whether the whole batch was returned and the queue may be created: it was deleted since it was last declared. */
+    private boolean isQueueGone(List<PublishResult> results, List<Request> requests) {
+        boolean gone = results.stream().allMatch(result -> result.status() == PublishResult.Status.UNROUTABLE);
         if (gone) {
-            requests.forEach(request -> request.lane().forget(request.preparation()));
+            requests.forEach(request -> request.channel().forget(request.declaration()));
         }
         return gone && destination.kind() == Kind.QUEUE && destination.declare() == Declare.CREATE;
     }
 
-    private List<Entry> entries(List<Request> requests, List<PublishResult> answers) {
-        List<Entry> entries = new ArrayList<>(answers.size());
-        for (int i = 0; i < answers.size(); i++) {
-            entries.add(entry(requests.get(i).message(), answers.get(i)));
+    private List<Entry> entries(List<Request> requests, List<PublishResult> results) {
+        List<Entry> entries = new ArrayList<>(results.size());
+        for (int i = 0; i < results.size(); i++) {
+            entries.add(entry(requests.get(i).message(), results.get(i)));
         }
         return entries;
     }
 
-    private Entry entry(RabbitMqMessage message, PublishResult answer) {
-        return switch (answer.status()) {
+    private Entry entry(RabbitMqMessage message, PublishResult result) {
+        return switch (result.status()) {
             case CONFIRMED -> new Entry(Receipt.of(message.id()), null);
-            case UNROUTABLE -> new Entry(null, unroutable(message, answer));
-            default -> new Entry(null, new PublishException(reason(answer), isRetryable(answer), answer.cause()));
+            case UNROUTABLE -> new Entry(null, unroutable(message, result));
+            default -> new Entry(null, new PublishException(reason(result), isRetryable(result), result.cause()));
         };
     }
 
-    private String reason(PublishResult answer) {
-        return answer.cause() instanceof MissingDestinationException
-                ? answer.cause().getMessage()
-                : destination + " " + (answer.status() == PublishResult.Status.NOT_SENT && answer.cause() != null
-                        ? "could not be reached: " + answer.reason()
-                        : answer.reason());
+    private String reason(PublishResult result) {
+        return result.cause() instanceof MissingDestinationException
+                ? result.cause().getMessage()
+                : destination + ": " + (result.status() == PublishResult.Status.NOT_SENT && result.cause() != null
+                        ? "RabbitMQ could not be reached: " + result.reason()
+                        : result.reason());
     }
 
-    /** Configuration that is wrong stays so. */
-    private static boolean isRetryable(PublishResult answer) {
-        return !(answer.cause() instanceof IllegalArgumentException);
+    /** An invalid configuration does not change. */
+    private static boolean isRetryable(PublishResult result) {
+        return !(result.cause() instanceof IllegalArgumentException);
     }
 
-    private PublishException unroutable(RabbitMqMessage message, PublishResult answer) {
+    private PublishException unroutable(RabbitMqMessage message, PublishResult result) {
         if (destination.kind() == Kind.QUEUE) {
-            MissingDestinationException missing = new MissingDestinationException(destination + " did not get the message ("
-                    + answer.reason() + "): there is no queue '" + message.routingKey()
-                    + "'; create it, or set quarkus.herald.queue.\"" + destination.name() + "\".declare=create");
+            MissingDestinationException missing = new MissingDestinationException(destination + " did not receive the message ("
+                    + result.reason() + "): the queue '" + message.routingKey()
+                    + "' does not exist; create it, or set quarkus.herald.queue.\"" + destination.name() + "\".declare=create");
             return new PublishException(missing.getMessage(), false, missing);
         }
         return new PublishException(
-                destination + " has no queue for the message (" + answer.reason() + "): none is bound to the exchange '"
-                        + destination.physicalName() + "' by a key that matches '" + message.routingKey()
-                        + "'; bind one, or, if nobody needs to get it, set quarkus.herald.topic.\"" + destination.name()
+                destination + " could not route the message (" + result.reason() + "): no queue is bound to the exchange '"
+                        + destination.physicalName() + "' with a key that matches '" + message.routingKey()
+                        + "'; bind one, or, if messages without subscribers are fine, set quarkus.herald.topic.\""
+                        + destination.name()
                         + "\".attributes.\"" + RabbitMqTopology.MANDATORY + "\"=false",
                 false, null);
     }

@@ -15,13 +15,13 @@ import java.util.concurrent.TimeoutException;
 import dev.herald.spi.support.Durations;
 
 /**
- * Publishes on one connection. A thread of its own writes, connects and declares, so nobody who publishes waits longer
- * than the timeout, whatever the broker does: one that has an alarm reads nothing, and a write to it may take for ever.
+ * Publishes on one connection. A dedicated thread writes, connects and declares, so that callers wait no longer than the
+ * timeout: a broker that has raised an alarm stops reading, and a write to it may block indefinitely.
  */
 final class RabbitMqPublisher implements AutoCloseable {
 
     private static final PublishResult STOPPED = PublishResult
-            .notSent("takes no messages: the application is stopping", null);
+            .notSent("the application is stopping and publishes no more messages", null);
 
     private final RabbitMqConnection connection;
     private final Duration timeout;
@@ -31,7 +31,7 @@ final class RabbitMqPublisher implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param timeout how long a message waits to be confirmed
+     * @param timeout how long to wait for a message to be confirmed
      * @param reported see {@link TopologyDeclarer}
      */
     RabbitMqPublisher(RabbitMqConnection connection, Duration timeout, Set<String> reported) {
@@ -40,58 +40,63 @@ final class RabbitMqPublisher implements AutoCloseable {
         this.reported = reported;
     }
 
-    /** What to publish, on which lane, after which preparation. */
-    record Request(ConfirmChannel lane, DeclarationStep preparation, RabbitMqMessage message) {
+    /** A message to publish, on which channel, and what to declare first. */
+    record Request(ConfirmChannel channel, DeclarationStep declaration, RabbitMqMessage message) {
     }
 
-    /** A channel of its own. */
-    ConfirmChannel lane(ConfirmChannel.Opened onOpen) {
+    /** Whether the broker has announced that it blocks publishing. */
+    boolean isBlocked() {
+        return connection.blockedState().reason() != null;
+    }
+
+    /** A new channel to publish on. */
+    ConfirmChannel confirmChannel(ConfirmChannel.Opened onOpen) {
         return new ConfirmChannel(connection, onOpen);
     }
 
-    /** Publishes, and waits for all the answers, in the order given. */
+    /** Publishes, and waits for the results, which are in the order given. */
     List<PublishResult> publish(List<Request> requests) {
-        List<OutstandingConfirm> publishings = begin(requests);
+        List<OutstandingConfirm> confirms = begin(requests);
         try {
-            all(publishings).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            all(confirms).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException notAll) {
-            return answers(publishings);
+            return results(confirms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return answers(publishings);
+        return results(confirms);
     }
 
-    /** The same without waiting; completes on a thread of {@code executor}. */
+    /** {@link #publish} without blocking; completes on a thread of {@code executor}. */
     CompletableFuture<List<PublishResult>> publishAsync(List<Request> requests, Executor executor) {
-        List<OutstandingConfirm> publishings = begin(requests);
-        return all(publishings).thenApply(done -> Boolean.TRUE)
+        List<OutstandingConfirm> confirms = begin(requests);
+        return all(confirms).thenApply(done -> Boolean.TRUE)
                 .completeOnTimeout(Boolean.FALSE, timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .thenApplyAsync(done -> answers(publishings), executor);
+                .thenApplyAsync(done -> results(confirms), executor);
     }
 
-    private static CompletableFuture<?> all(List<OutstandingConfirm> publishings) {
-        return publishings.size() == 1
-                ? publishings.get(0).answer
-                : CompletableFuture.allOf(publishings.stream().map(one -> one.answer).toArray(CompletableFuture[]::new));
+    private static CompletableFuture<?> all(List<OutstandingConfirm> confirms) {
+        return confirms.size() == 1
+                ? confirms.get(0).result
+                : CompletableFuture.allOf(confirms.stream().map(one -> one.result).toArray(CompletableFuture[]::new));
     }
 
-    private List<PublishResult> answers(List<OutstandingConfirm> publishings) {
-        return publishings.stream().map(one -> one.answerByNow(timeout.toMillis(), connection.alarm())).toList();
+    private List<PublishResult> results(List<OutstandingConfirm> confirms) {
+        return confirms.stream().map(one -> one.resultByNow(timeout.toMillis(), connection.blockedState())).toList();
     }
 
     private List<OutstandingConfirm> begin(List<Request> requests) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        List<OutstandingConfirm> publishings = new ArrayList<>(requests.size());
+        List<OutstandingConfirm> confirms = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            publishings.add(new OutstandingConfirm(request.lane(), request.preparation(), request.message(), deadline));
+            confirms.add(new OutstandingConfirm(request.channel(), request.declaration(), request.message(), deadline));
         }
         if (isWriting()) {
-            waiting.addAll(publishings);
+            waiting.addAll(confirms);
         } else {
-            publishings.forEach(one -> one.answer.complete(STOPPED));
+            confirms.forEach(one -> one.result.complete(STOPPED));
         }
-        return publishings;
+        return confirms;
     }
 
     private synchronized boolean isWriting() {
@@ -104,7 +109,7 @@ final class RabbitMqPublisher implements AutoCloseable {
         return !closed;
     }
 
-    /** Only {@link #close} ends it: an interrupt by somebody else, or an error, concerns one message. */
+    /** Runs until {@link #close}: a stray interrupt or an error affects one message only. */
     private void write() {
         while (!closed) {
             try {
@@ -114,26 +119,26 @@ final class RabbitMqPublisher implements AutoCloseable {
             }
         }
         for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
-            left.answer.complete(STOPPED);
+            left.result.complete(STOPPED);
         }
     }
 
-    private void write(OutstandingConfirm publishing) {
+    private void write(OutstandingConfirm confirm) {
         try {
-            connection.alarm().awaitEnd(publishing.deadline);
-            if (System.nanoTime() - publishing.deadline >= 0) {
-                publishing.answer.complete(publishing.answerByNow(timeout.toMillis(), connection.alarm()));
+            connection.blockedState().awaitEnd(confirm.deadline);
+            if (System.nanoTime() - confirm.deadline >= 0) {
+                confirm.result.complete(confirm.resultByNow(timeout.toMillis(), connection.blockedState()));
                 return;
             }
             try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
-                publishing.lane.write(publishing, broker);
+                confirm.channel.write(confirm, broker);
             }
         } catch (InterruptedException interrupt) {
-            publishing.answer.complete(closed
+            confirm.result.complete(closed
                     ? STOPPED
                     : PublishResult.notSent("the publishing thread was interrupted", interrupt));
         } catch (Throwable failure) {
-            publishing.answer.complete(PublishResult.unknown(RabbitMqFailures.reason(failure), failure));
+            confirm.result.complete(PublishResult.unknown(RabbitMqFailures.reason(failure), failure));
         }
     }
 

@@ -25,16 +25,16 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
 
 /**
- * Operations by hand on the queues of one client. They have a connection of their own, and every receive a channel, which
- * ends when all that came on it is settled: a message that is forgotten, and with which the broker closes its channel in
- * the end (consumer_timeout), takes no other with it but those it came with.
+ * Administrative operations on the queues of one client. They have their own connection, and each receive has its own
+ * channel, which ends when its messages are settled: if one is never settled and the broker closes the channel
+ * (consumer_timeout), only messages of the same receive go with it.
  */
 final class RabbitMqQueueOperations implements QueueOperations {
 
-    /** How long to wait before asking an empty queue again: AMQP's basic.get does not wait. */
+    /** The polling interval for an empty queue: AMQP's basic.get does not wait. */
     private static final Duration PAUSE = Duration.ofMillis(50);
-    /** How many messages are moved in one step. */
-    private static final int AT_ONCE = 20;
+    /** How many messages a redrive moves at a time. */
+    private static final int BATCH_SIZE = 20;
 
     private final RabbitMqClientLink link;
     private final AdminCalls calls;
@@ -51,7 +51,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
         this.settlement = new RabbitMqSettlement(link.publisher(), copies, null, Integer.MAX_VALUE);
     }
 
-    /** Just as its listener or publisher would: whoever comes second finds no difference. */
+    /** With the arguments that its listener or publisher would use, so that they find no difference. */
     @Override
     public QueueDescription create(Destination queue) {
         Map<String, Object> arguments = topology.apply(queue).queueArguments();
@@ -59,14 +59,14 @@ final class RabbitMqQueueOperations implements QueueOperations {
         String name = AdminCalls.name(queue);
         return calls.call(queue, broker -> {
             broker.newQueue(name, arguments);
-            return description(name, broker.look(name).orElseThrow());
+            return description(name, broker.describe(name).orElseThrow());
         });
     }
 
     @Override
     public Optional<QueueDescription> describe(Destination queue) {
         String name = AdminCalls.name(queue);
-        return calls.call(queue, broker -> broker.look(name).map(found -> description(name, found)));
+        return calls.call(queue, broker -> broker.describe(name).map(found -> description(name, found)));
     }
 
     private static QueueDescription description(String name, AMQP.Queue.DeclareOk found) {
@@ -76,7 +76,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
 
     @Override
     public List<String> list(String prefix) {
-        throw new UnsupportedOperationException("RabbitMQ's protocol can't list queues: use rabbitmqctl list_queues, or "
+        throw new UnsupportedOperationException("AMQP cannot list queues: use rabbitmqctl list_queues, or "
                 + "GET /api/queues of the management plugin");
     }
 
@@ -85,7 +85,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
         String name = AdminCalls.name(queue);
         List<RabbitMqDelivery> taken = new ArrayList<>();
         try {
-            UnackedDeliveries channel = new UnackedDeliveries(link.byHand().newChannel());
+            UnackedDeliveries channel = new UnackedDeliveries(link.adminConnection().newChannel());
             try {
                 long end = System.nanoTime() + Durations.bounded(wait).toNanos();
                 take(channel, name, atMost, taken);
@@ -99,12 +99,12 @@ final class RabbitMqQueueOperations implements QueueOperations {
                 }
             }
         } catch (IOException failure) {
-            throw AdminCalls.told(queue, failure);
+            throw AdminCalls.translated(queue, failure);
         }
         return taken;
     }
 
-    /** Takes what is there; if that fails on the way, gives all back. */
+    /** Takes available messages; if that fails half-way, all are requeued. */
     private static void take(UnackedDeliveries channel, String queue, int atMost, List<RabbitMqDelivery> taken)
             throws IOException {
         try {
@@ -136,20 +136,20 @@ final class RabbitMqQueueOperations implements QueueOperations {
     @Override
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         if (!timeout.isZero()) {
-            throw new UnsupportedOperationException("RabbitMQ has no visibility timeout: to have a message again later, use "
-                    + "@QueueListener with retry.delay or Acknowledgement.nack(Duration); Duration.ZERO gives it back at once");
+            throw new UnsupportedOperationException("RabbitMQ has no visibility timeout: pass Duration.ZERO to give the "
+                    + "message back at once; for a delay use @QueueListener with retry.delay or Acknowledgement.nack(Duration)");
         }
-        return confirmed(deliveries, settlement.giveBack(deliveries), UnackedDeliveries::confirmAndEnd);
+        return confirmed(deliveries, settlement.requeue(deliveries), UnackedDeliveries::confirmAndEnd);
     }
 
-    /** Of what was settled on a channel that is gone now, the broker may deliver any again. */
-    private static List<SettlementResult> confirmed(List<? extends Delivery> deliveries, List<SettlementResult> outcomes,
+    /** If the channel is lost before the broker confirms, it may redeliver any of the messages. */
+    private static List<SettlementResult> confirmed(List<? extends Delivery> deliveries, List<SettlementResult> results,
             Predicate<UnackedDeliveries> confirmation) {
         Map<UnackedDeliveries, Boolean> confirmed = new HashMap<>();
-        return IntStream.range(0, outcomes.size()).mapToObj(i -> {
+        return IntStream.range(0, results.size()).mapToObj(i -> {
             UnackedDeliveries channel = ((RabbitMqDelivery) deliveries.get(i)).channel();
-            return outcomes.get(i) != SettlementResult.DONE || confirmed.computeIfAbsent(channel, confirmation::test)
-                    ? outcomes.get(i)
+            return results.get(i) != SettlementResult.DONE || confirmed.computeIfAbsent(channel, confirmation::test)
+                    ? results.get(i)
                     : RabbitMqSettlement.GONE;
         }).toList();
     }
@@ -172,23 +172,23 @@ final class RabbitMqQueueOperations implements QueueOperations {
         });
     }
 
-    /** Each message is sent before it is removed. Ends even if messages come back to where they were moved from. */
+    /** Each message is sent before it is removed. Moves at most as many as there were, even if some return to their queue. */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
         String from = AdminCalls.name(deadLetterQueue);
         String to = AdminCalls.name(target);
-        int count = calls.call(deadLetterQueue, broker -> broker.look(from)).orElseThrow(() -> missing(deadLetterQueue))
+        int count = calls.call(deadLetterQueue, broker -> broker.describe(from)).orElseThrow(() -> missing(deadLetterQueue))
                 .getMessageCount();
-        calls.call(target, broker -> broker.look(to)).orElseThrow(() -> missing(target));
+        calls.call(target, broker -> broker.describe(to)).orElseThrow(() -> missing(target));
         try {
-            UnackedDeliveries channel = new UnackedDeliveries(link.byHand().newChannel());
+            UnackedDeliveries channel = new UnackedDeliveries(link.adminConnection().newChannel());
             try {
                 return new Redrive(OptionalLong.of(move(channel, from, to, count)), Optional.empty());
             } finally {
                 channel.close();
             }
         } catch (IOException failure) {
-            throw AdminCalls.told(deadLetterQueue, failure);
+            throw AdminCalls.translated(deadLetterQueue, failure);
         }
     }
 
@@ -196,13 +196,13 @@ final class RabbitMqQueueOperations implements QueueOperations {
         return AdminCalls.missing(queue, "404 NOT_FOUND", null);
     }
 
-    /** @return how many */
+    /** @return the number of messages moved */
     private int move(UnackedDeliveries channel, String from, String to, int atMost) throws IOException {
         int moved = 0;
         List<RabbitMqDelivery> taken = new ArrayList<>();
         do {
             taken.clear();
-            take(channel, from, Math.min(AT_ONCE, atMost - moved), taken);
+            take(channel, from, Math.min(BATCH_SIZE, atMost - moved), taken);
             moved = move(taken, from, to, moved);
         } while (!taken.isEmpty() && moved < atMost);
         return moved;
@@ -210,19 +210,19 @@ final class RabbitMqQueueOperations implements QueueOperations {
 
     private int move(List<RabbitMqDelivery> taken, String from, String to, int movedBefore) {
         List<Request> requests = taken.stream().map(delivery -> copies.deadLetter(delivery, to, Map.of())).toList();
-        List<PublishResult> answers = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
-        List<RabbitMqDelivery> sent = IntStream.range(0, answers.size()).filter(i -> answers.get(i).confirmed())
+        List<PublishResult> results = requests.isEmpty() ? List.of() : link.publisher().publish(requests);
+        List<RabbitMqDelivery> sent = IntStream.range(0, results.size()).filter(i -> results.get(i).confirmed())
                 .mapToObj(taken::get).toList();
         int moved = movedBefore + sent.size();
-        Optional<PublishResult> failure = answers.stream().filter(answer -> !answer.confirmed()).findFirst();
+        Optional<PublishResult> failure = results.stream().filter(result -> !result.confirmed()).findFirst();
         if (!confirmed(sent, settlement.acknowledge(sent), UnackedDeliveries::confirm).stream()
                 .allMatch(SettlementResult.DONE::equals)) {
-            throw new BrokerException("the connection was lost after " + moved + " messages were sent to the queue '" + to
-                    + "'; the last of them may still be in the queue '" + from + "', too");
+            throw new BrokerException("the connection was lost after " + moved + " messages were moved to the queue '" + to
+                    + "'; the last of them may also still be in the queue '" + from + "'");
         }
-        failure.ifPresent(answer -> {
-            throw new BrokerException("the move to the queue '" + to + "' ended after " + moved + " messages, the others are "
-                    + "still in the queue '" + from + "': " + answer.reason(), answer.cause());
+        failure.ifPresent(result -> {
+            throw new BrokerException("moving messages to the queue '" + to + "' stopped after " + moved + "; the others are "
+                    + "still in the queue '" + from + "': " + result.reason(), result.cause());
         });
         return moved;
     }

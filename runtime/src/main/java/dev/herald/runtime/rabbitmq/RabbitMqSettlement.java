@@ -17,31 +17,31 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 
 /**
- * Settles each message on the channel it came on, and only there. What has to wait, or to go elsewhere, is published as a
- * copy, and the original acknowledged when the broker has the copy.
+ * Settles each message on the channel it came on. A message that has to wait or to go elsewhere is published as a copy, and
+ * the original is acknowledged once the broker has confirmed the copy.
  *
- * @param publisher of copies
- * @param copies what they are
- * @param deadLetterQueue where hopeless messages go, or {@code null}
- * @param mostRedeliveries how often the broker may deliver a message before it is given back as a copy, whose deliveries it
- *        counts from zero: it drops what it has delivered too often, whether or not a handler has seen it
+ * @param publisher publishes the copies
+ * @param copies makes the copies
+ * @param deadLetterQueue the dead-letter queue, or {@code null}
+ * @param mostRedeliveries after how many redeliveries a message is given back as a copy, for which the broker counts from
+ *        zero: it drops a message that it has delivered too often, whether or not a handler has seen it
  */
 record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue, int mostRedeliveries) {
 
     static final SettlementResult GONE = SettlementResult
-            .gone("it was settled before, or its channel was closed and the broker delivers it again");
+            .gone("already settled, or its channel was closed and the broker redelivers it");
 
     List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         if (deliveries.size() == 1) {
             return List.of(acknowledge(rabbit(deliveries.get(0))));
         }
-        SettlementResult[] outcomes = new SettlementResult[deliveries.size()];
+        SettlementResult[] results = new SettlementResult[deliveries.size()];
         Map<UnackedDeliveries, List<Integer>> byChannel = new LinkedHashMap<>();
-        for (int i = 0; i < outcomes.length; i++) {
+        for (int i = 0; i < results.length; i++) {
             byChannel.computeIfAbsent(rabbit(deliveries.get(i)).channel(), unseen -> new ArrayList<>()).add(i);
         }
-        byChannel.forEach((own, positions) -> acknowledge(own, positions, deliveries, outcomes));
-        return Arrays.asList(outcomes);
+        byChannel.forEach((own, positions) -> acknowledge(own, positions, deliveries, results));
+        return Arrays.asList(results);
     }
 
     private static SettlementResult acknowledge(RabbitMqDelivery delivery) {
@@ -54,7 +54,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
     }
 
     private static void acknowledge(UnackedDeliveries own, List<Integer> positions, List<? extends Delivery> deliveries,
-            SettlementResult[] outcomes) {
+            SettlementResult[] results) {
         List<Boolean> settled;
         try {
             settled = own.isOpen()
@@ -64,95 +64,106 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
             settled = List.of();
         }
         for (int i = 0; i < positions.size(); i++) {
-            outcomes[positions.get(i)] = i < settled.size() && settled.get(i) ? SettlementResult.DONE : GONE;
+            results[positions.get(i)] = i < settled.size() && settled.get(i) ? SettlementResult.DONE : GONE;
         }
     }
 
-    /** @param queue which the messages came from */
+    /** @param queue the queue that the messages came from */
     List<SettlementResult> release(List<Release> releases, String queue) {
-        SettlementResult[] outcomes = new SettlementResult[releases.size()];
+        SettlementResult[] results = new SettlementResult[releases.size()];
         List<Request> requests = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
-        for (int i = 0; i < outcomes.length; i++) {
+        for (int i = 0; i < results.length; i++) {
             Release release = releases.get(i);
             RabbitMqDelivery delivery = rabbit(release.delivery());
             if (!delivery.channel().isOpen()) {
-                outcomes[i] = GONE;
-            } else if (release.delay().isZero() && release.attempts() == 0
-                    && delivery.deliveriesBefore() < mostRedeliveries) {
-                outcomes[i] = giveBack(delivery);
+                results[i] = GONE;
+            } else if (canRequeue(release, delivery)) {
+                results[i] = requeue(delivery);
             } else {
-                // The broker can't count attempts: only a copy carries their number.
-                requests.add(copies.again(delivery, queue, release.delay(), release.attempts()));
+                // The broker cannot count attempts: only a copy can carry their number.
+                requests.add(copies.retry(delivery, queue, release.delay(), release.attempts()));
                 positions.add(i);
             }
         }
-        List<PublishResult> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
-        for (int i = 0; i < answers.size(); i++) {
-            outcomes[positions.get(i)] = copied(releases.get(positions.get(i)).delivery(), requests.get(i), answers.get(i));
+        List<PublishResult> published = requests.isEmpty() ? List.of() : publisher.publish(requests);
+        for (int i = 0; i < published.size(); i++) {
+            results[positions.get(i)] = released(releases.get(positions.get(i)), requests.get(i), published.get(i));
         }
-        return Arrays.asList(outcomes);
+        return Arrays.asList(results);
     }
 
-    /** Gives messages back, to be delivered again at once. */
-    List<SettlementResult> giveBack(List<? extends Delivery> deliveries) {
-        return deliveries.stream().map(delivery -> giveBack(rabbit(delivery))).toList();
+    /** While publishing is blocked, a message goes back without its attempts, rather than not at all. */
+    private boolean canRequeue(Release release, RabbitMqDelivery delivery) {
+        boolean untouched = release.attempts() == 0 && delivery.deliveriesBefore() < mostRedeliveries;
+        return release.delay().isZero() && (untouched || publisher.isBlocked());
     }
 
-    private static SettlementResult giveBack(RabbitMqDelivery delivery) {
+    private SettlementResult released(Release release, Request request, PublishResult result) {
+        return result.status() == PublishResult.Status.NOT_SENT && release.delay().isZero()
+                ? requeue(rabbit(release.delivery()))
+                : copied(release.delivery(), request, result);
+    }
+
+    /** Requeues messages, to be redelivered at once. */
+    List<SettlementResult> requeue(List<? extends Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> requeue(rabbit(delivery))).toList();
+    }
+
+    private static SettlementResult requeue(RabbitMqDelivery delivery) {
         try {
-            return delivery.channel().giveBack(delivery.tag()) ? SettlementResult.DONE : GONE;
+            return delivery.channel().requeue(delivery.tag()) ? SettlementResult.DONE : GONE;
         } catch (IOException | AlreadyClosedException closed) {
             return GONE;
         }
     }
 
-    /** The copy is safe: only now may the original go. */
-    private SettlementResult copied(Delivery original, Request request, PublishResult answer) {
-        if (answer.confirmed()) {
+    /** Acknowledges the original once its copy is confirmed. */
+    private SettlementResult copied(Delivery original, Request request, PublishResult result) {
+        if (result.confirmed()) {
             return acknowledge(List.of(original)).get(0);
         }
-        if (answer.status() == PublishResult.Status.UNROUTABLE) {
-            request.lane().forget(request.preparation());
+        if (result.status() == PublishResult.Status.UNROUTABLE) {
+            request.channel().forget(request.declaration());
         }
-        return SettlementResult.retry(answer.reason());
+        return SettlementResult.retry(result.reason());
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries) {
         return deliveries.stream().map(delivery -> rabbit(delivery).channel().isOpen() ? SettlementResult.DONE : GONE).toList();
     }
 
-    /** Gives a message back that nobody settles any more. */
+    /** Requeues a message that nobody is going to settle. */
     void abandon(Delivery delivery) {
         try {
             if (rabbit(delivery).channel().isOpen()) {
                 rabbit(delivery).channel().reject(rabbit(delivery).tag());
             }
         } catch (IOException | AlreadyClosedException closed) {
-            // The broker has it back with its channel.
+            // The broker requeues it with its channel.
             return;
         }
     }
 
-    /** Of a message that is not ours any more there is no copy: it is delivered again. */
+    /** A message whose channel is closed is not copied: the broker redelivers it. */
     List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         List<DeadLetter> ours = deadLetters.stream().filter(dead -> rabbit(dead.delivery()).channel().isOpen()).toList();
         List<Request> requests = ours.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
                 deadLetterQueue, dead.headers())).toList();
-        Map<DeadLetter, SettlementResult> outcomes = new IdentityHashMap<>();
-        List<PublishResult> answers = requests.isEmpty() ? List.of() : publisher.publish(requests);
-        for (int i = 0; i < answers.size(); i++) {
-            outcomes.put(ours.get(i), deadLettered(answers.get(i)));
+        Map<DeadLetter, SettlementResult> results = new IdentityHashMap<>();
+        List<PublishResult> published = requests.isEmpty() ? List.of() : publisher.publish(requests);
+        for (int i = 0; i < published.size(); i++) {
+            results.put(ours.get(i), deadLettered(published.get(i)));
         }
-        return deadLetters.stream().map(dead -> outcomes.getOrDefault(dead, GONE)).toList();
+        return deadLetters.stream().map(dead -> results.getOrDefault(dead, GONE)).toList();
     }
 
-    private SettlementResult deadLettered(PublishResult answer) {
-        return switch (answer.status()) {
+    private SettlementResult deadLettered(PublishResult result) {
+        return switch (result.status()) {
             case CONFIRMED -> SettlementResult.DONE;
             case UNROUTABLE -> SettlementResult.retry("the dead-letter queue '" + deadLetterQueue
                     + "' does not exist: create it");
-            default -> SettlementResult.retry(answer.reason());
+            default -> SettlementResult.retry(result.reason());
         };
     }
 

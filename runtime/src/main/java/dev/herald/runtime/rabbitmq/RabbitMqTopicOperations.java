@@ -8,7 +8,7 @@ import dev.herald.TopicSubscription;
 import dev.herald.spi.Destination;
 import dev.herald.spi.TopicOperations;
 
-/** Operations by hand on the topics of one client, which are exchanges. */
+/** Administrative operations on the topics of one client, which are exchanges. */
 final class RabbitMqTopicOperations implements TopicOperations {
 
     private static final String PROTOCOL = "queue";
@@ -43,7 +43,7 @@ final class RabbitMqTopicOperations implements TopicOperations {
 
     @Override
     public List<String> list(String prefix) {
-        throw new UnsupportedOperationException("RabbitMQ's protocol can't list exchanges: use rabbitmqctl list_exchanges, or "
+        throw new UnsupportedOperationException("AMQP cannot list exchanges: use rabbitmqctl list_exchanges, or "
                 + "GET /api/exchanges of the management plugin");
     }
 
@@ -51,10 +51,10 @@ final class RabbitMqTopicOperations implements TopicOperations {
     public TopicSubscription subscribe(Destination topic, String protocol, String endpoint,
             Map<String, String> attributes) {
         if (!protocol.equals(PROTOCOL)) {
-            throw new UnsupportedOperationException("on RabbitMQ queues alone subscribe to a topic: use the protocol 'queue', "
-                    + "whose endpoint is the queue's name, instead of '" + protocol + "'");
+            throw new UnsupportedOperationException("on RabbitMQ only queues subscribe to a topic: use the protocol 'queue' "
+                    + "with the queue's name as endpoint, instead of '" + protocol + "'");
         }
-        QueueBinding binding = QueueBinding.of(endpoint, topology.apply(topic).keyOfAll(), attributes);
+        QueueBinding binding = QueueBinding.of(endpoint, topology.apply(topic).catchAllKey(), attributes);
         binding.check(topic);
         String name = AdminCalls.name(topic);
         return calls.call(topic, broker -> {
@@ -77,7 +77,7 @@ final class RabbitMqTopicOperations implements TopicOperations {
 
     @Override
     public List<TopicSubscription> subscriptions(Destination topic) {
-        throw new UnsupportedOperationException("RabbitMQ's protocol can't list bindings: use rabbitmqctl list_bindings, or "
+        throw new UnsupportedOperationException("AMQP cannot list bindings: use rabbitmqctl list_bindings, or "
                 + "GET /api/exchanges/{vhost}/{name}/bindings/source of the management plugin");
     }
 

@@ -16,12 +16,12 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * What a destination is on RabbitMQ: a queue, or an exchange and the subscriber's queue bound to it; each with its
- * dead-letter queue.
+ * The topology of one destination: a queue, or an exchange with the subscriber's queue bound to it; and the dead-letter
+ * queue.
  */
 final class RabbitMqTopology {
 
-    /** How a topic's publisher is told of messages that no subscriber gets; not an argument of the exchange. */
+    /** The attribute by which unroutable messages fail their publisher; not an argument of the exchange. */
     static final String MANDATORY = "mandatory";
 
     private static final String QUEUE_ARGUMENT = "queue.";
@@ -34,7 +34,7 @@ final class RabbitMqTopology {
 
     /**
      * @param listener the destination's listener in this application, or {@code null} if it has none
-     * @param deadLetterArguments what is known of a dead-letter queue by its name: it may have a listener, too
+     * @param deadLetterArguments the arguments of a dead-letter queue by its name: it may have its own listener
      */
     RabbitMqTopology(Destination destination, Subscription listener,
             Function<String, Map<String, Object>> deadLetterArguments) {
@@ -43,16 +43,16 @@ final class RabbitMqTopology {
         this.deadLetterArguments = deadLetterArguments;
     }
 
-    /** What a binding is made of. */
+    /** A binding key with arguments. */
     record Binding(String key, Map<String, Object> arguments) {
     }
 
     /**
-     * Makes sure of what the listener receives from.
+     * Declares or verifies what the listener consumes.
      *
-     * @param temporary the name of its temporary queue that is still there, or {@code null}
+     * @param temporary the name of its temporary queue if that still exists, or {@code null}
      * @return the queue's name
-     * @throws MissingDestinationException if something is missing and not to be created
+     * @throws MissingDestinationException if something is missing and must not be created
      */
     String declareForListener(TopologyDeclarer broker, String temporary) throws IOException, MissingDestinationException {
         if (destination.kind() == Kind.QUEUE) {
@@ -71,7 +71,7 @@ final class RabbitMqTopology {
         return queue;
     }
 
-    /** Makes sure of what a publisher sends to. */
+    /** Declares or verifies what a publisher sends to. */
     void declareForPublisher(TopologyDeclarer broker) throws IOException, MissingDestinationException {
         if (destination.kind() == Kind.TOPIC) {
             declareExchange(broker);
@@ -99,7 +99,7 @@ final class RabbitMqTopology {
         }
     }
 
-    /** The arguments of the queue that the listener receives from, or a publisher creates. */
+    /** The arguments of the queue that the listener consumes or a publisher creates. */
     Map<String, Object> queueArguments() {
         String deadLetterQueue = listener == null ? null : listener.deadLetterQueue();
         return destination.kind() == Kind.QUEUE
@@ -137,7 +137,7 @@ final class RabbitMqTopology {
         if (!EXCHANGE_TYPES.contains(type) && !type.startsWith("x-")) {
             throw new IllegalArgumentException(
                     key("attributes") + "." + EXCHANGE_TYPE + " is '" + type + "'; it must be one of "
-                            + EXCHANGE_TYPES + ", or that of a plugin, which starts with x-");
+                            + EXCHANGE_TYPES + ", or a plugin's type, which starts with x-");
         }
         return type;
     }
@@ -155,21 +155,21 @@ final class RabbitMqTopology {
         }
     }
 
-    /** By the filter: binding keys, or for a headers exchange the headers to match. */
+    /** From the filter: binding keys, or for a headers exchange the headers to match. */
     private List<Binding> bindings() {
         String filter = listener.subscriber().filter();
         if (exchangeType().equals("headers")) {
             return List.of(new Binding("", headersToMatch(filter)));
         }
         if (filter == null) {
-            return List.of(new Binding(keyOfAll(), Map.of()));
+            return List.of(new Binding(catchAllKey(), Map.of()));
         }
         return Arrays.stream(filter.split(",")).map(String::strip).filter(key -> !key.isEmpty())
                 .map(key -> new Binding(key, Map.of())).toList();
     }
 
-    /** The key by which a queue gets all. */
-    String keyOfAll() {
+    /** The binding key that matches every message. */
+    String catchAllKey() {
         return switch (exchangeType()) {
             case "topic" -> "#";
             case "fanout" -> "";
@@ -183,8 +183,8 @@ final class RabbitMqTopology {
         for (String pair : filter == null ? new String[0] : filter.split(",")) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException(listenerKey("") + " has the filter '" + filter + "', and '" + pair.strip()
-                        + "' is not of the form header=value, which the filter of a headers exchange is made of");
+                throw new IllegalArgumentException(listenerKey("") + " has the filter '" + filter + "': '" + pair.strip()
+                        + "' must have the form header=value, because the topic is a headers exchange");
             }
             arguments.put(pair.substring(0, equals).strip(), RabbitMqArguments.typed(pair.substring(equals + 1).strip()));
         }

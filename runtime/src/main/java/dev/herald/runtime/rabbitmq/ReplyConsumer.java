@@ -6,10 +6,10 @@ import java.util.concurrent.CompletionStage;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.support.UnsettledConsumer;
 
-/** Feeds replies to a requester. RabbitMQ keeps them nowhere. */
+/** Passes direct replies to a requester. RabbitMQ does not store them. */
 record ReplyConsumer(ReplyReceiver replies, MessageSink sink) implements UnsettledConsumer {
 
-    /** The channel is opened by the first request. */
+    /** The first request opens the channel. */
     @Override
     public void start() {
         replies.replyTo(sink);

@@ -11,26 +11,26 @@ import com.rabbitmq.client.Envelope;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.support.GuardedCallback;
 
-/** Receives the replies to the requests of one channel; RabbitMQ sends them there without a queue. Thread-safe. */
+/** Receives direct replies, which RabbitMQ sends to the channel of the request, without a queue. Thread-safe. */
 final class ReplyReceiver {
 
-    /** The address that stands for the channel the request comes on; the broker makes it a real one. */
+    /** The pseudo-queue that stands for the channel of the request. */
     static final String ADDRESS = "amq.rabbitmq.reply-to";
 
-    private volatile MessageSink inbox;
+    private volatile MessageSink sink;
 
-    /** Replies go to this one from now on; {@code null} for nobody. */
-    void replyTo(MessageSink newInbox) {
-        inbox = newInbox;
+    /** Sends further replies there; {@code null} to drop them. */
+    void replyTo(MessageSink newSink) {
+        sink = newSink;
     }
 
     void receiveOn(Channel channel) throws IOException {
         channel.basicConsume(ADDRESS, true, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-                MessageSink open = inbox;
+                MessageSink open = sink;
                 if (open != null) {
-                    GuardedCallback.run("handing over a reply of RabbitMQ", () -> open.push(List.of(
+                    GuardedCallback.run("handing over a reply from RabbitMQ", () -> open.push(List.of(
                             new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(envelope, properties, body)))));
                 }
             }

@@ -13,8 +13,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Method;
 
 /**
- * Declares queues, exchanges and bindings, or looks whether they are there. An existing one is never changed. To be closed
- * after use; for one thread. The client takes no note of what is declared here, so its recovery declares none of it.
+ * Declares queues, exchanges and bindings, or checks that they exist. Never changes existing ones. For one thread; to be
+ * closed after use. The client does not record these declarations, so it does not repeat them when it recovers.
  */
 final class TopologyDeclarer implements AutoCloseable {
 
@@ -24,18 +24,18 @@ final class TopologyDeclarer implements AutoCloseable {
     private final Set<String> reported;
     private Channel channel;
 
-    /** @param reported differences that need not be reported again; thread-safe */
+    /** @param reported differences that have been logged; thread-safe */
     TopologyDeclarer(RabbitMqConnection connection, Set<String> reported) {
         this.connection = connection;
         this.reported = reported;
     }
 
-    /** Creates a queue, unless there is one of that name, however it differs. */
+    /** Creates a queue unless one of that name exists, even with other arguments. */
     void queue(String name, boolean exclusive, Map<String, Object> arguments) throws IOException {
         create("queue '" + name + "'", declaration(name, exclusive, arguments), () -> queueExists(name));
     }
 
-    /** Creates a durable queue; one of that name that differs is a failure. */
+    /** Creates a durable queue; fails if one of that name exists with other arguments. */
     void newQueue(String name, Map<String, Object> arguments) throws IOException {
         call(declaration(name, false, arguments));
     }
@@ -45,12 +45,12 @@ final class TopologyDeclarer implements AutoCloseable {
                 .arguments(arguments).build();
     }
 
-    /** Creates a durable exchange, unless there is one of that name, however it differs. */
+    /** Creates a durable exchange unless one of that name exists, even with other arguments. */
     void exchange(String name, String type, Map<String, Object> arguments) throws IOException {
         create("exchange '" + name + "'", declaration(name, type, arguments), () -> exchangeExists(name));
     }
 
-    /** Creates a durable exchange; one of that name that differs is a failure. */
+    /** Creates a durable exchange; fails if one of that name exists with other arguments. */
     void newExchange(String name, String type, Map<String, Object> arguments) throws IOException {
         call(declaration(name, type, arguments));
     }
@@ -63,55 +63,55 @@ final class TopologyDeclarer implements AutoCloseable {
         call(new AMQP.Queue.Bind.Builder().queue(queue).exchange(exchange).routingKey(key).arguments(arguments).build());
     }
 
-    /** Nothing happens if there is no such binding. */
+    /** No effect if the binding does not exist. */
     void unbind(String queue, String exchange, String key, Map<String, Object> arguments) throws IOException {
         call(new AMQP.Queue.Unbind.Builder().queue(queue).exchange(exchange).routingKey(key).arguments(arguments).build());
     }
 
-    /** Nothing happens if there is no such queue. */
+    /** No effect if the queue does not exist. */
     void delete(String queue) throws IOException {
         call(new AMQP.Queue.Delete.Builder().queue(queue).build());
     }
 
-    /** Nothing happens if there is no such exchange. */
+    /** No effect if the exchange does not exist. */
     void deleteExchange(String exchange) throws IOException {
         call(new AMQP.Exchange.Delete.Builder().exchange(exchange).build());
     }
 
-    /** Removes what no consumer has. */
+    /** Removes all messages that no consumer holds. */
     void purge(String queue) throws IOException {
         call(new AMQP.Queue.Purge.Builder().queue(queue).build());
     }
 
-    /** How many messages and consumers a queue has; empty if there is none. */
-    Optional<AMQP.Queue.DeclareOk> look(String queue) throws IOException {
+    /** The numbers of messages and consumers of a queue; empty if it does not exist. */
+    Optional<AMQP.Queue.DeclareOk> describe(String queue) throws IOException {
         return found(() -> channel().queueDeclarePassive(queue));
     }
 
     boolean queueExists(String name) throws IOException {
-        return look(name).isPresent();
+        return describe(name).isPresent();
     }
 
     boolean exchangeExists(String name) throws IOException {
         return found(() -> channel().exchangeDeclarePassive(name)).isPresent();
     }
 
-    private interface Look<T> {
-        T look() throws IOException;
+    private interface PassiveDeclare<T> {
+        T call() throws IOException;
     }
 
     private interface Existence {
         boolean test() throws IOException;
     }
 
-    private static <T> Optional<T> found(Look<T> look) throws IOException {
+    private static <T> Optional<T> found(PassiveDeclare<T> declare) throws IOException {
         try {
-            return Optional.of(look.look());
+            return Optional.of(declare.call());
         } catch (IOException failure) {
             if (RabbitMqFailures.code(failure) == RabbitMqFailures.NOT_FOUND) {
                 return Optional.empty();
             }
-            throw told(failure);
+            throw withReplyText(failure);
         }
     }
 
@@ -120,11 +120,11 @@ final class TopologyDeclarer implements AutoCloseable {
             channel().rpc(declare);
         } catch (IOException failure) {
             if (RabbitMqFailures.code(failure) != RabbitMqFailures.DIFFERS || !existence.test()) {
-                throw told(failure);
+                throw withReplyText(failure);
             }
             String difference = RabbitMqFailures.reason(failure);
             if (reported.add(difference)) {
-                LOG.warnf("The %s differs from what is configured, and is left as it is: %s", what, difference);
+                LOG.warnf("The %s exists with other arguments than configured, and is left unchanged: %s", what, difference);
             }
         }
     }
@@ -133,16 +133,16 @@ final class TopologyDeclarer implements AutoCloseable {
         try {
             channel().rpc(method);
         } catch (IOException failure) {
-            throw told(failure);
+            throw withReplyText(failure);
         }
     }
 
-    /** With the broker's words as its message. */
-    private static IOException told(IOException failure) {
+    /** The failure with the broker's reply text as its message. */
+    private static IOException withReplyText(IOException failure) {
         return new IOException(RabbitMqFailures.reason(failure), failure);
     }
 
-    /** A refusal closes the channel: the next call has another. */
+    /** An error closes the channel: the next call opens another. */
     private Channel channel() throws IOException {
         if (channel == null || !channel.isOpen()) {
             channel = connection.newChannel();

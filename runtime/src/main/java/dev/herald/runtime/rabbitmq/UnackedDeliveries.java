@@ -16,17 +16,17 @@ import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
 
 /**
- * What came on a channel and is not settled. It is settled there and nowhere else, as long as the channel is open; when it
- * closes, the broker has it back. Thread-safe.
+ * The unacknowledged deliveries of a channel. They can be settled only there and only while the channel is open; when it
+ * closes, the broker requeues them. Thread-safe.
  */
 final class UnackedDeliveries {
 
     private final Channel channel;
     private final ReentrantLock settling = new ReentrantLock();
-    /** Delivery tags that are not settled, in the order received, which is ascending; removed from under the lock only. */
+    /** The tags of unsettled deliveries in ascending order, as received; removed only while holding the lock. */
     private final Set<Long> outstanding = Collections.synchronizedSet(new LinkedHashSet<>());
     private volatile ShutdownSignalException closedBy;
-    /** Whether the broker has agreed to its end, with all that was settled before. */
+    /** Whether the broker has confirmed the close of the channel, and with it all settlements. */
     private boolean ended;
 
     UnackedDeliveries(Channel channel) {
@@ -38,12 +38,12 @@ final class UnackedDeliveries {
         return closedBy == null;
     }
 
-    /** What closed it, or {@code null}. */
+    /** Why it was closed, or {@code null} if it is open. */
     ShutdownSignalException closedBy() {
         return closedBy;
     }
 
-    /** Takes a queue's first message; {@code null} if there is none. */
+    /** Takes the first message of a queue; {@code null} if it is empty. */
     RabbitMqDelivery take(String queue) throws IOException {
         GetResponse first = channel.basicGet(queue, false);
         if (first == null) {
@@ -53,18 +53,18 @@ final class UnackedDeliveries {
         return new RabbitMqDelivery(this, new Delivery(first.getEnvelope(), first.getProps(), first.getBody()));
     }
 
-    /** A message came, and has to be settled. */
+    /** Notes a delivery, which has to be settled. */
     void received(long tag) {
         outstanding.add(tag);
     }
 
-    /** Acknowledges one. @return whether it was outstanding; if not, nothing is sent */
+    /** Acknowledges a delivery. @return whether it was outstanding; if not, nothing is sent */
     boolean acknowledge(long tag) throws IOException {
         return settle(tag, () -> channel.basicAck(tag, false));
     }
 
     /**
-     * Acknowledges; those that were settled before are not sent again, for the broker would close the channel.
+     * Acknowledges deliveries. One that was settled before is not sent again: the broker would close the channel.
      *
      * @return for each tag whether it was outstanding
      */
@@ -84,7 +84,7 @@ final class UnackedDeliveries {
         }
     }
 
-    /** The oldest deliveries, as far as all of them are done, take one call. @return those that are left */
+    /** Acknowledges as many of the oldest deliveries as possible with one call. @return the others */
     private Collection<Long> acknowledgePrefix(Set<Long> tags) throws IOException {
         List<Long> prefix = prefix(tags);
         if (prefix.size() > 1) {
@@ -104,16 +104,16 @@ final class UnackedDeliveries {
     }
 
     /**
-     * Gives one back that no handler has seen, to be delivered again at once: a quorum queue of RabbitMQ 4.3 or newer does
-     * not count that towards its delivery limit.
+     * Requeues a delivery that no handler has seen. Since RabbitMQ 4.3, quorum queues do not count that towards their
+     * delivery limit.
      *
      * @return whether it was outstanding
      */
-    boolean giveBack(long tag) throws IOException {
+    boolean requeue(long tag) throws IOException {
         return settle(tag, () -> channel.basicNack(tag, false, true));
     }
 
-    /** Gives one back that failed, to be delivered again at once. @return whether it was outstanding */
+    /** Requeues a delivery that failed. @return whether it was outstanding */
     boolean reject(long tag) throws IOException {
         return settle(tag, () -> channel.basicReject(tag, true));
     }
@@ -136,18 +136,18 @@ final class UnackedDeliveries {
     }
 
     /**
-     * Waits until the broker has what was settled, of which it says nothing by itself.
+     * Waits until the broker has processed all settlements, which it does not confirm by itself.
      *
-     * @return whether it has; otherwise some of it may be delivered again
+     * @return false if some of the deliveries may be redelivered
      */
     boolean confirm() {
-        // The broker does one thing after the other: it answers this when it is done with what came before.
-        return answers(() -> channel.basicQos(0));
+        // The broker processes the methods of a channel in order: its reply comes after everything sent before.
+        return roundTrip(() -> channel.basicQos(0));
     }
 
-    /** {@link #confirm}, and the end of the channel if nothing is left to settle: nothing is received on it any more. */
+    /** {@link #confirm}; also closes the channel if nothing is left to settle. For a channel that receives nothing more. */
     boolean confirmAndEnd() {
-        return answers(() -> {
+        return roundTrip(() -> {
             if (outstanding.isEmpty()) {
                 channel.close();
                 ended = true;
@@ -157,15 +157,15 @@ final class UnackedDeliveries {
         });
     }
 
-    private interface Question {
-        void ask() throws IOException, TimeoutException;
+    private interface Rpc {
+        void call() throws IOException, TimeoutException;
     }
 
-    private boolean answers(Question question) {
+    private boolean roundTrip(Rpc rpc) {
         settling.lock();
         try {
             if (!ended) {
-                question.ask();
+                rpc.call();
             }
             return true;
         } catch (IOException | TimeoutException | ShutdownSignalException lost) {
@@ -175,7 +175,7 @@ final class UnackedDeliveries {
         }
     }
 
-    /** Gives back all that is not settled. */
+    /** Closes the channel, which requeues all unsettled deliveries. */
     void close() {
         try {
             channel.close();

@@ -18,15 +18,15 @@ class AmqpLimitsTest {
     @ParameterizedTest
     @MethodSource("tooLong")
     void aDelayThatAmqpCannotTellIsTheLongestItCan(Duration delay) {
-        assertThat(DelayQueues.rung(delay, false)).isEqualTo(DelayQueues.rung(DelayQueues.LONGEST, false));
+        assertThat(DelayQueues.queueFor(delay, false)).isEqualTo(DelayQueues.queueFor(DelayQueues.LONGEST, false));
         assertThat(DelayQueues.expiration(delay)).isEqualTo(Long.toString(Duration.ofDays(49).toMillis()));
     }
 
     @Test
     void aNegativeDelayIsNone() {
         assertThat(DelayQueues.expiration(Duration.ofSeconds(-1))).isEqualTo("0");
-        assertThat(DelayQueues.rung(Duration.ofSeconds(Long.MIN_VALUE), false))
-                .isEqualTo(DelayQueues.rung(Duration.ZERO, false));
+        assertThat(DelayQueues.queueFor(Duration.ofSeconds(Long.MIN_VALUE), false))
+                .isEqualTo(DelayQueues.queueFor(Duration.ZERO, false));
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class RabbitMqPublisherTest {
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final RabbitMqPublisher publisher = new RabbitMqPublisher(
             new RabbitMqConnection(client, "test", new ReentrantLock(), Duration.ofSeconds(1)), TIMEOUT, reported);
-    private final ConfirmChannel lane = publisher.lane(channel -> {
+    private final ConfirmChannel channel = publisher.confirmChannel(opened -> {
     });
 
     @AfterEach
@@ -85,6 +85,6 @@ class RabbitMqPublisherTest {
     private PublishResult publish() {
         RabbitMqMessage message = new RabbitMqMessage("", "orders", true,
                 new BasicProperties.Builder().messageId("1").build(), new byte[0]);
-        return publisher.publish(List.of(new Request(lane, DeclarationStep.NONE, message))).get(0);
+        return publisher.publish(List.of(new Request(channel, DeclarationStep.NONE, message))).get(0);
     }
 }
