@@ -98,6 +98,7 @@ class BlockedEventLoopTest {
     private Gate loop;
 
     @BeforeEach
+    @SuppressWarnings("deprecation")
     void blockOneOfTwo() {
         loop = new Gate();
         vertx.nettyEventLoopGroup().next().execute(loop::passStubbornly);
