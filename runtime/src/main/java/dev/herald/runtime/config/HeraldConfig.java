@@ -260,7 +260,7 @@ public interface HeraldConfig {
     interface BatchConfig {
 
         /**
-         * The most messages that one call of the handler gets; 1 to 100,000.
+         * The most messages that one call of the handler gets; 1 or more. More than 100,000 count as 100,000.
          */
         @ConfigDocDefault("10")
         OptionalInt size();

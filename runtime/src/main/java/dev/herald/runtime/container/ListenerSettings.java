@@ -84,8 +84,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
                     usual.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : usual.prefetch()));
             int batchSize = method.batch()
-                    ? between(1, LARGEST_BATCH, "batch.size",
-                            number("batchSize", written.batchSize(), c -> c.batch().size(), 10))
+                    ? Math.min(LARGEST_BATCH, atLeast(1, "batch.size",
+                            number("batchSize", written.batchSize(), c -> c.batch().size(), 10)))
                     : 1;
             ListenerSettings settings = new ListenerSettings(
                     value(ListenerConfig::enabled, true),
@@ -226,13 +226,6 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
                 wrong(key, value, least + " or more");
             }
             return Math.max(least, value);
-        }
-
-        private int between(int least, int most, String key, int value) {
-            if (value < least || value > most) {
-                wrong(key, value, "between " + least + " and " + most);
-            }
-            return Math.min(most, Math.max(least, value));
         }
 
         private Duration positive(String key, Duration value) {

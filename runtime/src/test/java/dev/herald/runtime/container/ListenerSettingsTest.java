@@ -181,12 +181,19 @@ public class ListenerSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "100001", "2147483647"})
-    void refusesBatchesOfNoMessagesOrTooMany(String size) {
+    @ValueSource(strings = {"100001", "2147483647"})
+    void aBatchHasHundredThousandMessagesAtMost(String size) {
+        assertThat(settings(new TestListener().batch(1).method(), Map.of(OWN + "batch.size", size)).batchSize())
+                .isEqualTo(100_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1"})
+    void refusesBatchesOfNoMessages(String size) {
         Map<String, String> properties = Map.of(OWN + "batch.size", size);
 
         assertThatThrownBy(() -> settings(new TestListener().batch(1).method(), properties))
-                .hasMessage(OWN + "batch.size is " + size + "; it must be between 1 and 100000");
+                .hasMessage(OWN + "batch.size is " + size + "; it must be 1 or more");
         assertThat(settings(properties, "").batchSize()).as("of a listener without batches").isEqualTo(1);
     }
 
