@@ -33,8 +33,9 @@ public class HeraldExecutors {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("herald-timer"));
     private final ExecutorService blocking = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
             new SynchronousQueue<>(), named("herald-settle"));
+    private final ThreadFactory callbackThreads = named("application-callback");
     private final ExecutorService callbacks = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
-            new SynchronousQueue<>(), named("application-callback"));
+            new SynchronousQueue<>(), callbackThreads);
 
     public HeraldExecutors() {
         timer.setRemoveOnCancelPolicy(true);
@@ -91,7 +92,7 @@ public class HeraldExecutors {
                 RateLimitedLog.warn("callback", "A callback of the application failed: " + FailureText.of(failure), failure);
             }
         };
-        execute(callbacks, guarded, () -> new Thread(guarded, "application-callback").start());
+        execute(callbacks, guarded, () -> callbackThreads.newThread(guarded).start());
     }
 
     /** Where no thread can be created, it is tried again: a task dropped would leave a message half settled. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +88,157 @@ class BatcherTest {
         batcher.add(2);
 
         await().atMost(SOON).untilAsserted(() -> assertThat(calls).containsExactly(List.of(1), List.of(2)));
+    }
+
+    // By a test's threads
+
+    private final ManualExecutors manual = new ManualExecutors();
+
+    private Batcher<Integer> manualBatcher(int size, long lingerNanos) {
+        return new Batcher<>(size, lingerNanos, manual, calls::add);
+    }
+
+    @Test
+    void makesNoCallOnTheCallersThread() {
+        Batcher<Integer> batcher = manualBatcher(1, LONG);
+
+        batcher.add(1);
+        batcher.flush();
+
+        assertThat(calls).isEmpty();
+        manual.runBlocking();
+        assertThat(calls).containsExactly(List.of(1));
+    }
+
+    @Test
+    void findsAThreadAsItIsSaid() {
+        List<Runnable> threads = new ArrayList<>();
+        Batcher<Integer> batcher = new Batcher<>(1, LONG, manual, threads::add, calls::add);
+
+        batcher.add(1);
+        threads.get(0).run();
+
+        assertThat(calls).containsExactly(List.of(1));
+        assertThat(manual.blocking).isEmpty();
+    }
+
+    @Test
+    void setsOneTimerForAllThatWait() {
+        Batcher<Integer> batcher = manualBatcher(10, LONG);
+
+        batcher.add(1);
+        batcher.add(2);
+
+        assertThat(manual.timed).singleElement().extracting(ManualExecutors.Timed::nanos).isEqualTo(LONG);
+        manual.runTimed();
+        manual.runBlocking();
+        assertThat(calls).containsExactly(List.of(1, 2));
+        batcher.add(3);
+        assertThat(manual.timed).hasSize(1);
+    }
+
+    @Test
+    void aTimerThatFindsNothingMakesNoCall() {
+        Batcher<Integer> batcher = manualBatcher(2, LONG);
+        batcher.add(1);
+        batcher.add(2);
+        manual.runBlocking();
+
+        manual.runTimed();
+        batcher.flush();
+        batcher.check();
+
+        assertThat(manual.blocking).isEmpty();
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void withLingerManyCallsMayBeUnderWay() {
+        Batcher<Integer> batcher = manualBatcher(1, LONG);
+
+        batcher.add(1);
+        batcher.add(2);
+
+        assertThat(manual.blocking).hasSize(2);
+    }
+
+    @Test
+    void withoutLingerOneCallIsUnderWay() {
+        Batcher<Integer> batcher = manualBatcher(1, 0);
+
+        batcher.add(1);
+        batcher.add(2);
+        batcher.flush();
+        batcher.check();
+
+        assertThat(manual.blocking).hasSize(1);
+        assertThat(manual.timed).isEmpty();
+    }
+
+    @Test
+    void withoutLingerCallsAgainWhenNothingIsUnderWay() {
+        Batcher<Integer> batcher = manualBatcher(10, 0);
+        batcher.add(1);
+        manual.runBlocking();
+
+        batcher.add(2);
+        manual.runBlocking();
+
+        assertThat(calls).containsExactly(List.of(1), List.of(2));
+    }
+
+    @Test
+    void anUnansweredCallKeepsNoOtherFromBeingMade() {
+        Batcher<Integer> batcher = manualBatcher(10, 0);
+        batcher.add(1);
+        Runnable unanswered = manual.blocking.remove();
+        batcher.add(2);
+        assertThat(manual.blocking).isEmpty();
+
+        await().atMost(SOON).until(() -> {
+            batcher.check();
+            return !manual.blocking.isEmpty();
+        });
+        batcher.add(3);
+        manual.runBlocking();
+
+        assertThat(calls).as("each call is followed by what waits").containsExactly(List.of(2), List.of(3));
+        unanswered.run();
+        assertThat(calls).hasSize(3).contains(List.of(1));
+        batcher.add(4);
+        manual.runBlocking();
+        assertThat(calls).contains(List.of(4));
+    }
+
+    @Test
+    void whatComesLongAfterAnUnansweredCallDoesNotWaitForIt() {
+        Batcher<Integer> batcher = manualBatcher(10, 0);
+        batcher.add(1);
+        manual.blocking.remove();
+
+        await().atMost(SOON).until(() -> {
+            batcher.add(2);
+            return !manual.blocking.isEmpty();
+        });
+        manual.runBlocking();
+
+        assertThat(calls).singleElement().asInstanceOf(InstanceOfAssertFactories.LIST).containsOnly(2);
+    }
+
+    @Test
+    void losesNothingOfWhatManyThreadsAdd() throws InterruptedException {
+        Batcher<Integer> batcher = new Batcher<>(7, 0, threads, calls::add);
+        List<Thread> adding = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            Thread thread = new Thread(() -> IntStream.range(0, 1000).forEach(batcher::add));
+            thread.start();
+            adding.add(thread);
+        }
+        for (Thread thread : adding) {
+            thread.join();
+        }
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(calls.stream().mapToInt(List::size).sum()).isEqualTo(4000));
     }
 
     private static void awaitLatch(CountDownLatch latch) {
