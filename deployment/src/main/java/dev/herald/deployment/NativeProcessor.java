@@ -2,7 +2,6 @@ package dev.herald.deployment;
 
 import java.util.List;
 
-import org.jboss.jandex.DotName;
 import org.jboss.jandex.Type;
 
 import io.quarkus.deployment.annotations.BuildProducer;
@@ -16,14 +15,10 @@ class NativeProcessor {
     @BuildStep
     void payloads(List<PayloadBuildItem> payloads, BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
         for (PayloadBuildItem payload : payloads) {
-            Type type = content(content(payload.type(), DotNames.LIST), DotNames.OUTGOING_MESSAGE);
+            Type type = Types.content(Types.content(payload.type(), DotNames.LIST), DotNames.OUTGOING_MESSAGE);
             if (type.kind() != Type.Kind.PRIMITIVE) {
                 hierarchies.produce(ReflectiveHierarchyBuildItem.builder(type).source(payload.source()).build());
             }
         }
-    }
-
-    private static Type content(Type type, DotName wrapper) {
-        return Types.is(type, wrapper) ? Types.argument(type).orElse(type) : type;
     }
 }

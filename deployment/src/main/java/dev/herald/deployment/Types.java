@@ -39,6 +39,11 @@ final class Types {
         return argument == null ? Optional.empty() : Optional.of(argument);
     }
 
+    /** The type argument of the wrapper; any other type unchanged. */
+    static Type content(Type type, DotName wrapper) {
+        return is(type, wrapper) ? argument(type).orElse(type) : type;
+    }
+
     private static Type bound(Type type) {
         if (type.kind() != Type.Kind.WILDCARD_TYPE) {
             return type;
@@ -62,13 +67,14 @@ final class Types {
 
     /** The type as {@code JavaType.constructFromCanonical} parses it, or {@link #BYTES}. For concrete types only. */
     static String canonical(Type type) {
-        if (isBytes(type)) {
-            return BYTES;
-        }
+        return isBytes(type) ? BYTES : canonicalContent(type);
+    }
+
+    private static String canonicalContent(Type type) {
         return switch (type.kind()) {
             case PRIMITIVE -> PrimitiveType.box(type.asPrimitiveType()).name().toString();
             case PARAMETERIZED_TYPE -> type.name() + type.asParameterizedType().arguments().stream()
-                    .map(argument -> canonical(bound(argument)))
+                    .map(argument -> canonicalContent(bound(argument)))
                     .collect(Collectors.joining(",", "<", ">"));
             default -> type.name().toString();
         };

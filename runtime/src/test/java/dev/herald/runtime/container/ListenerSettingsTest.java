@@ -117,7 +117,7 @@ public class ListenerSettingsTest {
         return new ListenerMethod("orders", "Orders#on", kind, "orders", "orders", "memory", null, AckMode.AUTO,
                 new Attributes(concurrency, "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, push),
                 ThreadModel.WORKER, false, List.of(),
-                "java.lang.String", ReturnKind.VOID, null, false, null, null);
+                "java.lang.String", ReturnKind.VOID, null, null, null, null);
     }
 
     public static HeraldConfig config(Map<String, String> properties) {
