@@ -1,6 +1,8 @@
 package dev.herald.deployment;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.jboss.jandex.DotName;
@@ -78,6 +80,23 @@ final class Types {
                     .collect(Collectors.joining(",", "<", ">"));
             default -> type.name().toString();
         };
+    }
+
+    /** The names of the classes that a concrete type is made of. */
+    static Set<String> names(Type type) {
+        Set<String> names = new TreeSet<>();
+        switch (type.kind()) {
+            case PARAMETERIZED_TYPE -> {
+                names.add(type.name().toString());
+                type.asParameterizedType().arguments().forEach(argument -> names.addAll(names(bound(argument))));
+            }
+            case ARRAY -> names.addAll(names(type.asArrayType().constituent()));
+            case CLASS -> names.add(type.name().toString());
+            default -> {
+                // Primitives need no lookup.
+            }
+        }
+        return names;
     }
 
     /** The type as in source code, without packages. */

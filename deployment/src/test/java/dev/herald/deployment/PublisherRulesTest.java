@@ -435,4 +435,16 @@ class PublisherRulesTest {
         assertThat(TypeFactory.defaultInstance().constructFromCanonical("java.util.Map<java.lang.String,[B>").getContentType()
                 .getRawClass()).isEqualTo(byte[].class);
     }
+
+    interface Wide {
+        @Publisher(queue = "orders")
+        void on(Map<String, ? extends List<Order[]>> orders);
+    }
+
+    @Test
+    void namesAllClassesOfAPayload() {
+        assertThat(build.publishers(Wide.class).methods()).singleElement()
+                .satisfies(method -> assertThat(Types.names(method.payload())).containsExactlyInAnyOrder("java.lang.String",
+                        "java.util.List", "java.util.Map", Order.class.getName()));
+    }
 }

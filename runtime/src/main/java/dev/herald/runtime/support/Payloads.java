@@ -38,6 +38,8 @@ public class Payloads {
 
     private final ObjectMapper mapper;
     private final ObjectWriter writer;
+    /** The application's: the thread that publishes first may have another one. */
+    private final ClassLoader classes = Thread.currentThread().getContextClassLoader();
 
     public Payloads(ObjectMapper mapper) {
         this.mapper = mapper;
@@ -59,8 +61,7 @@ public class Payloads {
     }
 
     private JavaType typeOf(String canonical) {
-        TypeFactory types = mapper.getTypeFactory()
-                .withClassLoader(Thread.currentThread().getContextClassLoader());
+        TypeFactory types = mapper.getTypeFactory().withClassLoader(classes);
         return modified(types, types.constructFromCanonical(canonical));
     }
 
@@ -157,11 +158,8 @@ public class Payloads {
      * @param declared as the metadata of a listener has it, or {@code null} where nothing declares it
      */
     public Function<Object, Body> writer(String declared) {
-        if (declared == null || declared.equals(BYTES)) {
-            return this::write;
-        }
-        JavaType type = typeOf(declared);
-        return type.hasGenericTypes() ? new GenericWriter(type) : this::write;
+        boolean generic = declared != null && declared.indexOf('<') > 0;
+        return generic ? new GenericWriter(typeOf(declared)) : this::write;
     }
 
     /**
