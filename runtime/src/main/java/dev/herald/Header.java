@@ -11,10 +11,11 @@ import java.lang.annotation.Target;
  * interface's method.
  * <p>
  * The parameter is a {@code String}, a {@code byte[]}, a number or boolean (primitive, boxed, {@code BigInteger} or
- * {@code BigDecimal}), or an {@code Optional} of one of these. A received message is unreadable, and is dead-lettered with
- * that reason, if its header is missing and the parameter is neither {@code Optional} nor has a {@link #defaultValue()}, or
- * if the header is not a valid value of the parameter's type. When publishing, {@code null} and an empty {@code Optional}
- * send no header. {@link HeraldHeaders} has the names of Herald's headers.
+ * {@code BigDecimal}), or an {@code Optional} of one of these. A number has at most 1,000 digits when written out. A received
+ * message is unreadable, and is dead-lettered with that reason, if its header is missing and the parameter is neither
+ * {@code Optional} nor has a {@link #defaultValue()}, or if the header is not a valid value of the parameter's type. The
+ * reason names the header, but not its value. When publishing, {@code null} and an empty {@code Optional} send no header.
+ * {@link HeraldHeaders} has the names of Herald's headers.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

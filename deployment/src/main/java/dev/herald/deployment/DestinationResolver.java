@@ -214,7 +214,7 @@ final class DestinationResolver {
         String client = broker.client() == null
                 ? null
                 : own.flatMap(DestinationBuildTimeConfig::client).orElse(null);
-        return new DestinationRef(kind, name, address, broker.name(), client, null);
+        return DestinationRef.of(kind, name, address, broker.name(), client);
     }
 
     private Map<String, DestinationBuildTimeConfig> all(Kind kind) {

@@ -39,6 +39,7 @@ record InjectedPublisher(Type type, AnnotationInstance qualifier, DestinationRef
                     + "use a concrete type, such as MessagePublisher<Order>");
             return Optional.empty();
         }
-        return target.map(found -> new InjectedPublisher(type, qualifier, found, payload.get()));
+        return target.map(found -> new InjectedPublisher(type, qualifier, found.payloadType(Types.canonical(payload.get())),
+                payload.get()));
     }
 }

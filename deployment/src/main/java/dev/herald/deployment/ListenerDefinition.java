@@ -34,10 +34,12 @@ record ListenerDefinition(String id, MethodInfo method, DestinationRef source, A
 
     /** The metadata that is recorded for the running application. */
     ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
-        boolean reply = signature.value() != null && forward == null;
+        String replyType = signature.value() == null || forward != null
+                ? null
+                : Types.canonical(Types.content(signature.value(), DotNames.OUTGOING_MESSAGE));
         return new ListenerMethod(id, Methods.describe(method), source.kind(), source.destination(), source.address(),
                 source.broker(), source.client(), ack, attributes, threads, signature.batch(), signature.parameters(),
-                Types.canonical(signature.payload()), signature.returns(), forward, reply, invoker, bean);
+                Types.canonical(signature.payload()), signature.returns(), forward, replyType, invoker, bean);
     }
 
     /** The types that are deserialized or serialized as JSON. */

@@ -36,7 +36,9 @@ final class ListenerReader {
                 .map(known -> new ThreadRule(annotations, problems).of(method, known.returns()));
         Optional<AnnotationInstance> publisher = Optional.ofNullable(method.declaredAnnotation(DotNames.PUBLISHER));
         Optional<DestinationRef> forward = publisher
-                .flatMap(found -> destinations.ofPublisher(found, Methods.describe(method), problems));
+                .flatMap(found -> destinations.ofPublisher(found, Methods.describe(method), problems))
+                .map(target -> signature.map(ListenerSignature::value)
+                        .map(value -> ResultPublisher.typed(target, value)).orElse(target));
         signature.ifPresent(known -> checkForward(method, known, publisher, forward));
         List<ListenerDefinition> definitions = new ArrayList<>();
         for (AnnotationInstance annotation : annotationsOf(method)) {

@@ -1,12 +1,14 @@
 package dev.herald.deployment;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-import org.jboss.jandex.DotName;
 import org.jboss.jandex.Type;
 
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveHierarchyBuildItem;
 
 /** Registers what a native executable needs by reflection. */
@@ -16,14 +18,19 @@ class NativeProcessor {
     @BuildStep
     void payloads(List<PayloadBuildItem> payloads, BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
         for (PayloadBuildItem payload : payloads) {
-            Type type = content(content(payload.type(), DotNames.LIST), DotNames.OUTGOING_MESSAGE);
+            Type type = Types.content(Types.content(payload.type(), DotNames.LIST), DotNames.OUTGOING_MESSAGE);
             if (type.kind() != Type.Kind.PRIMITIVE) {
                 hierarchies.produce(ReflectiveHierarchyBuildItem.builder(type).source(payload.source()).build());
             }
         }
     }
 
-    private static Type content(Type type, DotName wrapper) {
-        return Types.is(type, wrapper) ? Types.argument(type).orElse(type) : type;
+    /** Payload types are looked up by name, including classes that the hierarchies leave out, such as {@code List}. */
+    @BuildStep
+    ReflectiveClassBuildItem names(List<PayloadBuildItem> payloads) {
+        Set<String> names = new TreeSet<>();
+        payloads.forEach(payload -> names.addAll(Types.names(payload.type())));
+        return ReflectiveClassBuildItem.builder(names.toArray(String[]::new)).constructors(false)
+                .reason("payload types of Herald").build();
     }
 }

@@ -56,7 +56,7 @@ final class PublisherSignatureReader {
         PublisherMethod read = signature.read(target.orElse(null), fifo);
         return target.isEmpty() || problems.grewSince(before)
                 ? Optional.empty()
-                : Optional.of(new Valid(read, signature.payload));
+                : Optional.of(new Valid(read.payloadType(Types.canonical(signature.payload)), signature.payload));
     }
 
     private PublisherMethod read(DestinationRef target, boolean fifo) {

@@ -52,7 +52,13 @@ record ResultPublisher(String key, DestinationRef target, Type payload) {
         }
         return target.isEmpty() || problems.grewSince(before)
                 ? Optional.empty()
-                : Optional.of(new ResultPublisher(Methods.key(method), target.get(), value));
+                : Optional.of(new ResultPublisher(Methods.key(method), typed(target.get(), value), value));
+    }
+
+    /** The target with the type of what is published of a returned value: an element of a list, the payload of a message. */
+    static DestinationRef typed(DestinationRef target, Type value) {
+        return target.payloadType(
+                Types.canonical(Types.content(Types.content(value, DotNames.LIST), DotNames.OUTGOING_MESSAGE)));
     }
 
     private static Type result(Type type) {

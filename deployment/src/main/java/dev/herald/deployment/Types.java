@@ -1,6 +1,8 @@
 package dev.herald.deployment;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.jboss.jandex.DotName;
@@ -39,6 +41,11 @@ final class Types {
         return argument == null ? Optional.empty() : Optional.of(argument);
     }
 
+    /** The type argument of the wrapper; any other type unchanged. */
+    static Type content(Type type, DotName wrapper) {
+        return is(type, wrapper) ? argument(type).orElse(type) : type;
+    }
+
     private static Type bound(Type type) {
         if (type.kind() != Type.Kind.WILDCARD_TYPE) {
             return type;
@@ -62,16 +69,34 @@ final class Types {
 
     /** The type as {@code JavaType.constructFromCanonical} parses it, or {@link #BYTES}. For concrete types only. */
     static String canonical(Type type) {
-        if (isBytes(type)) {
-            return BYTES;
-        }
+        return isBytes(type) ? BYTES : canonicalContent(type);
+    }
+
+    private static String canonicalContent(Type type) {
         return switch (type.kind()) {
             case PRIMITIVE -> PrimitiveType.box(type.asPrimitiveType()).name().toString();
             case PARAMETERIZED_TYPE -> type.name() + type.asParameterizedType().arguments().stream()
-                    .map(argument -> canonical(bound(argument)))
+                    .map(argument -> canonicalContent(bound(argument)))
                     .collect(Collectors.joining(",", "<", ">"));
             default -> type.name().toString();
         };
+    }
+
+    /** The names of the classes that a concrete type is made of. */
+    static Set<String> names(Type type) {
+        Set<String> names = new TreeSet<>();
+        switch (type.kind()) {
+            case PARAMETERIZED_TYPE -> {
+                names.add(type.name().toString());
+                type.asParameterizedType().arguments().forEach(argument -> names.addAll(names(bound(argument))));
+            }
+            case ARRAY -> names.addAll(names(type.asArrayType().constituent()));
+            case CLASS -> names.add(type.name().toString());
+            default -> {
+                // Primitives need no lookup.
+            }
+        }
+        return names;
     }
 
     /** The type as in source code, without packages. */

@@ -321,9 +321,9 @@ class ListenerRulesTest {
     void forwardsTheResultOfAMethodWithPublisher() {
         ListenerDefinition listener = build.listener(Forwarding.class);
 
-        assertThat(listener.forward()).isEqualTo(new DestinationRef(Kind.QUEUE, "priced", "priced", "memory",
-                null, null));
-        assertThat(listener.toMethod(null, null).reply()).isFalse();
+        assertThat(listener.forward()).isEqualTo(DestinationRef.of(Kind.QUEUE, "priced", "priced", "memory", null)
+                .payloadType("java.lang.String"));
+        assertThat(listener.toMethod(null, null).replyType()).isNull();
     }
 
     static class Replying {
@@ -338,7 +338,7 @@ class ListenerRulesTest {
         ListenerMethod listener = build.listener(Replying.class).toMethod(null, null);
 
         assertThat(listener.forward()).isNull();
-        assertThat(listener.reply()).isTrue();
+        assertThat(listener.replyType()).isEqualTo("java.lang.String");
     }
 
     static class ForwardingWithoutResult {

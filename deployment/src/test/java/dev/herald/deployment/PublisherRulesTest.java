@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.type.TypeFactory;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -59,12 +62,15 @@ class PublisherRulesTest {
     void readsAnInterface() {
         PublisherInterface publishers = build.publishers(Publishers.class);
 
-        DestinationRef orders = new DestinationRef(Kind.QUEUE, "orders", "orders", "memory", null, null);
+        DestinationRef orders = DestinationRef.of(Kind.QUEUE, "orders", "orders", "memory", null)
+                .payloadType(Order.class.getName());
+        DestinationRef events = DestinationRef.of(Kind.TOPIC, "events", "events", "memory", null)
+                .payloadType(Order.class.getName());
         String name = Publishers.class.getName();
         assertThat(build.problems.texts()).isEmpty();
         assertThat(publishers.methods()).extracting(PublisherInterface.Method::metadata).containsExactly(
                 new PublisherMethod(name + "#a", orders, 0, false, List.of(), ReturnKind.DIRECT, false),
-                new PublisherMethod(name + "#b", new DestinationRef(Kind.TOPIC, "events", "events", "memory", null, null), 1,
+                new PublisherMethod(name + "#b", events, 1,
                         false, List.of(new Argument(0, ArgumentKind.HEADER, "tier"),
                                 new Argument(2, ArgumentKind.GROUP_ID, null),
                                 new Argument(3, ArgumentKind.DEDUPLICATION_ID, null)),
@@ -87,7 +93,8 @@ class PublisherRulesTest {
     void readsRoutingKeys() {
         PublisherInterface publishers = build.onRabbitMq().publishers(Keyed.class);
 
-        DestinationRef events = new DestinationRef(Kind.TOPIC, "events", "events", "rabbitmq", null, null);
+        DestinationRef events = DestinationRef.of(Kind.TOPIC, "events", "events", "rabbitmq", null)
+                .payloadType(Order.class.getName());
         String name = Keyed.class.getName();
         assertThat(build.problems.texts()).isEmpty();
         assertThat(publishers.methods()).extracting(PublisherInterface.Method::metadata).containsExactly(
@@ -395,5 +402,49 @@ class PublisherRulesTest {
         build.injected(InjectedWildcard.class);
         assertThat(build.problems.texts()).singleElement().asString()
                 .contains("MessagePublisher<?> does not specify the payload type");
+    }
+
+    static class Sources {
+
+        @Publisher(queue = "orders")
+        MessagePublisher<List<Order>> lists;
+
+        @Publisher(queue = "orders")
+        List<OutgoingMessage<Map<String, Order>>> messages() {
+            return null;
+        }
+
+        @Publisher(queue = "orders")
+        OutgoingMessage<byte[]> bytes() {
+            return null;
+        }
+
+        @Publisher(queue = "orders")
+        Map<String, byte[]> bytesByName() {
+            return null;
+        }
+    }
+
+    @Test
+    void recordsTheTypesOfPayloads() {
+        assertThat(build.injected(Sources.class)).extracting(publisher -> publisher.target().payloadType())
+                .containsExactly("java.util.List<" + Order.class.getName() + ">");
+        assertThat(build.results(Sources.class)).extracting(result -> result.target().payloadType())
+                .containsExactlyInAnyOrder("java.util.Map<java.lang.String," + Order.class.getName() + ">", "byte[]",
+                        "java.util.Map<java.lang.String,[B>");
+        assertThat(TypeFactory.defaultInstance().constructFromCanonical("java.util.Map<java.lang.String,[B>").getContentType()
+                .getRawClass()).isEqualTo(byte[].class);
+    }
+
+    interface Wide {
+        @Publisher(queue = "orders")
+        void on(Map<String, ? extends List<Order[]>> orders);
+    }
+
+    @Test
+    void namesAllClassesOfAPayload() {
+        assertThat(build.publishers(Wide.class).methods()).singleElement()
+                .satisfies(method -> assertThat(Types.names(method.payload())).containsExactlyInAnyOrder("java.lang.String",
+                        "java.util.List", "java.util.Map", Order.class.getName()));
     }
 }

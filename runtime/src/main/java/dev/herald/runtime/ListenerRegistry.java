@@ -31,6 +31,7 @@ import dev.herald.runtime.request.RequesterRegistry;
 import dev.herald.runtime.support.Brokers;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.support.Payloads;
 import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
@@ -50,17 +51,19 @@ public class ListenerRegistry implements Listeners {
     private final Brokers brokers;
     private final Destinations destinations;
     private final Publishers publishers;
+    private final Payloads payloads;
     private final RequesterRegistry requests;
     private final ListenerContainers containers;
     private final HeraldExecutors executors;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
-            RequesterRegistry requests, ListenerContainers containers, HeraldExecutors executors) {
+            Payloads payloads, RequesterRegistry requests, ListenerContainers containers, HeraldExecutors executors) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
         this.publishers = publishers;
+        this.payloads = payloads;
         this.requests = requests;
         this.containers = containers;
         this.executors = executors;
@@ -131,7 +134,9 @@ public class ListenerRegistry implements Listeners {
             Destination destination, String queue) {
         Subscription subscription = settings.subscription(method.id(), destination, queue,
                 destinations.deadLetterQueue(broker, destination, queue));
-        ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses(broker), publishers) : null;
+        ReplySender replySender = method.replyType() == null
+                ? null
+                : new ReplySender(method, replyAddresses(broker), publishers, payloads.writer(method.replyType()));
         return containers.create(method, settings, subscription, broker, results(method, replySender),
                 replySender == null ? ErrorReplier.NONE : replySender);
     }

@@ -59,7 +59,7 @@ class UnconfiguredRabbitMqClientsTest {
     }
 
     private static DestinationRef on(String broker, String client) {
-        return new DestinationRef(Kind.QUEUE, "orders", "orders", broker, client, null);
+        return DestinationRef.of(Kind.QUEUE, "orders", "orders", broker, client);
     }
 
     private static UnconfiguredRabbitMqClients clients(List<DestinationRef> used, String... keys) {

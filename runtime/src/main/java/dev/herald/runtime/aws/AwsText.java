@@ -1,9 +1,6 @@
 package dev.herald.runtime.aws;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 
 import dev.herald.spi.Body;
 
@@ -21,12 +18,8 @@ public final class AwsText {
      * @throws IllegalArgumentException if its bytes are not UTF-8; the text names the cure
      */
     public static String of(Body body) {
-        if (body.isText()) {
-            return body.text();
-        }
         try {
-            return StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(body.bytes())).toString();
+            return body.utf8();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(
                     "accepts text only, and the payload is not valid UTF-8: send it as a Base64 string", e);

@@ -28,13 +28,14 @@ import dev.herald.spi.Destination;
  * @param payloadType the payload's type, as {@code JavaType.constructFromCanonical} reads it
  * @param returns how the method returns its result
  * @param forward where the returned value is published, or {@code null}
- * @param reply whether the returned value answers a request
+ * @param replyType the declared type of the value that answers a request, like {@code payloadType}; {@code null} if the
+ *        returned value is no reply
  * @param invoker calls the method on its bean
  * @param bean the identifier of that bean, or {@code null} if the invoker looks up an instance for each call
  */
 public record ListenerMethod(String id, String description, Destination.Kind kind, String destination, String address,
         String broker, String client, AckMode ack, Attributes attributes, ThreadModel threads, boolean batch,
-        List<Parameter> parameters, String payloadType, ReturnKind returns, DestinationRef forward, boolean reply,
+        List<Parameter> parameters, String payloadType, ReturnKind returns, DestinationRef forward, String replyType,
         RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
 
     /** Annotation attributes as written; empty where not set. */

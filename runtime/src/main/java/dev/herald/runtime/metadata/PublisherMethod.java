@@ -16,6 +16,11 @@ import java.util.List;
 public record PublisherMethod(String description, DestinationRef target, int payload, boolean batch,
         List<Argument> arguments, ReturnKind returns, boolean receipt) {
 
+    /** A copy for payloads of this type, of a batch the type of each element; see {@link DestinationRef#payloadType}. */
+    public PublisherMethod payloadType(String payloadType) {
+        return new PublisherMethod(description, target.payloadType(payloadType), payload, batch, arguments, returns, receipt);
+    }
+
     /** {@link #DIRECT} covers {@code void} and a receipt: it blocks. */
     public enum ReturnKind {
         DIRECT, UNI, STAGE

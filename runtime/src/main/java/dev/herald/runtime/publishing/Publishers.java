@@ -2,6 +2,7 @@ package dev.herald.runtime.publishing;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import jakarta.inject.Singleton;
 
@@ -13,8 +14,10 @@ import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
+import dev.herald.spi.Producer;
 
 /** The publishers of the application, one for each target; created when first needed. */
 @Singleton
@@ -31,6 +34,8 @@ public class Publishers {
     private final CallerContext caller;
     private final Map<DestinationRef, TargetPublisher<?>> publishers = new ConcurrentHashMap<>();
     private final Map<Target, TargetPublisher<Object>> others = new ConcurrentHashMap<>();
+    /** Of {@link #publishers}. */
+    private final Map<Target, Producer> producers = new ConcurrentHashMap<>();
 
     private record Target(String broker, Destination destination) {
     }
@@ -57,8 +62,12 @@ public class Publishers {
     private TargetPublisher<?> create(DestinationRef target) {
         Broker broker = brokers.get(target.broker());
         String routingKey = target.routingKey() == null ? null : Expressions.resolve(target.routingKey());
-        return publisher(broker, destinations.destination(broker, target.kind(), target.destination(), target.address(),
-                target.client()), routingKey);
+        Destination destination = destinations.destination(broker, target.kind(), target.destination(), target.address(),
+                target.client());
+        // Publishers of different payload types share the destination's producer.
+        Producer producer = producers.computeIfAbsent(new Target(broker.name(), destination),
+                unseen -> broker.producer(destination));
+        return publisher(broker, destination, routingKey, producer, payloads.writer(target.payloadType()));
     }
 
     /** The publisher to a request's reply queue. */
@@ -73,7 +82,7 @@ public class Publishers {
             others.clear();
         }
         return others.computeIfAbsent(new Target(broker.name(), destination),
-                unseen -> publisher(broker, destination, null));
+                unseen -> publisher(broker, destination, null, broker.producer(destination), payloads::write));
     }
 
     /** The destination is about to be deleted: the next publisher to it looks it up again. */
@@ -81,8 +90,9 @@ public class Publishers {
         others.remove(new Target(broker.name(), destination));
     }
 
-    private <T> TargetPublisher<T> publisher(Broker broker, Destination destination, String routingKey) {
-        return new TargetPublisher<>(destination, routingKey, broker.producer(destination), payloads, calls.executor(), caller,
+    private TargetPublisher<Object> publisher(Broker broker, Destination destination, String routingKey, Producer producer,
+            Function<Object, Body> writer) {
+        return new TargetPublisher<>(destination, routingKey, producer, writer, calls.executor(), caller,
                 requests.of(broker, destination.client()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -17,7 +18,6 @@ import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.RequestCounts;
 import dev.herald.runtime.support.CallerContext;
-import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
@@ -32,24 +32,30 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     private final Destination destination;
     private final String routingKey;
     private final Producer producer;
-    private final Payloads payloads;
+    private final Function<Object, Body> writer;
     private final Executor blocking;
     private final CallerContext caller;
     private final RequestSender requests;
 
     /**
      * @param routingKey of messages without one, or {@code null}
+     * @param writer writes payloads
      * @param blocking where a producer may block
      */
-    public TargetPublisher(Destination destination, String routingKey, Producer producer, Payloads payloads, Executor blocking,
-            CallerContext caller, RequestSender requests) {
+    public TargetPublisher(Destination destination, String routingKey, Producer producer, Function<Object, Body> writer,
+            Executor blocking, CallerContext caller, RequestSender requests) {
         this.destination = destination;
         this.routingKey = routingKey;
         this.producer = producer;
-        this.payloads = payloads;
+        this.writer = writer;
         this.blocking = blocking;
         this.caller = caller;
         this.requests = requests;
+    }
+
+    /** A publisher to the same destination that writes payloads this way. */
+    public TargetPublisher<T> writing(Function<Object, Body> payloads) {
+        return new TargetPublisher<>(destination, routingKey, producer, payloads, blocking, caller, requests);
     }
 
     @Override
@@ -227,7 +233,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     public OutgoingMessage<Body> written(OutgoingMessage<?> message) {
         OutgoingMessage<Body> written;
         try {
-            written = message.payload(payloads.write(message.payload()));
+            written = message.payload(writer.apply(message.payload()));
         } catch (Throwable failure) {
             // Serializers are the application's: they may throw anything.
             throw new PublishException("publishing to " + destination + ": " + (failure instanceof PublishException known

@@ -1,9 +1,8 @@
 package dev.herald.runtime.redis;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +92,10 @@ record StreamFields(String bodyField) {
 
     /** Text where it is text: Redis has only bytes. */
     private static Object read(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        boolean exact = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
-        return exact ? text : bytes;
+        try {
+            return Body.of(bytes).utf8();
+        } catch (CharacterCodingException e) {
+            return bytes;
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.herald.runtime.request;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import dev.herald.BatchReceipt;
 import dev.herald.Headers;
@@ -15,6 +16,7 @@ import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
+import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FailureText;
@@ -33,11 +35,15 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
     private final ListenerMethod method;
     private final ReplyToAllowlist addresses;
     private final Publishers publishers;
+    private final Function<Object, Body> writer;
 
-    public ReplySender(ListenerMethod method, ReplyToAllowlist addresses, Publishers publishers) {
+    /** @param writer writes the values that the listener returns */
+    public ReplySender(ListenerMethod method, ReplyToAllowlist addresses, Publishers publishers,
+            Function<Object, Body> writer) {
         this.method = method;
         this.addresses = addresses;
         this.publishers = publishers;
+        this.writer = writer;
     }
 
     @Override
@@ -47,7 +53,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             Headers request = message.headers();
             Optional<String> queue = queue(request);
             if (queue.isPresent()) {
-                TargetPublisher<Object> publisher = publisher(queue.get());
+                TargetPublisher<Object> publisher = publisher(queue.get()).writing(writer);
                 List<OutgoingMessage<?>> reply = reply(request,
                         value == null ? OutgoingMessage.of("null") : TargetPublisher.message(value));
                 if (!mayBlock) {

@@ -37,9 +37,13 @@ public class Payloads {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final ObjectMapper mapper;
+    private final ObjectWriter writer;
+    /** The application's: the thread that publishes first may have another one. */
+    private final ClassLoader classes = Thread.currentThread().getContextClassLoader();
 
     public Payloads(ObjectMapper mapper) {
         this.mapper = mapper;
+        this.writer = mapper.writer();
     }
 
     /**
@@ -57,8 +61,7 @@ public class Payloads {
     }
 
     private JavaType typeOf(String canonical) {
-        TypeFactory types = mapper.getTypeFactory()
-                .withClassLoader(Thread.currentThread().getContextClassLoader());
+        TypeFactory types = mapper.getTypeFactory().withClassLoader(classes);
         return modified(types, types.constructFromCanonical(canonical));
     }
 
@@ -154,12 +157,9 @@ public class Payloads {
      *
      * @param declared as the metadata of a listener has it, or {@code null} where nothing declares it
      */
-    Function<Object, Body> writer(String declared) {
-        if (declared == null || declared.equals(BYTES)) {
-            return this::write;
-        }
-        JavaType type = typeOf(declared);
-        return type.hasGenericTypes() ? new GenericWriter(type) : this::write;
+    public Function<Object, Body> writer(String declared) {
+        boolean generic = declared != null && declared.indexOf('<') > 0;
+        return generic ? new GenericWriter(typeOf(declared)) : this::write;
     }
 
     /**
@@ -169,7 +169,7 @@ public class Payloads {
      */
     public Body write(Object payload) {
         Body plain = plain(payload);
-        return plain != null ? plain : write(payload, mapper.writer());
+        return plain != null ? plain : write(payload, writer);
     }
 
     private Body plain(Object payload) {
@@ -182,10 +182,10 @@ public class Payloads {
         if (payload instanceof Body body) {
             return body;
         }
-        return payload instanceof JsonObject json ? write(json, mapper.writer()) : null;
+        return payload instanceof JsonObject json ? write(json, writer) : null;
     }
 
-    private Body write(Object payload, ObjectWriter writer) {
+    private static Body write(Object payload, ObjectWriter writer) {
         try {
             return Body.of(payload instanceof JsonObject json ? json.encode() : writer.writeValueAsString(payload));
         } catch (Throwable failure) {
@@ -223,10 +223,10 @@ public class Payloads {
         @Override
         public Body apply(Object payload) {
             Body plain = plain(payload);
-            return plain != null ? plain : write(payload, writer(payload.getClass()));
+            return plain != null ? plain : write(payload, writerOf(payload.getClass()));
         }
 
-        private ObjectWriter writer(Class<?> type) {
+        private ObjectWriter writerOf(Class<?> type) {
             Known known = last;
             if (known == null || known.type != type) {
                 known = new Known(type, newWriter(type));
@@ -238,7 +238,7 @@ public class Payloads {
         /** Of the payload's class, not the declared one, whose subclasses may have properties of their own. */
         private ObjectWriter newWriter(Class<?> type) {
             if (!declared.getRawClass().isAssignableFrom(type)) {
-                return mapper.writer();
+                return writer;
             }
             try {
                 return mapper.writerFor(mapper.getTypeFactory().constructSpecializedType(declared, type));

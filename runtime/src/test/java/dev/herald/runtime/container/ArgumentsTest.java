@@ -43,7 +43,7 @@ class ArgumentsTest {
     private static Object resolve(Parameter parameter, Map<String, ?> headers) {
         ListenerMethod method = new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "test", null,
                 AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
-                ThreadModel.WORKER, false, List.of(parameter), "java.lang.String", ReturnKind.VOID, null, false, null, null);
+                ThreadModel.WORKER, false, List.of(parameter), "java.lang.String", ReturnKind.VOID, null, null, null, null);
         TestDelivery delivery = TestDelivery.of("body").with(headers);
         Attempt attempt = new Attempt(new InFlight(delivery, 0, 0), 1, new ReceivedMessage<>("body", delivery, 1, "orders"));
         return new Arguments(method).of(new Arguments.Call(List.of(attempt), null, null))[0];

@@ -310,7 +310,7 @@ public class ListenerSettingsTest {
     private static ListenerMethod method(Kind kind, Attributes attributes) {
         return new ListenerMethod("orders", "Orders#on", kind, "orders", "orders", "memory", null, AckMode.AUTO, attributes,
                 ThreadModel.WORKER, false, List.of(),
-                "java.lang.String", ReturnKind.VOID, null, false, null, null);
+                "java.lang.String", ReturnKind.VOID, null, null, null, null);
     }
 
     public static HeraldConfig config(Map<String, String> properties) {

@@ -89,7 +89,7 @@ final class TestListener {
         };
         return new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "test", null, ack,
                 new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false), threads, batch,
-                parameters, "java.lang.String", returns, null, false, new RuntimeValue<>(invoker), null);
+                parameters, "java.lang.String", returns, null, null, new RuntimeValue<>(invoker), null);
     }
 
     @SuppressWarnings("unchecked")

@@ -12,7 +12,7 @@ import dev.herald.spi.Destination.Kind;
 
 class UnknownKeysTest {
 
-    private static final DestinationRef EVENTS = new DestinationRef(Kind.TOPIC, "events", "events", "memory", null, null);
+    private static final DestinationRef EVENTS = DestinationRef.of(Kind.TOPIC, "events", "events", "memory", null);
 
     @Test
     void knowsListenersQueuesAndTopicsOfTheApplication() {

@@ -108,7 +108,7 @@ class PublishingResultHandlerTest {
     private void handle(Object value, boolean mayBlock) {
         Destination priced = Destination.existingQueue("priced", null);
         new PublishingResultHandler(new TargetPublisher<>(priced, null, broker.producer(priced),
-                new Payloads(new ObjectMapper()), Runnable::run, new CallerContext(new HeraldExecutors()), null))
+                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null))
                 .accept(value, null, mayBlock, ends::add);
     }
 

@@ -213,7 +213,7 @@ class TargetPublisherTest {
             }
         };
         return new TargetPublisher<>(Destination.existingQueue("events", null), routingKey, producer,
-                new Payloads(new ObjectMapper()), Runnable::run, new CallerContext(new HeraldExecutors()), null);
+                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null);
     }
 
     /** Each by its text as id. */

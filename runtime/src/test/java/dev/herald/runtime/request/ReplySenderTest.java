@@ -46,7 +46,7 @@ class ReplySenderTest {
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
             "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
             ThreadModel.WORKER, false,
-            List.of(), "java.lang.String", ReturnKind.VALUE, null, true, null, null);
+            List.of(), "java.lang.String", ReturnKind.VALUE, null, "java.lang.String", null, null);
 
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
@@ -58,7 +58,8 @@ class ReplySenderTest {
         Payloads payloads = new Payloads(new ObjectMapper());
         RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()));
         return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
-                new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller));
+                new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller),
+                payloads::write);
     }
 
     @AfterEach

@@ -84,7 +84,7 @@ class RequesterRegistryTest {
 
     private TargetPublisher<Object> publisher() {
         Destination quotes = Destination.existingQueue("quotes", null);
-        return new TargetPublisher<>(quotes, null, broker.producer(quotes), payloads, Runnable::run, caller, null);
+        return new TargetPublisher<>(quotes, null, broker.producer(quotes), payloads::write, Runnable::run, caller, null);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -366,7 +366,7 @@ class RequesterTest {
                 broker.sent.add(new Sent("quotes", messages.get(0)));
                 return confirmed;
             }
-        }, new Payloads(new ObjectMapper()), Runnable::run, caller, requester);
+        }, new Payloads(new ObjectMapper())::write, Runnable::run, caller, requester);
         CompletableFuture<Integer> reply = publisher.request("1", Integer.class).subscribeAsCompletionStage();
         awaitSent(1);
 
@@ -407,8 +407,8 @@ class RequesterTest {
 
     private TargetPublisher<Object> publisher(Requester of) {
         Destination quotes = Destination.existingQueue("quotes", null);
-        return new TargetPublisher<>(quotes, null, broker.producer(quotes), new Payloads(new ObjectMapper()), Runnable::run,
-                caller, of);
+        return new TargetPublisher<>(quotes, null, broker.producer(quotes), new Payloads(new ObjectMapper())::write,
+                Runnable::run, caller, of);
     }
 
     /** The next one; its payload is its number. */
