@@ -40,8 +40,8 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
             throw wrong(subscription, "names no channel: write channels and patterns, separated by commas");
         }
         if (sharded && !patterns.isEmpty()) {
-            throw wrong(subscription, "has the pattern '" + patterns.get(0) + "', but sharded channels do not support patterns: "
-                    + "name each channel, or remove quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"sharded\"");
+            throw wrong(subscription, "has the pattern '" + patterns.get(0) + "', but sharded channels do not support "
+                    + "patterns: name each channel, or remove quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"sharded\"");
         }
         return new Channels(List.copyOf(names), List.copyOf(patterns), sharded);
     }
