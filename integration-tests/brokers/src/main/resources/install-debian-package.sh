@@ -1,9 +1,9 @@
-# Installs the Debian package $1 and doesn't start its service, which has the same name, if it brings one. For root.
+# Installs the Debian package $1 without starting its service of the same name, if it has one. Run as root.
 set -eu
 package=$1
 policy=/usr/sbin/policy-rc.d
 
-# One at a time: who comes second finds it installed.
+# One at a time: the second process finds the package installed.
 exec 9> /run/lock/herald-test-brokers
 flock 9
 if dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2> /dev/null | grep -q '^ii'; then
@@ -15,7 +15,7 @@ if [ -e "$policy" ]; then
     answer=0
     "$policy" "$package" start > /dev/null 2>&1 || answer=$?
     if [ "$answer" != 101 ]; then
-        echo "$policy lets the service of $package start, which nobody asked for: install the package yourself"
+        echo "$policy would let the service of $package start; install the package manually"
         exit 1
     fi
 else
@@ -26,12 +26,12 @@ else
 fi
 
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
-# What cannot be fetched now may be known already: the installation tells.
+# If the update fails, the package lists may still be good enough.
 apt-get -q -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=300 update 9>&- || true
 apt-get -q -y -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=300 \
     install --no-install-recommends "$package" 9>&-
 
-# Nor at the next boot. Not every package brings a service.
+# Do not start the service at the next boot either. Not every package has a service.
 if [ -d /run/systemd/system ] && systemctl cat "$package" > /dev/null 2>&1; then
     systemctl --quiet disable "$package"
 fi

@@ -69,6 +69,7 @@ class ListenerProcessor {
             }
         }
         ListenerIds.check(definitions, problems);
+        SharedQueues.check(definitions, problems);
         problems.report(found);
         if (problems.size() == 0) {
             // One per method, even if it has several annotations: a class must not be generated twice.

@@ -21,6 +21,7 @@ import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 
 import dev.herald.Listeners;
 import dev.herald.Message;
@@ -98,9 +99,10 @@ class BlockedEventLoopTest {
     private Gate loop;
 
     @BeforeEach
+    @SuppressWarnings("deprecation")
     void blockOneOfTwo() {
         loop = new Gate();
-        vertx.nettyEventLoopGroup().next().execute(loop::passStubbornly);
+        ((VertxInternal) vertx).createEventLoopContext().nettyEventLoop().execute(loop::passStubbornly);
         loop.awaitEntered(1);
     }
 

@@ -448,8 +448,11 @@ class CallEndTest {
     }
 
     private void allHandlersAreFree(String queue, Function<String, String> body) {
-        IntStream.rangeClosed(1, CONCURRENCY).forEach(number -> send(queue, body.apply("good " + number)));
-        scenes.of(queue).awaitInside(CONCURRENCY);
+        // One after the other, so that they are not handled as one batch.
+        for (int number = 1; number <= CONCURRENCY; number++) {
+            send(queue, body.apply("good " + number));
+            scenes.of(queue).awaitInside(number);
+        }
         scenes.of(queue).end();
         isIdle(queue);
     }

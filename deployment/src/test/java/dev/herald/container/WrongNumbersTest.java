@@ -36,6 +36,7 @@ class WrongNumbersTest {
             Map.entry(key("n", "retry.multiplier"), "NaN"),
             Map.entry(key("o", "retry.jitter"), "-0.1"),
             Map.entry(key("p", "retry.max-delay"), "-1s"),
+            Map.entry(key("q", "retry.multiplier"), "1e308"),
             Map.entry(key("y", "batch.size"), "0"),
             Map.entry(key("z", "batch.linger"), "-1s")));
 
@@ -71,6 +72,7 @@ class WrongNumbersTest {
         @QueueListener("n")
         @QueueListener("o")
         @QueueListener("p")
+        @QueueListener("q")
         void on(String payload) {
             // never called
         }

@@ -539,4 +539,59 @@ class ListenerRulesTest {
         build.onRabbitMq().rejectsListener(BodyFilter.class, "has filterScope = BODY, but on the broker "
                 + "'rabbitmq' a filter is a list of keys");
     }
+
+    static class Sharing {
+        @QueueListener("events")
+        void one(Message<String> event) {
+        }
+
+        @QueueListener(value = "events", id = "other")
+        void other(List<String> events) {
+        }
+
+        @QueueListener(value = "events", id = "remote", broker = "rabbitmq")
+        void remote(Integer event) {
+        }
+
+        @TopicSubscriber(value = "events", id = "topic")
+        void topic(Integer event) {
+        }
+
+        @QueueListener("numbers")
+        void numbers(int number) {
+        }
+
+        @QueueListener(value = "numbers", id = "boxed")
+        void boxed(Integer number) {
+        }
+    }
+
+    @Test
+    void listenersOfAQueueMayTakeTheSamePayload() {
+        build.onRabbitMq().with("quarkus.herald.broker", "memory");
+
+        SharedQueues.check(build.listeners(Sharing.class), build.problems);
+
+        assertThat(build.problems.texts()).isEmpty();
+    }
+
+    static class Differing {
+        @QueueListener("events")
+        void one(Message<String> event) {
+        }
+
+        @QueueListener(value = "${events.queue:events}", id = "other")
+        void other(Map<String, Integer> event) {
+        }
+    }
+
+    @Test
+    void rejectsListenersOfAQueueThatTakeDifferentPayloads() {
+        SharedQueues.check(build.listeners(Differing.class), build.problems);
+
+        assertThat(build.problems.texts()).singleElement().asString().startsWith(
+                Differing.class.getName() + "#one, " + Differing.class.getName() + "#other: these listeners share the queue "
+                        + "'events', but take different payloads (java.lang.String, "
+                        + "java.util.Map<java.lang.String,java.lang.Integer>): ");
+    }
 }

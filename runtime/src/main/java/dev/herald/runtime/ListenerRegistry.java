@@ -21,6 +21,7 @@ import dev.herald.runtime.container.ListenerSettings;
 import dev.herald.runtime.container.ResultHandler;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.runtime.metadata.QueueTypes;
 import dev.herald.runtime.metadata.UnknownKeys;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
@@ -85,6 +86,7 @@ public class ListenerRegistry implements Listeners {
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
+        QueueTypes types = new QueueTypes();
         for (ListenerMethod method : methods) {
             try {
                 Broker broker = brokers.get(method.broker());
@@ -92,7 +94,11 @@ public class ListenerRegistry implements Listeners {
                         method.address(), method.client());
                 ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(),
                         broker.naming().ordered(destination.physicalName()));
-                ListenerContainer container = container(method, settings, broker, destination);
+                String queue = queue(method, settings, broker, destination);
+                if (sharesItsQueue(method, settings)) {
+                    types.add(method.broker(), method.client(), queue, method.description(), method.payloadType());
+                }
+                ListenerContainer container = container(method, settings, broker, destination, queue);
                 made.put(method.id(), container);
                 if (settings.enabled()) {
                     enabled.add(container);
@@ -101,6 +107,7 @@ public class ListenerRegistry implements Listeners {
                 wrong.add(e.getMessage());
             }
         }
+        types.conflicts().forEach(conflict -> wrong.add(conflict.toString()));
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException("Herald's configuration is wrong:\n- " + String.join("\n- ", wrong));
         }
@@ -108,11 +115,20 @@ public class ListenerRegistry implements Listeners {
         enabled.forEach(ListenerContainer::start);
     }
 
-    private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
-            Destination destination) {
-        String queue = destination.kind() == Kind.QUEUE
+    /** The physical name of the queue to receive from: the destination itself, or the queue of the topic's subscriber. */
+    private String queue(ListenerMethod method, ListenerSettings settings, Broker broker, Destination destination) {
+        return destination.kind() == Kind.QUEUE
                 ? destination.physicalName()
                 : settings.subscriberQueue().orElseGet(() -> destinations.subscriberQueue(broker, destination, method.id()));
+    }
+
+    /** Whether other listeners may use the same queue: a subscriber's queue has a unique name unless configured. */
+    private static boolean sharesItsQueue(ListenerMethod method, ListenerSettings settings) {
+        return method.kind() == Kind.QUEUE || settings.subscriberQueue().isPresent() && !settings.push();
+    }
+
+    private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
+            Destination destination, String queue) {
         Subscription subscription = settings.subscription(method.id(), destination, queue,
                 destinations.deadLetterQueue(broker, destination, queue));
         ReplySender replySender = method.reply() ? new ReplySender(method, replyAddresses(broker), publishers) : null;

@@ -3,9 +3,9 @@ package dev.herald.runtime;
 import io.quarkus.runtime.shutdown.ShutdownListener;
 
 /**
- * Stops the listeners before anything of the application closes: a handler may need all of it, and what is pushed by HTTP is
- * answered over the server's connections. Only the listeners: HTTP requests in flight may still publish, until their server
- * is closed and {@link ListenerRegistry#stop} has its turn.
+ * Stops the listeners before anything of the application closes: handlers may need all of it, and pushed messages are
+ * answered over the HTTP server's connections. Only the listeners: HTTP requests in flight may publish until the server is
+ * closed, and {@link ListenerRegistry#stop} runs.
  */
 final class ListenerShutdown implements ShutdownListener {
 
@@ -15,7 +15,7 @@ final class ListenerShutdown implements ShutdownListener {
         this.registry = registry;
     }
 
-    /** After the delay in which load balancers learn of the shutdown. Blocks, for Quarkus may not wait for anybody. */
+    /** Called after the delay in which load balancers notice the shutdown. Blocks, because Quarkus may not wait otherwise. */
     @Override
     public void shutdown(ShutdownNotification notification) {
         try {

@@ -1,2 +1,2 @@
-/** Puts the application's listeners and publishers together when it starts, and takes them apart when it stops. */
+/** Assembles the application's listeners and publishers when it starts, and stops them when it stops. */
 package dev.herald.runtime;

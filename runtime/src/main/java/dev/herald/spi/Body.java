@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** The body of a message, in whichever form the broker carries it. Immutable as long as nobody writes its array. */
+/** The body of a message, as text or bytes, whichever the broker carries. Immutable, as long as its array is not changed. */
 public final class Body {
 
     private static final char REPLACEMENT = '\uFFFD';
@@ -25,31 +25,31 @@ public final class Body {
         return new Body(null, bytes);
     }
 
-    /** Whether {@link #text()} costs nothing, rather than {@link #bytes()}. */
+    /** Whether the body is carried as text, so that {@link #text()} needs no decoding. */
     public boolean isText() {
         return text != null;
     }
 
-    /** The body as text, bytes read as UTF-8. Bytes that are not UTF-8 become U+FFFD: for people to look at. */
+    /** The body as text, bytes decoded as UTF-8. Bytes that are not UTF-8 become U+FFFD; for logs and other output to people. */
     public String text() {
         return text != null ? text : new String(bytes, StandardCharsets.UTF_8);
     }
 
     /**
-     * The body as text, bytes read as UTF-8.
+     * The body as text, bytes decoded as UTF-8.
      *
      * @throws CharacterCodingException if the bytes are not UTF-8
      */
     public String utf8() throws CharacterCodingException {
         String decoded = text();
         if (text == null && decoded.indexOf(REPLACEMENT) >= 0) {
-            // The sender's own, or in place of what is not UTF-8: decoding again tells. This way costs nothing otherwise.
+            // Sent as such, or a replacement of invalid bytes; a strict decoder knows, and runs only in this case.
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
         }
         return decoded;
     }
 
-    /** The body as bytes, text written as UTF-8. Not to be changed. */
+    /** The body as bytes, text encoded as UTF-8. Must not be changed. */
     public byte[] bytes() {
         return bytes != null ? bytes : text.getBytes(StandardCharsets.UTF_8);
     }

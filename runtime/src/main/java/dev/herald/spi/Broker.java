@@ -1,14 +1,14 @@
 package dev.herald.spi;
 
 /**
- * A kind of message broker. One bean for each broker whose client the application has; stateless but for its clients.
+ * A kind of message broker: one bean for each broker whose client the application has. Thread-safe.
  */
 public interface Broker {
 
     /** The name users configure, such as {@code sqs}. */
     String name();
 
-    /** What it does where nothing is configured. */
+    /** Its defaults, for what is not configured. */
     BrokerDefaults usual();
 
     /** How its physical names are read and built. */
@@ -16,14 +16,14 @@ public interface Broker {
         return DestinationNaming.PLAIN;
     }
 
-    /** A consumer that feeds {@code inbox} once started. Opens nothing yet. */
+    /** A consumer that passes messages to {@code inbox} once started. Connects to nothing yet. */
     Consumer consumer(Subscription subscription, MessageSink inbox);
 
-    /** A producer for a destination. Opens nothing yet: a broker that is away fails the first send, not this. */
+    /** A producer for a destination. Connects to nothing yet: an unreachable broker fails the first send, not this call. */
     Producer producer(Destination destination);
 
     /**
-     * Creates a queue that only this instance of the application reads and that disappears with it, for replies.
+     * Creates a queue for replies, which only this instance of the application reads, and which is removed with it. Blocks.
      *
      * @param client the client's name, or {@code null} for the default one
      * @throws UnsupportedOperationException if the broker has no request/reply
@@ -33,7 +33,7 @@ public interface Broker {
     }
 
     /**
-     * The operations by hand on the queues in a client's reach.
+     * Administration of the queues that a client can reach.
      *
      * @param client the client's name, or {@code null} for the default one
      * @throws UnsupportedOperationException if the broker has no queues
@@ -43,7 +43,7 @@ public interface Broker {
     }
 
     /**
-     * The operations by hand on the topics in a client's reach.
+     * Administration of the topics that a client can reach.
      *
      * @param client the client's name, or {@code null} for the default one
      * @throws UnsupportedOperationException if the broker has no topics

@@ -5,7 +5,7 @@ import java.time.Duration;
 import dev.herald.spi.Destination.Declare;
 
 /**
- * What a broker does where nothing is configured.
+ * A broker's defaults, for what is not configured.
  *
  * @param declare what to do about a destination's existence in production
  * @param prefetch how many messages may wait in the application for a handler, or {@code null} for ten for each

@@ -1,20 +1,20 @@
 package dev.herald.spi;
 
 /**
- * Where messages of a broker that can't be asked to wait are kept until there is a handler for them.
+ * Holds the messages of a broker without back pressure until there is a handler for them.
  *
- * @param size how many there are at most
- * @param overflow what happens to the next one
+ * @param size the most messages
+ * @param overflow what to do with the next message when there are that many
  */
 public record Buffer(int size, Overflow overflow) {
 
-    /** What to do when a message comes and the buffer is full. */
+    /** What to do with a message that arrives when the buffer is full. */
     public enum Overflow {
-        /** The message that waited longest is dropped. */
+        /** Drop the message that has waited longest. */
         DROP_OLDEST,
-        /** The message that came is dropped. */
+        /** Drop the new message. */
         DROP_NEWEST,
-        /** The connection is closed, and opened again when the buffer is empty: what is sent meanwhile is missed. */
+        /** Close the connection, and open it again when the buffer is empty: what is sent meanwhile is lost. */
         DISCONNECT
     }
 }

@@ -4,10 +4,10 @@ import java.time.Instant;
 
 import dev.herald.Headers;
 
-/** A message as received, once: a redelivery is another one. Immutable. */
+/** One receipt of a message; a redelivery is another one. Immutable. */
 public interface Delivery {
 
-    /** The broker's id of the message, the same for every delivery of it. */
+    /** The broker's id of the message, the same for every delivery. */
     String id();
 
     Body body();
@@ -29,14 +29,14 @@ public interface Delivery {
     }
 
     /**
-     * About how many bytes the message takes in memory while it waits; a bound on them keeps large messages from filling
-     * the heap. Must not read or decode anything: it is asked on the receiving thread.
+     * About how many bytes the message occupies in memory while it waits, which the container limits so that large messages
+     * don't fill the heap. Must not read or decode anything, because it is called on the receiving thread.
      */
     default long size() {
         return 0;
     }
 
-    /** When it was sent, by the broker's clock. */
+    /** When the message was sent, by the broker's clock. */
     Instant sentAt();
 
     /** The message group, or {@code null}, which a broker without groups need not override. */

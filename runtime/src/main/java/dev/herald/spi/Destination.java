@@ -8,10 +8,10 @@ import java.util.Map;
  *
  * @param kind which of the two
  * @param name its logical name
- * @param physicalName the name, URL or ARN the broker knows it by
+ * @param physicalName the broker's name of it: a name, URL or ARN
  * @param client the client's name, or {@code null} for the default one
  * @param declare what to do about its existence
- * @param attributes passed through to the broker when the destination is created
+ * @param attributes passed to the broker when it creates the destination
  */
 public record Destination(Kind kind, String name, String physicalName, String client, Declare declare,
         Map<String, String> attributes) {
@@ -22,20 +22,20 @@ public record Destination(Kind kind, String name, String physicalName, String cl
 
     /** What to do about a destination's existence when it is first used. */
     public enum Declare {
-        /** Create it if it is missing; report attributes that differ, and leave them. */
+        /** Create it if it is missing; log attributes that differ, without changing them. */
         CREATE,
-        /** Report it if it is missing, and wait for it; report attributes that differ. */
+        /** Log a warning if it is missing, and wait for it; log attributes that differ. */
         VERIFY,
-        /** Assume it. */
+        /** Assume that it exists. */
         NONE
     }
 
-    /** A queue known by its physical name alone, such as a reply address. */
+    /** A queue of which only the physical name is known, such as a reply address. */
     public static Destination existingQueue(String physicalName, String client) {
         return new Destination(Kind.QUEUE, physicalName, physicalName, client, Declare.NONE, Map.of());
     }
 
-    /** With these attributes, which win over its own. */
+    /** A copy with these attributes added, which take precedence. */
     public Destination with(Map<String, String> more) {
         Map<String, String> both = new HashMap<>(attributes);
         both.putAll(more);

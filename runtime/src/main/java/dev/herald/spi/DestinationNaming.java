@@ -10,7 +10,7 @@ public interface DestinationNaming {
     DestinationNaming PLAIN = new DestinationNaming() {
     };
 
-    /** Whether the name is that of a destination that keeps the order of messages within groups. */
+    /** Whether the name is that of a destination that keeps messages ordered within groups. */
     default boolean ordered(String physicalName) {
         return false;
     }
@@ -24,15 +24,15 @@ public interface DestinationNaming {
      * The simple name of another destination, derived from this one's; the result is {@linkplain #ordered ordered} exactly
      * if this one is.
      *
-     * @param suffix what tells the two apart, such as {@code -dlq}
+     * @param suffix what distinguishes the two, such as {@code -dlq}
      */
     default String withSuffix(String physicalName, String suffix) {
         return physicalName + suffix;
     }
 
     /**
-     * The address without the host to call, if it names one: where to send a reply may come from anybody, but which server
-     * to call is for the client's configuration alone.
+     * The address without the host to call, if it names one: an untrusted sender may choose the queue for its reply, but only
+     * the client's configuration decides which server is called.
      */
     default String withoutHost(String address) {
         return address;

@@ -6,62 +6,60 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The container, as a broker's consumer sees it: it says how much it can take, and takes it. Thread-safe.
+ * The container, as a broker's consumer sees it: it says how many messages it can take, and takes them. Thread-safe.
  */
 public interface MessageSink {
 
     /**
-     * Reserves places for messages to receive: waits until there is one, and takes as many as are free. Every place
-     * reserved is used by {@link #accept} or given back.
+     * Reserves places for messages to receive: waits until one is free, and reserves as many as are free. Every reserved
+     * place must be used by {@link #accept} or returned by {@link #giveBack}.
      *
      * @return between 1 and {@code atMost}
-     * @throws InterruptedException if the caller is to stop receiving
+     * @throws InterruptedException if the caller must stop receiving
      */
     int reserve(int atMost) throws InterruptedException;
 
-    /** Gives back places that were reserved and not used. */
+    /** Returns reserved places that are not used. */
     void giveBack(int places);
 
     /**
-     * Hands over received messages, in the order received; each takes a reserved place. Returns at once and never
-     * throws.
+     * Takes received messages, in the order received; each uses a reserved place. Does not block, and never throws.
      */
     void accept(List<? extends Delivery> deliveries);
 
     /**
-     * Hands over messages that the broker sent unasked, in the order received: they take places whether any are free or
-     * not. What keeps their number down is the broker, which is told {@link #capacity}. Returns at once and never throws.
+     * Takes messages that the broker pushed, in the order received, whether places are free or not: the consumer limits their
+     * number by {@link #capacity}. Does not block, and never throws.
      */
     void push(List<? extends Delivery> deliveries);
 
     /**
-     * The consumer is connected, and its destination there; called again after each recovery.
+     * The consumer is connected, and its destination exists. Called again after each recovery.
      *
      * @param lease how long a lease lasts before it has to be extended; {@code null} if messages have none
      */
     void connected(Duration lease);
 
-    /** The destination is missing; the consumer goes on looking for it. */
+    /** The destination is missing; the consumer keeps looking for it. */
     void missing(String reason);
 
-    /** The broker can't be reached or refuses; the consumer tries again after {@code pause}. */
+    /** The broker can't be reached or refuses the calls; the consumer tries again after {@code pause}. */
     void failing(String reason, Throwable failure, Duration pause);
 
     /**
-     * The broker has taken back the leases of some messages, such as those of a channel that closed, and delivers them
-     * again.
+     * The broker has revoked the leases of some messages, such as those of a channel that closed, and delivers them again.
      */
     void lost(Predicate<? super Delivery> which, String reason);
 
-    /** What was sent since that time, until now, may never come: the broker keeps nothing for who is not connected. */
+    /** What was sent between then and now may be lost, because the broker keeps no messages for disconnected subscribers. */
     void missed(Instant since);
 
-    /** Messages that came were dropped, for handlers are too slow and {@link Subscription#buffer} is full. */
+    /** Messages were dropped because handlers are too slow and {@link Subscription#buffer} is full. */
     void dropped(int messages);
 
     /**
-     * How many messages may be in the application's hands at once; what a push broker prefetches at most. When it
-     * changes, {@link Consumer#capacityChanged} is called.
+     * The most messages that may be received and unsettled at once, which a push broker prefetches. When it changes,
+     * {@link Consumer#capacityChanged} is called.
      */
     int capacity();
 }

@@ -12,13 +12,17 @@ import dev.herald.OutgoingMessage;
 public interface Producer {
 
     /**
-     * Sends messages in as few calls as the broker's limits on count and size allow, and returns when the broker has
-     * confirmed or refused each of them. Blocks. Never throws for a broker's failure: every message has an entry, in
-     * the order given.
+     * Sends messages in as few calls as the broker's limits on count and size allow, and returns when the broker has confirmed
+     * or refused each. Blocks. Does not throw if the broker fails: every message has an entry, in the order given.
+     *
+     * @param messages one or more
      */
     BatchReceipt send(List<OutgoingMessage<Body>> messages);
 
-    /** {@link #send} without blocking the caller: on {@code blocking} threads, unless the client needs none. */
+    /**
+     * {@link #send} without blocking the caller: on a thread of {@code blocking}, unless the client needs none. Callers don't
+     * complete or cancel the stage.
+     */
     default CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
         return CompletableFuture.supplyAsync(() -> send(messages), blocking);
     }

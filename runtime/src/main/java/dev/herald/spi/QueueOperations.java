@@ -8,36 +8,36 @@ import dev.herald.QueueDescription;
 import dev.herald.Redrive;
 
 /**
- * What a broker does to queues by hand, for {@link dev.herald.Queues}, whose methods say which call each one is. Every
- * method blocks. What the broker can't do throws an {@link UnsupportedOperationException} that says what to use instead;
- * every other failure is thrown as the client throws it, or with a message that is fit for people. Thread-safe.
+ * Administration of a broker's queues, for {@link dev.herald.Queues}, whose methods name the broker's calls. Every method
+ * blocks. An operation that the broker does not have throws an {@link UnsupportedOperationException} that names an
+ * alternative; other failures are thrown as the client throws them, or with a clearer message. Thread-safe.
  */
 public interface QueueOperations {
 
     /** Creates a queue with {@link Destination#attributes}, whatever {@link Destination#declare} says. */
     QueueDescription create(Destination queue);
 
-    /** Looks at a queue; empty if there is none. */
+    /** Describes a queue; empty if it does not exist. */
     Optional<QueueDescription> describe(Destination queue);
 
-    /** The addresses of the queues whose name begins so. */
+    /** The addresses of the queues whose name starts with {@code prefix}. */
     List<String> list(String prefix);
 
-    /** Takes up to {@code atMost} messages, waiting for the first one. */
+    /** Receives up to {@code atMost} messages, waiting for the first one. */
     List<? extends Delivery> receive(Destination queue, int atMost, Duration wait);
 
-    /** Removes received messages; an answer for each one, in the order given. */
+    /** Deletes received messages; returns one result for each, in the order given. */
     List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries);
 
-    /** Makes received messages visible after this time; an answer for each one, in the order given. */
+    /** Makes received messages visible after {@code timeout}; returns one result for each, in the order given. */
     List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout);
 
-    /** Removes all messages of a queue, which is there. */
+    /** Deletes all messages of an existing queue. */
     void purge(Destination queue);
 
-    /** Deletes a queue; nothing happens if there is none. */
+    /** Deletes a queue; no effect if it does not exist. */
     void deleteQueue(Destination queue);
 
-    /** Moves all messages from one queue to the other; both are there. */
+    /** Moves all messages from one existing queue to another. */
     Redrive redrive(Destination deadLetterQueue, Destination target);
 }

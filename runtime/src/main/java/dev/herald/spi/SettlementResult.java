@@ -1,10 +1,10 @@
 package dev.herald.spi;
 
 /**
- * What the broker said to one message's settlement or extension.
+ * The broker's answer to the settlement of one message, or to the extension of its lease.
  *
  * @param status the answer
- * @param reason in words; empty if done
+ * @param reason why, in words; empty if done
  */
 public record SettlementResult(Status status, String reason) {
 
@@ -13,9 +13,9 @@ public record SettlementResult(Status status, String reason) {
     public enum Status {
         /** Done. */
         DONE,
-        /** Not done; trying again may help: throttled, unreachable, an internal error. */
+        /** Not done, but may succeed if tried again: throttled, unreachable, an internal error. */
         RETRY,
-        /** Not done, and never will be: the message is not ours any more. */
+        /** Not done, and can never be: the lease is lost. */
         GONE
     }
 

@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a listener wants of its broker.
+ * What a listener needs from its broker.
  *
  * @param listenerId the listener's id
  * @param destination the queue or topic
  * @param subscriber of a topic, who owns the subscription; {@code null} of a queue
- * @param attributes passed through to the broker when the listener subscribes
+ * @param attributes passed to the broker when the listener subscribes
  * @param visibilityTimeout how long a lease lasts; or {@code null} for the queue's own
  * @param maxProcessingTime how long one handler may run
- * @param deadLetterQueue where hopeless messages go (physical name), or {@code null} for nowhere
+ * @param deadLetterQueue the physical name of the dead-letter queue, or {@code null} for none
  * @param maxAttempts after how many attempts the container dead-letters a message
- * @param waitTime how long a receive call waits for messages to come
+ * @param waitTime how long a receive call waits for messages
  * @param maxPollers how many receive calls may run at once
- * @param buffer where messages of a broker that can't be asked to wait are kept
+ * @param buffer holds messages that wait for a handler, on brokers without back pressure
  */
 public record Subscription(String listenerId, Destination destination, Subscriber subscriber,
         Map<String, String> attributes, Duration visibilityTimeout, Duration maxProcessingTime, String deadLetterQueue,
@@ -30,7 +30,7 @@ public record Subscription(String listenerId, Destination destination, Subscribe
      */
     public static final int UNFINISHED_RECEIVES = 50;
 
-    /** The most often the broker may hand out a message. */
+    /** How often the broker may deliver a message at most. */
     public int maxReceives() {
         return (int) Math.min(Integer.MAX_VALUE, (long) maxAttempts + UNFINISHED_RECEIVES);
     }

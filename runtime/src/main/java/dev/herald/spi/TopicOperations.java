@@ -6,7 +6,7 @@ import java.util.Map;
 import dev.herald.TopicSubscription;
 
 /**
- * What a broker does to topics by hand, for {@link dev.herald.Topics}. Threads and failures are those of
+ * Administration of a broker's topics, for {@link dev.herald.Topics}. Threads and failures are those of
  * {@link QueueOperations}.
  */
 public interface TopicOperations {
@@ -16,18 +16,18 @@ public interface TopicOperations {
 
     boolean exists(Destination topic);
 
-    /** The addresses of the topics whose name begins so. */
+    /** The addresses of the topics whose name starts with {@code prefix}. */
     List<String> list(String prefix);
 
-    /** Subscribes an endpoint to a topic, which is there. */
+    /** Subscribes an endpoint to an existing topic. */
     TopicSubscription subscribe(Destination topic, String protocol, String endpoint, Map<String, String> attributes);
 
-    /** Removes a subscription; nothing happens if there is none. */
+    /** Removes a subscription; no effect if it does not exist. */
     void unsubscribe(Destination topic, String subscription);
 
-    /** All subscriptions of a topic, which is there. */
+    /** All subscriptions of an existing topic. */
     List<TopicSubscription> subscriptions(Destination topic);
 
-    /** Deletes a topic; nothing happens if there is none. */
+    /** Deletes a topic; no effect if it does not exist. */
     void delete(Destination topic);
 }

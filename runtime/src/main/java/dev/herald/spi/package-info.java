@@ -1,5 +1,5 @@
 /**
- * What a broker implements. The container calls it on threads that may block; a broker keeps no retry loop of its own
- * around settlement and tells the container the truth about every single message.
+ * What a broker implements. The container calls it on threads that may block. A broker does not retry settlement: it reports
+ * the result for every single message, and the container decides.
  */
 package dev.herald.spi;

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** Stands between an application and its SQS server, and counts the calls on the wire, by queue and operation. */
+/** A proxy between an application and its SQS server that counts the calls by queue and operation. */
 public final class CallCounter implements AutoCloseable {
 
     private static final String OPERATION = "X-Amz-Target";
@@ -40,7 +40,7 @@ public final class CallCounter implements AutoCloseable {
         this.proxy = proxy;
     }
 
-    /** Starts one on a free port of the loopback interface. */
+    /** Starts a proxy on a free port of the loopback interface. */
     public static CallCounter before(URI server) throws IOException {
         HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         CallCounter counter = new CallCounter(server, proxy);
@@ -50,12 +50,12 @@ public final class CallCounter implements AutoCloseable {
         return counter;
     }
 
-    /** Where the application is to find its server. */
+    /** The address for the application. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
     }
 
-    /** The calls since the last look, as {@code queue operation}. */
+    /** The calls since the last {@code take}, by {@code queue operation}. */
     public Map<String, Long> take() {
         Map<String, Long> taken = new TreeMap<>();
         calls.forEach((key, count) -> taken.put(key, count.sumThenReset()));

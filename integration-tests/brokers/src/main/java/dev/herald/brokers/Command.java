@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that does one thing and ends.
+ * A command that runs and exits.
  *
  * @param line the program and its arguments
- * @param environment added to that of this process
- * @param atMost how long it may take
+ * @param environment added to the environment of this process
+ * @param atMost the limit for its run
  */
 record Command(List<String> line, Map<String, String> environment, Duration atMost) {
 
@@ -24,10 +24,10 @@ record Command(List<String> line, Map<String, String> environment, Duration atMo
     }
 
     /**
-     * Runs it to its end.
+     * Runs it and waits for its exit.
      *
-     * @return what it said
-     * @throws IllegalStateException if it failed, with what it said, or took too long, in which case it is killed
+     * @return its output
+     * @throws IllegalStateException with its output, if it fails or exceeds the limit, in which case it is killed
      */
     String run() {
         try {
@@ -38,7 +38,7 @@ record Command(List<String> line, Map<String, String> environment, Duration atMo
                 Files.deleteIfExists(output);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(this + " could not be run", e);
+            throw new UncheckedIOException("cannot run " + this, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + this, e);
@@ -51,16 +51,16 @@ record Command(List<String> line, Map<String, String> environment, Duration atMo
         builder.environment().putAll(environment);
         Process process = builder.start();
         boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        String said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip();
+        String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip();
         if (!ended) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            throw new IllegalStateException(this + " took longer than " + atMost + "; it said:\n" + said);
+            throw new IllegalStateException(this + " took longer than " + atMost + "; output:\n" + text);
         }
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(this + " ended with code " + process.exitValue() + "; it said:\n" + said);
+            throw new IllegalStateException(this + " exited with code " + process.exitValue() + "; output:\n" + text);
         }
-        return said;
+        return text;
     }
 
     @Override

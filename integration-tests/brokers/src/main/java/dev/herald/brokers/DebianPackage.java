@@ -14,12 +14,12 @@ import java.util.Map;
 /**
  * A package of Debian or Ubuntu.
  *
- * @param name of the package, and of the service, if it brings one
- * @param allowed whether it may be installed
+ * @param name the name of the package, and of its service, if it has one
+ * @param allowed whether it can be installed
  */
 record DebianPackage(String name, boolean allowed) {
 
-    /** Set to {@code false}, nothing is ever installed. */
+    /** The environment variable that prevents all installations if it is {@code false}. */
     static final String VARIABLE = "HERALD_TEST_INSTALL";
 
     private static final String SCRIPT = "install-debian-package.sh";
@@ -31,20 +31,20 @@ record DebianPackage(String name, boolean allowed) {
     }
 
     /**
-     * Installs it, where there is {@code apt-get} and this process is root's or may become root without a password. The
-     * service that it brings isn't started. Processes that do this at the same time wait for each other.
+     * Installs it by {@code apt-get}, if this process runs as root or can use {@code sudo} without a password. Does not start
+     * its service. Concurrent installations wait for each other.
      *
-     * @throws IllegalStateException saying why not
+     * @throws IllegalStateException with the reason, if that fails
      */
     void install() {
         if (!allowed) {
-            throw new IllegalStateException(VARIABLE + "=false forbids it");
+            throw new IllegalStateException(VARIABLE + "=false prevents it");
         }
         if (PATH.find("apt-get").isEmpty()) {
-            throw new IllegalStateException("there is no apt-get");
+            throw new IllegalStateException("apt-get is not available");
         }
         List<String> root = root();
-        // Not by a logger: outside of Quarkus tests nobody would see it.
+        // No logger: it would not be visible outside Quarkus tests.
         System.err.printf("Installing the package %s by apt-get, without starting its service; %s=false prevents that%n",
                 name, VARIABLE);
         try {
@@ -65,13 +65,13 @@ record DebianPackage(String name, boolean allowed) {
         new Command(line, Map.of(), AT_MOST.plusSeconds(10)).run();
     }
 
-    /** What a command line begins with to be run by root. */
+    /** The beginning of a command line that is to run as root. */
     private static List<String> root() {
         if (Command.of("id", "-u").run().equals("0")) {
             return List.of();
         }
         if (PATH.find("sudo").isEmpty()) {
-            throw new IllegalStateException("this is not root's process, and there is no sudo");
+            throw new IllegalStateException("the process does not run as root, and sudo is not available");
         }
         Command.of("sudo", "-n", "true").run();
         return List.of("sudo", "-n");

@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * ElasticMQ, which speaks the protocol of Amazon SQS, in a process of its own on a free port of the loopback interface.
- * It keeps its queues in memory, and ends with the process that started it, however that ends.
+ * ElasticMQ, which implements the API of Amazon SQS, in a separate process on a free port of the loopback interface.
+ * It keeps its queues in memory. It exits when the process that started it exits, even if that is killed.
  */
 public final class ElasticMq implements AutoCloseable {
 
-    /** The region it says it is in. */
+    /** The region it reports. */
     public static final String REGION = "us-east-1";
 
     private static final String CLASS_PATH = "elasticmq.classpath";
@@ -35,7 +35,7 @@ public final class ElasticMq implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts one and returns when it takes connections. */
+    /** Starts a server and returns when it accepts connections. */
     public static ElasticMq start() {
         try {
             ElasticMq broker = new ElasticMq(Files.createTempFile("elasticmq", ".log"));
@@ -46,12 +46,12 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** Where it listens; the same after a restart. */
+    /** The address; the same after a restart. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Ends the process at once, as a crash would; its queues are gone. */
+    /** Kills the process, as a crash would; its queues are lost. */
     public void kill() {
         process.destroyForcibly();
         try {
@@ -61,7 +61,7 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** Starts it again after {@link #kill}, on the same port, without any queue. */
+    /** Starts it again after {@link #kill}, on the same port, without queues. */
     public void restart() {
         launch(port);
     }
@@ -95,10 +95,10 @@ public final class ElasticMq implements AutoCloseable {
             if (line != null && line.startsWith(ElasticMqProcess.READY)) {
                 return Integer.parseInt(line.substring(ElasticMqProcess.READY.length()));
             }
-            throw new IllegalStateException("it said " + line);
+            throw new IllegalStateException("unexpected output: " + line);
         } catch (Exception e) {
             started.destroyForcibly();
-            throw new IllegalStateException("ElasticMQ did not start; its log is " + log, e);
+            throw new IllegalStateException("ElasticMQ did not start; see its log " + log, e);
         }
     }
 
@@ -114,7 +114,7 @@ public final class ElasticMq implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** Of the libraries as the build noted it, and of this module itself. */
+    /** The libraries that the build recorded, and this module itself. */
     private static String classPath() throws IOException {
         URL resource = ElasticMq.class.getClassLoader().getResource(CLASS_PATH);
         if (resource == null) {
@@ -126,14 +126,14 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** The folder or the jar the resource is in. */
+    /** The folder or jar that contains the resource. */
     private static String own(URL resource) {
         String location = resource.toString().replaceFirst("^jar:", "");
         location = location.substring(0, location.length() - CLASS_PATH.length());
         try {
             return Path.of(new URI(location.replaceFirst("!/$", ""))).toString();
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("where is " + resource + "?", e);
+            throw new IllegalStateException("cannot locate " + resource, e);
         }
     }
 }

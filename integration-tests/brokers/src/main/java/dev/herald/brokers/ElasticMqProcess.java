@@ -6,10 +6,10 @@ import java.io.PrintStream;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
-/** The main class of the ElasticMQ process: it serves until its standard input ends, as it does when its parent does. */
+/** The main class of the ElasticMQ process. It runs until its standard input ends, which happens when its parent exits. */
 final class ElasticMqProcess {
 
-    /** What it prints, followed by the port, when it takes connections. */
+    /** Printed when the server accepts connections, followed by the port. */
     static final String READY = "ready on port ";
 
     private ElasticMqProcess() {
@@ -18,7 +18,7 @@ final class ElasticMqProcess {
     /** @param arguments the port, 0 for any free one; the region */
     public static void main(String[] arguments) throws IOException {
         PrintStream parent = System.out;
-        // Whatever else is printed must not be taken for an answer to the parent.
+        // Other output must not reach the parent, which reads the port.
         System.setOut(System.err);
         int port = Integer.parseInt(arguments[0]);
         var builder = SQSRestServerBuilder.withInterface("127.0.0.1").withAWSRegion(arguments[1]);

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for servers that are to come back on the same one. They lie below those that systems give to outgoing
- * connections, so that none of these takes the port while its server is down.
+ * Ports for servers that restart on the same port. They are below the range for outgoing connections, so that no connection
+ * takes the port while its server is down.
  */
 final class FreePort {
 
@@ -20,7 +20,7 @@ final class FreePort {
     private FreePort() {
     }
 
-    /** A port of the loopback interface nobody listens on, and none twice. */
+    /** A free port of the loopback interface; each call returns another one. */
     static int find() {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);

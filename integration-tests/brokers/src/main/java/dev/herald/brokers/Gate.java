@@ -2,7 +2,7 @@ package dev.herald.brokers;
 
 import java.util.function.BooleanSupplier;
 
-/** Holds threads back while it is closed. */
+/** Blocks threads while it is closed. */
 final class Gate {
 
     private boolean closed;
@@ -16,12 +16,12 @@ final class Gate {
         closed = true;
     }
 
-    /** Has those who wait look at their own reason to go on. */
+    /** Makes waiting threads check their own condition. */
     synchronized void wake() {
         notifyAll();
     }
 
-    /** Returns when the gate is open, or the caller has another reason to go on. */
+    /** Returns when the gate is open or the other condition is met. */
     synchronized void await(BooleanSupplier other) {
         try {
             while (closed && !other.getAsBoolean()) {

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
-/** A server that somebody else runs, and names in an environment variable. */
+/** A running server that an environment variable names. */
 final class GivenServer {
 
     private GivenServer() {
@@ -13,9 +13,9 @@ final class GivenServer {
     /**
      * Reads the variable.
      *
-     * @param defaultPort added where the address has none
-     * @return empty if it isn't set
-     * @throws IllegalStateException naming it, if it is no address of this scheme
+     * @param defaultPort the port of an address without one
+     * @return empty if it is not set
+     * @throws IllegalStateException naming the variable, if it is not an address of this scheme
      */
     static Optional<URI> uri(String variable, String scheme, int defaultPort) {
         return parse(variable, System.getenv(variable), scheme, defaultPort);
@@ -32,7 +32,7 @@ final class GivenServer {
             }
             return Optional.of(uri.getPort() < 0 ? withPort(uri, defaultPort) : uri);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException(variable + " names no server: " + e.getMessage(), e);
+            throw new IllegalStateException(variable + " is not the address of a server: " + e.getMessage(), e);
         }
     }
 

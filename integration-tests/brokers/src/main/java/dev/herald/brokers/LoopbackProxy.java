@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Stands between a client and a server on the loopback interface, and can be a bad network. A new one lets everything
- * pass. Its methods may be called by any thread.
+ * A proxy between a client and a server on the loopback interface that can simulate network faults. A new proxy forwards
+ * everything. Thread-safe.
  */
 public final class LoopbackProxy implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class LoopbackProxy implements AutoCloseable {
     }
 
     /**
-     * Starts one on a free port.
+     * Starts a proxy on a free port.
      *
      * @param target the server's port
      */
@@ -47,43 +47,43 @@ public final class LoopbackProxy implements AutoCloseable {
         }
     }
 
-    /** Where clients connect to, on 127.0.0.1. */
+    /** The port for clients, on 127.0.0.1. */
     public int port() {
         return listener.getLocalPort();
     }
 
-    /** Lets everything pass again. What a black hole kept back arrives now. */
+    /** Forwards everything again. Data that {@link #blackHole} held back arrives now. */
     public synchronized void pass() {
         cut = false;
         gate.open();
     }
 
-    /** Resets all connections, and new ones as soon as they are made. */
+    /** Resets all connections, and new ones as soon as they are accepted. */
     public synchronized void cut() {
         cut = true;
         dropConnections();
     }
 
     /**
-     * Keeps connections, and accepts new ones, but lets nothing through, in neither direction, not even that the other
-     * side has gone; as a network does that loses everything. What was under way may still arrive. After {@link #cut}, connections can be made again.
+     * Keeps connections and accepts new ones, but forwards nothing in either direction, not even the end of a connection,
+     * like a network that drops all packets. Data in transit may still arrive. Also ends {@link #cut}.
      */
     public synchronized void blackHole() {
         cut = false;
         gate.close();
     }
 
-    /** Resets the connections that are open now. */
+    /** Resets the open connections. */
     public synchronized void dropConnections() {
         List.copyOf(connections).forEach(ProxiedConnection::reset);
     }
 
-    /** Resets all connections, and takes no more. */
+    /** Resets all connections and accepts no more. */
     @Override
     public void close() {
         try {
             listener.close();
-            // Until the thread that accepts has left its call, the system goes on taking connections.
+            // The system accepts connections until the acceptor thread has left its call.
             acceptor.join(END_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -98,7 +98,7 @@ public final class LoopbackProxy implements AutoCloseable {
             try {
                 connect(listener.accept());
             } catch (IOException e) {
-                // Closed, or the client has gone already.
+                // Closed, or the client has disconnected already.
                 continue;
             }
         }

@@ -5,28 +5,28 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Node.js with its built-in SQLite, as it is since version 22.13: that of the {@code PATH} if it has it, else one that npm
- * brings.
+ * Node.js with built-in SQLite, which it has since version 22.13: the one on the {@code PATH} if it is recent enough, else
+ * one that npm installs.
  *
- * @param searchPath where one may be
- * @param fromNpm what brings another
+ * @param searchPath where to look for it
+ * @param fromNpm the npm package that contains it
  */
 record NodeProgram(SearchPath searchPath, NpmPackage fromNpm) {
 
-    /** The newest of its line that there is for each of the four systems. */
+    /** The newest version of this line that is available for all four platforms. */
     private static final String VERSION = "22.23.2";
     private static final String PROBE = "import 'node:sqlite'";
 
-    /** @param variable the environment variables that name a server to use instead */
+    /** @param variable the environment variables by which users can name a running server instead */
     NodeProgram(String variable) {
         this(new SearchPath(), new NpmPackage(packageName(System.getProperty("os.name"), System.getProperty("os.arch")),
                 VERSION, variable));
     }
 
     /**
-     * Finds it, or else installs it.
+     * Finds or installs it.
      *
-     * @throws IllegalStateException saying why not, what to install, and what to set to do without
+     * @throws IllegalStateException with the reason and what to install or set, if that fails
      */
     Path find() {
         Optional<Path> installed = searchPath.find("node").filter(NodeProgram::hasSqlite);
@@ -42,7 +42,7 @@ record NodeProgram(SearchPath searchPath, NpmPackage fromNpm) {
         }
     }
 
-    /** Each brings the program for one system; the one for Macs with Apple's processors breaks the rule of their names. */
+    /** There is one package per platform; the one for Macs with Apple processors has a different naming scheme. */
     static String packageName(String system, String architecture) {
         String processor = architecture.equals("aarch64") ? "arm64" : "x64";
         boolean mac = system.toLowerCase(Locale.ROOT).startsWith("mac");

@@ -15,32 +15,32 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A package of npm, kept in a folder of its own in the user's cache, where later runs and other processes find it.
+ * An npm package in a folder of the user's cache, which later runs and other processes share.
  *
- * @param name of the package
- * @param version exactly
- * @param cache the folder that has, or gets, one folder for each package and version
- * @param npm what installs it
- * @param allowed whether it may be installed
+ * @param name the name of the package
+ * @param version the exact version
+ * @param cache the folder that contains a folder for each package and version
+ * @param npm the program that installs it
+ * @param allowed whether it can be installed
  */
 record NpmPackage(String name, String version, Path cache, ServerProgram npm, boolean allowed) {
 
     private static final Duration AT_MOST = Duration.ofMinutes(10);
-    /** Whoever comes second waits for the installation, and for one more that failed. */
+    /** A second process waits for an installation, and for another one if the first failed. */
     private static final Duration WAIT_AT_MOST = AT_MOST.multipliedBy(2).plusSeconds(30);
     private static final int POLL_MILLIS = 100;
 
-    /** @param variable the environment variables that name a server to use instead */
+    /** @param variable the environment variables by which users can name a running server instead */
     NpmPackage(String name, String version, String variable) {
         this(name, version, userCache(), npm(variable), new DebianPackage("npm").allowed());
     }
 
     /**
-     * Finds it, or else installs it with all that it depends on, but runs no script of any package. Processes that do
-     * this at the same time wait for each other; what an interrupted one leaves behind is never taken for the package.
+     * Finds it, or installs it with its dependencies, without running scripts of packages. Concurrent installations wait for
+     * each other. An interrupted installation is never used.
      *
-     * @return the folder whose {@code node_modules} has it
-     * @throws IllegalStateException saying why not, what to install, and what to set to do without
+     * @return the folder whose {@code node_modules} contains it
+     * @throws IllegalStateException with the reason and what to install or set, if that fails
      */
     Path install() {
         Path folder = cache.resolve(folderName());
@@ -48,7 +48,7 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
             return folder;
         }
         if (!allowed) {
-            throw new IllegalStateException(missing(DebianPackage.VARIABLE + "=false forbids it"));
+            throw new IllegalStateException(missing(DebianPackage.VARIABLE + "=false prevents it"));
         }
         Path program = npm.find();
         try {
@@ -70,7 +70,7 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
         deleteLeftovers();
         Path unfinished = Files.createTempDirectory(cache, unfinishedName());
         try {
-            // Not by a logger: outside of Quarkus tests nobody would see it.
+            // No logger: it would not be visible outside Quarkus tests.
             System.err.printf("Installing the npm package %s into %s; %s=false prevents that%n", spec(), folder,
                     DebianPackage.VARIABLE);
             new Command(List.of(program.toString(), "install", "--prefix", unfinished.toString(), "--ignore-scripts",
@@ -83,7 +83,7 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
         }
     }
 
-    /** The lock ends with the channel or its process, so that nobody waits for one that is gone. */
+    /** The operating system releases the lock when its process exits, so a stale lock cannot block others. */
     private void lock(FileChannel channel) throws IOException {
         long begin = System.nanoTime();
         while (!isLocked(channel)) {
@@ -103,12 +103,12 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            // A thread of this process has it.
+            // Another thread of this process holds it.
             return false;
         }
     }
 
-    /** Under the lock, so that all there are belong to processes that were interrupted. */
+    /** Called under the lock, so that all leftovers are from interrupted processes. */
     private void deleteLeftovers() throws IOException {
         try (Stream<Path> children = Files.list(cache)) {
             for (Path child : children.filter(this::isLeftover).toList()) {
@@ -121,14 +121,14 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
         return path.getFileName().toString().startsWith(unfinishedName());
     }
 
-    /** As far as it goes: an npm that outlived the process that started it may still write there, and nobody reads it. */
+    /** Best effort: an npm process that outlived its parent may still write there. */
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            // The next installation tries again.
+            // The next installation deletes it.
         }
     }
 
@@ -136,7 +136,7 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
         return name + "-" + version;
     }
 
-    /** What the names of its unfinished installations begin with, and no other package's folder does. */
+    /** The prefix of the folders of unfinished installations, which is unique to this package. */
     private String unfinishedName() {
         return folderName() + ".part-";
     }
@@ -147,8 +147,8 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
 
     private String missing(String reason) {
         return """
-                The npm package %s is needed, and not in the folder %s. Let npm install it there (its registry must be within \
-                reach), or name a running server in the environment variable %s. It was not installed just now: %s"""
+                The npm package %s is required, but is not in the folder %s. Let npm install it there (its registry must be \
+                reachable), or name a running server in the environment variable %s. It could not be installed: %s"""
                 .formatted(spec(), cache, npm.variable(), reason);
     }
 
@@ -156,7 +156,7 @@ record NpmPackage(String name, String version, Path cache, ServerProgram npm, bo
         return new ServerProgram("npm", new SearchPath(), new DebianPackage("npm"), "node", variable);
     }
 
-    /** By the XDG specification, which lets an absolute path alone count. */
+    /** According to the XDG specification, which ignores relative paths. */
     private static Path userCache() {
         Path given = Path.of(System.getenv().getOrDefault("XDG_CACHE_HOME", ""));
         return (given.isAbsolute() ? given : Path.of(System.getProperty("user.home"), ".cache")).resolve("herald");

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.function.Consumer;
 
-/** A client's connection to a {@link LoopbackProxy}, and the one to the server that belongs to it. */
+/** A client's connection to a {@link LoopbackProxy}, and the proxy's connection to the server. */
 final class ProxiedConnection {
 
     private static final int CONNECT_MILLIS = 5_000;
@@ -19,7 +19,7 @@ final class ProxiedConnection {
     private final Consumer<ProxiedConnection> ended;
     private volatile boolean reset;
 
-    /** @param ended called once, by a thread of its own, when neither side sends any more, or after a reset */
+    /** @param ended called once, on a separate thread, when both sides have ended or after a reset */
     ProxiedConnection(Socket client, int target, Gate gate, Consumer<ProxiedConnection> ended) {
         this.client = client;
         this.target = target;
@@ -31,12 +31,12 @@ final class ProxiedConnection {
         daemon(this::serve);
     }
 
-    /** Both sides see a reset connection. */
+    /** Resets the connections to both sides. */
     void reset() {
         reset = true;
         abort(client);
         abort(server);
-        // Only now: nobody is to write what the gate held back, or to close in good order.
+        // Last, so that no thread forwards held-back data or closes gracefully.
         gate.wake();
     }
 
@@ -44,7 +44,7 @@ final class ProxiedConnection {
         try (client; server) {
             connect();
         } catch (IOException e) {
-            // Closed all the same.
+            // The sockets are closed nevertheless.
             return;
         } finally {
             ended.accept(this);
@@ -58,7 +58,7 @@ final class ProxiedConnection {
             forward(client, server);
             answers.join();
         } catch (IOException e) {
-            // There is no server: the client learns it the same way.
+            // The server is unreachable: the client sees a reset.
             reset();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,12 +90,12 @@ final class ProxiedConnection {
         return thread;
     }
 
-    /** Without the usual farewell. */
+    /** Sends a reset instead of an orderly close. */
     private static void abort(Socket socket) {
         try (socket) {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            // Closed before.
+            // Already closed.
             return;
         }
     }

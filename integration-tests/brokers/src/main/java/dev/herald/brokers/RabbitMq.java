@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One node of RabbitMQ, with a private data folder, on free ports of the loopback interface. It ends with the process
- * that started it, however that ends. Where there is no {@code rabbitmq-server}, it is installed if that can be. User and
+ * A RabbitMQ node with a private data folder, on free ports of the loopback interface. It exits when the process that
+ * started it exits, even if that is killed. If {@code rabbitmq-server} is missing, it is installed if possible. User and
  * password are {@code guest}.
  * <p>
- * What is done by {@code rabbitmqctl} takes a second or two. Not for use by several threads at once.
+ * Methods that run {@code rabbitmqctl} take a second or two. Not thread-safe.
  */
 public final class RabbitMq implements AutoCloseable {
 
-    /** The packages' own folders first: the program that Debian puts on the PATH is for the system-wide node alone. */
+    /** Folders of packages first: the program that Debian puts on the PATH only runs the system-wide node. */
     private static final ServerProgram SERVER = new ServerProgram("rabbitmq-server",
             new SearchPath("/usr/lib/rabbitmq/lib/*/sbin", "/opt/homebrew/sbin", "/usr/local/sbin", "/usr/sbin"),
             new DebianPackage("rabbitmq-server"), "rabbitmq", RabbitMqResource.URI_VARIABLE);
@@ -23,45 +23,40 @@ public final class RabbitMq implements AutoCloseable {
             new SearchPath("/usr/lib/erlang/bin", "/opt/homebrew/bin", "/usr/local/bin"),
             new DebianPackage("erlang-base"), "erlang", RabbitMqResource.URI_VARIABLE);
     private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
-    /** Of a method frame on channel 0. */
+    /** The beginning of a method frame on channel 0. */
     private static final byte[] CONNECTION_START = {1, 0, 0};
     private static final Duration START = Duration.ofSeconds(180);
     private static final Duration CONTROL = Duration.ofSeconds(90);
 
-    private final ServerFolder folder;
+    private final RestartableServer server;
     private final Path program;
     private final RabbitMqNode node;
-    private ServerProcess process;
 
-    private RabbitMq(ServerFolder folder, Path program, RabbitMqNode node) {
-        this.folder = folder;
+    private RabbitMq(RestartableServer server, Path program, RabbitMqNode node) {
+        this.server = server;
         this.program = program;
         this.node = node;
     }
 
     /**
-     * Starts one and returns when it takes connections, after five to ten seconds.
+     * Starts a node and returns when it accepts connections, after five to ten seconds.
      *
-     * @throws IllegalStateException saying what to install, if there is none, or what it said, if it didn't start
+     * @throws IllegalStateException naming what to install, or with the end of its log if it did not start
      */
     public static RabbitMq start() {
         Path program = SERVER.find();
         String portMapper = PORT_MAPPER.find().toString();
-        ServerFolder folder = ServerFolder.create("rabbitmq");
-        try {
+        return ServerFolder.start("rabbitmq", folder -> {
             RabbitMqNode node = RabbitMqNode.create(folder.path());
-            // Not left to Erlang, which would start one that stays.
+            // Erlang would start a port mapper that keeps running.
             folder.launch("epmd", List.of(portMapper), node.environment());
-            RabbitMq server = new RabbitMq(folder, program, node);
-            server.launch();
-            return server;
-        } catch (RuntimeException e) {
-            folder.close();
-            throw e;
-        }
+            return new RabbitMq(new RestartableServer(folder, "rabbitmq-server", List.of(program.toString()),
+                    node.environment(), new Greeting(node.port(), PROTOCOL_HEADER, CONNECTION_START), START).start(),
+                    program, node);
+        });
     }
 
-    /** Where it listens, with user and password, as {@code amqp://guest:guest@127.0.0.1:port}; always the same. */
+    /** The address with user and password, as {@code amqp://guest:guest@127.0.0.1:port}; the same after a restart. */
     public URI uri() {
         return URI.create("amqp://guest:guest@" + host() + ":" + port());
     }
@@ -76,36 +71,33 @@ public final class RabbitMq implements AutoCloseable {
         return node.port();
     }
 
-    /** Has the broker close all connections, with the reply code 320. Clients may connect again at once. */
+    /** Makes the broker close all connections, with the reply code 320. Clients can reconnect at once. */
     public void closeAllConnections() {
-        control("close_all_connections", "a test wants it");
+        control("close_all_connections", "requested by a test");
     }
 
-    /** Stops the broker in good order; connections are closed, and refused until {@link #startApp}. Its data stay. */
+    /** Stops the broker gracefully and keeps its data. It refuses connections until {@link #startApp}. */
     public void stopApp() {
         control("stop_app");
     }
 
-    /** Starts the broker again after {@link #stopApp}, and returns when it takes connections. */
+    /** Starts the broker again after {@link #stopApp}, and returns when it accepts connections. */
     public void startApp() {
         control("start_app");
-        awaitReady();
+        server.awaitReady();
     }
 
-    /** Ends the process at once, as a crash would. */
+    /** Kills the process, as a crash would. */
     public void kill() {
-        process.kill();
+        server.kill();
     }
 
-    /** Starts it again after {@link #kill}, on the same port and data, and returns when it takes connections. */
+    /** Starts it again after {@link #kill}, on the same port and with the same data, and returns when it accepts connections. */
     public void restart() {
-        if (process.isAlive()) {
-            throw new IllegalStateException("RabbitMQ is running: kill it first");
-        }
-        launch();
+        server.restart();
     }
 
-    /** Makes the broker believe that it runs out of memory: it blocks connections that publish until told otherwise. */
+    /** Sets or clears the memory alarm, during which the broker blocks connections that publish. */
     public void memoryAlarm(boolean on) {
         if (on) {
             control("set_vm_memory_high_watermark", "0");
@@ -114,25 +106,16 @@ public final class RabbitMq implements AutoCloseable {
         }
     }
 
-    /** Ends the process and deletes its data. */
+    /** Kills the process and deletes its data. */
     @Override
     public void close() {
-        folder.close();
-    }
-
-    private void launch() {
-        process = folder.launch("rabbitmq-server", List.of(program.toString()), node.environment());
-        awaitReady();
-    }
-
-    private void awaitReady() {
-        process.awaitReady(new Greeting(port(), PROTOCOL_HEADER, CONNECTION_START), START);
+        server.close();
     }
 
     /**
      * Runs {@code rabbitmqctl}.
      *
-     * @return what it said, which with the argument {@code -q} is the answer alone
+     * @return its output; with the argument {@code -q}, only the result
      */
     public String control(String... arguments) {
         List<String> line = new ArrayList<>(List.of(program.resolveSibling("rabbitmqctl").toString()));

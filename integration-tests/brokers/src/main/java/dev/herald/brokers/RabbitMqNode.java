@@ -8,17 +8,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What makes a node of RabbitMQ a private one: ports, folders and files of its own.
+ * The configuration of a private RabbitMQ node, with its own ports, folders and files.
  *
- * @param port where it takes connections of clients
- * @param environment for all programs of RabbitMQ and Erlang that have to do with this node
+ * @param port the port for clients
+ * @param environment the environment of all RabbitMQ and Erlang programs for this node
  */
 record RabbitMqNode(int port, Map<String, String> environment) {
 
-    /** The memory it may take before it blocks publishers. */
+    /** The limit above which it blocks publishers. */
     static final String MEMORY = "512MB";
 
-    /** Nor is a port mapper started that would stay: the node has one of its own. */
+    /** Also prevents the start of a port mapper that would keep running; the node has its own. */
     private static final String LOOPBACK_ONLY = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
     private static final String CONFIGURATION = """
             listeners.tcp.default = 127.0.0.1:%d
@@ -27,7 +27,7 @@ record RabbitMqNode(int port, Map<String, String> environment) {
             vm_memory_high_watermark.absolute = %s
             """;
 
-    /** @param folder where all of its files go */
+    /** @param folder the folder for all of its files */
     static RabbitMqNode create(Path folder) {
         int port = FreePort.find();
         try {
@@ -37,14 +37,14 @@ record RabbitMqNode(int port, Map<String, String> environment) {
             Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
             Files.createDirectory(folder.resolve("home"));
         } catch (IOException e) {
-            throw new UncheckedIOException("RabbitMQ could not be configured", e);
+            throw new UncheckedIOException("cannot write the configuration of RabbitMQ", e);
         }
         return new RabbitMqNode(port, environment(folder, port));
     }
 
     private static Map<String, String> environment(Path folder, int port) {
         Map<String, String> environment = new HashMap<>();
-        // Erlang keeps the node's secret there.
+        // Erlang stores the node's cookie there.
         environment.put("HOME", folder.resolve("home").toString());
         environment.put("ERL_EPMD_PORT", Integer.toString(FreePort.find()));
         environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
@@ -60,17 +60,16 @@ record RabbitMqNode(int port, Map<String, String> environment) {
         environment.put("RABBITMQ_CONF_ENV_FILE", folder.resolve("rabbitmq-env.conf").toString());
         environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("enabled_plugins").toString());
         environment.put("RABBITMQ_FEATURE_FLAGS_FILE", folder.resolve("feature_flags").toString());
-        // Of a node, or a command, that is killed with its folder: nobody reads it.
+        // No crash dumps: they would be deleted with the folder.
         environment.put("ERL_CRASH_DUMP_SECONDS", "0");
         environment.put("RABBITMQ_PID_FILE", folder.resolve("rabbitmq.pid").toString());
-        // The script then becomes the node instead of minding it: one process, with the id that we know.
+        // The script then replaces itself by the node: one process, with a known id.
         environment.put("RABBITMQ_ALLOW_INPUT", "true");
         environment.put("RABBITMQ_SERVER_START_ARGS", "-noinput");
         environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", LOOPBACK_ONLY + " +S 2:2");
         environment.put("RABBITMQ_CTL_ERL_ARGS", LOOPBACK_ONLY);
-        // Where systemd runs the tests, it is not to be told of this node.
+        // Tests that run under systemd must not notify it about this node.
         environment.put("NOTIFY_SOCKET", "");
         return environment;
     }
-
 }

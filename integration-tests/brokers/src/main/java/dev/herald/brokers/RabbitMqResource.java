@@ -8,12 +8,12 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.MatchesType;
 
 /**
- * Gives a test RabbitMQ: the one at the address in the environment variable {@value #URI_VARIABLE}, else a
+ * Provides RabbitMQ to a test: the broker that the environment variable {@value #URI_VARIABLE} names, else a
  * {@link RabbitMq}, which is injected into the test's field of that type.
  */
 public final class RabbitMqResource implements QuarkusTestResourceLifecycleManager {
 
-    /** Names a broker to use instead of starting one, as {@code amqp://user:password@host:port/virtual-host}. */
+    /** The environment variable for the address of a running broker, as {@code amqp://user:password@host:port/virtual-host}. */
     public static final String URI_VARIABLE = "HERALD_TEST_RABBITMQ_URI";
 
     private RabbitMq broker;
@@ -45,7 +45,7 @@ public final class RabbitMqResource implements QuarkusTestResourceLifecycleManag
         }
     }
 
-    /** @param uri whose user and password default to guest, and whose virtual host to the broker's first */
+    /** @param uri the address; its user and password default to guest, its virtual host to the root */
     static Map<String, String> configuration(URI uri) {
         String[] user = uri.getUserInfo() == null ? new String[]{"guest", "guest"} : uri.getUserInfo().split(":", 2);
         String path = uri.getPath() == null ? "" : uri.getPath();

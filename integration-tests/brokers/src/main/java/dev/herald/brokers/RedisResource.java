@@ -8,15 +8,15 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.MatchesType;
 
 /**
- * Gives a test Redis: the one at the address in the environment variable {@value #URI_VARIABLE}, else a
+ * Provides Redis to a test: the server that the environment variable {@value #URI_VARIABLE} names, else a
  * {@link RedisServer}, which is injected into the test's field of that type.
  */
 public final class RedisResource implements QuarkusTestResourceLifecycleManager {
 
-    /** Names a server to use instead of starting one, as {@code redis://host:port}. */
+    /** The environment variable for the address of a running server, as {@code redis://host:port}. */
     public static final String URI_VARIABLE = "HERALD_TEST_REDIS_URI";
 
-    /** An argument of this resource: {@code true} for {@link RedisServer#startWithAppendOnly}. */
+    /** An argument of this resource: {@code true} selects {@link RedisServer#startWithAppendOnly}. */
     public static final String APPEND_ONLY = "append-only";
 
     private boolean appendOnly;

@@ -1,17 +1,16 @@
 package dev.herald.brokers;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Redis in a process of its own, with a private data folder, on a free port of the loopback interface. It ends with the
- * process that started it, however that ends. Where there is no {@code redis-server}, it is installed if that can be.
+ * Redis in a separate process, with a private data folder, on a free port of the loopback interface. It exits when the
+ * process that started it exits, even if that is killed. If {@code redis-server} is missing, it is installed if possible.
  * <p>
- * Not for use by several threads at once.
+ * Not thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
 
@@ -21,96 +20,74 @@ public final class RedisServer implements AutoCloseable {
             RedisResource.URI_VARIABLE);
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final ServerFolder folder;
-    private final int port;
-    private final List<String> command;
-    private ServerProcess process;
+    private final RestartableServer server;
 
-    private RedisServer(ServerFolder folder, int port, List<String> command) {
-        this.folder = folder;
-        this.port = port;
-        this.command = command;
+    private RedisServer(RestartableServer server) {
+        this.server = server;
     }
 
     /**
-     * Starts one that keeps its data in memory alone, and returns when it answers.
+     * Starts a server without persistence, and returns when it is ready.
      *
-     * @throws IllegalStateException saying what to install, if there is none, or what it said, if it didn't start
+     * @throws IllegalStateException naming what to install, or with the end of its log if it did not start
      */
     public static RedisServer start() {
         return start("--save", "", "--appendonly", "no");
     }
 
-    /** Starts one that has each change on disk before it answers, so that none is lost by a {@link #kill}. */
+    /** Starts a server that writes each change to disk before it answers, so that {@link #kill} loses none. */
     public static RedisServer startWithAppendOnly() {
         return start("--save", "", "--appendonly", "yes", "--appendfsync", "always");
     }
 
     private static RedisServer start(String... persistence) {
         String program = PROGRAM.find().toString();
-        ServerFolder folder = ServerFolder.create("redis");
         int port = FreePort.find();
-        List<String> command = new ArrayList<>(List.of(program, "--bind", "127.0.0.1", "--port",
-                Integer.toString(port), "--dir", folder.path().toString(), "--daemonize", "no"));
-        command.addAll(List.of(persistence));
-        RedisServer server = new RedisServer(folder, port, command);
-        try {
-            server.launch();
-            return server;
-        } catch (RuntimeException e) {
-            folder.close();
-            throw e;
-        }
+        return ServerFolder.start("redis", folder -> {
+            List<String> command = new ArrayList<>(List.of(program, "--bind", "127.0.0.1", "--port",
+                    Integer.toString(port), "--dir", folder.path().toString(), "--daemonize", "no"));
+            command.addAll(List.of(persistence));
+            return new RedisServer(new RestartableServer(folder, NAME, command, Map.of(),
+                    Greeting.text(port, "PING\r\n", "+PONG"), START).start());
+        });
     }
 
-    /** Where it listens, as {@code redis://127.0.0.1:port}; the same after a restart. */
+    /** The address, as {@code redis://127.0.0.1:port}; the same after a restart. */
     public URI uri() {
-        return URI.create("redis://127.0.0.1:" + port);
+        return URI.create("redis://127.0.0.1:" + port());
     }
 
     /** The port of {@link #uri}. */
     public int port() {
-        return port;
+        return server.port();
     }
 
-    /** Ends the process at once, as a crash would. */
+    /** Kills the process, as a crash would. */
     public void kill() {
-        process.kill();
+        server.kill();
     }
 
     /**
-     * Starts it again after {@link #kill}, on the same port and data folder, and returns when it answers. Without the
-     * append-only file it comes back empty.
+     * Starts it again after {@link #kill}, on the same port and data folder, and returns when it is ready. Without the
+     * append-only file, its data is lost.
      */
     public void restart() {
-        if (process.isAlive()) {
-            throw new IllegalStateException("Redis is running: kill it first");
-        }
-        launch();
+        server.restart();
     }
 
-    /** Stops the process from running: its connections stay, and new ones are made, but nothing answers. */
+    /** Suspends the process: connections are kept and accepted, but nothing answers. */
     public void pause() {
-        process.pause();
+        server.pause();
     }
 
-    /** Lets it run on after {@link #pause}. */
+    /** Resumes the process after {@link #pause}. */
     public void proceed() {
-        process.proceed();
+        server.proceed();
     }
 
-    /** Ends the process and deletes its data. */
+    /** Kills the process and deletes its data. */
     @Override
     public void close() {
-        folder.close();
-    }
-
-    private void launch() {
-        process = folder.launch(NAME, command, Map.of());
-        process.awaitReady(new Greeting(port, ascii("PING\r\n"), ascii("+PONG")), START);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        server.close();
     }
 }

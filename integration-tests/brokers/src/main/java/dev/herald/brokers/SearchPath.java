@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Folders with programs: some of one's own, and after them those of the {@code PATH}.
+ * Folders that are searched for programs: the given ones, then those of the {@code PATH}.
  *
- * @param first in their order; in a {@code parent/*}{@code /name} the star stands for every folder there is
+ * @param first the given ones, in order; {@code parent/*}{@code /name} matches the folder in all children of the parent
  */
 record SearchPath(List<String> first) {
 
@@ -23,7 +23,7 @@ record SearchPath(List<String> first) {
         this(List.of(first));
     }
 
-    /** The first program of this name. */
+    /** The first executable of this name. */
     Optional<Path> find(String program) {
         Stream<Path> own = first.stream().map(SearchPath::expand).flatMap(Collection::stream);
         return Stream.concat(own, path()).map(folder -> folder.resolve(program)).filter(Files::isRegularFile)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A private folder for the data of servers that must not outlive this process. A guard, a shell that waits for the end
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServerFolder implements AutoCloseable {
 
-    /** Its input ends when it is closed or this process ends. What is killed may still write for a moment. */
+    /** Its input ends when it is closed or this process exits. A killed process may still write for a moment. */
     private static final String GUARD = """
             trap '' HUP INT TERM
             cat > /dev/null
@@ -28,7 +29,7 @@ final class ServerFolder implements AutoCloseable {
                 sleep 0.1
             done
             """;
-    /** Notes the pid before it becomes the server: at no instant is there a server that the guard doesn't know. */
+    /** Records the pid before it becomes the server, so that the guard always knows it. */
     private static final String LAUNCH = "echo $$ > \"$0\" && exec \"$@\"";
     private static final int CLOSE_SECONDS = 30;
 
@@ -41,11 +42,11 @@ final class ServerFolder implements AutoCloseable {
     }
 
     /**
-     * Makes an empty folder, for the current user alone.
+     * Creates an empty folder that only the current user can access.
      *
-     * @param name how the folder's name begins
+     * @param name the prefix of the folder's name
      */
-    static ServerFolder create(String name) {
+    private static ServerFolder create(String name) {
         try {
             Path path = Files.createTempDirectory("herald-" + name + "-").toRealPath();
             Files.createDirectory(path.resolve("pids"));
@@ -53,7 +54,18 @@ final class ServerFolder implements AutoCloseable {
             return new ServerFolder(path, guard.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
         } catch (IOException e) {
-            throw new UncheckedIOException("no folder for " + name, e);
+            throw new UncheckedIOException("cannot create a folder for " + name, e);
+        }
+    }
+
+    /** Creates a folder and starts servers in it. If that fails, closes the folder. */
+    static <S> S start(String name, Function<ServerFolder, S> servers) {
+        ServerFolder folder = create(name);
+        try {
+            return servers.apply(folder);
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
         }
     }
 
@@ -64,8 +76,8 @@ final class ServerFolder implements AutoCloseable {
     /**
      * Starts a server in this folder.
      *
-     * @param name of its log and its pid file; one server of a name at a time
-     * @param environment added to that of this process
+     * @param name the name of its log and its pid file, unique among running servers
+     * @param environment added to the environment of this process
      */
     ServerProcess launch(String name, List<String> command, Map<String, String> environment) {
         Path pid = path.resolve("pids").resolve(name);
@@ -79,7 +91,7 @@ final class ServerFolder implements AutoCloseable {
         try {
             return new ServerProcess(name, builder.start(), pid, log);
         } catch (IOException e) {
-            throw new UncheckedIOException(name + " could not be started", e);
+            throw new UncheckedIOException("cannot start " + name, e);
         }
     }
 
@@ -89,7 +101,8 @@ final class ServerFolder implements AutoCloseable {
         try {
             guard.getOutputStream().close();
             if (!guard.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the servers in " + path + " did not end; see the pids in its folder pids");
+                throw new IllegalStateException(
+                        "the servers in " + path + " did not exit; their process ids are in its folder pids");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -38,24 +38,24 @@ final class ServerProcess {
     }
 
     /**
-     * Returns when the server answers.
+     * Returns when the server is ready.
      *
-     * @throws IllegalStateException with the end of its log, if it ended instead, or took longer
+     * @throws IllegalStateException with the end of its log, if it exits or is not ready in time
      */
     void awaitReady(BooleanSupplier ready, Duration atMost) {
         long begin = System.nanoTime();
         while (!ready.getAsBoolean()) {
             if (ended(POLL_MILLIS)) {
-                throw new IllegalStateException(name + " ended with code " + process.exitValue() + "; it said:\n" + said());
+                throw new IllegalStateException(name + " exited with code " + process.exitValue() + "; log:\n" + endOfLog());
             }
             if (System.nanoTime() - begin > atMost.toNanos()) {
                 kill();
-                throw new IllegalStateException(name + " did not start within " + atMost + "; it said:\n" + said());
+                throw new IllegalStateException(name + " did not start within " + atMost + "; log:\n" + endOfLog());
             }
         }
     }
 
-    /** Ends it at once, as a crash would. */
+    /** Kills the process, as a crash would. */
     void kill() {
         process.destroyForcibly();
         if (!ended(KILL_SECONDS * 1000)) {
@@ -68,7 +68,7 @@ final class ServerProcess {
         }
     }
 
-    /** Stops it from running until {@link #proceed}; its connections stay. */
+    /** Suspends the process until {@link #proceed}; its connections are kept. */
     void pause() {
         signal("-STOP");
     }
@@ -90,12 +90,12 @@ final class ServerProcess {
         }
     }
 
-    private String said() {
+    private String endOfLog() {
         try {
             List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
         } catch (IOException e) {
-            return "nothing (" + e + ")";
+            return "not readable: " + e;
         }
     }
 }

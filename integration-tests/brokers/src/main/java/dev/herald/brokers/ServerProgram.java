@@ -3,20 +3,20 @@ package dev.herald.brokers;
 import java.nio.file.Path;
 
 /**
- * A server's program on this machine.
+ * The executable of a server on this machine.
  *
  * @param name its file name
- * @param searchPath where it may be
- * @param debianPackage what brings it on Debian and Ubuntu
- * @param brewFormula what brings it on macOS
- * @param variable the environment variable that names a server to use instead
+ * @param searchPath where to look for it
+ * @param debianPackage the package that contains it on Debian and Ubuntu
+ * @param brewFormula the Homebrew formula that contains it on macOS
+ * @param variable the environment variable by which users can name a running server instead
  */
 record ServerProgram(String name, SearchPath searchPath, DebianPackage debianPackage, String brewFormula, String variable) {
 
     /**
-     * Finds it, or else installs it, if this process may do that.
+     * Finds or installs it.
      *
-     * @throws IllegalStateException naming what to install, if it is neither here nor could be installed, and why not
+     * @throws IllegalStateException with the reason and what to install, if it is missing and cannot be installed
      */
     Path find() {
         return searchPath.find(name).orElseGet(this::install);
@@ -29,13 +29,13 @@ record ServerProgram(String name, SearchPath searchPath, DebianPackage debianPac
             throw new IllegalStateException(missing(e.getMessage()), e);
         }
         return searchPath.find(name).orElseThrow(() -> new IllegalStateException(
-                missing("the package " + debianPackage.name() + " is installed, and did not bring it")));
+                missing("the package " + debianPackage.name() + " is installed, but does not contain it")));
     }
 
     private String missing(String reason) {
         return """
-                %s is needed, and not on the PATH. Install it (Debian and Ubuntu: apt-get install %s; macOS: brew install %s), \
-                or name a running server in the environment variable %s. It was not installed just now: %s"""
+                %s is required, but is not on the PATH. Install it (Debian and Ubuntu: apt-get install %s; macOS: brew install \
+                %s), or name a running server in the environment variable %s. It could not be installed: %s"""
                 .formatted(name, debianPackage.name(), brewFormula, variable, reason);
     }
 }

@@ -9,14 +9,14 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.MatchesType;
 
 /**
- * Gives a test Amazon SNS, and Amazon SQS whose queues its topics reach: those at the addresses in the environment
- * variables {@value #ENDPOINT} and {@value SqsResource#ENDPOINT}, else {@link Fauxqs} for both, which is injected into the
- * test's field of that type. Where only the first is set, its server is used for both; where only the second is, it isn't
- * used, because no topic of another server reaches its queues.
+ * Provides Amazon SNS and SQS to a test: the servers that the environment variables {@value #ENDPOINT} and
+ * {@value SqsResource#ENDPOINT} name, else {@link Fauxqs} for both, which is injected into the test's field of that type.
+ * If only the first variable is set, its server is used for both. If only the second is set, it is ignored, because topics
+ * of another server cannot reach its queues.
  */
 public final class SnsResource implements QuarkusTestResourceLifecycleManager {
 
-    /** Names an endpoint of SNS to use instead of starting one, as {@code http://host:port}. */
+    /** The environment variable for the endpoint of a running SNS server, as {@code http://host:port}. */
     public static final String ENDPOINT = "HERALD_TEST_SNS_ENDPOINT";
 
     static final String VARIABLES = ENDPOINT + " (and " + SqsResource.ENDPOINT + ", if SQS is elsewhere)";
@@ -32,12 +32,12 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
         return configuration(sns, givenSqs().orElse(sns));
     }
 
-    /** The server of SNS that the environment names. */
+    /** The SNS server that the environment names. */
     public static Optional<URI> given() {
         return GivenServer.uri(ENDPOINT, "http", 80);
     }
 
-    /** The server of SQS that goes with {@link #given}, if it is another one. */
+    /** The SQS server for {@link #given}, if it is a different one. */
     public static Optional<URI> givenSqs() {
         return given().flatMap(sns -> GivenServer.uri(SqsResource.ENDPOINT, "http", 80));
     }

@@ -6,12 +6,12 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.MatchesType;
 
 /**
- * Gives a test Amazon SQS, or what speaks its protocol: the one at the address in the environment variable
- * {@value #ENDPOINT}, else {@link ElasticMq}, which is injected into the test's field of that type.
+ * Provides Amazon SQS, or a compatible server, to a test: the one that the environment variable {@value #ENDPOINT} names,
+ * else {@link ElasticMq}, which is injected into the test's field of that type.
  */
 public final class SqsResource implements QuarkusTestResourceLifecycleManager {
 
-    /** Names an endpoint to use instead of starting one. */
+    /** The environment variable for the endpoint of a running server. */
     public static final String ENDPOINT = "HERALD_TEST_SQS_ENDPOINT";
 
     private ElasticMq broker;

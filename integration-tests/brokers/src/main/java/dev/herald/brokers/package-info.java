@@ -1,2 +1,2 @@
-/** Where tests get a broker from. */
+/** Finds or starts the brokers for tests. */
 package dev.herald.brokers;

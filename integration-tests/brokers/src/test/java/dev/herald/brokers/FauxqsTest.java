@@ -105,7 +105,7 @@ class FauxqsTest {
         }
     }
 
-    /** Starts a server and forgets it. */
+    /** Starts a server without closing it. */
     static final class Starter {
 
         private Starter() {

@@ -37,7 +37,7 @@ class GivenServerTest {
     @ValueSource(strings = {"localhost:6379", "http://localhost:6379", "redis:///", "redis://local host"})
     void namesTheVariableWhoseValueIsNoAddress(String text) {
         assertThatThrownBy(() -> GivenServer.parse("VARIABLE", text, "redis", 6379))
-                .isInstanceOf(IllegalStateException.class).hasMessageStartingWith("VARIABLE names no server: ");
+                .isInstanceOf(IllegalStateException.class).hasMessageStartingWith("VARIABLE is not the address of a server: ");
     }
 
     @Test

@@ -108,7 +108,7 @@ class NpmPackageTest {
     @Test
     void isNotInstalledWhereThatIsForbidden() throws IOException {
         assertThatThrownBy(npmPackage(INSTALLS, false)::install).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("SOME_VARIABLE").hasMessageEndingWith("HERALD_TEST_INSTALL=false forbids it");
+                .hasMessageContaining("SOME_VARIABLE").hasMessageEndingWith("HERALD_TEST_INSTALL=false prevents it");
         assertThat(cache()).doesNotExist();
     }
 

@@ -46,7 +46,7 @@ class ServerProgramTest {
                 .hasMessageContaining("apt-get install some-package")
                 .hasMessageContaining("brew install some-formula")
                 .hasMessageContaining("SOME_VARIABLE")
-                .hasMessageEndingWith("HERALD_TEST_INSTALL=false forbids it");
+                .hasMessageEndingWith("HERALD_TEST_INSTALL=false prevents it");
     }
 
     private static ServerProgram program(String... folders) {

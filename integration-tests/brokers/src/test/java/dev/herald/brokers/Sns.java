@@ -31,21 +31,21 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.sns.SnsBroker;
 
-/** Herald's brokers for Amazon on clients of the SDK, without Quarkus; remembers which calls they made to SNS. */
+/** Herald's brokers for Amazon with clients of the SDK, without Quarkus; records their calls to SNS. */
 final class Sns implements AutoCloseable {
 
-    /** What an outsider does is not among the calls. */
+    /** A client whose calls are not recorded. */
     final SnsClient client;
     final Sqs sqs;
     final SnsBroker broker;
     final RecordedCalls calls = new RecordedCalls();
-    /** What the client is not allowed to call. */
+    /** The actions that are denied. */
     final List<String> denied = new CopyOnWriteArrayList<>();
-    /** What the client is answered, instead of what SNS says. */
+    /** Responses that replace those of SNS. */
     volatile UnaryOperator<SdkResponse> answers = UnaryOperator.identity();
     private final SnsClient brokersClient;
 
-    /** @param sqs of the queues that its topics reach */
+    /** @param sqs the queues that its topics can reach */
     Sns(URI endpoint, Sqs sqs) {
         client = client(endpoint);
         this.sqs = sqs;
@@ -81,12 +81,12 @@ final class Sns implements AutoCloseable {
         return request.getClass().getSimpleName().replace("Request", "");
     }
 
-    /** The names of the calls that were made so far, in order. */
+    /** The names of the calls so far, in order. */
     List<String> calls() {
         return calls.names;
     }
 
-    /** The calls so far that change something, by name. */
+    /** The names of the writing calls so far, in order. */
     List<String> writes() {
         return calls().stream().filter(name -> name.matches("(Create|Subscribe|Set|Unsubscribe|Delete|Confirm).*")).toList();
     }
@@ -140,7 +140,7 @@ final class Sns implements AutoCloseable {
         client.publish(request -> request.topicArn(topicArn(topic).orElseThrow()).message(body).messageAttributes(attributes));
     }
 
-    /** Creates a queue that gets what is published just as it is, and returns its URL. */
+    /** Creates a queue with raw delivery and returns its URL. */
     String createSubscribedQueue(String topicArn, String name) {
         String url = sqs.createQueue(name, name.endsWith(".fifo") ? Map.of("FifoQueue", "true") : Map.of());
         String queueArn = sqs.attributes(name).get(QueueAttributeName.QUEUE_ARN);
@@ -149,7 +149,7 @@ final class Sns implements AutoCloseable {
         return url;
     }
 
-    /** Takes this many messages from a queue. */
+    /** Receives this many messages from a queue. */
     List<Message> take(String queueUrl, int count) {
         List<Message> taken = new ArrayList<>();
         Awaitility.await().until(() -> {
@@ -159,7 +159,7 @@ final class Sns implements AutoCloseable {
         return taken;
     }
 
-    /** Takes what a queue has, up to ten messages. */
+    /** Receives up to ten messages from a queue. */
     List<Message> take(String queueUrl) {
         List<Message> messages = sqs.client.receiveMessage(request -> request.queueUrl(queueUrl).maxNumberOfMessages(10)
                 .waitTimeSeconds(1).messageAttributeNames("All")
@@ -169,7 +169,7 @@ final class Sns implements AutoCloseable {
         return messages;
     }
 
-    /** What a topic is, by the names of SNS. */
+    /** The attributes of a topic, by their SNS names. */
     Map<String, String> attributes(String topicArn) {
         return new HashMap<>(client.getTopicAttributes(request -> request.topicArn(topicArn)).attributes());
     }

@@ -26,7 +26,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 
-/** What comes out of a subscriber's queue: messages as they were published, whether raw or in an envelope. */
+/** A subscriber's queue delivers messages as they were published, whether raw or in an envelope. */
 class SnsConsumerTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -117,7 +117,7 @@ class SnsConsumerTest {
     }
 
     @Test
-    void whatComesBackFromTheDeadLetterQueueHasTheHeadersOfBoth() {
+    void aRedrivenDeadLetterHasTheHeadersOfBoth() {
         Consumer consumer = start(false);
         publish();
         Delivery delivery = received();

@@ -25,7 +25,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
-/** What becomes of a topic, its subscriber's queue and the subscription, under each {@code declare}. */
+/** The effect of each {@code declare} on a topic, its subscriber's queue and the subscription. */
 class SnsDeclarationTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -135,7 +135,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void charactersThatAQueueNameCanNotHaveBecomeHyphens() {
+    void invalidCharactersOfAQueueNameBecomeHyphens() {
         fixture.start(SnsFixture.subscription(fixture.topic(Declare.CREATE), Subscriber.ofAll("a.b c/" + fixture.queue()),
                 Map.of(), null));
 
@@ -161,7 +161,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void aFilterThatIsNoPolicyIsAnErrorThatNamesTheKey() {
+    void anInvalidFilterIsAnErrorThatNamesTheKey() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> fixture.start(fixture.subscription(Declare.CREATE, "vip.#", FilterScope.HEADERS, Map.of())))
                 .withMessageContaining("vip.#").withMessageContaining("quarkus.herald.listener.\"stats\".filter");
@@ -202,7 +202,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void aTopicThatWasDeletedIsCreatedAnewWhenItsListenerStartsAgain() {
+    void aDeletedTopicIsCreatedAgainWhenItsListenerRestarts() {
         Consumer consumer = fixture.start(fixture.subscription(Declare.CREATE));
         fixture.awaitConnected();
         assertThat(consumer.stopReceiving()).succeedsWithin(SOON);
@@ -217,7 +217,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void isNotAllowedToCreateAndSaysWhatToAllow() {
+    void aDeniedCreateNamesThePermission() {
         fixture.sns().denied.add("CreateTopic");
 
         fixture.start(fixture.subscription(Declare.CREATE));
@@ -309,7 +309,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void theLogHasThePermissionsThatVerifyingAndConsumingTake() {
+    void theLogNamesThePermissionsForVerifyingAndConsuming() {
         fixture.start(fixture.subscription(Declare.VERIFY));
 
         awaitMissing();
@@ -320,7 +320,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void aPolicyThatDoesNotLetTheTopicSendIsAWarningUnderVerify() {
+    void aPolicyThatDoesNotAllowTheTopicToSendIsAWarningUnderVerify() {
         createQueues();
         String topicArn = fixture.sns().createTopic(fixture.topic());
         fixture.sns().subscribe(fixture.topic(), fixture.queue(), Map.of("RawMessageDelivery", "true"));
@@ -328,7 +328,7 @@ class SnsDeclarationTest {
         fixture.start(fixture.subscription(Declare.VERIFY));
 
         fixture.awaitConnected();
-        assertThat(onlyWarning()).contains("does not let the topic " + topicArn + " send")
+        assertThat(onlyWarning()).contains("does not allow the topic " + topicArn + " to send")
                 .contains("aws sqs set-queue-attributes").doesNotContain("aws sns");
         assertThat(fixture.sqs().calls).doesNotContain("SetQueueAttributes");
     }
@@ -340,9 +340,9 @@ class SnsDeclarationTest {
         fixture.start(fixture.subscription(Declare.VERIFY, "{\"tier\":[\"vip\"]}", FilterScope.BODY, Map.of()));
 
         fixture.awaitConnected();
-        assertThat(onlyWarning()).contains("FilterPolicy is {\"tier\":[\"basic\"]}, configured is {\"tier\":[\"vip\"]}")
-                .contains("FilterPolicyScope is MessageAttributes, configured is MessageBody")
-                .contains("RawMessageDelivery is false, configured is true")
+        assertThat(onlyWarning()).contains("FilterPolicy is {\"tier\":[\"basic\"]} instead of {\"tier\":[\"vip\"]}")
+                .contains("FilterPolicyScope is MessageAttributes instead of MessageBody")
+                .contains("RawMessageDelivery is false instead of true")
                 .containsSubsequence("--attribute-name FilterPolicy --attribute-value '{}'",
                         "--attribute-name FilterPolicyScope --attribute-value MessageBody",
                         "--attribute-name FilterPolicy --attribute-value '{\"tier\":[\"vip\"]}'");
@@ -356,11 +356,11 @@ class SnsDeclarationTest {
         fixture.start(fixture.subscription(Declare.VERIFY));
 
         fixture.awaitConnected();
-        assertThat(onlyWarning()).contains("configured is {}");
+        assertThat(onlyWarning()).contains("instead of {}");
     }
 
     @Test
-    void saysNothingUnderVerifyWhereAllIsWell() {
+    void logsNothingUnderVerifyIfNothingIsWrong() {
         createAll(Map.of("RawMessageDelivery", "true", "FilterPolicy", "{ \"price\" : [ { \"numeric\": [ \">\", 1.0 ] } ] }"));
 
         fixture.start(fixture.subscription(Declare.VERIFY, "{\"price\":[{\"numeric\":[\">\",1]}]}", FilterScope.HEADERS,
@@ -373,7 +373,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void isNotAllowedToLookAndSaysWhatToAllow() {
+    void aDeniedLookupNamesThePermission() {
         createAll(Map.of("RawMessageDelivery", "true"));
         for (String action : List.of("ListTopics", "ListSubscriptionsByTopic", "GetSubscriptionAttributes")) {
             fixture.sns().denied.add(action);
@@ -390,7 +390,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void isNotAllowedToLookAtATopicAndSaysWhatToAllow() {
+    void aDeniedLookupOfATopicNamesThePermission() {
         String arn = fixture.sns().createTopic(fixture.topic());
         createQueues();
         fixture.sns().denied.add("GetTopicAttributes");
@@ -413,7 +413,7 @@ class SnsDeclarationTest {
 
         consumer.start();
 
-        // With or without a look at the subscription first: fauxqs has an empty list of a topic that is gone.
+        // fauxqs lists no subscriptions of a deleted topic, so the order of the checks does not matter.
         await().atMost(SOON).untilAsserted(() -> assertThat(fixture.inbox.missing)
                 .anyMatch(reason -> reason.contains("(" + fixture.topic() + ") does not exist on Amazon SNS")));
     }
@@ -441,7 +441,7 @@ class SnsDeclarationTest {
     // durable=false
 
     @Test
-    void aSubscriberThatIsNotDurableHasAQueueOfItsOwnUntilItCloses() {
+    void aSubscriberThatIsNotDurableHasAnOwnQueueUntilItCloses() {
         Consumer consumer = fixture.sns().broker.consumer(temporary(Declare.CREATE), fixture.inbox);
         consumer.start();
         fixture.awaitConnected();
@@ -466,7 +466,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void whatACrashedInstanceOfASubscriberThatIsNotDurableLeftIsSwept() {
+    void resourcesOfACrashedInstanceOfASubscriberThatIsNotDurableAreDeleted() {
         String left = fixture.queue() + "-" + UUID.randomUUID();
         String url = fixture.sqs().createQueue(left, Map.of());
         fixture.sns().createTopic(fixture.topic());
@@ -508,7 +508,7 @@ class SnsDeclarationTest {
     }
 
     @Test
-    void aSubscriberThatIsNotDurableIsToldWhenItsSubscriptionHadGone() {
+    void aSubscriberThatIsNotDurableIsNotifiedWhenItsSubscriptionWasDeleted() {
         Consumer consumer = fixture.start(temporary(Declare.CREATE));
         fixture.awaitConnected();
         assertThat(consumer.stopReceiving()).succeedsWithin(SOON);
@@ -536,7 +536,7 @@ class SnsDeclarationTest {
         fixture.sqs().calls.clear();
     }
 
-    /** Everything, with a policy that lets every topic send. */
+    /** All resources, with a policy that allows every topic to send. */
     private void createAll(Map<String, String> subscription) {
         createQueues();
         String url = fixture.sqs().url(fixture.queue());

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 import dev.herald.FilterScope;
 import dev.herald.spi.Destination.Declare;
 
-/** What a subscriber does when others are faster, slower, or not allowed: answers that no emulator gives are made up. */
+/** How a subscriber handles races and missing permissions; responses that no emulator sends are simulated. */
 class SnsFaultTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -60,7 +60,7 @@ class SnsFaultTest {
     }
 
     @Test
-    void saysWhatIsWrongWithASubscriptionThatSnsRefuses() {
+    void reportsWhySnsRejectsASubscription() {
         fixture.sns().calls.failAfter(0, "Subscribe", invalid("FilterPolicy: unrecognized match type frefix"));
 
         fixture.start(fixture.subscription(Declare.CREATE));
@@ -104,7 +104,7 @@ class SnsFaultTest {
     }
 
     @Test
-    void goesOnWhenItIsAllowedAtLast() {
+    void recoversWhenThePermissionIsGranted() {
         fixture.sns().denied.add("Subscribe");
         fixture.start(fixture.subscription(Declare.CREATE));
         awaitFailure("sns:Subscribe");
@@ -118,7 +118,7 @@ class SnsFaultTest {
     }
 
     @Test
-    void isNotAllowedToChangeAFilterAndSaysWhatToAllow() {
+    void aDeniedChangeOfAFilterNamesThePermission() {
         fixture.startOnce(fixture.subscription(Declare.CREATE));
         fixture.sns().denied.add("SetSubscriptionAttributes");
 
@@ -128,7 +128,7 @@ class SnsFaultTest {
     }
 
     @Test
-    void isNotAllowedToChangeThePolicyAndSaysWhatToAllow() {
+    void aDeniedChangeOfThePolicyNamesThePermission() {
         fixture.sqs().failAfter(0, "SetQueueAttributes", denied());
 
         fixture.start(fixture.subscription(Declare.CREATE));
@@ -138,7 +138,7 @@ class SnsFaultTest {
     }
 
     @Test
-    void isNotAllowedToLookAtTheQueueAndSaysWhatToAllow() {
+    void aDeniedLookupOfTheQueueNamesThePermission() {
         fixture.startOnce(fixture.subscription(Declare.CREATE));
         fixture.sqs().failAfter(0, "GetQueueAttributes", denied());
 
@@ -148,7 +148,7 @@ class SnsFaultTest {
         awaitFailure("quarkus.herald.topic.\"events\".declare=none");
     }
 
-    /** The next answer of this type. */
+    /** Replaces the next response of this type. */
     private void once(Class<? extends SdkResponse> type, SdkResponse answer) {
         AtomicBoolean given = new AtomicBoolean();
         fixture.sns().answers = response -> type.isInstance(response) && given.compareAndSet(false, true) ? answer : response;

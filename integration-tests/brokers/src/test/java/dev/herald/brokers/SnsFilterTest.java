@@ -20,10 +20,10 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Subscriber;
 
 /**
- * What filter policies let through, on SNS and on the memory broker: the same. What fauxqs reads otherwise than Amazon is
- * tested on the memory broker alone: to it no member of an array matches, a binary attribute is there, the text
- * {@code "1500"} in a body is a number, and what is missing is null. Messages without any attribute are not among these:
- * Amazon lets them through no policy, while to the memory broker {@code exists: false} is true of them.
+ * Filter policies match the same messages on SNS and on the memory broker. Where fauxqs differs from Amazon, only the memory
+ * broker is tested: in fauxqs no element of an array matches, a binary attribute exists, the text {@code "1500"} in a body
+ * is a number, and a missing value is null. Messages without attributes are not tested: on Amazon they match no policy, on
+ * the memory broker they match {@code exists: false}.
  */
 class SnsFilterTest {
 
@@ -46,7 +46,7 @@ class SnsFilterTest {
         }
     }
 
-    /** A policy, and whom it lets through. */
+    /** A policy, and the messages that match it. */
     private record Row(String policy, boolean unreadByFauxqs, List<String> expected) {
 
         static Row row(String policy, String... expected) {
@@ -120,16 +120,16 @@ class SnsFilterTest {
             Row.onMemoryAlone("{\"items\":{\"sku\":[\"b\"]}}", "listed"));
 
     @Test
-    void policiesOverHeadersLetThroughWhatTheySay() {
+    void policiesOverHeadersMatchAsDocumented() {
         compare(FilterScope.HEADERS, OVER_HEADERS, WITH_HEADERS);
     }
 
     @Test
-    void policiesOverBodiesLetThroughWhatTheySay() {
+    void policiesOverBodiesMatchAsDocumented() {
         compare(FilterScope.BODY, OVER_BODIES, WITH_BODIES);
     }
 
-    /** All policies have a queue of their own on one topic. */
+    /** Each policy has its own queue on one topic. */
     private void compare(FilterScope scope, List<Row> rows, List<Sent> messages) {
         Map<Row, RecordingInbox> inboxes = new HashMap<>();
         List<Row> onSns = rows.stream().filter(row -> !row.unreadByFauxqs).toList();

@@ -25,8 +25,8 @@ import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
 /**
- * One SNS with its SQS for all tests of the module, and for each test a topic and queue names of its own and consumers that
- * stop after it.
+ * One SNS with its SQS for all tests of the module; each test has unique topic and queue names, and its consumers are
+ * stopped afterwards.
  */
 final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
 
@@ -84,7 +84,7 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
         return "events-" + name;
     }
 
-    /** Another topic of the test, for what it publishes. */
+    /** Another topic of the test, to publish to. */
     String name() {
         return "placed-" + name;
     }
@@ -116,7 +116,7 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
         return new Destination(Kind.TOPIC, "events", physicalName, null, declare, Map.of());
     }
 
-    /** To the test's topic, of all messages, with a dead-letter queue. */
+    /** A subscription to all messages of the test's topic, with a dead-letter queue. */
     Subscription subscription(Declare declare) {
         return subscription(declare, null, FilterScope.HEADERS, Map.of());
     }
@@ -140,12 +140,12 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
         return consumers.start(sns.broker, subscription, inbox);
     }
 
-    /** Ends the consumers that were started so far. */
+    /** Stops the consumers that were started so far. */
     void stop() {
         consumers.stop();
     }
 
-    /** Starts a consumer as it comes with the application, waits until it is connected, and ends it. */
+    /** Starts a consumer, waits until it is connected, and stops it. */
     void startOnce(Subscription subscription) {
         RecordingInbox own = new RecordingInbox();
         consumers.start(sns.broker, subscription, own);

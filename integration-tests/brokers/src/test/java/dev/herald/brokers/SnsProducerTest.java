@@ -76,7 +76,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void theSubjectIsToldToWhoGetsNotifications() {
+    void theSubjectIsDeliveredWithNotifications() {
         String arn = fixture.sns().createTopic(fixture.name(), Map.of());
         String queue = fixture.sns().sqs.createQueue(fixture.name(), Map.of());
         fixture.sns().broker.topics(null).subscribe(topic(arn, Declare.VERIFY), "sqs", fixture.name(), Map.of());
@@ -121,7 +121,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aMessageThatIsRefusedDoesNotHinderTheOthers() {
+    void aRejectedMessageDoesNotAffectTheOthers() {
         String queue = subscribedQueue(fixture.name());
 
         BatchReceipt receipt = fixture.publish(topic(fixture.name(), Declare.VERIFY),
@@ -131,9 +131,9 @@ class SnsProducerTest {
         assertThat(fixture.sns().take(queue, 2)).extracting(Message::body).containsExactlyInAnyOrder("a", "c");
     }
 
-    /** A FIFO topic that does not look at the content refuses the messages without a deduplication id, and takes the others. */
+    /** A FIFO topic without content-based deduplication rejects only the messages without a deduplication id. */
     @Test
-    void aPartialFailureIsToldOfEachMessage() {
+    void aPartialFailureIsReportedForEachMessage() {
         String queue = subscribedQueue(fixture.fifoName(), Map.of("FifoTopic", "true"));
 
         BatchReceipt receipt = fixture.publish(topic(fixture.fifoName(), Declare.VERIFY), List.of(
@@ -204,7 +204,7 @@ class SnsProducerTest {
                 .containsExactly("tenant-7");
     }
 
-    /** fauxqs takes no notice of the structure, so that the request is looked at. */
+    /** fauxqs ignores the structure, so the test checks the request. */
     @Test
     void bodiesByProtocolAreSentAsJsonWithThePayloadAsDefault() {
         OutgoingMessage<Body> message = message("{\"id\":7}").forProtocol("email", "Order \"7\"\nis placed")
@@ -218,7 +218,7 @@ class SnsProducerTest {
                 .put("email", "Order \"7\"\nis placed").put("sms", "7"));
     }
 
-    /** fauxqs takes no notice of the structure, so that the request is looked at. */
+    /** fauxqs ignores the structure, so the test checks the request. */
     @Test
     void onlyTheMessagesOfABatchThatHaveBodiesByProtocolAreJson() {
         fixture.publish(topic(fixture.name(), Declare.CREATE),
@@ -241,7 +241,7 @@ class SnsProducerTest {
                 Arguments.of(message(""), "empty body"),
                 Arguments.of(message("a\u0001"), "U+0001"),
                 Arguments.of(message("a\ud800"), "U+D800"),
-                Arguments.of(OutgoingMessage.of(Body.of(new byte[]{(byte) 0xff})), "base64"),
+                Arguments.of(OutgoingMessage.of(Body.of(new byte[]{(byte) 0xff})), "Base64"),
                 Arguments.of(message("x".repeat(256 * 1024)).header("h", "x"), "262144 bytes"),
                 Arguments.of(message("x".repeat(256 * 1024 - 50)).forProtocol("sms", "x".repeat(50)), "262144 bytes"),
                 Arguments.of(message("a").forProtocol("default", "b"), "'default'"),
@@ -274,7 +274,7 @@ class SnsProducerTest {
 
     @ParameterizedTest
     @MethodSource("unsendable")
-    void whatSnsWouldRefuseIsRefusedBeforeTheCall(OutgoingMessage<Body> message, String reason) {
+    void whatSnsWouldRejectIsRejectedBeforeTheCall(OutgoingMessage<Body> message, String reason) {
         PublishException failure = failure(fixture.publish(topic(fixture.name(), Declare.CREATE), List.of(message)));
 
         assertThat(failure).hasMessageContaining("topic 'events'").hasMessageContaining(reason);
@@ -294,7 +294,7 @@ class SnsProducerTest {
 
     @ParameterizedTest
     @MethodSource("extreme")
-    void whatSnsJustTakesIsSent(OutgoingMessage<Body> message) {
+    void whatSnsBarelyAcceptsIsSent(OutgoingMessage<Body> message) {
         assertThat(fixture.publish(topic(fixture.name(), Declare.CREATE), List.of(message)).allSent()).isTrue();
     }
 
@@ -390,7 +390,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aTopicThatWasDeletedMeanwhileIsCreatedAnew() {
+    void aDeletedTopicIsCreatedAgain() {
         Producer producer = fixture.sns().broker.producer(topic(fixture.name(), Declare.CREATE));
         producer.send(messages(1));
         String arn = fixture.sns().createTopic(fixture.name(), Map.of());
@@ -402,7 +402,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aFifoTopicThatWasDeletedMeanwhileIsCreatedAnewForMoreThanOneCall() {
+    void aDeletedFifoTopicIsCreatedAgainForSeveralCalls() {
         Producer producer = fixture.sns().broker.producer(topic(fixture.fifoName(), Declare.CREATE));
         List<OutgoingMessage<Body>> messages = messages(25).stream().map(message -> message.groupId("g")).toList();
         producer.send(messages);
@@ -427,7 +427,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aBrokerThatIsAwayIsARetryableFailureOfEachMessage() {
+    void anUnreachableBrokerIsARetryableFailureOfEachMessage() {
         URI nowhere = URI.create("http://127.0.0.1:9");
         try (Sns away = new Sns(nowhere, new Sqs(nowhere))) {
             for (Destination topic : List.of(topic(fixture.name(), Declare.VERIFY), topic(fixture.name(), Declare.CREATE),

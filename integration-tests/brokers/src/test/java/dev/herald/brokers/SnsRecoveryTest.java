@@ -16,7 +16,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Subscriber;
 
-/** With a broker of its own, which goes away and comes back without its topics and queues. */
+/** With a separate server, which is killed and restarted without its topics and queues. */
 class SnsRecoveryTest {
 
     private static final Duration SOON = Duration.ofSeconds(40);
@@ -52,7 +52,7 @@ class SnsRecoveryTest {
     }
 
     @Test
-    void everythingIsCreatedAnewWhenTheBrokerIsBack() {
+    void everythingIsCreatedAgainWhenTheBrokerIsBack() {
         fauxqs.kill();
         await().atMost(SOON).until(() -> !durable.failures.isEmpty() && !temporary.failures.isEmpty());
         assertThat(temporary.gaps).isEmpty();

@@ -19,7 +19,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
-/** What becomes of a subscription and a queue's policy that are there already, under {@code declare=create}. */
+/** The effect of {@code declare=create} on an existing subscription and an existing queue policy. */
 class SnsSubscriptionTest {
 
     private static final String VIP = "{\"tier\":[\"vip\"]}";
@@ -81,7 +81,7 @@ class SnsSubscriptionTest {
     }
 
     @Test
-    void aSubscriptionOfSomebodyElsesMakingIsBroughtInLine() {
+    void anExistingSubscriptionIsUpdated() {
         fixture.sns().createTopic(fixture.topic());
         fixture.sqs().createQueue(fixture.queue(), Map.of());
         String arn = fixture.sns().subscribe(fixture.topic(), fixture.queue(), Map.of());
@@ -126,7 +126,7 @@ class SnsSubscriptionTest {
     }
 
     @Test
-    void statementsOfOthersStayAsTheyAre() {
+    void foreignStatementsAreKept() {
         JsonObject foreign = new JsonObject("""
                 {"Sid":"team","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root"]},
                  "Action":["SQS:ReceiveMessage","SQS:DeleteMessage"],"Resource":"*"}""");
@@ -148,7 +148,7 @@ class SnsSubscriptionTest {
     }
 
     @Test
-    void aPolicyThatLetsTheTopicSendIsLeftAlone() {
+    void aPolicyThatAllowsTheTopicToSendIsNotChanged() {
         String policy = """
                 { "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" },
                   "Action": "SQS:SendMessage", "Resource": "*",
@@ -179,7 +179,7 @@ class SnsSubscriptionTest {
                 fixture.sns().topicArn(other).orElseThrow());
     }
 
-    /** Amazon SQS has no conditional write, so that within an application they take turns. */
+    /** Amazon SQS has no conditional write, so consumers of one application take turns. */
     @Test
     void manyTopicsThatStartAtOnceLoseNoStatement() {
         Map<String, Subscription> subscriptions = new HashMap<>();

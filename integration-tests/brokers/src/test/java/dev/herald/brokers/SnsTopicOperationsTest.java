@@ -89,14 +89,14 @@ class SnsTopicOperationsTest {
     }
 
     @Test
-    void saysThatATopicOfAnotherAccountIsNotTheOneItCreated() {
+    void reportsThatATopicOfAnotherAccountWasNotCreated() {
         assertThatThrownBy(
                 () -> operations.create(topic("arn:aws:sns:us-east-1:999999999999:" + fixture.name(), Declare.NONE)))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("999999999999");
     }
 
     @Test
-    void tellsWhetherATopicExists() {
+    void reportsWhetherATopicExists() {
         assertThat(operations.exists(placed)).isFalse();
         String arn = operations.create(placed);
 
@@ -151,7 +151,7 @@ class SnsTopicOperationsTest {
     }
 
     @Test
-    void subscribesToWhatTheFilterLetsThrough() {
+    void subscribesWithAFilter() {
         operations.create(placed);
         String queue = fixture.sns().sqs.createQueue(fixture.name(), Map.of());
         operations.subscribe(placed, "sqs", fixture.name(),
@@ -173,7 +173,7 @@ class SnsTopicOperationsTest {
     }
 
     @Test
-    void saysWhatAmazonSaysToAProtocolItDoesNotKnow() {
+    void reportsTheErrorForAnUnknownProtocol() {
         operations.create(placed);
 
         assertThatThrownBy(() -> operations.subscribe(placed, "pigeon", "orders", Map.of()))
@@ -230,7 +230,7 @@ class SnsTopicOperationsTest {
     }
 
     @Test
-    void deletesATopicThatIsNotThereWithoutEffect() {
+    void ignoresTheDeletionOfAMissingTopic() {
         operations.delete(placed);
         operations.delete(topic("arn:aws:sns:us-east-1:000000000000:" + fixture.name(), Declare.NONE));
     }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 import dev.herald.runtime.sqs.SqsBroker;
 
-/** Herald's broker on a client of the SDK, without Quarkus; remembers which calls it made. */
+/** Herald's broker with a client of the SDK, without Quarkus; records its calls. */
 final class Sqs implements AutoCloseable {
 
     final SqsClient client;
@@ -43,7 +43,7 @@ final class Sqs implements AutoCloseable {
         return recorded.count(name);
     }
 
-    /** Lets calls of this name fail, after {@code sound} more of them. */
+    /** Makes calls of this name fail after {@code sound} more successful ones. */
     void failAfter(int sound, String name, SdkException failure) {
         recorded.failAfter(sound, name, failure);
     }

@@ -77,7 +77,7 @@ class SqsConsumerTest {
     }
 
     @Test
-    void aReleasedMessageComesBackAndCountsTheAttempt() {
+    void aReleasedMessageIsRedeliveredAndCountsTheAttempt() {
         Consumer consumer = startWith("a");
 
         assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
@@ -87,7 +87,7 @@ class SqsConsumerTest {
     }
 
     @Test
-    void receivesThatEndedBeforeAHandlerBeganAreNoAttempts() {
+    void receivesThatEndedBeforeAHandlerBeganDoNotCountAsAttempts() {
         Consumer consumer = startWith("a");
 
         for (int receive = 1; receive <= 7; receive++) {
@@ -114,7 +114,7 @@ class SqsConsumerTest {
     }
 
     @Test
-    void aPulledMessageThatIsGivenBackSpendsNoAttemptOfTheListener() {
+    void aPulledMessageThatIsReturnedCostsNoAttemptOfTheListener() {
         Destination orders = queue(fixture.name(), Declare.CREATE);
         Consumer consumer = startWith("a");
         consumer.stopReceiving().toCompletableFuture().join();
@@ -238,7 +238,7 @@ class SqsConsumerTest {
         Consumer consumer = fixture.start(orders, LEASE);
         fixture.awaitDeliveries(1);
 
-        // Twice, as after an answer that was lost: one copy.
+        // Twice, as after a lost response: there must be one copy.
         deadLetter(consumer, Map.of());
         deadLetter(consumer, Map.of());
 
@@ -248,7 +248,7 @@ class SqsConsumerTest {
     }
 
     @Test
-    void aReplyQueueGoesWithItsConsumer() {
+    void aReplyQueueIsDeletedWithItsConsumer() {
         Destination replies = fixture.sqs().broker.replyQueue(null);
         assertThat(replies.physicalName()).startsWith("arn:aws:sqs:" + ElasticMq.REGION + ":");
         String name = replies.physicalName().substring(replies.physicalName().lastIndexOf(':') + 1);
@@ -265,12 +265,12 @@ class SqsConsumerTest {
     }
 
     @Test
-    void aReplyQueueThatSomebodyDeletesIsMissing() {
+    void aDeletedReplyQueueIsReportedMissing() {
         Destination replies = fixture.sqs().broker.replyQueue(null);
         String name = replies.physicalName().substring(replies.physicalName().lastIndexOf(':') + 1);
         Consumer consumer = fixture.start(SqsFixture.subscription(replies, LEASE, null));
         fixture.awaitConnected();
-        // ElasticMQ leaves a poll of a deleted queue without an answer.
+        // ElasticMQ does not respond to a poll of a deleted queue.
         consumer.stopReceiving().toCompletableFuture().join();
         String url = fixture.sqs().url(name);
         fixture.sqs().client.deleteQueue(request -> request.queueUrl(url));
@@ -283,7 +283,7 @@ class SqsConsumerTest {
         assertThat(fixture.sqs().exists(name)).isFalse();
     }
 
-    /** Starts a consumer that has received these. */
+    /** Starts a consumer that has received these messages. */
     private Consumer startWith(String... bodies) {
         Destination orders = queue(fixture.name(), Declare.CREATE);
         List<OutgoingMessage<Body>> messages = new ArrayList<>();

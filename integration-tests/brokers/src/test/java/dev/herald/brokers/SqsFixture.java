@@ -21,7 +21,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
 
-/** One SQS for all tests of the module, and for each test queue names of its own and consumers that stop after it. */
+/** One SQS for all tests of the module; each test has unique queue names, and its consumers are stopped afterwards. */
 final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(SqsFixture.class);
@@ -67,7 +67,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
         sqs.close();
     }
 
-    /** Where the test's SQS is. */
+    /** The endpoint of SQS. */
     URI endpoint() {
         return endpoint;
     }

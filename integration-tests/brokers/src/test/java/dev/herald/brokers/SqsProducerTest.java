@@ -64,7 +64,7 @@ class SqsProducerTest {
     }
 
     @Test
-    void aMessageThatIsRefusedDoesNotHinderTheOthers() {
+    void aRejectedMessageDoesNotAffectTheOthers() {
         BatchReceipt receipt = fixture.publish(queue(fixture.name(), Declare.CREATE),
                 List.of(message("a"), message("x".repeat(1024 * 1024 + 1)), message("c")));
 
@@ -118,7 +118,7 @@ class SqsProducerTest {
                 Arguments.of(message(""), "empty body"),
                 Arguments.of(message("a\u0001"), "U+0001"),
                 Arguments.of(message("a\ud800"), "U+D800"),
-                Arguments.of(OutgoingMessage.of(Body.of(new byte[]{(byte) 0xff})), "base64"),
+                Arguments.of(OutgoingMessage.of(Body.of(new byte[]{(byte) 0xff})), "Base64"),
                 Arguments.of(message("x".repeat(1024 * 1024)).header("h", "x"), "1048576 bytes"),
                 Arguments.of(many, "at most 10 headers"),
                 Arguments.of(message("a").header("AWS.x", "x"), "'AWS.x'"),
@@ -137,7 +137,7 @@ class SqsProducerTest {
 
     @ParameterizedTest
     @MethodSource("unsendable")
-    void whatSqsWouldRefuseIsRefusedBeforeTheCall(OutgoingMessage<Body> message, String reason) {
+    void whatSqsWouldRejectIsRejectedBeforeTheCall(OutgoingMessage<Body> message, String reason) {
         PublishException failure = failure(fixture.publish(queue(fixture.name(), Declare.CREATE), List.of(message)));
 
         assertThat(failure).hasMessageContaining("queue 'orders'").hasMessageContaining(reason);
@@ -173,7 +173,7 @@ class SqsProducerTest {
     }
 
     @Test
-    void aQueueThatWasDeletedMeanwhileIsCreatedAnew() {
+    void aDeletedQueueIsCreatedAgain() {
         var producer = fixture.sqs().broker.producer(queue(fixture.name(), Declare.CREATE));
         producer.send(messages(1));
         String url = fixture.sqs().url(fixture.name());
@@ -200,7 +200,7 @@ class SqsProducerTest {
     }
 
     @Test
-    void aReplyToAQueueThatIsGoneIsToldAsSuch() {
+    void aReplyToADeletedQueueFailsAsMissing() {
         String url = fixture.sqs().createQueue(fixture.name(), Map.of());
         var producer = fixture.sqs().broker.producer(Destination.existingQueue(fixture.name(), null));
         producer.send(messages(1));
@@ -214,7 +214,7 @@ class SqsProducerTest {
     }
 
     @Test
-    void aFifoQueueThatWasDeletedMeanwhileIsCreatedAnewForMoreThanOneCall() {
+    void aDeletedFifoQueueIsCreatedAgainForSeveralCalls() {
         var producer = fixture.sqs().broker.producer(queue(fixture.fifoName(), Declare.CREATE));
         producer.send(List.of(message("first").groupId("g")));
         String url = fixture.sqs().url(fixture.fifoName());
@@ -226,7 +226,7 @@ class SqsProducerTest {
     }
 
     @Test
-    void aBrokerThatIsAwayIsARetryableFailureOfEachMessage() {
+    void anUnreachableBrokerIsARetryableFailureOfEachMessage() {
         try (Sqs away = new Sqs(URI.create("http://127.0.0.1:9"))) {
             BatchReceipt receipt = away.broker.producer(queue(fixture.name(), Declare.NONE)).send(messages(2));
 

@@ -82,7 +82,7 @@ class SqsQueueOperationsTest {
         assertThat(found.visible()).hasValue(1);
     }
 
-    /** ElasticMQ answers as if there were no difference. */
+    /** ElasticMQ ignores the difference. */
     @Test
     @DisabledIfEnvironmentVariable(named = SnsResource.ENDPOINT, matches = ".+")
     void namesTheAttributesInWhichAQueueThatIsThereDiffers() {
@@ -109,7 +109,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void saysHowLongToWaitAfterADelete() {
+    void aRecentDeletionIsNamedWithTheTimeToWait() {
         fixture.sqs().failAfter(0, "CreateQueue", QueueDeletedRecentlyException.builder().message("too early").build());
 
         assertThatThrownBy(() -> operations.create(orders)).isInstanceOf(BrokerException.class)
@@ -164,7 +164,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void takesMessagesThatStayInvisible() {
+    void receivesMessagesThatStayInvisible() {
         operations.create(orders);
         fixture.publish(orders, List.of(message("a").header("tenant", "acme")));
 
@@ -177,7 +177,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void takesMoreThanTenByAsManyCallsAsItNeeds() {
+    void receivesMoreThanTenWithSeveralCalls() {
         operations.create(orders);
         fixture.publish(orders, messages(25));
 
@@ -188,7 +188,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void asksNoMoreAfterACallThatBroughtFewer() {
+    void stopsAfterACallThatReturnsFewer() {
         operations.create(orders);
         fixture.publish(orders, messages(3));
 
@@ -197,7 +197,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void takesNoMoreThanAskedFor() {
+    void receivesNoMoreThanRequested() {
         operations.create(orders);
         fixture.publish(orders, messages(20));
 
@@ -205,7 +205,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void keepsWhatItTookWhenTheNextCallFails() {
+    void keepsReceivedMessagesWhenTheNextCallFails() {
         operations.create(orders);
         fixture.publish(orders, messages(25));
         fixture.sqs().failAfter(1, "ReceiveMessage", PurgeQueueInProgressException.builder().message("no more").build());
@@ -220,7 +220,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void deletesWhatItTook() {
+    void deletesReceivedMessages() {
         operations.create(orders);
         fixture.publish(orders, messages(12));
 
@@ -232,7 +232,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void whatItTookFromAQueueThatIsDeletedIsGone() {
+    void messagesOfADeletedQueueAreGone() {
         operations.create(orders);
         fixture.publish(orders, messages(1));
         List<? extends Delivery> taken = operations.receive(orders, 1, SECOND);
@@ -245,7 +245,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void givesBackAtOnceWhatItTook() {
+    void returnsMessagesAtOnce() {
         operations.create(orders);
         fixture.publish(orders, messages(1));
 
@@ -257,7 +257,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void keepsWhatItTookForAsLongAsSaid() {
+    void extendsTheVisibilityTimeoutAsRequested() {
         operations.create(orders.with(Map.of("VisibilityTimeout", "1")));
         fixture.publish(orders, messages(1));
 
@@ -287,9 +287,9 @@ class SqsQueueOperationsTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> fixture.sqs().depth(fixture.name()) == 0);
     }
 
-    /** No server of the tests refuses the second purge. */
+    /** No emulator of the tests rejects the second purge. */
     @Test
-    void saysHowLongToWaitAfterAPurge() {
+    void aRecentPurgeIsNamedWithTheTimeToWait() {
         operations.create(orders);
         fixture.sqs().failAfter(0, "PurgeQueue", PurgeQueueInProgressException.builder().message("too early").build());
 
@@ -308,7 +308,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void deletesAQueueByAUrlThatLeadsNowhere() {
+    void ignoresTheDeletionOfAMissingQueueByItsUrl() {
         String url = operations.create(orders).address();
         operations.deleteQueue(orders);
 
@@ -328,9 +328,9 @@ class SqsQueueOperationsTest {
         assertThat(fixture.sqs().depth(deadLetters.physicalName())).isZero();
     }
 
-    /** ElasticMQ moves them all the same. */
+    /** ElasticMQ moves the messages anyway. */
     @Test
-    void movesNothingOutOfAQueueThatIsNoDeadLetterQueue() {
+    void movesNothingOutOfAQueueThatIsNotADeadLetterQueue() {
         operations.create(orders);
         fixture.sqs().failAfter(0, "StartMessageMoveTask", SqsException.builder().message("no dead-letter queue").build());
         Destination other = queue(fixture.name() + "-other", Declare.NONE);

@@ -19,7 +19,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.SettlementResult.Status;
 
-/** With a broker of its own, which goes away and comes back without its queues. */
+/** With a separate server, which is killed and restarted without its queues. */
 class SqsRecoveryTest {
 
     private final ElasticMq elasticMq = ElasticMq.start();
@@ -56,15 +56,15 @@ class SqsRecoveryTest {
     }
 
     @Test
-    void settlementsAskForAnotherTryWhileTheBrokerIsAway() {
+    void settlementsAreRetryableWhileTheBrokerIsUnreachable() {
         elasticMq.kill();
 
         assertThat(consumer.acknowledge(inbox.deliveries)).extracting(SettlementResult::status).containsExactly(Status.RETRY);
     }
 
     @Test
-    void settlementsOfAQueueThatIsNoMoreAreGone() throws Exception {
-        // ElasticMQ leaves a poll of a deleted queue without an answer.
+    void settlementsOfADeletedQueueAreGone() throws Exception {
+        // ElasticMQ does not respond to a poll of a deleted queue.
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
         String url = sqs.url("orders");
         sqs.client.deleteQueue(request -> request.queueUrl(url));

@@ -51,7 +51,7 @@ class SqsTemporaryQueuesTest {
     private Instant now = START;
 
     @Test
-    void aQueueSaysUntilWhenItIsInUse() {
+    void aQueueHasATagWithItsExpiryTime() {
         Queue queue = instance().create(Map.of("VisibilityTimeout", "7"), Map.of("subscription", "arn:aws:sns:x"));
 
         assertThat(queue.name()).startsWith(prefix);
@@ -86,7 +86,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void aQueueGoesWhenItIsDeletedAndTheTicksWithTheLast() {
+    void aDeletedQueueIsRemovedAndTheTicksEndWithTheLast() {
         SqsTemporaryQueues instance = instance();
         Queue one = instance.create(Map.of(), Map.of());
         Queue other = instance.create(Map.of(), Map.of());
@@ -106,7 +106,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void whatACrashedInstanceLeftIsDeletedByTheNext() {
+    void queuesOfACrashedInstanceAreDeletedByTheNext() {
         Queue left = crashed(Map.of());
 
         now = START.plus(Duration.ofMinutes(15)).plusSeconds(1);
@@ -118,7 +118,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void whatACrashedInstanceLeftIsDeletedByOneThatGoesOn() {
+    void queuesOfACrashedInstanceAreDeletedByARunningOne() {
         Queue own = instance().create(Map.of(), Map.of());
         tick();
         Queue left = crashed(Map.of());
@@ -137,7 +137,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void aQueueIsLeftAloneAsLongAsItsInstanceMayLiveByAClockThatDiffers() {
+    void aQueueIsKeptWhileItsInstanceMayBeAliveDespiteClockSkew() {
         Queue left = crashed(Map.of());
 
         now = START.plus(Duration.ofMinutes(15));
@@ -148,7 +148,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void queuesOfOthersAreLeftAlone() {
+    void foreignQueuesAreKept() {
         String untagged = prefix + "untagged";
         String unreadable = prefix + "unreadable";
         String elsewhere = fixture.name();
@@ -167,7 +167,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void whatGoesWithAQueueIsRemovedBeforeIt() {
+    void companionsAreRemovedBeforeTheirQueue() {
         Queue left = crashed(Map.of("subscription", "arn:aws:sns:x"));
         List<String> removed = new ArrayList<>();
 
@@ -183,7 +183,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void aQueueStaysUntilWhatGoesWithItIsRemoved() {
+    void aQueueIsKeptUntilItsCompanionsAreRemoved() {
         Queue left = crashed(Map.of());
         List<String> asked = new ArrayList<>();
 
@@ -205,7 +205,7 @@ class SqsTemporaryQueuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ListQueues", "ListQueueTags", "TagQueue", "DeleteQueue"})
-    void aMissingPermissionIsToldOnceAndKeepsNobodyFromHavingAQueue(String action) {
+    void aMissingPermissionIsLoggedOnceAndDoesNotPreventQueues(String action) {
         Queue left = crashed(Map.of());
         try (SqsClient client = without(action)) {
             SqsTemporaryQueues instance = instance(client, Companions.NONE);
@@ -257,7 +257,7 @@ class SqsTemporaryQueuesTest {
                 .collect(Collectors.toSet());
     }
 
-    /** What an instance leaves that is killed: nobody renews it. */
+    /** A queue of a killed instance, which is not renewed. */
     private Queue crashed(Map<String, String> tags) {
         return new SqsTemporaryQueues(fixture.sqs().client, prefix, Companions.NONE, () -> now, (period, task) -> () -> {
         }).create(Map.of(), tags);

@@ -1,2 +1,2 @@
-/** An application that names no broker: the only client among its dependencies decides. */
+/** An application without a configured broker: its only client determines it. */
 package dev.herald.clients;

@@ -21,7 +21,7 @@ import dev.herald.Listeners;
 import dev.herald.PublishException;
 import dev.herald.spi.Broker;
 
-/** Nothing of the other brokers is needed on the class path. No server is there: clients are used, and refused. */
+/** Herald does not need the clients of other brokers. No server runs, so connections are refused. */
 @QuarkusTest
 class OneClientTest {
 
@@ -39,7 +39,7 @@ class OneClientTest {
     List<Broker> brokers;
 
     @Test
-    void theOnlyClientDecidesTheBroker() {
+    void theOnlyClientDeterminesTheBroker() {
         assertThat(listeners.get("orders").broker()).isEqualTo(broker);
         assertThat(brokers).extracting(Broker::name).containsExactly(broker);
     }
@@ -50,7 +50,7 @@ class OneClientTest {
     }
 
     @Test
-    void theListenerReceivesOrTriesAgain() {
+    void theListenerRunsOrBacksOff() {
         Listener listener = listeners.get("orders");
         ListenerState expected = broker.equals(MEMORY) ? ListenerState.RUNNING : ListenerState.BACKING_OFF;
 

@@ -26,7 +26,7 @@ import dev.herald.Redrive;
 import dev.herald.contract.app.Desk;
 import dev.herald.contract.app.Task;
 
-/** What the application does to queues by hand is done. */
+/** Administration of queues. */
 interface OperationsContract extends Contract {
 
     /** Whether the broker tells which queues there are. */

@@ -53,8 +53,8 @@ class SnsContractTest extends BrokerContract implements TopicContract, RequestCo
         return probe;
     }
 
-    /** fauxqs refuses what is beyond the first 65,536 characters of Unicode, which Amazon takes. */
-    @Disabled("fauxqs refuses characters beyond U+FFFF")
+    /** fauxqs rejects characters beyond U+FFFF, which Amazon accepts. */
+    @Disabled("fauxqs rejects characters beyond U+FFFF")
     @Test
     @Override
     public void givesTextAsItCame() {

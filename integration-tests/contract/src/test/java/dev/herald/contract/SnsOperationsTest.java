@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.brokers.SnsResource;
 
-/** What the application does to topics on Amazon SNS by hand is done. */
+/** Administration of topics on Amazon SNS. */
 @QuarkusTest
 @TestProfile(SnsOperationsTest.Profile.class)
 class SnsOperationsTest extends ContainerTest implements TopicOperationsContract {

@@ -22,7 +22,7 @@ import dev.herald.Topics;
 import dev.herald.contract.app.Desk;
 import dev.herald.contract.app.Task;
 
-/** What the application does to topics by hand is done, as far as the broker can. */
+/** Administration of topics, as far as the broker has it. */
 interface TopicOperationsContract extends Contract {
 
     /** Whether a topic is something that is created, subscribed to by queues, and deleted. */

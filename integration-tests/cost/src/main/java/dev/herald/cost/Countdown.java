@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.inject.Singleton;
 
-/** Lets a test wait until a number of messages was handled. */
+/** Lets a test wait until a number of messages has been handled. */
 @Singleton
 public class Countdown {
 

@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 
 import dev.herald.QueueListener;
 
-/** A handler that does next to nothing. */
+/** A handler that does almost nothing. */
 @Singleton
 class Handlers {
 

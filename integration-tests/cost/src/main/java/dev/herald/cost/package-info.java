@@ -1,2 +1,2 @@
-/** The application whose cost is counted: handlers that do nothing, so that what is left is Herald's. */
+/** The measured application: its handlers do nothing, so the remaining cost is that of Herald. */
 package dev.herald.cost;

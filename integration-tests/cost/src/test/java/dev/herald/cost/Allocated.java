@@ -7,8 +7,8 @@ import java.util.Map;
 import com.sun.management.ThreadMXBean;
 
 /**
- * What the threads alive had allocated at a moment. A thread that ends takes its part with it; those of Herald and of
- * Quarkus end after seconds of idleness, in which they allocate nothing.
+ * The bytes that the live threads have allocated so far. The bytes of a thread that ends are lost; threads of Herald and
+ * Quarkus end only after seconds without allocations.
  */
 record Allocated(Map<Long, Long> bytesByThread) {
 

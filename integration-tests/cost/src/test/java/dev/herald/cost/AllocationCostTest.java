@@ -21,13 +21,13 @@ import dev.herald.Listeners;
 import dev.herald.OutgoingMessage;
 import dev.herald.Queues;
 
-/** What the container allocates for each message, on the broker that needs no client. */
+/** The bytes that the container allocates per message, on the memory broker. */
 @QuarkusTest
 class AllocationCostTest {
 
     private static final String QUEUE = "counted";
     private static final int MESSAGES = 20_000;
-    /** Until then the compiler has removed what it can; the least is taken, so more of them do no harm. */
+    /** Enough for the compiler to finish its optimizations; the least value counts, so more rounds do no harm. */
     private static final int ROUNDS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

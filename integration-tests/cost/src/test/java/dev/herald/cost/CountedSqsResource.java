@@ -12,7 +12,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.M
 import dev.herald.brokers.CallCounter;
 import dev.herald.brokers.SqsResource;
 
-/** {@link SqsResource} with a {@link CallCounter} before it, which is injected into the test's field of that type. */
+/** {@link SqsResource} behind a {@link CallCounter}, which is injected into the test's field of that type. */
 public final class CountedSqsResource implements QuarkusTestResourceLifecycleManager {
 
     private static final String ENDPOINT = "quarkus.sqs.endpoint-override";

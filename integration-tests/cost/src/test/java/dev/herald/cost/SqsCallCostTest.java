@@ -25,7 +25,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Queues;
 import dev.herald.brokers.CallCounter;
 
-/** Each call to Amazon SQS is on the bill: they are counted on the wire. */
+/** Amazon charges for each SQS call, so calls are counted on the wire. */
 @QuarkusTest
 @TestProfile(SqsCallCostTest.Profile.class)
 class SqsCallCostTest {
@@ -40,7 +40,7 @@ class SqsCallCostTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            // A machine that stalls for longer than the usual linger does not split what shares a call.
+            // A long linger, so that a stalled machine does not split messages into several calls.
             return Map.of("quarkus.herald.broker", "sqs", "quarkus.herald.listener.poll.wait-time", WAIT_TIME.toString(),
                     "quarkus.herald.listener.acknowledgement.linger", "3s");
         }
@@ -91,14 +91,14 @@ class SqsCallCostTest {
     }
 
     @Test
-    void anIdleQueueIsAskedOnceInAWaitTime() {
+    void anIdleQueueIsPolledOncePerWaitTime() {
         await().atMost(PATIENCE).until(() -> HeraldThreads.named("poll-" + QUEUE).size() == 1);
         counter.take();
         long start = System.nanoTime();
 
         await().atMost(PATIENCE).until(() -> counter.count(QUEUE, "ReceiveMessage") > 3);
 
-        // The first may have begun at once: the wait times lie between them.
+        // The first poll may have started at once; the wait times are between the polls.
         long waits = counter.count(QUEUE, "ReceiveMessage") - 1;
         double waitTimes = (System.nanoTime() - start) / (double) WAIT_TIME.toNanos();
         Limit.IDLE_RECEIVES.check(Math.round(LONGEST_POLLS_PER_MINUTE * waits / waitTimes));
@@ -112,7 +112,7 @@ class SqsCallCostTest {
         }
     }
 
-    /** Without those by which a listener that resumes looks for its queue. */
+    /** Leaves out the calls by which a resumed listener looks up its queue. */
     private long callsWithMessages() {
         Map<String, Long> calls = counter.take();
         return calls.entrySet().stream().filter(call -> call.getKey().contains("Message")).mapToLong(Map.Entry::getValue)

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the packaged application loads until its listener receives, in a process of its own. */
+/** The classes that the packaged application loads, in a separate process, until its listener receives. */
 class StartCostIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -39,12 +39,12 @@ class StartCostIT {
         Limit.ALL_CLASSES.check(loaded.size());
     }
 
-    /** The application's own, and those generated beside them, are in this package. */
+    /** Leaves out the classes of the application and those generated in its package. */
     private static boolean isHeralds(String type) {
         return type.startsWith("dev.herald.") && !type.startsWith(StartCostIT.class.getPackageName() + ".");
     }
 
-    /** The names, of lines such as {@code [0.004s][info][class,load] java.lang.Object source: shared objects file}. */
+    /** The class names, from lines such as {@code [0.004s][info][class,load] java.lang.Object source: shared objects file}. */
     private static List<String> loaded(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(" source: "))

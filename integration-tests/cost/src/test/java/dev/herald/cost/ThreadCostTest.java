@@ -18,7 +18,7 @@ import dev.herald.Listener;
 import dev.herald.ListenerState;
 import dev.herald.Listeners;
 
-/** What listeners with nothing to do keep of the machine. */
+/** The threads that idle listeners keep. */
 @QuarkusTest
 class ThreadCostTest {
 
@@ -35,7 +35,7 @@ class ThreadCostTest {
     @Test
     void anIdleListenerHasOneThread() {
         assertThat(idle()).hasSize(20);
-        // Those that have settled or called the broker for another test end by and by.
+        // Threads that settled or called the broker for another test end after a while.
         Set<Thread> earlier = HeraldThreads.named("settle");
         earlier.addAll(HeraldThreads.named("call"));
 

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.herald.TopicSubscriber;
 
-/** Hears of orders that nobody could handle. */
+/** Receives alerts about orders that could not be handled. */
 @ApplicationScoped
 public class AlarmDesk {
 

@@ -1,5 +1,5 @@
 package dev.herald.orders;
 
-/** An order nobody could handle. */
+/** An order that could not be handled. */
 public record Alert(String reason) {
 }

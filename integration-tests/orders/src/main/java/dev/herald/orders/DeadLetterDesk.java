@@ -7,7 +7,7 @@ import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.orders.Report.DeadLetter;
 
-/** Reads the dead letters of the orders: a dead-letter queue is a queue. */
+/** Reads the dead-letter queue of the orders, which is an ordinary queue. */
 @ApplicationScoped
 public class DeadLetterDesk {
 
@@ -17,7 +17,7 @@ public class DeadLetterDesk {
         this.ledger = ledger;
     }
 
-    /** Whoever is on call hears of each. */
+    /** Publishes an alert for each dead letter. */
     @QueueListener("orders-dlq")
     @Publisher(topic = "order-alerts")
     Alert file(String body, @Header(value = "herald-dead-letter-reason", defaultValue = "unknown") String reason,

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What is to be paid for an order.
+ * The amount to pay for an order.
  *
  * @param orderId the order's number
  * @param amount in euros

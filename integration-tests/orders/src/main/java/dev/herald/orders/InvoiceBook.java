@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.herald.QueueListener;
 
-/** Enters invoices, several at a time. */
+/** Records invoices in batches. */
 @ApplicationScoped
 public class InvoiceBook {
 

@@ -4,14 +4,14 @@ import java.util.List;
 
 import dev.herald.Publisher;
 
-/** What follows from invoices; implemented by Herald. */
+/** Publishes the results of invoices; implemented by Herald. */
 public interface InvoiceMessages {
 
-    /** Returns when the broker has every shipment, and throws if it refused one. */
+    /** Returns when the broker has confirmed every shipment, and throws if it rejected one. */
     @Publisher(queue = "shipments")
     void ship(List<Shipment> shipments);
 
-    /** Tells whoever listens. */
+    /** Publishes events to all subscribers. */
     @Publisher(topic = "order-events")
     void announce(List<OrderEvent> events);
 }

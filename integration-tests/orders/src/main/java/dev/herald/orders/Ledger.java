@@ -17,7 +17,7 @@ import dev.herald.orders.Report.DeadLetter;
 import dev.herald.orders.Report.ListenerReport;
 import dev.herald.orders.Report.Order;
 
-/** What happened since the application started. In memory: a sample has no database. */
+/** Records what has happened since the application started, in memory. */
 @Singleton
 public class Ledger {
 
@@ -71,7 +71,7 @@ public class Ledger {
         counts.computeIfAbsent(orderId, id -> new AtomicInteger()).incrementAndGet();
     }
 
-    /** Everything so far. */
+    /** The report so far. */
     Report report() {
         List<DeadLetter> letters = List.copyOf(deadLetters);
         int invoices = invoiced.size();

@@ -8,12 +8,12 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Serves until it is stopped; with {@code --demo}, places 1,000 orders, prints what became of them, and ends. */
+/** Runs until it is stopped; with {@code --demo}, places 1,000 orders, prints what happened to them, and exits. */
 @QuarkusMain
 public class Main implements QuarkusApplication {
 
     private static final int ORDERS = 1000;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final OrderDesk desk;
     private final Ledger ledger;
@@ -38,7 +38,7 @@ public class Main implements QuarkusApplication {
 
     private Report awaitCompletion(long start) throws InterruptedException {
         Report report = ledger.report();
-        while (!report.complete() && System.nanoTime() - start < PATIENCE.toNanos()) {
+        while (!report.complete() && System.nanoTime() - start < TIMEOUT.toNanos()) {
             Thread.sleep(50);
             report = ledger.report();
         }

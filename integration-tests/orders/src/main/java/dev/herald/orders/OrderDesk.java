@@ -12,12 +12,12 @@ import dev.herald.MessagePublisher;
 import dev.herald.PublishException;
 import dev.herald.Publisher;
 
-/** Places orders, and among them what a careless producer would send. */
+/** Places orders, some of which are invalid. */
 @ApplicationScoped
 public class OrderDesk {
 
     private static final int BATCH = 100;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final OrderMessages messages;
@@ -30,7 +30,7 @@ public class OrderDesk {
         this.ledger = ledger;
     }
 
-    /** Places orders with the numbers from {@code first} on: the first one by itself, the rest in batches. */
+    /** Places orders with the numbers from {@code first} on: the first one separately, the rest in batches. */
     public void place(long first, int count) {
         ledger.placed(count);
         placeOne(first);
@@ -70,7 +70,7 @@ public class OrderDesk {
         }
     }
 
-    /** An order may be placed twice that way, if the broker took it and could not say so; it is never lost. */
+    /** Retries until confirmed. An order whose confirmation was lost is placed twice; no order is lost. */
     private static void untilConfirmed(Runnable placing) {
         long start = System.nanoTime();
         while (true) {
@@ -78,7 +78,7 @@ public class OrderDesk {
                 placing.run();
                 return;
             } catch (PublishException failure) {
-                if (!failure.isRetryable() || System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (!failure.isRetryable() || System.nanoTime() - start > TIMEOUT.toNanos()) {
                     throw failure;
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());

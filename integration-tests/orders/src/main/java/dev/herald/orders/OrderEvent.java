@@ -3,7 +3,7 @@ package dev.herald.orders;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Something that happened to an order, for whom it may concern.
+ * An event in the life of an order.
  *
  * @param event what happened, such as {@code invoiced}
  * @param orderId the order's number

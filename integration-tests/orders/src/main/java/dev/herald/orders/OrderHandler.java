@@ -24,7 +24,7 @@ public class OrderHandler {
         this.work = work;
     }
 
-    /** The invoice is on its queue before the order leaves its own. */
+    /** The invoice is published before the order is acknowledged. */
     @QueueListener("orders")
     @Publisher(queue = "invoices")
     Invoice handle(Message<OrderTask> message) throws InterruptedException {
@@ -32,10 +32,10 @@ public class OrderHandler {
         ledger.tried(id);
         Thread.sleep(work.toMillis());
         switch (Trouble.of(id)) {
-            case HOPELESS -> throw new IllegalStateException("order " + id + " has no customer");
+            case PERMANENT_FAILURE -> throw new IllegalStateException("order " + id + " has no customer");
             case TWO_FAILURES -> failUnlessThird(id, message.attempt());
             default -> {
-                // A plain order.
+                // A regular order.
             }
         }
         ledger.handled(id);

@@ -11,7 +11,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 import dev.herald.orders.Report.Order;
 
-/** Places orders, and tells what became of them. */
+/** Places orders and reports what happened to them. */
 @Path("/")
 public class OrderResource {
 

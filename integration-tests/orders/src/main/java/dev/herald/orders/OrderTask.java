@@ -3,11 +3,11 @@ package dev.herald.orders;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A task on the queue {@code orders}, as any producer may write it.
+ * A task on the queue {@code orders}, as any producer may send it.
  *
- * @param task what is to be done: {@value #PROCESS_ORDER}
+ * @param task the task: {@value #PROCESS_ORDER}
  * @param orderId the order's number
- * @param timestamp when it was placed, in seconds since 1970
+ * @param timestamp when the order was placed, in seconds since 1970
  */
 public record OrderTask(String task, @JsonProperty("order_id") long orderId, double timestamp) {
 

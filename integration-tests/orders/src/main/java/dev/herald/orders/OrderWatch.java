@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.herald.TopicSubscriber;
 
-/** Follows what happens to orders, as a dashboard would. */
+/** Receives events about orders, as a dashboard would. */
 @ApplicationScoped
 public class OrderWatch {
 

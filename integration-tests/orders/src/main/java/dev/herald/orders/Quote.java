@@ -2,6 +2,6 @@ package dev.herald.orders;
 
 import java.math.BigDecimal;
 
-/** What an order would cost. */
+/** The price of an order. */
 public record Quote(long orderId, BigDecimal price) {
 }

@@ -11,7 +11,7 @@ import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.RequestTimeoutException;
 
-/** Asks what orders would cost, and says so: any instance answers the questions of all. */
+/** Requests quotes and replies to such requests; each instance replies to requests of all instances. */
 @ApplicationScoped
 public class QuoteDesk {
 
@@ -21,7 +21,7 @@ public class QuoteDesk {
         this.requests = requests;
     }
 
-    /** Asks so many questions, each after the answer to the one before. Blocks. */
+    /** Sends this many requests, each after the reply to the previous one. Blocks. */
     public QuoteReport ask(int count, long workMillis) {
         List<Long> nanos = new ArrayList<>(count);
         int unanswered = 0;
@@ -30,7 +30,7 @@ public class QuoteDesk {
             try {
                 requests.request(new QuoteRequest(order, workMillis), Quote.class).await().indefinitely();
                 nanos.add(System.nanoTime() - asked);
-            } catch (RequestTimeoutException tooLate) {
+            } catch (RequestTimeoutException timeout) {
                 unanswered++;
             }
         }

@@ -5,11 +5,11 @@ import java.util.List;
 import dev.herald.RequestCounts;
 
 /**
- * What became of questions that were asked one after the other.
+ * The results of requests that were sent one after the other.
  *
- * @param nanos how long each answer took, in nanoseconds
- * @param unanswered how many got no answer in time
- * @param counts of all requests of this instance
+ * @param nanos how long each reply took, in nanoseconds
+ * @param unanswered how many requests timed out
+ * @param counts the counters of all requests of this instance
  */
 public record QuoteReport(List<Long> nanos, int unanswered, RequestCounts counts) {
 }

@@ -1,10 +1,10 @@
 package dev.herald.orders;
 
 /**
- * The question what an order would cost.
+ * A request for the price of an order.
  *
  * @param orderId the order's number
- * @param workMillis how long it takes to find out, in milliseconds
+ * @param workMillis how long the calculation takes, in milliseconds
  */
 public record QuoteRequest(long orderId, long workMillis) {
 }

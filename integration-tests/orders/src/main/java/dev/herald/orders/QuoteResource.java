@@ -7,7 +7,7 @@ import jakarta.ws.rs.Path;
 
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Asks for quotes, and tells how long the answers took. */
+/** Requests quotes and reports how long the replies took. */
 @Path("/quotes")
 public class QuoteResource {
 

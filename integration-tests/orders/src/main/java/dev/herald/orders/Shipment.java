@@ -3,7 +3,7 @@ package dev.herald.orders;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What is to be sent to a customer.
+ * Goods to send to a customer.
  *
  * @param orderId the order's number
  */

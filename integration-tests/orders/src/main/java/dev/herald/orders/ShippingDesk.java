@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.herald.QueueListener;
 
-/** Sends orders out. */
+/** Ships orders. */
 @ApplicationScoped
 public class ShippingDesk {
 

@@ -1,18 +1,18 @@
 package dev.herald.orders;
 
-/** What goes wrong with an order, by its number. */
+/** What goes wrong with an order, depending on its number. */
 enum Trouble {
     NONE,
     /** Every 50th: the first two attempts fail. */
     TWO_FAILURES,
     /** Every 1,000th: every attempt fails. */
-    HOPELESS,
-    /** 500, 1,500, …: sent as text that is no JSON. */
+    PERMANENT_FAILURE,
+    /** 500, 1,500, …: sent as text that is not JSON. */
     UNREADABLE;
 
     static Trouble of(long orderId) {
         if (orderId % 1000 == 0) {
-            return HOPELESS;
+            return PERMANENT_FAILURE;
         }
         if (orderId % 500 == 0) {
             return UNREADABLE;

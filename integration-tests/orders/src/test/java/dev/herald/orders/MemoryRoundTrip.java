@@ -4,7 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Two queues of the JDK. */
+/** Two blocking queues of the JDK. */
 final class MemoryRoundTrip implements RoundTrip {
 
     private final BlockingQueue<String> questions = new LinkedBlockingQueue<>();
@@ -31,7 +31,7 @@ final class MemoryRoundTrip implements RoundTrip {
     public void once() throws InterruptedException {
         questions.add(QUESTION);
         if (answers.poll(30, TimeUnit.SECONDS) == null) {
-            throw new IllegalStateException("no answer");
+            throw new IllegalStateException("no reply");
         }
     }
 

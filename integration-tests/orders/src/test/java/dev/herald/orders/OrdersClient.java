@@ -12,7 +12,7 @@ import java.time.Duration;
 
 import io.vertx.core.json.JsonObject;
 
-/** Talks to a running sample over HTTP. */
+/** Calls a running sample over HTTP. */
 final class OrdersClient {
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -27,7 +27,7 @@ final class OrdersClient {
                 .POST(BodyPublishers.noBody()).build()));
     }
 
-    /** Asks for quotes, one after the other, each of which takes some work. */
+    /** Requests quotes, one after the other, each of which takes this much work. */
     JsonObject quotes(int count, Duration work) {
         return new JsonObject(send(request("quotes?count=" + count + "&work=" + work.toMillis())
                 .POST(BodyPublishers.noBody()).build()));

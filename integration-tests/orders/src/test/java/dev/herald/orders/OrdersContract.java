@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 
 import io.vertx.core.json.JsonObject;
 
-/** What the sample shows, on any broker. */
+/** What the sample does, on any broker. */
 interface OrdersContract {
 
     OrdersClient client();
 
     @Test
     default void accountsForEveryOrder() {
-        // What is published while nobody subscribes is lost on brokers that keep nothing.
+        // Redis Pub/Sub drops messages without subscribers.
         awaitReceiving();
         client().place(1000, 1);
 
@@ -28,7 +28,7 @@ interface OrdersContract {
         assertThat(report.getInteger("shipped")).isEqualTo(998);
         assertThat(report.getInteger("deadLettered")).isEqualTo(2);
         assertThat(report.getInteger("duplicates")).isZero();
-        // 18 orders take three attempts, the hopeless one four, the unreadable one never reaches the handler.
+        // 18 orders take three attempts, the one that always fails takes four, the unreadable one never reaches the handler.
         assertThat(report.getInteger("attempts")).isEqualTo(980 + 18 * 3 + 4);
         assertThat(reasons(report)).hasSize(2).anyMatch(reason -> reason.contains("has no customer"));
         assertThat(deadBodies(report)).anyMatch(body -> body.equals("process_order 500"))

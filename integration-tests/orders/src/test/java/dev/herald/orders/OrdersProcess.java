@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 
-/** The packaged sample in a process of its own. Killed at the latest when closed. */
+/** The packaged sample in a separate process, which {@link #close} kills if it is still running. */
 final class OrdersProcess implements AutoCloseable {
 
     private final Process process;
@@ -26,9 +26,9 @@ final class OrdersProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the sample and waits until it serves.
+     * Starts the sample and waits until it responds.
      *
-     * @param profile as which it was built
+     * @param profile the profile with which it was built
      */
     static OrdersProcess start(String profile, Map<String, String> properties) {
         int port = freePort();
@@ -79,22 +79,22 @@ final class OrdersProcess implements AutoCloseable {
         return client;
     }
 
-    /** {@code kill -9}. */
+    /** Sends {@code SIGKILL}. */
     void kill() {
         process.destroyForcibly();
         exitCode(Duration.ofSeconds(10));
     }
 
-    /** {@code kill -TERM}, and waits for the end. */
-    int terminate(Duration patience) {
+    /** Sends {@code SIGTERM} and waits for the exit. */
+    int terminate(Duration timeout) {
         process.destroy();
-        return exitCode(patience);
+        return exitCode(timeout);
     }
 
-    private int exitCode(Duration patience) {
+    private int exitCode(Duration timeout) {
         try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("process " + process.pid() + " has not ended after " + patience);
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " has not exited after " + timeout);
             }
             return process.exitValue();
         } catch (InterruptedException e) {

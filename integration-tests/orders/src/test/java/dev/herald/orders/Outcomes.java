@@ -15,12 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/** What became of orders, read from the queues of invoices and dead letters as they arrive. */
+/** The outcomes of orders, read continuously from the queues of invoices and dead letters. */
 final class Outcomes implements AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("order(?:_id\":| )(\\d+)");
 
-    /** In a row: half a minute of a server that is away. */
+    /** Consecutive failures: the server may be unavailable for half a minute. */
     private static final int MOST_FAILURES = 300;
 
     private final ExecutorService readers = Executors.newFixedThreadPool(2);
@@ -42,9 +42,9 @@ final class Outcomes implements AutoCloseable {
                 queue.take().forEach(body -> into.accept(number(body)));
                 failures = 0;
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            } catch (RuntimeException serverAway) {
+            } catch (RuntimeException unavailable) {
                 if (++failures > MOST_FAILURES) {
-                    throw serverAway;
+                    throw unavailable;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
@@ -67,7 +67,7 @@ final class Outcomes implements AutoCloseable {
         return new TreeSet<>(deadLetters.keySet());
     }
 
-    /** Orders with neither invoice nor dead letter. */
+    /** The orders without an invoice or a dead letter. */
     Set<Long> missing(long first, int count) {
         Set<Long> missing = new TreeSet<>();
         LongStream.range(first, first + count)
@@ -75,7 +75,7 @@ final class Outcomes implements AutoCloseable {
         return missing;
     }
 
-    /** How many invoices there are beyond the first of each order. */
+    /** The number of invoices beyond the first of each order. */
     int duplicates() {
         return invoices.values().stream().mapToInt(count -> count - 1).sum();
     }
@@ -84,7 +84,7 @@ final class Outcomes implements AutoCloseable {
     public void close() {
         closed.set(true);
         readers.shutdown();
-        // Throws what a reader failed with.
+        // Throws the failure of a reader.
         reading.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -3,16 +3,16 @@ package dev.herald.orders;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** A queue by its broker's client alone: another application's view, which has never heard of Herald. */
+/** A queue as seen by an application that uses the broker's client without Herald. */
 interface Queue {
 
-    /** Sends messages, and returns when the broker has them. */
+    /** Sends messages, and returns when the broker has confirmed them. */
     void send(List<String> bodies);
 
-    /** Takes some messages, waiting for them up to a second. */
+    /** Receives and removes some messages, waiting up to a second. */
     List<String> take();
 
-    /** How many messages it has: visible, in a consumer's hands, and delayed if it is the queue that holds those. */
+    /** The number of its messages: visible, in flight, and delayed if the queue itself holds those. */
     int count();
 
     /** Places orders with the numbers from {@code first} on. */

@@ -15,7 +15,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 
-/** A quorum queue on RabbitMQ, each call on a channel of its own: they outlive what happens to the server. */
+/** A quorum queue on RabbitMQ. Each call uses a new channel, so it works after the server has failed. */
 final class RabbitQueue implements Queue {
 
     private static final int MOST = 100;
@@ -23,7 +23,7 @@ final class RabbitQueue implements Queue {
     private final Connections connections;
     private final String name;
 
-    /** Gives a connection that is open. */
+    /** Provides an open connection. */
     interface Connections {
         Connection open() throws IOException, TimeoutException;
     }
@@ -32,13 +32,13 @@ final class RabbitQueue implements Queue {
         R on(Channel channel) throws Exception;
     }
 
-    /** The queue of this name, which the sample, or whoever reads it first, declares. */
+    /** The queue of this name, which the sample or {@link #send} declares. */
     RabbitQueue(Connections connections, String name) {
         this.connections = connections;
         this.name = name;
     }
 
-    /** Declared as the sample's listener does, or the sample would find another queue than it wants. */
+    /** Declares the queue exactly as the sample's listener does, otherwise its declaration would fail. */
     @Override
     public void send(List<String> bodies) {
         on(channel -> {
@@ -71,7 +71,7 @@ final class RabbitQueue implements Queue {
         });
     }
 
-    /** Ready ones only: AMQP tells no more. */
+    /** Ready messages only: AMQP does not report others. */
     @Override
     public int count() {
         try (Channel channel = connections.open().createChannel()) {

@@ -13,7 +13,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 
-/** A quorum queue on RabbitMQ, as Herald declares one, and direct reply-to; nothing is confirmed. */
+/** A quorum queue on RabbitMQ, declared as by Herald, and direct reply-to, without publisher confirms. */
 final class RabbitRoundTrip implements RoundTrip {
 
     private static final String QUESTIONS = "raw-questions";
@@ -54,7 +54,7 @@ final class RabbitRoundTrip implements RoundTrip {
                 .deliveryMode(PERSISTENT).build(), QUESTION.getBytes(StandardCharsets.UTF_8));
         String answered = answers.poll(30, TimeUnit.SECONDS);
         if (!id.equals(answered)) {
-            throw new IllegalStateException("not the answer: " + answered);
+            throw new IllegalStateException("unexpected reply: " + answered);
         }
     }
 

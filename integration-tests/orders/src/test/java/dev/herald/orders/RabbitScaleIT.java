@@ -64,7 +64,7 @@ class RabbitScaleIT implements ScaleContract {
             factory.setHost(server.host());
             factory.setPort(server.port());
             factory.setAutomaticRecoveryEnabled(false);
-            connection = factory.newConnection("outsider");
+            connection = factory.newConnection("test");
         }
         return connection;
     }
@@ -94,7 +94,7 @@ class RabbitScaleIT implements ScaleContract {
             LOG.infof("%d orders, 3 times all connections closed, broker stopped once and killed once: %d handled, "
                     + "%d dead-lettered, %d duplicates", orders, report.getInteger("handled"),
                     report.getInteger("deadLettered"), report.getInteger("duplicates"));
-            int dead = ScaleContract.hopeless(orders).size();
+            int dead = ScaleContract.deadLettered(orders).size();
             assertThat(report.getInteger("handled")).isEqualTo(orders - dead);
             assertThat(report.getInteger("invoiced")).isEqualTo(orders - dead);
             assertThat(report.getInteger("shipped")).isEqualTo(orders - dead);

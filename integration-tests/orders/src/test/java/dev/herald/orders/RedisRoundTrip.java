@@ -9,7 +9,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** Two streams on Redis, read by blocking calls on connections of their own. */
+/** Two Redis streams, read by blocking calls on separate connections. */
 final class RedisRoundTrip implements RoundTrip {
 
     private static final String QUESTIONS = "raw-questions";
@@ -71,7 +71,7 @@ final class RedisRoundTrip implements RoundTrip {
                 .arg("STREAMS").arg(ANSWERS).arg(lastAnswer));
         Response answer = streams == null ? null : entries(streams, ANSWERS).get(0);
         if (answer == null || !correlation(answer).equals(id)) {
-            throw new IllegalStateException("not the answer: " + answer);
+            throw new IllegalStateException("unexpected reply: " + answer);
         }
         lastAnswer = answer.get(0).toString();
     }
@@ -85,7 +85,7 @@ final class RedisRoundTrip implements RoundTrip {
         return StreamQueue.await(connection.send(request));
     }
 
-    /** A map in the newer protocol, names and entries in turn in the older. */
+    /** A map in RESP3, alternating names and entries in RESP2. */
     private static Response entries(Response streams, String stream) {
         return streams.isMap() ? streams.get(stream) : streams.get(0).get(1);
     }

@@ -24,7 +24,7 @@ import io.vertx.redis.client.Response;
 
 import dev.herald.brokers.RedisServer;
 
-/** The sample under load on Redis Streams; the server writes every change to its file before it answers. */
+/** The sample under load on Redis Streams; the server writes each change to disk before it answers. */
 @Tag("scale")
 class RedisScaleIT implements ScaleContract {
 
@@ -87,7 +87,7 @@ class RedisScaleIT implements ScaleContract {
             }
             LOG.infof("%d orders, consumer killed 5 times and the server once: none lost, %d duplicates", orders,
                     outcomes.duplicates());
-            assertThat(outcomes.deadLettered()).isEqualTo(ScaleContract.hopeless(orders));
+            assertThat(outcomes.deadLettered()).isEqualTo(ScaleContract.deadLettered(orders));
         }
     }
 
@@ -109,7 +109,7 @@ class RedisScaleIT implements ScaleContract {
             LOG.infof("%d orders, server killed once: %d handled, %d dead-lettered, %d duplicates; %d events watched",
                     orders, report.getInteger("handled"), report.getInteger("deadLettered"),
                     report.getInteger("duplicates"), report.getInteger("watched"));
-            int dead = ScaleContract.hopeless(orders).size();
+            int dead = ScaleContract.deadLettered(orders).size();
             assertThat(report.getInteger("handled")).isEqualTo(orders - dead);
             assertThat(report.getInteger("shipped")).isEqualTo(orders - dead);
         }
@@ -130,7 +130,7 @@ class RedisScaleIT implements ScaleContract {
                 awaitSubscriber("gaps-order-events");
                 millis.add((System.nanoTime() - start) / 1_000_000);
                 int gaps = kill;
-                // One that is killed as soon as it is there again is not asked for as quickly the next time.
+                // A subscription that is lost at once is retried with a longer back-off.
                 ScaleContract.patience().during(Duration.ofMillis(300)).until(() -> hasSubscriber("gaps-order-events"));
                 ScaleContract.patience().until(() -> watch(instance).getJsonObject("counts").getInteger("gaps") == gaps);
             }
@@ -138,7 +138,8 @@ class RedisScaleIT implements ScaleContract {
             ScaleContract.patience().until(() -> instance.client().order(events).getInteger("watched") == 1);
 
             JsonObject report = instance.client().report();
-            LOG.infof("%d events, connection killed %d times: subscribed again after %s ms, %d gaps told, %d events heard",
+            LOG.infof(
+                    "%d events, connection killed %d times: subscribed again after %s ms, %d gaps reported, %d events received",
                     events, kills, millis, watch(instance).getJsonObject("counts").getInteger("gaps"),
                     report.getInteger("watched"));
             assertThat(watch(instance).getString("state")).isEqualTo("RUNNING");
@@ -147,7 +148,7 @@ class RedisScaleIT implements ScaleContract {
     }
 
     @Test
-    void countsWhatASlowSubscriberCannotTake() {
+    void countsMessagesThatASlowSubscriberDrops() {
         int events = 10_000;
         Map<String, String> properties = ScaleContract.names("slow");
         properties.put("quarkus.herald.listener.\"order-watch\".concurrency", "1");

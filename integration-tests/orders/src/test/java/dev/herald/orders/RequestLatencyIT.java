@@ -22,8 +22,8 @@ import dev.herald.brokers.RabbitMq;
 import dev.herald.brokers.RedisServer;
 
 /**
- * How long a request and its reply take, beside the same by the broker's own client, and what becomes of replies that
- * nobody waits for. Figures are printed, counts are asserted.
+ * Compares the latency of requests with that of a hand-written loop on the broker's client, and tests late replies and
+ * abandoned reply queues. Latencies are printed, counts are asserted.
  */
 @Tag("scale")
 class RequestLatencyIT {
@@ -32,11 +32,11 @@ class RequestLatencyIT {
     private static final int BLOCKS = 10;
     private static final int BLOCK = 200;
     private static final int LATE = 3;
-    /** Longer than any answer takes, but those that are meant to be late. */
+    /** Longer than any reply takes, except those that are meant to be late. */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration TOO_LONG = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** The application on the memory broker is the one in the usual folder. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+    /** The application on the memory broker is in the default folder. */
     private static final String MEMORY = "quarkus";
     private static final String ALIVE_UNTIL = "herald-alive-until";
 
@@ -79,13 +79,13 @@ class RequestLatencyIT {
                 instance.kill();
             }
             assertThat(replyQueues(sqs)).containsExactly(left);
-            // As it would be found after a quarter of an hour.
+            // As it would look a quarter of an hour later.
             String longAgo = Long.toString(Instant.now().minus(Duration.ofMinutes(11)).getEpochSecond());
             sqs.tagQueue(request -> request.queueUrl(left).tags(Map.of(ALIVE_UNTIL, longAgo)));
 
             try (OrdersProcess instance = start("sqs", address(server))) {
                 instance.client().quotes(1, Duration.ZERO);
-                List<String> kept = Awaitility.await().atMost(PATIENCE).until(() -> replyQueues(sqs),
+                List<String> kept = Awaitility.await().atMost(SOON).until(() -> replyQueues(sqs),
                         queues -> !queues.contains(left));
 
                 assertThat(kept).hasSize(1);
@@ -97,7 +97,7 @@ class RequestLatencyIT {
     private static void measure(String broker, String profile, Map<String, String> address, RoundTrip raw)
             throws Exception {
         Histogram herald = new Histogram(3);
-        Histogram byHand = new Histogram(3);
+        Histogram handWritten = new Histogram(3);
         try (OrdersProcess instance = start(profile, address)) {
             OrdersClient client = instance.client();
             client.quotes(WARM_UP, Duration.ZERO);
@@ -105,15 +105,15 @@ class RequestLatencyIT {
             for (int block = 0; block < BLOCKS; block++) {
                 JsonArray nanos = client.quotes(BLOCK, Duration.ZERO).getJsonArray("nanos");
                 nanos.forEach(time -> herald.recordValue(((Number) time).longValue()));
-                repeat(raw, BLOCK, byHand);
+                repeat(raw, BLOCK, handWritten);
             }
             JsonObject late = client.quotes(LATE, TOO_LONG);
             assertThat(late.getInteger("unanswered")).isEqualTo(LATE);
-            JsonObject counts = Awaitility.await().atMost(PATIENCE).until(
+            JsonObject counts = Awaitility.await().atMost(SOON).until(
                     () -> client.quotes(0, Duration.ZERO).getJsonObject("counts"), now -> now.getInteger("late") == LATE);
 
             print(broker, "herald", herald);
-            print(broker, "raw", byHand);
+            print(broker, "raw", handWritten);
             System.out.printf("FIGURE request %s timed out %d, late %d%n", broker, counts.getInteger("timedOut"),
                     counts.getInteger("late"));
             int measured = WARM_UP + BLOCKS * BLOCK;

@@ -2,16 +2,16 @@ package dev.herald.orders;
 
 import java.io.IOException;
 
-/** A question and its answer by a broker's own client, as one would write it by hand. For one thread. */
+/** A request and its reply, hand-written on a broker's client. Not thread-safe. */
 interface RoundTrip extends AutoCloseable {
 
     String QUESTION = "{\"orderId\":1,\"workMillis\":0}";
     String ANSWER = "{\"orderId\":1,\"price\":10}";
 
-    /** Sends the question, and returns when the answer has come. */
+    /** Sends the request, and returns when the reply has arrived. */
     void once() throws Exception;
 
-    /** Has nothing to do with the time that the last one took. */
+    /** Clean-up that is not part of the measured time. */
     default void tidyUp() throws Exception {
     }
 

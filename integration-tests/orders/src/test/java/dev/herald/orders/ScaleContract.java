@@ -16,18 +16,18 @@ import org.junit.jupiter.api.Test;
 
 import io.vertx.core.json.JsonObject;
 
-/** Thousands of orders through a real broker, with instances of the packaged sample that die in the middle. */
+/** Sends thousands of orders through a real broker while instances of the packaged sample are killed and stopped. */
 interface ScaleContract {
 
     Logger LOG = Logger.getLogger(ScaleContract.class);
 
-    /** The profile that the sample is built and run with. */
+    /** The profile with which the sample is built and run. */
     String profile();
 
-    /** Where the broker is, as properties of the sample. */
+    /** The address of the broker, as configuration of the sample. */
     Map<String, String> address();
 
-    /** A queue of the broker, created as the sample does if it is missing. */
+    /** A queue of the broker, created like those of the sample if it is missing. */
     Queue queue(String name);
 
     @Test
@@ -40,11 +40,11 @@ interface ScaleContract {
 
             LOG.infof("%s: %d orders in %d ms, %d duplicates", profile(), orders,
                     (System.nanoTime() - start) / 1_000_000, report.getLong("duplicates"));
-            int dead = hopeless(orders).size();
+            int dead = deadLettered(orders).size();
             assertThat(report.getInteger("handled")).isEqualTo(orders - dead);
             assertThat(report.getInteger("invoiced")).isEqualTo(orders - dead);
             assertThat(report.getInteger("deadLettered")).isEqualTo(dead);
-            // The last acknowledgements may still be on their way.
+            // The last acknowledgements may still be in transit.
             patience().until(queue("many-orders")::count, count -> count == 0);
         }
     }
@@ -65,7 +65,7 @@ interface ScaleContract {
             }
             handleTheRest("killed", orders, outcomes, queue);
             LOG.infof("%s: %d orders, killed 5 times: none lost, %d duplicates", profile(), orders, outcomes.duplicates());
-            assertThat(outcomes.deadLettered()).isEqualTo(hopeless(orders));
+            assertThat(outcomes.deadLettered()).isEqualTo(deadLettered(orders));
         }
     }
 
@@ -77,16 +77,16 @@ interface ScaleContract {
         try (Outcomes outcomes = outcomes("stopped")) {
             try (OrdersProcess instance = start(consumerOnly("stopped"))) {
                 patience().until(outcomes::invoiced, invoiced -> invoiced >= 500);
-                long asked = System.nanoTime();
-                // 128 + SIGTERM: the orderly end of a process that was asked to end.
+                long terminated = System.nanoTime();
+                // 128 + SIGTERM: a graceful exit.
                 assertThat(instance.terminate(Duration.ofSeconds(15))).isEqualTo(143);
-                LOG.infof("%s: ended %d ms after SIGTERM", profile(), (System.nanoTime() - asked) / 1_000_000);
+                LOG.infof("%s: exited %d ms after SIGTERM", profile(), (System.nanoTime() - terminated) / 1_000_000);
             }
             assertThat(outcomes.missing(1, orders)).as("orders open at the stop").isNotEmpty();
             handleTheRest("stopped", orders, outcomes, queue);
             LOG.infof("%s: %d orders, stopped in the middle: none lost, %d duplicates", profile(), orders,
                     outcomes.duplicates());
-            assertThat(outcomes.deadLettered()).isEqualTo(hopeless(orders));
+            assertThat(outcomes.deadLettered()).isEqualTo(deadLettered(orders));
             assertThat(outcomes.duplicates()).isZero();
         }
     }
@@ -111,7 +111,7 @@ interface ScaleContract {
         return new Outcomes(queue(prefix + "-invoices"), queue(prefix + "-orders-dlq"));
     }
 
-    /** Every test has queues of its own. */
+    /** Separate queues for each test. */
     static Map<String, String> names(String prefix) {
         Map<String, String> properties = new LinkedHashMap<>();
         for (String queue : new String[]{"orders", "orders-dlq", "invoices", "shipments", "quotes"}) {
@@ -123,7 +123,7 @@ interface ScaleContract {
         return properties;
     }
 
-    /** Invoices and dead letters are left to the test; orders take a while, and are lent for a short time. */
+    /** Only handles orders, slowly and with a short visibility timeout; the test reads invoices and dead letters. */
     static Map<String, String> consumerOnly(String prefix) {
         Map<String, String> properties = names(prefix);
         properties.put("quarkus.herald.listener.\"invoices\".enabled", "false");
@@ -134,9 +134,9 @@ interface ScaleContract {
         return properties;
     }
 
-    static Set<Long> hopeless(int orders) {
+    static Set<Long> deadLettered(int orders) {
         return LongStream.rangeClosed(1, orders).boxed()
-                .filter(id -> Trouble.of(id) == Trouble.HOPELESS || Trouble.of(id) == Trouble.UNREADABLE)
+                .filter(id -> Trouble.of(id) == Trouble.PERMANENT_FAILURE || Trouble.of(id) == Trouble.UNREADABLE)
                 .collect(Collectors.toSet());
     }
 

@@ -51,9 +51,9 @@ final class SqsQueue implements Queue {
         List<SendMessageBatchRequestEntry> entries = IntStream.range(0, bodies.size())
                 .mapToObj(i -> SendMessageBatchRequestEntry.builder().id("m" + i).messageBody(bodies.get(i)).build())
                 .toList();
-        var answer = sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
-        if (answer.hasFailed() && !answer.failed().isEmpty()) {
-            throw new IllegalStateException("not sent: " + answer.failed());
+        var response = sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
+        if (response.hasFailed() && !response.failed().isEmpty()) {
+            throw new IllegalStateException("rejected: " + response.failed());
         }
     }
 
@@ -73,7 +73,7 @@ final class SqsQueue implements Queue {
         return messages.stream().map(Message::body).toList();
     }
 
-    /** How many messages are in consumers' hands, or given back with a delay. */
+    /** The number of messages that are in flight or returned with a delay. */
     int inFlight() {
         return Integer.parseInt(sqs.getQueueAttributes(request -> request.queueUrl(url)
                 .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)).attributes()

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** Two queues on Amazon SQS, both long-polled; what was read is deleted when the other side need not wait for it. */
+/** Two long-polled queues on Amazon SQS. Messages are deleted when the other side does not have to wait for it. */
 final class SqsRoundTrip implements RoundTrip {
 
     private static final String CORRELATION = "correlation-id";
@@ -57,7 +57,7 @@ final class SqsRoundTrip implements RoundTrip {
                 Map.of(CORRELATION, MessageAttributeValue.builder().dataType("String").stringValue(id).build())));
         List<Message> received = receive(asking, answers);
         if (received.size() != 1 || !received.get(0).messageAttributes().get(CORRELATION).stringValue().equals(id)) {
-            throw new IllegalStateException("not the answer: " + received);
+            throw new IllegalStateException("unexpected reply: " + received);
         }
         last = received.get(0);
     }

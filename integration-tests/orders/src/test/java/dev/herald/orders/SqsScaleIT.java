@@ -54,7 +54,7 @@ class SqsScaleIT implements ScaleContract {
 
     @Test
     @SuppressWarnings("try")
-    void callsSqsSeldom() throws Exception {
+    void batchesCallsOfSqs() throws Exception {
         int orders = 5_000;
         Queue queue = queue("counted-orders");
         queue.placeOrders(1, orders);
@@ -70,7 +70,7 @@ class SqsScaleIT implements ScaleContract {
             Map<String, Long> busy = counter.take();
             LOG.infof("calls for %d orders, 1 in 50 of them retried: %s", orders, busy);
 
-            // One minute of an empty queue: nothing to wait for but the time.
+            // A minute with an empty queue.
             counter.take();
             TimeUnit.MINUTES.sleep(1);
             Map<String, Long> idle = counter.take();

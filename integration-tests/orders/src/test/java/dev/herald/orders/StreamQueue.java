@@ -11,14 +11,14 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-/** A stream on Redis, of which another application reads what it finds and deletes it. */
+/** A Redis stream that another application reads without a consumer group, deleting what it has read. */
 final class StreamQueue implements Queue {
 
     private static final int BATCH = 100;
 
     private final Redis redis;
     private final String key;
-    /** Whatever becomes of a deletion while the server is killed, an entry is taken once. */
+    /** Each entry is returned once, even if its deletion is lost when the server is killed. */
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     StreamQueue(Redis redis, String key) {

@@ -11,14 +11,14 @@ import dev.herald.spi.support.FifoNaming;
  * @param service such as {@code sqs}
  * @param region such as {@code eu-west-1}
  * @param account the owner's account id
- * @param resource what the service calls it: of a queue or topic the name, of a subscription the topic's name and an id,
- *        with a colon between them
+ * @param resource the service's name for the resource: for a queue or topic its name, for a subscription the topic's name
+ *        and an id, separated by a colon
  */
 public record Arn(String partition, String service, String region, String account, String resource) {
 
     private static final int PARTS = 6;
 
-    /** Reads an ARN; empty if the text is none. */
+    /** Parses an ARN; empty if the text is not an ARN. */
     public static Optional<Arn> find(String text) {
         String[] parts = text.split(":", PARTS);
         return FifoNaming.isArn(text) && parts.length == PARTS
@@ -26,7 +26,7 @@ public record Arn(String partition, String service, String region, String accoun
                 : Optional.empty();
     }
 
-    /** Whether it is the ARN of a queue or topic of a service: then the resource is its name. */
+    /** Whether this is the ARN of a queue or topic of the given service, so that {@link #resource} is its name. */
     public boolean isDestinationOf(String ownService) {
         return service.equals(ownService) && !resource.isEmpty() && resource.indexOf(':') < 0;
     }

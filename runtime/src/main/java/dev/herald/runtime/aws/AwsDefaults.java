@@ -5,13 +5,13 @@ import java.time.Duration;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Destination.Declare;
 
-/** What Amazon SQS and Amazon SNS do where nothing is configured. */
+/** The defaults of the brokers {@code sqs} and {@code sns}. */
 public final class AwsDefaults {
 
-    /** The longest time that a receive call may wait. */
+    /** The longest wait of a receive call that Amazon SQS allows. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
-    /** A call takes ten messages, and every call has its price. */
+    /** Batches of ten, the maximum of a call, because every call is billed. */
     public static final BrokerDefaults DEFAULTS = new BrokerDefaults(Declare.VERIFY, 10, 10, Duration.ofMillis(100),
             Duration.ZERO, LONGEST_WAIT);
 

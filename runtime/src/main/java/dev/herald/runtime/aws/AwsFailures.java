@@ -6,8 +6,8 @@ import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.TextSanitizer;
 
 /**
- * What the errors of Amazon's services say: a code and a text, made fit for a line of the log. Services and protocols write a
- * code as {@code Code}, {@code Prefix.Code}, {@code namespace#Code} or {@code CodeException}.
+ * Error codes and error texts of AWS services, sanitized for logs and exception messages. Depending on service and
+ * protocol, the same code appears as {@code Code}, {@code Prefix.Code}, {@code namespace#Code} or {@code CodeException}.
  */
 public final class AwsFailures {
 
@@ -17,14 +17,14 @@ public final class AwsFailures {
     private AwsFailures() {
     }
 
-    /** The error code without prefix and suffix; empty if the service gave none, or did not answer at all. */
+    /** The error code without prefix and suffix; empty if the service sent none or did not answer. */
     public static String code(Throwable failure) {
         return failure instanceof AwsServiceException service && service.awsErrorDetails() != null
                 ? code(service.awsErrorDetails().errorCode())
                 : "";
     }
 
-    /** A code without prefix and suffix. */
+    /** An error code without prefix and suffix. */
     public static String code(String code) {
         if (code == null) {
             return "";
@@ -33,7 +33,7 @@ public final class AwsFailures {
         return simple.endsWith(SUFFIX) ? simple.substring(0, simple.length() - SUFFIX.length()) : simple;
     }
 
-    /** Code and text of a failure, on one line; never empty. */
+    /** Code and text of a failure, in one line; never empty. */
     public static String reason(Throwable failure) {
         return failure instanceof AwsServiceException service && service.awsErrorDetails() != null
                 ? reason(service.awsErrorDetails().errorCode(), service.awsErrorDetails().errorMessage())
@@ -41,7 +41,7 @@ public final class AwsFailures {
     }
 
     /**
-     * Code and text of an entry that was refused, on one line; never empty.
+     * Code and text of a rejected batch entry, in one line; never empty.
      *
      * @param code or {@code null}
      * @param message or {@code null}
@@ -49,7 +49,7 @@ public final class AwsFailures {
     public static String reason(String code, String message) {
         String simple = code(code);
         if (message == null || message.isBlank()) {
-            return text(simple, "it gave no reason");
+            return text(simple, "no reason given");
         }
         return text(simple.isEmpty() ? message : simple + ": " + message, "");
     }

@@ -19,7 +19,7 @@ import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.OutgoingBatches;
 import dev.herald.spi.support.SendResult;
 
-/** Sends to one queue or topic, which is looked up, and under {@code declare=create} created, by the first message. */
+/** Sends to one queue or topic. The first message looks it up or, with {@code declare=create}, creates it. */
 public final class AwsProducer<M extends OutgoingBatches.Item> implements Producer {
 
     private final Destination destination;
@@ -27,31 +27,31 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
     private final AwsSender<M> sender;
     private final CachedAddress address;
 
-    /** The queue or topic, as its service sees it. */
+    /** The operations of a service on the queue or topic. */
     public interface Target<M> {
 
         /**
-         * A message ready to send.
+         * Converts and validates a message.
          *
-         * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "queue 'x'"
+         * @throws IllegalArgumentException if the service would reject it; the text follows "queue 'x'" and names the cure
          */
-        M ready(OutgoingMessage<Body> message);
+        M convert(OutgoingMessage<Body> message);
 
         /**
-         * Looks the destination up, or creates it. Blocks.
+         * Looks up the destination or creates it. Blocks.
          *
          * @return its URL or ARN
-         * @throws MissingDestinationException if it is missing and not to be created
+         * @throws MissingDestinationException if it does not exist and must not be created
          */
         String lookUp() throws MissingDestinationException;
 
-        /** That it does not exist, and the cure. */
+        /** The error for a destination that does not exist. */
         MissingDestinationException missing();
 
-        /** Whether the failure of a call means that it does not exist. */
+        /** Whether a call failed because the destination does not exist. */
         boolean isMissing(Throwable failure);
 
-        /** Why it could not be looked up, and the cure if there is one. */
+        /** Why the lookup failed, and the cure if there is one. */
         String reason(SdkException lookUpFailure);
     }
 
@@ -64,15 +64,15 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
 
     @Override
     public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
-        CheckedMessages<M> checked = CheckedMessages.of(destination, messages, target::ready);
-        return checked.receipt(checked.sound().isEmpty() ? List.of() : sendSound(checked.sound()));
+        CheckedMessages<M> checked = CheckedMessages.of(destination, messages, target::convert);
+        return checked.receipt(checked.sound().isEmpty() ? List.of() : sendValid(checked.sound()));
     }
 
-    private List<Entry> sendSound(List<M> messages) {
+    private List<Entry> sendValid(List<M> messages) {
         try {
             List<SendResult> results = sender.send(address.get(), messages);
-            if (results.stream().allMatch(this::isMissed)) {
-                results = sendAnew(messages);
+            if (results.stream().allMatch(this::hasNoDestination)) {
+                results = sendAfterLookup(messages);
             }
             return results.stream().map(result -> result.entry(destination)).toList();
         } catch (MissingDestinationException missing) {
@@ -85,8 +85,8 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
         }
     }
 
-    /** The destination that was there before has been deleted. */
-    private List<SendResult> sendAnew(List<M> messages) throws MissingDestinationException {
+    /** The destination was deleted after the lookup. */
+    private List<SendResult> sendAfterLookup(List<M> messages) throws MissingDestinationException {
         address.forget();
         if (destination.declare() != Declare.CREATE) {
             throw target.missing();
@@ -94,7 +94,7 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
         return sender.send(address.get(), messages);
     }
 
-    private boolean isMissed(SendResult result) {
+    private boolean hasNoDestination(SendResult result) {
         return result == SendResult.HELD_BACK || target.isMissing(result.cause());
     }
 

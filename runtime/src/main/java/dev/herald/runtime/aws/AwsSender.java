@@ -10,26 +10,26 @@ import dev.herald.spi.support.OutgoingBatches;
 import dev.herald.spi.support.SendResult;
 
 /**
- * Sends messages to queues or topics in as few calls as the service's limits allow.
+ * Sends messages to queues or topics with as few calls as the limits of the service allow.
  *
  * @param batches the limits of one call
- * @param calls the service's
+ * @param calls the calls of the service
  */
 public record AwsSender<M extends OutgoingBatches.Item>(OutgoingBatches batches, Calls<M> calls) {
 
-    /** The calls of one service. They block, and throw what the client throws. */
+    /** The send calls of a service. They block and throw the exceptions of the client. */
     public interface Calls<M> {
 
         SendResult sendOne(String address, M message);
 
-        /** Sends some messages in one call; the ids of the entries are {@linkplain BatchAnswers#id their positions}. */
+        /** Sends several messages in one call; the id of an entry is {@linkplain BatchAnswers#id its position}. */
         void sendBatch(String address, List<M> messages, BatchAnswers<SendResult> answers);
 
         /** Whether the same call may succeed later. */
-        boolean mayPass(SdkException failure);
+        boolean isRetryable(SdkException failure);
     }
 
-    /** One result for each message, in the order given; throws nothing of the client. */
+    /** Returns one result per message, in the given order. Does not throw the exceptions of the client. */
     public List<SendResult> send(String address, List<M> messages) {
         return batches.send(messages, FifoNaming.isFifo(address), batch -> sendAll(address, batch));
     }
@@ -39,7 +39,7 @@ public record AwsSender<M extends OutgoingBatches.Item>(OutgoingBatches batches,
             return messages.size() == 1 ? List.of(calls.sendOne(address, messages.get(0))) : sendBatch(address, messages);
         } catch (SdkException failure) {
             return Collections.nCopies(messages.size(),
-                    SendResult.failed(AwsFailures.reason(failure), calls.mayPass(failure), failure));
+                    SendResult.failed(AwsFailures.reason(failure), calls.isRetryable(failure), failure));
         }
     }
 
@@ -50,17 +50,17 @@ public record AwsSender<M extends OutgoingBatches.Item>(OutgoingBatches batches,
     }
 
     /**
-     * A message that the service took.
+     * The result for a message that the service accepted.
      *
-     * @param id the service's id; a server that stands in for Amazon's may give none
+     * @param id the message id; some emulators send none
      * @param sequenceNumber or {@code null}
      */
-    public static SendResult taken(String id, String sequenceNumber) {
+    public static SendResult accepted(String id, String sequenceNumber) {
         return SendResult.sent(id == null ? "" : id, sequenceNumber);
     }
 
-    /** A message of a batch that the service refused; any of the three may be {@code null}. */
-    public static SendResult refused(String code, String message, Boolean senderFault) {
+    /** The result for a batch entry that the service rejected; each argument may be {@code null}. */
+    public static SendResult rejected(String code, String message, Boolean senderFault) {
         return SendResult.failed(AwsFailures.reason(code, message), !Boolean.TRUE.equals(senderFault), null);
     }
 }

@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import dev.herald.spi.Body;
 
 /**
- * Text as Amazon SQS takes it, and Amazon SNS, which passes it on: the characters of XML 1.0, in UTF-8. Needs neither client,
- * for an application may have one of them only.
+ * Text that Amazon SQS accepts, and therefore Amazon SNS, which delivers to SQS: the characters of XML 1.0, in UTF-8.
  */
 public final class AwsText {
 
@@ -17,9 +16,9 @@ public final class AwsText {
     }
 
     /**
-     * A body as text.
+     * Returns a body as text.
      *
-     * @throws IllegalArgumentException if its bytes are not UTF-8; the text says what to do
+     * @throws IllegalArgumentException if its bytes are not UTF-8; the text names the cure
      */
     public static String of(Body body) {
         if (body.isText()) {
@@ -30,14 +29,14 @@ public final class AwsText {
                     .onUnmappableCharacter(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(body.bytes())).toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(
-                    "takes text only, and these bytes are not UTF-8: send them as a base64 String", e);
+                    "accepts text only, and the payload is not valid UTF-8: send it as a Base64 string", e);
         }
     }
 
     /**
-     * How many bytes a text takes.
+     * Returns the length of a text in bytes.
      *
-     * @throws IllegalArgumentException if it has a character SQS refuses
+     * @throws IllegalArgumentException if the text contains a character that SQS rejects
      */
     public static int utf8Length(String text) {
         int bytes = 0;
@@ -47,7 +46,7 @@ public final class AwsText {
                 bytes++;
             } else {
                 int codePoint = text.codePointAt(i);
-                refuseIllegal(codePoint);
+                rejectIllegal(codePoint);
                 bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
                 i += Character.charCount(codePoint) - 1;
             }
@@ -55,10 +54,10 @@ public final class AwsText {
         return bytes;
     }
 
-    private static void refuseIllegal(int codePoint) {
+    private static void rejectIllegal(int codePoint) {
         if (!isLegal(codePoint)) {
             throw new IllegalArgumentException(String.format(
-                    "does not take the character U+%04X: send the text without it, or as a base64 String", codePoint));
+                    "rejects the character U+%04X: remove it, or send the text as a Base64 string", codePoint));
         }
     }
 
@@ -67,7 +66,7 @@ public final class AwsText {
                 || codePoint >= 0xE000 && codePoint <= 0xFFFD || codePoint >= 0x10000;
     }
 
-    /** The text with the replacement character for those SQS refuses. */
+    /** The text with U+FFFD in place of the characters that SQS rejects. */
     public static String legal(String text) {
         StringBuilder legal = new StringBuilder(text.length());
         text.codePoints().map(codePoint -> isLegal(codePoint) ? codePoint : 0xFFFD).forEach(legal::appendCodePoint);

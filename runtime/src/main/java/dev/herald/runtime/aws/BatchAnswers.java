@@ -5,15 +5,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The answers to the entries of a batch call, in the order of the entries. An entry's id is its position. What is wrong with
- * one answer does not concern the others: an id that was not sent is ignored, an entry without an answer keeps the one it
- * had at first.
+ * The answers to the entries of a batch call, in the order of the entries. The id of an entry is its position. A wrong
+ * answer does not affect the others: unknown ids are ignored, and an entry without an answer keeps its initial one.
  */
 public final class BatchAnswers<A> {
 
     private final List<A> answers;
 
-    /** @param unanswered of entries that the service does not mention */
+    /** @param unanswered the initial answer of every entry */
     public BatchAnswers(int entries, A unanswered) {
         answers = new ArrayList<>(Collections.nCopies(entries, unanswered));
     }
@@ -23,7 +22,7 @@ public final class BatchAnswers<A> {
         return Integer.toString(position);
     }
 
-    /** Notes the answer to the entry of an id. */
+    /** Sets the answer to the entry with this id. */
     public void put(String id, A answer) {
         int position = position(id);
         if (position >= 0 && position < answers.size()) {
@@ -39,7 +38,7 @@ public final class BatchAnswers<A> {
         }
     }
 
-    /** One answer for each entry. */
+    /** One answer per entry, in the order of the entries. */
     public List<A> inOrder() {
         return Collections.unmodifiableList(answers);
     }

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The headers of a dead letter: those of the message, then the ones that Herald adds, as far as the limits on their number
- * and on the size of the message allow. Used by one thread.
+ * The headers of a dead letter: those of the message, then those that Herald adds, within the limits on the number of
+ * headers and on the message size. Not thread-safe.
  *
- * @param <V> what a header's value is to the caller
+ * @param <V> the type of header values
  */
 public final class DeadLetterHeaders<V> {
 
@@ -16,18 +16,18 @@ public final class DeadLetterHeaders<V> {
     private final Map<String, V> headers = new LinkedHashMap<>();
     private int bytes;
 
-    /** How the values are made and measured. */
+    /** Creates and measures header values. */
     public interface Form<V> {
 
         V of(String text);
 
-        /** How many bytes a header counts for. */
+        /** The size of a header in bytes, as the service counts it. */
         int bytes(String name, V value);
     }
 
     /**
-     * @param bodyBytes how many bytes the body counts for
-     * @param mostBytes the largest message, its headers included
+     * @param bodyBytes the size of the body
+     * @param mostBytes the maximum size of the message, headers included
      */
     public DeadLetterHeaders(int bodyBytes, int mostBytes, Form<V> form) {
         this.bytes = bodyBytes;
@@ -35,18 +35,18 @@ public final class DeadLetterHeaders<V> {
         this.form = form;
     }
 
-    /** Keeps a header of the message itself. */
+    /** Adds a header of the original message. */
     public void keep(String name, V value) {
         bytes += form.bytes(name, value);
         headers.put(name, value);
     }
 
-    /** Whether a message can have no header more. */
+    /** Whether the message has the maximum number of headers. */
     public boolean isFull() {
         return headers.size() >= HeaderRules.MOST;
     }
 
-    /** Adds a header in place of one of the same name; leaves it out if it is empty, or if there is no room. */
+    /** Adds or replaces a header; does nothing if the value is empty or the limits do not allow it. */
     public void addIfItFits(String name, String text) {
         if (text == null || text.isEmpty()) {
             return;
@@ -66,7 +66,7 @@ public final class DeadLetterHeaders<V> {
         return headers;
     }
 
-    /** How many bytes the message counts for. */
+    /** The size of the message so far, in bytes. */
     public int bytes() {
         return bytes;
     }

@@ -5,13 +5,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What Amazon SQS and Amazon SNS ask of message attributes alike. Needs neither client, for an application may have one of
- * them only. Every method throws an {@link IllegalArgumentException} that names the header and says what is wrong, to follow
- * "queue 'x'".
+ * The rules for message attributes that Amazon SQS and Amazon SNS share. Methods that validate throw an
+ * {@link IllegalArgumentException} whose text follows "queue 'x'" and names the header and the cure.
  */
 public final class HeaderRules {
 
-    /** The most attributes of a message. */
+    /** The maximum number of attributes of a message. */
     public static final int MOST = 10;
 
     private static final Pattern NAME = Pattern
@@ -20,38 +19,40 @@ public final class HeaderRules {
     private static final int MOST_DIGITS = 38;
     private static final int LEAST_EXPONENT = -128;
     private static final int MOST_EXPONENT = 125;
-    /** With room for signs and zeros. */
+    /** Allows for a sign, an exponent and redundant zeros. */
     private static final int LONGEST_NUMBER = 150;
     private static final int LARGEST_SCALE = 200;
 
     private HeaderRules() {
     }
 
-    /** @param why an attribute more would be one too many; or empty */
+    /** @param why the reason for the limit, for the error text; or empty */
     public static void checkCount(Map<String, Object> headers, String why) {
         if (headers.size() > MOST) {
-            throw new IllegalArgumentException("takes at most " + MOST + " headers" + why + ", and these are " + headers.size()
-                    + ": " + headers.keySet() + "; remove some, or move them into the payload");
+            throw new IllegalArgumentException(
+                    "accepts at most " + MOST + " headers" + why + ", but the message has " + headers.size()
+                            + ": " + headers.keySet() + "; remove some or move them into the payload");
         }
     }
 
-    /** The name, if it can be an attribute's. */
+    /** Returns the name if it is valid for an attribute. */
     public static String checkedName(String name) {
         if (name.length() > 256 || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("does not take the header name '" + name
-                    + "': up to 256 letters, digits, '_', '-' and single '.' inside, not starting with 'AWS.' or 'Amazon.'");
+            throw new IllegalArgumentException(
+                    "rejects the header name '" + name + "': a name has up to 256 letters, digits, '_', '-' and single '.' "
+                            + "inside, and does not start with 'AWS.' or 'Amazon.'");
         }
         return name;
     }
 
-    /** The number as digits: up to 38 of them, between 10<sup>-128</sup> and 10<sup>126</sup>. */
+    /** Returns the number as decimal digits: up to 38, between 10<sup>-128</sup> and 10<sup>126</sup>. */
     public static String number(String name, Number number) {
         BigDecimal value = decimal(name, number);
-        // Some numbers are short to write with an exponent, and take gigabytes without one.
+        // Without its exponent, a short number such as 1e999999999 would fill the heap.
         BigDecimal shortest = value.stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
         if (shortest.precision() > MOST_DIGITS || exponent < LEAST_EXPONENT || exponent > MOST_EXPONENT) {
-            throw new IllegalArgumentException("does not take the header '" + name + "': a number has up to " + MOST_DIGITS
+            throw new IllegalArgumentException("rejects the header '" + name + "': a number has up to " + MOST_DIGITS
                     + " digits and lies between 10^-128 and 10^126; send it as a String");
         }
         return (Math.abs((long) value.scale()) > LARGEST_SCALE ? shortest : value).toPlainString();
@@ -61,14 +62,13 @@ public final class HeaderRules {
         try {
             return new BigDecimal(number.toString());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("does not take the header '" + name + "': " + number
-                    + " is not a number that has digits", e);
+            throw new IllegalArgumentException("rejects the header '" + name + "': " + number + " has no decimal form", e);
         }
     }
 
     /**
-     * A number as it was received. What is not one, and what Amazon would not have taken and is slow to calculate with,
-     * stays a text.
+     * Parses a received number. Returns the text itself if it is not a number, or one far beyond Amazon's limits, which
+     * would be slow to calculate with.
      */
     public static Object readNumber(String text) {
         if (text.length() > LONGEST_NUMBER) {

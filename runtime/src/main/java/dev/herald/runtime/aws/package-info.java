@@ -1,2 +1,2 @@
-/** What Amazon SQS and Amazon SNS share: their rules for text, headers and clients. */
+/** What Amazon SQS and Amazon SNS share: ARNs, rules for text and headers, sending, and error texts. */
 package dev.herald.runtime.aws;

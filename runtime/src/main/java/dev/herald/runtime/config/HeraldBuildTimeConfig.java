@@ -12,16 +12,16 @@ import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What is decided when the application is built. */
+/** Configuration at build time. */
 @ConfigMapping(prefix = "quarkus.herald")
 @ConfigRoot(phase = ConfigPhase.BUILD_TIME)
 public interface HeraldBuildTimeConfig {
 
     /**
-     * The broker of every destination that does not name its own: `sqs`, `sns`, `rabbitmq`, `redis` or `memory`.
-     * `sqs` and `sns` mean the same: queues on Amazon SQS, topics on Amazon SNS. Default: the
-     * only broker whose client extension the application has, or `memory` if it has none. With several clients present
-     * the build fails unless this is set or every destination says its own.
+     * The broker of all queues and topics without a `broker` key or attribute: `sqs`, `sns`, `rabbitmq`, `redis` or `memory`.
+     * `sqs` and `sns` mean the same: queues on Amazon SQS, topics on Amazon SNS. Default: the broker whose client extension
+     * the application has, or `memory` if it has none. With several client extensions the build fails unless this is set or
+     * every queue and topic has a broker.
      */
     Optional<String> broker();
 
@@ -38,11 +38,11 @@ public interface HeraldBuildTimeConfig {
     Map<String, DestinationBuildTimeConfig> topic();
 
     /**
-     * Brokers that are started in containers in development and test mode.
+     * Brokers started in containers in development and test mode.
      */
     DevServicesConfig devservices();
 
-    /** Brokers in containers. Amazon SQS and Redis are not here: their client extensions start them. */
+    /** Brokers in containers. The client extensions of Amazon SQS, Amazon SNS and Redis start theirs. */
     @ConfigGroup
     interface DevServicesConfig {
 
@@ -57,9 +57,9 @@ public interface HeraldBuildTimeConfig {
     interface RabbitMqDevServiceConfig {
 
         /**
-         * Whether RabbitMQ is started in a container, in development and test mode, if queues or topics are on it and
-         * `quarkus.rabbitmqclient.hostname`, `.uri` and `.addresses` are not set. Named clients without an address of
-         * their own use the same server.
+         * Whether to start RabbitMQ in a container in development and test mode, if queues or topics use it and none of
+         * `quarkus.rabbitmqclient.hostname`, `.uri` and `.addresses` is set. Named clients without an address use the same
+         * server.
          */
         @WithDefault("true")
         boolean enabled();
@@ -71,19 +71,19 @@ public interface HeraldBuildTimeConfig {
         String imageName();
 
         /**
-         * The port on this machine.
+         * The port on the host.
          */
         @ConfigDocDefault("any free one")
         OptionalInt port();
 
         /**
-         * Whether several applications in development mode share one server: the one labelled with `service-name`.
+         * Whether applications in development mode share one server, the one labelled with `service-name`.
          */
         @WithDefault("true")
         boolean shared();
 
         /**
-         * The name by which applications find a server to share: the value of its label `quarkus-dev-service-rabbitmq`.
+         * The name by which applications find a shared server: the value of its label `quarkus-dev-service-rabbitmq`.
          */
         @WithDefault("rabbitmq")
         String serviceName();
@@ -94,13 +94,13 @@ public interface HeraldBuildTimeConfig {
     interface DestinationBuildTimeConfig {
 
         /**
-         * The broker it lives on. Default: `quarkus.herald.broker`. The `broker` attribute of an annotation is weaker
-         * than this key.
+         * The broker of the queue or topic. Takes precedence over the `broker` attribute of annotations. Default:
+         * `quarkus.herald.broker`.
          */
         Optional<String> broker();
 
         /**
-         * The name of the client extension's client to use, such as `eu` for `quarkus.sqs.eu.…` and `quarkus.sns.eu.…`,
+         * The named client of the client extension to use, such as `eu` for `quarkus.sqs.eu.…` and `quarkus.sns.eu.…`,
          * `quarkus.rabbitmqclient.eu.…` or `quarkus.redis.eu.…`. Default: the extension's default client.
          */
         Optional<String> client();

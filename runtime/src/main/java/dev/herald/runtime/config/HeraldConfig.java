@@ -21,12 +21,12 @@ import dev.herald.FilterScope;
 import dev.herald.spi.Buffer.Overflow;
 import dev.herald.spi.Destination.Declare;
 
-/** What is decided when the application starts. */
+/** Configuration at run time. */
 @ConfigMapping(prefix = "quarkus.herald")
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 public interface HeraldConfig {
 
-    /** The key under which the defaults for all listeners stand, beside the listeners' ids. */
+    /** The key of the defaults for all listeners, among the listeners' ids. */
     String ALL = "<default>";
 
     /**
@@ -44,8 +44,8 @@ public interface HeraldConfig {
     Map<String, DestinationConfig> topic();
 
     /**
-     * Listeners, by id. The same keys without an id are the defaults for all: a listener's own key wins over its
-     * annotation's attribute, which wins over the default for all.
+     * Listeners, by id. The same keys without an id are the defaults for all listeners. A listener's own key takes precedence
+     * over its annotation's attribute, and the attribute over the default for all.
      */
     @ConfigDocMapKey("listener-id")
     @WithUnnamedKey(ALL)
@@ -77,14 +77,14 @@ public interface HeraldConfig {
     interface DestinationConfig {
 
         /**
-         * The name the broker knows it by: a name, and on Amazon also a URL or an ARN. Default: the logical name.
+         * The physical name: the broker's name of the destination, on Amazon also its URL or ARN. Default: the logical name.
          */
         Optional<String> name();
 
         /**
-         * What to do about its existence when the application first uses it. `create`: create it if it is missing;
-         * `verify`: report if it is missing, and wait for it; `none`: assume it. An existing destination is never
-         * changed; attributes that differ are reported.
+         * What to do when the application first uses the destination. `create`: create it if it is missing; `verify`: log a
+         * warning if it is missing, and wait for it; `none`: assume that it exists. An existing destination is never changed;
+         * attributes that differ are logged.
          */
         @ConfigDocDefault("create in development and test mode, and on the memory broker; verify in production")
         Optional<Declare> declare();
@@ -95,8 +95,7 @@ public interface HeraldConfig {
         DeadLetterConfig deadLetter();
 
         /**
-         * Attributes passed through to the broker when it creates the destination, such as
-         * `KmsMasterKeyId`.
+         * Attributes passed to the broker when it creates the destination, such as `KmsMasterKeyId`.
          */
         @ConfigDocMapKey("attribute-name")
         Map<String, String> attributes();
@@ -107,8 +106,8 @@ public interface HeraldConfig {
     interface DeadLetterConfig {
 
         /**
-         * Whether messages that failed for good go to a dead-letter queue. Without one they are retried until the
-         * broker drops them.
+         * Whether messages are moved to a dead-letter queue after their last attempt. Without one they are retried until they
+         * succeed or the broker drops them.
          */
         @WithDefault("true")
         boolean enabled();
@@ -120,31 +119,32 @@ public interface HeraldConfig {
         Optional<String> name();
     }
 
-    /** A listener. Every value is optional: it may also come from the annotation, or from the defaults for all. */
+    /** A listener. Every value is optional, because annotations and the defaults for all listeners may have it. */
     @ConfigGroup
     interface ListenerConfig {
 
         /**
-         * Whether the listener runs. One that is disabled is in the state `STOPPED` and can be started by hand.
+         * Whether the listener starts with the application. A disabled listener is in the state `STOPPED`;
+         * `Listener.start()` starts it.
          */
         @ConfigDocDefault("true")
         Optional<Boolean> enabled();
 
         /**
-         * Which of a topic's messages to get, in the broker's language (see `@TopicSubscriber`).
+         * Which messages of a topic to receive, in the broker's language (see `@TopicSubscriber`).
          */
         @ConfigDocDefault("the annotation's")
         Optional<String> filter();
 
         /**
-         * What the filter looks at, where it is a policy: the `headers` of a message or its `body` (Amazon SNS, memory).
+         * What a filter policy is matched against: the `headers` of a message or its `body` (Amazon SNS, memory).
          */
         @ConfigDocDefault("the annotation's, which is headers")
         Optional<FilterScope> filterScope();
 
         /**
-         * The queue that keeps a topic's messages for the subscriber: its name on the broker, and on Amazon also its URL
-         * or ARN. Not used on Redis, where subscribers have no queue.
+         * The physical name of the queue that holds a topic's messages for the subscriber, on Amazon also its URL or ARN. Not
+         * used on Redis, where subscribers have no queue.
          */
         @ConfigDocDefault("<quarkus.application.name>-<topic>-<listener-id>, with .fifo at the end for a FIFO topic")
         Optional<String> queue();
@@ -156,34 +156,34 @@ public interface HeraldConfig {
         Optional<Boolean> durable();
 
         /**
-         * Attributes passed through to the broker when the listener subscribes, such as RabbitMQ's `x-priority`.
+         * Attributes passed to the broker when the listener subscribes, such as RabbitMQ's `x-priority`.
          */
         @ConfigDocMapKey("attribute-name")
         Map<String, String> attributes();
 
         /**
-         * How many handlers (of a batch listener: batches) run at once.
+         * How many handlers (of a batch listener: batches) run at once; 1 or more.
          */
         @ConfigDocDefault("10")
         OptionalInt concurrency();
 
         /**
-         * How many messages may wait in the application for a free handler. On brokers that are polled no more wait than
-         * handlers do within a second, by the average: a message never waits long behind a slow one while another instance
-         * is idle.
+         * How many messages may wait in the application for a free handler; 0 or more. On brokers that are polled, at most as
+         * many wait as the handlers complete in about a second, so that messages don't wait here while another instance is
+         * idle.
          */
         @ConfigDocDefault("10; 200 in memory; 400 on Redis; on RabbitMQ ten times the concurrency")
         OptionalInt prefetch();
 
         /**
-         * How long a lease lasts before it has to be renewed; at least one second.
+         * How long a lease lasts before it has to be renewed; one second or more.
          */
         @ConfigDocDefault("the queue's own visibility timeout")
         Optional<Duration> visibilityTimeout();
 
         /**
-         * How long one handler may run. After that its lease is given up: the handler is told (`Lease.isLost()`, thread
-         * interrupt or cancelled `Uni`) and the message is delivered again.
+         * How long one handler may run; more than zero. After that its lease is given up: `Lease.isLost()` is true, the
+         * handler's thread is interrupted or its `Uni` cancelled, and the message is delivered again.
          */
         @ConfigDocDefault("15m")
         Optional<Duration> maxProcessingTime();
@@ -199,22 +199,22 @@ public interface HeraldConfig {
         BatchConfig batch();
 
         /**
-         * How receiving is done, on brokers that are polled.
+         * Receive calls, on brokers that are polled.
          */
         PollConfig poll();
 
         /**
-         * How acknowledgements are sent.
+         * Acknowledgement calls.
          */
         AcknowledgementConfig acknowledgement();
 
         /**
-         * Messages that wait for a handler, of brokers that can't be asked to wait (Redis Pub/Sub).
+         * Messages that wait for a handler, on brokers without back pressure (Redis Pub/Sub).
          */
         BufferConfig buffer();
 
         /**
-         * How long a stop waits for handlers to finish before it releases what is not done.
+         * How long a stop waits for running handlers before it returns their messages to the broker; zero or more.
          */
         @ConfigDocDefault("20s")
         Optional<Duration> shutdownTimeout();
@@ -225,31 +225,31 @@ public interface HeraldConfig {
     interface RetryConfig {
 
         /**
-         * How often a message is tried before it is dead-lettered.
+         * After how many failed attempts a message is dead-lettered; 1 or more.
          */
         @ConfigDocDefault("5")
         OptionalInt maxAttempts();
 
         /**
-         * The delay before the second attempt.
+         * The delay before the second attempt; zero or more.
          */
         @ConfigDocDefault("1s")
         Optional<Duration> delay();
 
         /**
-         * What the delay is multiplied by after each further attempt.
+         * The factor by which the delay grows with each further attempt; 1 to 1000.
          */
         @ConfigDocDefault("2")
         Optional<Double> multiplier();
 
         /**
-         * The longest delay.
+         * The longest delay, before jitter; not less than `retry.delay`.
          */
         @ConfigDocDefault("5m")
         Optional<Duration> maxDelay();
 
         /**
-         * By which share of itself a delay varies at random, in both directions: 0 to 1.
+         * The fraction of the delay by which it varies at random, in both directions; 0 to 1.
          */
         @ConfigDocDefault("0.2")
         Optional<Double> jitter();
@@ -260,16 +260,16 @@ public interface HeraldConfig {
     interface BatchConfig {
 
         /**
-         * The most messages one call gets; 100,000 at most.
+         * The most messages that one call of the handler gets; 1 or more. More than 100,000 count as 100,000.
          */
         @ConfigDocDefault("10")
         OptionalInt size();
 
         /**
-         * How long a batch may wait to fill up. Has no effect on FIFO queues: there, a batch is what one receive brought,
-         * for the broker gives out no more of a message group before those are settled.
+         * How long a batch may wait to fill up; zero or more. No effect on FIFO queues, because their broker delivers no
+         * further messages of a group until those received are settled.
          */
-        @ConfigDocDefault("0: a batch is what one receive brought; 10ms on RabbitMQ")
+        @ConfigDocDefault("0; 10ms on RabbitMQ")
         Optional<Duration> linger();
     }
 
@@ -278,16 +278,14 @@ public interface HeraldConfig {
     interface PollConfig {
 
         /**
-         * How long a receive call waits for messages to come (Amazon SQS: up to 20 s). A stop waits for the call to
-         * end.
+         * How long a receive call waits for messages (Amazon SQS: up to 20 s). A stop waits for the call to end.
          */
         @ConfigDocDefault("20s; 1s in development and test mode")
         Optional<Duration> waitTime();
 
         /**
-         * How many receive calls may run at once. There is one while the queue is idle; more are made only while calls
-         * come back full. Amazon SQS alone: a call brings at most 10 messages there. Elsewhere one receiver brings all
-         * there is, and this says nothing.
+         * How many receive calls may run at once; 1 or more. An idle queue has one; further calls are made only while calls
+         * return 10 messages, the most that Amazon SQS allows. Ignored by other brokers.
          */
         @ConfigDocDefault("one for each 10 messages of concurrency and prefetch, at most 10")
         OptionalInt maxConcurrent();
@@ -298,34 +296,33 @@ public interface HeraldConfig {
     interface AcknowledgementConfig {
 
         /**
-         * How many acknowledgements are sent in one call (Amazon SQS: up to 10).
+         * How many acknowledgements are sent in one call; 1 or more (Amazon SQS: up to 10).
          */
         @ConfigDocDefault("10; 20 on RabbitMQ, 100 on Redis")
         OptionalInt batchSize();
 
         /**
-         * How long an acknowledgement may wait for others to share its call. Zero where order matters: on FIFO queues
-         * an acknowledgement is sent as soon as the previous call has ended. Zero, too, where Amazon SNS pushes and waits for
-         * the answer.
+         * How long an acknowledgement may wait for others to share its call; zero or more. With zero, an acknowledgement is
+         * sent as soon as the previous call has ended.
          */
         @ConfigDocDefault("100ms on Amazon SQS and in memory, 0 for FIFO and push; 1ms on RabbitMQ; 5ms on Redis")
         Optional<Duration> linger();
     }
 
-    /** Messages that wait. */
+    /** Messages that wait for a handler. */
     @ConfigGroup
     interface BufferConfig {
 
         /**
-         * How many messages there may be.
+         * How many messages may wait; 1 or more.
          */
         @ConfigDocDefault("1000")
         OptionalInt size();
 
         /**
-         * What happens to the next one. `drop-oldest`: the one that waited longest is dropped; `drop-newest`: the one
-         * that came is dropped; `disconnect`: the connection is closed, and opened again when the buffer is empty, so
-         * that a gap is reported instead of single losses.
+         * What to do with the next message when the buffer is full. `drop-oldest`: drop the message that has waited longest;
+         * `drop-newest`: drop the new message; `disconnect`: close the connection, and open it again when the buffer is
+         * empty, so that one gap is reported instead of single losses.
          */
         @ConfigDocDefault("drop-oldest")
         Optional<Overflow> overflow();
@@ -336,8 +333,8 @@ public interface HeraldConfig {
     interface PublishConfig {
 
         /**
-         * How long a publisher waits for the broker to confirm, where the broker's client has no such setting of its own
-         * (RabbitMQ, Redis).
+         * How long a publisher waits for the broker's confirmation on RabbitMQ and Redis; more than zero. On Amazon SQS and
+         * SNS the timeouts of their clients apply.
          */
         @WithDefault("10s")
         @WithConverter(TimeoutConverter.class)
@@ -349,7 +346,7 @@ public interface HeraldConfig {
     interface RequestConfig {
 
         /**
-         * How long a request waits for its reply.
+         * How long a request waits for its reply; more than zero.
          */
         @WithDefault("30s")
         @WithConverter(TimeoutConverter.class)
@@ -361,9 +358,9 @@ public interface HeraldConfig {
     interface ReplyConfig {
 
         /**
-         * The queues that a request may have its reply sent to: patterns of names, in which `*` stands for anything. Of a
-         * URL or an ARN the last part is the name. Whoever can send a request can write any address into it: allow no
-         * queue that must not get a message of this application. A reply to another queue is dropped, with a warning.
+         * The queues to which replies may be sent: patterns of names, in which `*` matches any text. Of a URL or an ARN, the
+         * last part is matched. Anyone who can send a request can name any reply queue in it, so allow only queues that may
+         * receive messages of this application. A reply to another queue is dropped with a warning.
          */
         @WithDefault("herald-replies-*,amq.rabbitmq.reply-to.*,amq.gen-*")
         Optional<List<String>> allowed();
@@ -374,7 +371,7 @@ public interface HeraldConfig {
     interface SnsConfig {
 
         /**
-         * Topics that are pushed to an HTTP endpoint of the application.
+         * Topics whose messages are pushed to an HTTP endpoint of the application.
          */
         PushConfig push();
     }
@@ -384,30 +381,30 @@ public interface HeraldConfig {
     interface PushConfig {
 
         /**
-         * The endpoint's path, below `quarkus.http.root-path`; the id of the subscriber follows as its last segment.
-         * Whatever protects the application's other paths has to let Amazon SNS in here: messages are verified by their
-         * signature.
+         * The endpoint's path, below `quarkus.http.root-path`; the subscriber's id follows as its last segment. Amazon SNS must
+         * be able to call it without credentials: Herald verifies the signature of every message.
          */
         @WithDefault("/herald/sns")
         String path();
 
         /**
-         * Where the application is to be reached from outside, such as `https://orders.example.com`: the path and the
-         * subscriber's id are appended. With `declare=create` the endpoint is subscribed to its topic by that URL; without
-         * it you subscribe the endpoint yourself, with raw delivery off.
+         * The application's public URL, such as `https://orders.example.com`; the path and the subscriber's id are appended.
+         * With `declare=create` Herald subscribes this endpoint to its topic. If unset, subscribe the endpoint yourself, with
+         * raw delivery disabled.
          */
         Optional<String> url();
 
         /**
-         * The host, or `host:port`, that signing certificates are taken from instead of Amazon's: that of an emulator,
-         * which may also use plain HTTP. Whoever controls it can forge messages, so leave it unset in production.
+         * The host, or `host:port`, from which signing certificates are downloaded instead of Amazon's, for emulators; plain
+         * HTTP is allowed for it. This host can forge messages, so leave it unset in production.
          */
         @ConfigDocDefault("sns.<region>.amazonaws.com, of the topic's region")
         Optional<String> certificateHost();
 
         /**
-         * How old a message may be: an older one is refused, and one that this instance has handled within this time is not
-         * handled again when it is repeated. Amazon SNS tries for an hour at most, so with less messages may be lost.
+         * The age after which a message is rejected; more than zero. A message that this instance has handled within this time
+         * is not handled again if it is repeated. Amazon SNS retries for an hour at most, so a shorter window may lose
+         * messages.
          */
         @WithDefault("65m")
         @WithConverter(TimeoutConverter.class)

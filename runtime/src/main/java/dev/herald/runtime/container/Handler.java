@@ -263,7 +263,16 @@ final class Handler {
     }
 
     private void fail(Invocation call, Throwable thrown) {
-        Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure = unwrapped(thrown);
         call.complete(attempt -> decisions.fail(attempt, failure), end);
+    }
+
+    /** What a stage failed with, if that can be read. */
+    private static Throwable unwrapped(Throwable thrown) {
+        try {
+            return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        } catch (Throwable unreadable) {
+            return thrown;
+        }
     }
 }

@@ -143,11 +143,7 @@ final class LeaseRenewer {
         long keep = lease;
         List<Extension> due = new ArrayList<>();
         for (InFlight message : messages) {
-            try {
-                look(message, now, keep, due);
-            } catch (Throwable defect) {
-                RateLimitedLog.warn("lease", "Could not look after the lease of a message: " + FailureText.of(defect), defect);
-            }
+            guarded(() -> look(message, now, keep, due));
         }
         if (!due.isEmpty()) {
             executors.blocking(() -> send(due, keep));
@@ -183,16 +179,23 @@ final class LeaseRenewer {
                 .extend(due.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
         for (int i = 0; i < due.size(); i++) {
             InFlight message = due.get(i).message;
+            int number = due.get(i).number;
             SettlementResult outcome = outcomes.get(i);
-            try {
-                message.endExtension(due.get(i).number, outcome, until);
-            } finally {
-                if (outcome.status() == SettlementResult.Status.GONE) {
-                    lose(message, outcome.reason());
-                }
+            guarded(() -> message.endExtension(number, outcome, until));
+            if (outcome.status() == SettlementResult.Status.GONE) {
+                guarded(() -> lose(message, outcome.reason()));
             }
         }
         return outcomes;
+    }
+
+    /** What becomes of one message concerns no other. */
+    private static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable defect) {
+            RateLimitedLog.warn("lease", "Could not look after the lease of a message: " + FailureText.of(defect), defect);
+        }
     }
 
     /** Gives a lease up, or takes note of its loss. */

@@ -18,7 +18,8 @@ import dev.herald.runtime.support.Nanos;
  */
 public final class ListenerContainer implements Listener {
 
-    private enum Wish {
+    /** What was asked for. */
+    private enum Desired {
         RUNNING, PAUSED, STOPPED
     }
 
@@ -28,7 +29,7 @@ public final class ListenerContainer implements Listener {
     private final HeraldExecutors executors;
     private final Status status;
     private final SerialTasks consumerCalls;
-    private Wish wish = Wish.STOPPED;
+    private Desired desired = Desired.STOPPED;
     /** From a start to the end of the next stop, or {@code null}. */
     private ListenerRun run;
     private boolean paused;
@@ -48,16 +49,16 @@ public final class ListenerContainer implements Listener {
 
     @Override
     public synchronized void start() {
-        if (wish == Wish.STOPPED) {
-            wish = Wish.RUNNING;
+        if (desired == Desired.STOPPED) {
+            desired = Desired.RUNNING;
             reconcile();
         }
     }
 
     @Override
     public synchronized CompletionStage<Void> pause() {
-        if (wish == Wish.RUNNING) {
-            wish = Wish.PAUSED;
+        if (desired == Desired.RUNNING) {
+            desired = Desired.PAUSED;
             reconcile();
         }
         return executors.forCaller(lastReceive);
@@ -65,15 +66,15 @@ public final class ListenerContainer implements Listener {
 
     @Override
     public synchronized void resume() {
-        if (wish == Wish.PAUSED) {
-            wish = Wish.RUNNING;
+        if (desired == Desired.PAUSED) {
+            desired = Desired.RUNNING;
             reconcile();
         }
     }
 
     @Override
     public synchronized CompletionStage<Void> stop() {
-        wish = Wish.STOPPED;
+        desired = Desired.STOPPED;
         reconcile();
         return executors.forCaller(ended);
     }
@@ -83,18 +84,26 @@ public final class ListenerContainer implements Listener {
         if (ending) {
             return;
         }
-        if (run == null && wish != Wish.STOPPED) {
-            run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
-            status.asked(ListenerState.RUNNING, "");
-            run.begin();
+        if (run == null && desired != Desired.STOPPED) {
+            begin();
         }
         if (run == null) {
             return;
         }
-        switch (wish) {
+        switch (desired) {
             case RUNNING -> receive();
             case PAUSED -> receiveNoMore();
             case STOPPED -> end();
+        }
+    }
+
+    /** Begins a run that receives nothing yet. */
+    private void begin() {
+        run = new ListenerRun(method.id(), pipeline, consumerCalls, executors, status);
+        run.begin();
+        paused = true;
+        if (desired == Desired.PAUSED) {
+            status.asked(ListenerState.PAUSED, "paused");
         }
     }
 

@@ -38,9 +38,9 @@ final class ListenerRun {
         this.executors = executors;
     }
 
+    /** Handles messages; receives none before {@link #resume}. */
     void begin() {
         pipeline.open();
-        startReceiving();
     }
 
     /** Receives nothing more; completes when the last receive has ended. Handlers finish what is here. */

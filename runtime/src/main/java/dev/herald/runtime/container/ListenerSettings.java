@@ -25,6 +25,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 
 /**
@@ -83,8 +84,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
                     usual.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : usual.prefetch()));
             int batchSize = method.batch()
-                    ? between(1, LARGEST_BATCH, "batch.size",
-                            number("batchSize", written.batchSize(), c -> c.batch().size(), 10))
+                    ? Math.min(LARGEST_BATCH, atLeast(1, "batch.size",
+                            number("batchSize", written.batchSize(), c -> c.batch().size(), 10)))
                     : 1;
             ListenerSettings settings = new ListenerSettings(
                     value(ListenerConfig::enabled, true),
@@ -125,7 +126,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
 
         /** @return {@code null} for none */
         private String filter(ListenerMethod.Attributes written) {
-            String text = own(ListenerConfig::filter).orElseGet(() -> Expressions.resolve(written.filter()));
+            String text = own(ListenerConfig::filter)
+                    .or(() -> parsed("filter", written.filter(), Function.identity())).orElse("");
             return text.isBlank() ? null : text.strip();
         }
 
@@ -191,7 +193,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             if (duration != null && duration.isNegative()) {
                 wrong(key, duration, "zero or more");
             }
-            return duration;
+            return duration == null ? null : Durations.bounded(duration);
         }
 
         private int number(String attribute, String written, Function<ListenerConfig, OptionalInt> key, int builtIn) {
@@ -207,8 +209,9 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             if (written.isBlank()) {
                 return Optional.empty();
             }
-            String text = Expressions.resolve(written).strip();
+            String text = written;
             try {
+                text = Expressions.resolve(written).strip();
                 return Optional.of(parse.apply(text));
             } catch (RuntimeException e) {
                 problems.add(method.description() + ": the attribute " + attribute + " has the value '" + text
@@ -217,18 +220,12 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             }
         }
 
+        /** @return a value within the bounds: other settings follow from it, and are not wrong themselves */
         private int atLeast(int least, String key, int value) {
             if (value < least) {
                 wrong(key, value, least + " or more");
             }
-            return value;
-        }
-
-        private int between(int least, int most, String key, int value) {
-            if (value < least || value > most) {
-                wrong(key, value, "between " + least + " and " + most);
-            }
-            return value;
+            return Math.max(least, value);
         }
 
         private Duration positive(String key, Duration value) {

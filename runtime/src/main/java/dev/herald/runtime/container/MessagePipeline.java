@@ -182,7 +182,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void givenBack(InFlight message) {
-        abandonBehind(message);
+        abandonBehindHandled(message);
         end(message, InFlight.State.GIVEN_BACK, null);
     }
 
@@ -190,6 +190,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void settlementFailed(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
                 + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+        abandonBehindHandled(message);
         lost(message);
     }
 
@@ -201,6 +202,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         if (call != null) {
             call.cancelIfNothingIsLeft();
         }
+        abandonBehind(message);
         lost(message);
     }
 
@@ -211,10 +213,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
         try {
             consumer.abandon(message.delivery);
-        } finally {
-            abandonBehind(message);
-            end(message, InFlight.State.LOST, message.leaseLost());
+        } catch (Throwable failure) {
+            RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not let go of message "
+                    + message.delivery.id() + ": " + FailureText.of(failure), failure);
         }
+        end(message, InFlight.State.LOST, message.leaseLost());
     }
 
     private void end(InFlight message, InFlight.State state, Throwable failure) {
@@ -232,6 +235,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
+    /** Nothing waits behind a message that was settled while it waited: what did was given back with it. */
+    private void abandonBehindHandled(InFlight message) {
+        if (!message.wasWaiting()) {
+            abandonBehind(message);
+        }
+    }
+
     /** What waits behind a message that the broker delivers again has to come after it again. */
     private void abandonBehind(InFlight message) {
         if (message.delivery.orderingKey() != null) {
@@ -243,6 +253,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void handledTooLong(InFlight message) {
         // Deciding may mean to answer a request, which may block.
         executors.blocking(() -> {
+            // Another attempt may have begun meanwhile, or the lease may have been extended on request.
+            if (!message.isHandledTooLong(System.nanoTime())) {
+                return;
+            }
             Invocation call = message.call();
             if (!decisions.handledTooLong(new Attempt(message, message.attempt(), null))) {
                 leases.lose(message, "the handler ran longer than max-processing-time");
@@ -316,7 +330,6 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     /** Takes messages. */
     void open() {
         dispatcher.open();
-        receive();
     }
 
     /** Lets the consumer reserve places. */

@@ -151,8 +151,14 @@ final class RetryDecisions {
         return true;
     }
 
+    /** The message is decided, whatever becomes of the reply. */
     private void replyTo(Attempt attempt, Throwable failure) {
-        replies.failed(attempt.message().delivery, failure);
+        try {
+            replies.failed(attempt.message().delivery, failure);
+        } catch (Throwable defect) {
+            RateLimitedLog.warn(method.id() + " reply", "Listener '" + method.id() + "' could not reply that message "
+                    + attempt.message().delivery.id() + " failed: " + FailureText.of(defect), defect);
+        }
     }
 
     private boolean guarded(Attempt attempt, BooleanSupplier decision) {

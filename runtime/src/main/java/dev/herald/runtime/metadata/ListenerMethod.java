@@ -11,10 +11,10 @@ import dev.herald.FilterScope;
 import dev.herald.spi.Destination;
 
 /**
- * What the build found out about one listener: everything the container needs to know of the method.
+ * What the build knows about one listener: everything the container needs.
  *
  * @param id the listener's id
- * @param description {@code Class#method}, for messages to people
+ * @param description {@code Class#method}, for errors and logs
  * @param kind queue or topic
  * @param destination the destination's logical name, expressions resolved
  * @param address the annotation's value as written: expressions are resolved again at run time
@@ -26,8 +26,8 @@ import dev.herald.spi.Destination;
  * @param batch whether it takes a list
  * @param parameters one for each of the method's parameters
  * @param payloadType the payload's type, as {@code JavaType.constructFromCanonical} reads it
- * @param returns what to make of what the method returns
- * @param forward where the returned value goes, or {@code null} for nowhere
+ * @param returns how the method returns its result
+ * @param forward where the returned value is published, or {@code null}
  * @param reply whether the returned value answers a request
  * @param invoker calls the method on its bean
  * @param bean the identifier of that bean, or {@code null} if the invoker looks up an instance for each call
@@ -47,7 +47,7 @@ public record ListenerMethod(String id, String description, Destination.Kind kin
         WORKER, EVENT_LOOP, VIRTUAL_THREAD
     }
 
-    /** How the method's outcome is told. {@link #BATCH_RESULT} may also come out of the two asynchronous kinds. */
+    /** How the method returns its result. The two asynchronous kinds may also yield a {@link #BATCH_RESULT}. */
     public enum ReturnKind {
         VOID, VALUE, BATCH_RESULT, UNI, STAGE
     }
@@ -55,7 +55,7 @@ public record ListenerMethod(String id, String description, Destination.Kind kin
     /**
      * One parameter of the method.
      *
-     * @param kind what it is given
+     * @param kind what is passed
      * @param header the header's name, of {@link ParameterKind#HEADER}
      * @param headerType the name of the class or primitive a header is read as (the element's, of an {@code Optional})
      * @param optional whether a header's parameter is {@code Optional}

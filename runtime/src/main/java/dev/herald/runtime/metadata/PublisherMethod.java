@@ -3,13 +3,13 @@ package dev.herald.runtime.metadata;
 import java.util.List;
 
 /**
- * What the build found out about one method of a {@code @Publisher} interface.
+ * What the build knows about one method of a {@code @Publisher} interface.
  *
- * @param description {@code Class#method}, for messages to people
+ * @param description {@code Class#method}, for errors and logs
  * @param target where it publishes to
  * @param payload the index of the payload's parameter
  * @param batch whether the payload is a {@code List}, one message for each element
- * @param arguments the other parameters that say something of the message
+ * @param arguments the parameters for the message's properties
  * @param returns what the caller gets
  * @param receipt whether the caller gets the receipt: {@code Receipt}, or {@code BatchReceipt} of a batch
  */
@@ -24,8 +24,8 @@ public record PublisherMethod(String description, DestinationRef target, int pay
     /**
      * A parameter beside the payload.
      *
-     * @param index its place
-     * @param kind what it says
+     * @param index its position
+     * @param kind which property
      * @param header the header's name, of {@link ArgumentKind#HEADER}
      */
     public record Argument(int index, ArgumentKind kind, String header) {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that publishes by annotation; a bean made by the build.
+ * All methods that publish by annotation; a bean made by the build.
  *
  * @param interfaces the methods of {@code @Publisher} interfaces; the generated implementations call them by index
- * @param results where the results of {@code @Publisher} methods of beans go, by the key in {@link PublishesResult}
+ * @param results where the results of {@code @Publisher} methods of beans are published, by the key in {@link PublishesResult}
  */
 public record PublisherMethods(List<PublisherMethod> interfaces, Map<String, DestinationRef> results) {
 }

@@ -9,8 +9,8 @@ import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.InterceptorBinding;
 
 /**
- * Added by the build to {@code @Publisher} methods of beans that are no listeners (a listener's result is forwarded by
- * the container, which need not block for it).
+ * Added by the build to {@code @Publisher} methods of beans, except those of listeners: the container publishes their results,
+ * without blocking.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)

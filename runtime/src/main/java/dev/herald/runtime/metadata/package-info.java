@@ -1,4 +1,4 @@
 /**
- * What the build hands over to the running application, as records.
+ * What the build passes to the running application, as records.
  */
 package dev.herald.runtime.metadata;

@@ -14,7 +14,7 @@ import dev.herald.runtime.metadata.PublisherMethod;
 import dev.herald.runtime.metadata.PublisherMethod.Argument;
 import dev.herald.runtime.metadata.PublisherMethods;
 
-/** Carries out the calls of generated {@code @Publisher} implementations. */
+/** The calls of generated {@code @Publisher} implementations. */
 @Singleton
 public class PublisherInvocations {
 
@@ -26,7 +26,7 @@ public class PublisherInvocations {
         this.publishers = publishers;
     }
 
-    /** Called by generated code: publishes what these arguments of the method at {@code index} say. */
+    /** Called by generated code: publishes the arguments of the method at {@code index}. */
     public Object call(int index, Object[] arguments) {
         PublisherMethod method = methods.interfaces().get(index);
         List<OutgoingMessage<?>> messages = messages(method, arguments);

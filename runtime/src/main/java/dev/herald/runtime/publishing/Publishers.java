@@ -16,11 +16,11 @@ import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 
-/** The publishers of the application, one for each target; made when first asked for. */
+/** The publishers of the application, one for each target; created when first needed. */
 @Singleton
 public class Publishers {
 
-    /** Of those that are made for destinations the build does not know. */
+    /** For destinations that the build does not know. */
     private static final int MOST_OTHERS = 1000;
 
     private final Brokers brokers;
@@ -69,7 +69,7 @@ public class Publishers {
     /** The publisher to a destination that the application names at run time. */
     public TargetPublisher<Object> to(Broker broker, Destination destination) {
         if (others.size() > MOST_OTHERS) {
-            // Most are reply queues of requesters that have ended; what is still needed is made again.
+            // Most are reply queues of requesters that have ended; those still needed are created again.
             others.clear();
         }
         return others.computeIfAbsent(new Target(broker.name(), destination),

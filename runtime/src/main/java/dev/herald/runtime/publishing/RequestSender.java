@@ -14,7 +14,7 @@ public interface RequestSender {
 
     RequestCounts counts();
 
-    /** The request senders of this instance, created when first asked for. */
+    /** The request senders of this instance, created when first needed. */
     interface Senders {
 
         /** @param client the client's name, or {@code null} for the default one */

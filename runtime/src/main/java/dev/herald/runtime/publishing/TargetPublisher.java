@@ -85,7 +85,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         return payloads.stream().<OutgoingMessage<?>>map(TargetPublisher::message).toList();
     }
 
-    /** Publishes payloads of whatever types. */
+    /** Publishes payloads of any types. */
     public Uni<BatchReceipt> sendAny(List<? extends OutgoingMessage<?>> messages) {
         return caller.emit(Uni.createFrom().completionStage(() -> sendAsync(messages)));
     }

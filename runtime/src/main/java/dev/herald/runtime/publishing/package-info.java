@@ -1,4 +1,4 @@
 /**
- * Publishers behind {@code @Publisher}, and the values of methods that they publish.
+ * Publishing by {@code @Publisher}: injected publishers, interfaces, and results of methods.
  */
 package dev.herald.runtime.publishing;

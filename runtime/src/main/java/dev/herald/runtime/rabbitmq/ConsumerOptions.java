@@ -41,8 +41,8 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
             } else if (!name.equals("exclusive") && !name.equals("auto-ack") && !name.startsWith("queue.")) {
                 throw new IllegalArgumentException(
                         key + name + "\" is unknown on RabbitMQ: a listener has exclusive, arguments "
-                        + "that start with x- such as x-priority, and for a topic those of its queue, such as "
-                        + "queue.x-max-length");
+                                + "that start with x- such as x-priority, and for a topic those of its queue, such as "
+                                + "queue.x-max-length");
             }
         });
         return new ConsumerOptions("true".equals(subscription.attributes().get("exclusive")), arguments,

@@ -17,13 +17,13 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
-/** The queue that an instance's replies come on. It takes every reply at once: it waits for nobody. */
+/** The queue on which an instance receives replies. It takes every reply at once, without back pressure. */
 final class ReplyQueue implements MessageSink {
 
     private static final int MOST_POLLERS = 10;
     private static final int MOST_REPLIES_AT_ONCE = 1000;
     private static final Buffer UNUSED_BUFFER = new Buffer(1, Buffer.Overflow.DROP_OLDEST);
-    /** A queue that was just made may not be seen at once. */
+    /** A new queue may not be visible at once. */
     private static final int LOOKS_FOR_A_NEW_QUEUE = 3;
 
     private final Destination queue;
@@ -33,18 +33,18 @@ final class ReplyQueue implements MessageSink {
     private volatile boolean found;
     private volatile int missed;
 
-    /** Who waits for the replies. Told on threads that must not be kept waiting. */
+    /** Waits for the replies. Called on threads that must not be blocked. */
     interface Owner {
         void replied(Delivery reply);
 
-        /** So many replies were lost on the way. */
+        /** Replies were lost on the way. */
         void lost(int replies);
 
-        /** The queue is not there any more, and nothing will come on it. */
+        /** The queue does not exist any more; no reply will arrive on it. */
         void gone(ReplyQueue queue);
     }
 
-    /** @param timeout how long a reply is waited for */
+    /** @param timeout how long a request waits for its reply */
     ReplyQueue(Destination queue, Broker broker, Duration timeout, HeraldExecutors threads, Owner owner) {
         this.queue = queue;
         this.threads = threads;
@@ -53,7 +53,7 @@ final class ReplyQueue implements MessageSink {
                 broker.usual().idleWait(), MOST_POLLERS, UNUSED_BUFFER), this);
     }
 
-    /** What a request says of it. */
+    /** The reply address of requests. */
     String address() {
         return queue.physicalName();
     }
@@ -62,7 +62,7 @@ final class ReplyQueue implements MessageSink {
         consumer.start();
     }
 
-    /** Lets go of the queue, which is gone then. Blocks. */
+    /** Closes the consumer, and with it the queue. Blocks. */
     void close() {
         consumer.stopReceiving();
         consumer.close();
@@ -75,7 +75,7 @@ final class ReplyQueue implements MessageSink {
 
     @Override
     public void giveBack(int places) {
-        // There is no limit to give back to.
+        // Places are not limited.
     }
 
     @Override
@@ -99,8 +99,10 @@ final class ReplyQueue implements MessageSink {
         try {
             consumer.acknowledge(deliveries);
         } catch (RuntimeException failure) {
-            RateLimitedLog.warn("replies settlement", "Replies could not be removed from " + queue + ": "
-                    + FailureText.message(failure), failure);
+            RateLimitedLog.warn("replies settlement",
+                    "Could not remove replies from " + queue + "; they will be delivered again: "
+                            + FailureText.message(failure),
+                    failure);
         }
     }
 
@@ -117,7 +119,7 @@ final class ReplyQueue implements MessageSink {
 
     @Override
     public void missing(String reason) {
-        RateLimitedLog.warn("replies missing", "Replies can't be received: " + reason, null);
+        RateLimitedLog.warn("replies missing", "Can't receive replies to requests: " + reason, null);
         missed++;
         if (found || missed >= LOOKS_FOR_A_NEW_QUEUE) {
             owner.gone(this);
@@ -126,18 +128,19 @@ final class ReplyQueue implements MessageSink {
 
     @Override
     public void failing(String reason, Throwable failure, Duration pause) {
-        RateLimitedLog.warn("replies failing", "Replies can't be received, next try in " + pause.toMillis() + " ms: "
-                + reason, failure);
+        RateLimitedLog.warn("replies failing", "Can't receive replies to requests; next attempt in "
+                + pause.toMillis() + " ms: " + reason, failure);
     }
 
     @Override
     public void lost(Predicate<? super Delivery> which, String reason) {
-        // Nothing is kept here that could be lost.
+        // Replies are not kept here.
     }
 
     @Override
     public void missed(Instant since) {
-        RateLimitedLog.warn("replies missed", "Replies sent since " + since + " may be lost", null);
+        RateLimitedLog.warn("replies missed",
+                "The subscription to replies was interrupted; replies sent since " + since + " may be lost", null);
     }
 
     @Override

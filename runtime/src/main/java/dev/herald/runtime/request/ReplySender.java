@@ -104,7 +104,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
         return List.of(message.header(HeraldHeaders.CORRELATION_ID, request.get(HeraldHeaders.CORRELATION_ID).orElse(null)));
     }
 
-    /** Why the reply was not sent; {@code null} if it was, or if nobody would read it. */
+    /** Why the reply was not sent; {@code null} if it was, or if its requester has ended. */
     private Throwable problem(Headers request, BatchReceipt receipts, Throwable thrown) {
         Throwable problem = thrown == null ? receipts.entries().get(0).failure() : CallerContext.cause(thrown);
         if (problem == null || !(problem.getCause() instanceof MissingDestinationException)) {

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import dev.herald.spi.DestinationNaming;
 
 /**
- * Which queues replies may go to. A request may come from anybody who can write to the listener's queue, and must not make
- * the listener write to any queue that it can.
+ * The queues to which replies may be sent. Anyone who can send to the listener's queue can send a request, which must not
+ * make the listener send to arbitrary queues.
  */
 public final class ReplyToAllowlist {
 
@@ -18,8 +18,8 @@ public final class ReplyToAllowlist {
     private final DestinationNaming naming;
 
     /**
-     * @param allowed patterns of names, in which {@code *} stands for anything
-     * @param naming the rules of the broker that the requests come from
+     * @param allowed patterns of names, in which {@code *} matches any text
+     * @param naming the rules of the requests' broker
      */
     public ReplyToAllowlist(List<String> allowed, DestinationNaming naming) {
         this.allowed = allowed.stream().map(ReplyToAllowlist::pattern).toList();
@@ -32,9 +32,9 @@ public final class ReplyToAllowlist {
     }
 
     /**
-     * The physical name of the queue that an address means. The requester chooses the queue, never the host to call.
+     * The physical name of the queue in an address. The requester chooses the queue, never the host to call.
      *
-     * @return empty if no reply may go there
+     * @return empty if no reply may be sent there
      */
     Optional<String> queue(String address) {
         String name = naming.simpleName(address);

@@ -1,4 +1,4 @@
 /**
- * Requests and replies on top of publishing and of the container.
+ * Requests and replies, on top of publishing and of the container.
  */
 package dev.herald.runtime.request;

@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
 
 /**
- * Calls of Amazon's command line interface, for a POSIX shell, to be read and made by people.
+ * Commands of the AWS CLI for a POSIX shell, as suggestions in the log.
  *
- * @param topicRegion where the topic is
- * @param queueRegion where the queue is
+ * @param topicRegion the region of the topic
+ * @param queueRegion the region of the queue
  */
 record AwsCommands(String topicRegion, String queueRegion) {
 
@@ -51,7 +51,7 @@ record AwsCommands(String topicRegion, String queueRegion) {
         return " --region " + region;
     }
 
-    /** Names and addresses need no quotes, and are easier to read without. */
+    /** Names and addresses are not quoted, because they are easier to read that way. */
     private static String quoted(String text) {
         return text.matches("[A-Za-z0-9_.:/-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
@@ -63,14 +63,14 @@ record AwsCommands(String topicRegion, String queueRegion) {
     }
 
     /**
-     * The statements of an IAM policy that verifying and consuming take, as JSON.
+     * The statements of an IAM policy that verification and consumption require, as JSON.
      *
      * @param deadLetterQueueArn or {@code null} for none
      */
     static String permissions(String topicArn, String queueArn, String deadLetterQueueArn) {
         ArrayNode statements = JSON.createArrayNode();
         allow(statements, List.of("sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"), topicArn);
-        // To IAM these two are about no topic in particular.
+        // IAM does not restrict these two actions to a topic.
         allow(statements, List.of("sns:ListTopics", "sns:GetSubscriptionAttributes"), "*");
         allow(statements, List.of("sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage",
                 "sqs:ChangeMessageVisibility"), queueArn);

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What a statement in a queue's policy says of a topic. In doubt it lets nothing through: then one more statement is
- * written, which does no harm.
+ * Evaluates whether a statement of a queue's policy allows a topic to send. If in doubt, it does not: the consequence is
+ * only a redundant statement.
  */
 final class PolicyStatement {
 
@@ -23,13 +23,13 @@ final class PolicyStatement {
     static final String SOURCE = "aws:SourceArn";
 
     private static final Set<String> FIELDS = Set.of("Sid", "Effect", "Principal", "Action", "Resource", "Condition");
-    /** Those that compare an ARN part by part; to Amazon, {@code ArnEquals} takes wildcards like {@code ArnLike}. */
+    /** Operators that compare ARNs part by part. In IAM, {@code ArnEquals} accepts wildcards like {@code ArnLike}. */
     private static final Set<String> BY_PARTS = Set.of("arnequals", "arnlike");
 
     private PolicyStatement() {
     }
 
-    /** Whether it lets the topic send to the queue. */
+    /** Whether the statement allows the topic to send to the queue. */
     static boolean allows(JsonNode statement, String topicArn, String queueArn) {
         return statement.isObject() && FIELDS.containsAll(names(statement))
                 && statement.path("Effect").asText().equals("Allow")
@@ -45,7 +45,7 @@ final class PolicyStatement {
                 || any(principal.path("Service"), SNS::equals);
     }
 
-    /** All of them have to hold; those about anything else than the source may not. */
+    /** All conditions must hold. Conditions on other keys than the source are assumed not to hold. */
     private static boolean holds(JsonNode conditions, String topicArn) {
         if (conditions.isMissingNode()) {
             return true;
@@ -67,7 +67,7 @@ final class PolicyStatement {
         return true;
     }
 
-    /** @return {@code null} for an operator that is about something else */
+    /** @return {@code null} for other operators */
     private static Predicate<String> comparison(String operator, String topicArn) {
         if (BY_PARTS.contains(operator)) {
             return pattern -> likeByParts(pattern, topicArn);
@@ -79,7 +79,7 @@ final class PolicyStatement {
         };
     }
 
-    /** The last of the six parts may have further colons; a wildcard does not reach into the next part. */
+    /** The last of the six parts may contain colons; a wildcard does not match across parts. */
     private static boolean likeByParts(String pattern, String arn) {
         String[] patterns = pattern.split(":", 6);
         String[] parts = arn.split(":", 6);
@@ -94,7 +94,7 @@ final class PolicyStatement {
         return true;
     }
 
-    /** {@code *} stands for any characters, {@code ?} for one. */
+    /** {@code *} matches any number of characters, {@code ?} matches one. */
     private static boolean like(String pattern, String text) {
         String regex = Stream.of(pattern.split("(?<=[*?])|(?=[*?])"))
                 .map(part -> part.equals("*") ? ".*" : part.equals("?") ? "." : Pattern.quote(part))
@@ -102,7 +102,7 @@ final class PolicyStatement {
         return Pattern.compile(regex, Pattern.DOTALL).matcher(text).matches();
     }
 
-    /** Of a text, or a list of texts. */
+    /** Tests a text, or each text of a list. */
     private static boolean any(JsonNode values, Predicate<String> test) {
         if (values.isTextual()) {
             return test.test(values.textValue());

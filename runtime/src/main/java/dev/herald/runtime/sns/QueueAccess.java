@@ -7,19 +7,19 @@ import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 
 /**
- * Lets topics send to a queue. Writes nothing where they are allowed to.
+ * Allows topics to send to a queue. Writes nothing if they are already allowed to.
  *
- * @param queues by which to change the queue's policy
- * @param permissions of the topic, to say what to do where that is not allowed
- * @param policies held while a policy is read and written: Amazon SQS has no conditional write, but listeners of one
- *        application at least don't undo each other's
+ * @param queues changes the policy of the queue
+ * @param permissions explains how to grant a missing permission
+ * @param policies held while a policy is read and written. SQS has no conditional write, but at least the listeners of one
+ *        application do not overwrite each other's changes
  */
 public record QueueAccess(SqsSubscriberQueue queues, SnsPermissions permissions, ReentrantLock policies) {
 
     /**
-     * Adds a statement to the queue's policy that lets the topic send, unless one does.
+     * Adds a statement to the queue's policy that allows the topic to send, unless one already does.
      *
-     * @throws IllegalStateException if the queue's policy can't be read or changed; it is as it was
+     * @throws IllegalStateException if the policy cannot be read or changed; it is left unchanged
      */
     public void allow(String topicArn, SqsQueue queue) {
         if (merged(topicArn, queue).isEmpty()) {
@@ -42,8 +42,8 @@ public record QueueAccess(SqsSubscriberQueue queues, SnsPermissions permissions,
             return QueuePolicy.parse(queue.policy()).allowing(topicArn, queue.arn());
         } catch (IllegalArgumentException unreadable) {
             throw new IllegalStateException("the policy of the queue " + queue.arn() + " " + unreadable.getMessage()
-                    + "; it is left as it is: correct it, so that a statement can be added that lets the topic " + topicArn
-                    + " send", unreadable);
+                    + "; it is left unchanged: correct it, so that a statement can be added that allows the topic " + topicArn
+                    + " to send", unreadable);
         }
     }
 }

@@ -19,12 +19,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * A queue's access policy, in which one statement lets a topic send to the queue. All others belong to somebody else, and
- * stay as they are, whatever they say.
+ * A queue's access policy. Herald owns the statement that allows a topic to send to the queue, and leaves all other
+ * statements unchanged.
  */
 public final class QueuePolicy {
 
-    /** What is not ours is written as it was read, a number to its last zero. */
+    /** Writes foreign statements exactly as they were read, including trailing zeros of numbers. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -41,10 +41,10 @@ public final class QueuePolicy {
     }
 
     /**
-     * Reads a policy.
+     * Parses a policy.
      *
-     * @param json as the queue has it; {@code null} or blank if it has none
-     * @throws IllegalArgumentException if it is no policy; the text, which follows "the policy of the queue", says why
+     * @param json the policy of the queue; {@code null} or blank if it has none
+     * @throws IllegalArgumentException if it is not a policy; the text follows "the policy of the queue"
      */
     public static QueuePolicy parse(String json) {
         if (json == null || json.isBlank()) {
@@ -53,7 +53,7 @@ public final class QueuePolicy {
         try {
             JsonNode policy = JSON.readTree(json);
             if (!policy.isObject()) {
-                throw new IllegalArgumentException("is no JSON object");
+                throw new IllegalArgumentException("is not a JSON object");
             }
             JsonNode statements = policy.path(STATEMENT);
             if (!statements.isMissingNode() && !statements.isContainerNode()) {
@@ -65,7 +65,7 @@ public final class QueuePolicy {
         }
     }
 
-    /** Whether a statement, ours or another, lets the topic send to the queue. What another denies is not looked at. */
+    /** Whether any statement allows the topic to send to the queue. Statements that deny are not evaluated. */
     public boolean allows(String topicArn, String queueArn) {
         for (JsonNode statement : statements()) {
             if (isOurs(statement, topicArn)
@@ -78,9 +78,9 @@ public final class QueuePolicy {
     }
 
     /**
-     * The policy with our statement added, or put in the place of an earlier one; empty if there is nothing to change.
+     * Adds Herald's statement, or replaces an earlier version of it.
      *
-     * @return JSON
+     * @return the new policy as JSON; empty if nothing has to change
      */
     Optional<String> allowing(String topicArn, String queueArn) {
         if (allows(topicArn, queueArn)) {
@@ -104,7 +104,7 @@ public final class QueuePolicy {
         return Optional.of(changed.toString());
     }
 
-    /** A policy may have one statement without a list around it. */
+    /** A policy may have a single statement instead of a list. */
     private Iterable<JsonNode> statements() {
         JsonNode statements = policy.path(STATEMENT);
         return statements.isObject() ? List.of(statements) : statements;
@@ -122,9 +122,9 @@ public final class QueuePolicy {
         return statement;
     }
 
-    /** The same from every instance, and another for every topic: topics of one name are in several accounts and regions. */
+    /** The same in every instance, and different for every topic, also for topics with the same name in other accounts. */
     static String sid(String topicArn) {
-        // The dot of .fifo is none of the characters that SQS takes for a label.
+        // SQS does not allow the dot of .fifo in a statement id.
         String name = FifoNaming.nameOf(topicArn).replace('.', '-');
         return "herald-sns-" + name + "-" + HexFormat.of().formatHex(sha256(topicArn), 0, HASH_BYTES);
     }

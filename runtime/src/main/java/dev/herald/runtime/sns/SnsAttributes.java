@@ -14,20 +14,20 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import dev.herald.runtime.aws.AwsText;
 import dev.herald.runtime.aws.HeaderRules;
 
-/** Headers as message attributes. Those of a list have the type {@code String.Array}, and are JSON text to who gets them. */
+/** Converts headers to message attributes. A list has the type {@code String.Array} and is received as JSON text. */
 final class SnsAttributes {
 
     private SnsAttributes() {
     }
 
     /**
-     * @throws IllegalArgumentException if SNS would refuse them, or a queue not get them; the text names the header
+     * @throws IllegalArgumentException if SNS would reject them or not deliver them to a queue; the text names the header
      */
     static Map<String, MessageAttributeValue> write(Map<String, Object> headers) {
         if (headers.isEmpty()) {
             return Map.of();
         }
-        HeaderRules.checkCount(headers, " (a queue with raw delivery does not get a message that has more)");
+        HeaderRules.checkCount(headers, " (with raw delivery, SNS drops a message that has more)");
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
         headers.forEach((name, value) -> attributes.put(HeaderRules.checkedName(name), write(name, value)));
         return attributes;
@@ -46,8 +46,8 @@ final class SnsAttributes {
         if (value instanceof List<?> list) {
             return text("String.Array", json(name, list));
         }
-        throw new IllegalArgumentException("does not take the header '" + name
-                + "': a header is a Number, a Boolean, a String or byte[] that is not empty, or a List");
+        throw new IllegalArgumentException("rejects the header '" + name
+                + "': a header is a Number, a Boolean, a non-empty String or byte[], or a List");
     }
 
     private static MessageAttributeValue text(String type, String value) {
@@ -66,14 +66,15 @@ final class SnsAttributes {
             } else if (element instanceof Number number) {
                 array.add(new BigDecimal(HeaderRules.number(name, number)));
             } else {
-                throw new IllegalArgumentException("does not take the header '" + name + "': a list is one of String, Number, "
-                        + "Boolean or null, and this has a " + element.getClass().getName());
+                throw new IllegalArgumentException(
+                        "rejects the header '" + name + "': the elements of a list are String, Number, "
+                                + "Boolean or null, not " + element.getClass().getName());
             }
         }
         return array.toString();
     }
 
-    /** How many bytes attributes count for. */
+    /** The size of attributes in bytes, as SNS counts it. */
     static int bytes(Map<String, MessageAttributeValue> attributes) {
         int bytes = 0;
         for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {

@@ -37,16 +37,16 @@ import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FifoNaming;
 
-/** The broker {@code sns}: topics on Amazon SNS, whose subscribers have queues on Amazon SQS, or endpoints. */
+/** The broker {@code sns}: topics on Amazon SNS. A subscriber has a queue on Amazon SQS, or an HTTP endpoint. */
 @Singleton
 public class SnsBroker implements Broker {
 
     private static final String SQS_CLIENT = "io.quarkiverse.amazonservices:quarkus-amazon-sqs";
 
     private final AmazonClients<SnsClient> clients;
-    /** Not there in an application that publishes only. */
+    /** Not resolvable in an application that only publishes. */
     private final Instance<SqsBroker> queues;
-    /** Not there in an application without an HTTP server, or without a subscriber that is pushed to. */
+    /** Not resolvable in an application without an HTTP server or without push subscribers. */
     private final Instance<SnsEndpoints> endpoints;
     private final ReentrantLock policies = new ReentrantLock();
 
@@ -72,22 +72,23 @@ public class SnsBroker implements Broker {
     }
 
     /**
-     * @throws IllegalArgumentException if the subscriber's queue, endpoint or filter can't be what is configured; nothing is
-     *         called
-     * @throws IllegalStateException if a client, or the HTTP server, is not there; the text names the dependency
+     * Calls neither SNS nor SQS.
+     *
+     * @throws IllegalArgumentException if the configuration of the subscriber's queue, endpoint or filter is invalid
+     * @throws IllegalStateException if a client or the HTTP server is missing; the text names the dependency
      */
     @Override
-    public Consumer consumer(Subscription subscription, MessageSink inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink sink) {
         if (subscription.destination().kind() == Kind.QUEUE) {
-            return queues().consumer(subscription, inbox);
+            return queues().consumer(subscription, sink);
         }
-        return subscription.subscriber().push() ? endpoint(subscription, inbox) : queue(subscription, inbox);
+        return subscription.subscriber().push() ? endpoint(subscription, sink) : queue(subscription, sink);
     }
 
-    /** Of a subscriber that SNS posts its messages to. */
-    private Consumer endpoint(Subscription subscription, MessageSink inbox) {
+    /** The consumer of a push subscriber. */
+    private Consumer endpoint(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
-        refuseWhatIsNotPushed(subscription);
+        rejectWithoutPush(subscription);
         SnsEndpoints endpoint = endpoints(subscription);
         SnsTopics topics = new SnsTopics(clients.get(destination.client()));
         SnsTopic topic = new SnsTopic(topics, destination);
@@ -95,21 +96,22 @@ public class SnsBroker implements Broker {
         Optional<SnsPushDeadLetters> deadLetters = deadLetters(subscription, permissions);
         SnsPushSubscription push = new SnsPushSubscription(subscription, new SnsSubscriptions(topics.client(), permissions),
                 endpoint, deadLetters);
-        return new SnsEndpointConsumer(subscription, inbox, endpoint, topics.client(), topic::declareAnew, push,
+        return new SnsEndpointConsumer(subscription, sink, endpoint, topics.client(), topic::declare, push,
                 deadLetters.<Function<List<DeadLetter>, List<SettlementResult>>>map(queue -> queue::send).orElse(null));
     }
 
-    /** What is in the code the build has refused; this is what configuration makes of it. */
-    private static void refuseWhatIsNotPushed(Subscription subscription) {
-        String listener = "listener '" + subscription.listenerId() + "' has push = true, and ";
+    /** The build rejects such listeners; this covers run-time configuration. */
+    private static void rejectWithoutPush(Subscription subscription) {
+        String listener = "listener '" + subscription.listenerId() + "' has push = true, but ";
         if (FifoNaming.isFifo(subscription.destination().physicalName())) {
-            throw new IllegalArgumentException(listener + "Amazon SNS posts no messages of a FIFO topic: set "
+            throw new IllegalArgumentException(listener + "Amazon SNS does not push messages of a FIFO topic: set "
                     + ConfigKeys.of(subscription.destination(), "name")
-                    + " to one whose name does not end in .fifo, or remove push = true");
+                    + " to a topic whose name does not end in .fifo, or remove push = true");
         }
         if (!subscription.subscriber().durable()) {
-            throw new IllegalArgumentException(listener + "an endpoint is subscribed for all instances and stays so: remove "
-                    + ConfigKeys.ofListener(subscription.listenerId(), "durable") + "=false");
+            throw new IllegalArgumentException(
+                    listener + "the subscription of an endpoint is shared by all instances and durable: remove "
+                            + ConfigKeys.ofListener(subscription.listenerId(), "durable") + "=false");
         }
     }
 
@@ -117,9 +119,9 @@ public class SnsBroker implements Broker {
         SubscriberQueue naming = new SubscriberQueue(subscription);
         return naming.deadLetters().map(asQueue -> {
             if (!queues.isResolvable()) {
-                throw new IllegalStateException("the dead letters of listener '" + subscription.listenerId() + "' go to a "
-                        + "queue on Amazon SQS, whose client this application does not have: add " + SQS_CLIENT
-                        + " to its dependencies, or set " + ConfigKeys.of(subscription.destination(), "dead-letter.enabled")
+                throw new IllegalStateException("the dead-letter queue of listener '" + subscription.listenerId()
+                        + "' is on Amazon SQS, but the application has no SQS client: add the dependency " + SQS_CLIENT
+                        + ", or set " + ConfigKeys.of(subscription.destination(), "dead-letter.enabled")
                         + "=false");
             }
             SqsSubscriberQueue queue = queues.get().subscriberQueue(asQueue, naming.deadLetterKeys());
@@ -130,14 +132,14 @@ public class SnsBroker implements Broker {
 
     private SnsEndpoints endpoints(Subscription subscription) {
         if (!endpoints.isResolvable()) {
-            throw new IllegalStateException("listener '" + subscription.listenerId() + "' has push = true, and the application "
-                    + "has no HTTP server for Amazon SNS to post to: add io.quarkus:quarkus-vertx-http to its dependencies");
+            throw new IllegalStateException("listener '" + subscription.listenerId() + "' has push = true, but the application "
+                    + "has no HTTP server: add the dependency io.quarkus:quarkus-vertx-http");
         }
         return endpoints.get();
     }
 
-    /** Of a subscriber that has a queue. */
-    private Consumer queue(Subscription subscription, MessageSink inbox) {
+    /** The consumer of a subscriber with a queue. */
+    private Consumer queue(Subscription subscription, MessageSink sink) {
         boolean durable = subscription.subscriber().durable();
         SubscriberQueue naming = new SubscriberQueue(subscription);
         Subscription asQueue = durable ? naming.durable() : naming.temporary();
@@ -147,13 +149,13 @@ public class SnsBroker implements Broker {
         SnsPermissions permissions = new SnsPermissions(subscription.destination());
         SnsSubscriptions subscriptions = new SnsSubscriptions(topics.client(), permissions);
         SqsSubscriberQueue queue = queues().subscriberQueue(asQueue, naming.keys());
-        SnsConnecting connecting = new SnsConnecting(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
+        SnsConnector connector = new SnsConnector(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
         SqsSource source = durable
-                ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connecting,
+                ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connector,
                         new SubscriptionAudit(subscription, asQueue, topic, queue, subscriptions, wanted))
-                : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, naming, connecting,
-                        subscriptions, inbox);
-        return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), inbox, source);
+                : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, naming, connector,
+                        subscriptions, sink);
+        return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), sink, source);
     }
 
     @Override
@@ -170,7 +172,7 @@ public class SnsBroker implements Broker {
         return new SnsTopicOperations(new SnsTopics(clients.get(client)));
     }
 
-    /** On Amazon SQS: an answer goes to one. */
+    /** On Amazon SQS, because a reply has one receiver. */
     @Override
     public Destination replyQueue(String client) {
         return queues().replyQueue(client);
@@ -183,8 +185,9 @@ public class SnsBroker implements Broker {
 
     private SqsBroker queues() {
         if (!queues.isResolvable()) {
-            throw new IllegalStateException("the queues of Amazon SNS's subscribers, and those for replies, are on Amazon SQS, "
-                    + "whose client this application does not have: add " + SQS_CLIENT + " to its dependencies");
+            throw new IllegalStateException(
+                    "the queues of SNS subscribers and of replies are on Amazon SQS, but the application has "
+                            + "no SQS client: add the dependency " + SQS_CLIENT);
         }
         return queues.get();
     }

@@ -12,20 +12,20 @@ import dev.herald.spi.support.MissingDestinationException;
 /**
  * The queue of a subscriber whose subscription outlives the application.
  *
- * @param declare what to do about whatever is not as configured
- * @param topic where the messages come from
- * @param queue where they go
- * @param connecting lets them pass
- * @param verification says why they don't
+ * @param declare what to do about missing resources
+ * @param topic the topic
+ * @param queue the queue
+ * @param connector connects the queue to the topic
+ * @param audit reports what is missing or wrong
  */
-record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SnsConnecting connecting,
-        SubscriptionAudit verification) implements SqsSource {
+record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SnsConnector connector,
+        SubscriptionAudit audit) implements SqsSource {
 
     @Override
     public Declared open() throws MissingDestinationException {
         return switch (declare) {
             case CREATE -> create();
-            case VERIFY -> verification.verify();
+            case VERIFY -> audit.verify();
             case NONE -> queue.declare();
         };
     }
@@ -37,7 +37,7 @@ record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue
             if (!SnsFailures.isMissingTopic(failure)) {
                 throw failure;
             }
-            // The topic that was remembered is gone.
+            // The topic was deleted after the last lookup.
             topic.forget();
             return createFor(topic.findOrCreate());
         }
@@ -45,7 +45,7 @@ record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue
 
     private Declared createFor(String topicArn) throws MissingDestinationException {
         Declared declared = queue.declare();
-        connecting.connect(topicArn, declared.queue());
+        connector.connect(topicArn, declared.queue());
         return declared;
     }
 
@@ -56,6 +56,6 @@ record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue
 
     @Override
     public void close() {
-        // It stays, and goes on to be filled.
+        // The subscription is durable: the queue goes on receiving messages.
     }
 }

@@ -20,21 +20,20 @@ import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.spi.Body;
 
 /**
- * What Amazon SNS wraps a message in, as JSON, where raw delivery is off: for HTTP endpoints and SQS queues. It is what
- * somebody sent, and nothing about it is known to be true before its signature has been verified. Absent fields
- * are {@code null}.
+ * The JSON envelope in which Amazon SNS delivers a message without raw delivery, to HTTP endpoints and SQS queues. Its content
+ * is untrusted until the signature has been verified. Absent fields are {@code null}.
  *
  * @param type {@link #NOTIFICATION}, {@link #SUBSCRIPTION_CONFIRMATION}, {@link #UNSUBSCRIBE_CONFIRMATION}, or unknown
  * @param messageId the id, the same for every delivery of a message
  * @param topicArn the topic it was published to
- * @param subject the subject, where the publisher gave one; also the header {@link #SUBJECT}
+ * @param subject the subject, if the publisher set one; also the header {@link #SUBJECT}
  * @param message the message itself
- * @param timestamp when it was published, as SNS wrote it: the signature is of this text
+ * @param timestamp the publishing time as SNS wrote it, because the signature covers this text
  * @param signatureVersion {@code 1} or {@code 2}
  * @param signature Base64
- * @param signingCertUrl where the certificate of the signature's key is; FIFO topics don't say
- * @param token what confirms a subscription
- * @param subscribeUrl whom to ask for that; never to be asked, for it is whatever the sender wrote
+ * @param signingCertUrl the URL of the signing certificate; absent for FIFO topics
+ * @param token confirms a subscription
+ * @param subscribeUrl the URL that confirms the subscription; never called, because the sender controls it
  * @param sequenceNumber the place within the message group, of FIFO topics only
  * @param headers the message attributes and the subject; SNS does not sign the attributes
  */
@@ -42,28 +41,28 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         String timestamp, String signatureVersion, String signature, String signingCertUrl, String token,
         String subscribeUrl, String sequenceNumber, Headers headers) {
 
-    /** The header that has the subject. */
+    /** The header with the subject. */
     public static final String SUBJECT = HeraldHeaders.SUBJECT;
 
     public static final String NOTIFICATION = "Notification";
     public static final String SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation";
     public static final String UNSUBSCRIBE_CONFIRMATION = "UnsubscribeConfirmation";
 
-    /** Not the application's: what Amazon writes does not depend on how the application likes its JSON. */
+    /** Not the application's mapper, whose configuration must not affect Amazon's JSON. */
     private static final ObjectReader JSON = new ObjectMapper().reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     /**
-     * The body of a message as SNS's notification. Costs next to nothing for what does not look like one.
+     * Parses the body of a message as a notification of SNS. Cheap for bodies that do not look like one.
      *
-     * @return empty if the body is something else: it is the message itself then, delivered raw
+     * @return empty if the body is the message itself, delivered raw
      */
     public static Optional<SnsEnvelope> notification(String body) {
         return body != null && looksLikeOne(body) ? parse(body).filter(SnsEnvelope::isNotification) : Optional.empty();
     }
 
-    /** The published message inside the body of a queue's message; empty if it was delivered raw, and is the body itself. */
+    /** The published message in the body of an SQS message; empty if the body is the message itself, delivered raw. */
     static Optional<SqsSource.Content> unwrap(String body) {
         return notification(body).map(envelope -> new SqsSource.Content(Body.of(envelope.message()), envelope.headers()));
     }
@@ -80,7 +79,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         return NOTIFICATION.equals(type) && messageId != null && topicArn != null && message != null;
     }
 
-    /** What SNS sent, of whichever type; empty if this is not one JSON object. */
+    /** Parses an envelope of any type; empty if the text is not a single JSON object. */
     public static Optional<SnsEnvelope> parse(String json) {
         try {
             JsonNode node = JSON.readTree(json);
@@ -91,7 +90,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
     }
 
     private static SnsEnvelope of(JsonNode node) {
-        // Some emulators spell it in the other way.
+        // Some emulators use the other spelling.
         String signingCertUrl = text(node, node.has("SigningCertURL") ? "SigningCertURL" : "SigningCertUrl");
         String subject = text(node, "Subject");
         return new SnsEnvelope(text(node, "Type"), text(node, "MessageId"), text(node, "TopicArn"), subject,
@@ -100,7 +99,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
                 headers(node.get("MessageAttributes"), subject));
     }
 
-    /** What is no text counts as absent: all of these fields are texts. */
+    /** A value that is not a text counts as absent. */
     private static String text(JsonNode node, String field) {
         JsonNode value = node.get(field);
         return value == null || !value.isTextual() ? null : value.textValue();
@@ -122,7 +121,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         return Headers.of(values);
     }
 
-    /** What is not of the type it claims stays a text, as an array does. */
+    /** A value that does not match its declared type stays a text, like an array. */
     private static Object header(String type, String value) {
         if (type == null) {
             return value;
@@ -137,7 +136,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         }
     }
 
-    /** When it was published; empty if that is not told, or not in a form that can be read. */
+    /** The publishing time; empty if it is absent or cannot be parsed. */
     public Optional<Instant> sentAt() {
         try {
             return timestamp == null ? Optional.empty() : Optional.of(Instant.parse(timestamp));
@@ -146,7 +145,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         }
     }
 
-    /** Without the message, which may be confidential, and without the token, which is a secret. */
+    /** Omits the message, which may be confidential, and the token, which is a secret. */
     @Override
     public String toString() {
         return "SnsEnvelope[" + type + " " + messageId + " of " + topicArn + "]";

@@ -7,11 +7,11 @@ import software.amazon.awssdk.services.sns.model.NotFoundException;
 
 import dev.herald.runtime.aws.AwsFailures;
 
-/** What Amazon SNS means by its errors. */
+/** Interprets the errors of Amazon SNS. */
 final class SnsFailures {
 
-    /** A message, or a request, that is at fault stays so. */
-    private static final Set<String> REQUEST_AT_FAULT = Set.of("InvalidParameter", "InvalidParameterValue",
+    /** Sending the same request again would fail again. */
+    private static final Set<String> INVALID_REQUEST = Set.of("InvalidParameter", "InvalidParameterValue",
             "ParameterValueInvalid", "InvalidParameterCombination", "MissingParameter", "Validation", "ValidationError",
             "BatchRequestTooLong", "FilterPolicyLimitExceeded");
     private static final Set<String> DENIED = Set.of("AuthorizationError", "AccessDenied", "InvalidSecurity");
@@ -19,23 +19,23 @@ final class SnsFailures {
     private SnsFailures() {
     }
 
-    /** Whether there is no such topic, or no such subscription: Amazon has one code for both. */
+    /** Whether the topic or subscription does not exist; SNS has one code for both. */
     static boolean isMissingTopic(Throwable failure) {
         return failure instanceof NotFoundException || AwsFailures.code(failure).equals("NotFound");
     }
 
-    /** Whether the caller lacks the permission; credentials that are none at all are another matter. */
+    /** Whether the caller lacks a permission; invalid credentials do not count. */
     static boolean isDenied(Throwable failure) {
         return DENIED.contains(AwsFailures.code(failure));
     }
 
-    /** Whether the request itself was refused, as it would be the next time. */
+    /** Whether the request itself is invalid, so that repeating it fails again. */
     static boolean isInvalid(Throwable failure) {
-        return REQUEST_AT_FAULT.contains(AwsFailures.code(failure));
+        return INVALID_REQUEST.contains(AwsFailures.code(failure));
     }
 
-    /** Whether the same call may succeed later: the network, the service or permissions are at fault. */
-    static boolean mayPass(SdkException failure) {
+    /** Whether the same call may succeed later, because the network, the service or a permission caused the failure. */
+    static boolean isRetryable(SdkException failure) {
         return !isInvalid(failure);
     }
 }

@@ -9,30 +9,30 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.support.ConfigKeys;
 
 /**
- * Makes calls for a topic, and says what to do where one is not allowed.
+ * Calls SNS and SQS for a topic, and explains how to grant a missing permission.
  *
- * @param topic whose calls they are
+ * @param topic the topic
  */
 public record SnsPermissions(Destination topic) {
 
     /**
-     * Looks at something.
+     * Makes a call that reads.
      *
-     * @param action as IAM calls it
-     * @throws IllegalStateException if it is not allowed; the text names the action and the cure
+     * @param action its IAM action
+     * @throws IllegalStateException if the permission is missing; the text names the action and the cure
      */
     <T> T look(String action, Supplier<T> call) {
-        return make(action, call, key() + "=none, by which nothing is looked at but the queue");
+        return make(action, call, key() + "=none, which only looks up the queue");
     }
 
     /**
-     * Changes something.
+     * Makes a call that writes.
      *
-     * @param action as IAM calls it
-     * @throws IllegalStateException if it is not allowed; the text names the action and the cure
+     * @param action its IAM action
+     * @throws IllegalStateException if the permission is missing; the text names the action and the cure
      */
     <T> T change(String action, Supplier<T> call) {
-        return make(action, call, key() + "=verify, by which nothing is changed and the log says what is missing");
+        return make(action, call, key() + "=verify, which changes nothing and logs what is missing");
     }
 
     private <T> T make(String action, Supplier<T> call, String otherwise) {
@@ -41,7 +41,7 @@ public record SnsPermissions(Destination topic) {
         } catch (SdkException failure) {
             if (SnsFailures.isDenied(failure)) {
                 throw new IllegalStateException("the application is not allowed to call " + action + " for " + topic + " ("
-                        + AwsFailures.reason(failure) + "): allow it, or set " + otherwise, failure);
+                        + AwsFailures.reason(failure) + "): grant the permission, or set " + otherwise, failure);
             }
             throw failure;
         }

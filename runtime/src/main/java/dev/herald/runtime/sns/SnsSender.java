@@ -27,7 +27,7 @@ record SnsSender(SnsClient client) implements AwsSender.Calls<SnsMessage> {
     @Override
     public SendResult sendOne(String topicArn, SnsMessage message) {
         PublishResponse response = client.publish(message.request(topicArn));
-        return AwsSender.taken(response.messageId(), response.sequenceNumber());
+        return AwsSender.accepted(response.messageId(), response.sequenceNumber());
     }
 
     @Override
@@ -39,13 +39,13 @@ record SnsSender(SnsClient client) implements AwsSender.Calls<SnsMessage> {
         PublishBatchResponse response = client.publishBatch(
                 request -> request.topicArn(topicArn).publishBatchRequestEntries(entries));
         response.successful()
-                .forEach(entry -> answers.put(entry.id(), AwsSender.taken(entry.messageId(), entry.sequenceNumber())));
+                .forEach(entry -> answers.put(entry.id(), AwsSender.accepted(entry.messageId(), entry.sequenceNumber())));
         response.failed().forEach(
-                entry -> answers.put(entry.id(), AwsSender.refused(entry.code(), entry.message(), entry.senderFault())));
+                entry -> answers.put(entry.id(), AwsSender.rejected(entry.code(), entry.message(), entry.senderFault())));
     }
 
     @Override
-    public boolean mayPass(SdkException failure) {
-        return SnsFailures.mayPass(failure);
+    public boolean isRetryable(SdkException failure) {
+        return SnsFailures.isRetryable(failure);
     }
 }

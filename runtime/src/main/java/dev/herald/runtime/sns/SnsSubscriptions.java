@@ -10,30 +10,30 @@ import software.amazon.awssdk.services.sns.model.Subscription;
 import dev.herald.runtime.sns.SubscriptionAttributes.Change;
 import dev.herald.spi.support.FifoNaming;
 
-/** The subscriptions of queues and endpoints to topics, in the reach of one client. Remembers nothing. */
+/** Subscriptions of queues and endpoints to the topics that one client can reach. Stateless. */
 public record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
 
-    /** The protocol by which messages go to a queue, whose ARN is the endpoint then. */
+    /** The protocol of queues, whose endpoint is the ARN of the queue. */
     static final String SQS = "sqs";
 
-    /** In place of an ARN: SNS lists for a while what there was. */
+    /** Listed instead of an ARN for some time after the subscription was deleted. */
     private static final String DELETED = "Deleted";
 
     /**
-     * A subscription that there is.
+     * An existing subscription.
      *
-     * @param arn what it is known by, or a word that says why it is not yet, or {@code null}
-     * @param attributes by the names of SNS; none while it is not confirmed
+     * @param arn its ARN; a word such as {@code PendingConfirmation}, or {@code null}, until it is confirmed
+     * @param attributes by their SNS names; empty until it is confirmed
      */
     public record Existing(String arn, Map<String, String> attributes) {
 
-        /** Whether nobody has to confirm it any more, as far as is known: it can be changed. */
+        /** Whether it is confirmed, and can therefore be changed. */
         public boolean isConfirmed() {
             return arn != null && FifoNaming.isArn(arn);
         }
     }
 
-    /** The subscription of an endpoint; a topic has one at most. */
+    /** The subscription of an endpoint; a topic has at most one. */
     Optional<Existing> find(String topicArn, String protocol, String endpoint) {
         return permissions.look("sns:ListSubscriptionsByTopic",
                 () -> client.listSubscriptionsByTopicPaginator(request -> request.topicArn(topicArn)).subscriptions().stream()
@@ -60,12 +60,13 @@ public record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
     }
 
     /**
-     * Subscribes an endpoint, unless it is, and brings its subscription in line with what is wanted. Writes nothing where
-     * nothing differs. Who was asked for his confirmation and has not given it is asked again: he may not have been there.
+     * Subscribes an endpoint, unless it is subscribed, and updates the attributes of its subscription. Writes only what
+     * differs. If the subscription is not confirmed, requests the confirmation again, because the endpoint may have been
+     * unreachable.
      *
-     * @return the subscription; if it is not confirmed, it may be other than wanted, and can't be changed yet
-     * @throws IllegalStateException if a call is not allowed; the text names the action and the cure
-     * @throws SdkException if SNS refuses, or can't be reached
+     * @return the subscription; until it is confirmed, its attributes may differ and cannot be changed
+     * @throws IllegalStateException if a permission is missing; the text names the action and the cure
+     * @throws SdkException if SNS rejects a call or cannot be reached
      */
     public Existing ensure(String topicArn, String protocol, String endpoint, SubscriptionAttributes wanted) {
         Optional<Existing> found = find(topicArn, protocol, endpoint);
@@ -82,7 +83,7 @@ public record SnsSubscriptions(SnsClient client, SnsPermissions permissions) {
         try {
             return new Existing(subscribe(topicArn, protocol, endpoint, wanted.wanted()), wanted.wanted());
         } catch (SdkException failure) {
-            // That it exists with other attributes, for somebody was faster, has no code of its own.
+            // SNS has no separate code for a subscription that exists with other attributes.
             if (SnsFailures.isInvalid(failure)) {
                 return find(topicArn, protocol, endpoint).or(() -> found).orElseThrow(() -> failure);
             }

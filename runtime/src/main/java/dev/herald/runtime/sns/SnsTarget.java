@@ -13,15 +13,15 @@ import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * A topic that is published to.
+ * A topic to publish to.
  *
  * @param destination the topic
- * @param topics in reach of the client by which to call
+ * @param topics the topics that the client can reach
  */
 record SnsTarget(Destination destination, SnsTopics topics) implements AwsProducer.Target<SnsMessage> {
 
     @Override
-    public SnsMessage ready(OutgoingMessage<Body> message) {
+    public SnsMessage convert(OutgoingMessage<Body> message) {
         return SnsMessage.of(message, FifoNaming.isFifo(destination.physicalName()));
     }
 
@@ -33,7 +33,7 @@ record SnsTarget(Destination destination, SnsTopics topics) implements AwsProduc
                 : topics.arn(address).orElseThrow(this::missing);
     }
 
-    /** By name both are one call; by an ARN, which may be another account's, a topic is not created if it is there. */
+    /** By name, one call does both. A topic given by its ARN may belong to another account: it is looked up first. */
     private String findOrCreate(SnsTopicAddress address) {
         return address.arn() != null && topics.find(address).isPresent()
                 ? address.arn()
@@ -58,7 +58,8 @@ record SnsTarget(Destination destination, SnsTopics topics) implements AwsProduc
 
     private String permission() {
         return destination.declare() == Declare.CREATE
-                ? ": allow it, or set " + ConfigKeys.of(destination, "declare") + "=verify"
-                : ": allow it, or set " + ConfigKeys.of(destination, "name") + " to the topic's ARN, which is not looked for";
+                ? ": grant the permission, or set " + ConfigKeys.of(destination, "declare") + "=verify"
+                : ": grant the permission, or set " + ConfigKeys.of(destination, "name")
+                        + " to the topic's ARN, which needs no lookup";
     }
 }

@@ -20,12 +20,12 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * The queue of a subscriber whose subscription begins with its consumer's first start and ends with its close: it is this
- * instance's alone, and created, subscribed and deleted whatever is configured for the topic.
+ * The queue of a subscriber whose subscription lasts from its consumer's first start to its close. Each instance has one, and
+ * creates, subscribes and deletes it whatever {@code declare} says for the topic.
  */
 final class SnsTemporaryQueue implements SqsSource {
 
-    /** The tag that names what has to go with the queue. */
+    /** The tag with the subscription to delete together with the queue. */
     private static final String SUBSCRIPTION = "herald-subscription";
     private static final Logger LOG = Logger.getLogger(SnsTemporaryQueue.class);
 
@@ -34,10 +34,10 @@ final class SnsTemporaryQueue implements SqsSource {
     private final SqsSubscriberQueue queue;
     private final SqsTemporaryQueues queues;
     private final boolean fifo;
-    private final SnsConnecting connecting;
+    private final SnsConnector connector;
     private final SnsSubscriptions subscriptions;
-    private final MessageSink inbox;
-    /** Whoever closes waits for whoever opens: nothing is created that nobody deletes. */
+    private final MessageSink sink;
+    /** Held while opening and closing, so that nothing is created after the close. */
     private final ReentrantLock lock = new ReentrantLock();
     private Queue mine;
     private String subscriptionArn;
@@ -45,21 +45,21 @@ final class SnsTemporaryQueue implements SqsSource {
     private boolean closed;
 
     /**
-     * @param declare whether the topic is created, too
-     * @param queue what it is like
-     * @param naming what it is called
-     * @param inbox to be told if messages were missed, for somebody has deleted the queue or its subscription
+     * @param declare whether to create the topic as well
+     * @param queue creates the queue
+     * @param naming the name of the queue
+     * @param sink is notified of missed messages if the queue or its subscription was deleted
      */
     SnsTemporaryQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SubscriberQueue naming,
-            SnsConnecting connecting, SnsSubscriptions subscriptions, MessageSink inbox) {
+            SnsConnector connector, SnsSubscriptions subscriptions, MessageSink sink) {
         this.declare = declare;
         this.topic = topic;
         this.queue = queue;
         this.queues = queue.temporary(naming.temporaryPrefix(), (name, tags) -> unsubscribe(tags, subscriptions));
         this.fifo = naming.fifo();
-        this.connecting = connecting;
+        this.connector = connector;
         this.subscriptions = subscriptions;
-        this.inbox = inbox;
+        this.sink = sink;
     }
 
     @Override
@@ -82,7 +82,7 @@ final class SnsTemporaryQueue implements SqsSource {
         Declared declared = declared();
         String former = subscriptionArn;
         try {
-            subscriptionArn = connecting.connect(topicArn, declared.queue());
+            subscriptionArn = connector.connect(topicArn, declared.queue());
         } catch (SdkException failure) {
             if (SnsFailures.isMissingTopic(failure)) {
                 topic.forget();
@@ -93,13 +93,13 @@ final class SnsTemporaryQueue implements SqsSource {
             queues.tag(mine, Map.of(SUBSCRIPTION, subscriptionArn));
         }
         if (former != null && (declared.created() || !former.equals(subscriptionArn))) {
-            inbox.missed(connected);
+            sink.missed(connected);
         }
         connected = Instant.now();
         return declared;
     }
 
-    /** The queue of this instance, a new one if it was deleted meanwhile. */
+    /** The queue of this instance; a new one if the former one was deleted. */
     private Declared declared() {
         if (mine != null) {
             Optional<SqsQueue> still = queue.read(mine.url());
@@ -111,10 +111,10 @@ final class SnsTemporaryQueue implements SqsSource {
         }
         mine = queues.create(fifo, queue.attributes(null), Map.of());
         return new Declared(queue.read(mine.url()).orElseThrow(() -> new IllegalStateException(
-                "the queue '" + mine.name() + "' was created, and is not there yet")), null, true);
+                "the queue '" + mine.name() + "' was created but is not visible yet")), null, true);
     }
 
-    /** Of an instance that is gone. */
+    /** Deletes the subscription of a terminated instance. */
     private static void unsubscribe(Map<String, String> tags, SnsSubscriptions subscriptions) {
         String arn = tags.get(SUBSCRIPTION);
         if (arn != null) {
@@ -127,7 +127,7 @@ final class SnsTemporaryQueue implements SqsSource {
         return SnsEnvelope.unwrap(body);
     }
 
-    /** After a crash nobody calls this: another instance deletes queue and subscription when their time is over. */
+    /** After a crash, another instance deletes the expired queue and its subscription instead. */
     @Override
     public void close() {
         lock.lock();
@@ -148,7 +148,7 @@ final class SnsTemporaryQueue implements SqsSource {
         try {
             deletion.run();
         } catch (SdkException failure) {
-            LOG.warnf("The %s of a subscriber that is not durable could not be deleted: %s", what, AwsFailures.reason(failure));
+            LOG.warnf("Could not delete the %s of a subscriber that is not durable: %s", what, AwsFailures.reason(failure));
         }
     }
 }

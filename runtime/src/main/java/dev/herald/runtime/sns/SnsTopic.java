@@ -6,7 +6,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 
-/** The topic of one consumer: looked for until it is there, and then remembered. For one thread at a time. */
+/** The topic of one consumer: looked up until it exists, then remembered. Not thread-safe. */
 final class SnsTopic {
 
     private final SnsTopics topics;
@@ -15,7 +15,7 @@ final class SnsTopic {
     private final SnsTopicAddress address;
     private String known;
 
-    /** @throws IllegalArgumentException if its physical name is the ARN of something else */
+    /** @throws IllegalArgumentException if the physical name is the ARN of another resource */
     SnsTopic(SnsTopics topics, Destination destination) {
         this.topics = topics;
         this.destination = destination;
@@ -36,7 +36,7 @@ final class SnsTopic {
         return Optional.ofNullable(known);
     }
 
-    /** Its ARN, after creating it if it does not exist. */
+    /** Its ARN; creates it if it does not exist. */
     String findOrCreate() {
         if (find().isEmpty()) {
             known = permissions.change("sns:CreateTopic", () -> topics.create(address, destination.attributes()));
@@ -44,18 +44,17 @@ final class SnsTopic {
         return known;
     }
 
-    /** It was said not to exist any more. */
+    /** Forgets the ARN, because the topic was reported missing. */
     void forget() {
         known = null;
     }
 
     /**
-     * Its ARN, looked for anew, as far as its existence is to be seen to: created under {@code CREATE}; under {@code NONE} an
-     * ARN is used as it is, without any call.
+     * Looks up the ARN again. {@code CREATE} creates a missing topic; {@code NONE} uses a configured ARN without a call.
      *
-     * @throws MissingDestinationException if it is missing and not to be created
+     * @throws MissingDestinationException if it is missing and must not be created
      */
-    String declareAnew() throws MissingDestinationException {
+    String declare() throws MissingDestinationException {
         forget();
         return switch (destination.declare()) {
             case CREATE -> findOrCreate();
@@ -68,11 +67,11 @@ final class SnsTopic {
         return new MissingDestinationException(missing());
     }
 
-    /** That it does not exist, and the cure. */
+    /** The error text for a missing topic. */
     String missing() {
         return destination + " does not exist on Amazon SNS in " + region() + ": create it, set "
-                + ConfigKeys.of(destination, "declare") + "=create, or name another one by "
-                + ConfigKeys.of(destination, "name");
+                + ConfigKeys.of(destination, "declare") + "=create, or set "
+                + ConfigKeys.of(destination, "name") + " to another topic";
     }
 
     String region() {

@@ -4,18 +4,18 @@ import dev.herald.runtime.aws.Arn;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * What a topic's physical name says of it.
+ * A topic's physical name, parsed.
  *
  * @param name the topic's name
- * @param arn its ARN, or {@code null} if it has to be asked for
- * @param region the region, or {@code null} for the client's own
+ * @param arn its ARN, or {@code null} if it has to be looked up
+ * @param region the region, or {@code null} for the region of the client
  */
 record SnsTopicAddress(String name, String arn, String region) {
 
     /**
-     * Reads a name or an ARN.
+     * Parses a name or an ARN.
      *
-     * @throws IllegalArgumentException if it starts like an ARN and is none of a topic
+     * @throws IllegalArgumentException if it looks like an ARN but is not the ARN of a topic
      */
     static SnsTopicAddress of(String physicalName) {
         if (!FifoNaming.isArn(physicalName)) {
@@ -31,7 +31,7 @@ record SnsTopicAddress(String name, String arn, String region) {
         return FifoNaming.isFifo(name);
     }
 
-    /** Whether an ARN is that of a topic of this name. */
+    /** Whether the topic with this ARN has this name. */
     boolean isNameOf(String topicArn) {
         return FifoNaming.nameOf(topicArn).equals(name);
     }

@@ -17,19 +17,19 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.FifoNaming;
 
-/** Operations by hand on the topics in the reach of one client. A topic is looked up anew by each of them. */
+/** Administration of the topics that one client can reach. Each operation looks up the topic again. */
 record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
 
     private static final String SQS = "sqs";
-    /** What a subscription has in place of an ARN until it is confirmed, in the words of the two calls that tell. */
+    /** Returned instead of an ARN until a subscription is confirmed, by {@code Subscribe} and by the listing. */
     private static final List<String> PENDING = List.of("pending confirmation", "PendingConfirmation");
-    /** What is listed in place of the ARN of a subscription that was removed before it was confirmed. */
+    /** Listed instead of the ARN of a subscription that was deleted before it was confirmed. */
     private static final String DELETED = "Deleted";
 
     @Override
     public String create(Destination topic) {
-        return saying(() -> topic + " can't be created",
-                () -> topics.createAsWanted(SnsTopicAddress.of(topic.physicalName()), topic.attributes()));
+        return withReason(() -> topic + " cannot be created",
+                () -> topics.createOrMatch(SnsTopicAddress.of(topic.physicalName()), topic.attributes()));
     }
 
     @Override
@@ -39,19 +39,20 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
 
     @Override
     public List<String> list(String prefix) {
-        return topics.all().filter(arn -> SnsTopicAddress.of(arn).name().startsWith(prefix)).toList();
+        return topics.all().filter(arn -> FifoNaming.nameOf(arn).startsWith(prefix)).toList();
     }
 
-    /** The name of a queue stands for the one in the topic's own account and region. */
+    /** The name of a queue denotes the queue in the account and region of the topic. */
     @Override
     public TopicSubscription subscribe(Destination topic, String protocol, String endpoint,
             Map<String, String> attributes) {
-        return calling(topic, arn -> saying(() -> topic + " can't be subscribed to by the protocol '" + protocol + "'", () -> {
-            String address = protocol.equals(SQS) ? queueArn(arn, endpoint) : endpoint;
-            String subscription = topics.client().subscribe(request -> request.topicArn(arn).protocol(protocol)
-                    .endpoint(address).attributes(attributes)).subscriptionArn();
-            return new TopicSubscription(id(subscription), protocol, address);
-        }));
+        return callWithArn(topic,
+                arn -> withReason(() -> topic + " cannot be subscribed to with the protocol '" + protocol + "'", () -> {
+                    String address = protocol.equals(SQS) ? queueArn(arn, endpoint) : endpoint;
+                    String subscription = topics.client().subscribe(request -> request.topicArn(arn).protocol(protocol)
+                            .endpoint(address).attributes(attributes)).subscriptionArn();
+                    return new TopicSubscription(id(subscription), protocol, address);
+                }));
     }
 
     private static String queueArn(String topicArn, String queue) {
@@ -64,7 +65,7 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
         return subscriptionArn != null && FifoNaming.isArn(subscriptionArn) ? subscriptionArn : "";
     }
 
-    /** A subscription that is not confirmed can't be removed: SNS forgets it within days. */
+    /** A subscription that is not confirmed cannot be deleted; SNS drops it after some days. */
     @Override
     public void unsubscribe(Destination topic, String subscription) {
         if (subscription.isEmpty() || PENDING.contains(subscription)) {
@@ -72,27 +73,27 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
         }
         if (FifoNaming.isArn(subscription)
                 && !topicName(subscription).equals(SnsTopicAddress.of(topic.physicalName()).name())) {
-            throw new IllegalArgumentException("'" + subscription + "' is a subscription to another topic than " + topic);
+            throw new IllegalArgumentException("'" + subscription + "' is not a subscription to " + topic);
         }
         try {
             topics.client().unsubscribe(request -> request.subscriptionArn(subscription));
         } catch (SdkException failure) {
             if (!SnsFailures.isMissingTopic(failure)) {
                 throw new BrokerException(
-                        "'" + subscription + "' can't be unsubscribed from " + topic + ": " + AwsFailures.reason(failure),
+                        "'" + subscription + "' cannot be unsubscribed from " + topic + ": " + AwsFailures.reason(failure),
                         failure);
             }
         }
     }
 
-    /** The ARN of a subscription is that of its topic and an id. */
+    /** The ARN of a subscription is the ARN of its topic followed by an id. */
     private static String topicName(String subscriptionArn) {
         return SnsTopicAddress.of(subscriptionArn.substring(0, subscriptionArn.lastIndexOf(':'))).name();
     }
 
     @Override
     public List<TopicSubscription> subscriptions(Destination topic) {
-        return calling(topic, arn -> topics.client().listSubscriptionsByTopicPaginator(request -> request.topicArn(arn))
+        return callWithArn(topic, arn -> topics.client().listSubscriptionsByTopicPaginator(request -> request.topicArn(arn))
                 .subscriptions().stream().filter(subscription -> !DELETED.equals(subscription.subscriptionArn()))
                 .map(SnsTopicOperations::subscription).toList());
     }
@@ -113,8 +114,8 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
         }
     }
 
-    /** @throws BrokerException with the reason of SNS; a topic that is missing is another matter */
-    private static <T> T saying(Supplier<String> what, Supplier<T> call) {
+    /** @throws BrokerException with the reason of SNS, unless the topic is missing */
+    private static <T> T withReason(Supplier<String> what, Supplier<T> call) {
         try {
             return call.get();
         } catch (SdkException failure) {
@@ -125,7 +126,7 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
         }
     }
 
-    private <T> T calling(Destination topic, Function<String, T> call) {
+    private <T> T callWithArn(Destination topic, Function<String, T> call) {
         try {
             return call.apply(topics.arn(SnsTopicAddress.of(topic.physicalName())).orElseThrow(() -> missing(topic, null)));
         } catch (SdkException failure) {

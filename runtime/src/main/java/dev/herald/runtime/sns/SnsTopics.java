@@ -2,6 +2,7 @@ package dev.herald.runtime.sns;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -9,30 +10,29 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.Topic;
 
-/** Finds and creates topics in the reach of one client. Remembers nothing: a topic may come and go at any time. */
+/** Finds and creates topics that one client can reach. Stateless, because topics may be created and deleted at any time. */
 record SnsTopics(SnsClient client) {
 
     private static final String DEDUPLICATION = "ContentBasedDeduplication";
 
     /**
-     * The ARN of a topic; empty if there is none. An ARN is looked at, a name is looked for among all topics: of the two
-     * calls of SNS that tell the ARN of a name, the other one creates the topic.
+     * Returns the ARN of a topic; empty if it does not exist. A name is searched for in the list of all topics, because the
+     * only other call that returns the ARN for a name creates the topic.
      *
-     * @throws IllegalArgumentException if the ARN is of another region than the client's; the text says what to do
+     * @throws IllegalArgumentException if the topic is in another region than the client; the text names the cure
      */
     Optional<String> find(SnsTopicAddress address) {
-        refuseOtherRegion(address);
+        requireOwnRegion(address);
         return address.arn() == null ? list(address) : look(address.arn());
     }
 
     /**
-     * The ARN of a topic; empty if there is none, as far as can be told without looking at it: whoever knows an ARN needs no
-     * permission but that to publish.
+     * Like {@link #find}, but does not check a topic that is given by its ARN, so that the permission to publish is enough.
      *
-     * @throws IllegalArgumentException if the ARN is of another region than the client's; the text says what to do
+     * @throws IllegalArgumentException if the topic is in another region than the client; the text names the cure
      */
     Optional<String> arn(SnsTopicAddress address) {
-        refuseOtherRegion(address);
+        requireOwnRegion(address);
         return address.arn() == null ? list(address) : Optional.of(address.arn());
     }
 
@@ -40,9 +40,9 @@ record SnsTopics(SnsClient client) {
         return all().filter(address::isNameOf).findFirst();
     }
 
-    /** The ARNs of all topics, a page at a time. */
+    /** The ARNs of all topics; pages are fetched as needed. */
     Stream<String> all() {
-        return client.listTopicsPaginator().topics().stream().map(Topic::topicArn);
+        return client.listTopicsPaginator().topics().stream().map(Topic::topicArn).filter(Objects::nonNull);
     }
 
     private Optional<String> look(String arn) {
@@ -58,49 +58,48 @@ record SnsTopics(SnsClient client) {
     }
 
     /**
-     * Creates a topic, in the account of the client's credentials. If there is one already, that one is the answer,
-     * whatever its attributes.
+     * Creates a topic in the account of the client, or returns the existing one, whatever its attributes.
      *
-     * @param attributes by the names of SNS; they win over those that the name of a FIFO topic stands for
+     * @param attributes by their SNS names; they override those implied by the name of a FIFO topic
      * @return the ARN
-     * @throws IllegalArgumentException if the ARN is of another region than the client's; the text says what to do
-     * @throws IllegalStateException if the ARN is of another account; the topic of that name in the client's own is there
-     *         then
+     * @throws IllegalArgumentException if the topic is in another region than the client; the text names the cure
+     * @throws IllegalStateException if the topic belongs to another account; the topic with its name then exists in the
+     *         account of the client
      */
     String create(SnsTopicAddress address, Map<String, String> attributes) {
-        refuseOtherRegion(address);
+        requireOwnRegion(address);
         return ownAccounts(address, createOrFind(address, withFifo(address, attributes)));
     }
 
     private static String ownAccounts(SnsTopicAddress address, String arn) {
         if (address.arn() != null && !address.arn().equals(arn)) {
             throw new IllegalStateException("the topic " + address.arn() + " does not exist, and only its own account can "
-                    + "create it: " + arn + " is what these credentials created; create the topic there, or name one of "
-                    + "this account");
+                    + "create it; these credentials created " + arn + " instead: create the topic in its account, or "
+                    + "configure a topic of this account");
         }
         return arn;
     }
 
     /**
-     * Creates a topic, or finds that there is one with these attributes. A FIFO topic is created with deduplication by
-     * content, unless the attributes say otherwise; one that is there may have either.
+     * Creates a topic, or returns an existing one with these attributes. A FIFO topic is created with content-based
+     * deduplication unless the attributes disable it; an existing one may have either.
      *
-     * @param attributes by the names of SNS
+     * @param attributes by their SNS names
      * @return the ARN
-     * @throws SdkException if there is one with other attributes
-     * @throws IllegalStateException if the ARN is of another account, as {@link #create} does
+     * @throws SdkException if the topic exists with other attributes
+     * @throws IllegalStateException if the topic belongs to another account, as with {@link #create}
      */
-    String createAsWanted(SnsTopicAddress address, Map<String, String> attributes) {
-        refuseOtherRegion(address);
-        Map<String, String> usual = withFifo(address, attributes);
+    String createOrMatch(SnsTopicAddress address, Map<String, String> attributes) {
+        requireOwnRegion(address);
+        Map<String, String> withDefaults = withFifo(address, attributes);
         try {
-            return ownAccounts(address, createExactly(address, usual));
+            return ownAccounts(address, createExactly(address, withDefaults));
         } catch (SdkException failure) {
             if (!SnsFailures.isInvalid(failure) || attributes.containsKey(DEDUPLICATION)
-                    || usual.remove(DEDUPLICATION) == null) {
+                    || withDefaults.remove(DEDUPLICATION) == null) {
                 throw failure;
             }
-            return ownAccounts(address, createExactly(address, usual));
+            return ownAccounts(address, createExactly(address, withDefaults));
         }
     }
 
@@ -112,7 +111,7 @@ record SnsTopics(SnsClient client) {
         try {
             return createExactly(address, attributes);
         } catch (SdkException failure) {
-            // That it exists with other attributes has no code of its own.
+            // SNS has no separate code for a topic that exists with other attributes.
             if (SnsFailures.isInvalid(failure)) {
                 return list(address).orElseThrow(() -> failure);
             }
@@ -120,7 +119,7 @@ record SnsTopics(SnsClient client) {
         }
     }
 
-    /** With what the name of a FIFO topic stands for. */
+    /** Adds the attributes that the name of a FIFO topic implies. */
     static Map<String, String> withFifo(SnsTopicAddress address, Map<String, String> attributes) {
         Map<String, String> all = new LinkedHashMap<>();
         if (address.fifo()) {
@@ -131,15 +130,15 @@ record SnsTopics(SnsClient client) {
         return all;
     }
 
-    /** Where the client looks. */
+    /** The region of the client. */
     String region() {
         return client.serviceClientConfiguration().region().id();
     }
 
-    private void refuseOtherRegion(SnsTopicAddress address) {
+    private void requireOwnRegion(SnsTopicAddress address) {
         if (address.region() != null && !address.region().equals(region())) {
             throw new IllegalArgumentException("the topic '" + address.name() + "' is in " + address.region()
-                    + ", and its client in " + region() + ": use a named client (quarkus.sns.<name>.aws.region="
+                    + ", but its client is in " + region() + ": use a named client (quarkus.sns.<name>.aws.region="
                     + address.region() + ", quarkus.herald.topic.\"…\".client=<name>)");
         }
     }

@@ -9,8 +9,8 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * The ARNs of what a subscriber needs. For what is missing, those that it will have: all are in one account, whose id is
- * written as {@code <account>} if it is unknown.
+ * The ARNs of the resources of a subscriber. A missing resource has the ARN that it will get, in the account of the others,
+ * or with {@code <account>} if the account is unknown.
  *
  * @param topic the topic
  * @param queue the subscriber's queue

@@ -14,29 +14,29 @@ import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * What the queue of a topic's subscriber is called, and made of, or that for what his endpoint did not take. Amazon SQS takes
- * names of up to 80 letters, digits, hyphens and underscores, and {@code .fifo} at the end of those of FIFO queues.
+ * Name and attributes of the queue of a topic's subscriber, or of the dead-letter queue of its endpoint. Names in SQS have up
+ * to 80 letters, digits, hyphens and underscores, and those of FIFO queues end in {@code .fifo}.
  */
 public record SubscriberQueue(Subscription subscription) {
 
-    /** How the attributes of a listener begin that are its queue's, and not its subscription's. */
+    /** The prefix of the listener attributes that apply to the queue rather than to the subscription. */
     static final String ATTRIBUTE = "queue.";
 
     private static final String NO_FIFO = " to a name that does not end in .fifo";
     private static final int LONGEST_NAME = 80;
-    /** A hyphen and a UUID. */
+    /** The length of a hyphen and a UUID. */
     private static final int UNIQUE = 37;
     private static final String POLICY = "Policy";
     private static final String RETENTION = "MessageRetentionPeriod";
 
     /**
-     * The subscription to the topic as one to the queue.
+     * Expresses the subscription to the topic as one to its durable queue.
      *
-     * @throws IllegalArgumentException if there can be no such queue, or it can't be subscribed; the text names the key
+     * @throws IllegalArgumentException if the name is invalid or the queue cannot be subscribed; the text names the key
      */
     Subscription durable() {
         String queue = checked(legal(subscription.subscriber().queue()), queueKey());
-        refuseUnordered(queue, queueCure());
+        rejectFifoQueueOfStandardTopic(queue, queueCure());
         return to(queue, subscription.destination().declare(), queueAttributes(),
                 subscription.deadLetterQueue() == null ? null : deadLetterQueue());
     }
@@ -46,34 +46,33 @@ public record SubscriberQueue(Subscription subscription) {
     }
 
     /**
-     * The subscription to the topic as one to the queue for what the subscriber's endpoint did not take, which has no
-     * dead-letter queue of its own; empty if there is to be none.
+     * Expresses the subscription to the topic as one to the dead-letter queue of the subscriber's endpoint; empty if it is
+     * disabled.
      *
-     * @throws IllegalArgumentException if there can be no such queue, or the topic can't send to it; the text names the key
+     * @throws IllegalArgumentException if the name is invalid or the topic cannot send to the queue; the text names the key
      */
     public Optional<Subscription> deadLetters() {
         if (subscription.deadLetterQueue() == null) {
             return Optional.empty();
         }
         String queue = deadLetterQueue();
-        refuseUnordered(queue, deadLetterKey() + NO_FIFO);
+        rejectFifoQueueOfStandardTopic(queue, deadLetterKey() + NO_FIFO);
         return Optional.of(to(queue, subscription.destination().declare(),
                 Map.of(RETENTION, SqsSubscriberQueue.DEAD_LETTER_RETENTION_SECONDS),
                 null));
     }
 
     /**
-     * The subscription to the topic as one to a queue that nobody else has, and that is created whatever is configured: its
-     * name is this one's, with something of its own before the end. Without a dead-letter queue: nobody would know whose it
-     * was.
+     * Expresses the subscription to the topic as one to a temporary queue, which is always created. {@code *} stands for the
+     * unique part of the name. There is no dead-letter queue, because it would outlive its owner.
      */
     Subscription temporary() {
         String queue = FifoNaming.named(temporaryPrefix() + "*", fifo());
-        refuseUnordered(queue, queueCure());
+        rejectFifoQueueOfStandardTopic(queue, queueCure());
         return to(queue, Declare.CREATE, queueAttributes(), null);
     }
 
-    /** How the names of temporary queues begin: what tells one from others follows. */
+    /** The prefix of the names of temporary queues, which is followed by a unique part. */
     String temporaryPrefix() {
         String base = FifoNaming.base(FifoNaming.nameOf(legal(subscription.subscriber().queue())));
         int longest = LONGEST_NAME - FifoNaming.named("", fifo()).length() - UNIQUE;
@@ -103,7 +102,7 @@ public record SubscriberQueue(Subscription subscription) {
         return Map.copyOf(attributes);
     }
 
-    /** As its consumer sees it: the policy the queue was created with is one that has to change. */
+    /** Without the configured policy, which is expected to differ because the topic's statement is added to it. */
     static Subscription withoutPolicy(Subscription queue) {
         Map<String, String> attributes = new HashMap<>(queue.destination().attributes());
         attributes.remove(POLICY);
@@ -115,12 +114,12 @@ public record SubscriberQueue(Subscription subscription) {
                 queue.maxAttempts(), queue.waitTime(), queue.maxPollers(), queue.buffer());
     }
 
-    /** Which keys configure it. */
+    /** The configuration keys of the queue. */
     SqsQueueKeys keys() {
         return new SqsQueueKeys(topicKey("declare"), queueKey(), topicKey("dead-letter"));
     }
 
-    /** Which keys configure the queue for what the endpoint did not take. */
+    /** The configuration keys of the dead-letter queue of the endpoint. */
     public SqsQueueKeys deadLetterKeys() {
         return new SqsQueueKeys(keys().declare(), deadLetterKey(), keys().deadLetter());
     }
@@ -137,7 +136,7 @@ public record SubscriberQueue(Subscription subscription) {
         return ConfigKeys.of(subscription.destination(), name);
     }
 
-    /** Names are put together from those of an application, a topic and a listener, which may have other characters. */
+    /** Replaces invalid characters, which the names of the application and the listener may contain. */
     private static String legal(String queue) {
         if (FifoNaming.isUrl(queue) || FifoNaming.isArn(queue)) {
             return queue;
@@ -149,8 +148,8 @@ public record SubscriberQueue(Subscription subscription) {
         String name = FifoNaming.nameOf(queue);
         if (name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("listener '" + subscription.listenerId() + "' has the queue '" + name
-                    + "', whose name has " + name.length() + " characters, and Amazon SQS takes " + LONGEST_NAME
-                    + ": set " + key + " to a shorter one");
+                    + "', whose name has " + name.length() + " characters, but Amazon SQS allows " + LONGEST_NAME
+                    + ": set " + key + " to a shorter name");
         }
         return queue;
     }
@@ -159,11 +158,11 @@ public record SubscriberQueue(Subscription subscription) {
         return queueKey() + NO_FIFO + ", or " + topicKey("name") + " to a FIFO topic";
     }
 
-    private void refuseUnordered(String queue, String cure) {
+    private void rejectFifoQueueOfStandardTopic(String queue, String cure) {
         if (FifoNaming.isFifo(queue) && !SnsTopicAddress.of(subscription.destination().physicalName()).fifo()) {
             throw new IllegalArgumentException("listener '" + subscription.listenerId() + "' has the FIFO queue '"
-                    + FifoNaming.nameOf(queue) + "', and Amazon SNS delivers no messages of the standard "
-                    + subscription.destination() + " to one: set " + cure);
+                    + FifoNaming.nameOf(queue) + "', but Amazon SNS does not deliver messages of the standard "
+                    + subscription.destination() + " to FIFO queues: set " + cure);
         }
     }
 }

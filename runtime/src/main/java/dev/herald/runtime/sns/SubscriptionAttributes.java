@@ -18,9 +18,9 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.ConfigKeys;
 
 /**
- * The attributes a subscription is to have, by the names of SNS.
+ * The configured attributes of a subscription, by their SNS names.
  *
- * @param wanted those that are configured; what is not among them is left alone, except for a filter
+ * @param wanted the configured attributes; other attributes are left unchanged, except for a filter
  */
 public record SubscriptionAttributes(Map<String, String> wanted) {
 
@@ -29,7 +29,7 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
     static final String SCOPE = "FilterPolicyScope";
     static final String REDRIVE = "RedrivePolicy";
 
-    /** Lets everything through, and is how SNS is told that there is no filter any more. */
+    /** Matches every message; setting it removes a filter. */
     private static final String NO_FILTER = "{}";
     private static final Set<String> FILTERING = Set.of(FILTER, SCOPE);
     private static final Map<String, String> DEFAULTS = Map.of(RAW, "false", FILTER, NO_FILTER, SCOPE,
@@ -38,7 +38,7 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-    /** As numbers, 1 is 1.0. */
+    /** Compares numbers by value, so that 1 equals 1.0. */
     private static final Comparator<JsonNode> AS_NUMBERS = (one, other) -> one.isNumber() && other.isNumber()
             ? one.decimalValue().compareTo(other.decimalValue())
             : one.equals(other) ? 0 : 1;
@@ -48,10 +48,10 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
     }
 
     /**
-     * Of a topic's subscriber: raw delivery unless configured otherwise, and never to an endpoint, for raw messages are not
-     * signed; the filter, and what the listener's attributes say.
+     * The attributes for a topic's subscriber: its filter, the listener's attributes, and raw delivery unless configured
+     * otherwise. Raw delivery is disabled for an endpoint, because raw messages are not signed.
      *
-     * @throws IllegalArgumentException if the filter is no JSON object; the text names its key
+     * @throws IllegalArgumentException if the filter is not a JSON object; the text names its key
      */
     public static SubscriptionAttributes of(Subscription subscription) {
         Map<String, String> wanted = new TreeMap<>();
@@ -69,7 +69,7 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
             JsonNode json = json(filter);
             if (json == null || !json.isObject()) {
                 throw new IllegalArgumentException(ConfigKeys.ofListener(subscription.listenerId(), "filter") + " is '"
-                        + filter + "': a filter policy of Amazon SNS is a JSON object such as {\"tier\": [\"vip\"]}");
+                        + filter + "'; a filter policy of Amazon SNS is a JSON object such as {\"tier\": [\"vip\"]}");
             }
             wanted.put(FILTER, filter);
             wanted.put(SCOPE, scope(subscription.subscriber().filterScope()));
@@ -77,7 +77,7 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
         return new SubscriptionAttributes(wanted);
     }
 
-    /** With a queue for what SNS gives up on, unless another is configured. */
+    /** Adds a dead-letter queue for undeliverable messages, unless another is configured. */
     public SubscriptionAttributes withDeadLetters(String queueArn) {
         Map<String, String> more = new TreeMap<>(wanted);
         more.putIfAbsent(REDRIVE, JSON.createObjectNode().put("deadLetterTargetArn", queueArn).toString());
@@ -89,8 +89,8 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
     }
 
     /**
-     * What has to be set, in this order, for a subscription that has {@code actual} to have what is wanted. Between one call
-     * and the next it gets too much rather than too little: no policy is ever applied in the scope of another.
+     * The attributes to set, in this order, on a subscription with the attributes {@code actual}. Between two calls, the
+     * subscription may match too many messages but never too few: no policy is applied in the scope of another.
      */
     List<Change> changes(Map<String, String> actual) {
         List<Change> changes = new ArrayList<>();
@@ -112,20 +112,20 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
         return changes;
     }
 
-    /** In words, what {@code actual} has otherwise. */
+    /** The differences between {@code actual} and the configured attributes, as text. */
     List<String> differences(Map<String, String> actual) {
         List<String> differences = new ArrayList<>();
         Set<String> names = new TreeSet<>(wanted.keySet());
         names.add(FILTER);
         for (String name : names) {
             if (differs(name, actual)) {
-                differences.add(name + " is " + value(actual, name) + ", configured is " + value(wanted, name));
+                differences.add(name + " is " + value(actual, name) + " instead of " + value(wanted, name));
             }
         }
         return differences;
     }
 
-    /** A filter that is not wanted does count; where none is, its scope does not matter. */
+    /** An unwanted filter counts as a difference; the scope of an absent filter does not. */
     private boolean differs(String name, Map<String, String> actual) {
         if (!wanted.containsKey(name) && !name.equals(FILTER)) {
             return false;

@@ -23,8 +23,8 @@ import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.TextSanitizer;
 
 /**
- * Finds out what keeps a topic's messages from a subscriber's queue, and tells it once, with what mends it. For one thread at
- * a time.
+ * Finds out what prevents a topic's messages from reaching a subscriber's queue, and logs each finding once, with the
+ * commands that fix it. Not thread-safe.
  */
 final class SubscriptionAudit {
 
@@ -41,8 +41,8 @@ final class SubscriptionAudit {
     private String reported = "";
 
     /**
-     * @param subscription to the topic
-     * @param queueSubscription the same as one to the queue
+     * @param subscription the subscription to the topic
+     * @param queueSubscription the subscription, expressed as one to the queue
      */
     SubscriptionAudit(Subscription subscription, Subscription queueSubscription, SnsTopic topic, SqsSubscriberQueue queue,
             SnsSubscriptions subscriptions, SubscriptionAttributes wanted) {
@@ -54,7 +54,7 @@ final class SubscriptionAudit {
         this.wanted = wanted;
     }
 
-    /** What was found; the texts say what is wrong, the commands what mends it. */
+    /** What is missing or wrong, and the commands that fix it. */
     private record Findings(List<String> missing, List<String> wrong, List<String> commands) {
 
         Findings() {
@@ -63,7 +63,7 @@ final class SubscriptionAudit {
     }
 
     /**
-     * Looks at everything, changes nothing.
+     * Checks all resources without changing them.
      *
      * @throws MissingDestinationException if the topic, the queue, its dead-letter queue or the subscription is missing
      */
@@ -81,12 +81,12 @@ final class SubscriptionAudit {
         addQueueCommands(findings, found, arns, commands);
         boolean complete = topicArn.isPresent() && found.queue().isPresent();
         try {
-            lookAtSubscription(findings, complete, arns, found, commands);
+            checkSubscription(findings, complete, arns, found, commands);
         } catch (SdkException failure) {
             if (!SnsFailures.isMissingTopic(failure)) {
                 throw failure;
             }
-            // The topic that was remembered is gone: the next look tells the whole of it.
+            // The topic was deleted after the last lookup: the next check reports everything.
             topic.forget();
             throw new MissingDestinationException(topic.missing());
         }
@@ -113,15 +113,15 @@ final class SubscriptionAudit {
                     .ifPresent(policy -> attributes.put("Policy", policy));
             findings.commands.add(commands.createQueue(FifoNaming.nameOf(arns.queue()), attributes));
         } else {
-            lookAtPolicy(findings, found.queue().get(), arns, commands);
+            checkPolicy(findings, found.queue().get(), arns, commands);
         }
     }
 
-    private void lookAtPolicy(Findings findings, SqsQueue found, SubscriberArns arns, AwsCommands commands) {
+    private void checkPolicy(Findings findings, SqsQueue found, SubscriberArns arns, AwsCommands commands) {
         try {
             QueuePolicy.parse(found.policy()).allowing(arns.topic(), arns.queue()).ifPresent(policy -> {
-                findings.wrong.add("the policy of the queue " + arns.queue() + " does not let the topic " + arns.topic()
-                        + " send");
+                findings.wrong.add("the policy of the queue " + arns.queue() + " does not allow the topic " + arns.topic()
+                        + " to send");
                 findings.commands.add(commands.setPolicy(found.url(), policy));
             });
         } catch (IllegalArgumentException unreadable) {
@@ -129,13 +129,13 @@ final class SubscriptionAudit {
         }
     }
 
-    private void lookAtSubscription(Findings findings, boolean complete, SubscriberArns arns, Found found,
+    private void checkSubscription(Findings findings, boolean complete, SubscriberArns arns, Found found,
             AwsCommands commands) {
         Optional<Existing> existing = complete
                 ? subscriptions.find(arns.topic(), SnsSubscriptions.SQS, arns.queue())
                 : Optional.empty();
         if (existing.isEmpty()) {
-            // It may have gone with its topic: the next look is for both.
+            // Its topic may have been deleted as well: look up both next time.
             topic.forget();
             if (complete) {
                 findings.missing.add("the queue " + arns.queue() + " is not subscribed to " + subscription.destination()
@@ -143,7 +143,7 @@ final class SubscriptionAudit {
             }
             findings.commands.add(commands.subscribe(arns.topic(), arns.queue(), wanted.wanted()));
         } else if (!existing.get().isConfirmed()) {
-            findings.missing.add(SnsConnecting.unconfirmed(arns.topic(), found.queue().orElseThrow()));
+            findings.missing.add(SnsConnector.unconfirmed(arns.topic(), found.queue().orElseThrow()));
         } else {
             compare(findings, existing.get(), commands);
         }
@@ -152,7 +152,7 @@ final class SubscriptionAudit {
     private void compare(Findings findings, Existing existing, AwsCommands commands) {
         List<String> differences = wanted.differences(existing.attributes());
         if (!differences.isEmpty()) {
-            findings.wrong.add("the subscription " + existing.arn() + " differs from what is configured: "
+            findings.wrong.add("the subscription " + existing.arn() + " differs from its configuration: "
                     + String.join(", ", differences));
             for (Change change : wanted.changes(existing.attributes())) {
                 findings.commands.add(commands.setAttribute(existing.arn(), change));
@@ -160,13 +160,13 @@ final class SubscriptionAudit {
         }
     }
 
-    /** Once for each finding, not after every look. */
+    /** Logs each finding once, not after every check. */
     private void report(Findings findings, SubscriberArns arns) {
         List<String> all = new ArrayList<>(findings.missing);
         all.addAll(findings.wrong);
         String text = TextSanitizer.of(String.join("; ", all), LONGEST_REPORT);
         if (!text.isEmpty() && !text.equals(reported)) {
-            LOG.warnf("Listener '%s': %s.%nThis mends it:%n  %s%nThis is what the application has to be allowed:%n  %s",
+            LOG.warnf("Listener '%s': %s.%nTo fix:%n  %s%nRequired IAM permissions of the application:%n  %s",
                     subscription.listenerId(), text, String.join(System.lineSeparator() + "  ", findings.commands),
                     AwsCommands.permissions(arns.topic(), arns.queue(), arns.deadLetterQueue()));
         }

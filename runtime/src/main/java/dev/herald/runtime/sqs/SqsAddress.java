@@ -6,19 +6,19 @@ import dev.herald.runtime.aws.Arn;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * What a queue's physical name says of it.
+ * A queue's physical name, parsed.
  *
  * @param name the queue's name
- * @param url its URL, or {@code null} if it has to be asked for
- * @param account the owner's account id, or {@code null} for the client's own
- * @param region the region, or {@code null} for the client's own
+ * @param url its URL, or {@code null} if it has to be looked up
+ * @param account the owner's account id, or {@code null} for the account of the client
+ * @param region the region, or {@code null} for the region of the client
  */
 record SqsAddress(String name, String url, String account, String region) {
 
     /**
-     * Reads a name, a URL or an ARN.
+     * Parses a name, a URL or an ARN.
      *
-     * @throws IllegalArgumentException if it starts like an ARN and is none of a queue
+     * @throws IllegalArgumentException if it looks like an ARN but is not the ARN of a queue
      */
     static SqsAddress of(String physicalName) {
         if (FifoNaming.isUrl(physicalName)) {
@@ -33,7 +33,7 @@ record SqsAddress(String name, String url, String account, String region) {
         return new SqsAddress(arn.resource(), null, arn.account(), arn.region());
     }
 
-    /** A queue of the client's own account and region. */
+    /** A queue in the account and region of the client. */
     static SqsAddress named(String name) {
         return new SqsAddress(name, null, null, null);
     }
@@ -42,7 +42,7 @@ record SqsAddress(String name, String url, String account, String region) {
         return FifoNaming.isFifo(name);
     }
 
-    /** The question for the URL. */
+    /** The request that looks up the URL. */
     GetQueueUrlRequest lookup() {
         return GetQueueUrlRequest.builder().queueName(name).queueOwnerAWSAccountId(account).build();
     }

@@ -10,13 +10,13 @@ import dev.herald.Headers;
 import dev.herald.runtime.aws.AwsText;
 import dev.herald.runtime.aws.HeaderRules;
 
-/** Headers as message attributes, and back. */
+/** Converts headers to message attributes and back. */
 final class SqsAttributes {
 
     private SqsAttributes() {
     }
 
-    /** Custom type labels ({@code Number.int}, {@code Binary.gif}) count as their type. */
+    /** Custom type labels ({@code Number.int}, {@code Binary.gif}) are ignored. */
     static Headers read(Map<String, MessageAttributeValue> attributes) {
         if (attributes.isEmpty()) {
             return Headers.none();
@@ -40,7 +40,7 @@ final class SqsAttributes {
     }
 
     /**
-     * @throws IllegalArgumentException if SQS would refuse them; the text names the header
+     * @throws IllegalArgumentException if SQS would reject them; the text names the header
      */
     static Map<String, MessageAttributeValue> write(Map<String, Object> headers) {
         if (headers.isEmpty()) {
@@ -62,15 +62,15 @@ final class SqsAttributes {
         if (value instanceof Boolean || value instanceof String text && !text.isEmpty()) {
             return text(value.toString());
         }
-        throw new IllegalArgumentException("does not take the header '" + name
-                + "': a header is a Number, a Boolean, or a String or byte[] that is not empty");
+        throw new IllegalArgumentException("rejects the header '" + name
+                + "': a header is a Number, a Boolean, or a non-empty String or byte[]");
     }
 
     static MessageAttributeValue text(String value) {
         return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
     }
 
-    /** How many bytes an attribute counts for. */
+    /** The size of an attribute in bytes, as SQS counts it. */
     static int bytes(String name, MessageAttributeValue attribute) {
         int value = attribute.binaryValue() != null
                 ? attribute.binaryValue().asByteArrayUnsafe().length
@@ -78,7 +78,7 @@ final class SqsAttributes {
         return name.length() + attribute.dataType().length() + value;
     }
 
-    /** How many bytes attributes count for. */
+    /** The size of attributes in bytes, as SQS counts it. */
     static int bytes(Map<String, MessageAttributeValue> attributes) {
         int bytes = 0;
         for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {

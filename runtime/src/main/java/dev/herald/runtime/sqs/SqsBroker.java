@@ -24,7 +24,7 @@ import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.FifoNaming;
 
-/** The broker {@code sqs}: queues on Amazon SQS, and on what speaks its protocol. */
+/** The broker {@code sqs}: queues on Amazon SQS and on compatible services. */
 @Singleton
 public class SqsBroker implements Broker {
 
@@ -32,9 +32,9 @@ public class SqsBroker implements Broker {
     private static final String REPLY_RETENTION_SECONDS = "3600";
 
     private final AmazonClients<SqsClient> clients;
-    /** By queue, what its listener wants: a publisher that creates the queue first creates the same. */
+    /** By queue: a publisher that creates the queue before its listener does uses the same attributes. */
     private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
-    /** By queue, for its listeners and for operations on it. */
+    /** By queue, shared by its listeners and by administration. */
     private final Map<Queue, UntouchedReceives> untouched = new ConcurrentHashMap<>();
     /** By client. */
     private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
@@ -68,26 +68,27 @@ public class SqsBroker implements Broker {
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, MessageSink inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
         subscriptions.put(Queue.of(destination), subscription);
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
-        return new SqsConsumer(subscription, inbox, queues,
+        return new SqsConsumer(subscription, sink, queues,
                 new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), untouched(destination));
     }
 
     /**
-     * A consumer of a queue that belongs to a topic's subscriber. A publisher to that queue creates it as this one would.
+     * Creates a consumer of the queue that belongs to a topic's subscriber. A publisher to that queue creates it with the
+     * same attributes.
      *
-     * @param queue the subscription, as one to that queue
-     * @param source makes sure of the queue and its topic
+     * @param queue the subscription, expressed as one to that queue
+     * @param source declares the queue and connects it to its topic
      */
-    public Consumer consumer(Subscription queue, MessageSink inbox, SqsSource source) {
+    public Consumer consumer(Subscription queue, MessageSink sink, SqsSource source) {
         subscriptions.put(Queue.of(queue.destination()), queue);
-        return new SqsConsumer(queue, inbox, new SqsQueues(clients.get(queue.destination().client())), source,
+        return new SqsConsumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())), source,
                 untouched(queue.destination()));
     }
 
@@ -96,10 +97,10 @@ public class SqsBroker implements Broker {
     }
 
     /**
-     * The queue of a topic's subscriber.
+     * Returns the queue of a topic's subscriber.
      *
-     * @param queue the subscription, as one to that queue
-     * @param keys what decides on it
+     * @param queue the subscription, expressed as one to that queue
+     * @param keys the configuration keys of the queue
      */
     public SqsSubscriberQueue subscriberQueue(Subscription queue, SqsQueueKeys keys) {
         return new SqsSubscriberQueue(new SqsDeclaration(new SqsQueues(clients.get(queue.destination().client())),
@@ -121,7 +122,7 @@ public class SqsBroker implements Broker {
                 : new SqsDeclaration(queues, destination, listener.deadLetterQueue(), listener.maxReceives());
     }
 
-    /** Deleted when its consumer closes; after a crash, by another instance that has one. */
+    /** The queue is deleted when its consumer closes or, after a crash, by another instance with a reply queue. */
     @Override
     public Destination replyQueue(String client) {
         SqsTemporaryQueues.Queue queue = temporaryQueues(client)

@@ -25,13 +25,13 @@ import dev.herald.spi.support.PollingLoop;
 import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.TextSanitizer;
 
-/** Receives from one queue by long polls of the synchronous client. */
+/** Receives from one queue with long polls of the synchronous client. */
 final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(SqsConsumer.class);
-    /** How long after its lease a message that is corrupted may take to come again. */
+    /** How long after the end of its lease a corrupted message is expected to be redelivered. */
     private static final Duration ONE_BY_ONE = Duration.ofSeconds(30);
-    /** Of a service that does not say; it is what Amazon gives a queue that says nothing. */
+    /** In seconds, if the service does not report it: the default of Amazon SQS. */
     private static final int USUAL_LEASE = 30;
 
     private static final int LONGEST_REPORT = 4000;
@@ -41,7 +41,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private final SqsSource source;
     private final UntouchedReceives untouched;
     private final PollingLoop loop;
-    /** The configured visibility timeout in seconds, or {@code null} for the queue's own. */
+    /** The configured visibility timeout in seconds, or {@code null} for the queue's timeout. */
     private final Integer configuredLease;
     private volatile Connection connection;
     private volatile String reported = "";
@@ -54,11 +54,11 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     /**
      * @param subscription whose destination is the queue
-     * @param queues in reach of the client by which to call
-     * @param untouched the receives of the queue's messages that are no attempts
-     * @throws IllegalArgumentException if the visibility timeout is longer than SQS allows; the text names the key
+     * @param queues the queues that the client can reach
+     * @param untouched the receives of the queue's messages that do not count as attempts
+     * @throws IllegalArgumentException if SQS does not allow the visibility timeout; the text names the key
      */
-    SqsConsumer(Subscription subscription, MessageSink inbox, SqsQueues queues, SqsSource source,
+    SqsConsumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsSource source,
             UntouchedReceives untouched) {
         this.subscription = subscription;
         this.queues = queues;
@@ -66,7 +66,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         this.untouched = untouched;
         this.configuredLease = configuredLease(subscription);
         this.loop = new PollingLoop(subscription.listenerId(), SqsLimits.MOST_MESSAGES, subscription.maxPollers(),
-                subscription.waitTime(), inbox, this);
+                subscription.waitTime(), sink, this);
     }
 
     @Override
@@ -110,8 +110,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         int seconds = seconds(own != null ? own : askForLease(queue.url()));
         if (seconds == 0) {
             throw new IllegalStateException(subscription.destination()
-                    + " has a visibility timeout of 0, by which every message is redelivered at once: set the queue's "
-                    + "VisibilityTimeout or " + visibilityKey(subscription));
+                    + " has a visibility timeout of 0, so every message would be redelivered immediately: set the "
+                    + "queue's VisibilityTimeout or " + visibilityKey(subscription));
         }
         return seconds;
     }
@@ -134,13 +134,13 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
                 .get(QueueAttributeName.VISIBILITY_TIMEOUT);
     }
 
-    /** Once for each finding, not after every reconnect. */
+    /** Logs each finding once, not after every reconnect. */
     private void report(SqsQueue queue) {
         String deadLetterName = hasDeadLetterQueue() ? SqsAddress.of(subscription.deadLetterQueue()).name() : null;
         String findings = TextSanitizer.of(String.join("; ", SqsDifferences.of(queue, deadLetterName, subscription)),
                 LONGEST_REPORT);
         if (!findings.isEmpty() && !findings.equals(reported)) {
-            LOG.warnf("%s differs from what is configured, and is left as it is: %s", subscription.destination(), findings);
+            LOG.warnf("%s differs from its configuration and is left unchanged: %s", subscription.destination(), findings);
         }
         reported = findings;
     }
@@ -153,7 +153,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         if (messages.isEmpty()) {
             return List.of();
         }
-        // A call that waited got its messages at its end: its lease is longer than the time since the start tells.
+        // A call that waited got its messages at the end, so the lease began later than the call.
         long answered = System.nanoTime();
         long leasedAt = answered - Math.min(answered - start, queue.lease.toNanos() / 3);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
@@ -162,8 +162,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     /**
-     * The client refuses a whole receive if the checksum of one message is wrong. As long as that one comes again with
-     * others, messages are received one by one, so that the others are handled.
+     * The client rejects a whole response if the checksum of one message is wrong. While that message may be redelivered,
+     * messages are received one at a time, so that the others are handled.
      */
     private List<Message> messages(Connection queue, int max, Duration wait) {
         boolean oneByOne = corruptedAt.filter(time -> System.nanoTime() - time < ONE_BY_ONE.plus(queue.lease).toNanos())
@@ -178,14 +178,14 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         }
     }
 
-    /** What is wrong with one message does not concern the others of its receive. */
+    /** A message that cannot be read must not affect the others of the same receive. */
     private Optional<SqsDelivery> read(Message message, Connection queue, long leasedAt) {
         try {
             return Optional.of(SqsDelivery.of(message, source.unwrap(message.body()), queue.fifo, leasedAt,
                     untouched.of(message.messageId())));
         } catch (RuntimeException unreadable) {
             RateLimitedLog.warn(subscription.listenerId() + " unreadable", "Listener '" + subscription.listenerId()
-                    + "' could not read message " + message.messageId() + ", which becomes visible again after "
+                    + "' could not read message " + message.messageId() + "; it will be redelivered after "
                     + queue.lease.toSeconds() + " s: " + FailureText.of(unreadable), unreadable);
             return Optional.empty();
         }

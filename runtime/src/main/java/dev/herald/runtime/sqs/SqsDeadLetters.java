@@ -14,9 +14,8 @@ import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.SendResult;
 
 /**
- * Copies messages to a dead-letter queue: body, attributes, trace header and group as received, and the added headers as
- * far as the limits on attributes and size allow. What does not fit is left out from the last one on; nothing of the
- * message is.
+ * Copies messages to a dead-letter queue: body, attributes, trace header and group as received, then the added headers
+ * within the limits on attributes and size. An added header that does not fit is omitted; nothing of the message is.
  */
 record SqsDeadLetters(SqsClient client, String url) {
 
@@ -37,11 +36,11 @@ record SqsDeadLetters(SqsClient client, String url) {
 
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<SqsMessage> copies = deadLetters.stream().map(this::copy).toList();
-        List<SettlementResult> outcomes = new ArrayList<>(copies.size());
+        List<SettlementResult> results = new ArrayList<>(copies.size());
         for (SendResult result : SqsSender.of(client).send(url, copies)) {
-            outcomes.add(result.sent() ? SettlementResult.DONE : SettlementResult.retry(result.reason()));
+            results.add(result.sent() ? SettlementResult.DONE : SettlementResult.retry(result.reason()));
         }
-        return outcomes;
+        return results;
     }
 
     private SqsMessage copy(DeadLetter deadLetter) {
@@ -53,7 +52,7 @@ record SqsDeadLetters(SqsClient client, String url) {
         deadLetter.headers().forEach(headers::addIfItFits);
         boolean fifo = FifoNaming.isFifo(url);
         String groupId = delivery.groupId() == null ? delivery.id() : delivery.groupId();
-        // By the message's id, a repeated try of this copy is one; by its own deduplication id, a later message might.
+        // The message's id deduplicates a repeated copy; its deduplication id could also suppress a later message.
         return new SqsMessage(body, headers.headers(), fifo ? groupId : null, fifo ? delivery.id() : null, null,
                 delivery.traceHeader(), headers.bytes());
     }

@@ -12,26 +12,26 @@ import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * What one queue is to be: found or created, with its dead-letter queue.
+ * Finds or creates one queue and its dead-letter queue.
  *
  * @param queues where to look
  * @param destination the queue
- * @param keys which keys configure it
+ * @param keys the configuration keys of the queue
  * @param deadLetterQueue the physical name of its dead-letter queue, or {@code null} for none
- * @param maxReceives after how many receives the broker itself is to move a message there
+ * @param maxReceives the number of receives after which SQS itself moves a message there
  */
 record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys keys, String deadLetterQueue,
         int maxReceives) {
 
-    /** Of a queue that is configured as one. */
+    /** For a queue that is configured as a queue. */
     SqsDeclaration(SqsQueues queues, Destination destination, String deadLetterQueue, int maxReceives) {
         this(queues, destination, SqsQueueKeys.of(destination), deadLetterQueue, maxReceives);
     }
 
     /**
-     * Under {@code CREATE} creates what is missing; under {@code NONE} looks the URL up and nothing else.
+     * Finds the queues. {@code CREATE} also creates missing ones; {@code NONE} only looks up the URL.
      *
-     * @throws MissingDestinationException if the queue or its dead-letter queue is missing and not to be created
+     * @throws MissingDestinationException if the queue or its dead-letter queue is missing and must not be created
      */
     SqsSource.Declared declare() throws MissingDestinationException {
         if (destination.declare() == Declare.NONE) {
@@ -54,13 +54,13 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         return queues.find(address());
     }
 
-    /** Its dead-letter queue with its attributes; empty if that is missing, or there is to be none. */
+    /** The dead-letter queue with its attributes; empty if it is missing or disabled. */
     Optional<SqsQueue> findDeadLetters() {
         return deadLetterQueue == null ? Optional.empty() : queues.find(SqsAddress.of(deadLetterQueue));
     }
 
     /**
-     * The queue's URL; nothing is created and nothing more asked than that.
+     * Looks up the URL of the queue, without creating it or reading its attributes.
      *
      * @throws MissingDestinationException if the queue is missing
      */
@@ -83,7 +83,7 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         return queues.create(SqsAddress.of(deadLetterQueue), deadLetterAttributes());
     }
 
-    /** What its dead-letter queue is created with. */
+    /** The attributes to create the dead-letter queue with. */
     Map<String, String> deadLetterAttributes() {
         Map<String, String> attributes = fifoAttributes(SqsAddress.of(deadLetterQueue));
         attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(),
@@ -92,9 +92,9 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
     }
 
     /**
-     * What it is created with.
+     * The attributes to create the queue with.
      *
-     * @param deadLetterArn its dead-letter queue, or {@code null} for none
+     * @param deadLetterArn the ARN of its dead-letter queue, or {@code null} for none
      */
     Map<String, String> attributes(String deadLetterArn) {
         Map<String, String> attributes = fifoAttributes(address());
@@ -106,7 +106,7 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         return attributes;
     }
 
-    /** What a queue is created with because it is FIFO; nothing if it isn't. */
+    /** The attributes that a FIFO queue needs; none for a standard queue. */
     static Map<String, String> fifoAttributes(SqsAddress address) {
         Map<String, String> attributes = new LinkedHashMap<>();
         if (address.fifo()) {
@@ -119,16 +119,16 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
     MissingDestinationException missing() {
         return new MissingDestinationException(destination + " does not exist on Amazon SQS in "
                 + queues.region() + ": create it, set "
-                + keys.declare() + "=create, or name another one by " + keys.name());
+                + keys.declare() + "=create, or set " + keys.name() + " to another queue");
     }
 
-    /** @param source the queue whose dead-letter queue is missing, if it is there itself */
+    /** @param source the queue whose dead-letter queue is missing; empty if it is missing itself */
     MissingDestinationException missingDeadLetters(Optional<SqsQueue> source) {
         SqsRedrivePolicy existing = source.map(SqsRedrivePolicy::of).orElse(SqsRedrivePolicy.NONE);
         String name = keys.deadLetter() + ".name";
         if (existing.targetArn() != null) {
             return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
-                    + " does not exist, while the queue's redrive policy names another: set " + name + "="
+                    + " does not exist, but the redrive policy of the queue names another one: set " + name + "="
                     + FifoNaming.nameOf(existing.targetArn()));
         }
         return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination

@@ -14,8 +14,8 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
 /**
- * A message as Amazon SQS handed it out. What it carries may have been inside its own body: then {@link #body} and
- * {@link #headers} are not those of {@link #raw}.
+ * A message as received from Amazon SQS. If its body is an envelope with the published message, {@link #body} and
+ * {@link #headers} are those of the published message, not those of {@link #raw}.
  */
 record SqsDelivery(Message raw, Body body, Headers headers, int receives, int attempt, Instant sentAt, boolean ordered,
         long leasedAt)
@@ -23,10 +23,10 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
             Delivery {
 
     /**
-     * @param content what was in its body, if that was a message of its own
-     * @param ordered whether it comes from a FIFO queue
-     * @param leasedAt when its lease began at the earliest
-     * @param untouched how many of its receives are known to have ended before a handler began
+     * @param content the published message, if the body is an envelope
+     * @param ordered whether the queue is a FIFO queue
+     * @param leasedAt the earliest time at which its lease may have begun
+     * @param untouched the number of its receives that are known to have ended before a handler began
      */
     static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt,
             int untouched) {
@@ -39,7 +39,7 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
                 leasedAt);
     }
 
-    /** What was added on the way, as by a dead-letter queue that the message comes back from, is the newer. */
+    /** Headers that were added on the way, for example to a dead letter, win. */
     private static Headers both(Headers published, Headers added) {
         if (added.asMap().isEmpty()) {
             return published;
@@ -54,7 +54,7 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, count.orElse(1)));
     }
 
-    /** Of a service that does not say, the present is the best that is known. */
+    /** Now, if the service does not report it. */
     private static Instant sentAt(Message message) {
         OptionalLong millis = number(message, MessageSystemAttributeName.SENT_TIMESTAMP);
         return millis.isPresent() ? Instant.ofEpochMilli(millis.getAsLong()) : Instant.now();
@@ -69,7 +69,7 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
         }
     }
 
-    /** The receipt handle, if the service gives no id. */
+    /** The receipt handle, if the service sends no id. */
     @Override
     public String id() {
         return raw.messageId() == null ? raw.receiptHandle() : raw.messageId();
@@ -95,7 +95,7 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
         return attribute(raw, MessageSystemAttributeName.AWS_TRACE_HEADER);
     }
 
-    /** By text: the map by name is made anew on each call. */
+    /** By text, because the SDK builds the map by enum anew on each call. */
     private static String attribute(Message message, MessageSystemAttributeName name) {
         return message.attributesAsStrings().get(name.toString());
     }

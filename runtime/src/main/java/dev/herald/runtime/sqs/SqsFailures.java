@@ -12,16 +12,16 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.SettlementResult;
 
-/** What Amazon SQS means by its errors. */
+/** Interprets the errors of Amazon SQS. */
 final class SqsFailures {
 
     private static final Set<String> MISSING = Set.of("QueueDoesNotExist", "NonExistentQueue");
     private static final Set<String> OTHER = Set.of("QueueAlreadyExists", "QueueNameExists");
-    /** A message that is at fault stays so. */
-    private static final Set<String> MESSAGE_AT_FAULT = Set.of("InvalidMessageContents", "InvalidParameterValue",
+    /** Sending the same message again would fail again. */
+    private static final Set<String> INVALID_MESSAGE = Set.of("InvalidMessageContents", "InvalidParameterValue",
             "InvalidParameterCombination", "MissingParameter", "InvalidAttributeName", "InvalidAttributeValue",
             "BatchRequestTooLong", "UnsupportedOperation");
-    private static final Set<String> NOT_OURS = Set.of("ReceiptHandleIsInvalid", "MessageNotInflight");
+    private static final Set<String> STALE_RECEIPT = Set.of("ReceiptHandleIsInvalid", "MessageNotInflight");
 
     private SqsFailures() {
     }
@@ -30,36 +30,36 @@ final class SqsFailures {
         return failure instanceof QueueDoesNotExistException || MISSING.contains(AwsFailures.code(failure));
     }
 
-    /** Whether there is a queue of the name to create, with other attributes. */
+    /** Whether a queue of that name exists with other attributes. */
     static boolean isOtherQueue(AwsServiceException failure) {
         return OTHER.contains(AwsFailures.code(failure));
     }
 
-    /** Whether the same call may succeed later: the network, the service or permissions are at fault. */
-    static boolean mayPass(SdkException failure) {
-        return !MESSAGE_AT_FAULT.contains(AwsFailures.code(failure));
+    /** Whether the same call may succeed later, because the network, the service or a permission caused the failure. */
+    static boolean isRetryable(SdkException failure) {
+        return !INVALID_MESSAGE.contains(AwsFailures.code(failure));
     }
 
-    /** Whether the client has refused an answer because of the checksum of one of its messages. */
+    /** Whether the client rejected a response because the checksum of one of its messages is wrong. */
     static boolean isCorrupted(SdkClientException failure) {
         return failure.getMessage() != null && failure.getMessage().contains("MD5");
     }
 
-    /** What a refused settlement means for its message. */
-    static SettlementResult outcome(BatchResultErrorEntry refused) {
+    /** The result for a message whose settlement was rejected. */
+    static SettlementResult result(BatchResultErrorEntry refused) {
         String code = AwsFailures.code(refused.code());
         String reason = AwsFailures.reason(refused.code(), refused.message());
         String message = refused.message() == null ? "" : refused.message();
-        boolean handleRefused = code.equals("InvalidParameterValue")
+        boolean staleHandle = code.equals("InvalidParameterValue")
                 && (message.contains("expired") || message.toLowerCase(Locale.ROOT).contains("receipt"));
-        boolean gone = !Boolean.FALSE.equals(refused.senderFault()) && (NOT_OURS.contains(code) || handleRefused);
+        boolean gone = !Boolean.FALSE.equals(refused.senderFault()) && (STALE_RECEIPT.contains(code) || staleHandle);
         return gone ? SettlementResult.gone(reason) : SettlementResult.retry(reason);
     }
 
-    /** What the failure of a call means for each of its messages. */
-    static SettlementResult outcome(RuntimeException failure) {
+    /** The result for each message of a call that failed. */
+    static SettlementResult result(RuntimeException failure) {
         return isMissingQueue(failure)
-                ? SettlementResult.gone("the queue does not exist any more")
+                ? SettlementResult.gone("the queue no longer exists")
                 : SettlementResult.retry(AwsFailures.reason(failure));
     }
 }

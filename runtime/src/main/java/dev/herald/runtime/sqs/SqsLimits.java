@@ -5,16 +5,16 @@ import java.time.Duration;
 import dev.herald.runtime.aws.AwsDefaults;
 
 /**
- * The limits of Amazon SQS, and what is asked for brought within them. SQS counts time in seconds; what lies between two of
- * them is rounded up.
+ * The limits of Amazon SQS. The methods convert a requested value into one within the limits; durations are rounded up to
+ * full seconds.
  */
 final class SqsLimits {
 
-    /** The longest visibility timeout, also in sum since the receive. */
+    /** The maximum visibility timeout, and the maximum total time from a receive. */
     static final Duration LONGEST_VISIBILITY = Duration.ofHours(12);
     static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
     static final Duration LONGEST_WAIT = AwsDefaults.LONGEST_WAIT;
-    /** The most messages of one call. */
+    /** The maximum number of messages per call. */
     static final int MOST_MESSAGES = 10;
 
     private static final int MOST_RECEIVES = 1000;
@@ -33,7 +33,7 @@ final class SqsLimits {
         return seconds(delay, Duration.ZERO, LONGEST_DELAY);
     }
 
-    /** A wait in seconds, 1 to 20. Never 0: a short poll costs a call as well, and misses messages. */
+    /** A wait time in seconds, 1 to 20. Never 0: a short poll is billed as well and may miss messages. */
     static int wait(Duration wait) {
         return seconds(wait, SECOND, LONGEST_WAIT);
     }
@@ -48,12 +48,12 @@ final class SqsLimits {
         return (int) asked.toSeconds() + (asked.getNano() > 0 ? 1 : 0);
     }
 
-    /** How many messages one receive may bring, 1 to 10. */
+    /** The maximum number of messages of a receive, 1 to 10. */
     static int messages(int asked) {
         return Math.max(1, Math.min(MOST_MESSAGES, asked));
     }
 
-    /** After how many receives a redrive policy may move a message, 1 to 1,000. */
+    /** The maximum receive count of a redrive policy, 1 to 1,000. */
     static int receives(int asked) {
         return Math.max(1, Math.min(MOST_RECEIVES, asked));
     }

@@ -22,24 +22,24 @@ import dev.herald.spi.support.UnsupportedProperty;
  * @param attributes the message attributes
  * @param groupId the message group, or {@code null}
  * @param deduplicationId the deduplication id, or {@code null}
- * @param delaySeconds how long it stays invisible first, or {@code null} for the queue's own delay
+ * @param delaySeconds the delay, or {@code null} for the delay of the queue
  * @param traceHeader the X-Ray trace header, or {@code null}
- * @param bytes what body and attributes count for
+ * @param bytes the size of body and attributes
  */
 record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, String groupId, String deduplicationId,
         Integer delaySeconds, String traceHeader, int bytes)
         implements
             OutgoingBatches.Item {
 
-    /** The largest message, its attributes included. */
+    /** The maximum size of a message, attributes included. */
     static final int MOST_BYTES = 1024 * 1024;
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SQS");
 
     /**
-     * What an application publishes, checked against everything SQS would refuse.
+     * Converts a message of the application and validates it against the rules of SQS.
      *
-     * @throws IllegalArgumentException saying what is wrong, and the cure, to follow "queue 'x'"
+     * @throws IllegalArgumentException if SQS would reject it; the text follows "queue 'x'" and names the cure
      */
     static SqsMessage of(OutgoingMessage<Body> message, boolean fifo) {
         UNSUPPORTED.refuse("subject", message.subject());
@@ -47,14 +47,14 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         UNSUPPORTED.refuse("priority", message.priority());
         UNSUPPORTED.refuse("timeToLive", message.timeToLive());
         UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
-        refuseIf(fifo && message.groupId() == null, "is FIFO, and the message has no group id: give it one");
-        refuseIf(!fifo && message.deduplicationId() != null,
-                "is not FIFO, and takes no deduplication id: don't set it, or use a queue whose name ends in .fifo");
+        rejectIf(fifo && message.groupId() == null, "is a FIFO queue, and the message has no group id: set groupId");
+        rejectIf(!fifo && message.deduplicationId() != null,
+                "is not a FIFO queue and accepts no deduplication id: remove it, or use a queue whose name ends in .fifo");
         String body = AwsText.of(message.payload());
-        refuseIf(body.isEmpty(), "takes no empty body: send at least one character");
+        rejectIf(body.isEmpty(), "accepts no empty body: send at least one character");
         Map<String, MessageAttributeValue> attributes = SqsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SqsAttributes.bytes(attributes);
-        refuseIf(bytes > MOST_BYTES, "takes at most " + MOST_BYTES + " bytes of body and headers, and the message has "
+        rejectIf(bytes > MOST_BYTES, "accepts at most " + MOST_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SqsMessage(body, attributes, message.groupId(), message.deduplicationId(),
                 delay(message.delay(), fifo), null, bytes);
@@ -64,13 +64,14 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         if (delay == null) {
             return null;
         }
-        refuseIf(fifo, "is FIFO, and can't delay a single message: remove the delay, or set DelaySeconds on the queue");
-        refuseIf(delay.isNegative() || delay.compareTo(SqsLimits.LONGEST_DELAY) > 0,
-                "delays a message by 0 to 15 minutes, not by " + delay);
+        rejectIf(fifo,
+                "is a FIFO queue, which cannot delay single messages: remove the delay, or set DelaySeconds on the queue");
+        rejectIf(delay.isNegative() || delay.compareTo(SqsLimits.LONGEST_DELAY) > 0,
+                "accepts a delay of 0 to 15 minutes, not of " + delay);
         return SqsLimits.delay(delay);
     }
 
-    private static void refuseIf(boolean wrong, String reason) {
+    private static void rejectIf(boolean wrong, String reason) {
         if (wrong) {
             throw new IllegalArgumentException(reason);
         }

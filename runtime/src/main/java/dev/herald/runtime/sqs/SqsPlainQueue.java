@@ -5,10 +5,10 @@ import java.util.Optional;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * A queue whose messages are what was sent to it, whatever they look like.
+ * A queue whose messages are never unwrapped, whatever their bodies look like.
  *
- * @param declaration what it is to be
- * @param onClose what to do when its consumer lets go of it
+ * @param declaration finds or creates the queue
+ * @param onClose runs when the consumer closes
  */
 record SqsPlainQueue(SqsDeclaration declaration, Runnable onClose) implements SqsSource {
 

@@ -7,10 +7,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * A queue that was found.
+ * An existing queue.
  *
  * @param url its URL
- * @param attributes what is known of it, by the names of SQS; empty if nothing was asked
+ * @param attributes its attributes by their SQS names; empty if they were not read
  */
 public record SqsQueue(String url, Map<String, String> attributes) {
 
@@ -18,17 +18,17 @@ public record SqsQueue(String url, Map<String, String> attributes) {
         return FifoNaming.isFifo(url);
     }
 
-    /** An attribute, or {@code null}. */
+    /** The value of an attribute, or {@code null}. */
     String attribute(QueueAttributeName attribute) {
         return attributes.get(attribute.toString());
     }
 
-    /** Its ARN, or {@code null} if nothing was asked. */
+    /** Its ARN, or {@code null} if the attributes were not read. */
     public String arn() {
         return attribute(QueueAttributeName.QUEUE_ARN);
     }
 
-    /** Who may do what to it, as JSON; {@code null} if nothing is said, or nothing was asked. */
+    /** Its access policy as JSON; {@code null} if it has none or the attributes were not read. */
     public String policy() {
         return attribute(QueueAttributeName.POLICY);
     }

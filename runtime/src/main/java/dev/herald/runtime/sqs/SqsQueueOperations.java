@@ -28,29 +28,29 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * Operations by hand on the queues in the reach of one client. A queue is looked up anew by each of them.
+ * Administration of the queues that one client can reach. Each operation looks up the queue again.
  *
- * @param queues where to look
- * @param untouched of a queue, the receives of its messages that are no attempts
+ * @param queues the queues of the client
+ * @param untouched returns, for a queue, the receives of its messages that do not count as attempts
  */
 record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedReceives> untouched)
         implements
             QueueOperations {
 
     private static final Logger LOG = Logger.getLogger(SqsQueueOperations.class);
-    /** The most queues of one page; without a number there would be no further page. */
+    /** The page size. Without one, SQS returns a single page. */
     private static final int PER_PAGE = 1000;
 
-    /** Of a queue that is there with other attributes, Amazon's answer names them. */
+    /** If the queue exists with other attributes, the error of SQS names them. */
     @Override
     public QueueDescription create(Destination queue) {
         try {
-            return describe(queues.createAsWanted(SqsAddress.of(queue.physicalName()), queue.attributes()));
+            return describe(queues.createOrMatch(SqsAddress.of(queue.physicalName()), queue.attributes()));
         } catch (QueueDeletedRecentlyException failure) {
-            throw new BrokerException(queue + " was deleted within the last 60 seconds, and Amazon SQS does not create it "
-                    + "again before they are over: wait that long", failure);
+            throw new BrokerException(queue + " was deleted less than 60 seconds ago, and Amazon SQS does not allow its name "
+                    + "to be reused before that: try again later", failure);
         } catch (SdkException failure) {
-            throw new BrokerException(queue + " can't be created: " + AwsFailures.reason(failure), failure);
+            throw new BrokerException(queue + " cannot be created: " + AwsFailures.reason(failure), failure);
         }
     }
 
@@ -68,7 +68,11 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
 
     private static OptionalLong number(SqsQueue queue, QueueAttributeName name) {
         String value = queue.attribute(name);
-        return value == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
+        try {
+            return value == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
+        } catch (NumberFormatException unreadable) {
+            return OptionalLong.empty();
+        }
     }
 
     @Override
@@ -81,26 +85,28 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
     }
 
     /**
-     * More than ten are taken by several calls, until one brings fewer than it could. None waits for less than a second:
-     * Amazon SQS asks all of its servers only if it may wait.
+     * Receives more than ten messages with several calls, until a call returns fewer than ten. Each call waits at least a
+     * second, because SQS queries all of its servers only in a long poll.
      */
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
         if (wait.compareTo(SqsLimits.LONGEST_WAIT) > 0) {
-            throw new IllegalArgumentException("wait is " + wait + ": Amazon SQS waits up to 20 seconds; ask again after that");
+            throw new IllegalArgumentException(
+                    "wait is " + wait + "; Amazon SQS waits at most 20 seconds: receive again after that");
         }
-        UntouchedReceives noAttempts = untouched.apply(queue);
-        return calling(queue, url -> receive(new SqsReceive(queues.client(), url, null), noAttempts, atMost, wait));
+        UntouchedReceives receivesWithoutAttempt = untouched.apply(queue);
+        return callWithUrl(queue,
+                url -> receive(new SqsReceive(queues.client(), url, null), receivesWithoutAttempt, atMost, wait));
     }
 
     private static List<SqsDelivery> receive(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
-        List<SqsDelivery> taken = new ArrayList<>(receiveOnce(receive, untouched, atMost, wait));
+        List<SqsDelivery> received = new ArrayList<>(receiveOnce(receive, untouched, atMost, wait));
         int before = 0;
-        while (taken.size() - before == SqsLimits.MOST_MESSAGES && taken.size() < atMost) {
-            before = taken.size();
-            taken.addAll(receiveMore(receive, untouched, atMost - before));
+        while (received.size() - before == SqsLimits.MOST_MESSAGES && received.size() < atMost) {
+            before = received.size();
+            received.addAll(receiveMore(receive, untouched, atMost - before));
         }
-        return taken;
+        return received;
     }
 
     private static List<SqsDelivery> receiveOnce(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
@@ -112,12 +118,12 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
                 .toList();
     }
 
-    /** What was taken already is the caller's, whatever becomes of the next call. */
+    /** A failure must not lose the messages that earlier calls received. */
     private static List<SqsDelivery> receiveMore(SqsReceive receive, UntouchedReceives untouched, int atMost) {
         try {
             return receiveOnce(receive, untouched, atMost, Duration.ZERO);
         } catch (SdkException failure) {
-            LOG.debugf(failure, "no more messages could be taken from %s", receive.url());
+            LOG.debugf(failure, "Receiving more messages from %s failed", receive.url());
             return List.of();
         }
     }
@@ -131,13 +137,13 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         if (timeout.compareTo(SqsLimits.LONGEST_VISIBILITY) > 0) {
             throw new IllegalArgumentException("timeout is " + timeout
-                    + ": Amazon SQS keeps a message invisible for up to 12 hours since it was received");
+                    + "; Amazon SQS allows at most 12 hours from the receive");
         }
         List<Release> releases = deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList();
         if (timeout.isZero()) {
-            // Given back: whoever pulled it has not tried to handle it.
-            UntouchedReceives noAttempts = untouched.apply(queue);
-            deliveries.forEach(delivery -> noAttempts.add(delivery.id(), delivery.receives()));
+            // Returned without an attempt to handle it.
+            UntouchedReceives receivesWithoutAttempt = untouched.apply(queue);
+            deliveries.forEach(delivery -> receivesWithoutAttempt.add(delivery.id(), delivery.receives()));
         }
         return settle(queue, deliveries, settlement -> settlement.release(releases));
     }
@@ -146,17 +152,17 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
             Function<SqsSettlement, List<SettlementResult>> call) {
         return queues.url(SqsAddress.of(queue.physicalName())).map(url -> call.apply(new SqsSettlement(queues.client(), url)))
                 .orElseGet(() -> Collections.nCopies(deliveries.size(),
-                        SettlementResult.gone("the queue does not exist any more")));
+                        SettlementResult.gone("the queue no longer exists")));
     }
 
     @Override
     public void purge(Destination queue) {
-        calling(queue, url -> {
+        callWithUrl(queue, url -> {
             try {
                 return queues.client().purgeQueue(request -> request.queueUrl(url));
             } catch (PurgeQueueInProgressException failure) {
-                throw new BrokerException(queue + " was purged within the last 60 seconds, and Amazon SQS does that once in "
-                        + "60 seconds: wait that long", failure);
+                throw new BrokerException(queue + " was purged less than 60 seconds ago, and Amazon SQS allows one purge per "
+                        + "60 seconds: try again later", failure);
             }
         });
     }
@@ -166,7 +172,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
         queues.delete(SqsAddress.of(queue.physicalName()));
     }
 
-    /** Amazon SQS goes on with it after this; what it could not move stays where it is. */
+    /** Returns when SQS has started the task. Messages that SQS cannot move stay in the dead-letter queue. */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
         String source = arn(deadLetterQueue);
@@ -176,9 +182,9 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
                     request -> request.sourceArn(source).destinationArn(destination)).taskHandle();
             return new Redrive(OptionalLong.empty(), Optional.ofNullable(task));
         } catch (SdkException failure) {
-            throw new BrokerException("the messages of " + deadLetterQueue + " can't be moved to " + target + ": "
-                    + AwsFailures.reason(failure) + " (Amazon SQS moves those of a queue that another queue's RedrivePolicy "
-                    + "names, by one task at a time)", failure);
+            throw new BrokerException("the messages of " + deadLetterQueue + " cannot be moved to " + target + ": "
+                    + AwsFailures.reason(failure) + " (Amazon SQS only moves messages from a queue that the RedrivePolicy of "
+                    + "another queue names, with one task at a time)", failure);
         }
     }
 
@@ -186,7 +192,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
         return queues.find(SqsAddress.of(queue.physicalName())).orElseThrow(() -> missing(queue, null)).arn();
     }
 
-    private <T> T calling(Destination queue, Function<String, T> call) {
+    private <T> T callWithUrl(Destination queue, Function<String, T> call) {
         try {
             return call.apply(queues.url(SqsAddress.of(queue.physicalName())).orElseThrow(() -> missing(queue, null)));
         } catch (SdkException failure) {

@@ -8,10 +8,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Finds and creates queues in the reach of one client. Remembers nothing: a queue may come and go at any time. */
+/** Finds and creates queues that one client can reach. Stateless, because queues may be created and deleted at any time. */
 record SqsQueues(SqsClient client) {
 
-    /** The URL of a queue; empty if there is none, as far as can be told without looking at it. */
+    /** The URL of a queue; empty if the queue does not exist. The existence of a queue given by its URL is not checked. */
     Optional<String> url(SqsAddress address) {
         requireOwnRegion(address);
         if (address.url() != null) {
@@ -24,7 +24,7 @@ record SqsQueues(SqsClient client) {
         }
     }
 
-    /** Where the client looks. */
+    /** The region of the client. */
     String region() {
         return client.serviceClientConfiguration().region().id();
     }
@@ -32,20 +32,20 @@ record SqsQueues(SqsClient client) {
     private void requireOwnRegion(SqsAddress address) {
         if (address.region() != null && !address.region().equals(region())) {
             throw new IllegalArgumentException("the queue '" + address.name() + "' is in " + address.region()
-                    + ", and its client in " + region() + ": use a named client (quarkus.sqs.<name>.aws.region="
-                    + address.region() + ", quarkus.herald.queue.\"…\".client=<name>; of a subscriber the key of its topic)");
+                    + ", but its client is in " + region() + ": use a named client (quarkus.sqs.<name>.aws.region="
+                    + address.region() + ", quarkus.herald.queue.\"…\".client=<name>; for a subscriber, the key of its topic)");
         }
     }
 
     /**
-     * What to call a queue of the client's own for others who are to find it: its ARN, by which other accounts do, too. A
-     * server that stands in for Amazon's may have an idea of its own of where it is, and gets the name.
+     * The address of a queue for other applications: its ARN, which also works from other accounts. If an emulator reports
+     * another region than the client's, the name.
      */
     String address(String name, String arn) {
         return arn != null && region().equals(SqsAddress.of(arn).region()) ? arn : name;
     }
 
-    /** A queue with all of its attributes; empty if there is none. */
+    /** A queue with all of its attributes; empty if it does not exist. */
     Optional<SqsQueue> find(SqsAddress address) {
         return url(address).flatMap(this::read);
     }
@@ -67,20 +67,20 @@ record SqsQueues(SqsClient client) {
     }
 
     /**
-     * Creates a queue. If another instance was faster, that one's queue is the answer, whatever its attributes.
+     * Creates a queue. If another instance has created it meanwhile, returns that queue, whatever its attributes.
      *
-     * @param attributes by the names of SQS
+     * @param attributes by their SQS names
      */
     SqsQueue create(SqsAddress address, Map<String, String> attributes) {
         return create(address, attributes, Map.of());
     }
 
-    /** The same with tags, for which one needs the permission {@code sqs:TagQueue}. */
+    /** Creates a queue with tags, which requires the permission {@code sqs:TagQueue}. */
     SqsQueue create(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
         try {
             String url = createExactly(address, attributes, tags);
             return read(url).orElseThrow(() -> new IllegalStateException(
-                    "the queue '" + address.name() + "' was created, and is not there yet"));
+                    "the queue '" + address.name() + "' was created but is not visible yet"));
         } catch (AwsServiceException failure) {
             if (SqsFailures.isOtherQueue(failure)) {
                 return find(SqsAddress.named(address.name())).orElseThrow(() -> failure);
@@ -90,31 +90,31 @@ record SqsQueues(SqsClient client) {
     }
 
     /**
-     * Creates a queue, or finds that there is one with these attributes. A FIFO queue is created with deduplication by
-     * content, unless the attributes say otherwise; one that is there may have either.
+     * Creates a queue, or returns an existing one with these attributes. A FIFO queue is created with content-based
+     * deduplication unless the attributes disable it; an existing one may have either.
      *
-     * @param attributes by the names of SQS
-     * @return without any attributes if they can't be told yet: a queue takes a second to be there
-     * @throws AwsServiceException that names the attributes in which a queue that is there differs
+     * @param attributes by their SQS names
+     * @return the queue, without attributes if it is not visible yet, which takes up to a second
+     * @throws AwsServiceException if the queue exists with other attributes; the text names them
      */
-    SqsQueue createAsWanted(SqsAddress address, Map<String, String> attributes) {
+    SqsQueue createOrMatch(SqsAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
-        String url = createAsUsual(address, attributes);
+        String url = createWithDefaults(address, attributes);
         return read(url).orElseGet(() -> new SqsQueue(url, Map.of()));
     }
 
-    private String createAsUsual(SqsAddress address, Map<String, String> attributes) {
-        Map<String, String> usual = SqsDeclaration.fifoAttributes(address);
-        usual.putAll(attributes);
+    private String createWithDefaults(SqsAddress address, Map<String, String> attributes) {
+        Map<String, String> withDefaults = SqsDeclaration.fifoAttributes(address);
+        withDefaults.putAll(attributes);
         try {
-            return createExactly(address, usual, Map.of());
+            return createExactly(address, withDefaults, Map.of());
         } catch (AwsServiceException failure) {
             String deduplication = QueueAttributeName.CONTENT_BASED_DEDUPLICATION.toString();
             if (!SqsFailures.isOtherQueue(failure) || attributes.containsKey(deduplication)
-                    || usual.remove(deduplication) == null) {
+                    || withDefaults.remove(deduplication) == null) {
                 throw failure;
             }
-            return createExactly(address, usual, Map.of());
+            return createExactly(address, withDefaults, Map.of());
         }
     }
 
@@ -123,7 +123,7 @@ record SqsQueues(SqsClient client) {
                 .tags(tags.isEmpty() ? null : tags)).queueUrl();
     }
 
-    /** Deletes a queue; nothing happens if there is none. */
+    /** Deletes a queue if it exists. */
     void delete(SqsAddress address) {
         try {
             url(address).ifPresent(url -> client.deleteQueue(request -> request.queueUrl(url)));

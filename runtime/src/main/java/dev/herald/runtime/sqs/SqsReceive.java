@@ -15,24 +15,24 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 /** The receive call of one queue. Thread-safe. */
 final class SqsReceive {
 
-    /** What a call may take beyond its wait. */
+    /** The time that a call may take beyond its wait. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final SqsClient client;
     private final String url;
     private final Integer visibilityTimeout;
-    /** The client makes it anew for whoever asks: kilobytes of it, for each receive. */
+    /** Cached, because the client builds a copy of several kilobytes for each caller. */
     private final ClientOverrideConfiguration configuration;
     private final Map<Poll, ReceiveMessageRequest> requests = new ConcurrentHashMap<>();
 
-    /** What differs from call to call: there are few of them. */
+    /** What differs from call to call; the number of combinations is small. */
     private record Poll(int max, int seconds) {
     }
 
     /**
-     * @param client by which to call
+     * @param client the client to call
      * @param url the queue
-     * @param visibilityTimeout in seconds, or {@code null} for the queue's own
+     * @param visibilityTimeout in seconds, or {@code null} for the timeout of the queue
      */
     SqsReceive(SqsClient client, String url, Integer visibilityTimeout) {
         this.client = client;
@@ -45,7 +45,7 @@ final class SqsReceive {
         return url;
     }
 
-    /** Receives up to {@code max} messages, waiting for the first; both as far as the limits of SQS allow. */
+    /** Receives up to {@code max} messages and waits for the first, both within the limits of SQS. */
     List<Message> messages(int max, Duration wait) {
         Poll poll = new Poll(SqsLimits.messages(max), SqsLimits.wait(wait));
         return client.receiveMessage(requests.computeIfAbsent(poll, this::request)).messages();
@@ -59,7 +59,7 @@ final class SqsReceive {
         return request.build();
     }
 
-    /** Timeouts meant for quick calls would end every long poll. */
+    /** Call timeouts below the wait would abort every long poll. */
     private void outlastWait(ReceiveMessageRequest.Builder request, Duration needed) {
         boolean call = configuration.apiCallTimeout().filter(timeout -> timeout.compareTo(needed) < 0).isPresent();
         boolean attempt = configuration.apiCallAttemptTimeout().filter(timeout -> timeout.compareTo(needed) < 0)

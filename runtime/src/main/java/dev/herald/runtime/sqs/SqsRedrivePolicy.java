@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Where Amazon SQS itself moves messages that were received too often.
+ * The rule by which Amazon SQS itself moves messages to a dead-letter queue.
  *
- * @param targetArn the dead-letter queue, or {@code null} if there is no policy
- * @param maxReceives how often a message is received first
+ * @param targetArn the ARN of the dead-letter queue, or {@code null} if there is no policy
+ * @param maxReceives the number of receives after which a message is moved
  */
 record SqsRedrivePolicy(String targetArn, int maxReceives) {
 
@@ -33,7 +33,7 @@ record SqsRedrivePolicy(String targetArn, int maxReceives) {
         }
     }
 
-    /** The policy to set, within the limits of SQS. */
+    /** The policy as JSON, with the count within the limits of SQS. */
     String json() {
         return JSON.createObjectNode().put("deadLetterTargetArn", targetArn)
                 .put("maxReceiveCount", Integer.toString(SqsLimits.receives(maxReceives))).toString();

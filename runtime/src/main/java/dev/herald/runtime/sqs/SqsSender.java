@@ -27,7 +27,7 @@ record SqsSender(SqsClient client) implements AwsSender.Calls<SqsMessage> {
     @Override
     public SendResult sendOne(String url, SqsMessage message) {
         SendMessageResponse response = client.sendMessage(message.request(url));
-        return AwsSender.taken(response.messageId(), response.sequenceNumber());
+        return AwsSender.accepted(response.messageId(), response.sequenceNumber());
     }
 
     @Override
@@ -38,13 +38,13 @@ record SqsSender(SqsClient client) implements AwsSender.Calls<SqsMessage> {
         }
         SendMessageBatchResponse response = client.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
         response.successful()
-                .forEach(entry -> answers.put(entry.id(), AwsSender.taken(entry.messageId(), entry.sequenceNumber())));
+                .forEach(entry -> answers.put(entry.id(), AwsSender.accepted(entry.messageId(), entry.sequenceNumber())));
         response.failed().forEach(
-                entry -> answers.put(entry.id(), AwsSender.refused(entry.code(), entry.message(), entry.senderFault())));
+                entry -> answers.put(entry.id(), AwsSender.rejected(entry.code(), entry.message(), entry.senderFault())));
     }
 
     @Override
-    public boolean mayPass(SdkException failure) {
-        return SqsFailures.mayPass(failure);
+    public boolean isRetryable(SdkException failure) {
+        return SqsFailures.isRetryable(failure);
     }
 }

@@ -22,14 +22,15 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 
 /**
- * Deletes messages and changes their visibility, ten in a call. A message that is there twice, as after a redelivery, is
- * settled once, by its newest receipt handle, and both get the answer: Amazon SQS would refuse the whole call.
+ * Deletes messages and changes their visibility, ten per call. If a message occurs twice, for example after a redelivery, it
+ * is settled once with its newest receipt handle and both get that result, because SQS would reject the whole call.
  */
 record SqsSettlement(SqsClient client, String url) {
 
-    private static final SettlementResult UNANSWERED = SettlementResult.retry("Amazon SQS did not say what became of it");
+    private static final SettlementResult UNANSWERED = SettlementResult
+            .retry("the answer of Amazon SQS does not mention the message");
 
-    /** Settles some messages in one call. */
+    /** Settles several messages in one call. */
     private interface Call {
         void settle(List<SqsDelivery> deliveries, BatchAnswers<SettlementResult> answers);
     }
@@ -44,7 +45,7 @@ record SqsSettlement(SqsClient client, String url) {
             DeleteMessageBatchResponse response = client
                     .deleteMessageBatch(request -> request.queueUrl(url).entries(entries));
             response.successful().forEach(done -> answers.put(done.id(), SettlementResult.DONE));
-            putRefusals(response.failed(), answers);
+            putRejections(response.failed(), answers);
         });
     }
 
@@ -56,12 +57,12 @@ record SqsSettlement(SqsClient client, String url) {
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-        // At least a second: none at all would not fail, but release the message.
+        // At least a second: zero would return the message to the queue.
         return changeVisibility(deliveries,
                 delivery -> Math.max(1, Math.min(SqsLimits.visibility(lease), secondsLeft(delivery))));
     }
 
-    /** What is left of the twelve hours a message may be invisible in sum. */
+    /** The rest of the twelve hours that a message may be invisible in total. */
     private static int secondsLeft(SqsDelivery delivery) {
         Duration held = Duration.ofNanos(System.nanoTime() - delivery.leasedAt());
         return SqsLimits.visibility(SqsLimits.LONGEST_VISIBILITY.minus(held).minusSeconds(1));
@@ -78,12 +79,12 @@ record SqsSettlement(SqsClient client, String url) {
             ChangeMessageVisibilityBatchResponse response = client
                     .changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries));
             response.successful().forEach(done -> answers.put(done.id(), SettlementResult.DONE));
-            putRefusals(response.failed(), answers);
+            putRejections(response.failed(), answers);
         });
     }
 
-    private static void putRefusals(List<BatchResultErrorEntry> refusals, BatchAnswers<SettlementResult> answers) {
-        refusals.forEach(refused -> answers.put(refused.id(), SqsFailures.outcome(refused)));
+    private static void putRejections(List<BatchResultErrorEntry> rejections, BatchAnswers<SettlementResult> answers) {
+        rejections.forEach(rejected -> answers.put(rejected.id(), SqsFailures.result(rejected)));
     }
 
     private List<SettlementResult> settle(List<? extends Delivery> deliveries, Call call) {
@@ -101,14 +102,14 @@ record SqsSettlement(SqsClient client, String url) {
         return deliveries.stream().map(delivery -> results.get(delivery.id())).toList();
     }
 
-    /** One call that failed says nothing of the others. */
+    /** A call that fails does not affect the messages of other calls. */
     private static List<SettlementResult> settleBatch(List<SqsDelivery> batch, Call call) {
         try {
             BatchAnswers<SettlementResult> answers = new BatchAnswers<>(batch.size(), UNANSWERED);
             call.settle(batch, answers);
             return answers.inOrder();
         } catch (RuntimeException failure) {
-            return new BatchAnswers<>(batch.size(), SqsFailures.outcome(failure)).inOrder();
+            return new BatchAnswers<>(batch.size(), SqsFailures.result(failure)).inOrder();
         }
     }
 

@@ -6,41 +6,41 @@ import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.MissingDestinationException;
 
-/** Where a consumer has its queue from, and what is in the messages of that queue. */
+/** Provides a consumer with its queue, and unwraps the messages of that queue. */
 public interface SqsSource {
 
     /**
      * A queue that was found or created.
      *
      * @param queue the queue
-     * @param deadLetterUrl its dead-letter queue's URL, or {@code null} if it has none or it was not looked for
-     * @param created whether the queue was created just now
+     * @param deadLetterUrl the URL of its dead-letter queue, or {@code null} if it has none or was not looked up
+     * @param created whether this call created the queue
      */
     record Declared(SqsQueue queue, String deadLetterUrl, boolean created) {
     }
 
     /**
-     * A message that was inside the body of another one.
+     * A published message that was wrapped in the body of an SQS message.
      *
-     * @param body what was published
-     * @param headers what was published with it
+     * @param body the published body
+     * @param headers the published headers
      */
     record Content(Body body, Headers headers) {
     }
 
     /**
-     * Makes sure of the queue. Called before the first receive and after each failure, by one thread at a time.
+     * Finds or creates the queue. Called before the first receive and after each failure, by one thread at a time.
      *
-     * @throws MissingDestinationException if something is missing and not to be created; the consumer waits for it
+     * @throws MissingDestinationException if something is missing and must not be created; the consumer waits for it
      */
     Declared open() throws MissingDestinationException;
 
     /**
-     * The message that a body contains; empty if the body is the message itself. Never throws, and is called from several
+     * Returns the message wrapped in a body; empty if the body is the message itself. Must not throw; called from several
      * threads at once.
      */
     Optional<Content> unwrap(String body);
 
-    /** Lets go of the queue, once, when the consumer closes; {@link #open} may be running if that took too long to end. */
+    /** Called once, when the consumer closes. {@link #open} may still be running if it did not end in time. */
     void close();
 }

@@ -10,12 +10,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * The queue of a topic's subscriber, for the broker that has the topic. Remembers nothing. Every method blocks, and throws
- * what the client throws.
+ * The queue of a topic's subscriber, for the broker of the topic. Stateless. Every method blocks and throws the exceptions
+ * of the client.
  */
 public final class SqsSubscriberQueue {
 
-    /** How long dead letters are kept: two weeks, the longest, is time to look at what failed. */
+    /** Two weeks, the maximum, so that there is time to examine dead letters. */
     public static final String DEAD_LETTER_RETENTION_SECONDS = "1209600";
 
     private final SqsDeclaration declaration;
@@ -25,26 +25,26 @@ public final class SqsSubscriberQueue {
     }
 
     /**
-     * What there is of it.
+     * Which of the queues exist.
      *
-     * @param queue the queue, with its attributes
-     * @param deadLetterQueue its dead-letter queue; empty also if it is to have none
-     * @param missing what is not there and should be, each with the cure
+     * @param queue the queue with its attributes; empty if it does not exist
+     * @param deadLetterQueue its dead-letter queue; empty if it does not exist or is disabled
+     * @param missing an error text for each missing queue
      */
     public record Found(Optional<SqsQueue> queue, Optional<SqsQueue> deadLetterQueue, List<String> missing) {
 
-        /** Of what is complete. */
+        /** Must not be called if the queue is missing. */
         public SqsSource.Declared declared() {
             return new SqsSource.Declared(queue.orElseThrow(), deadLetterQueue.map(SqsQueue::url).orElse(null), false);
         }
     }
 
-    /** Finds or creates it, with its dead-letter queue, as configured. */
+    /** Finds or creates the queue and its dead-letter queue, as configured. */
     public SqsSource.Declared declare() throws MissingDestinationException {
         return declaration.declare();
     }
 
-    /** Looks at it, and at its dead-letter queue, and creates nothing. */
+    /** Looks up the queue and its dead-letter queue without creating them. */
     public Found look() {
         List<String> missing = new ArrayList<>();
         Optional<SqsQueue> queue = declaration.find();
@@ -58,38 +58,38 @@ public final class SqsSubscriberQueue {
         return new Found(queue, deadLetters, missing);
     }
 
-    /** The attributes it is created with, its dead-letter queue being the one of this ARN, or none if that is {@code null}. */
+    /** The attributes to create the queue with, given the ARN of its dead-letter queue, or {@code null} for none. */
     public Map<String, String> attributes(String deadLetterArn) {
         return declaration.attributes(deadLetterArn);
     }
 
-    /** The attributes its dead-letter queue is created with. */
+    /** The attributes to create its dead-letter queue with. */
     public Map<String, String> deadLetterAttributes() {
         return declaration.deadLetterAttributes();
     }
 
-    /** A queue that is there, with its attributes as they are now; empty if it has gone. */
+    /** Reads the current attributes of a queue; empty if it no longer exists. */
     public Optional<SqsQueue> read(String url) {
         return declaration.queues().find(SqsAddress.of(url));
     }
 
-    /** Gives a queue this policy in place of the one it has. */
+    /** Replaces the access policy of a queue. */
     public void changePolicy(String url, String policy) {
         declaration.queues().client().setQueueAttributes(
                 request -> request.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, policy)));
     }
 
     /**
-     * Queues like this one, which go with their instance.
+     * Creates queues like this one that are deleted with their instance.
      *
-     * @param prefix what their names begin with
-     * @param companions what else goes with them
+     * @param prefix the common prefix of their names
+     * @param companions what to delete together with a queue
      */
     public SqsTemporaryQueues temporary(String prefix, SqsTemporaryQueues.Companions companions) {
         return new SqsTemporaryQueues(declaration.queues().client(), prefix, companions);
     }
 
-    /** The region it is in. */
+    /** The region of the queue. */
     public String region() {
         return declaration.queues().region();
     }

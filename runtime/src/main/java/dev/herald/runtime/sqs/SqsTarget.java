@@ -14,15 +14,15 @@ import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * A queue that is published to.
+ * A queue to publish to.
  *
  * @param destination the queue
- * @param declaration the queue, as its listener in this application wants it, if it has one
+ * @param declaration finds or creates the queue, with the attributes that its listener needs if this application has one
  */
 record SqsTarget(Destination destination, Supplier<SqsDeclaration> declaration) implements AwsProducer.Target<SqsMessage> {
 
     @Override
-    public SqsMessage ready(OutgoingMessage<Body> message) {
+    public SqsMessage convert(OutgoingMessage<Body> message) {
         return SqsMessage.of(message, FifoNaming.isFifo(destination.physicalName()));
     }
 

@@ -25,24 +25,24 @@ import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.support.FifoNaming;
 
 /**
- * Queues that go with the instance that made them. Amazon SQS knows no such queues: each has a tag that says until when it
- * is in use, which is renewed every minute, and whoever has one open deletes those whose time is long over. What the
- * application has no permission for is told once, and left undone. Thread-safe; calls block.
+ * Queues that live as long as the instance that created them. Amazon SQS has no such queues, so each has a tag with its
+ * expiry time, which is renewed every minute, and each instance with such a queue deletes those that expired long ago. A
+ * missing permission is logged once, and its step is skipped. Thread-safe; methods block.
  */
 public final class SqsTemporaryQueues {
 
-    /** Until when a queue is in use, in seconds since 1970. One without this tag is nobody's to delete. */
+    /** The tag with the expiry time of a queue, in seconds since 1970. A queue without it is never deleted. */
     public static final String ALIVE_UNTIL = "herald-alive-until";
 
-    /** How long a queue is in use if nothing more is heard of its instance. */
+    /** The time from a renewal to the expiry. */
     private static final Duration LIFE = Duration.ofMinutes(5);
-    /** How long the queue is left alone then: the clocks of instances differ. */
+    /** The time from the expiry to the deletion, because the clocks of instances differ. */
     private static final Duration GRACE = Duration.ofMinutes(10);
 
     private static final Logger LOG = Logger.getLogger(SqsTemporaryQueues.class);
     private static final Duration RENEWAL = Duration.ofMinutes(1);
     private static final Duration SWEEPING = Duration.ofMinutes(10);
-    /** The most that Amazon SQS lists in one call. */
+    /** The maximum page size of Amazon SQS. */
     private static final int LISTED_AT_ONCE = 1000;
 
     private final SqsClient client;
@@ -51,39 +51,39 @@ public final class SqsTemporaryQueues {
     private final InstantSource clock;
     private final Ticker ticker;
     private final Map<String, InUse> inUse = new ConcurrentHashMap<>();
-    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Set<String> rejected = ConcurrentHashMap.newKeySet();
     private Runnable endOfTicks;
     private Instant swept = Instant.MIN;
 
     /**
-     * A queue that was made.
+     * A queue of this instance.
      *
      * @param name its name
      * @param url its URL
-     * @param arn its ARN, as the server has it
+     * @param arn its ARN, as reported by the service
      */
     public record Queue(String name, String url, String arn) {
     }
 
-    /** What has to go with a queue whose instance is gone, such as a subscription that its tags name. */
+    /** Deletes what belongs to a queue of a terminated instance, such as a subscription that the queue's tags name. */
     public interface Companions {
 
-        /** Nothing. */
+        /** Queues to which nothing else belongs. */
         Companions NONE = (name, tags) -> {
         };
 
         /**
-         * Removes it, before the queue is deleted. May be called again for the same queue.
+         * Called before the queue is deleted, possibly several times for the same queue.
          *
-         * @throws RuntimeException if that failed: the queue stays then, and with it the tags, until the next sweep
+         * @throws RuntimeException if it failed: the queue and its tags are kept until the next sweep
          */
         void remove(String queueName, Map<String, String> tags);
     }
 
-    /** Runs a task at once, and then again and again, on a thread that may block. */
+    /** Runs a task immediately and then periodically, on a thread that may block. */
     public interface Ticker {
 
-        /** @return ends it */
+        /** @return stops it */
         Runnable every(Duration period, Runnable task);
     }
 
@@ -91,15 +91,15 @@ public final class SqsTemporaryQueues {
     }
 
     /**
-     * @param prefix what the queues' names begin with, at most 44 characters of the 80 that SQS allows; all others are
-     *        left alone
-     * @param companions what else goes with a queue
+     * @param prefix the common prefix of the queues' names, at most 44 of the 80 characters that SQS allows; other queues
+     *        are left unchanged
+     * @param companions deletes what belongs to a queue
      */
     public SqsTemporaryQueues(SqsClient client, String prefix, Companions companions) {
         this(client, prefix, companions, InstantSource.system(), SqsTemporaryQueues::onOwnThread);
     }
 
-    /** @param ticker what renews and sweeps while a queue is in use */
+    /** @param ticker runs renewals and sweeps while a queue is in use */
     public SqsTemporaryQueues(SqsClient client, String prefix, Companions companions, InstantSource clock, Ticker ticker) {
         this.client = client;
         this.prefix = prefix;
@@ -121,17 +121,17 @@ public final class SqsTemporaryQueues {
     }
 
     /**
-     * Makes a queue, in use until it is deleted. The first one starts the renewal, and the sweeping.
+     * Creates a queue and renews it until it is deleted. The first queue starts renewals and sweeps.
      *
-     * @param attributes of the queue, by the names of SQS
-     * @param tags beside the one that keeps it alive
-     * @throws SdkException if it can't be made
+     * @param attributes by their SQS names
+     * @param tags in addition to the expiry time
+     * @throws SdkException if the queue cannot be created
      */
     public Queue create(Map<String, String> attributes, Map<String, String> tags) {
         return create(false, attributes, tags);
     }
 
-    /** The same for a FIFO queue, or a standard one. */
+    /** Creates a FIFO queue or a standard queue. */
     public Queue create(boolean fifo, Map<String, String> attributes, Map<String, String> tags) {
         SqsAddress address = SqsAddress.named(FifoNaming.named(prefix + UUID.randomUUID(), fifo));
         Instant now = clock.instant();
@@ -148,12 +148,12 @@ public final class SqsTemporaryQueues {
             return queues.create(address, attributes, tags);
         } catch (AwsServiceException failure) {
             SqsQueue untagged = queues.create(address, attributes, Map.of());
-            refused("sqs:TagQueue", failure);
+            rejected("sqs:TagQueue", failure);
             return untagged;
         }
     }
 
-    /** Adds tags to a queue that is in use, such as the name of what goes with it; {@link Companions} will see them. */
+    /** Adds tags to a queue, such as the name of what belongs to it; they are passed to {@link Companions}. */
     public void tag(Queue queue, Map<String, String> tags) {
         InUse tagged = inUse.computeIfPresent(queue.url(), (url, old) -> {
             Map<String, String> all = new LinkedHashMap<>(old.tags);
@@ -176,7 +176,7 @@ public final class SqsTemporaryQueues {
         return all;
     }
 
-    /** Deletes a queue that is not needed any more; the last one ends the renewal. */
+    /** Deletes a queue. The last deletion ends renewals and sweeps. */
     public void delete(Queue queue) {
         inUse.remove(queue.url());
         tick(!inUse.isEmpty());
@@ -201,8 +201,8 @@ public final class SqsTemporaryQueues {
                 sweep(now.minus(GRACE));
             }
         } catch (Throwable failure) {
-            // Whatever it was: who renews no more has its queues deleted by others.
-            LOG.debugf(failure, "Temporary queues %s* were not seen to; they will be in a minute", prefix);
+            // No failure may end the renewals, because other instances would delete the queues.
+            LOG.debugf(failure, "Renewing the temporary queues %s* failed; trying again in a minute", prefix);
         }
     }
 
@@ -233,39 +233,39 @@ public final class SqsTemporaryQueues {
         try {
             companions.remove(name, tags);
         } catch (RuntimeException failure) {
-            LOG.warnf("The queue '%s' of an instance that is gone stays for now: what goes with it could not be removed: %s",
+            LOG.warnf("Keeping orphaned queue '%s': deleting its subscription failed: %s",
                     name, AwsFailures.reason(failure));
             return;
         }
         attempt("sqs:DeleteQueue", () -> client.deleteQueue(request -> request.queueUrl(url)))
-                .ifPresent(done -> LOG.infof("The queue '%s' of an instance that is gone was deleted", name));
+                .ifPresent(done -> LOG.infof("Deleted orphaned queue '%s'", name));
     }
 
     private static boolean isOver(String aliveUntil, Instant over) {
         try {
             return aliveUntil != null && Long.parseLong(aliveUntil) < over.getEpochSecond();
-        } catch (NumberFormatException somebodyElses) {
+        } catch (NumberFormatException notOurTag) {
             return false;
         }
     }
 
-    /** What the call answers; empty if it failed, which is told if it will do so again. */
+    /** The result of a call; empty if it failed. A failure that will recur is logged. */
     private <T> Optional<T> attempt(String action, Supplier<T> call) {
         try {
             return Optional.of(call.get());
         } catch (RuntimeException failure) {
             if (!SqsFailures.isMissingQueue(failure)) {
-                refused(action, failure);
+                rejected(action, failure);
             }
             return Optional.empty();
         }
     }
 
-    private void refused(String action, RuntimeException failure) {
-        boolean lasting = failure instanceof AwsServiceException service && !service.isThrottlingException()
+    private void rejected(String action, RuntimeException failure) {
+        boolean permanent = failure instanceof AwsServiceException service && !service.isThrottlingException()
                 && service.statusCode() < 500;
-        if (lasting && refused.add(action)) {
-            LOG.warnf("The queues %s* of instances that crash may stay: Amazon SQS refuses %s (%s). Allow the application "
+        if (permanent && rejected.add(action)) {
+            LOG.warnf("Queues %s* of crashed instances may not be deleted: Amazon SQS rejects %s (%s). Grant the application "
                     + "sqs:TagQueue, sqs:ListQueueTags and sqs:DeleteQueue on them, and sqs:ListQueues, or delete them "
                     + "yourself", prefix, action, AwsFailures.reason(failure));
         } else {

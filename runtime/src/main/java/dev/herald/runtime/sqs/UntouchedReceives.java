@@ -5,21 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many receives of a message ended in this application before a handler began. Amazon SQS counts receives only; the
- * difference is the number of attempts. Kept for the messages that were given back last: of one that is forgotten, every
- * receive counts as an attempt. Thread-safe.
+ * Counts the receives of a message that ended in this application before a handler began. Amazon SQS only counts receives;
+ * the difference is the number of attempts. Remembers the messages that were returned last; every receive of a forgotten
+ * message counts as an attempt. Thread-safe.
  */
 final class UntouchedReceives {
 
     private static final int MOST_MESSAGES = 10_000;
 
     private final int most;
-    /** By message id, the one that was given back longest ago first. */
+    /** By message id, the one that was returned longest ago first. */
     private final Map<String, Untouched> messages = new LinkedHashMap<>();
-    /** Settlements ask for every message, and there is seldom anything to find. */
+    /** Checked without the lock, because every receive and settlement asks, and the map is almost always empty. */
     private volatile boolean empty = true;
 
-    /** @param latest the newest receive that counts: the one that is reported again does not count twice */
+    /** @param latest the last receive counted, so that a receive is counted once however often it is reported */
     private record Untouched(int count, int latest) {
 
         private static final Untouched NONE = new Untouched(0, 0);
@@ -33,16 +33,16 @@ final class UntouchedReceives {
         this(MOST_MESSAGES);
     }
 
-    /** @param most how many messages are remembered */
+    /** @param most the maximum number of messages to remember */
     UntouchedReceives(int most) {
         this.most = most;
     }
 
     /**
-     * A message is given back, and no handler has begun. To be called before it is given back, for it may be received again
-     * at once.
+     * Counts a receive that ended before a handler began. Must be called before the message is returned, because it may be
+     * received again at once.
      *
-     * @param receive which of its receives this was, 1 being the first
+     * @param receive the number of the receive, 1 being the first
      */
     synchronized void add(String id, int receive) {
         Untouched former = messages.remove(id);
@@ -55,7 +55,7 @@ final class UntouchedReceives {
         empty = false;
     }
 
-    /** How many receives of the message are known to have ended before a handler began. */
+    /** The number of receives of a message that are known to have ended before a handler began. */
     int of(String id) {
         if (empty) {
             return 0;
@@ -65,7 +65,7 @@ final class UntouchedReceives {
         }
     }
 
-    /** The message is gone from the queue. */
+    /** Forgets a message that is no longer in the queue. */
     void forget(String id) {
         if (!empty) {
             synchronized (this) {

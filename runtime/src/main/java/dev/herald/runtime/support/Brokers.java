@@ -24,7 +24,7 @@ public class Brokers {
     public Broker get(String name) {
         Broker broker = byName.get(name);
         if (broker == null) {
-            throw new IllegalStateException("there is no broker '" + name + "'; the application has " + byName.keySet());
+            throw new IllegalStateException("no broker '" + name + "' in this application, which has " + byName.keySet());
         }
         return broker;
     }

@@ -47,7 +47,7 @@ public class Destinations {
         return destination(broker, kind, name, physicalName, client, configured);
     }
 
-    /** The destination that the application names by hand: a logical name, or else the broker's own, just as it is. */
+    /** A destination that the application names at run time: by its logical name, otherwise by the broker's own. */
     public Destination named(Broker broker, Kind kind, String name, String client) {
         DestinationConfig configured = configured(kind, name);
         String physicalName = configured == null ? name : configured.name().orElse(name);
@@ -60,7 +60,7 @@ public class Destinations {
                 configured == null ? Map.of() : Map.copyOf(configured.attributes()));
     }
 
-    /** The name of the queue of a topic's subscriber, unless one is configured: no other application has it by chance. */
+    /** The default name of the queue of a topic's subscriber, which differs between applications. */
     public String subscriberQueue(Broker broker, Destination topic, String listenerId) {
         return application.map(text -> text + "-").orElse("")
                 + broker.naming().withSuffix(topic.physicalName(), "-" + listenerId);
@@ -69,7 +69,7 @@ public class Destinations {
     /**
      * The physical name of a dead-letter queue, or {@code null} for none.
      *
-     * @param queue what it is for: the destination, or the queue of a topic's subscriber
+     * @param queue whose messages it gets: the destination, or the queue of a topic's subscriber
      */
     public String deadLetterQueue(Broker broker, Destination destination, String queue) {
         DestinationConfig configured = configured(destination.kind(), destination.name());

@@ -4,21 +4,21 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.stream.Collectors;
 
-/** Finds what somebody may have meant by a name that is not there. */
+/** Suggests known names in place of an unknown one. */
 public final class Suggestions {
 
     private Suggestions() {
     }
 
-    /** {@code ; did you mean 'x'?} for a name that is near, else all names there are. */
+    /** {@code ; did you mean 'x'?} if a known name is similar, otherwise the known names. */
     public static String hint(String name, Collection<String> names) {
         if (names.isEmpty()) {
-            return "; there are none";
+            return "; none are known";
         }
         String nearest = names.stream().min(Comparator.comparingInt(other -> distance(name, other))).orElseThrow();
         return distance(name, nearest) <= Math.max(2, name.length() / 2)
                 ? "; did you mean '" + nearest + "'?"
-                : "; there are: " + names.stream().sorted().limit(20).collect(Collectors.joining(", "));
+                : "; known: " + names.stream().sorted().limit(20).collect(Collectors.joining(", "));
     }
 
     /** The optimal string alignment distance: how many letters to insert, delete, replace, or swap with the next. */

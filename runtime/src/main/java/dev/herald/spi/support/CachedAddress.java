@@ -3,8 +3,8 @@ package dev.herald.spi.support;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where a destination is for its broker's client: looked up by whoever needs it first, and remembered until it turns out to
- * be stale. That nothing was found is not remembered. Thread-safe.
+ * The address of a destination for its broker's client: looked up by the first caller, and cached until it turns out to be
+ * stale. A missing destination is not cached. Thread-safe.
  */
 public final class CachedAddress {
 
@@ -12,10 +12,10 @@ public final class CachedAddress {
     private final ReentrantLock lookingUp = new ReentrantLock();
     private volatile String address;
 
-    /** Finds the destination, and creates it if it is to be created. */
+    /** Finds the destination, and creates it if configured so. */
     public interface LookUp {
 
-        /** @throws MissingDestinationException if it is missing and not to be created */
+        /** @throws MissingDestinationException if the destination is missing and not to be created */
         String address() throws MissingDestinationException;
     }
 
@@ -23,14 +23,14 @@ public final class CachedAddress {
         this.lookUp = lookUp;
     }
 
-    /** @throws MissingDestinationException if it is missing and not to be created */
+    /** @throws MissingDestinationException if the destination is missing and not to be created */
     public String get() throws MissingDestinationException {
         String known = address;
-        return known != null ? known : ask();
+        return known != null ? known : lookUp();
     }
 
-    /** One caller asks, the others wait for its answer: an application starts with many first messages at once. */
-    private String ask() throws MissingDestinationException {
+    /** One caller looks up, the others wait for the result: an application starts with many first messages at once. */
+    private String lookUp() throws MissingDestinationException {
         lookingUp.lock();
         try {
             String known = address;
@@ -44,7 +44,7 @@ public final class CachedAddress {
         }
     }
 
-    /** There is nothing at the address: it is looked up anew when it is needed next. */
+    /** The address is stale: the next caller looks it up again. */
     public void forget() {
         address = null;
     }

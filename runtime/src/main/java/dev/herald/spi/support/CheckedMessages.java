@@ -12,8 +12,8 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 
 /**
- * The messages of a batch that can be sent, as their broker wants them, and the answers to the others, which do not hinder
- * them. Used by one thread.
+ * The valid messages of a batch, as their broker's client needs them, and the failures of the others, which don't keep the
+ * valid ones from being sent. Used by one thread.
  *
  * @param <M> a message ready to send
  */
@@ -30,8 +30,8 @@ public final class CheckedMessages<M> {
     }
 
     /**
-     * @param check makes a message ready to send, or throws an {@link IllegalArgumentException} that says what is wrong, and
-     *        the cure, to follow "queue 'x'"
+     * @param check converts a message, or throws an {@link IllegalArgumentException} whose message follows "queue 'x'", and
+     *        says what is wrong and how to correct it
      */
     public static <M> CheckedMessages<M> of(Destination destination, List<OutgoingMessage<Body>> messages,
             Function<OutgoingMessage<Body>, M> check) {
@@ -43,12 +43,15 @@ public final class CheckedMessages<M> {
             } catch (IllegalArgumentException refusal) {
                 checked.entries[i] = new Entry(null,
                         new PublishException(destination + " " + refusal.getMessage(), false, refusal));
+            } catch (RuntimeException failure) {
+                checked.entries[i] = new Entry(null, new PublishException(destination + " can't take the message: "
+                        + FailureText.of(failure), false, failure));
             }
         }
         return checked;
     }
 
-    /** Those that can be sent, in the order given. */
+    /** The valid messages, in the order given. */
     public List<M> sound() {
         return sound;
     }
@@ -56,9 +59,13 @@ public final class CheckedMessages<M> {
     /**
      * The receipt of the whole batch.
      *
-     * @param answers to the sound messages, in their order
+     * @param answers to the valid messages, in their order
      */
     public BatchReceipt receipt(List<Entry> answers) {
+        if (answers.size() != positions.size()) {
+            throw new IllegalStateException(
+                    "the broker answered for " + answers.size() + " of " + positions.size() + " messages");
+        }
         for (int i = 0; i < answers.size(); i++) {
             entries[positions.get(i)] = answers.get(i);
         }

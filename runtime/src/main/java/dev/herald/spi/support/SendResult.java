@@ -9,21 +9,21 @@ import dev.herald.Receipt;
 import dev.herald.spi.Destination;
 
 /**
- * What became of a message: sent, or not and why.
+ * The result of sending one message.
  *
  * @param id the broker's id, or {@code null} if it was not sent
- * @param sequenceNumber its place in a FIFO queue or topic, or {@code null}
+ * @param sequenceNumber its position in a FIFO queue or topic, or {@code null}
  * @param reason why it was not sent, or {@code null} if it was
  * @param retryable whether sending it again may succeed
  * @param cause what the client threw, or {@code null}
  */
 public record SendResult(String id, String sequenceNumber, String reason, boolean retryable, Exception cause) {
 
-    /** Not sent, for it would have overtaken an earlier one of its group, which could not be sent. */
+    /** Not sent, because it would have overtaken an earlier message of its group that could not be sent. */
     public static final SendResult HELD_BACK = failed("an earlier message of its group was not sent", true, null);
 
-    /** Not sent, as far as is known: the broker's answer to the batch has no word of it. */
-    public static final SendResult UNANSWERED = failed("the broker did not say what became of it", true, null);
+    /** Not sent, as far as known: the broker's answer to the batch does not contain the message. */
+    public static final SendResult UNANSWERED = failed("the broker's answer does not contain it", true, null);
 
     /** @param sequenceNumber or {@code null} */
     public static SendResult sent(String id, String sequenceNumber) {
@@ -39,10 +39,10 @@ public record SendResult(String id, String sequenceNumber, String reason, boolea
         return id != null;
     }
 
-    /** The same in the words of the contract. */
+    /** The result as an entry of a receipt. */
     public Entry entry(Destination destination) {
         return sent()
                 ? new Entry(new Receipt(id, Optional.ofNullable(sequenceNumber), OptionalLong.empty()), null)
-                : new Entry(null, new PublishException(destination + " did not take the message: " + reason, retryable, cause));
+                : new Entry(null, new PublishException(destination + " rejected the message: " + reason, retryable, cause));
     }
 }

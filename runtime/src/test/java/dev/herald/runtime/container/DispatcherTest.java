@@ -443,6 +443,23 @@ class DispatcherTest {
     }
 
     @Test
+    void aThreadThatComesEndsTheWaitForOneThatWasRefused() {
+        add("1");
+        InFlight second = add("2");
+        Handling missing = threads.sentFor.remove();
+        threads.rejection = new OutOfMemoryError("as meant");
+        await().atMost(SOON).until(() -> {
+            dispatcher.check();
+            return !calls.rejections.isEmpty();
+        });
+        threads.rejection = null;
+
+        assertThat(missing.begin()).isTrue();
+
+        assertThat(come().message()).isSameAs(second);
+    }
+
+    @Test
     void triesByOneTimerHoweverMuchComesWhileThreadsAreRefused() {
         threads.rejection = new OutOfMemoryError("as meant");
         for (int i = 0; i < 50; i++) {
@@ -758,11 +775,10 @@ class DispatcherTest {
         dispatcher.remove(lost);
         assertThat(lost.leavesGroup()).isFalse();
 
-        dispatcher.hold(lost, 0);
-        running.handling().next(false);
-        executors.runTimed();
+        assertThat(dispatcher.hold(lost, 0)).isFalse();
 
         assertThat(come().message()).isSameAs(second);
+        running.handling().next(false);
         assertThat(permits.counts()).isEqualTo(new Counts(1, 0, 0, 0));
     }
 

@@ -192,6 +192,34 @@ class InFlightTest {
     }
 
     @Test
+    void receivesThatNoHandlerBeganAreNoAttempts() {
+        UnbegunReceives unbegun = new UnbegunReceives();
+        unbegun.add("m");
+        unbegun.add("m");
+        InFlight redelivered = attempt(5);
+
+        redelivered.begin(call(redelivered), unbegun);
+        unbegun.add("m");
+        assertThat(redelivered.attempt()).isEqualTo(3);
+        redelivered.keepForRetry(3, 0);
+        redelivered.begin(call(redelivered), unbegun);
+
+        assertThat(redelivered.attempt()).isEqualTo(4);
+    }
+
+    @Test
+    void theFirstAttemptIsOneHoweverManyReceivesNoHandlerBegan() {
+        UnbegunReceives unbegun = new UnbegunReceives();
+        unbegun.add("m");
+        unbegun.add("m");
+        InFlight redelivered = attempt(2);
+
+        redelivered.begin(call(redelivered), unbegun);
+
+        assertThat(redelivered.attempt()).isEqualTo(1);
+    }
+
+    @Test
     void theNextAttemptHasNotBegunWhileItWaitsForIt() {
         InFlight retried = in(State.WAITING_FOR_RETRY);
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -21,8 +24,14 @@ import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.spi.BrokerDefaults;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.Subscriber;
+import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.Durations;
 
 public class ListenerSettingsTest {
 
@@ -101,6 +110,187 @@ public class ListenerSettingsTest {
                 .hasMessageContaining("concurrency").hasMessageContaining("many");
     }
 
+    // Problems
+
+    @Test
+    void reportsAllProblemsOfAListenerAtOnce() {
+        Map<String, String> wrong = Map.of(OWN + "prefetch", "-1", OWN + "retry.max-attempts", "0", OWN + "retry.multiplier",
+                "0.5", OWN + "shutdown-timeout", "-1s");
+
+        assertThatThrownBy(() -> settings(written("many", "", "${no.such.property}", ""), wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(thrown -> assertThat(thrown.getMessage().split("\n- ")).hasSize(6))
+                .hasMessageContainingAll("concurrency", "many", "prefetch", "visibilityTimeout", "no.such.property",
+                        "retry.max-attempts", "retry.multiplier", "shutdown-timeout");
+    }
+
+    @Test
+    void aWrongNumberIsTheOnlyProblemItCauses() {
+        assertThatThrownBy(() -> settings(Map.of(OWN + "concurrency", "-100"), ""))
+                .hasMessage(OWN + "concurrency is -100; it must be 1 or more");
+        assertThatThrownBy(() -> ListenerSettings.of(method(""), config(Map.of(OWN + "concurrency", "-100")),
+                new BrokerDefaults(Declare.CREATE, null, 1, Duration.ZERO, Duration.ZERO), false))
+                .hasMessage(OWN + "concurrency is -100; it must be 1 or more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"visibility-timeout", "max-processing-time", "retry.delay", "retry.max-delay", "batch.linger",
+            "poll.wait-time", "acknowledgement.linger", "shutdown-timeout"})
+    void refusesNegativeDurations(String key) {
+        assertThatThrownBy(() -> settings(Map.of(OWN + key, "-1s"), ""))
+                .hasMessageContaining(OWN + key + " is PT-1S; it must be zero or more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"concurrency", "retry.max-attempts", "poll.max-concurrent", "acknowledgement.batch-size",
+            "buffer.size"})
+    void refusesNumbersBelowOne(String key) {
+        assertThatThrownBy(() -> settings(Map.of(OWN + key, "0"), "")).hasMessage(OWN + key + " is 0; it must be 1 or more");
+    }
+
+    @Test
+    void refusesANegativePrefetch() {
+        assertThatThrownBy(() -> settings(Map.of(OWN + "prefetch", "-1"), ""))
+                .hasMessage(OWN + "prefetch is -1; it must be 0 or more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.999", "1001", "NaN", "Infinity"})
+    void refusesAMultiplierThatIsNone(String value) {
+        assertThatThrownBy(() -> settings(Map.of(OWN + "retry.multiplier", value), ""))
+                .hasMessageContaining("it must be between 1 and 1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.1", "1.1", "NaN"})
+    void refusesAJitterThatIsNone(String value) {
+        assertThatThrownBy(() -> settings(Map.of(OWN + "retry.jitter", value), ""))
+                .hasMessageContaining("it must be between 0 and 1");
+    }
+
+    @Test
+    void refusesALongestDelayThatIsShorterThanTheFirst() {
+        assertThatThrownBy(() -> settings(Map.of(OWN + "retry.delay", "10s", OWN + "retry.max-delay", "9s"), ""))
+                .hasMessage(OWN + "retry.max-delay is PT9S; it must be no less than retry.delay, which is PT10S");
+    }
+
+    @Test
+    void refusesAnAttemptThatMayTakeNoTime() {
+        assertThatThrownBy(() -> settings(Map.of(OWN + "max-processing-time", "0s"), ""))
+                .hasMessage(OWN + "max-processing-time is PT0S; it must be more than zero");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100001", "2147483647"})
+    void aBatchHasHundredThousandMessagesAtMost(String size) {
+        assertThat(settings(new TestListener().batch(1).method(), Map.of(OWN + "batch.size", size)).batchSize())
+                .isEqualTo(100_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1"})
+    void refusesBatchesOfNoMessages(String size) {
+        Map<String, String> properties = Map.of(OWN + "batch.size", size);
+
+        assertThatThrownBy(() -> settings(new TestListener().batch(1).method(), properties))
+                .hasMessage(OWN + "batch.size is " + size + "; it must be 1 or more");
+        assertThat(settings(properties, "").batchSize()).as("of a listener without batches").isEqualTo(1);
+    }
+
+    @Test
+    void takesWhatIsOnTheEdge() {
+        ListenerSettings settings = settings(Map.of(OWN + "concurrency", "1", OWN + "prefetch", "0",
+                OWN + "visibility-timeout", "1s", OWN + "retry.max-attempts", "1", OWN + "retry.delay", "0s",
+                OWN + "retry.max-delay", "0s", OWN + "retry.multiplier", "1", OWN + "retry.jitter", "0",
+                OWN + "shutdown-timeout", "0s", OWN + "poll.wait-time", "0s"), "");
+
+        assertThat(settings.prefetch()).isZero();
+        assertThat(settings.retry()).isEqualTo(new Backoff(Duration.ZERO, 1, Duration.ZERO, 0));
+        assertThat(settings.shutdownTimeout()).isZero();
+        assertThat(settings(Map.of(OWN + "retry.multiplier", "1000", OWN + "retry.jitter", "1"), "").retry().multiplier())
+                .isEqualTo(1000);
+    }
+
+    // Numbers at the edges
+
+    @Test
+    void whatFollowsFromALargeConcurrencyIsBounded() {
+        ListenerSettings settings = ListenerSettings.of(method(""),
+                config(Map.of(OWN + "concurrency", Integer.toString(Integer.MAX_VALUE))),
+                new BrokerDefaults(Declare.CREATE, null, 1, Duration.ZERO, Duration.ZERO), false);
+
+        assertThat(settings.concurrency()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(settings.prefetch()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(settings.maxPollers()).isEqualTo(10);
+    }
+
+    @Test
+    void prefetchesTenForEachHandlerWhereTheBrokerHasNoBetterDefault() {
+        ListenerSettings settings = ListenerSettings.of(method("7"), config(Map.of()),
+                new BrokerDefaults(Declare.CREATE, null, 1, Duration.ZERO, Duration.ZERO), false);
+
+        assertThat(settings.prefetch()).isEqualTo(70);
+        assertThat(settings.maxPollers()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"visibility-timeout", "max-processing-time", "retry.max-delay", "batch.linger", "poll.wait-time",
+            "acknowledgement.linger", "shutdown-timeout"})
+    void durationsMayBeOfAnyLength(String key) {
+        ListenerSettings settings = settings(Map.of(OWN + key, "9999999999999999s"), "");
+
+        assertThat(List.of(settings.maxProcessingTime(), settings.retry().max(), settings.batchLinger(), settings.waitTime(),
+                settings.acknowledgementLinger(), settings.shutdownTimeout(),
+                Optional.ofNullable(settings.visibilityTimeout()).orElse(Duration.ZERO)))
+                .contains(Durations.LONGEST).allMatch(duration -> duration.compareTo(Durations.LONGEST) <= 0);
+    }
+
+    // Filters and attributes
+
+    @Test
+    void aBlankFilterIsNone() {
+        assertThat(settings(written("", "", "", " \n"), Map.of()).filter()).isNull();
+        assertThat(settings(written("", "", "", " {} "), Map.of()).filter()).isEqualTo("{}");
+        assertThat(settings(written("", "", "", "{}"), Map.of(OWN + "filter", " ")).filter()).isNull();
+    }
+
+    @Test
+    void reportsAFilterThatCanNotBeResolvedWithTheOtherProblems() {
+        assertThatThrownBy(() -> settings(written("", "", "", "${no.such.property}"), Map.of(OWN + "concurrency", "0")))
+                .hasMessageContainingAll("Orders#on", "filter", "no.such.property", OWN + "concurrency");
+    }
+
+    @Test
+    void attributesOfTheListenerWinOverThoseForAll() {
+        ListenerSettings settings = settings(Map.of(ALL + "attributes.a", "1", ALL + "attributes.b", "2",
+                OWN + "attributes.b", "3"), "");
+
+        assertThat(settings.attributes()).isEqualTo(Map.of("a", "1", "b", "3"));
+    }
+
+    @Test
+    void aTopicsSubscriptionHasASubscriberAndAQueuesHasNone() {
+        ListenerSettings settings = settings(written("", "", "", "{}"), Map.of());
+
+        Subscription topic = settings.subscription("orders",
+                new Destination(Kind.TOPIC, "events", "events", null, Declare.NONE, Map.of()), "events-orders", "dlq");
+        Subscription queue = settings.subscription("orders", Destination.existingQueue("orders", null), "orders", null);
+
+        assertThat(topic.subscriber()).isEqualTo(new Subscriber("events-orders", "{}", FilterScope.HEADERS, true, false));
+        assertThat(topic.deadLetterQueue()).isEqualTo("dlq");
+        assertThat(queue.subscriber()).isNull();
+        assertThat(queue.maxReceives()).isEqualTo(55);
+    }
+
+    private static ListenerSettings settings(ListenerMethod method, Map<String, String> properties) {
+        return ListenerSettings.of(method, config(properties), AwsDefaults.DEFAULTS, false);
+    }
+
+    private static ListenerMethod written(String concurrency, String prefetch, String visibilityTimeout, String filter) {
+        return method(Kind.QUEUE, new Attributes(concurrency, prefetch, visibilityTimeout, "", "", "", "", "", filter,
+                FilterScope.HEADERS, true, false));
+    }
+
     private static ListenerSettings settings(Map<String, String> properties, String concurrency) {
         return ListenerSettings.of(method(concurrency), config(properties), AwsDefaults.DEFAULTS, false);
     }
@@ -114,8 +304,11 @@ public class ListenerSettingsTest {
     }
 
     private static ListenerMethod method(Kind kind, String concurrency, boolean push) {
-        return new ListenerMethod("orders", "Orders#on", kind, "orders", "orders", "memory", null, AckMode.AUTO,
-                new Attributes(concurrency, "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, push),
+        return method(kind, new Attributes(concurrency, "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, push));
+    }
+
+    private static ListenerMethod method(Kind kind, Attributes attributes) {
+        return new ListenerMethod("orders", "Orders#on", kind, "orders", "orders", "memory", null, AckMode.AUTO, attributes,
                 ThreadModel.WORKER, false, List.of(),
                 "java.lang.String", ReturnKind.VOID, null, false, null, null);
     }

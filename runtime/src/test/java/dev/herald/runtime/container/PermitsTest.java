@@ -245,7 +245,8 @@ class PermitsTest {
             permits.giveBack(1);
             interrupted.interrupt();
 
-            await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> interrupted.reserved.isDone() || other.reserved.isDone());
+            await().atMost(SOON).pollInterval(Duration.ofMillis(1))
+                    .until(() -> interrupted.reserved.isDone() || other.reserved.isDone());
             if (!interrupted.reserved.isCompletedExceptionally() && interrupted.reserved.isDone()) {
                 permits.giveBack(1);
             }
@@ -359,7 +360,7 @@ class PermitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = { 0, -1, Long.MIN_VALUE })
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
     void aSizeThatIsNotKnownCountsNothing(long size) {
         Permits permits = new Permits(10, 1, 0);
 

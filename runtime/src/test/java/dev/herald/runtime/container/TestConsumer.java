@@ -56,6 +56,9 @@ final class TestConsumer implements Consumer {
     volatile boolean acknowledgesInPassing;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
+    volatile boolean countsLostLeases;
+    /** Thrown where it is asked what it can. */
+    volatile RuntimeException defect;
 
     /** The ids of the messages that were given back. */
     List<String> releasedIds() {
@@ -120,12 +123,25 @@ final class TestConsumer implements Consumer {
 
     @Override
     public boolean redelivers() {
+        throwDefect();
         return redelivers;
     }
 
     @Override
     public boolean hasDeadLetterQueue() {
+        throwDefect();
         return hasDeadLetterQueue;
+    }
+
+    @Override
+    public boolean countsLostLeases() {
+        return countsLostLeases;
+    }
+
+    private void throwDefect() {
+        if (defect != null) {
+            throw defect;
+        }
     }
 
     @Override

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sns.model.SubscribeResponse;
 import software.amazon.awssdk.services.sns.model.UnsubscribeRequest;
 import software.amazon.awssdk.services.sns.model.UnsubscribeResponse;
 
-/** Amazon SNS, giving the answers it is told to give, in their order: what no emulator answers. Used by one thread. */
+/** Returns the given answers in order, such as those that no emulator sends. Not thread-safe. */
 final class AnsweringSns implements SnsClient {
 
     final List<SdkRequest> requests = new ArrayList<>();

@@ -43,7 +43,7 @@ class QueuePolicyTest {
     }
 
     @Test
-    void whatIsNotOursIsWrittenToTheLastZero() {
+    void foreignStatementsAreWrittenExactlyAsRead() {
         assertThat(QueuePolicy.parse("{\"Statement\":{\"Odd\":[1.50,10000000000000000000000,\"ü\"]}}").allowing(TOPIC, QUEUE))
                 .hasValueSatisfying(policy -> assertThat(policy).contains("{\"Odd\":[1.50,10000000000000000000000,\"ü\"]}"));
     }
@@ -113,7 +113,7 @@ class QueuePolicyTest {
 
     @ParameterizedTest
     @MethodSource("lettingThrough")
-    void nothingChangesWhereAnotherStatementLetsTheTopicSend(String statement) {
+    void nothingChangesIfAnotherStatementAllowsTheTopicToSend(String statement) {
         assertThat(QueuePolicy.parse("{\"Statement\":[" + statement + "]}").allowing(TOPIC, QUEUE)).isEmpty();
     }
 
@@ -138,14 +138,14 @@ class QueuePolicyTest {
 
     @ParameterizedTest
     @MethodSource("keepingOut")
-    void ourStatementIsAddedWhereNoOtherLetsTheTopicSend(String statement) throws Exception {
+    void ourStatementIsAddedIfNoOtherAllowsTheTopicToSend(String statement) throws Exception {
         assertThat(allowing("{\"Statement\":[" + statement + "]}"))
                 .isEqualTo(json("{\"Statement\":[" + statement + "," + OURS + "]}"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "[]", "7", "{\"Statement\":7}", "{\"Statement\":[]", "{} {}", "{\"Id\":1,\"Id\":2}"})
-    void whatIsNoPolicyIsRefused(String text) {
+    void whatIsNotAPolicyIsRejected(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> QueuePolicy.parse(text));
     }
 

@@ -75,7 +75,7 @@ class SnsBrokerTest {
     }
 
     @Test
-    void refusesWhatIsNotPushed() {
+    void rejectsListenersThatCannotBePushedTo() {
         SnsBroker broker = broker(queues, endpoints);
 
         assertThatThrownBy(() -> broker.consumer(subscription("orders.fifo", true, null), inbox))

@@ -114,7 +114,7 @@ class SnsEnvelopeTest {
     }
 
     @Test
-    void takesTextAroundTheObjectForWhatItIs() {
+    void ignoresAnObjectThatIsSurroundedByText() {
         assertThat(SnsEnvelope.notification("\n\t " + minimal("") + " \r\n")).isPresent();
     }
 
@@ -148,7 +148,7 @@ class SnsEnvelopeTest {
     }
 
     @Test
-    void knowsNoTimeWhereNoneCanBeRead() {
+    void hasNoTimeIfItCannotBeParsed() {
         assertThat(notification(minimal("")).sentAt()).isEmpty();
         assertThat(notification(minimal(", \"Timestamp\": \"yesterday\"")).sentAt()).isEmpty();
     }
@@ -165,7 +165,7 @@ class SnsEnvelopeTest {
     }
 
     @Test
-    void tellsNeitherMessageNorToken() {
+    void printsNeitherMessageNorToken() {
         assertThat(notification(NOTIFICATION)).asString().doesNotContain("total").doesNotContain("c2ln")
                 .contains("22b80b92");
     }

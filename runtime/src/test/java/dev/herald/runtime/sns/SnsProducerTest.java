@@ -29,13 +29,13 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 
-/** What no emulator answers to who publishes. */
+/** Answers to a publisher that no emulator sends. */
 class SnsProducerTest {
 
     private static final String ARN = "arn:aws:sns:us-east-1:000000000000:placed";
 
     @Test
-    void tellsTheSequenceNumberOfAMessage() {
+    void reportsTheSequenceNumberOfAMessage() {
         AnsweringSns sns = new AnsweringSns(
                 PublishResponse.builder().messageId("id").sequenceNumber("10000000000000003000").build());
 
@@ -46,7 +46,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void tellsTheSequenceNumbersOfABatch() {
+    void reportsTheSequenceNumbersOfABatch() {
         AnsweringSns sns = new AnsweringSns(PublishBatchResponse.builder()
                 .successful(sent("1", "second"), sent("0", "first")).build());
 
@@ -58,7 +58,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void tellsOfEachFailureOfABatchWhetherItMayPass() {
+    void reportsForEachFailureOfABatchWhetherItIsRetryable() {
         AnsweringSns sns = new AnsweringSns(PublishBatchResponse.builder().successful(sent("1", "id"))
                 .failed(failed("0", "InternalError", false), failed("2", "InvalidParameter", true)).build());
 
@@ -72,7 +72,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aMessageThatTheAnswerToABatchDoesNotMentionMayBePublishedAgain() {
+    void aMessageThatTheAnswerToABatchDoesNotMentionIsRetryable() {
         AnsweringSns sns = new AnsweringSns(PublishBatchResponse.builder().successful(sent("1", "id")).build());
 
         BatchReceipt receipt = publish(sns, ARN, messages(null, null));
@@ -82,7 +82,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void doesNotPublishWhatIsBehindAMessageOfItsGroupWhoseCallFailed() {
+    void doesNotPublishAMessageBehindAFailedOneOfItsGroup() {
         String[] groups = IntStream.range(0, 12).mapToObj(i -> i == 11 ? "other" : "g").toArray(String[]::new);
         AnsweringSns sns = new AnsweringSns(SdkClientException.create("no network"),
                 PublishResponse.builder().messageId("id").build());
@@ -109,7 +109,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aRequestThatIsRefusedIsRefusedForEver() {
+    void aRejectedRequestIsNotRetryable() {
         AnsweringSns sns = new AnsweringSns(InvalidParameterException.builder()
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("InvalidParameter").errorMessage("no such key").build())
                 .build());
@@ -121,7 +121,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aPermissionThatIsLackingMayBeGiven() {
+    void aMissingPermissionIsRetryable() {
         Entry entry = publish(new AnsweringSns(denied()), ARN, messages((String) null)).entries().get(0);
 
         assertThat(entry.failure()).hasMessageContaining("AuthorizationError: not allowed");
@@ -129,7 +129,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void whoMayNotListTopicsIsToldToNameTheArn() {
+    void withoutPermissionToListTopicsTheErrorSuggestsTheArn() {
         AnsweringSns sns = new AnsweringSns(denied());
 
         Entry entry = publish(sns, "placed", messages((String) null)).entries().get(0);
@@ -140,7 +140,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void whoMayNotCreateTopicsIsToldToVerify() {
+    void withoutPermissionToCreateTopicsTheErrorSuggestsVerify() {
         AnsweringSns sns = new AnsweringSns(denied());
 
         Entry entry = publish(sns, Declare.CREATE, "placed", messages((String) null)).entries().get(0);

@@ -24,7 +24,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 
-/** What no emulator answers about subscriptions. */
+/** Answers about subscriptions that no emulator sends. */
 class SnsTopicOperationsTest {
 
     private static final String ARN = "arn:aws-cn:sns:us-east-1:123456789012:placed";
@@ -41,7 +41,7 @@ class SnsTopicOperationsTest {
     }
 
     @Test
-    void theNameOfAQueueStandsForTheOneBesideTheTopic() {
+    void theNameOfAQueueDenotesTheOneInTheAccountOfTheTopic() {
         AnsweringSns sns = new AnsweringSns(SubscribeResponse.builder().subscriptionArn(ARN + ":1").build());
 
         TopicSubscription subscription = operations(sns).subscribe(TOPIC, "sqs", "orders", Map.of());
@@ -76,7 +76,7 @@ class SnsTopicOperationsTest {
     }
 
     @Test
-    void aSubscriptionThatIsGoneIsRemovedWithoutEffect() {
+    void ignoresTheDeletionOfAMissingSubscription() {
         AnsweringSns sns = new AnsweringSns(NotFoundException.builder().build());
 
         operations(sns).unsubscribe(TOPIC, ARN + ":1");
@@ -85,7 +85,7 @@ class SnsTopicOperationsTest {
     }
 
     @Test
-    void whatIsNoSubscriptionIsNamed() {
+    void whatIsNotASubscriptionIsNamed() {
         AnsweringSns sns = new AnsweringSns(InvalidParameterException.builder()
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("InvalidParameter").errorMessage("SubscriptionId").build())
                 .build());

@@ -23,25 +23,25 @@ class SnsTopicTest {
     void isCreatedIfItIsMissing() throws Exception {
         sns.answer("CreateTopic", "<TopicArn>" + SnsText.TOPIC + "</TopicArn>");
 
-        assertThat(topic("orders", Declare.CREATE).declareAnew()).isEqualTo(SnsText.TOPIC);
+        assertThat(topic("orders", Declare.CREATE).declare()).isEqualTo(SnsText.TOPIC);
         assertThat(actions()).containsExactly("ListTopics", "CreateTopic");
     }
 
     @Test
-    void isLookedForAnewEachTime() throws Exception {
+    void isLookedUpAgainEachTime() throws Exception {
         SnsTopic topic = topic("orders", Declare.CREATE);
         sns.answer("ListTopics", listed());
-        topic.declareAnew();
+        topic.declare();
         sns.answer("CreateTopic", "<TopicArn>" + SnsText.TOPIC + "</TopicArn>");
-        topic.declareAnew();
+        topic.declare();
 
         assertThat(actions()).as("it was deleted in between").containsExactly("ListTopics", "ListTopics", "CreateTopic");
     }
 
     @Test
-    void isMissingUnlessItIsToBeCreated() {
+    void isReportedMissingUnlessItIsCreated() {
         for (Declare declare : List.of(Declare.VERIFY, Declare.NONE)) {
-            assertThatThrownBy(() -> topic("orders", declare).declareAnew()).isInstanceOf(MissingDestinationException.class)
+            assertThatThrownBy(() -> topic("orders", declare).declare()).isInstanceOf(MissingDestinationException.class)
                     .hasMessageContaining("quarkus.herald.topic.\"orders\".declare=create");
         }
         assertThat(actions()).containsExactly("ListTopics", "ListTopics");
@@ -49,21 +49,21 @@ class SnsTopicTest {
 
     @Test
     void isLookedAtIfItsArnIsKnown() throws Exception {
-        assertThat(topic(SnsText.TOPIC, Declare.VERIFY).declareAnew()).isEqualTo(SnsText.TOPIC);
+        assertThat(topic(SnsText.TOPIC, Declare.VERIFY).declare()).isEqualTo(SnsText.TOPIC);
         assertThat(actions()).containsExactly("GetTopicAttributes");
     }
 
     @Test
-    void isTakenForGrantedIfItsArnIsKnown() throws Exception {
-        assertThat(topic(SnsText.TOPIC, Declare.NONE).declareAnew()).isEqualTo(SnsText.TOPIC);
+    void isNotCheckedUnderNoneIfItsArnIsKnown() throws Exception {
+        assertThat(topic(SnsText.TOPIC, Declare.NONE).declare()).isEqualTo(SnsText.TOPIC);
         assertThat(sns.calls).isEmpty();
     }
 
     @Test
-    void isLookedUpIfItIsTakenForGrantedByName() throws Exception {
+    void isLookedUpByNameUnderNone() throws Exception {
         sns.answer("ListTopics", listed());
 
-        assertThat(topic("orders", Declare.NONE).declareAnew()).isEqualTo(SnsText.TOPIC);
+        assertThat(topic("orders", Declare.NONE).declare()).isEqualTo(SnsText.TOPIC);
         assertThat(actions()).containsExactly("ListTopics");
     }
 

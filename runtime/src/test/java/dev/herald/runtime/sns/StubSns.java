@@ -25,7 +25,7 @@ import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** Amazon SNS as the client's HTTP side sees it: counts calls, and answers as it is told. */
+/** An HTTP client that stands in for Amazon SNS: records calls and returns the given answers. */
 public final class StubSns implements SdkHttpClient {
 
     /** The parameters of each call, by its action. */

@@ -36,7 +36,7 @@ class SubscriptionAttributesTest {
     }
 
     @Test
-    void rawDeliveryIsOffWhereNothingIsSaid() {
+    void rawDeliveryIsOffByDefault() {
         assertThat(wanted(null, null).changes(Map.of())).containsExactly(new Change("RawMessageDelivery", "true"));
         assertThat(new SubscriptionAttributes(Map.of("RawMessageDelivery", "false")).changes(Map.of())).isEmpty();
     }
@@ -71,10 +71,10 @@ class SubscriptionAttributesTest {
     }
 
     @Test
-    void saysInWordsWhatDiffers() {
+    void describesWhatDiffers() {
         assertThat(wanted(VIP, BODY).differences(Map.of("FilterPolicy", VIP, "FilterPolicyScope", HEADERS)))
-                .containsExactly("FilterPolicyScope is MessageAttributes, configured is MessageBody",
-                        "RawMessageDelivery is false, configured is true");
+                .containsExactly("FilterPolicyScope is MessageAttributes instead of MessageBody",
+                        "RawMessageDelivery is false instead of true");
     }
 
     private static SubscriptionAttributes wanted(String filter, String scope) {

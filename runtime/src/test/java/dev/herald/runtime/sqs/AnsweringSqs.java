@@ -22,11 +22,11 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
-/** Gives the answers it was made with, one after the other; an exception among them is thrown. */
+/** Returns the given answers in order; an exception among them is thrown. */
 final class AnsweringSqs implements SqsClient {
 
     final List<SdkRequest> requests = new ArrayList<>();
-    /** What is said of every queue. */
+    /** The attributes of every queue. */
     Map<String, String> attributes = Map.of("VisibilityTimeout", "30");
     private final Queue<Object> answers;
 

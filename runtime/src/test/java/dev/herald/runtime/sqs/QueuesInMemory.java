@@ -22,12 +22,12 @@ import software.amazon.awssdk.services.sqs.model.SetQueueAttributesResponse;
 
 import dev.herald.spi.Subscription;
 
-/** Amazon SQS without messages: it knows what queues there are, and their attributes. */
+/** Amazon SQS without messages: queues and their attributes. */
 public class QueuesInMemory implements SqsClient {
 
     private static final String URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
 
-    /** What it was asked. */
+    /** The requests received. */
     public final List<SdkRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Map<QueueAttributeName, String>> queues = new HashMap<>();
 
@@ -42,7 +42,7 @@ public class QueuesInMemory implements SqsClient {
         return "arn:aws:sqs:eu-west-1:123456789012:" + queue;
     }
 
-    /** The attributes of a queue, which is there. */
+    /** The attributes of an existing queue. */
     public Map<QueueAttributeName, String> attributes(String queue) {
         return queues.get(queue);
     }

@@ -32,7 +32,7 @@ import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
 import dev.herald.spi.Destination;
 
-/** What no emulator answers. */
+/** Answers that no emulator sends. */
 class SqsQueueOperationsTest {
 
     private static final String URL = "https://sqs.us-east-1.amazonaws.com/000000000000/orders";
@@ -54,7 +54,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void aQueueThatWasCreatedJustNowIsToldWithoutItsAttributes() {
+    void aQueueThatIsNotVisibleYetIsDescribedWithoutAttributes() {
         QueueDescription description = operations.create(QUEUE);
 
         assertThat(description).isEqualTo(new QueueDescription(URL, Map.of(), OptionalLong.empty(),
@@ -62,7 +62,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void aCountThatIsNotToldIsEmpty() {
+    void aMissingCountIsEmpty() {
         sqs.attributes = Map.of("ApproximateNumberOfMessages", "7");
 
         QueueDescription description = operations.describe(QUEUE).orElseThrow();
@@ -101,7 +101,7 @@ class SqsQueueOperationsTest {
         @Override
         public ListQueuesResponse listQueues(ListQueuesRequest request) {
             lists.add(request);
-            // As Amazon does it: who does not say how many is told of one page only.
+            // Like SQS, which returns a single page if the request has no page size.
             return request.nextToken() != null
                     ? ListQueuesResponse.builder().queueUrls("orders-2").build()
                     : ListQueuesResponse.builder().queueUrls("orders-1")

@@ -22,7 +22,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Subscription;
 
-/** Messages that no emulator delivers: what is wrong with one does not concern the others of its receive. */
+/** Messages that no emulator delivers. A wrong one must not affect the others of its receive. */
 class SqsReceivingTest {
 
     private static final String URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
@@ -30,7 +30,7 @@ class SqsReceivingTest {
             .create("MD5 returned by SQS does not match the calculation on the original request. (Message ID: b)");
 
     @Test
-    void aMessageThatCanNotBeReadIsLeftOut() throws Exception {
+    void aMessageThatCannotBeReadIsOmitted() throws Exception {
         SqsConsumer consumer = opened(new AnsweringSqs(received(message("a"), message("broken"), message("c"))),
                 body -> {
                     if (body.equals("broken")) {
@@ -43,7 +43,7 @@ class SqsReceivingTest {
     }
 
     @Test
-    void whatAServiceDoesNotSayInItsProperFormIsTakenForUnknown() throws Exception {
+    void malformedAttributesOfAMessageAreIgnored() throws Exception {
         Message odd = Message.builder().messageId("m")
                 .attributes(Map.of(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "many",
                         MessageSystemAttributeName.SENT_TIMESTAMP, "yesterday"))
@@ -62,7 +62,7 @@ class SqsReceivingTest {
     }
 
     @Test
-    void messagesComeOneByOneAfterAReceiveThatWasCorrupted() throws Exception {
+    void messagesAreReceivedOneByOneAfterACorruptedReceive() throws Exception {
         AnsweringSqs sqs = new AnsweringSqs(CORRUPTED, received(message("a")));
         SqsConsumer consumer = opened(sqs, body -> Optional.empty());
 
@@ -97,7 +97,7 @@ class SqsReceivingTest {
     }
 
     @Test
-    void aServiceThatTellsNoLeaseHasThatOfAmazon() throws Exception {
+    void withoutAReportedVisibilityTimeoutTheLeaseIsTheDefaultOfAmazon() throws Exception {
         AnsweringSqs sqs = new AnsweringSqs();
         sqs.attributes = Map.of("VisibilityTimeout", "half a minute");
 

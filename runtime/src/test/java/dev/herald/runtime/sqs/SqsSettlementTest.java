@@ -25,11 +25,11 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.SettlementResult.Status;
 
-/** Answers that no emulator gives. */
+/** Answers that no emulator sends. */
 class SqsSettlementTest {
 
     @Test
-    void tellsOfEachMessageWhatBecameOfIt() {
+    void reportsTheResultOfEachMessage() {
         AnsweringSqs sqs = new AnsweringSqs(DeleteMessageBatchResponse.builder().successful(deleted("0"))
                 .failed(refused("1", "ReceiptHandleIsInvalid", true), refused("2", "InternalError", false)).build());
 
@@ -44,12 +44,12 @@ class SqsSettlementTest {
         List<SettlementResult> results = delete(sqs, deliveries(2));
 
         assertThat(results.get(0).status()).isEqualTo(Status.RETRY);
-        assertThat(results.get(0).reason()).contains("did not say");
+        assertThat(results.get(0).reason()).contains("does not mention the message");
         assertThat(results.get(1)).isEqualTo(SettlementResult.DONE);
     }
 
     @Test
-    void anAnswerThatMakesNoSenseConcernsNoOtherMessage() {
+    void aMalformedAnswerDoesNotAffectOtherMessages() {
         AnsweringSqs sqs = new AnsweringSqs(DeleteMessageBatchResponse.builder()
                 .successful(deleted("0"), deleted(null), deleted("17"))
                 .failed(refused("x", "InternalError", false), BatchResultErrorEntry.builder().id("1").build()).build());
@@ -61,7 +61,7 @@ class SqsSettlementTest {
     }
 
     @Test
-    void aCallThatFailsConcernsItsOwnMessagesOnly() {
+    void aFailedCallAffectsItsOwnMessagesOnly() {
         DeleteMessageBatchResponse sound = DeleteMessageBatchResponse.builder()
                 .successful(IntStream.range(0, 10).mapToObj(i -> deleted(Integer.toString(i))).toList()).build();
         AnsweringSqs sqs = new AnsweringSqs(sound, new IllegalStateException("Connection pool\nshut down"),
@@ -75,7 +75,7 @@ class SqsSettlementTest {
     }
 
     @Test
-    void messagesWithoutAnIdAreSettledEachByItself() {
+    void messagesWithoutAnIdAreSettledSeparately() {
         AnsweringSqs sqs = new AnsweringSqs(
                 DeleteMessageBatchResponse.builder().successful(deleted("0"), deleted("1")).build());
         List<SqsDelivery> nameless = Arrays.asList(delivery(null, "handle-1"), delivery(null, "handle-2"));

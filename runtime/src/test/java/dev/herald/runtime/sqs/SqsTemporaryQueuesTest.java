@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.TagQueueResponse;
 
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Companions;
 
-/** Others delete the queues of an instance that renews them no more: no failure may end the renewal. */
+/** No failure may end the renewals, because other instances would delete the queues. */
 class SqsTemporaryQueuesTest {
 
     private final ClosedConnections sqs = new ClosedConnections();
@@ -28,7 +28,7 @@ class SqsTemporaryQueuesTest {
             });
 
     @Test
-    void aRenewalThatFailsInAnyWayConcernsItsOwnQueueOnly() {
+    void aFailedRenewalAffectsItsOwnQueueOnly() {
         queues.create(Map.of(), Map.of());
         queues.create(Map.of(), Map.of());
         time = () -> Instant.EPOCH.plus(Duration.ofMinutes(2));
@@ -39,7 +39,7 @@ class SqsTemporaryQueuesTest {
     }
 
     @Test
-    void anErrorEndsNothing() {
+    void anErrorDoesNotEndTheRenewals() {
         queues.create(Map.of(), Map.of());
         time = () -> {
             throw new OutOfMemoryError("for a moment");
@@ -48,7 +48,7 @@ class SqsTemporaryQueuesTest {
         assertThatCode(() -> renewal.run()).doesNotThrowAnyException();
     }
 
-    /** Throws on every change of tags what is no failure of Amazon's. */
+    /** Throws an exception that is not of the SDK on every change of tags. */
     private static final class ClosedConnections extends QueuesInMemory {
 
         private int tagged;

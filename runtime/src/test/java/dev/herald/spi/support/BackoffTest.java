@@ -24,6 +24,14 @@ class BackoffTest {
         assertThat(backoff.delay(Integer.MAX_VALUE)).isEqualTo(Duration.ofSeconds(10));
     }
 
+    @Test
+    void delaysMayBeOfAnyLength() {
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+
+        assertThat(new Backoff(Duration.ofSeconds(1), 2, longest, 0).delay(3)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(new Backoff(longest, 1000, longest, 1).delay(Integer.MAX_VALUE)).isBetween(Duration.ZERO, longest);
+    }
+
     @RepeatedTest(20)
     void variesByTheJitter() {
         Backoff jittered = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0.2);

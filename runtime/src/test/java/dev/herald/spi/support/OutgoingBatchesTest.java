@@ -71,6 +71,30 @@ class OutgoingBatchesTest {
         assertThat(results).extracting(SendResult::sent).containsExactly(false, true, true, true);
     }
 
+    @Test
+    void aCallThatThrowsFailsItsMessagesAlone() {
+        IllegalStateException failure = new IllegalStateException("connection reset");
+
+        List<SendResult> results = batches.send(items(5, 1, null), false, batch -> {
+            if (batch.get(0).number() == 3) {
+                throw failure;
+            }
+            return batch.stream().map(item -> SendResult.sent("id-" + item.number(), null)).toList();
+        });
+
+        assertThat(results).extracting(SendResult::sent).containsExactly(true, true, true, false, false);
+        assertThat(results.get(4).reason()).contains("connection reset");
+        assertThat(results.get(4).cause()).isSameAs(failure);
+    }
+
+    @Test
+    void aMessageWithoutAnAnswerCountsAsNotSent() {
+        List<SendResult> results = batches.send(items(3, 1, null), false, batch -> List.of(SendResult.sent("id-0", null)));
+
+        assertThat(results).extracting(SendResult::sent).containsExactly(true, false, false);
+        assertThat(results.subList(1, 3)).containsOnly(SendResult.UNANSWERED);
+    }
+
     private List<SendResult> send(List<Numbered> items, boolean ordered, Set<Integer> failing) {
         return batches.send(items, ordered, batch -> {
             calls.add(batch.stream().map(Numbered::number).toList());

@@ -1,2 +1,2 @@
-/** An application with queues on every broker there is. */
+/** An application with a queue on every broker. */
 package dev.herald.clients;

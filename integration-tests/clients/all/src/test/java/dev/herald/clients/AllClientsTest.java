@@ -18,7 +18,7 @@ import dev.herald.ListenerState;
 import dev.herald.Listeners;
 import dev.herald.spi.Broker;
 
-/** Every broker in one application. No server is there: clients are used, and refused. */
+/** All brokers in one application. No server runs, so connections are refused. */
 @QuarkusTest
 class AllClientsTest {
 
@@ -28,7 +28,7 @@ class AllClientsTest {
     List<Broker> brokers;
 
     @Test
-    void everyBrokerIsThere() {
+    void registersEveryBroker() {
         assertThat(brokers).extracting(Broker::name).containsExactlyInAnyOrder("sqs", "rabbitmq", "redis", "memory");
     }
 
@@ -40,7 +40,7 @@ class AllClientsTest {
     }
 
     @Test
-    void theFailuresOfOneBrokerAreNotThoseOfAnother() {
+    void aBrokerThatFailsDoesNotAffectOthers() {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             assertThat(listeners.get("memory-orders").state()).isEqualTo(ListenerState.RUNNING);
             assertThat(List.of("sqs", "rabbitmq", "redis")).allSatisfy(broker -> assertThat(

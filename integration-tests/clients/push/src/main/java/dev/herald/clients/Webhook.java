@@ -7,11 +7,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import dev.herald.TopicSubscriber;
 
-/** Is pushed to, and does with what it gets as it is told. */
+/** A push subscriber whose handler a test can replace. */
 @ApplicationScoped
 public class Webhook {
 
-    /** What is to be done with an order. */
+    /** Handles an order. */
     public interface Handling {
         void handle(String order) throws Exception;
     }
@@ -26,12 +26,12 @@ public class Webhook {
         handling.handle(order);
     }
 
-    /** From now on, this is done. */
+    /** Replaces the handler. */
     public void handling(Handling other) {
         handling = other;
     }
 
-    /** What has come, handled or not. */
+    /** The orders received, whether or not they were handled successfully. */
     public List<String> received() {
         return received;
     }

@@ -1,2 +1,2 @@
-/** An application that Amazon SNS posts a topic to. */
+/** An application with a push subscriber of an Amazon SNS topic. */
 package dev.herald.clients;

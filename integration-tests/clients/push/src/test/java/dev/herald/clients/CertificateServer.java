@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
-/** The host that the certificate is taken from, on a free port, which the application is told. */
+/** Serves the certificate on a free port, which the application gets as configuration. */
 public class CertificateServer implements QuarkusTestResourceLifecycleManager {
 
     private static final String KEY = "quarkus.herald.sns.push.certificate-host";

@@ -19,18 +19,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /**
  * A notification as Amazon SNS posts it.
  *
- * @param fields as its documentation has them
+ * @param fields the documented fields
  */
 record Notification(Map<String, Object> fields) {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    /** What SNS waits for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** The timeout of Amazon SNS. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     /**
-     * A signed one.
+     * A signed notification.
      *
-     * @param certificateHost where the certificate is
+     * @param certificateHost the host of the certificate
      */
     static Notification of(String topicArn, String message, String certificateHost) throws Exception {
         Map<String, Object> fields = new TreeMap<>(Map.of("Message", message, "MessageId", UUID.randomUUID().toString(),
@@ -42,20 +42,20 @@ record Notification(Map<String, Object> fields) {
         return new Notification(fields);
     }
 
-    /** With a field that is another, signed or not. */
+    /** A copy with another value of a field, and the same signature. */
     Notification with(String field, Object value) {
         Map<String, Object> changed = new TreeMap<>(fields);
         changed.put(field, value);
         return new Notification(changed);
     }
 
-    /** The status of the answer. */
+    /** Posts the notification and returns the status. */
     int post(URI endpoint) throws Exception {
         return postAsync(endpoint).get();
     }
 
     CompletableFuture<Integer> postAsync(URI endpoint) throws JsonProcessingException {
-        HttpRequest request = HttpRequest.newBuilder(endpoint).version(HttpClient.Version.HTTP_1_1).timeout(PATIENCE)
+        HttpRequest request = HttpRequest.newBuilder(endpoint).version(HttpClient.Version.HTTP_1_1).timeout(TIMEOUT)
                 .header("Content-Type", "text/plain; charset=UTF-8")
                 .POST(BodyPublishers.ofString(new ObjectMapper().writeValueAsString(fields))).build();
         return HTTP.sendAsync(request, BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);

@@ -23,7 +23,7 @@ import dev.herald.Listener;
 import dev.herald.ListenerState;
 import dev.herald.Listeners;
 
-/** The application as Amazon SNS sees it, which is what this test stands for. */
+/** The application as Amazon SNS sees it; this test takes the place of SNS. */
 @QuarkusTest
 @QuarkusTestResource(CertificateServer.class)
 class PushTest {
@@ -42,7 +42,7 @@ class PushTest {
     String certificateHost;
     @TestHTTPResource("/herald/sns/webhook")
     URI endpoint;
-    @TestHTTPResource("/herald/sns/somebody")
+    @TestHTTPResource("/herald/sns/unknown")
     URI unknown;
 
     @BeforeEach
@@ -71,7 +71,7 @@ class PushTest {
     }
 
     @Test
-    void asksForAnotherTryWhenTheHandlerFails() throws Exception {
+    void asksForARetryWhenTheHandlerFails() throws Exception {
         Notification notification = notification();
         webhook.handling(order -> {
             throw new IllegalStateException("no");
@@ -85,13 +85,13 @@ class PushTest {
     }
 
     @Test
-    void refusesWhatIsForged() throws Exception {
+    void rejectsAForgedNotification() throws Exception {
         assertThat(notification().with("Message", "another order").post(endpoint)).isEqualTo(403);
         assertThat(webhook.received()).isEmpty();
     }
 
     @Test
-    void knowsNoOtherSubscriber() throws Exception {
+    void rejectsAnUnknownSubscriber() throws Exception {
         assertThat(notification().post(unknown)).isEqualTo(404);
         assertThat(webhook.received()).isEmpty();
     }

@@ -32,20 +32,20 @@ import dev.herald.ListenerState;
 import dev.herald.Listeners;
 import dev.herald.brokers.SnsResource;
 
-/** What an endpoint finds hopeless is kept in a queue, which is created with the topic. SNS pushes nothing: this test does. */
+/** The dead-letter queue of a push subscriber, which is created with the topic. This test pushes instead of SNS. */
 @QuarkusTest
-@TestProfile(PushedDeadLettersTest.Created.class)
+@TestProfile(PushedDeadLettersTest.Declared.class)
 class PushedDeadLettersTest {
 
-    /** Everything is created. */
-    public static final class Created implements QuarkusTestProfile {
+    /** Declares topic, subscription and dead-letter queue. */
+    public static final class Declared implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of("quarkus.herald.topic.\"orders\".name", "pushed-orders",
                     "quarkus.herald.topic.\"orders\".declare", "create",
                     "quarkus.herald.topic.\"orders\".dead-letter.enabled", "true",
-                    KEY_OF_QUEUE, "hopeless-orders-" + UUID.randomUUID());
+                    KEY_OF_QUEUE, "dead-orders-" + UUID.randomUUID());
         }
 
         @Override
@@ -85,20 +85,20 @@ class PushedDeadLettersTest {
     }
 
     @AfterEach
-    void handleAgain() {
+    void restoreHandler() {
         webhook.handling(order -> {
         });
     }
 
     @Test
-    void keepsWhatTheHandlerFindsHopeless() throws Exception {
+    void keepsMessagesThatTheHandlerDeadLetters() throws Exception {
         webhook.handling(order -> {
             throw new DeadLetterException("no such customer");
         });
         Notification notification = Notification.of(topicArn, "order", certificateHost)
                 .with("MessageAttributes", Map.of("tier", Map.of("Type", "String", "Value", "vip")));
 
-        assertThat(notification.post(endpoint)).as("SNS has no need to push it again").isEqualTo(200);
+        assertThat(notification.post(endpoint)).as("status, so that SNS does not retry").isEqualTo(200);
         List<Message> kept = queues.receiveMessage(request -> request.queueUrl(queueUrl).messageAttributeNames("All")
                 .waitTimeSeconds(10)).messages();
         assertThat(kept).singleElement().satisfies(message -> {
@@ -111,7 +111,7 @@ class PushedDeadLettersTest {
     }
 
     @Test
-    void letsSnsKeepWhatItGivesUpOn() {
+    void isAlsoTheDeadLetterQueueOfTheSubscription() {
         await().atMost(SOON).untilAsserted(() -> {
             Map<QueueAttributeName, String> attributes = queues.getQueueAttributes(
                     request -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL)).attributes();

@@ -8,7 +8,7 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.util.Base64;
 
-/** The key that messages are signed with, and its certificate, valid for a hundred years. It protects nothing but tests. */
+/** The key that signs messages, and its certificate, valid for a hundred years. For tests only. */
 final class SigningKey {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -22,7 +22,7 @@ final class SigningKey {
         }
     }
 
-    /** The certificate as Amazon SNS has its own: a PEM file. */
+    /** The certificate as a PEM file, as Amazon SNS provides it. */
     byte[] pem() throws Exception {
         Certificate certificate = store.getCertificate("sns");
         String base64 = Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(certificate.getEncoded());

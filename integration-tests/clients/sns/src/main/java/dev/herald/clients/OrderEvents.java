@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import dev.herald.MessagePublisher;
 import dev.herald.Publisher;
 
-/** Publishes, and has no queue. */
+/** Publishes to a topic. */
 @ApplicationScoped
 public class OrderEvents {
 

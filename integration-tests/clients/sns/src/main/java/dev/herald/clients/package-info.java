@@ -1,2 +1,2 @@
-/** An application that publishes to a topic on Amazon SNS, and does nothing else. */
+/** An application that only publishes to a topic on Amazon SNS. */
 package dev.herald.clients;

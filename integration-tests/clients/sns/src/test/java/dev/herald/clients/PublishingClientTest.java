@@ -16,7 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import dev.herald.PublishException;
 import dev.herald.spi.Broker;
 
-/** Who publishes to a topic needs no client for queues. No server is there: the client is used, and refused. */
+/** An application that only publishes to topics needs no client for queues. No server runs, so connections are refused. */
 @QuarkusTest
 class PublishingClientTest {
 
@@ -26,7 +26,7 @@ class PublishingClientTest {
     List<Broker> brokers;
 
     @Test
-    void theClientDecidesTheBroker() {
+    void theClientDeterminesTheBroker() {
         assertThat(brokers).extracting(Broker::name).containsExactly("sns");
     }
 
@@ -37,7 +37,7 @@ class PublishingClientTest {
     }
 
     @Test
-    void publishingReachesForTheBroker() {
+    void publishingConnectsToTheBroker() {
         assertThatThrownBy(() -> events.publisher().send("event").await().atMost(Duration.ofSeconds(30)))
                 .isInstanceOf(PublishException.class).hasMessageContaining("order-events");
     }

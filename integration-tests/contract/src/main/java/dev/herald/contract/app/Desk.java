@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import dev.herald.Queues;
 import dev.herald.Topics;
 
-/** The operations by hand. */
+/** The beans for administration. */
 @Singleton
 public class Desk {
 

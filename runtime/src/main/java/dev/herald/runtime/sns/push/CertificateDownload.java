@@ -18,33 +18,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Downloads certificates, on the threads of the JDK's HTTP client: blocks nobody. Follows no redirects, takes five
- * seconds in all, and no more than 64 KiB.
+ * Downloads certificates asynchronously with the JDK's HTTP client. Follows no redirects, and fails after five seconds or
+ * beyond 64 KiB.
  */
 final class CertificateDownload implements Function<URI, CompletionStage<byte[]>> {
 
     static final int MOST_BYTES = 64 * 1024;
 
-    private final Duration patience;
+    private final Duration timeout;
     private final HttpClient client;
 
     CertificateDownload() {
         this(Duration.ofSeconds(5));
     }
 
-    /** @param patience how long a download may take */
-    CertificateDownload(Duration patience) {
-        this.patience = patience;
-        this.client = HttpClient.newBuilder().connectTimeout(patience).followRedirects(HttpClient.Redirect.NEVER)
+    /** @param timeout the maximum time of a download */
+    CertificateDownload(Duration timeout) {
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder().connectTimeout(timeout).followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1).build();
     }
 
     @Override
     public CompletionStage<byte[]> apply(URI url) {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(patience).build();
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(timeout).build();
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new Limited());
-        // The request's own limit is on the head of the answer; a body may drip.
-        return answer.copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+        // The timeout of the request ends with the response headers; this one also covers the body.
+        return answer.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((response, failure) -> answer.cancel(true))
                 .thenApply(CertificateDownload::body);
     }
@@ -79,7 +79,7 @@ final class CertificateDownload implements Function<URI, CompletionStage<byte[]>
             for (ByteBuffer part : parts) {
                 if (part.remaining() > MOST_BYTES - bytes.size()) {
                     subscription.cancel();
-                    body.completeExceptionally(new IOException("it is larger than " + MOST_BYTES + " bytes"));
+                    body.completeExceptionally(new IOException("the certificate is larger than " + MOST_BYTES + " bytes"));
                     return;
                 }
                 byte[] copy = new byte[part.remaining()];

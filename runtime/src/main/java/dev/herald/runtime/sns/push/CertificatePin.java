@@ -15,10 +15,10 @@ import javax.naming.ldap.LdapName;
 import dev.herald.runtime.aws.Arn;
 
 /**
- * Where certificates may come from, and whom they have to be issued to. An address is compared as it is written: what a
- * lenient reader would have to make sense of first is refused.
+ * Where certificates may come from, and to whom they must be issued. A URL is compared as text, so that URLs that different
+ * parsers might read differently are rejected.
  *
- * @param emulator the host, or host:port, that stands for Amazon's; or {@code null}
+ * @param emulator the host, or host:port, of an emulator; or {@code null} for Amazon
  */
 record CertificatePin(String emulator) {
 
@@ -27,7 +27,7 @@ record CertificatePin(String emulator) {
             .compile("https://sns\\.([a-z0-9-]+)\\.(amazonaws\\.com(?:\\.cn)?)(?::443)?/" + NAME);
     private static final int DNS_NAME = 2;
 
-    /** The address, if it is one of the topic's own region. */
+    /** The URL, if it is that of a certificate in the region of the topic. */
     Optional<URI> pinned(String url, String topicArn) {
         if (emulator != null) {
             boolean there = url.matches("https?://" + Pattern.quote(emulator) + "/[0-9a-zA-Z_./-]+\\.pem");
@@ -41,10 +41,10 @@ record CertificatePin(String emulator) {
     }
 
     /**
-     * Whether a certificate is issued to Amazon SNS. In the older regions that is {@code sns.amazonaws.com}; the others
-     * have names of their own, by which the SDK for Java knows them, too.
+     * Whether a certificate is issued to Amazon SNS: to {@code sns.amazonaws.com} in the older regions, and to a name of the
+     * region in the others, as in the AWS SDK for Java.
      *
-     * @param address a {@linkplain #pinned pinned} one
+     * @param address a {@linkplain #pinned pinned} URL
      */
     boolean isIssuedToSns(X509Certificate certificate, URI address) {
         Matcher amazon = AMAZON.matcher(address.toString());
@@ -58,7 +58,7 @@ record CertificatePin(String emulator) {
         String domain = amazon.group(2);
         List<String> names = List.of("sns.amazonaws.com", "sns." + region + "." + domain,
                 "sns-signing." + region + "." + domain, "sns-" + region + "." + domain,
-                // One for both regions of GovCloud.
+                // Both regions of GovCloud share one name.
                 region.startsWith("us-gov-") ? "sns-us-gov-west-1.amazonaws.com" : "sns.amazonaws.com");
         return names.contains(commonName(certificate)) || alternativeNames(certificate).stream().anyMatch(names::contains);
     }

@@ -13,9 +13,9 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
- * A pushed message on its way to a queue on Amazon SQS: body and headers as they came, then the added headers, as far as
- * the limits on attributes and size allow. SQS is to refuse none of them, for it would refuse it again whenever it comes:
- * characters that it does not take are replaced, and headers that it does not take are left out.
+ * Converts a pushed message to a dead letter on Amazon SQS: body and headers as received, then the added headers within the
+ * limits on attributes and size. SQS must not reject the copy, because it would reject every retry as well: invalid
+ * characters are replaced, and invalid headers are omitted.
  */
 final class DeadLetterCopy {
 
@@ -43,7 +43,7 @@ final class DeadLetterCopy {
     static OutgoingMessage<Body> of(DeadLetter deadLetter) {
         Delivery delivery = deadLetter.delivery();
         String body = AwsText.legal(delivery.body().text());
-        // A queue may be limited to what is the most for a topic.
+        // The maximum size of the queue may be that of a topic.
         DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.MOST_BYTES, HEADERS);
         delivery.headers().asMap().forEach((name, value) -> keep(delivery, name, value, headers));
         deadLetter.headers().forEach(headers::addIfItFits);
@@ -54,7 +54,7 @@ final class DeadLetterCopy {
         return message;
     }
 
-    /** SNS has taken no more than a queue takes, but for their number. */
+    /** SNS accepts more attributes than SQS, and other names. */
     private static void keep(Delivery delivery, String name, Object value, DeadLetterHeaders<Object> headers) {
         Object legal = value instanceof String text ? AwsText.legal(text) : value;
         if (isTaken(name, legal) && !headers.isFull()) {

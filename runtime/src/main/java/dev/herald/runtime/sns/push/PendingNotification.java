@@ -5,7 +5,7 @@ import java.util.Set;
 
 import dev.herald.runtime.sns.SnsEnvelope;
 
-/** A notification in hand, and the requests that wait for its outcome: of the first to the last, if SNS repeats itself. */
+/** A notification in flight, and the requests that wait for its settlement: several if SNS repeats the delivery. */
 record PendingNotification(SnsPushDelivery delivery, Set<SnsRequest> requests) {
 
     static PendingNotification of(SnsEnvelope notification) {

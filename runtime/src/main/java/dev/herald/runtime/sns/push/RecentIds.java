@@ -6,19 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Ids of the messages that were handled lately, the latest of them: enough to know a repetition. Not thread-safe. */
+/** The ids of the messages handled last, to recognize repeated deliveries. Not thread-safe. */
 final class RecentIds {
 
     private final int most;
     private final long nanos;
     private final LongSupplier clock;
-    /** In the order of addition. */
+    /** In order of addition. */
     private final Map<String, Long> ids = new LinkedHashMap<>();
 
     /**
-     * @param most how many are kept
-     * @param time how long they are kept
-     * @param clock as {@link System#nanoTime}
+     * @param most the maximum number of ids
+     * @param time how long an id is remembered
+     * @param clock such as {@link System#nanoTime}
      */
     RecentIds(int most, Duration time, LongSupplier clock) {
         this.most = most;

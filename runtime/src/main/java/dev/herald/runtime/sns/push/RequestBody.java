@@ -10,17 +10,17 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Reads the body of one request, up to a limit, whether or not a body handler was there before. What is beyond the limit
- * is dropped as it comes, so that the sender gets to read the answer. Lives on the request's event loop.
+ * Reads the body of one request up to a limit, whether or not a body handler has read it before. What exceeds the limit is
+ * discarded on arrival, so that the sender can read the response. Runs on the event loop of the request.
  */
 final class RequestBody {
 
-    /** SNS takes messages of up to 256 KiB; in JSON, with attributes, and with much to escape, they are larger. */
+    /** Messages have up to 256 KiB; attributes and JSON escapes add to that. */
     static final int MOST_BYTES = 1024 * 1024;
-    /** Whoever sends so much is not worth an answer. */
+    /** Beyond this, the connection is closed without a response. */
     private static final long TOO_MUCH = 8L * MOST_BYTES;
-    /** SNS waits no longer for an answer. */
-    static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** The time that SNS waits for a response. */
+    static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final HttpServerRequest request;
     private final Buffer body = Buffer.buffer();
@@ -32,11 +32,11 @@ final class RequestBody {
     }
 
     /**
-     * Fails with a {@link SnsRefusal}, or as the connection does.
+     * Fails with a {@link SnsRefusal}, or with the failure of the connection.
      *
-     * @param patience how long the sender may take
+     * @param timeout the maximum time of the transfer
      */
-    static Future<Buffer> read(RoutingContext routing, Vertx vertx, Duration patience) {
+    static Future<Buffer> read(RoutingContext routing, Vertx vertx, Duration timeout) {
         HttpServerRequest request = routing.request();
         RequestBody reading = new RequestBody(request);
         if (request.isEnded()) {
@@ -45,10 +45,10 @@ final class RequestBody {
             reading.end();
             return reading.whole.future();
         }
-        long timer = vertx.setTimer(patience.toMillis(), late -> {
-            // After the answer: what came later would be the rest of this request, or never come.
+        long timer = vertx.setTimer(timeout.toMillis(), late -> {
+            // After the response, because the connection is still in the middle of this request.
             routing.addEndHandler(end -> request.connection().close());
-            reading.whole.tryFail(new SnsRefusal(SnsRefusal.LATER, "it did not come to its end within " + patience));
+            reading.whole.tryFail(new SnsRefusal(SnsRefusal.LATER, "the body was not complete after " + timeout));
         });
         request.handler(reading::add).endHandler(end -> reading.end()).exceptionHandler(reading.whole::tryFail).resume();
         return reading.whole.future().onComplete(end -> vertx.cancelTimer(timer));
@@ -65,7 +65,7 @@ final class RequestBody {
 
     private void end() {
         if (size > MOST_BYTES) {
-            whole.tryFail(new SnsRefusal(SnsRefusal.TOO_LARGE, "it is larger than " + MOST_BYTES + " bytes"));
+            whole.tryFail(new SnsRefusal(SnsRefusal.TOO_LARGE, "the body is larger than " + MOST_BYTES + " bytes"));
         } else {
             whole.tryComplete(body);
         }

@@ -10,12 +10,12 @@ import java.util.concurrent.CompletionStage;
 import dev.herald.runtime.sns.SnsEnvelope;
 
 /**
- * Finds out whether a request is from Amazon SNS and of the subscriber's own topic, before anything else reads it. What
- * costs least comes first, and nothing is fetched from anywhere for what can't be genuine.
+ * Verifies that a request comes from Amazon SNS and belongs to the subscriber's topic. Cheap checks come first, and nothing
+ * is downloaded for a message that cannot be genuine.
  */
 final class SignatureVerifier {
 
-    /** By how much the clocks may differ. */
+    /** The maximum difference of the clocks. */
     static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
     private final CertificatePin pin;
@@ -23,11 +23,11 @@ final class SignatureVerifier {
     private final Duration replayWindow;
     private final Clock clock;
 
-    /** A message that lacks nothing but the proof. */
-    record Unproven(SnsEnvelope envelope, URI certificate) {
+    /** A message that passed all checks except that of its signature. */
+    record Unverified(SnsEnvelope envelope, URI certificate) {
     }
 
-    /** @param replayWindow how old a message may be */
+    /** @param replayWindow the maximum age of a message */
     SignatureVerifier(CertificatePin pin, SigningCertificates certificates, Duration replayWindow, Clock clock) {
         this.pin = pin;
         this.certificates = certificates;
@@ -36,47 +36,48 @@ final class SignatureVerifier {
     }
 
     /**
-     * Everything but the signature. Parses up to a megabyte: not for event loops.
+     * Makes all checks except that of the signature. Parses up to a megabyte, so do not call it on an event loop.
      *
-     * @param topicArn the only topic whose messages are taken
-     * @throws SnsRefusal if the message can't be genuine
+     * @param topicArn the topic of the subscriber
+     * @throws SnsRefusal if the message cannot be genuine
      */
-    Unproven check(String body, String topicArn) {
+    Unverified check(String body, String topicArn) {
         SnsEnvelope envelope = SnsEnvelope.parse(body).filter(SnsSignature::isComplete)
                 .orElseThrow(() -> new SnsRefusal(SnsRefusal.MALFORMED,
-                        "it is not a signed message of Amazon SNS; if raw delivery is on, turn it off: raw messages have no "
-                                + "signature"));
+                        "it is not a signed message of Amazon SNS; if raw delivery is enabled, disable it: raw messages "
+                                + "have no signature"));
         Instant sent = envelope.sentAt().orElseThrow(
-                () -> new SnsRefusal(SnsRefusal.MALFORMED, "it does not tell when it was published"));
+                () -> new SnsRefusal(SnsRefusal.MALFORMED, "it has no publishing time"));
         if (!envelope.topicArn().equals(topicArn)) {
-            throw forbidden("it is of another topic than " + topicArn + ": unsubscribe the endpoint there, or correct the "
-                    + "topic's name");
+            throw forbidden("it belongs to another topic than " + topicArn + ": unsubscribe the endpoint from that topic, or "
+                    + "correct the topic's name");
         }
         Instant now = clock.instant();
         if (sent.isBefore(now.minus(replayWindow))) {
-            throw forbidden("it was published at " + sent + ", which is not within quarkus.herald.sns.push.replay-window, "
-                    + replayWindow + ", before now, " + now);
+            throw forbidden("it was published at " + sent + ", longer before the current time " + now
+                    + " than quarkus.herald.sns.push.replay-window (" + replayWindow + ") allows");
         }
         if (sent.isAfter(now.plus(MOST_AHEAD))) {
-            // Not for good: if it is this machine's clock that is wrong, everything SNS sends looks so.
-            throw new SnsRefusal(SnsRefusal.LATER, "it was published at " + sent + ", and here it is " + now
-                    + ": is this machine's clock right?");
+            // Retryable, because the clock of this machine may be wrong.
+            throw new SnsRefusal(SnsRefusal.LATER, "it was published at " + sent + ", but the current time is " + now
+                    + ": check the clock of this machine");
         }
-        return new Unproven(envelope, pin.pinned(envelope.signingCertUrl(), topicArn).orElseThrow(
+        return new Unverified(envelope, pin.pinned(envelope.signingCertUrl(), topicArn).orElseThrow(
                 () -> forbidden("its certificate is not from " + (pin.emulator() == null
-                        ? "Amazon SNS in the topic's region; for an emulator set quarkus.herald.sns.push.certificate-host"
+                        ? "Amazon SNS in the region of the topic; for an emulator, set quarkus.herald.sns.push.certificate-host"
                         : pin.emulator() + " (quarkus.herald.sns.push.certificate-host)"))));
     }
 
-    /** The certificate that it says it is signed by; fails with a {@link SnsRefusal}. Does not block. */
-    CompletionStage<X509Certificate> certificate(Unproven message) {
+    /** The certificate that the message names; fails with a {@link SnsRefusal}. Does not block. */
+    CompletionStage<X509Certificate> certificate(Unverified message) {
         return certificates.get(message.certificate());
     }
 
-    /** @throws SnsRefusal if it is not signed by it */
-    SnsEnvelope prove(Unproven message, X509Certificate certificate) {
+    /** @throws SnsRefusal if the signature is not valid for the certificate */
+    SnsEnvelope verify(Unverified message, X509Certificate certificate) {
         if (!SnsSignature.isValid(message.envelope(), certificate)) {
-            throw forbidden("its signature is not that of " + message.certificate() + ", or of a version other than 1 and 2");
+            throw forbidden("its signature does not match the certificate at " + message.certificate()
+                    + ", or its SignatureVersion is not 1 or 2");
         }
         return message.envelope();
     }

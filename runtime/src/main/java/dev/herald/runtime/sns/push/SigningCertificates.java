@@ -18,21 +18,21 @@ import java.util.function.Function;
 import dev.herald.spi.support.FailureText;
 
 /**
- * Certificates by their addresses, which are {@linkplain CertificatePin pinned}. What makes them trustworthy is the TLS
- * connection to that host. Kept as long as they are valid; a failure is not kept, and those who ask at the same time share
- * one download. Thread-safe; blocks nobody.
+ * A cache of signing certificates by their {@linkplain CertificatePin pinned} URLs. They are trusted because of the TLS
+ * connection to the pinned host. Kept while they are valid; failures are not cached, and concurrent requests share one
+ * download. Thread-safe and non-blocking.
  */
 final class SigningCertificates {
 
     private static final int MOST_KEPT = 100;
-    /** Whoever knows the topic's name can name any number of certificates: they are fetched a few at a time. */
+    /** Limits the effect of forged messages, which may name any number of certificates. */
     private static final int MOST_DOWNLOADS = 8;
 
     private final CertificatePin pin;
     private final Function<URI, CompletionStage<byte[]>> download;
     private final Clock clock;
     private final Map<URI, CompletableFuture<X509Certificate>> underWay = new ConcurrentHashMap<>();
-    /** In the order of use, the one that was used longest ago first. */
+    /** In order of use, the least recently used first. */
     private final Map<URI, X509Certificate> kept = new LinkedHashMap<>(16, 0.75f, true) {
 
         private static final long serialVersionUID = 1L;
@@ -43,7 +43,7 @@ final class SigningCertificates {
         }
     };
 
-    /** @param download what fetches an address; its stage may fail in any way */
+    /** @param download downloads a URL; its stage may fail in any way */
     SigningCertificates(CertificatePin pin, Function<URI, CompletionStage<byte[]>> download, Clock clock) {
         this.pin = pin;
         this.download = download;
@@ -51,8 +51,8 @@ final class SigningCertificates {
     }
 
     /**
-     * The certificate at a pinned address; fails with a {@link SnsRefusal}: for now if it can't be fetched, for good if it
-     * is not a valid certificate of Amazon SNS.
+     * The certificate at a pinned URL. Fails with a {@link SnsRefusal}, which is retryable if the download failed and final
+     * if it is not a valid certificate of Amazon SNS.
      */
     CompletionStage<X509Certificate> get(URI address) {
         X509Certificate known = known(address);
@@ -65,7 +65,7 @@ final class SigningCertificates {
             return others;
         }
         if (underWay.size() > MOST_DOWNLOADS) {
-            end(address, own, null, new SnsRefusal(SnsRefusal.LATER, "too many certificates are being fetched"));
+            end(address, own, null, new SnsRefusal(SnsRefusal.LATER, "too many certificates are being downloaded"));
         } else {
             download(address).whenComplete((certificate, failure) -> end(address, own, certificate, failure));
         }
@@ -88,13 +88,13 @@ final class SigningCertificates {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof SnsRefusal refusal
                 ? refusal
-                : new SnsRefusal(SnsRefusal.LATER, "the signing certificate could not be fetched from " + address + ": "
+                : new SnsRefusal(SnsRefusal.LATER, "downloading the signing certificate from " + address + " failed: "
                         + FailureText.of(cause), cause);
     }
 
     private CompletionStage<X509Certificate> download(URI address) {
         try {
-            // Between the look and the entry somebody else's download may have ended.
+            // Another download may have ended since the first lookup.
             X509Certificate known = known(address);
             return known != null
                     ? CompletableFuture.completedFuture(known)
@@ -109,7 +109,7 @@ final class SigningCertificates {
         if (!isValidNow(certificate)) {
             throw new SnsRefusal(SnsRefusal.FORBIDDEN, "the signing certificate at " + address + " is valid from "
                     + certificate.getNotBefore().toInstant() + " until " + certificate.getNotAfter().toInstant()
-                    + ", and now it is " + clock.instant());
+                    + ", but the current time is " + clock.instant());
         }
         if (!pin.isIssuedToSns(certificate, address)) {
             throw new SnsRefusal(SnsRefusal.FORBIDDEN, "the signing certificate at " + address

@@ -27,61 +27,62 @@ import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.ReceivingLoop;
 
 /**
- * Consumes a topic that Amazon SNS pushes to an endpoint of the application. A notification is in hand from its request to
- * the request's answer, which is its settlement: 200 removes it, 503 gives it back. SNS waits for fifteen seconds: what
- * takes longer it takes for failed, and delivers again as the subscription's delivery policy says, for an hour at most.
- * When it comes again is for that policy to say, too; the delay of a release has no effect.
+ * Consumes a topic that Amazon SNS pushes to an endpoint of the application. The response to a request settles its
+ * notification: 200 acknowledges it, 503 returns it. SNS waits fifteen seconds for the response and then considers the
+ * delivery failed. When and how often it redelivers is up to the subscription's delivery policy, for an hour at most; the
+ * delay of a release has no effect.
  */
 public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
-    /** How many handled messages are known, so as not to be handled again. */
+    /** The number of handled messages that are remembered, to recognize repeated deliveries. */
     private static final int MOST_KNOWN = 100_000;
-    /** For answers to get into their connections, all of one call together. */
-    private static final long ANSWER_SECONDS = 5;
+    /** The time to write the responses of one call to their connections. */
+    private static final long RESPONSE_SECONDS = 5;
 
     private final Subscription subscription;
-    private final MessageSink inbox;
+    private final MessageSink sink;
     private final SnsClient client;
     private final Topic topic;
     private final SnsPushSubscription push;
     private final Function<List<DeadLetter>, List<SettlementResult>> deadLetters;
     private final ReceivingLoop loop;
-    /** Guards what follows; never held over a call. */
+    /** Guards the fields below; not held during calls. */
     private final Object lock = new Object();
-    private final Map<String, PendingNotification> inHand = new HashMap<>();
+    private final Map<String, PendingNotification> inFlight = new HashMap<>();
     private final RecentIds handled;
     private boolean receiving;
     private String topicArn;
     private int handingOver;
     private CompletableFuture<Void> handedOver = CompletableFuture.completedFuture(null);
 
-    /** Finds the topic, or creates it. */
+    /** Finds or creates the topic. */
     public interface Topic {
 
         /**
-         * The topic's ARN; the messages of no other are taken.
+         * The ARN of the topic; messages of other topics are rejected.
          *
-         * @throws MissingDestinationException if the topic is not there
+         * @throws MissingDestinationException if the topic does not exist
          */
         String arn() throws MissingDestinationException;
     }
 
     /**
-     * Makes the subscriber known to the endpoint, which answers for it with 503 until it is started.
+     * Registers the subscriber with the endpoint, which responds with 503 until it is started.
      *
-     * @param deadLetters what sends to the dead-letter queue and answers for each; {@code null} if there is none
+     * @param deadLetters sends messages to the dead-letter queue and returns one result per message; {@code null} if
+     *        there is no dead-letter queue
      */
-    public SnsEndpointConsumer(Subscription subscription, MessageSink inbox, SnsEndpoints endpoints, SnsClient client,
+    public SnsEndpointConsumer(Subscription subscription, MessageSink sink, SnsEndpoints endpoints, SnsClient client,
             Topic topic,
             SnsPushSubscription push, Function<List<DeadLetter>, List<SettlementResult>> deadLetters) {
         this.subscription = subscription;
-        this.inbox = inbox;
+        this.sink = sink;
         this.client = client;
         this.topic = topic;
         this.push = push;
         this.deadLetters = deadLetters;
         this.handled = new RecentIds(MOST_KNOWN, endpoints.memory(), System::nanoTime);
-        this.loop = new ReceivingLoop("herald-subscription-" + subscription.listenerId(), inbox, this::keep);
+        this.loop = new ReceivingLoop("herald-subscription-" + subscription.listenerId(), sink, this::keep);
         endpoints.register(subscription.listenerId(), this);
     }
 
@@ -93,7 +94,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         loop.start();
     }
 
-    /** Finds the topic, lets its messages in, and subscribes to it: SNS may be faster than its answer to that. */
+    /** Accepts messages before it subscribes, because SNS may deliver before it responds to the subscription. */
     private void keep(ReceivingLoop.Run run) throws Exception {
         String arn = topic.arn();
         synchronized (lock) {
@@ -127,7 +128,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         return loop.stop().thenCombine(last, (ended, handed) -> null);
     }
 
-    // What the endpoint asks
+    // Called by the endpoint
 
     @Override
     public Optional<String> topicArn() {
@@ -144,48 +145,48 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     @Override
     public void notified(SnsEnvelope notification, SnsRequest request) {
-        int capacity = inbox.capacity();
-        PendingNotification exchange;
+        int capacity = sink.capacity();
+        PendingNotification pending;
         boolean first;
         boolean known;
         synchronized (lock) {
             known = handled.contains(notification.messageId());
-            exchange = inHand.get(notification.messageId());
-            first = exchange == null;
-            if (!known && receiving && first && inHand.size() < capacity) {
-                exchange = PendingNotification.of(notification);
-                inHand.put(notification.messageId(), exchange);
+            pending = inFlight.get(notification.messageId());
+            first = pending == null;
+            if (!known && receiving && first && inFlight.size() < capacity) {
+                pending = PendingNotification.of(notification);
+                inFlight.put(notification.messageId(), pending);
                 handingOver++;
             }
-            if (exchange != null) {
-                exchange.requests().add(request);
+            if (pending != null) {
+                pending.requests().add(request);
             }
         }
         if (known) {
             request.answer(SnsRequest.OK);
             return;
         }
-        if (exchange == null) {
+        if (pending == null) {
             refuse(request, capacity);
             return;
         }
         if (first) {
-            handOver(exchange.delivery());
+            handOver(pending.delivery());
         }
-        PendingNotification joined = exchange;
+        PendingNotification joined = pending;
         request.onClosed(() -> closed(joined, request));
     }
 
     private void refuse(SnsRequest request, int capacity) {
         request.answer(SnsRefusal.LATER);
-        RateLimitedLog.warn("sns refused " + subscription.listenerId(), "Listener '" + subscription.listenerId()
-                + "' has had Amazon SNS deliver a message again later: it stops, or has " + capacity
-                + " messages in hand, the most it may (concurrency and prefetch)", null);
+        RateLimitedLog.warn("sns rejected " + subscription.listenerId(), "Listener '" + subscription.listenerId()
+                + "' answered 503 to Amazon SNS, which will redeliver the message: the listener is stopping, or has "
+                + capacity + " messages in flight, its maximum (concurrency and prefetch)", null);
     }
 
     private void handOver(SnsPushDelivery delivery) {
         try {
-            inbox.push(List.of(delivery));
+            sink.push(List.of(delivery));
         } finally {
             handedOver();
         }
@@ -200,39 +201,39 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         waitedFor.complete(null);
     }
 
-    /** Nobody waits for the outcome any more: SNS takes the message for not delivered. */
-    private void closed(PendingNotification exchange, SnsRequest request) {
+    /** No request waits for the message any longer: SNS considers the delivery failed. */
+    private void closed(PendingNotification pending, SnsRequest request) {
         boolean lost;
         synchronized (lock) {
-            exchange.requests().remove(request);
-            lost = exchange.requests().isEmpty() && inHand.remove(exchange.delivery().id(), exchange);
+            pending.requests().remove(request);
+            lost = pending.requests().isEmpty() && inFlight.remove(pending.delivery().id(), pending);
         }
         if (lost) {
-            inbox.lost(delivery -> delivery == exchange.delivery(),
-                    "Amazon SNS closed the connection before the message was handled: it waits for 15 s");
+            sink.lost(delivery -> delivery == pending.delivery(),
+                    "Amazon SNS closed the connection before the message was handled (it waits 15 s)");
         }
     }
 
-    /** How many requests wait for the outcome of what is in hand. */
+    /** The number of requests that wait for a settlement. */
     int waitingRequests() {
         synchronized (lock) {
-            return inHand.values().stream().mapToInt(exchange -> exchange.requests().size()).sum();
+            return inFlight.values().stream().mapToInt(pending -> pending.requests().size()).sum();
         }
     }
 
     // Settlement
 
-    /** Ends an exchange, if it goes on. @return for each request whether the answer was sent */
+    /** Responds to all requests of a message. @return for each request, whether the response was sent */
     private List<CompletableFuture<Boolean>> answer(Delivery delivery, int status) {
         List<SnsRequest> requests = List.of();
         synchronized (lock) {
             if (status == SnsRequest.OK) {
                 handled.add(delivery.id());
             }
-            PendingNotification exchange = inHand.get(delivery.id());
-            if (exchange != null && exchange.delivery() == delivery) {
-                inHand.remove(delivery.id());
-                requests = List.copyOf(exchange.requests());
+            PendingNotification pending = inFlight.get(delivery.id());
+            if (pending != null && pending.delivery() == delivery) {
+                inFlight.remove(delivery.id());
+                requests = List.copyOf(pending.requests());
             }
         }
         return requests.stream().map(request -> request.answer(status)).toList();
@@ -242,18 +243,18 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         List<List<CompletableFuture<Boolean>>> answers = new ArrayList<>(deliveries.size());
         deliveries.forEach(delivery -> answers.add(answer(delivery, SnsRequest.OK)));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS);
-        return answers.stream().map(sent -> outcome(sent, deadline)).toList();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESPONSE_SECONDS);
+        return answers.stream().map(sent -> result(sent, deadline)).toList();
     }
 
-    private static SettlementResult outcome(List<CompletableFuture<Boolean>> answers, long deadline) {
+    private static SettlementResult result(List<CompletableFuture<Boolean>> answers, long deadline) {
         boolean sent = false;
         for (CompletableFuture<Boolean> answer : answers) {
             sent |= isSent(answer, deadline);
         }
         return sent
                 ? SettlementResult.DONE
-                : SettlementResult.gone("Amazon SNS closed the connection, and may deliver the message again");
+                : SettlementResult.gone("Amazon SNS closed the connection and may redeliver the message");
     }
 
     private static boolean isSent(CompletableFuture<Boolean> answer, long deadline) {
@@ -267,7 +268,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         }
     }
 
-    /** Whether the answer gets there or not: what was not answered with 200 is delivered again. */
+    /** Always done: SNS redelivers whatever was not answered with 200, even if the response is lost. */
     @Override
     public List<SettlementResult> release(List<Release> releases) {
         releases.forEach(release -> answer(release.delivery(), SnsRefusal.LATER));
@@ -279,10 +280,11 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         answer(delivery, SnsRefusal.LATER);
     }
 
-    /** Not called: there are no leases here, and the time that SNS waits can't be extended. */
+    /** Not called: there are no leases, because the time that SNS waits cannot be extended. */
     @Override
     public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return Collections.nCopies(deliveries.size(), SettlementResult.retry("Amazon SNS waits for 15 s, and not for longer"));
+        return Collections.nCopies(deliveries.size(),
+                SettlementResult.retry("Amazon SNS waits 15 s, which cannot be extended"));
     }
 
     @Override
@@ -291,21 +293,21 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     }
 
     @Override
-    public List<SettlementResult> deadLetter(List<DeadLetter> hopeless) {
+    public List<SettlementResult> deadLetter(List<DeadLetter> messages) {
         if (deadLetters == null) {
             throw new UnsupportedOperationException("listener '" + subscription.listenerId() + "' has no dead-letter queue");
         }
-        return deadLetters.apply(hopeless);
+        return deadLetters.apply(messages);
     }
 
-    /** The endpoint goes on answering with 503, as long as it is reached: another instance will take what comes. */
+    /** From now on the endpoint responds with 503, so that another instance gets the redelivery. */
     @Override
     public void close() {
         List<PendingNotification> left;
         synchronized (lock) {
             receiving = false;
-            left = List.copyOf(inHand.values());
+            left = List.copyOf(inFlight.values());
         }
-        left.forEach(exchange -> answer(exchange.delivery(), SnsRefusal.LATER));
+        left.forEach(pending -> answer(pending.delivery(), SnsRefusal.LATER));
     }
 }

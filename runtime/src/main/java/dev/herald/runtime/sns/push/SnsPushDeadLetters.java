@@ -16,21 +16,22 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * The queue for what an endpoint did not take: hopeless messages, which the application sends there, and those that SNS gave
- * up on. Every method blocks.
+ * The dead-letter queue of an endpoint. It gets messages that failed for good from the application, and messages that could
+ * not be delivered from SNS. Every method blocks.
  *
- * @param declare what to do about its existence
+ * @param declare what to do if the queue is missing
  * @param queue the queue
- * @param access lets SNS send there
- * @param producer sends there
+ * @param access allows SNS to send to the queue
+ * @param producer sends to the queue
  */
 public record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, QueueAccess access, Producer producer) {
 
     /**
-     * Under {@code CREATE} creates the queue if it is missing, and lets the topic send; under {@code NONE} looks at nothing.
+     * Checks the queue. {@code CREATE} also creates it if it is missing and allows the topic to send; {@code NONE} checks
+     * nothing.
      *
-     * @return the ARN of the queue that the subscription is to name; empty if that is not Herald's to say
-     * @throws MissingDestinationException if it is missing and not to be created
+     * @return the ARN of the queue, to be set on the subscription; empty unless {@code CREATE}
+     * @throws MissingDestinationException if the queue is missing and must not be created
      */
     Optional<String> open(String topicArn) throws MissingDestinationException {
         if (declare == Declare.NONE) {
@@ -44,13 +45,13 @@ public record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, Queu
         return Optional.of(found.arn());
     }
 
-    /** Sends copies; answers for each one, in the order given, when the broker has confirmed. */
+    /** Sends copies to the queue. Returns one result per message, in the given order, when the broker has confirmed. */
     public List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<OutgoingMessage<Body>> copies = deadLetters.stream().map(DeadLetterCopy::of).toList();
-        return producer.send(copies).entries().stream().map(SnsPushDeadLetters::outcome).toList();
+        return producer.send(copies).entries().stream().map(SnsPushDeadLetters::result).toList();
     }
 
-    private static SettlementResult outcome(BatchReceipt.Entry entry) {
+    private static SettlementResult result(BatchReceipt.Entry entry) {
         return entry.sent() ? SettlementResult.DONE : SettlementResult.retry(entry.failure().getMessage());
     }
 }

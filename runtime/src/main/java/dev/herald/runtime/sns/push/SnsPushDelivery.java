@@ -8,8 +8,8 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
 /**
- * A notification as it was pushed. SNS does not tell how often it has tried, so each delivery is a first attempt: how many
- * there are is for the subscription's delivery policy to say.
+ * A pushed notification. SNS does not report the number of deliveries, so each one counts as a first attempt; the number of
+ * redeliveries is up to the subscription's delivery policy.
  */
 record SnsPushDelivery(SnsEnvelope raw, Instant sentAt, long leasedAt) implements Delivery {
 

@@ -13,8 +13,8 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * A topic's subscription of an endpoint, where Herald is to make it. What it finds it keeps, and brings in line with what is
- * configured; raw delivery, which has no signature, it turns off.
+ * Subscribes an endpoint to a topic. An existing subscription is kept, and its attributes are updated; raw delivery is
+ * disabled, because raw messages have no signature.
  */
 public final class SnsPushSubscription {
 
@@ -28,9 +28,9 @@ public final class SnsPushSubscription {
     private final String path;
 
     /**
-     * @param listener whose endpoint it is
-     * @param deadLetters where messages go that the endpoint did not take; empty for nowhere
-     * @throws IllegalArgumentException if the listener's filter is no JSON object; the text names its key
+     * @param listener the listener behind the endpoint
+     * @param deadLetters the dead-letter queue of the endpoint, if there is one
+     * @throws IllegalArgumentException if the listener's filter is not a JSON object; the text names its key
      */
     public SnsPushSubscription(Subscription listener, SnsSubscriptions subscriptions, SnsEndpoints endpoints,
             Optional<SnsPushDeadLetters> deadLetters) {
@@ -43,26 +43,27 @@ public final class SnsPushSubscription {
     }
 
     /**
-     * Makes sure of the dead-letter queue and subscribes the endpoint, unless it is. Returns before SNS has asked for
-     * confirmation, or after.
+     * Checks or creates the dead-letter queue, and subscribes the endpoint unless it is subscribed. SNS requests the
+     * confirmation of the subscription at any time during or after this call.
      *
-     * @throws MissingDestinationException if the dead-letter queue is missing and not to be created
-     * @throws IllegalStateException if a call is not allowed; the text names the action and the cure
-     * @throws SdkException if SNS or SQS refuses, or can't be reached
+     * @throws MissingDestinationException if the dead-letter queue is missing and must not be created
+     * @throws IllegalStateException if a permission is missing; the text names the action and the cure
+     * @throws SdkException if SNS or SQS rejects a call or cannot be reached
      */
     void subscribe(String topicArn) throws MissingDestinationException {
         Optional<String> deadLetterArn = deadLetters.isPresent() ? deadLetters.get().open(topicArn) : Optional.empty();
         if (url.isEmpty() || listener.destination().declare() != Declare.CREATE) {
             LOG.infof(
-                    "Listener '%s' takes what Amazon SNS pushes to %s: see to it that this is subscribed to the topic %s, with "
-                            + "raw delivery off; Herald does so with declare=create and quarkus.herald.sns.push.url",
+                    "Listener '%s' receives SNS notifications at %s; make sure it is subscribed to the topic %s with raw "
+                            + "delivery disabled. With declare=create and quarkus.herald.sns.push.url, Herald subscribes it",
                     listener.listenerId(), url.orElse("the application's path " + path), topicArn);
             return;
         }
         SubscriptionAttributes all = deadLetterArn.map(wanted::withDeadLetters).orElse(wanted);
         if (!subscriptions.ensure(topicArn, protocol(url.get()), url.get(), all).isConfirmed()) {
-            LOG.warnf("The subscription of listener '%s' to the topic %s waits for its confirmation, and can't be changed "
-                    + "before: if it is other than configured, remove it, or start the listener again once it is confirmed",
+            LOG.warnf("The subscription of listener '%s' to the topic %s is not confirmed yet, so its attributes cannot be "
+                    + "changed: if they differ from the configuration, restart the listener after the confirmation, or delete "
+                    + "the subscription",
                     listener.listenerId(), topicArn);
         }
     }

@@ -1,8 +1,8 @@
 package dev.herald.runtime.sns.push;
 
 /**
- * A request to the endpoint that is not taken. The text is for the log; who sent the request is told the status alone,
- * of which Amazon SNS takes 4xx for final and tries again after 5xx.
+ * A rejected request to the endpoint. The text is for the log; the sender only gets the status. Amazon SNS considers 4xx
+ * final and retries after 5xx.
  */
 final class SnsRefusal extends RuntimeException {
 
@@ -20,7 +20,7 @@ final class SnsRefusal extends RuntimeException {
         this(status, reason, null);
     }
 
-    /** Without a stack: it is an answer, and whoever can reach the endpoint can cause any number of them. */
+    /** Without a stack trace, because anyone who can reach the endpoint can cause any number of these. */
     SnsRefusal(int status, String reason, Throwable cause) {
         super(reason, cause, false, false);
         this.status = status;

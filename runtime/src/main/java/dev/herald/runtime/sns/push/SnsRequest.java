@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * One request of Amazon SNS, which waits for its answer for fifteen seconds and closes the connection then. Answered once,
- * from any thread.
+ * One request of Amazon SNS, which closes the connection after fifteen seconds without a response. Answered once, from any
+ * thread.
  */
 final class SnsRequest {
 
@@ -19,10 +19,10 @@ final class SnsRequest {
     private final Context context;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    /** The answer is on its way; written on the event loop. */
+    /** Whether the response is being sent; written on the event loop. */
     private volatile boolean sending;
 
-    /** To be made on the request's event loop. */
+    /** Must be called on the event loop of the request. */
     SnsRequest(RoutingContext routing, Context context) {
         this.response = routing.response();
         this.context = context;
@@ -33,18 +33,18 @@ final class SnsRequest {
         });
     }
 
-    /** Has this run when the connection is closed before the answer was sent; at once, if it is. */
+    /** Runs an action if the connection is closed before the response is sent; immediately if it is closed already. */
     void onClosed(Runnable action) {
         closed.thenRun(action);
     }
 
-    /** @return whether the answer was sent: not if the connection was closed, or another answer came first */
+    /** @return whether this response was sent; false if the connection was closed or the request was answered before */
     CompletableFuture<Boolean> answer(int status) {
         if (!answered.compareAndSet(false, true)) {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> sent = new CompletableFuture<>();
-        // In HTTP/2, a stream is closed by its answer, and may tell of that before it tells that the answer was sent.
+        // In HTTP/2 the response closes the stream, and the close may be reported before the successful send.
         closed.thenRun(() -> {
             if (!sending) {
                 sent.complete(false);
@@ -64,15 +64,15 @@ final class SnsRequest {
                 .end(text(status)).onComplete(end -> sent.complete(end.succeeded()));
     }
 
-    /** Nothing of what is the matter: who asks may be anybody. */
+    /** Reveals no details, because the sender may be anyone. */
     private static String text(int status) {
         return switch (status) {
             case OK -> "";
             case SnsRefusal.MALFORMED -> "not a signed message of Amazon SNS";
-            case SnsRefusal.FORBIDDEN -> "refused";
+            case SnsRefusal.FORBIDDEN -> "forbidden";
             case SnsRefusal.UNKNOWN -> "no such subscriber";
             case SnsRefusal.TOO_LARGE -> "too large";
-            default -> "not now, please try again";
+            default -> "temporarily unavailable";
         };
     }
 }

@@ -16,9 +16,9 @@ import java.util.Set;
 import dev.herald.runtime.sns.SnsEnvelope;
 
 /**
- * What Amazon SNS signs, as its documentation has it: names and values of certain fields, each followed by a line break.
- * They are not separated in any other way, so only the message itself, which comes first, may have lines of its own:
- * otherwise the end of one field could be passed off as another.
+ * The signature of Amazon SNS, as documented: it covers names and values of certain fields, each followed by a line break.
+ * Since there is no other separator, only the message, which comes first, may contain line breaks; otherwise the end of one
+ * field could pass for another field.
  */
 public final class SnsSignature {
 
@@ -30,7 +30,7 @@ public final class SnsSignature {
     private SnsSignature() {
     }
 
-    /** Whether all is there that a message of its type has and SNS signs, and the signature with it. */
+    /** Whether the envelope has a signature and all signed fields of its type. */
     static boolean isComplete(SnsEnvelope envelope) {
         if (envelope.signatureVersion() == null || envelope.signature() == null || envelope.signingCertUrl() == null) {
             return false;
@@ -47,10 +47,10 @@ public final class SnsSignature {
     }
 
     /**
-     * Whether this is what the key's owner has signed.
+     * Whether the signature is valid for the certificate.
      *
-     * @param envelope a {@linkplain #isComplete complete} one
-     * @throws SnsRefusal for now, if this JVM lacks the algorithm: the message may well be genuine
+     * @param envelope a {@linkplain #isComplete complete} envelope
+     * @throws SnsRefusal if this JVM lacks the algorithm; retryable, because the message may be genuine
      */
     static boolean isValid(SnsEnvelope envelope, X509Certificate certificate) {
         String algorithm = ALGORITHMS.get(envelope.signatureVersion());
@@ -63,16 +63,16 @@ public final class SnsSignature {
             signature.update(signed(envelope));
             return signature.verify(Base64.getDecoder().decode(envelope.signature()));
         } catch (NoSuchAlgorithmException missing) {
-            throw new SnsRefusal(SnsRefusal.LATER, "this JVM can't verify signatures of version "
-                    + envelope.signatureVersion() + ", " + algorithm + ": set the topic's SignatureVersion to 2", missing);
+            throw new SnsRefusal(SnsRefusal.LATER, "this JVM cannot verify signatures of version "
+                    + envelope.signatureVersion() + " (" + algorithm + "): set the topic's SignatureVersion to 2", missing);
         } catch (GeneralSecurityException | CharacterCodingException | IllegalArgumentException notASignature) {
             return false;
         }
     }
 
     /**
-     * @throws CharacterCodingException if there is text that UTF-8 can't have: replaced silently, it would pass for the
-     *         question mark that was signed
+     * @throws CharacterCodingException if the text is not valid in UTF-8; a silent replacement could match a signed question
+     *         mark
      */
     static ByteBuffer signed(SnsEnvelope envelope) throws CharacterCodingException {
         StringBuilder text = new StringBuilder();

@@ -1,5 +1,5 @@
 /**
- * Topics whose messages Amazon SNS posts to the application: the endpoint, the verification of signatures, and the
- * subscription. The only user of Vert.x Web.
+ * Topics whose messages Amazon SNS pushes to the application: the HTTP endpoint, the verification of signatures, and the
+ * subscription. The only package that uses Vert.x Web.
  */
 package dev.herald.runtime.sns.push;

@@ -76,18 +76,18 @@ class CertificateDownloadTest {
     }
 
     @Test
-    void returnsWhatIsThere() throws Exception {
+    void returnsTheFile() throws Exception {
         assertThat(get(download, "/small")).hasSize(100);
         assertThat(get(download, "/largest")).hasSize(65_536);
     }
 
     @Test
-    void takesNoMoreThan64KiB() {
-        assertThatThrownBy(() -> get(download, "/larger")).hasRootCauseMessage("it is larger than 65536 bytes");
+    void rejectsMoreThan64KiB() {
+        assertThatThrownBy(() -> get(download, "/larger")).hasRootCauseMessage("the certificate is larger than 65536 bytes");
     }
 
     @Test
-    void failsIfThereIsNothing() {
+    void failsIfTheFileIsMissing() {
         assertThatThrownBy(() -> get(download, "/missing")).hasRootCauseMessage("HTTP status 404");
     }
 
@@ -104,7 +104,7 @@ class CertificateDownloadTest {
     }
 
     @Test
-    void failsIfNobodyListens() {
+    void failsWithoutAServer() {
         server.stop(0);
 
         assertThatThrownBy(() -> get(download, "/small")).hasRootCauseInstanceOf(IOException.class);

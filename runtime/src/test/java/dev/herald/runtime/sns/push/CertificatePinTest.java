@@ -72,7 +72,7 @@ class CertificatePinTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "orders", "arn:aws:sns::1:t", "arn:aws:sns:.*:1:t", "arn:aws:sns:eu-west-1:1",
             "arn:aws:sns:eu-west-1:1:t:more"})
-    void refusesAllForATopicOfNoRegion(String topicArn) {
+    void refusesAllForATopicWithoutRegion(String topicArn) {
         assertThat(amazon.pinned("https://sns.eu-west-1.amazonaws.com" + FILE, topicArn)).isEmpty();
     }
 

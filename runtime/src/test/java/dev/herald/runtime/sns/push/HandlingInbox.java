@@ -34,7 +34,7 @@ public final class HandlingInbox implements MessageSink, AutoCloseable {
     final List<Delivery> pushed = new CopyOnWriteArrayList<>();
     final List<Delivery> lost = new CopyOnWriteArrayList<>();
     final List<SettlementResult> outcomes = new CopyOnWriteArrayList<>();
-    final List<String> told = new CopyOnWriteArrayList<>();
+    final List<String> notifications = new CopyOnWriteArrayList<>();
     volatile Handler handler = delivery -> {
     };
     volatile int capacity = 10;
@@ -82,17 +82,17 @@ public final class HandlingInbox implements MessageSink, AutoCloseable {
 
     @Override
     public void connected(Duration lease) {
-        told.add("connected " + lease);
+        notifications.add("connected " + lease);
     }
 
     @Override
     public void missing(String reason) {
-        told.add("missing");
+        notifications.add("missing");
     }
 
     @Override
     public void failing(String reason, Throwable failure, Duration pause) {
-        told.add("failing");
+        notifications.add("failing");
     }
 
     @Override

@@ -66,12 +66,12 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void asksForAMessageFromTheFutureAgain() {
+    void aMessageFromTheFutureIsRetryable() {
         assertThat(statusOf(sentAt(NOW.plus(Duration.ofMinutes(6))))).isEqualTo(503);
     }
 
     @Test
-    void takesNoMessageFromTheEndsOfTime() {
+    void rejectsMessagesFromTheEndsOfTime() {
         assertThat(statusOf(sentAt(Instant.MAX))).isEqualTo(503);
         assertThat(statusOf(sentAt(Instant.MIN))).isEqualTo(403);
     }
@@ -88,7 +88,7 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void fetchesNothingForWhatCanNotBeGenuine() {
+    void downloadsNothingForAMessageThatCannotBeGenuine() {
         callsWhatIsNotAMessageMalformed("{}");
         refusesAnotherTopic("orders");
         refusesAMessageFromBeforeTheWindow();
@@ -102,8 +102,8 @@ class SignatureVerifierTest {
     }
 
     private SnsEnvelope verify(String body) {
-        SignatureVerifier.Unproven message = verifier.check(body, SnsText.TOPIC);
-        return verifier.prove(message, verifier.certificate(message).toCompletableFuture().join());
+        SignatureVerifier.Unverified message = verifier.check(body, SnsText.TOPIC);
+        return verifier.verify(message, verifier.certificate(message).toCompletableFuture().join());
     }
 
     private int statusOf(String body) {

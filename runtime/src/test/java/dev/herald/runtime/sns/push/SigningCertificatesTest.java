@@ -76,7 +76,7 @@ class SigningCertificatesTest {
     }
 
     @Test
-    void refusesACertificateOfSomebodyElse() {
+    void refusesACertificateThatIsNotIssuedToAmazon() {
         answer = CompletableFuture.completedFuture(SigningKey.of("example.com").pem());
 
         assertThat(statusOf(get(ADDRESS))).isEqualTo(403);
@@ -84,14 +84,14 @@ class SigningCertificatesTest {
 
     @Test
     void doesNotKeepWhatItRefused() {
-        refusesACertificateOfSomebodyElse();
+        refusesACertificateThatIsNotIssuedToAmazon();
         answer = CompletableFuture.completedFuture(KEY.pem());
 
         assertThat(get(ADDRESS)).isCompletedWithValue(KEY.certificate());
     }
 
     @Test
-    void takesTheCertificateOfAnEmulatorWhoeverItIsIssuedTo() {
+    void acceptsTheCertificateOfAnEmulatorForAnySubject() {
         SigningKey emulators = SigningKey.of("example.com");
         SigningCertificates trusting = new SigningCertificates(new CertificatePin("localhost:1"),
                 address -> CompletableFuture.completedFuture(emulators.pem()), Clock.systemUTC());
@@ -101,7 +101,7 @@ class SigningCertificatesTest {
     }
 
     @Test
-    void asksForAnotherTryWhenACertificateCanNotBeFetched() {
+    void isRetryableWhenACertificateCannotBeDownloaded() {
         answer = CompletableFuture.failedFuture(new IOException("refused"));
         assertThat(statusOf(get(ADDRESS))).isEqualTo(503);
 
@@ -111,7 +111,7 @@ class SigningCertificatesTest {
     }
 
     @Test
-    void asksForAnotherTryWhenTheDownloadThrows() {
+    void isRetryableWhenTheDownloadThrows() {
         SigningCertificates failing = new SigningCertificates(new CertificatePin(null), address -> {
             throw new IllegalStateException("no threads");
         }, Clock.systemUTC());
@@ -120,7 +120,7 @@ class SigningCertificatesTest {
     }
 
     @Test
-    void fetchesOnceForAllWhoAskAtTheSameTime() {
+    void concurrentRequestsShareOneDownload() {
         CompletableFuture<byte[]> slow = new CompletableFuture<>();
         answer = slow;
         CompletableFuture<X509Certificate> first = get(ADDRESS);

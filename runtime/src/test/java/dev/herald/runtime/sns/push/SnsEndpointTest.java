@@ -195,7 +195,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void asksForAnotherTryWhenTheHandlerFails() throws Exception {
+    void requestsARedeliveryWhenTheHandlerFails() throws Exception {
         start();
         inbox.handler = delivery -> {
             throw new IOException("no");
@@ -209,7 +209,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void asksForAnotherTryWhenTheContainerGivesAMessageUp() throws Exception {
+    void requestsARedeliveryWhenTheContainerAbandonsAMessage() throws Exception {
         start();
         inbox.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
@@ -230,7 +230,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void tellsARepetitionTheOutcomeOfTheHandlerThatRuns() throws Exception {
+    void answersARepeatedDeliveryWithTheResultOfTheRunningHandler() throws Exception {
         start();
         inbox.handler = delivery -> gate.await();
         CompletableFuture<Integer> first = postAsync(notification("1").json());
@@ -247,7 +247,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void asksForAnotherTryWhenThereIsMoreInHandThanCanBe() throws Exception {
+    void requestsARedeliveryBeyondTheCapacity() throws Exception {
         start();
         inbox.capacity = 2;
         inbox.handler = delivery -> gate.await();
@@ -264,7 +264,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void givesUpAMessageWhoseConnectionIsClosed() throws Exception {
+    void abandonsAMessageWhoseConnectionIsClosed() throws Exception {
         start();
         inbox.handler = delivery -> gate.await();
         Socket connection = send(notification("1").json());
@@ -278,7 +278,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void keepsAMessageOfWhichOneConnectionIsLeft() throws Exception {
+    void keepsAMessageWhileOneOfItsConnectionsIsOpen() throws Exception {
         start();
         inbox.handler = delivery -> gate.await();
         Socket connection = send(notification("1").json());
@@ -296,7 +296,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void tellsThatAMessageIsGoneWhoseConnectionIsClosed() throws Exception {
+    void reportsAMessageAsGoneWhenItsConnectionIsClosed() throws Exception {
         start();
         inbox.handler = delivery -> gate.await();
         Socket connection = send(notification("1").json());
@@ -311,7 +311,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void sendsHopelessMessagesToTheDeadLetterQueue() throws Exception {
+    void sendsUnreadableMessagesToTheDeadLetterQueue() throws Exception {
         List<DeadLetter> dead = new CopyOnWriteArrayList<>();
         consumer = consumer("orders", () -> SnsText.TOPIC, letters -> {
             dead.addAll(letters);
@@ -328,7 +328,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void keepsHopelessMessagesComingWhileTheDeadLetterQueueIsAway() throws Exception {
+    void requestsARedeliveryWhileTheDeadLetterQueueIsUnavailable() throws Exception {
         consumer = consumer("orders", () -> SnsText.TOPIC,
                 letters -> Collections.nCopies(letters.size(), SettlementResult.retry("away")));
         start();
@@ -442,7 +442,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void hangsUpOnWhoDoesNotStop() {
+    void closesTheConnectionOfAnEndlessRequest() {
         start();
         byte[] flood = new byte[1024 * 1024];
 
@@ -451,12 +451,12 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void saysNothingOfWhatIsTheMatter() throws Exception {
+    void revealsNoDetailsToTheSender() throws Exception {
         start();
         HttpResponse<String> answer = http.send(request("orders", BodyPublishers.ofString(signed(SnsText.notification("1", "m")
                 .with("TopicArn", "secret")).json())).build(), BodyHandlers.ofString());
 
-        assertThat(answer.body()).isEqualTo("refused");
+        assertThat(answer.body()).isEqualTo("forbidden");
     }
 
     // Confirmations
@@ -493,7 +493,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void asksForAnotherTryWhenASubscriptionCanNotBeConfirmed() throws Exception {
+    void requestsARedeliveryWhenASubscriptionCannotBeConfirmed() throws Exception {
         start();
         sns.refuse("ConfirmSubscription", 500, "InternalError");
         String confirmation = signed(SnsText.confirmation("SubscriptionConfirmation", "2336")).json();
@@ -503,7 +503,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void takesNoteOfTheEndOfItsSubscription() throws Exception {
+    void logsTheEndOfItsSubscription() throws Exception {
         start();
 
         assertThat(post(signed(SnsText.confirmation("UnsubscribeConfirmation", "2336")).json())).isEqualTo(200);
@@ -521,23 +521,23 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void asksForAnotherTryBeforeItIsStarted() throws Exception {
+    void requestsARedeliveryBeforeItIsStarted() throws Exception {
         assertThat(post(notification("1").json())).isEqualTo(503);
     }
 
     @Test
-    void asksForAnotherTryWhileTheTopicIsMissing() throws Exception {
+    void requestsARedeliveryWhileTheTopicIsMissing() throws Exception {
         consumer = consumer("orders", () -> {
             throw new MissingDestinationException("no such topic");
         }, null);
         consumer.start();
-        await().atMost(SOON).until(() -> inbox.told.contains("missing"));
+        await().atMost(SOON).until(() -> inbox.notifications.contains("missing"));
 
         assertThat(post(notification("1").json())).isEqualTo(503);
     }
 
     @Test
-    void asksForAnotherTryWhileItIsStopped() throws Exception {
+    void requestsARedeliveryWhileItIsStopped() throws Exception {
         start();
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
@@ -546,7 +546,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void hasStoppedForEachWhoAskedItTo() throws Exception {
+    void completesEveryStop() throws Exception {
         start();
 
         assertThat(CompletableFuture.allOf(consumer.stopReceiving().toCompletableFuture(),
@@ -563,7 +563,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void answersForWhatIsInHandAfterItStoppedReceiving() throws Exception {
+    void settlesMessagesInFlightAfterItStoppedReceiving() throws Exception {
         start();
         inbox.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
@@ -575,7 +575,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void asksForAnotherTryOfWhatIsLeftWhenItCloses() throws Exception {
+    void requestsARedeliveryOfUnsettledMessagesWhenItCloses() throws Exception {
         start();
         inbox.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
@@ -588,7 +588,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void asksForAnotherTryWhenTheCertificateCanNotBeFetched() throws Exception {
+    void requestsARedeliveryWhenTheCertificateCannotBeDownloaded() throws Exception {
         start();
         certificates.status = 500;
         assertThat(post(notification("1").json())).isEqualTo(503);
@@ -598,10 +598,10 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void saysThatItHasNoLeases() {
+    void reportsThatThereAreNoLeases() {
         start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.told).containsOnly("connected null"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.notifications).containsOnly("connected null"));
     }
 
     @Test
@@ -616,7 +616,7 @@ public class SnsEndpointTest {
                 push(creating, reachable), null);
         inbox.consumer = consumer;
         consumer.start();
-        await().atMost(SOON).until(() -> inbox.told.contains("failing"));
+        await().atMost(SOON).until(() -> inbox.notifications.contains("failing"));
 
         assertThat(post(notification("1").json())).isEqualTo(200);
         await().atMost(SOON).untilAsserted(() -> assertThat(sns.calls("Subscribe")).as("it tries again").hasSize(1));
@@ -635,7 +635,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void doesNotMindABodyHandlerBeforeIt() throws Exception {
+    void worksBehindABodyHandler() throws Exception {
         router.route().order(-1).handler(BodyHandler.create(false));
         start();
 
@@ -644,7 +644,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void doesNotMindAHandlerThatTakesItsTimeBeforeIt() throws Exception {
+    void worksBehindASlowHandler() throws Exception {
         router.route().order(-1).handler(routing -> {
             routing.request().pause();
             vertx.setTimer(50, later -> routing.next());
@@ -655,13 +655,13 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void isNotThereForOtherMethods() throws Exception {
+    void respondsToNoOtherMethods() throws Exception {
         assertThat(http.send(HttpRequest.newBuilder(URI.create(url(endpoints.path("orders")))).build(),
                 BodyHandlers.discarding()).statusCode()).isEqualTo(405);
     }
 
     @Test
-    void namesTheKeyOfAValueThatCanNotBe() {
+    void namesTheKeyOfAnInvalidValue() {
         namesKey("path", "sns");
         namesKey("path", "/");
         namesKey("path", "/:all");

@@ -56,7 +56,7 @@ class SnsPushDeadLettersTest {
     // The queue
 
     @Test
-    void createsTheQueueAndLetsTheTopicSend() throws Exception {
+    void createsTheQueueAndAllowsTheTopicToSend() throws Exception {
         assertThat(deadLetters(Declare.CREATE, QUEUE).open(SnsText.TOPIC)).contains(QueuesInMemory.arn(QUEUE));
 
         assertThat(sqs.names()).containsExactly(QUEUE);
@@ -78,7 +78,7 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
-    void leavesWhatOthersWroteIntoThePolicy() throws Exception {
+    void keepsForeignStatementsOfThePolicy() throws Exception {
         deadLetters(Declare.CREATE, QUEUE).open(SnsText.TOPIC);
         String other = SnsText.TOPIC + "-of-others";
         deadLetters(Declare.CREATE, QUEUE).open(other);
@@ -89,7 +89,7 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
-    void saysHowToGetTheQueueThatIsMissing() {
+    void suggestsHowToCreateAMissingQueue() {
         assertThatThrownBy(() -> deadLetters(Declare.VERIFY, QUEUE).open(SnsText.TOPIC))
                 .isInstanceOf(MissingDestinationException.class).hasMessageContaining(QUEUE)
                 .hasMessageContaining("quarkus.herald.topic.\"orders\".declare=create")
@@ -107,27 +107,27 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
-    void looksAtNothingThatIsTakenForGranted() throws Exception {
+    void checksNothingUnderNone() throws Exception {
         assertThat(deadLetters(Declare.NONE, QUEUE).open(SnsText.TOPIC)).isEmpty();
         assertThat(sqs.requests).isEmpty();
     }
 
     @Test
-    void hasNoQueueUnlessThereIsToBeOne() {
+    void hasNoQueueIfDeadLettersAreDisabled() {
         assertThat(new SubscriberQueue(subscription(Declare.CREATE, null)).deadLetters()).isEmpty();
     }
 
     @Test
-    void namesTheKeyOfAQueueThatCanNotBe() {
+    void namesTheKeyOfAnInvalidQueueName() {
         assertThatThrownBy(() -> deadLetters(Declare.CREATE, "q".repeat(81))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("quarkus.herald.topic.\"orders\".dead-letter.name to a shorter one");
+                .hasMessageContaining("quarkus.herald.topic.\"orders\".dead-letter.name to a shorter name");
         assertThatThrownBy(() -> deadLetters(Declare.CREATE, "dead.fifo")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith(
                         "set quarkus.herald.topic.\"orders\".dead-letter.name to a name that does not end in .fifo");
     }
 
     @Test
-    void replacesCharactersThatAQueuesNameCanNotHave() throws Exception {
+    void replacesInvalidCharactersOfAQueueName() throws Exception {
         deadLetters(Declare.CREATE, "my shop.orders").open(SnsText.TOPIC);
 
         assertThat(sqs.names()).containsExactly("my-shop-orders");
@@ -163,7 +163,7 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
-    void tellsTheLatestReasonWhereThereWasAnother() {
+    void replacesAnEarlierReason() {
         Map<String, Object> own = headers(9, "own");
         own.put(REASON, "former");
         send(own, Map.of(REASON, "latest"));
@@ -172,7 +172,7 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
-    void addsNoMoreThanAMessageMayHave() {
+    void addsHeadersWithinTheLimits() {
         String body = "x".repeat(SnsMessage.MOST_BYTES - 100);
         send(body, Map.of(), Map.of(REASON, "y".repeat(100)));
         send(body, Map.of(), Map.of(REASON, "y".repeat(10)));
@@ -182,7 +182,7 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
-    void sendsWhatSqsTakesOfAMessageItWouldRefuse() {
+    void sendsOnlyWhatSqsAccepts() {
         send("a\u0001b", Map.of("tier", "v\u0001p", "empty", "", "none", new byte[0], "AWS.own", "x", "a b", "x"), Map.of());
 
         assertThat(sent).singleElement().satisfies(message -> {
@@ -192,7 +192,7 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
-    void answersForEachMessage() throws Exception {
+    void returnsAResultForEachMessage() throws Exception {
         SnsPushDeadLetters deadLetters = deadLetters(Declare.NONE, QUEUE, messages -> new BatchReceipt(List.of(
                 new BatchReceipt.Entry(null, new PublishException("throttled", true, null)), sentEntry())));
 

@@ -73,7 +73,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void subscribesWithAQueueForWhatIsGivenUpOn() throws Exception {
+    void subscribesWithADeadLetterQueueForUndeliverableMessages() throws Exception {
         subscription(Declare.CREATE, URL, Map.of(), deadLetters(Declare.CREATE)).subscribe(SnsText.TOPIC);
 
         assertThat(attributes(sns.calls("Subscribe").get(0))).isEqualTo(Map.of("RawMessageDelivery", "false", "RedrivePolicy",
@@ -81,14 +81,14 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void leavesTheConfiguredQueueForWhatIsGivenUpOn() throws Exception {
+    void keepsTheConfiguredDeadLetterQueueOfTheSubscription() throws Exception {
         subscription(Declare.CREATE, URL, Map.of("RedrivePolicy", "{}"), deadLetters(Declare.CREATE)).subscribe(SnsText.TOPIC);
 
         assertThat(attributes(sns.calls("Subscribe").get(0))).containsEntry("RedrivePolicy", "{}");
     }
 
     @Test
-    void makesSureOfTheDeadLetterQueueWithoutAUrl() throws Exception {
+    void declaresTheDeadLetterQueueWithoutAUrl() throws Exception {
         subscription(Declare.CREATE, null, Map.of(), deadLetters(Declare.CREATE)).subscribe(SnsText.TOPIC);
 
         assertThat(sqs.names()).containsExactly("vip-dlq");
@@ -102,7 +102,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void subscribesAnewWhatWasDeleted() throws Exception {
+    void subscribesAgainAfterTheSubscriptionWasDeleted() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "Deleted") + member(ENDPOINT, ARN), null));
         subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
         assertThat(sns.calls("Subscribe")).isEmpty();
@@ -205,7 +205,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void asksForTheConfirmationAgainThatIsStillWaitedFor() throws Exception {
+    void requestsAPendingConfirmationAgain() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "PendingConfirmation"), null));
         subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC);
 
@@ -214,7 +214,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void countsASubscriptionThatWaitsForItsConfirmationAsOne() throws Exception {
+    void findsASubscriptionThatIsNotConfirmed() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "PendingConfirmation"), null));
         sns.refuse("Subscribe", 400, "InvalidParameter");
 
@@ -223,7 +223,7 @@ class SnsPushSubscriptionTest {
     }
 
     @Test
-    void tellsWhatAmazonRefuses() throws Exception {
+    void reportsWhatAmazonRejects() throws Exception {
         sns.refuse("ListSubscriptionsByTopic", 403, "AuthorizationError");
         assertThatThrownBy(() -> subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("sns:ListSubscriptionsByTopic")

@@ -104,12 +104,12 @@ class SnsSignatureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AAAA", "%", "not base64"})
-    void refusesWhatIsNoSignature(String signature) {
+    void refusesWhatIsNotASignature(String signature) {
         assertThat(isValid(SnsText.notification("1", "m").signed(KEY).with("Signature", signature))).isFalse();
     }
 
     @Test
-    void doesNotTakeTextThatCanNotBeEncodedForTheQuestionMarkThatWasSigned() {
+    void textThatCannotBeEncodedDoesNotMatchASignedQuestionMark() {
         assertThat(isValid(SnsText.notification("1", "paid?").signed(KEY))).isTrue();
 
         SnsEnvelope changed = SnsEnvelope.parse(SnsText.notification("1", "paid?").signed(KEY).json()

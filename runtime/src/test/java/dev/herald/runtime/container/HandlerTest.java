@@ -1,0 +1,977 @@
+package dev.herald.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.InjectableContext.ContextState;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+
+import dev.herald.Acknowledgement;
+import dev.herald.BatchResult;
+import dev.herald.Headers;
+import dev.herald.Lease;
+import dev.herald.Message;
+import dev.herald.runtime.container.InFlight.State;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Body;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.support.TestDelivery;
+
+class HandlerTest {
+
+    private static final long HOUR = Duration.ofHours(1).toNanos();
+
+    private final TestConsumer consumer = new TestConsumer();
+    private final ManualExecutors executors = new ManualExecutors();
+    private final ListenerMetrics metrics = new ListenerMetrics();
+    private final Permits permits = new Permits(10, 1, 0);
+    private final TestEvents events = new TestEvents();
+    private final LeaseRenewer leases = new LeaseRenewer(consumer, executors, events);
+    private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, permits, metrics, executors,
+            events);
+    private final List<Invocation> ended = new ArrayList<>();
+    private final List<ContextState> scopes = new ArrayList<>();
+    private final TestListener listener = new TestListener();
+    private ResultHandler results = ResultHandler.IGNORED;
+
+    @BeforeAll
+    static void startContainer() {
+        Arc.initialize();
+    }
+
+    @AfterAll
+    static void stopContainer() {
+        Arc.shutdown();
+    }
+
+    @BeforeEach
+    void receiveLeases() {
+        leases.start(Duration.ofHours(1));
+        consumer.acknowledgesInPassing = true;
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        assertThat(Thread.interrupted()).as("interrupted").isFalse();
+        assertThat(Arc.container().requestContext().isActive()).as("a request scope is active").isFalse();
+        assertThat(scopes).as("request scopes").noneMatch(ContextState::isValid);
+    }
+
+    private static final class TestEvents implements LeaseRenewer.Events, Settlement.Events {
+
+        @Override
+        public void leaseLost(InFlight message, String reason) {
+            Invocation call = message.call();
+            if (call != null) {
+                call.cancelIfNothingIsLeft();
+            }
+        }
+
+        @Override
+        public void handledTooLong(InFlight message) {
+        }
+
+        @Override
+        public void tick() {
+        }
+
+        @Override
+        public void removed(InFlight message) {
+            message.end(State.SETTLED, null);
+        }
+
+        @Override
+        public void givenBack(InFlight message) {
+            message.end(State.GIVEN_BACK, null);
+        }
+
+        @Override
+        public void settlementFailed(InFlight message, String reason) {
+            message.end(State.LOST, message.leaseLost());
+        }
+    }
+
+    /** Calls a method that does this, within its request scope. */
+    private void calls(TestListener.Body body) {
+        listener.calls(arguments -> {
+            scopes.add(Arc.container().requestContext().getState());
+            return body.call(arguments);
+        });
+    }
+
+    private Invocation call(String... ids) {
+        List<InFlight> messages = Arrays.stream(ids).map(id -> leases.track(TestDelivery.of(id), System.nanoTime())).toList();
+        Invocation call = new Invocation(messages, executors);
+        messages.forEach(message -> message.begin(call, new UnbegunReceives()));
+        call.begun(messages.size());
+        return call;
+    }
+
+    private boolean run(Invocation call) {
+        RetryDecisions decisions = new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics,
+                ErrorReplier.NONE, message -> {
+                });
+        Handler handler = new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
+                decisions,
+                results, ended::add);
+        try {
+            return handler.run(call, System.nanoTime());
+        } catch (Throwable thrown) {
+            // It may be one that can't be printed.
+            throw new AssertionError("run() threw " + thrown.getClass().getName());
+        }
+    }
+
+    private static InFlight message(Invocation call) {
+        return call.messages.get(0);
+    }
+
+    private void assertAcknowledged(Invocation call) {
+        executors.runBlocking();
+        assertThat(ended).containsExactly(call);
+        assertThat(call.messages).allMatch(message -> message.state() == State.SETTLED);
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    private void assertFailed(Invocation call) {
+        executors.runBlocking();
+        assertThat(ended).containsExactly(call);
+        assertThat(call.messages).allMatch(message -> message.state() == State.GIVEN_BACK);
+        assertThat(metrics.failed.sum()).isEqualTo(call.messages.size());
+        assertThat(metrics.handled.sum()).isZero();
+    }
+
+    /** What a hostile exception does to whoever reads it. */
+    private static final class Hostile extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw this;
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw this;
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw this;
+        }
+
+        @Override
+        public String toString() {
+            throw this;
+        }
+    }
+
+    private static final class HostileCompletion extends CompletionException {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw new IllegalStateException("as meant");
+        }
+    }
+
+    /** Named by their classes: some can't even be printed. */
+    static Stream<Named<Throwable>> failures() {
+        return Stream.<Throwable>of(new IllegalStateException("as meant"), new Exception("as meant"),
+                new StackOverflowError("as meant"), new OutOfMemoryError("as meant"), new ThreadDeath(),
+                new InterruptedException("as meant"), new Hostile(), new HostileCompletion(),
+                new CompletionException("as meant", null), new CompletionException("as meant", new Hostile()))
+                .map(failure -> Named.of(failure.getClass().getSimpleName(), failure));
+    }
+
+    // A method that returns
+
+    @Test
+    void acknowledgesWhenTheMethodReturns() {
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertAcknowledged(call);
+        assertThat(metrics.handled.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void givesTheMethodItsMessage() {
+        List<Object> payloads = new ArrayList<>();
+        calls(arguments -> payloads.add(((Message<?>) arguments[0]).payload()));
+
+        run(call("m"));
+
+        assertThat(payloads).containsExactly("m");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failsWhenTheMethodThrows(Throwable failure) {
+        calls(arguments -> {
+            throw failure;
+        });
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    @Test
+    void acknowledgesNothingInManualMode() {
+        listener.manual();
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        executors.runBlocking();
+        assertThat(ended).containsExactly(call);
+        assertThat(message(call).state()).isEqualTo(State.HANDLING);
+    }
+
+    @Test
+    void failsInManualModeWhenTheMethodThrows() {
+        listener.manual();
+        calls(arguments -> {
+            throw new IllegalStateException("as meant");
+        });
+        Invocation call = call("m");
+
+        run(call);
+
+        assertFailed(call);
+    }
+
+    @Test
+    void acknowledgesWhenTheMethodSays() {
+        listener.manual().takes(ParameterKind.ACKNOWLEDGEMENT);
+        List<State> states = new ArrayList<>();
+        Invocation call = call("m");
+        calls(arguments -> {
+            ((Acknowledgement) arguments[0]).ack();
+            return states.add(message(call).state());
+        });
+
+        run(call);
+
+        assertThat(states).containsExactly(State.SETTLED);
+        assertAcknowledged(call);
+    }
+
+    @Test
+    void whatTheMethodDecidedStaysDecidedWhenItThrows() {
+        listener.manual().takes(ParameterKind.ACKNOWLEDGEMENT);
+        calls(arguments -> {
+            ((Acknowledgement) arguments[0]).ack();
+            throw new IllegalStateException("as meant");
+        });
+        Invocation call = call("m");
+
+        run(call);
+
+        executors.runBlocking();
+        assertThat(message(call).state()).isEqualTo(State.SETTLED);
+        assertThat(consumer.released).isEmpty();
+        assertThat(ended).hasSize(1);
+    }
+
+    // Messages that can't be read
+
+    @Test
+    void doesNotCallTheMethodForAMessageThatCanNotBeRead() {
+        AtomicBoolean called = new AtomicBoolean();
+        calls(arguments -> {
+            called.set(true);
+            return null;
+        });
+        InFlight message = leases.track(new UnreadableDelivery("m"), System.nanoTime());
+        Invocation call = new Invocation(List.of(message), executors);
+        message.begin(call, new UnbegunReceives());
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(called).isFalse();
+        assertFailed(call);
+    }
+
+    @Test
+    void handlesWhatCanBeReadOfABatch() {
+        listener.batch(5);
+        List<Object> handled = new ArrayList<>();
+        calls(arguments -> {
+            ((List<?>) arguments[0]).forEach(message -> handled.add(((Message<?>) message).id()));
+            return null;
+        });
+        InFlight readable = leases.track(TestDelivery.of("good"), System.nanoTime());
+        InFlight unreadable = leases.track(new UnreadableDelivery("bad"), System.nanoTime());
+        Invocation call = new Invocation(List.of(unreadable, readable), executors);
+        call.messages.forEach(message -> message.begin(call, new UnbegunReceives()));
+
+        run(call);
+
+        executors.runBlocking();
+        assertThat(handled).containsExactly("good");
+        assertThat(readable.state()).isEqualTo(State.SETTLED);
+        assertThat(unreadable.state()).isEqualTo(State.GIVEN_BACK);
+        assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void doesNotHandleWhatWasLostMeanwhile() {
+        listener.batch(5);
+        List<Object> handled = new ArrayList<>();
+        calls(arguments -> {
+            ((List<?>) arguments[0]).forEach(message -> handled.add(((Message<?>) message).id()));
+            return null;
+        });
+        Invocation call = call("1", "2");
+        call.messages.get(0).lose();
+
+        run(call);
+
+        assertThat(handled).containsExactly("2");
+    }
+
+    @Test
+    void doesNotCallTheMethodIfAllWasLostMeanwhile() {
+        calls(arguments -> {
+            throw new AssertionError("called");
+        });
+        Invocation call = call("m");
+        message(call).lose();
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(ended).containsExactly(call);
+        assertThat(message(call).state()).isEqualTo(State.LOST);
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    /** A message whose body can't be read. */
+    private record UnreadableDelivery(TestDelivery delivery) implements Delivery {
+
+        UnreadableDelivery(String id) {
+            this(TestDelivery.of(id));
+        }
+
+        @Override
+        public String id() {
+            return delivery.id();
+        }
+
+        @Override
+        public Body body() {
+            throw new IllegalStateException("as meant");
+        }
+
+        @Override
+        public Headers headers() {
+            return delivery.headers();
+        }
+
+        @Override
+        public int attempt() {
+            return 1;
+        }
+
+        @Override
+        public Instant sentAt() {
+            return delivery.sentAt();
+        }
+
+        @Override
+        public String groupId() {
+            return null;
+        }
+
+        @Override
+        public String orderingKey() {
+            return null;
+        }
+
+        @Override
+        public long leasedAt() {
+            return delivery.leasedAt();
+        }
+
+        @Override
+        public Object raw() {
+            return delivery;
+        }
+    }
+
+    // Batches
+
+    @Test
+    void acknowledgesABatch() {
+        listener.batch(5);
+        Invocation call = call("1", "2", "3");
+
+        run(call);
+
+        assertAcknowledged(call);
+        assertThat(metrics.handled.sum()).isEqualTo(3);
+    }
+
+    @Test
+    void failsABatch() {
+        listener.batch(5);
+        calls(arguments -> {
+            throw new IllegalStateException("as meant");
+        });
+        Invocation call = call("1", "2", "3");
+
+        run(call);
+
+        assertFailed(call);
+    }
+
+    @Test
+    void failsWhatTheResultOfABatchNames() {
+        listener.batch(5).returns(ReturnKind.BATCH_RESULT);
+        calls(arguments -> BatchResult.failed((Message<?>) ((List<?>) arguments[0]).get(1)));
+        Invocation call = call("1", "2", "3");
+
+        run(call);
+
+        executors.runBlocking();
+        assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.GIVEN_BACK, State.SETTLED);
+        assertThat(metrics.failed.sum()).isEqualTo(1);
+        assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void failsWhatTheLaterResultOfABatchNames() {
+        listener.batch(5).returns(ReturnKind.UNI);
+        calls(arguments -> Uni.createFrom()
+                .item(BatchResult.failed((Message<?>) ((List<?>) arguments[0]).get(1))));
+        Invocation call = call("1", "2");
+
+        run(call);
+
+        executors.runBlocking();
+        assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.GIVEN_BACK);
+    }
+
+    // Uni
+
+    private UniEmitter<? super Object> emitter;
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+
+    /** A method that returns a Uni which goes on. */
+    private void returnsUni(Runnable onCancel) {
+        listener.returns(ReturnKind.UNI).on(ThreadModel.EVENT_LOOP);
+        calls(arguments -> Uni.createFrom().emitter(newEmitter -> {
+            emitter = newEmitter;
+            newEmitter.onTermination(() -> {
+                cancelled.set(true);
+                onCancel.run();
+            });
+        }));
+    }
+
+    @Test
+    void acknowledgesWhenTheUniHasItsItem() {
+        returnsUni(() -> {
+        });
+        Invocation call = call("m");
+        assertThat(run(call)).isFalse();
+        assertThat(ended).isEmpty();
+        assertThat(Arc.container().requestContext().isActive()).isFalse();
+        assertThat(scopes).allMatch(ContextState::isValid);
+
+        emitter.complete(null);
+
+        assertAcknowledged(call);
+        assertThat(call.endedInside()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failsWhenTheUniFails(Throwable failure) {
+        returnsUni(() -> {
+        });
+        Invocation call = call("m");
+        run(call);
+
+        emitter.fail(failure);
+
+        assertFailed(call);
+    }
+
+    @Test
+    void acknowledgesAUniThatHasItsItemAtOnce() {
+        listener.returns(ReturnKind.UNI);
+        calls(arguments -> Uni.createFrom().nullItem());
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertAcknowledged(call);
+    }
+
+    @Test
+    void failsAUniThatFailsAtOnce() {
+        listener.returns(ReturnKind.UNI);
+        calls(arguments -> Uni.createFrom().failure(new Hostile()));
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    @Test
+    void aUniIsCancelledWhenTheLeaseIsLost() {
+        returnsUni(() -> {
+        });
+        Invocation call = call("m");
+        run(call);
+
+        leases.lose(message(call), "as meant");
+        assertThat(cancelled).as("on this thread").isFalse();
+        executors.runApplication();
+
+        assertThat(cancelled).isTrue();
+        assertThat(ended).containsExactly(call);
+        assertThat(message(call).state()).isEqualTo(State.LOST);
+    }
+
+    @Test
+    void aUniThatEndsInSpiteOfItsCancellationEndsTheCallOnce() {
+        returnsUni(() -> {
+        });
+        Invocation call = call("m");
+        run(call);
+
+        call.cancel();
+        emitter.complete(null);
+        executors.runApplication();
+
+        assertAcknowledged(call);
+    }
+
+    @Test
+    void aUniThatEndsAfterItsCancellationEndsTheCallOnce() {
+        returnsUni(() -> {
+        });
+        Invocation call = call("m");
+        run(call);
+
+        call.cancel();
+        executors.runApplication();
+        emitter.complete(null);
+        emitter.fail(new IllegalStateException("as meant"));
+
+        assertFailed(call);
+    }
+
+    @Test
+    void aCancellationThatThrowsEndsTheCall() {
+        returnsUni(() -> {
+            throw new StackOverflowError("as meant");
+        });
+        Invocation call = call("m");
+        run(call);
+
+        call.cancel();
+        executors.runApplication();
+
+        assertFailed(call);
+    }
+
+    @Test
+    void aUniOfACallThatWasCancelledBeforeIsNotCalledFor() {
+        returnsUni(() -> {
+        });
+        Invocation call = call("m");
+        call.cancel();
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(emitter).isNull();
+        assertFailed(call);
+    }
+
+    @Test
+    void aUniIsCancelledIfItsCallWasCancelledWhileTheMethodRan() {
+        Invocation call = call("m");
+        listener.returns(ReturnKind.UNI).on(ThreadModel.EVENT_LOOP);
+        calls(arguments -> {
+            call.cancel();
+            return Uni.createFrom().emitter(newEmitter -> newEmitter.onTermination(() -> cancelled.set(true)));
+        });
+
+        assertThat(run(call)).isFalse();
+        executors.runApplication();
+
+        assertThat(cancelled).isTrue();
+        assertFailed(call);
+    }
+
+    @Test
+    void failsIfTheMethodReturnsNoUni() {
+        listener.returns(ReturnKind.UNI);
+        calls(arguments -> null);
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    @Test
+    void failsIfTheSubscriptionThrows() {
+        listener.returns(ReturnKind.UNI);
+        calls(arguments -> Uni.createFrom().deferred(() -> {
+            throw new StackOverflowError("as meant");
+        }));
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    // Stages
+
+    private final CompletableFuture<Object> stage = new CompletableFuture<>();
+
+    private void returnsStage() {
+        listener.returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP);
+        calls(arguments -> stage);
+    }
+
+    @Test
+    void acknowledgesWhenTheStageCompletes() {
+        returnsStage();
+        Invocation call = call("m");
+        assertThat(run(call)).isFalse();
+        assertThat(ended).isEmpty();
+
+        stage.complete("done");
+
+        assertAcknowledged(call);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failsWhenTheStageFails(Throwable failure) {
+        returnsStage();
+        Invocation call = call("m");
+        run(call);
+
+        try {
+            stage.completeExceptionally(failure);
+        } catch (RuntimeException hostile) {
+            // The stage reads the failure, too, after it has called back.
+        }
+
+        assertFailed(call);
+    }
+
+    @Test
+    void acknowledgesAStageThatIsComplete() {
+        stage.complete(null);
+        returnsStage();
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertAcknowledged(call);
+    }
+
+    @Test
+    void cancelsTheStageWhenTheLeaseIsLost() {
+        returnsStage();
+        Invocation call = call("m");
+        run(call);
+
+        leases.lose(message(call), "as meant");
+        assertThat(stage).isNotDone();
+        executors.runApplication();
+
+        assertThat(stage).isCancelled();
+        assertThat(ended).containsExactly(call);
+    }
+
+    @Test
+    void aStageThatCanNotBeCancelledEndsTheCallAllTheSame() {
+        listener.returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP);
+        calls(arguments -> stage.minimalCompletionStage());
+        Invocation call = call("m");
+        run(call);
+
+        call.cancel();
+        executors.runApplication();
+        stage.complete(null);
+
+        assertFailed(call);
+    }
+
+    @Test
+    void failsIfTheMethodReturnsNoStage() {
+        listener.returns(ReturnKind.STAGE);
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    /** Calls back, or not, before it throws. */
+    private static final class HostileStage extends CompletableFuture<Object> {
+
+        private final boolean callsBack;
+
+        HostileStage(boolean callsBack) {
+            this.callsBack = callsBack;
+        }
+
+        @Override
+        public CompletableFuture<Object> whenComplete(
+                BiConsumer<? super Object, ? super Throwable> action) {
+            if (callsBack) {
+                action.accept("first", null);
+                action.accept(null, new IllegalStateException("second"));
+            }
+            throw new StackOverflowError("as meant");
+        }
+    }
+
+    @Test
+    void failsIfTheStageCanNotBeObserved() {
+        listener.returns(ReturnKind.STAGE);
+        calls(arguments -> new HostileStage(false));
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    @Test
+    void theFirstThatAStageSaysCounts() {
+        listener.returns(ReturnKind.STAGE);
+        calls(arguments -> new HostileStage(true));
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertAcknowledged(call);
+    }
+
+    // Cancellation of a method that blocks
+
+    @Test
+    void interruptsAMethodWhoseLeaseIsLost() {
+        Invocation call = call("m");
+        List<Boolean> interrupted = new ArrayList<>();
+        calls(arguments -> {
+            leases.lose(message(call), "as meant");
+            return interrupted.add(Thread.currentThread().isInterrupted());
+        });
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(interrupted).containsExactly(true);
+        assertThat(ended).containsExactly(call);
+        assertThat(metrics.lateSettlements.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotInterruptAnEventLoop() {
+        listener.on(ThreadModel.EVENT_LOOP);
+        Invocation call = call("m");
+        List<Boolean> interrupted = new ArrayList<>();
+        calls(arguments -> {
+            call.cancel();
+            return interrupted.add(Thread.currentThread().isInterrupted());
+        });
+
+        run(call);
+
+        assertThat(interrupted).containsExactly(false);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theInterruptThatAMethodSetsIsNotLeftOnItsThread(ThreadModel threads) {
+        listener.on(threads);
+        calls(arguments -> {
+            Thread.currentThread().interrupt();
+            return null;
+        });
+        run(call("m"));
+
+        List<Boolean> interrupted = new ArrayList<>();
+        calls(arguments -> interrupted.add(Thread.currentThread().isInterrupted()));
+        run(call("next"));
+
+        assertThat(interrupted).containsExactly(false);
+        Thread.interrupted();
+    }
+
+    @Test
+    void doesNotCallTheMethodOnceTheCallIsCancelled() {
+        calls(arguments -> {
+            throw new AssertionError("called");
+        });
+        Invocation call = call("m");
+        call.cancel();
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+        assertThat(scopes).isEmpty();
+    }
+
+    // How long it may take
+
+    @Test
+    void limitsHowLongAnAttemptMayTake() {
+        listener.with("max-processing-time", "10s").manual();
+        Invocation call = call("m");
+
+        run(call);
+
+        long now = System.nanoTime();
+        assertThat(message(call).isHandledTooLong(now)).isFalse();
+        assertThat(message(call).isHandledTooLong(now + Duration.ofSeconds(10).toNanos())).isTrue();
+    }
+
+    @Test
+    void anAttemptMayTakeAnyTime() {
+        listener.with("max-processing-time", "9999999999999s").manual();
+        Invocation call = call("m");
+
+        run(call);
+
+        assertThat(message(call).isHandledTooLong(System.nanoTime() + HOUR)).isFalse();
+    }
+
+    // Results
+
+    @Test
+    void acknowledgesWhenTheResultHasArrived() {
+        List<Consumer<Throwable>> done = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        results = (value, message, mayBlock, arrived) -> {
+            values.add(value + " of " + message.id() + (mayBlock ? ", may block" : ""));
+            done.add(arrived);
+        };
+        listener.returns(ReturnKind.VALUE);
+        calls(arguments -> "result");
+        Invocation call = call("m");
+        assertThat(run(call)).isFalse();
+        assertThat(ended).isEmpty();
+        assertThat(values).containsExactly("result of m, may block");
+
+        done.get(0).accept(null);
+
+        assertAcknowledged(call);
+    }
+
+    @Test
+    void theResultOfAUniMayNotBlock() {
+        List<Boolean> blocking = new ArrayList<>();
+        results = (value, message, mayBlock, arrived) -> {
+            blocking.add(mayBlock);
+            arrived.accept(null);
+        };
+        listener.returns(ReturnKind.UNI);
+        calls(arguments -> Uni.createFrom().item("result"));
+
+        run(call("m"));
+
+        assertThat(blocking).containsExactly(false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failsIfTheResultDoesNotArrive(Throwable failure) {
+        results = (value, message, mayBlock, arrived) -> arrived.accept(failure);
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failsIfTheResultIsRefused(Throwable failure) {
+        results = (value, message, mayBlock, arrived) -> {
+            throw HandlerTest.<RuntimeException>unchecked(failure);
+        };
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    @Test
+    void aResultThatArrivesTwiceEndsTheCallOnce() {
+        results = (value, message, mayBlock, arrived) -> {
+            arrived.accept(null);
+            arrived.accept(new IllegalStateException("as meant"));
+        };
+        Invocation call = call("m");
+
+        run(call);
+
+        assertAcknowledged(call);
+    }
+
+    // Leases
+
+    @Test
+    void theMethodSeesTheLeaseOfItsMessage() {
+        listener.takes(ParameterKind.LEASE);
+        List<Duration> remaining = new ArrayList<>();
+        calls(arguments -> remaining.add(((Lease) arguments[0]).remaining()));
+
+        run(call("m"));
+
+        assertThat(remaining).singleElement().satisfies(left -> assertThat(left).isBetween(Duration.ofMinutes(59),
+                Duration.ofMinutes(60)));
+    }
+}

@@ -1,0 +1,629 @@
+package dev.herald.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+import dev.herald.LeaseLostException;
+import dev.herald.runtime.container.InFlight.State;
+import dev.herald.runtime.container.TestConsumer.Answers;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.TestDelivery;
+
+class LeaseRenewerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration LEASE = Duration.ofSeconds(40);
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final TestConsumer consumer = new TestConsumer();
+    private final ManualExecutors executors = new ManualExecutors();
+    private final TestEvents events = new TestEvents();
+    private final LeaseRenewer leases = new LeaseRenewer(consumer, executors, events);
+
+    /** Keeps what is reported, in order; fails on messages named "bad". */
+    private static final class TestEvents implements LeaseRenewer.Events {
+
+        final List<String> reported = new ArrayList<>();
+        int ticks;
+
+        private void report(String event, InFlight message) {
+            reported.add(event + " " + message.delivery.id());
+            if (message.delivery.id().equals("bad")) {
+                throw new StackOverflowError("as meant");
+            }
+        }
+
+        @Override
+        public void leaseLost(InFlight message, String reason) {
+            report("lost (" + reason + ")", message);
+        }
+
+        @Override
+        public void handledTooLong(InFlight message) {
+            report("too long", message);
+        }
+
+        @Override
+        public void tick() {
+            ticks++;
+        }
+    }
+
+    /** A message that was leased so many seconds ago. */
+    private InFlight leased(String id, int secondsAgo) {
+        long now = System.nanoTime();
+        return leases.track(TestDelivery.of(id).withLeasedAt(now - secondsAgo * SECOND), now);
+    }
+
+    private Attempt handled(InFlight message) {
+        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        return new Attempt(message, 1, null);
+    }
+
+    private void start() {
+        leases.start(LEASE);
+    }
+
+    private void tick() {
+        executors.periodic.forEach(ManualExecutors.Periodic::tick);
+    }
+
+    private List<Long> periods() {
+        return executors.periodic.stream().filter(periodic -> !periodic.isCancelled()).map(periodic -> periodic.nanos).toList();
+    }
+
+    private static long seconds(InFlight message) {
+        return Math.round((double) message.remainingNanos(System.nanoTime()) / SECOND);
+    }
+
+    // Extensions
+
+    @Test
+    void aLeaseBeginsWhenItWasGiven() {
+        start();
+
+        assertThat(seconds(leased("m", 15))).isEqualTo(25);
+    }
+
+    @Test
+    void extendsWhatIsHalfOver() {
+        start();
+        InFlight old = leased("old", 21);
+        leased("young", 5);
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(consumer.extended).containsExactly(List.of("old"));
+        assertThat(consumer.leases).containsExactly(LEASE);
+        assertThat(seconds(old)).isEqualTo(40);
+    }
+
+    @Test
+    void extendsAllThatIsDueTogether() {
+        start();
+        leased("1", 25);
+        handled(leased("2", 25));
+        InFlight retried = leased("3", 25);
+        handled(retried);
+        retried.keepForRetry(1, 0);
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(consumer.extended).singleElement().asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder("1", "2", "3");
+    }
+
+    @Test
+    void doesNotCallTheBrokerOnTheTimersThread() {
+        start();
+        leased("m", 25);
+
+        tick();
+
+        assertThat(consumer.extended).isEmpty();
+        assertThat(executors.blocking).hasSize(1);
+    }
+
+    @Test
+    void makesNoCallIfNothingIsDue() {
+        start();
+        leased("m", 5);
+
+        tick();
+
+        assertThat(executors.blocking).isEmpty();
+    }
+
+    @Test
+    void doesNotExtendWhatIsBeingSettled() {
+        start();
+        leased("m", 25).settleNow(() -> {
+        });
+
+        tick();
+
+        assertThat(executors.blocking).isEmpty();
+        assertThat(events.reported).isEmpty();
+    }
+
+    @Test
+    void doesNotExtendWhatItForgot() {
+        start();
+        InFlight message = leased("m", 25);
+
+        leases.forget(message);
+        tick();
+
+        assertThat(executors.blocking).isEmpty();
+        assertThat(leases.count()).isZero();
+    }
+
+    @Test
+    void knowsWhatIsInFlight() {
+        start();
+        InFlight first = leased("1", 0);
+        InFlight second = leased("2", 0);
+
+        assertThat(leases.all()).containsExactlyInAnyOrder(first, second);
+        assertThat(leases.count()).isEqualTo(2);
+    }
+
+    @Test
+    void extendsNothingWhereTheBrokerHasNoLeases() {
+        leases.start(null);
+        leased("m", 1000);
+
+        tick();
+
+        assertThat(executors.blocking).isEmpty();
+        assertThat(events.reported).isEmpty();
+        assertThat(events.ticks).isEqualTo(1);
+    }
+
+    @Test
+    void anExtensionThatFailedIsTriedAgain() {
+        consumer.onExtend = Answers.always(SettlementResult.retry("busy"));
+        start();
+        InFlight message = leased("m", 25);
+        tick();
+        executors.runBlocking();
+        assertThat(seconds(message)).isEqualTo(15);
+
+        consumer.onExtend = TestConsumer.DONE;
+        tick();
+        executors.runBlocking();
+
+        assertThat(consumer.extended).hasSize(2);
+        assertThat(seconds(message)).isEqualTo(40);
+    }
+
+    @Test
+    void aCallThatThrewIsMadeAgain() {
+        consumer.onExtend = Answers.failing(new IllegalStateException("as meant"));
+        start();
+        leased("m", 25);
+        tick();
+        executors.runBlocking();
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(consumer.extended).hasSize(2);
+        assertThat(events.reported).isEmpty();
+    }
+
+    @Test
+    void anExtensionUnderWayIsNotSentAgain() {
+        start();
+        leased("m", 25);
+
+        tick();
+        tick();
+
+        assertThat(executors.blocking).hasSize(1);
+    }
+
+    @Test
+    void anUnansweredExtensionIsFollowedByAnother() throws InterruptedException {
+        leases.start(Duration.ofMillis(40));
+        Attempt attempt = handled(leased("m", -3600));
+        CountDownLatch unanswered = new CountDownLatch(1);
+        consumer.onExtend = deliveries -> {
+            if (consumer.extended.size() == 1) {
+                awaitLatch(unanswered);
+            }
+            return TestConsumer.DONE.to(deliveries);
+        };
+        leases.extend(attempt, Duration.ofSeconds(1));
+        Thread first = new Thread(executors.blocking.remove());
+        first.start();
+        await().atMost(SOON).until(() -> consumer.extended.size() == 1);
+
+        CompletionStage<Void> second = leases.extend(attempt, Duration.ofSeconds(1));
+        await().atMost(SOON).pollInterval(Duration.ofMillis(2)).until(() -> {
+            executors.runBlocking();
+            executors.runTimed();
+            return consumer.extended.size() == 2;
+        });
+
+        executors.runApplication();
+        assertThat(second).isCompleted();
+        unanswered.countDown();
+        first.join(SOON.toMillis());
+    }
+
+    @Test
+    void aSettlementDoesNotWaitForAnExtensionThatIsNotAnswered() {
+        start();
+        InFlight message = leased("m", 25);
+        tick();
+        List<String> settled = new ArrayList<>();
+        message.settleNow(() -> settled.add("settled"));
+        tick();
+        assertThat(settled).isEmpty();
+
+        await().atMost(SOON).until(() -> {
+            tick();
+            return !settled.isEmpty();
+        });
+
+        executors.runBlocking();
+        assertThat(settled).containsExactly("settled");
+    }
+
+    // Losses
+
+    @Test
+    void aLeaseThatWasNotExtendedInTimeIsLost() {
+        start();
+        InFlight message = leased("m", 41);
+
+        tick();
+
+        assertThat(message.state()).isEqualTo(State.LOST);
+        assertThat(events.reported).containsExactly("lost (it could not be extended in time) m");
+        assertThat(executors.blocking).isEmpty();
+    }
+
+    @Test
+    void aLeaseIsLostOnce() {
+        start();
+        leased("m", 41);
+
+        tick();
+        tick();
+
+        assertThat(events.reported).hasSize(1);
+    }
+
+    @Test
+    void aLeaseThatTheBrokerHasTakenBackIsLost() {
+        consumer.onExtend = Answers.always(SettlementResult.gone("not ours"));
+        start();
+        InFlight message = leased("m", 25);
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(message.state()).isEqualTo(State.LOST);
+        assertThat(events.reported).containsExactly("lost (not ours) m");
+    }
+
+    @Test
+    void whatIsBeingSettledIsNotLost() {
+        start();
+        InFlight message = leased("m", 41);
+        message.settleNow(() -> {
+        });
+
+        leases.lose(message, "as meant");
+
+        assertThat(message.state()).isEqualTo(State.SETTLING);
+        assertThat(events.reported).isEmpty();
+    }
+
+    @Test
+    void aMessageThatThrowsDoesNotStopTheLook() {
+        start();
+        leased("bad", 41);
+        leased("other", 41);
+        leased("due", 25);
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(events.reported).contains("lost (it could not be extended in time) other").hasSize(2);
+        assertThat(consumer.extended).containsExactly(List.of("due"));
+        assertThat(events.ticks).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageThatThrowsDoesNotKeepAnAnswerFromTheOthers() {
+        consumer.onExtend = Answers.always(SettlementResult.gone("not ours"));
+        start();
+        leased("bad", 25);
+        leased("1", 25);
+        leased("2", 25);
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactlyInAnyOrder("lost (not ours) bad", "lost (not ours) 1", "lost (not ours) 2");
+    }
+
+    @Test
+    void aSettlementThatThrowsDoesNotKeepAnAnswerFromTheOthers() {
+        start();
+        List<InFlight> messages = List.of(leased("1", 25), leased("2", 25), leased("3", 25));
+        List<InFlight> settled = new ArrayList<>();
+        tick();
+        messages.forEach(message -> message.settleNow(() -> {
+            settled.add(message);
+            throw new StackOverflowError("as meant");
+        }));
+
+        executors.runBlocking();
+
+        assertThat(settled).containsExactlyInAnyOrderElementsOf(messages);
+    }
+
+    // How long a message may be handled
+
+    @Test
+    void reportsWhatIsHandledTooLong() {
+        start();
+        InFlight message = handled(leased("m", 25)).message();
+        message.handledUntil(System.nanoTime() - 1);
+
+        tick();
+
+        assertThat(events.reported).containsExactly("too long m");
+        assertThat(executors.blocking).as("is not extended").isEmpty();
+    }
+
+    @Test
+    void reportsWhatIsHandledTooLongWhereTheBrokerHasNoLeases() {
+        leases.start(null);
+        InFlight message = handled(leased("m", 0)).message();
+        message.handledUntil(System.nanoTime() - 1);
+
+        tick();
+
+        assertThat(events.reported).containsExactly("too long m");
+    }
+
+    // Extensions on request
+
+    @Test
+    void extendsOnRequest() {
+        start();
+        InFlight message = leased("m", 5);
+
+        CompletionStage<Void> extended = leases.extend(handled(message), Duration.ofMinutes(10));
+        executors.runBlocking();
+
+        assertThat(consumer.leases).containsExactly(Duration.ofMinutes(10));
+        assertThat(seconds(message)).isEqualTo(600);
+        assertThat(extended).isNotCompleted();
+        executors.runApplication();
+        assertThat(extended).isCompleted();
+    }
+
+    @Test
+    void extendsByTheLeaseAtLeast() {
+        start();
+
+        leases.extend(handled(leased("m", 5)), Duration.ofSeconds(1));
+        executors.runBlocking();
+
+        assertThat(consumer.leases).containsExactly(LEASE);
+    }
+
+    @Test
+    void anExtensionOnRequestLetsTheAttemptTakeLonger() {
+        start();
+        Attempt attempt = handled(leased("m", 5));
+        attempt.message().handledUntil(System.nanoTime() + SECOND);
+
+        leases.extend(attempt, Duration.ofMinutes(10));
+
+        assertThat(attempt.message().isHandledTooLong(System.nanoTime() + 599 * SECOND)).isFalse();
+        assertThat(attempt.message().isHandledTooLong(System.nanoTime() + 601 * SECOND)).isTrue();
+    }
+
+    @Test
+    void anExtensionMayBeOfAnyLength() {
+        start();
+        Attempt attempt = handled(leased("m", 5));
+
+        CompletionStage<Void> extended = leases.extend(attempt, Duration.ofSeconds(Long.MAX_VALUE));
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(extended).isCompleted();
+        assertThat(attempt.message().remainingNanos(System.nanoTime())).isGreaterThan(Duration.ofDays(365).toNanos());
+    }
+
+    @Test
+    void theBrokersRefusalIsTheAnswerToARequest() {
+        consumer.onExtend = Answers.always(SettlementResult.retry("busy"));
+        start();
+
+        CompletionStage<Void> extended = leases.extend(handled(leased("m", 5)), Duration.ofMinutes(10));
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(failure(extended)).isInstanceOf(IllegalStateException.class).hasMessageContaining("busy");
+        assertThat(events.reported).isEmpty();
+    }
+
+    @Test
+    void aRequestFindsOutThatTheLeaseIsLost() {
+        consumer.onExtend = Answers.always(SettlementResult.gone("not ours"));
+        start();
+
+        CompletionStage<Void> extended = leases.extend(handled(leased("m", 5)), Duration.ofMinutes(10));
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(failure(extended)).hasMessageContaining("not ours");
+        assertThat(events.reported).containsExactly("lost (not ours) m");
+    }
+
+    @Test
+    void aRequestOfAnOldAttemptIsRefused() {
+        start();
+        Attempt old = handled(leased("m", 5));
+        old.message().keepForRetry(1, 0);
+
+        CompletionStage<Void> extended = leases.extend(old, Duration.ofMinutes(10));
+
+        assertThat(failure(extended)).isInstanceOf(LeaseLostException.class);
+        assertThat(executors.blocking).isEmpty();
+    }
+
+    @Test
+    void aRequestIsGrantedAtOnceWhereTheBrokerHasNoLeases() {
+        leases.start(null);
+        Attempt attempt = handled(leased("m", 0));
+        attempt.message().handledUntil(System.nanoTime() - 1);
+
+        assertThat(leases.extend(attempt, Duration.ofMinutes(10))).isCompleted();
+
+        assertThat(attempt.message().isHandledTooLong(System.nanoTime())).isFalse();
+        assertThat(executors.blocking).isEmpty();
+    }
+
+    @Test
+    void aRequestWaitsForAnExtensionUnderWay() {
+        start();
+        Attempt attempt = handled(leased("m", 25));
+        tick();
+        Runnable underWay = executors.blocking.remove();
+
+        CompletionStage<Void> extended = leases.extend(attempt, Duration.ofMinutes(10));
+        executors.runBlocking();
+        assertThat(consumer.extended).isEmpty();
+        underWay.run();
+        executors.runTimed();
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(extended).isCompleted();
+        assertThat(consumer.leases).containsExactly(LEASE, Duration.ofMinutes(10));
+    }
+
+    @Test
+    void aRequestThatWaitsFailsWhenTheMessageIsSettled() {
+        start();
+        Attempt attempt = handled(leased("m", 25));
+        tick();
+        CompletionStage<Void> extended = leases.extend(attempt, Duration.ofMinutes(10));
+        Runnable underWay = executors.blocking.remove();
+        executors.runBlocking();
+        attempt.message().settleNow(() -> {
+        });
+
+        executors.runTimed();
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(failure(extended)).isInstanceOf(LeaseLostException.class);
+        underWay.run();
+        assertThat(consumer.extended).hasSize(1);
+    }
+
+    // Periods
+
+    @Test
+    void looksFourTimesALease() {
+        leases.start(Duration.ofSeconds(2));
+
+        assertThat(periods()).containsExactly(SECOND / 2);
+    }
+
+    @Test
+    void looksOnceASecondAtLeast() {
+        leases.start(LEASE);
+
+        assertThat(periods()).containsExactly(SECOND);
+    }
+
+    @Test
+    void looksOnceASecondWhereTheBrokerHasNoLeases() {
+        leases.start(null);
+
+        assertThat(periods()).containsExactly(SECOND);
+    }
+
+    @Test
+    void anyLeaseHasAPeriod() {
+        leases.start(Duration.ofNanos(1));
+        assertThat(periods()).containsExactly(1L);
+
+        leases.start(Duration.ofSeconds(Long.MAX_VALUE));
+        assertThat(periods()).containsExactly(SECOND);
+    }
+
+    @Test
+    void looksOnceThoughItIsStartedAgain() {
+        leases.start(LEASE);
+        leases.start(LEASE);
+
+        assertThat(executors.periodic).hasSize(1);
+    }
+
+    @Test
+    void goesOnWithAnotherLease() {
+        leases.start(LEASE);
+        leases.start(Duration.ofSeconds(2));
+
+        assertThat(periods()).containsExactly(SECOND / 2);
+        assertThat(leased("m", 0).remainingNanos(System.nanoTime())).isBetween(SECOND, 2 * SECOND);
+    }
+
+    @Test
+    void looksNoMoreOnceItIsStopped() {
+        start();
+        leases.stop();
+        leases.stop();
+
+        assertThat(periods()).isEmpty();
+    }
+
+    @Test
+    void looksAgainWhenItIsStartedAgain() {
+        start();
+        leases.stop();
+        start();
+
+        assertThat(periods()).containsExactly(SECOND);
+    }
+
+    private static Throwable failure(CompletionStage<Void> stage) {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        stage.whenComplete((nothing, thrown) -> failure.complete(thrown));
+        assertThat(failure).isCompleted();
+        return failure.join();
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

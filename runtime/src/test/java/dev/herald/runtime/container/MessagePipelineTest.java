@@ -1,0 +1,917 @@
+package dev.herald.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.quarkus.arc.Arc;
+import io.vertx.core.Vertx;
+
+import dev.herald.Acknowledgement;
+import dev.herald.LeaseLostException;
+import dev.herald.ListenerState;
+import dev.herald.Message;
+import dev.herald.runtime.container.TestConsumer.Answers;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.TestDelivery;
+
+@Timeout(60)
+class MessagePipelineTest {
+
+    private static final int CONCURRENCY = 10;
+    private static final SettlementResult GONE = SettlementResult.gone("not ours");
+
+    private static Vertx vertx;
+
+    private final ManualExecutors executors = new ManualExecutors();
+    private final ManualHandlers handlers = new ManualHandlers(vertx);
+    private final Status status = new Status("orders");
+    /** The calls of the method that have not ended, by the messages' ids, in the order in which they began. */
+    private final Map<String, CompletableFuture<Object>> calls = new LinkedHashMap<>();
+    /** The ids of the messages of each call. */
+    private final List<String> called = new ArrayList<>();
+    private final List<Integer> attempts = new ArrayList<>();
+    private final List<Acknowledgement> acknowledgements = new ArrayList<>();
+    private TestConsumer consumer;
+    private MessagePipeline pipeline;
+
+    @BeforeAll
+    static void startContainer() {
+        Arc.initialize();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stopContainer() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        Arc.shutdown();
+    }
+
+    /** A listener of which each call goes on until the test ends it. */
+    private TestListener listener() {
+        return new TestListener().with("prefetch", "0").with("acknowledgement.linger", "0")
+                .with("retry.delay", "3s").returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP).calls(this::handle);
+    }
+
+    private Object handle(Object[] arguments) {
+        List<Message<?>> messages = new ArrayList<>();
+        if (arguments[0] instanceof List<?> batch) {
+            batch.forEach(message -> messages.add((Message<?>) message));
+        } else {
+            messages.add((Message<?>) arguments[0]);
+        }
+        if (arguments.length > 1) {
+            acknowledgements.add((Acknowledgement) arguments[1]);
+        }
+        messages.forEach(message -> attempts.add(message.attempt()));
+        String ids = String.join(" ", messages.stream().map(Message::id).toList());
+        CompletableFuture<Object> call = new CompletableFuture<>();
+        called.add(ids);
+        calls.put(ids, call);
+        return call;
+    }
+
+    private void open(TestListener listener) {
+        TestBroker broker = new TestBroker();
+        pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
+                new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
+                        new SubscriptionGaps(null, executors)),
+                ResultHandler.IGNORED, ErrorReplier.NONE, status);
+        consumer = broker.consumers.get("orders");
+        status.asked(ListenerState.RUNNING, "");
+        pipeline.open();
+        pipeline.receive();
+        pipeline.connected(Duration.ofHours(1));
+    }
+
+    private void open() {
+        open(listener());
+    }
+
+    private void receive(TestDelivery... deliveries) {
+        pipeline.push(List.of(deliveries));
+        handlers.run();
+    }
+
+    /** Messages of a group "a". */
+    private void receiveGroup(String... ids) {
+        receive(Stream.of(ids).map(id -> TestDelivery.inGroup(id, "a")).toArray(TestDelivery[]::new));
+    }
+
+    private void receive(String... ids) {
+        receive(Stream.of(ids).map(TestDelivery::of).toArray(TestDelivery[]::new));
+    }
+
+    /** The method's call has ended well. */
+    private void succeed(String ids) {
+        calls.remove(ids).complete(null);
+        goOn();
+    }
+
+    private void fail(String ids) {
+        calls.remove(ids).completeExceptionally(new IllegalStateException("as meant"));
+        goOn();
+    }
+
+    /** The broker answers, and handlers take what there is. */
+    private void goOn() {
+        do {
+            executors.runBlocking();
+            handlers.run();
+        } while (!executors.blocking.isEmpty() || !handlers.isEmpty());
+    }
+
+    /** Time has passed. */
+    private void passTime() {
+        executors.runTimed();
+        goOn();
+    }
+
+    private void tick() {
+        executors.periodic.forEach(ManualExecutors.Periodic::tick);
+        goOn();
+    }
+
+    private void lose(String... ids) {
+        pipeline.lost(delivery -> List.of(ids).contains(delivery.id()), "as meant");
+    }
+
+    /** What was cancelled has been, on the application's thread. */
+    private void runCancellations() {
+        executors.runApplication();
+        goOn();
+    }
+
+    private void assertNothingIsLeft() throws InterruptedException {
+        goOn();
+        assertThat(pipeline.counts().inFlight()).isZero();
+        assertThat(pipeline.flushed()).isTrue();
+        assertPlacesFree(CONCURRENCY);
+    }
+
+    private void assertPlacesFree(int places) throws InterruptedException {
+        assertThat(pipeline.reserve(1000)).isEqualTo(places);
+        pipeline.giveBack(places);
+    }
+
+    // A message
+
+    @Test
+    void handlesAMessageAndAcknowledgesIt() throws InterruptedException {
+        open();
+        receive("1");
+        assertThat(called).containsExactly("1");
+        assertThat(pipeline.counts().inFlight()).isEqualTo(1);
+
+        succeed("1");
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"));
+        assertThat(pipeline.counts().handled()).isEqualTo(1);
+        assertThat(pipeline.counts().acknowledged()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void takesReservedPlaces() throws InterruptedException {
+        open();
+        assertThat(pipeline.reserve(3)).isEqualTo(3);
+
+        pipeline.accept(List.of(TestDelivery.of("1"), TestDelivery.of("2")));
+        pipeline.giveBack(1);
+        handlers.run();
+
+        assertPlacesFree(CONCURRENCY - 2);
+        succeed("1");
+        succeed("2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void handlesAsManyAtOnceAsItHasHandlers() throws InterruptedException {
+        open();
+        String[] ids = IntStream.range(0, 15).mapToObj(Integer::toString).toArray(String[]::new);
+
+        receive(ids);
+        assertThat(called).hasSize(CONCURRENCY);
+
+        for (String id : ids) {
+            succeed(id);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void givesBackAMessageThatFailed() throws InterruptedException {
+        open();
+        receive("1");
+
+        fail("1");
+
+        assertThat(consumer.releasedIds()).containsExactly("1");
+        assertThat(pipeline.counts().retried()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void deadLettersAMessageThatFailedTooOften() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        receive(TestDelivery.of("1").withAttempt(5));
+
+        fail("1");
+
+        assertThat(consumer.deadLetteredIds()).containsExactly("1");
+        assertThat(pipeline.counts().deadLettered()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aMessageThatCouldNotBeSettledIsLost() throws InterruptedException {
+        open();
+        consumer.onAcknowledge = Answers.always(GONE);
+        receive("1");
+
+        succeed("1");
+
+        assertThat(pipeline.counts().leasesLost()).isEqualTo(1);
+        assertThat(consumer.abandoned).containsExactly("1");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aMessageThatIsDecidedLateKeepsItsPlaceUntilThen() throws InterruptedException {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        succeed("1");
+        assertPlacesFree(CONCURRENCY - 1);
+
+        acknowledgements.get(0).ack();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aMessageThatIsDecidedEarlyKeepsItsPlaceUntilItsCallEnds() throws InterruptedException {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        acknowledgements.get(0).ack();
+        goOn();
+        assertThat(pipeline.counts().inFlight()).isZero();
+        assertPlacesFree(CONCURRENCY - 1);
+
+        succeed("1");
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void completesTheStageOfASettlementOnAThreadOfTheApplication() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        CompletionStage<Void> acknowledged = acknowledgements.get(0).ack();
+        goOn();
+        assertThat(acknowledged).isNotCompleted();
+
+        executors.runApplication();
+
+        assertThat(acknowledged).isCompleted();
+    }
+
+    @Test
+    void failsTheStageOfASettlementThatCameTooLate() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        consumer.onAcknowledge = Answers.always(GONE);
+        receive("1");
+        CompletionStage<Void> acknowledged = acknowledgements.get(0).ack();
+        goOn();
+
+        executors.runApplication();
+
+        assertThat(acknowledged.toCompletableFuture()).failsWithin(Duration.ZERO).withThrowableThat()
+                .withCauseInstanceOf(LeaseLostException.class);
+    }
+
+    // Received too often
+
+    @Test
+    void deadLettersWithoutACallWhatWasReceivedTooOften() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+
+        receive(TestDelivery.of("1").withReceives(56));
+
+        goOn();
+        assertThat(called).isEmpty();
+        assertThat(consumer.deadLetteredIds()).containsExactly("1");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void handlesWhatWasReceivedOftenEnough() {
+        open();
+        consumer.hasDeadLetterQueue = true;
+
+        receive(TestDelivery.of("1").withReceives(55));
+
+        assertThat(called).containsExactly("1");
+    }
+
+    @Test
+    void handlesWhatWasReceivedTooOftenIfThereIsNoDeadLetterQueue() {
+        open();
+
+        receive(TestDelivery.of("1").withReceives(1000));
+
+        assertThat(called).containsExactly("1");
+    }
+
+    // Groups
+
+    @Test
+    void handlesAGroupInOrderEachWhenItsPredecessorIsConfirmed() throws InterruptedException {
+        open();
+        receiveGroup("1", "2");
+        assertThat(called).containsExactly("1");
+
+        calls.remove("1").complete(null);
+        handlers.run();
+        assertThat(called).as("before the broker has confirmed").containsExactly("1");
+        goOn();
+
+        assertThat(called).containsExactly("1", "2");
+        succeed("2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void handlesGroupsBesideEachOther() {
+        open();
+
+        receive(TestDelivery.inGroup("a1", "a"), TestDelivery.inGroup("a2", "a"), TestDelivery.inGroup("b1", "b"),
+                TestDelivery.of("1"));
+
+        assertThat(called).containsExactlyInAnyOrder("a1", "b1", "1");
+    }
+
+    @Test
+    void aGroupThatWaitsTakesNoPlaces() throws InterruptedException {
+        open();
+
+        receive(IntStream.range(0, 50).mapToObj(i -> TestDelivery.inGroup("a" + i, "a")).toArray(TestDelivery[]::new));
+
+        assertPlacesFree(CONCURRENCY - 1);
+    }
+
+    @Test
+    void triesAFailedMessageOfAGroupAgainBeforeTheOthers() throws InterruptedException {
+        open();
+        receiveGroup("1", "2");
+        fail("1");
+        assertThat(called).containsExactly("1");
+        assertPlacesFree(CONCURRENCY);
+
+        passTime();
+        assertThat(called).containsExactly("1", "1");
+        assertThat(attempts).containsExactly(1, 2);
+        succeed("1");
+        succeed("2");
+
+        assertThat(called).containsExactly("1", "1", "2");
+        assertThat(consumer.released).isEmpty();
+        assertThat(pipeline.counts().retried()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void triesAGroupsMessageAgainWhenItsCallHasEnded() throws InterruptedException {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receiveGroup("1");
+        acknowledgements.get(0).nack(Duration.ZERO);
+        passTime();
+        assertThat(called).hasSize(1);
+
+        succeed("1");
+        passTime();
+
+        assertThat(called).containsExactly("1", "1");
+        acknowledgements.get(1).ack();
+        goOn();
+        succeed("1");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLateAcknowledgementOfAnOldAttemptDoesNotSettleTheNext() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receiveGroup("1");
+        acknowledgements.get(0).nack(Duration.ZERO);
+        succeed("1");
+        passTime();
+
+        CompletionStage<Void> late = acknowledgements.get(0).ack();
+        goOn();
+
+        assertThat(consumer.acknowledged).isEmpty();
+        assertThat(late).as("the first decision's stage").isCompleted();
+    }
+
+    @Test
+    void deadLettersTheLastAttemptOfAGroupAndGoesOn() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        receive(TestDelivery.inGroup("1", "a").withAttempt(5), TestDelivery.inGroup("2", "a"));
+
+        fail("1");
+
+        assertThat(consumer.deadLetteredIds()).containsExactly("1");
+        assertThat(called).containsExactly("1", "2");
+        succeed("2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void givesBackAGroupBehindAMessageThatCouldNotBeDeadLettered() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(GONE);
+        receive(TestDelivery.inGroup("1", "a").withAttempt(5), TestDelivery.inGroup("2", "a"));
+
+        fail("1");
+
+        assertThat(called).containsExactly("1");
+        assertThat(consumer.releasedIds()).containsExactly("1", "2");
+        assertNothingIsLeft();
+    }
+
+    // Leases that are lost
+
+    @Test
+    void aLostMessageIsCancelledAndForgotten() throws InterruptedException {
+        open();
+        receive("1");
+
+        lose("1");
+        assertThat(pipeline.counts().inFlight()).isZero();
+        assertThat(consumer.abandoned).containsExactly("1");
+        runCancellations();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(pipeline.counts().leasesLost()).isEqualTo(1);
+        assertThat(pipeline.counts().failed()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLostMessageKeepsItsPlaceUntilItsCallHasEnded() throws InterruptedException {
+        open();
+        receive("1");
+
+        lose("1");
+        assertPlacesFree(CONCURRENCY - 1);
+        runCancellations();
+
+        assertPlacesFree(CONCURRENCY);
+    }
+
+    @Test
+    void aMessageThatIsLostWhileItWaitsIsNotHandled() throws InterruptedException {
+        open();
+        pipeline.push(List.of(TestDelivery.of("1"), TestDelivery.of("2")));
+        lose("1");
+
+        handlers.run();
+
+        assertThat(called).containsExactly("2");
+        succeed("2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aReceiveThatNoHandlerBeganIsNoAttempt() {
+        open();
+        consumer.countsLostLeases = true;
+        pipeline.push(List.of(TestDelivery.of("1")));
+        lose("1");
+
+        receive(TestDelivery.of("1").withAttempt(2));
+
+        assertThat(attempts).containsExactly(1);
+    }
+
+    @Test
+    void aReceiveThatAHandlerBeganIsAnAttempt() {
+        open();
+        consumer.countsLostLeases = true;
+        receive("1");
+        lose("1");
+        runCancellations();
+
+        receive(TestDelivery.of("1").withAttempt(2));
+
+        assertThat(attempts).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatTheBrokerDoesNotCountIsNotDeducted() {
+        open();
+        pipeline.push(List.of(TestDelivery.of("1")));
+        lose("1");
+
+        receive(TestDelivery.of("1").withAttempt(2));
+
+        assertThat(attempts).containsExactly(2);
+    }
+
+    @Test
+    void theNextOfAGroupWaitsForTheCallOfALostMessageToEnd() throws InterruptedException {
+        open();
+        receiveGroup("1", "2");
+        lose("1");
+        goOn();
+        assertThat(consumer.releasedIds()).as("what waited behind it").containsExactly("2");
+        receiveGroup("1 again", "2 again");
+        assertThat(called).containsExactly("1");
+
+        runCancellations();
+
+        assertThat(called).containsExactly("1", "1 again");
+        succeed("1 again");
+        succeed("2 again");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatComesAgainIsNotGivenBackForWhatWasGivenBackBefore() throws InterruptedException {
+        open();
+        receiveGroup("1", "2", "3");
+        lose("1");
+        // The broker has them back, and delivers them again, before its answer is here.
+        receiveGroup("1 again", "2 again", "3 again");
+
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("2", "3");
+        runCancellations();
+        assertThat(called).containsExactly("1", "1 again");
+        succeed("1 again");
+        succeed("2 again");
+        succeed("3 again");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void oneOfAGroupThatIsLostWhileItWaitsConcernsThoseBehindItOnly() throws InterruptedException {
+        open();
+        receiveGroup("1", "2", "3", "4");
+
+        lose("3");
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("4");
+        assertThat(calls.get("1")).isNotDone();
+        succeed("1");
+        succeed("2");
+        assertThat(called).containsExactly("1", "2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aMessageThatIsLostWhileItWaitsForItsRetryIsNotTriedAgain() throws InterruptedException {
+        open();
+        receiveGroup("1", "2");
+        fail("1");
+
+        lose("1");
+        passTime();
+
+        assertThat(called).containsExactly("1");
+        assertThat(consumer.releasedIds()).containsExactly("2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aGroupThatIsLostAsAWholeIsForgotten() throws InterruptedException {
+        open();
+        receiveGroup("1", "2", "3");
+
+        lose("1", "2", "3");
+        runCancellations();
+
+        assertThat(called).containsExactly("1");
+        assertNothingIsLeft();
+        receiveGroup("1 again");
+        assertThat(called).containsExactly("1", "1 again");
+    }
+
+    @Test
+    void aConsumerThatThrowsWhenItIsToAbandonOneMessageKeepsNoOther() throws InterruptedException {
+        open();
+        consumer.onAbandon = delivery -> {
+            throw new StackOverflowError("as meant");
+        };
+        receive("1", "2", "3");
+
+        assertThatCode(() -> lose("1", "2", "3")).doesNotThrowAnyException();
+
+        assertThat(consumer.abandoned).containsExactlyInAnyOrder("1", "2", "3");
+        runCancellations();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLostMessageDoesNotCancelTheOthersOfItsBatch() throws InterruptedException {
+        open(listener().batch(5).with("concurrency", "2"));
+        receive("1", "2", "3");
+        assertThat(called).containsExactly("1 2 3");
+
+        lose("1", "2");
+        runCancellations();
+        assertThat(calls.get("1 2 3")).isNotDone();
+        succeed("1 2 3");
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("3"));
+        assertThat(pipeline.counts().lateSettlements()).isEqualTo(2);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aBatchOfWhichAllMessagesAreLostIsCancelled() throws InterruptedException {
+        open(listener().batch(5).with("concurrency", "2"));
+        receive("1", "2");
+
+        lose("1", "2");
+        runCancellations();
+
+        assertThat(calls.get("1 2")).isCancelled();
+        assertNothingIsLeft();
+    }
+
+    // Batches
+
+    @Test
+    void aBatchIsMadeOfWhatIsThere() throws InterruptedException {
+        open(listener().batch(3).with("concurrency", "1").with("batch.linger", "0"));
+
+        receive("1", "2", "3", "4");
+        assertThat(called).containsExactly("1 2 3");
+        succeed("1 2 3");
+
+        assertThat(called).containsExactly("1 2 3", "4");
+        succeed("4");
+        assertThat(pipeline.counts().inFlight()).isZero();
+        assertPlacesFree(3);
+    }
+
+    @Test
+    void whatFailsOfAGroupInABatchIsGivenBackWithAllBehindIt() throws InterruptedException {
+        open(listener().batch(5).with("concurrency", "2"));
+        receiveGroup("1", "2");
+        receiveGroup("3", "4");
+        assertThat(called).containsExactly("1 2");
+
+        fail("1 2");
+
+        assertThat(consumer.releasedIds()).startsWith("1", "2").containsExactlyInAnyOrder("1", "2", "3", "4");
+        assertThat(called).containsExactly("1 2");
+        assertNothingIsLeft();
+    }
+
+    // Too long
+
+    private void handledTooLong() {
+        tick();
+        runCancellations();
+    }
+
+    @Test
+    void aMessageThatIsHandledTooLongIsLostAndCancelled() throws InterruptedException {
+        open(listener().with("max-processing-time", "0.000000001s"));
+        receive("1");
+
+        handledTooLong();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(pipeline.counts().leasesLost()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLastAttemptThatTakesTooLongIsDeadLetteredAndCancelled() throws InterruptedException {
+        open(listener().with("max-processing-time", "0.000000001s"));
+        consumer.hasDeadLetterQueue = true;
+        receive(TestDelivery.of("1").withAttempt(5));
+
+        handledTooLong();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(consumer.deadLetteredIds()).containsExactly("1");
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anAttemptThatTookTooLongDoesNotEndTheNext() throws InterruptedException {
+        open(listener().with("max-processing-time", "2s"));
+        receive(TestDelivery.inGroup("1", "a"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            executors.periodic.forEach(ManualExecutors.Periodic::tick);
+            return !executors.blocking.isEmpty();
+        });
+        Runnable tooLong = executors.blocking.remove();
+        fail("1");
+        passTime();
+        assertThat(called).containsExactly("1", "1");
+
+        tooLong.run();
+        goOn();
+        runCancellations();
+
+        assertThat(calls.get("1")).isNotDone();
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        succeed("1");
+        assertNothingIsLeft();
+    }
+
+    // The listener's life
+
+    @Test
+    void givesBackWhatWaitsWhenItIsClosed() throws InterruptedException {
+        open();
+        receive(TestDelivery.inGroup("a1", "a"), TestDelivery.inGroup("a2", "a"));
+        pipeline.push(List.of(TestDelivery.of("1")));
+
+        pipeline.close();
+        goOn();
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("a2", "1");
+        assertThat(consumer.released).allMatch(release -> release.attempts() == 0 && release.delay().isZero());
+        assertThat(pipeline.flushed()).isFalse();
+        succeed("a1");
+
+        assertThat(called).containsExactly("a1");
+        assertThat(pipeline.counts().released()).isEqualTo(2);
+        assertThat(pipeline.flushed()).isTrue();
+    }
+
+    @Test
+    void givesBackWhatWaitsForItsRetryWhenItIsClosed() {
+        open();
+        receiveGroup("1");
+        fail("1");
+
+        pipeline.close();
+        goOn();
+
+        assertThat(consumer.released).singleElement().matches(release -> release.attempts() == 1);
+        assertThat(pipeline.flushed()).isTrue();
+    }
+
+    @Test
+    void givesBackWhatFailsAfterItWasClosed() {
+        open();
+        receiveGroup("1");
+        pipeline.close();
+
+        fail("1");
+
+        assertThat(consumer.releasedIds()).containsExactly("1");
+        assertThat(pipeline.flushed()).isTrue();
+    }
+
+    @Test
+    void givesBackWhatComesAfterItWasClosed() {
+        open();
+        pipeline.close();
+
+        receive("1");
+        goOn();
+
+        assertThat(called).isEmpty();
+        assertThat(consumer.releasedIds()).containsExactly("1");
+        assertThat(pipeline.flushed()).isTrue();
+    }
+
+    @Test
+    void givesBackAndCancelsWhatIsNotFinishedInTime() {
+        open();
+        receive("1", "2");
+        pipeline.close();
+
+        pipeline.abandonHandlers();
+        goOn();
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("1", "2");
+        assertThat(pipeline.flushed()).as("while calls run").isFalse();
+        runCancellations();
+
+        assertThat(calls.values()).allMatch(CompletableFuture::isCancelled);
+        assertThat(pipeline.flushed()).isTrue();
+        assertThat(pipeline.counts().inFlight()).isZero();
+    }
+
+    @Test
+    void receivesAgainWhenItIsOpened() throws InterruptedException {
+        open();
+        receive("1");
+        pipeline.close();
+        succeed("1");
+
+        pipeline.open();
+        pipeline.receive();
+        receive("2");
+        succeed("2");
+
+        assertThat(called).containsExactly("1", "2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void handlesMoreAtOnceWithAHigherConcurrency() throws InterruptedException {
+        open(listener().with("concurrency", "1"));
+        pipeline.push(List.of(TestDelivery.of("1"), TestDelivery.of("2"), TestDelivery.of("3")));
+        handlers.run();
+        assertThat(called).hasSize(1);
+
+        pipeline.concurrency(3);
+        handlers.run();
+
+        assertThat(called).hasSize(3);
+        assertThat(consumer.life).containsExactly("capacity");
+        assertThat(pipeline.concurrency()).isEqualTo(3);
+        assertThat(pipeline.capacity()).isEqualTo(3);
+    }
+
+    @Test
+    void sendsWhatWaitsForCompanyWhenItIsFlushed() {
+        open(listener().batch(1).with("acknowledgement.linger", "1h"));
+        receive("1");
+        succeed("1");
+        assertThat(consumer.acknowledged).isEmpty();
+
+        assertThat(pipeline.flushed()).isFalse();
+        goOn();
+
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"));
+        assertThat(pipeline.flushed()).isTrue();
+    }
+
+    // What the consumer reports
+
+    @Test
+    void saysHowTheConnectionFares() {
+        open();
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+
+        pipeline.missing("no such queue");
+        assertThat(status.now().state()).isEqualTo(ListenerState.WAITING_FOR_QUEUE);
+        pipeline.failing("refused", new IllegalStateException("as meant"), Duration.ofSeconds(1));
+        assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
+        assertThat(status.now().reason()).isEqualTo("refused");
+        pipeline.connected(null);
+
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+    }
+
+    @Test
+    void countsWhatWasMissedAndDropped() {
+        open();
+
+        pipeline.missed(Instant.now());
+        pipeline.dropped(7);
+
+        assertThat(pipeline.counts().gaps()).isEqualTo(1);
+        assertThat(pipeline.counts().dropped()).isEqualTo(7);
+    }
+
+    @Test
+    void extendsLeasesFromReceiptUntilSettlement() {
+        open();
+        Delivery old = TestDelivery.of("1").withLeasedAt(System.nanoTime() - Duration.ofMinutes(40).toNanos());
+        pipeline.push(List.of(old));
+
+        tick();
+
+        assertThat(consumer.extended).containsExactly(List.of("1"));
+    }
+}
