@@ -12,7 +12,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 
-/** What a FIFO queue was sent in the last five minutes. Guarded by the queue's lock. */
+/** The messages sent to a FIFO queue in the last five minutes. Guarded by the queue's lock. */
 final class Deduplication {
 
     private static final long INTERVAL = Duration.ofMinutes(5).toNanos();
@@ -35,7 +35,7 @@ final class Deduplication {
         }
     }
 
-    /** What the first message of this key was answered, or {@code null} if this is the first. */
+    /** The receipt of the first message with this key, or {@code null} if there was none. */
     Receipt earlier(String key, long now) {
         Iterator<Sent> oldest = sent.values().iterator();
         while (oldest.hasNext() && now - oldest.next().at >= INTERVAL) {

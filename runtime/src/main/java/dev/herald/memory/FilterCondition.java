@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** One condition of a filter policy on one header's value, which is {@code null} if the header is absent. */
 final class FilterCondition {
 
-    /** What an IP address may look like: anything else would be looked up as a host name. */
+    /** The syntax of IP addresses: anything else would be resolved as a host name. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
     private FilterCondition() {
@@ -154,7 +154,7 @@ final class FilterCondition {
         }
     }
 
-    /** A finite one: the others can't be compared. */
+    /** Whether it is a finite number: others cannot be compared. */
     private static boolean isNumber(Object value) {
         return value instanceof Double number && Double.isFinite(number)
                 || value instanceof Float single && Float.isFinite(single)

@@ -39,7 +39,7 @@ public final class FilterPolicy {
      * Reads a policy.
      *
      * @param json the policy, or {@code null} or blank for {@link #ALL}
-     * @throws IllegalArgumentException if it is no filter policy; the text says where and why
+     * @throws IllegalArgumentException if it is not a valid filter policy; the message says where and why
      */
     public static FilterPolicy parse(String json, FilterScope scope) {
         if (json == null || json.isBlank()) {

@@ -14,11 +14,11 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.herald.Headers;
 import dev.herald.spi.Body;
 
-/** What a filter policy finds in a message. */
+/** The values of a message that a filter policy tests. */
 @FunctionalInterface
 interface FilterValues {
 
-    /** A double may be too small for what JSON can write. */
+    /** JSON numbers may exceed the range of a double. */
     ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /**
@@ -38,7 +38,7 @@ interface FilterValues {
         };
     }
 
-    /** Of a body; empty if it is no JSON object, which no filter lets through. */
+    /** Of a body; empty if it is not a JSON object, which never matches. */
     static Optional<FilterValues> of(Body body) {
         try {
             JsonNode json = JSON.readTree(body.text());

@@ -1,6 +1,6 @@
 package dev.herald.memory;
 
-/** What a test wants to go wrong on a queue. Guarded by the queue's lock. */
+/** The faults that a test has injected into a queue. Guarded by the queue's lock. */
 final class InjectedFaults {
 
     int receives;

@@ -28,10 +28,10 @@ import dev.herald.spi.support.FifoNaming;
 public class MemoryBroker implements Broker {
 
     /**
-     * As Amazon SQS, but for destinations, which nobody else could create, and prefetch: a receive costs little more than
-     * to wake the thread that makes it, so it had better bring many.
+     * Like Amazon SQS, except that destinations are created, which nobody else could do, and that more is prefetched: a
+     * receive costs little more than waking a thread, so it should return many messages.
      */
-    private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
+    private static final BrokerDefaults DEFAULTS = new BrokerDefaults(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
             10, Duration.ofMillis(100), Duration.ZERO);
 
     private static final String REPLIES = "herald-replies-";
@@ -50,7 +50,7 @@ public class MemoryBroker implements Broker {
 
     @Override
     public BrokerDefaults usual() {
-        return USUAL;
+        return DEFAULTS;
     }
 
     @Override
@@ -59,9 +59,9 @@ public class MemoryBroker implements Broker {
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, MessageSink inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink sink) {
         String name = subscription.destination().physicalName();
-        return new MemoryConsumer(subscription, inbox, queues, () -> deleteIfForReplies(name));
+        return new MemoryConsumer(subscription, sink, queues, () -> deleteIfForReplies(name));
     }
 
     @Override
@@ -93,7 +93,7 @@ public class MemoryBroker implements Broker {
         }
     }
 
-    /** Whether a destination has to exist already and does not. A reply does not bring back the queue of who is gone. */
+    /** Whether a destination must exist already but does not. A reply does not recreate the queue of a stopped requester. */
     static boolean isMissing(Destination destination, MemoryQueues queues) {
         return (destination.declare() == Declare.VERIFY || destination.physicalName().startsWith(REPLIES))
                 && !queues.exists(destination.kind(), destination.physicalName());

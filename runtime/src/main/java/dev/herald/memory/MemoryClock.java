@@ -23,7 +23,7 @@ public class MemoryClock {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile Time time = REAL;
 
-    /** Running: what to add to the system's time. Frozen: the time itself. */
+    /** If running, an offset to the system's time; if frozen, the time itself. */
     private record Time(boolean frozen, long nanos, long millis) {
 
         long nanoTime() {
@@ -43,7 +43,7 @@ public class MemoryClock {
     /** Moves the clock forward, frozen or not, by up to 100 years; receives that wait look again at once. */
     public void advance(Duration by) {
         if (by.isNegative()) {
-            throw new IllegalArgumentException("time can't be moved back: " + by);
+            throw new IllegalArgumentException("the clock cannot be moved back: " + by);
         }
         Duration bounded = Durations.bounded(by);
         synchronized (this) {
@@ -62,7 +62,7 @@ public class MemoryClock {
         wakeWatchers();
     }
 
-    /** The present, by this clock. */
+    /** The current time of this clock. */
     public Instant instant() {
         return Instant.ofEpochMilli(millis());
     }
@@ -76,7 +76,7 @@ public class MemoryClock {
         return time.nanoTime();
     }
 
-    /** How long to wait, in real nanoseconds, for this clock to reach {@code instant}: not at all by itself if frozen. */
+    /** How long, in real nanoseconds, until this clock reaches {@code instant}; a day if frozen. */
     long untilReached(long instant) {
         Time now = time;
         return now.frozen ? TimeUnit.DAYS.toNanos(1) : instant - now.nanoTime();

@@ -34,8 +34,8 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     private volatile MemoryQueue queue;
     private volatile boolean stopping;
 
-    /** @param onClose what to do when the consumer lets go of the queue */
-    MemoryConsumer(Subscription subscription, MessageSink inbox, MemoryQueues queues, Runnable onClose) {
+    /** @param onClose called when the consumer is closed */
+    MemoryConsumer(Subscription subscription, MessageSink sink, MemoryQueues queues, Runnable onClose) {
         this.subscription = subscription;
         this.queues = queues;
         this.onClose = onClose;
@@ -44,7 +44,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
                 : subscription.visibilityTimeout();
         this.queueName = queueName(subscription);
         this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, READERS,
-                subscription.waitTime(), inbox, this);
+                subscription.waitTime(), sink, this);
     }
 
     @Override
@@ -141,7 +141,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         }
     }
 
-    /** What is still in flight becomes visible when its lease ends. */
+    /** Messages still in flight become visible when their leases end. */
     @Override
     public void close() {
         stopping = true;

@@ -9,8 +9,8 @@ import dev.herald.spi.Delivery;
 /**
  * One receipt of a message.
  *
- * @param receipt how often the message has been received, which is its receipt handle; receipts that were given back
- *        untouched count, unlike in {@link #receives}
+ * @param receipt how often the message has been received, used as receipt handle; unlike {@link #receives}, this includes
+ *        receives that were given back untouched
  */
 record MemoryDelivery(MemoryMessage message, int attempt, int receipt, boolean ordered, long leasedAt)
         implements

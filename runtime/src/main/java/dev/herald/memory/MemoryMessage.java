@@ -5,7 +5,7 @@ import java.util.Comparator;
 import dev.herald.Headers;
 import dev.herald.spi.Body;
 
-/** A message of one queue. What changes in it is guarded by the queue's lock. */
+/** A message of one queue. Its mutable state is guarded by the queue's lock. */
 final class MemoryMessage {
 
     enum State {
@@ -30,9 +30,9 @@ final class MemoryMessage {
 
     State state = State.VISIBLE;
     long visibleAt;
-    /** How often it was received: its receipt handle, since every receive changes it. */
+    /** How often it was received, used as receipt handle. */
     int receives;
-    /** How many attempts handlers have begun, the one included that the current lease is for. */
+    /** How many attempts handlers have begun, including that of the current lease. */
     int attempts;
     /** Its place in the {@link VisibilityHeap}. */
     int heapIndex;

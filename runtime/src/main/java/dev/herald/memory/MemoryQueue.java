@@ -28,7 +28,7 @@ final class MemoryQueue {
     static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
     static final SettlementResult INJECTED = SettlementResult.retry("a failure was injected by failNextSettlements");
 
-    private static final SettlementResult STALE = SettlementResult.gone("the lease on the message is over");
+    private static final SettlementResult STALE = SettlementResult.gone("the lease has ended");
 
     private final String name;
     private final boolean fifo;
@@ -44,8 +44,8 @@ final class MemoryQueue {
     private boolean deleted;
 
     /**
-     * Where messages go whose receipts had no outcome too often. Those given back untouched do not count, unlike at Amazon
-     * SQS, which can't tell them apart.
+     * Where messages go that were received too often. Receives that were given back untouched do not count, unlike on Amazon
+     * SQS, which cannot tell them apart.
      */
     record Redrive(MemoryQueue deadLetterQueue, int maxReceives) {
     }
@@ -122,7 +122,7 @@ final class MemoryQueue {
             awaitVisible(System.nanoTime() + Durations.bounded(wait).toNanos(), stopped);
             received = lease(max, lease, exhausted);
         } finally {
-            // Passes on a signal it did not use, so that another receive knows of the next message to come.
+            // Passes on a signal that it did not use, so that another receive learns of the next message.
             if (received.isEmpty() || contents.hasVisible()) {
                 changed.signal();
             }
@@ -196,7 +196,7 @@ final class MemoryQueue {
                 MemoryDelivery delivery = (MemoryDelivery) release.delivery();
                 SettlementResult outcome = settlement(delivery);
                 if (outcome == SettlementResult.DONE) {
-                    // Begun attempts alone count: the receipt noted one in advance.
+                    // Only begun attempts count; the receive counted one in advance.
                     delivery.message().attempts = saturatedSum(delivery.attempt() - 1, release.attempts());
                     contents.hide(delivery.message(), State.DELAYED, release.delay());
                 }
@@ -242,7 +242,7 @@ final class MemoryQueue {
         }
     }
 
-    /** Whether the next settlement, one outside this queue, is to fail. */
+    /** Whether the next settlement outside this queue is to fail. */
     boolean failsSettlement() {
         return locked(faults::nextSettlement);
     }
@@ -280,7 +280,7 @@ final class MemoryQueue {
         });
     }
 
-    /** Lets waiting receives look again. */
+    /** Makes waiting receives check again. */
     void wake() {
         change(() -> {
         });

@@ -17,7 +17,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 
-/** Operations by hand on the queues of this process. Attributes have no effect: they are those of the real brokers. */
+/** Administrative operations on the queues of this process. Attributes are ignored: they are for other brokers. */
 record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
 
     private static final int AT_ONCE = 10;

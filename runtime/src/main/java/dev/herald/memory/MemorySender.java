@@ -20,7 +20,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("the memory broker");
 
-    /** @throws PublishException if the message can't be sent */
+    /** @throws PublishException if the message is not accepted */
     Receipt send(OutgoingMessage<Body> message) {
         try {
             check(message);
@@ -52,7 +52,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
     private void check(OutgoingMessage<Body> message) {
         if (FifoNaming.isFifo(name)) {
             refuseIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
-            refuseIf(message.delay() != null, "is FIFO, and can't delay a single message: remove the delay");
+            refuseIf(message.delay() != null, "is FIFO, where single messages cannot be delayed: remove the delay");
         }
         UNSUPPORTED.refuseIf(kind == Kind.TOPIC && message.delay() != null, "delay", "publish to a queue");
         UNSUPPORTED.refuseIf(kind == Kind.QUEUE && message.subject() != null, "subject", "send it as a header");
@@ -91,7 +91,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
         return (kind == Kind.QUEUE ? "queue '" : "topic '") + name + "'";
     }
 
-    /** The message again for another queue, with headers added. */
+    /** A copy of the message for another queue, with headers added. */
     static OutgoingMessage<Body> copy(MemoryDelivery delivery, Map<String, String> added) {
         return OutgoingMessage.of(delivery.body()).headers(delivery.headers().asMap()).headers(added)
                 .groupId(delivery.groupId()).deduplicationId(delivery.id());

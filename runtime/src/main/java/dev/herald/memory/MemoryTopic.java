@@ -16,7 +16,7 @@ final class MemoryTopic {
     private record Subscriber(FilterPolicy filter, MemoryQueue queue) {
     }
 
-    /** Adds a subscription, or gives an existing one this filter. */
+    /** Adds a subscription, or replaces the filter of an existing one. */
     void subscribe(FilterPolicy filter, MemoryQueue queue) {
         subscribers.put(queue.name(), new Subscriber(filter, queue));
     }

@@ -10,7 +10,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.TopicOperations;
 
-/** Operations by hand on the topics of this process. */
+/** Administrative operations on the topics of this process. */
 record MemoryTopicOperations(MemoryQueues queues) implements TopicOperations {
 
     private static final String PROTOCOL = "queue";
@@ -35,8 +35,8 @@ record MemoryTopicOperations(MemoryQueues queues) implements TopicOperations {
     public TopicSubscription subscribe(Destination topic, String protocol, String endpoint,
             Map<String, String> attributes) {
         if (!protocol.equals(PROTOCOL)) {
-            throw new UnsupportedOperationException("in memory a topic knows the protocol 'queue' alone, whose endpoint is the "
-                    + "queue's name, not '" + protocol + "'");
+            throw new UnsupportedOperationException("on the memory broker topics support only the protocol 'queue', with the "
+                    + "queue's name as endpoint, not '" + protocol + "'");
         }
         FilterScope scope = "MessageBody".equals(attributes.get("FilterPolicyScope"))
                 ? FilterScope.BODY

@@ -30,7 +30,7 @@ final class QueueContents {
         hidden.add(message);
     }
 
-    /** Makes visible what was hidden until now; whether anything is visible. */
+    /** Makes messages visible whose hidden time is over. @return whether any message is visible */
     boolean surface() {
         MemoryMessage first = hidden.first();
         if (first != null) {
@@ -46,7 +46,7 @@ final class QueueContents {
         return !visible.isEmpty();
     }
 
-    /** How long, in real nanoseconds, until the next message becomes visible, at most {@code atMost}. */
+    /** The real nanoseconds until the next message becomes visible, at most {@code atMost}. */
     long untilNext(long atMost) {
         MemoryMessage first = hidden.first();
         return first == null ? atMost : Math.min(atMost, clock.untilReached(first.visibleAt));
@@ -62,7 +62,7 @@ final class QueueContents {
         }
     }
 
-    /** Takes up to {@code max} visible messages, each to be told to {@link #lease} or {@link #drop}. */
+    /** Takes up to {@code max} visible messages, each of which has to be passed to {@link #lease} or {@link #drop}. */
     List<MemoryMessage> take(int max) {
         return visible.take(max);
     }
@@ -82,7 +82,7 @@ final class QueueContents {
         visible.removed(taken);
     }
 
-    /** Whether a message is still in the hands of this delivery of it. */
+    /** Whether this delivery still holds the lease of its message. */
     static boolean holds(MemoryDelivery delivery) {
         MemoryMessage message = delivery.message();
         return message.state == State.IN_FLIGHT && message.receives == delivery.receipt();
@@ -94,7 +94,7 @@ final class QueueContents {
         drop(leased);
     }
 
-    /** Leaves a message in flight in its state or {@code DELAYED}, and hidden for this long from now. */
+    /** Hides a message for this long from now, in flight or delayed. */
     void hide(MemoryMessage leased, State state, Duration fromNow) {
         leased.state = state;
         leased.visibleAt = clock.nanoTime() + Durations.bounded(fromNow).toNanos();

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * Hidden messages, the next one to become visible on top. Every message knows its place, so that removing any of them
+ * Hidden messages, the next one to become visible on top. Every message stores its index, so that removing any of them
  * is logarithmic, as an acknowledgement needs. Guarded by the queue's lock.
  */
 final class VisibilityHeap {

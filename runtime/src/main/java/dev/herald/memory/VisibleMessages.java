@@ -10,13 +10,13 @@ interface VisibleMessages {
 
     void add(MemoryMessage message);
 
-    /** Takes up to {@code max} messages; each is told to {@link #returned} or {@link #removed} later. */
+    /** Takes up to {@code max} messages; each is passed to {@link #returned} or {@link #removed} later. */
     List<MemoryMessage> take(int max);
 
-    /** A message that was taken is to be received again. */
+    /** A message that was taken becomes visible again. */
     void returned(MemoryMessage message);
 
-    /** A message that was taken is no more. */
+    /** A message that was taken is deleted. */
     void removed(MemoryMessage message);
 
     boolean isEmpty();

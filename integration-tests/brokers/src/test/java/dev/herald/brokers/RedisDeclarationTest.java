@@ -89,13 +89,13 @@ class RedisDeclarationTest {
     }
 
     @Test
-    void aKeyThatIsNoStreamIsNamedWithTheCure() {
+    void namesAKeyThatIsNotAStreamAndTheCure() {
         fixture.ask(Command.SET, fixture.name(), "x");
 
         fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
 
         await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.failures.isEmpty());
-        assertThat(fixture.inbox.failures.get(0)).contains("is no stream").contains("name");
+        assertThat(fixture.inbox.failures.get(0)).contains("is not a stream").contains("name");
     }
 
     @Test

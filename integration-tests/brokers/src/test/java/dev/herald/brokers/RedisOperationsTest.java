@@ -120,13 +120,13 @@ class RedisOperationsTest {
     }
 
     @Test
-    void tellsThatAKeyIsNoStreamAndLeavesIt() {
+    void reportsAKeyThatIsNotAStreamAndLeavesIt() {
         fixture.ask(Command.SET, fixture.name(), "x");
 
-        assertThatThrownBy(() -> queues().create(queue())).hasMessageContaining("is no stream");
-        assertThatThrownBy(() -> queues().describe(queue())).hasMessageContaining("is no stream");
-        assertThatThrownBy(() -> queues().purge(queue())).hasMessageContaining("is no stream");
-        assertThatThrownBy(() -> queues().deleteQueue(queue())).hasMessageContaining("is no stream");
+        assertThatThrownBy(() -> queues().create(queue())).hasMessageContaining("is not a stream");
+        assertThatThrownBy(() -> queues().describe(queue())).hasMessageContaining("is not a stream");
+        assertThatThrownBy(() -> queues().purge(queue())).hasMessageContaining("is not a stream");
+        assertThatThrownBy(() -> queues().deleteQueue(queue())).hasMessageContaining("is not a stream");
         assertThat(fixture.ask(Command.GET, fixture.name()).toString()).isEqualTo("x");
     }
 

@@ -31,8 +31,8 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
         String key = "quarkus.herald.listener.\"" + subscription.listenerId() + "\".attributes.\"";
         if ("true".equals(subscription.attributes().get("auto-ack"))) {
             throw new IllegalArgumentException(key + "auto-ack\"=true is not supported: the broker would send the whole "
-                    + "queue at once, more than the application may hold. To remove messages before they are handled, set ack = "
-                    + "MANUAL on the listener and call Acknowledgement.ack() first");
+                    + "queue at once, more than the application may hold. To remove messages before they are handled, set "
+                    + "ack = MANUAL on the listener and call Acknowledgement.ack() first");
         }
         Map<String, Object> arguments = new LinkedHashMap<>();
         subscription.attributes().forEach((name, value) -> {

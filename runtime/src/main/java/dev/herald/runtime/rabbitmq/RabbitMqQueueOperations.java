@@ -137,7 +137,8 @@ final class RabbitMqQueueOperations implements QueueOperations {
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         if (!timeout.isZero()) {
             throw new UnsupportedOperationException("RabbitMQ has no visibility timeout: pass Duration.ZERO to give the "
-                    + "message back at once; for a delay use @QueueListener with retry.delay or Acknowledgement.nack(Duration)");
+                    + "message back at once; for a delay use @QueueListener with retry.delay or "
+                    + "Acknowledgement.nack(Duration)");
         }
         return confirmed(deliveries, settlement.requeue(deliveries), UnackedDeliveries::confirmAndEnd);
     }

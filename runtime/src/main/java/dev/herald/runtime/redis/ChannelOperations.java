@@ -13,35 +13,35 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.TopicOperations;
 
 /**
- * Operations by hand on channels. There is little to do: nobody creates or deletes a channel, and a subscriber is a
+ * Administrative operations on channels. Few exist: channels are neither created nor deleted, and a subscriber is a
  * connection.
  *
- * @param line what to call Redis on
- * @param cluster whether there is more than one server to ask
+ * @param connection the connection to call Redis on
+ * @param cluster whether Redis is a cluster
  */
-record ChannelOperations(PipelinedConnection line, boolean cluster) implements TopicOperations {
+record ChannelOperations(PipelinedConnection connection, boolean cluster) implements TopicOperations {
 
     @Override
     public String create(Destination topic) {
-        throw new UnsupportedOperationException("on Redis " + topic + " is a channel, which is there as soon as somebody uses "
-                + "it: publish to it, or use @TopicSubscriber to listen");
+        throw new UnsupportedOperationException("on Redis " + topic + " is a channel, which exists as soon as it is used: "
+                + "publish to it, or use @TopicSubscriber to subscribe");
     }
 
     @Override
     public boolean exists(Destination topic) {
-        throw new UnsupportedOperationException("on Redis " + topic + " is a channel, which is always there: to learn whether "
-                + "somebody listens, use Receipt.receivers() of what you publish");
+        throw new UnsupportedOperationException("on Redis " + topic + " is a channel, and channels always exist: to learn "
+                + "whether it has subscribers, use Receipt.receivers() of a published message");
     }
 
-    /** Those that somebody listens to, other than by a pattern. */
+    /** The channels with subscribers, except those subscribed to by pattern. */
     @Override
     public List<String> list(String prefix) {
         if (cluster) {
             throw KeyPattern.inCluster("channels", "PUBSUB CHANNELS");
         }
         TreeSet<String> names = new TreeSet<>();
-        for (Response name : line.call(Request.cmd(Command.PUBSUB).arg("CHANNELS").arg(KeyPattern.startingWith(prefix)),
-                PipelinedConnection.PATIENCE)) {
+        for (Response name : connection.call(Request.cmd(Command.PUBSUB).arg("CHANNELS").arg(KeyPattern.startingWith(prefix)),
+                PipelinedConnection.TIMEOUT)) {
             names.add(name.toString());
         }
         return List.copyOf(names);
@@ -50,25 +50,25 @@ record ChannelOperations(PipelinedConnection line, boolean cluster) implements T
     @Override
     public TopicSubscription subscribe(Destination topic, String protocol, String endpoint,
             Map<String, String> attributes) {
-        throw new UnsupportedOperationException("a subscriber of " + topic + " is a connection to Redis, and no endpoint: use "
-                + "@TopicSubscriber, which may hand on to a queue what it gets");
+        throw new UnsupportedOperationException("a subscriber of " + topic + " is a connection to Redis, not an endpoint: use "
+                + "@TopicSubscriber, which can forward messages to a queue");
     }
 
     @Override
     public void unsubscribe(Destination topic, String subscription) {
-        throw new UnsupportedOperationException("a subscriber of " + topic + " is a connection to Redis, and has no id: use "
+        throw new UnsupportedOperationException("a subscriber of " + topic + " is a connection to Redis and has no id: use "
                 + "Listeners.get(id).stop()");
     }
 
     @Override
     public List<TopicSubscription> subscriptions(Destination topic) {
-        throw new UnsupportedOperationException("Redis does not tell who listens to " + topic + ": use Receipt.receivers() to "
-                + "learn how many got what you published, or PUBSUB NUMSUB");
+        throw new UnsupportedOperationException("Redis does not list the subscribers of " + topic + ": for their number use "
+                + "Receipt.receivers() of a published message, or PUBSUB NUMSUB");
     }
 
     @Override
     public void delete(Destination topic) {
-        throw new UnsupportedOperationException("on Redis " + topic + " is a channel, which is gone when nobody uses it: use "
-                + "Listeners.get(id).stop() to listen no more");
+        throw new UnsupportedOperationException("on Redis " + topic + " is a channel, which ends when nobody uses it: to "
+                + "unsubscribe use Listeners.get(id).stop()");
     }
 }

@@ -11,11 +11,11 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Subscription;
 
 /**
- * What a subscriber listens to.
+ * The channels of a subscriber.
  *
- * @param names of channels
- * @param patterns of channels' names
- * @param sharded whether the channels belong to one shard of a cluster each, and are subscribed to there
+ * @param names names of channels
+ * @param patterns patterns of channel names
+ * @param sharded whether they are sharded channels, each of which belongs to one shard of a cluster
  */
 record Channels(List<String> names, List<String> patterns, boolean sharded) {
 
@@ -40,13 +40,13 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
             throw wrong(subscription, "names no channel: write channels and patterns, separated by commas");
         }
         if (sharded && !patterns.isEmpty()) {
-            throw wrong(subscription, "has the pattern '" + patterns.get(0) + "', but sharded channels have none: name each "
-                    + "channel, or remove quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"sharded\"");
+            throw wrong(subscription, "has the pattern '" + patterns.get(0) + "', but sharded channels do not support "
+                    + "patterns: name each channel, or remove quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"sharded\"");
         }
         return new Channels(List.copyOf(names), List.copyOf(patterns), sharded);
     }
 
-    /** @throws IllegalArgumentException naming the attribute that is unknown or can't be read */
+    /** @throws IllegalArgumentException if an attribute is unknown or invalid; the message names it */
     static boolean sharded(Destination topic) {
         for (String name : topic.attributes().keySet()) {
             if (!name.equals(SHARDED)) {
@@ -74,7 +74,7 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
                 + subscription.listenerId() + "' " + reason);
     }
 
-    /** One for each: channels of different shards can't share a command, and each is confirmed by itself anyway. */
+    /** One request per channel: channels of different shards cannot share a command, and each is confirmed separately. */
     List<Request> subscriptions() {
         List<Request> requests = new ArrayList<>(count());
         names.forEach(name -> requests.add(Request.cmd(sharded ? Command.SSUBSCRIBE : Command.SUBSCRIBE).arg(name)));

@@ -2,13 +2,13 @@ package dev.herald.runtime.redis;
 
 import java.time.Instant;
 
-/** The id of a stream's entry: two numbers with a hyphen between them, as Redis writes them, without leading zeros. */
+/** Ids of stream entries: two numbers separated by a hyphen, without leading zeros. */
 final class EntryId {
 
     private EntryId() {
     }
 
-    /** In the order of the stream. */
+    /** Compares ids by their order in the stream. */
     static int compare(String one, String other) {
         int hyphen = one.indexOf('-');
         int digits = hyphen - other.indexOf('-');
@@ -24,7 +24,7 @@ final class EntryId {
         return longer != 0 ? longer : one.compareTo(other);
     }
 
-    /** The first number, which is the server's time unless the sender chose another. */
+    /** The first number, which is the server's time unless the sender chose the id. */
     static Instant time(String id) {
         return Instant.ofEpochMilli(Long.parseUnsignedLong(id.substring(0, id.indexOf('-'))));
     }

@@ -1,17 +1,17 @@
 package dev.herald.runtime.redis;
 
-/** Patterns of names, as Redis reads them. */
+/** Glob patterns of names, as Redis reads them. */
 final class KeyPattern {
 
     private KeyPattern() {
     }
 
-    /** Of the names that begin so: what is special in patterns stands for itself. */
+    /** The pattern for names with a prefix, in which special characters are escaped. */
     static String startingWith(String prefix) {
         return prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*";
     }
 
-    /** What a cluster can't tell. */
+    /** The error for a listing that a cluster does not support. */
     static UnsupportedOperationException inCluster(String what, String command) {
         return new UnsupportedOperationException("no node of a Redis cluster knows all " + what + ": use " + command
                 + " on each of them");

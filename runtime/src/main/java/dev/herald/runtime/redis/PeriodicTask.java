@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import dev.herald.spi.support.GuardedCallback;
 
-/** What a consumer does for its stream every so often; a failure is logged, and concerns nothing else. For one thread. */
+/** A maintenance task of a consumer, run at intervals. A failure is logged and affects nothing else. For one thread. */
 final class PeriodicTask {
 
     private final String what;

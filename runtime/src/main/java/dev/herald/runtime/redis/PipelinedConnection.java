@@ -19,27 +19,26 @@ import io.vertx.redis.client.Response;
 import dev.herald.spi.support.GuardedCallback;
 
 /**
- * One connection of its own, on which calls are pipelined. Made with the first call, and again after each loss. A call
- * that gets no answer in time ends the connection: after a silent loss nothing else would. Thread-safe; only
- * {@link #call} blocks.
+ * A dedicated connection on which calls are pipelined. Opened by the first call, and again after each loss. A call that
+ * times out closes the connection: nothing else detects a silent loss. Thread-safe; only {@link #call} blocks.
  */
 final class PipelinedConnection implements AutoCloseable {
 
-    /** How long Redis may take to answer what it does not wait for. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The timeout of commands that do not block in Redis. */
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long when the application stops, and what is left undone does no harm. */
-    static final Duration PARTING = Duration.ofSeconds(2);
+    /** The timeout of optional clean-up when the application stops. */
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final Supplier<Redis> clients;
     private final Handler<Response> pushed;
     private final Handler<Throwable> lost;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ResponseTimeouts deadlines = new ResponseTimeouts();
+    private final ResponseTimeouts timeouts = new ResponseTimeouts();
     private volatile Link link;
     private boolean closed;
 
-    /** A connection and the client made for it, which is closed with it. What is sent first goes first, once it is there. */
+    /** A connection and its client, which is closed with it. Calls wait for the connection in the order made. */
     private static final class Link {
 
         final Redis client;
@@ -62,7 +61,7 @@ final class PipelinedConnection implements AutoCloseable {
             task.handle(connection);
         }
 
-        /** What one task makes of it concerns no other task. */
+        /** A task that fails does not affect the others. */
         void connected(AsyncResult<RedisConnection> result) {
             synchronized (waiting) {
                 for (var task = waiting.poll(); task != null; task = waiting.poll()) {
@@ -74,7 +73,7 @@ final class PipelinedConnection implements AutoCloseable {
         }
     }
 
-    /** @param clients what makes a client for one connection */
+    /** @param clients creates a client for one connection */
     PipelinedConnection(Supplier<Redis> clients) {
         this(clients, ignored -> {
         }, ignored -> {
@@ -82,20 +81,20 @@ final class PipelinedConnection implements AutoCloseable {
     }
 
     /**
-     * @param clients what makes a client for one connection
-     * @param pushed told what Redis sends unasked, on an event loop
-     * @param lost told of the loss of a connection that was there, on an event loop
+     * @param clients creates a client for one connection
+     * @param pushed receives push messages, on an event loop
+     * @param lost called when the connection is lost or cannot be opened, on an event loop
      */
     PipelinedConnection(Supplier<Redis> clients, Handler<Response> pushed, Handler<Throwable> lost) {
         this.clients = clients;
-        this.pushed = push -> GuardedCallback.run("taking a message of Redis", () -> pushed.handle(push));
-        this.lost = failure -> GuardedCallback.run("noting the loss of a connection to Redis", () -> lost.handle(failure));
+        this.pushed = push -> GuardedCallback.run("handling a push message of Redis", () -> pushed.handle(push));
+        this.lost = failure -> GuardedCallback.run("reporting the loss of a Redis connection", () -> lost.handle(failure));
     }
 
     /**
-     * Sends, and waits for the answer.
+     * Sends a request, and waits for the response.
      *
-     * @throws RedisFailure if Redis refuses, can't be reached, or does not answer in time
+     * @throws RedisFailure if Redis responds with an error, is unreachable, or does not respond in time
      */
     Response call(Request request, Duration timeout) {
         return await(send(request, timeout), timeout);
@@ -112,7 +111,7 @@ final class PipelinedConnection implements AutoCloseable {
         }
     }
 
-    /** Sends; the answer comes on an event loop, or a {@link TimeoutException} on a thread of the JDK. */
+    /** Sends a request. The response comes on an event loop, a {@link TimeoutException} on a thread of the JDK. */
     CompletableFuture<Response> send(Request request, Duration timeout) {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         Link used;
@@ -122,7 +121,7 @@ final class PipelinedConnection implements AutoCloseable {
             answer.completeExceptionally(RedisFailure.of(failure, timeout));
             return answer;
         }
-        deadlines.watch(answer, timeout.toNanos(), () -> drop(used, new TimeoutException()));
+        timeouts.watch(answer, timeout.toNanos(), () -> drop(used, new TimeoutException()));
         used.whenConnected(connection -> {
             if (connection.succeeded()) {
                 send(connection.result(), request, answer, timeout);
@@ -133,14 +132,14 @@ final class PipelinedConnection implements AutoCloseable {
         return answer;
     }
 
-    /** Sends on the connection that is there, if there is one, and waits for nothing; an answer may come, or not. */
+    /** Sends a request if the connection is open, without a timeout; a response may come or not. */
     void post(Request request, Handler<Response> answered) {
         Link current = link;
         if (current != null) {
             current.whenConnected(connection -> {
                 if (connection.succeeded()) {
                     connection.result().send(request).onSuccess(
-                            answer -> GuardedCallback.run("taking an answer of Redis", () -> answered.handle(answer)));
+                            answer -> GuardedCallback.run("handling a response of Redis", () -> answered.handle(answer)));
                 }
             });
         }
@@ -169,7 +168,7 @@ final class PipelinedConnection implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new RedisFailure("the connection is closed: the application stops", null);
+                throw new RedisFailure("the connection is closed: the application is stopping", null);
             }
             if (link == null) {
                 link = connect();
@@ -184,7 +183,7 @@ final class PipelinedConnection implements AutoCloseable {
         Link made = new Link(clients.get());
         try {
             made.client.connect().onComplete(result -> {
-                GuardedCallback.run("preparing a connection to Redis", () -> prepare(made, result));
+                GuardedCallback.run("preparing a Redis connection", () -> prepare(made, result));
                 made.connected(result);
             });
         } catch (Throwable failure) {
@@ -215,15 +214,15 @@ final class PipelinedConnection implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        GuardedCallback.run("closing a client of Redis", gone.client::close);
+        GuardedCallback.run("closing a Redis client", gone.client::close);
         lost.handle(reason);
     }
 
-    /** Ends the connection, and with it what is under way; the next call makes another. */
+    /** Closes the connection and fails its pending calls; the next call opens another. */
     void reset() {
         Link current = link;
         if (current != null) {
-            drop(current, new RedisFailure("the connection was given up", null));
+            drop(current, new RedisFailure("the connection was reset", null));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import dev.herald.spi.Buffer;
 
-/** Messages that wait for a handler: as many as are allowed, for Redis does not wait. Thread-safe. */
+/** A bounded buffer of messages that wait for a handler: Redis has no back pressure. Thread-safe. */
 final class PubSubBuffer {
 
     private final Buffer limits;
@@ -18,12 +18,12 @@ final class PubSubBuffer {
     private final Condition changed = lock.newCondition();
     private final Deque<PubSubDelivery> messages = new ArrayDeque<>();
 
-    /** What became of a message that came. */
+    /** The result of adding a message. */
     enum Added {
         KEPT,
-        /** It was dropped, or an older one for it. */
+        /** The message, or an older one instead, was dropped. */
         DROPPED,
-        /** There is no place, and none is to be made: the connection has to end. */
+        /** The buffer is full, and the connection has to be closed. */
         REFUSED
     }
 
@@ -53,7 +53,7 @@ final class PubSubBuffer {
         }
     }
 
-    /** The oldest messages; none if none came in time. */
+    /** Removes the oldest messages; none if none arrived in time. */
     List<PubSubDelivery> take(int max, Duration wait) throws InterruptedException {
         lock.lock();
         try {
@@ -72,7 +72,7 @@ final class PubSubBuffer {
         }
     }
 
-    /** @return whether there is nothing left */
+    /** @return whether the buffer is empty */
     boolean awaitEmpty(Duration wait) throws InterruptedException {
         lock.lock();
         try {
@@ -86,7 +86,7 @@ final class PubSubBuffer {
         }
     }
 
-    /** @return how many there were */
+    /** @return how many messages were removed */
     int clear() {
         lock.lock();
         try {

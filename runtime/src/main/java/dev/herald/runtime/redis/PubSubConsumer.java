@@ -16,50 +16,50 @@ import dev.herald.spi.support.ReceivingLoop;
 import dev.herald.spi.support.UnsettledConsumer;
 
 /**
- * Consumes channels. One thread keeps the subscription alive, whatever handlers do; the other hands over what waits in
- * the buffer, as handlers become free. Nothing is settled: a message comes once, or never.
+ * Consumes channels, at most once. One thread keeps the subscription alive, independently of handlers; another hands over
+ * buffered messages as handlers become free.
  */
 final class PubSubConsumer implements UnsettledConsumer {
 
     private static final Logger LOG = Logger.getLogger(PubSubConsumer.class);
     private static final int PER_TAKE = 100;
     private static final Duration ROUND = Duration.ofSeconds(1);
-    /** A subscription that lasts so long counts as one: its loss is not one more failure in a row. */
+    /** After so long, the loss of a subscription does not count as another failure in a row. */
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Subscription subscription;
-    private final MessageSink inbox;
+    private final MessageSink sink;
     private final PubSubBuffer buffer;
     private final PubSubSubscription connection;
     private final ReceivingLoop keeping;
     private final ReceivingLoop handingOver;
     private volatile boolean receiving;
-    /** Since when messages may have been missed; {@code null} while nobody asked for any. */
+    /** Since when messages may have been missed; {@code null} before the first subscription. */
     private volatile Instant gapFrom;
     private volatile boolean overflowed;
 
-    /** @param clients what makes clients for one connection */
-    PubSubConsumer(Subscription subscription, MessageSink inbox, Supplier<Redis> clients) {
+    /** @param clients creates clients for one connection */
+    PubSubConsumer(Subscription subscription, MessageSink sink, Supplier<Redis> clients) {
         this.subscription = subscription;
-        this.inbox = inbox;
+        this.sink = sink;
         buffer = new PubSubBuffer(subscription.buffer());
-        connection = new PubSubSubscription(clients, Channels.of(subscription), this::came);
-        keeping = new ReceivingLoop("herald-subscription-" + subscription.listenerId(), inbox, this::keep);
-        handingOver = new ReceivingLoop("herald-receive-" + subscription.listenerId(), inbox, this::handOver);
+        connection = new PubSubSubscription(clients, Channels.of(subscription), this::received);
+        keeping = new ReceivingLoop("herald-subscription-" + subscription.listenerId(), sink, this::keep);
+        handingOver = new ReceivingLoop("herald-receive-" + subscription.listenerId(), sink, this::handOver);
     }
 
-    /** Subscribes, and does so again after each loss. */
+    /** Subscribes, and watches the subscription until it is lost. */
     private void keep(ReceivingLoop.Run run) throws InterruptedException {
         if (overflowed && !buffer.awaitEmpty(ROUND)) {
             throw new RedisFailure("the buffer of " + subscription.buffer().size()
-                    + " is full; the subscription goes on when it is empty", null);
+                    + " is full; the listener resubscribes when it is empty", null);
         }
         overflowed = false;
         connection.begin();
         Instant from = gapFrom;
         gapFrom = connection.lastSign();
         if (from != null) {
-            inbox.missed(from);
+            sink.missed(from);
         }
         run.connected(null);
         watch(run, MOMENT);
@@ -79,23 +79,23 @@ final class PubSubConsumer implements UnsettledConsumer {
         }
     }
 
-    /** How the subscription fares is not told here. */
+    /** The state of the subscription is reported by the other loop. */
     private void handOver(ReceivingLoop.Run run) throws InterruptedException {
         while (run.goesOn()) {
-            int places = inbox.reserve(PER_TAKE);
+            int places = sink.reserve(PER_TAKE);
             int taken = 0;
             try {
                 List<PubSubDelivery> messages = buffer.take(places, ROUND);
                 taken = messages.size();
-                inbox.accept(messages);
+                sink.accept(messages);
             } finally {
-                inbox.giveBack(places - taken);
+                sink.giveBack(places - taken);
             }
         }
     }
 
     /** On an event loop. */
-    private void came(PubSubDelivery message) {
+    private void received(PubSubDelivery message) {
         if (!receiving) {
             return;
         }
@@ -103,10 +103,10 @@ final class PubSubConsumer implements UnsettledConsumer {
             case KEPT -> {
                 return;
             }
-            case DROPPED -> inbox.dropped(1);
+            case DROPPED -> sink.dropped(1);
             case REFUSED -> {
                 overflowed = true;
-                connection.end("handlers are too slow for what is published, and the buffer of "
+                connection.end("handlers are slower than publishers, and the buffer of "
                         + subscription.buffer().size() + " is full");
             }
         }
@@ -132,14 +132,13 @@ final class PubSubConsumer implements UnsettledConsumer {
         return handingOver.stop().thenCombine(kept, (handed, ended) -> null).thenAccept(ended -> stopped());
     }
 
-    /** What was being opened while the listener stopped ends, too. */
+    /** Also closes a connection that was being opened while the listener stopped. */
     private synchronized void stopped() {
         if (!receiving) {
             connection.end("the listener has stopped");
             int left = buffer.clear();
             if (left > 0) {
-                LOG.infof("Listener '%s' stopped while %d messages waited in its buffer, which are dropped",
-                        subscription.listenerId(), left);
+                LOG.infof("Listener '%s' stopped: dropped %d buffered messages", subscription.listenerId(), left);
             }
         }
     }

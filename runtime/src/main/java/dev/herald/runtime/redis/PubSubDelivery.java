@@ -13,14 +13,13 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
 /**
- * A message that was published while its subscriber was connected. Redis tells its channel and its payload; the rest is
- * of the receiver's making. What is made of it only when asked for costs nothing on the event loop, which all messages of a
- * connection have to pass.
+ * A message that was published while its subscriber was connected. Redis sends channel and payload only; id and time are
+ * the receiver's. They are computed on demand, because all messages of a connection pass through one event loop.
  *
- * @param raw what was pushed
- * @param channelAt where in it the channel is, which the payload follows
- * @param number of the message in this process
- * @param receivedMillis when it came, by this machine's clock
+ * @param raw the push message
+ * @param channelAt the index of the channel in it; the payload follows
+ * @param number the message's number in this process
+ * @param receivedMillis when it was received, by this machine's clock
  */
 record PubSubDelivery(Response raw, int channelAt, long number, long receivedMillis, long leasedAt)
         implements

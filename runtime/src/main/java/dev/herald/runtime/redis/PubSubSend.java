@@ -14,18 +14,18 @@ import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 
-/** Publishes to the channel that a message's routing key names, or the one named like the topic. */
+/** Publishes to the channel that the message's routing key names, by default the one named like the topic. */
 final class PubSubSend implements RedisSend {
 
     private final Destination topic;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final Duration timeout;
     private final Command command;
 
     /** @param timeout how long to wait for Redis to confirm */
-    PubSubSend(Destination topic, PipelinedConnection line, Duration timeout) {
+    PubSubSend(Destination topic, PipelinedConnection connection, Duration timeout) {
         this.topic = topic;
-        this.line = line;
+        this.connection = connection;
         this.timeout = timeout;
         this.command = Channels.sharded(topic) ? Command.SPUBLISH : Command.PUBLISH;
     }
@@ -40,11 +40,11 @@ final class PubSubSend implements RedisSend {
         RedisBroker.UNSUPPORTED.refuse("timeToLive", message.timeToLive());
         RedisBroker.UNSUPPORTED.refuse("delay", message.delay());
         if (!message.headers().isEmpty()) {
-            throw new IllegalArgumentException("(redis) can't take the header '" + message.headers().keySet().iterator().next()
-                    + "': a message of Pub/Sub is its payload alone; put it there, or publish to a queue");
+            throw new IllegalArgumentException("is on Redis Pub/Sub, which has no headers: remove the header '"
+                    + message.headers().keySet().iterator().next() + "', put it into the payload, or publish to a queue");
         }
         String channel = message.routingKey() == null ? topic.physicalName() : message.routingKey();
-        return line.send(Request.cmd(command).arg(channel).arg(message.payload().bytes()), timeout)
+        return connection.send(Request.cmd(command).arg(channel).arg(message.payload().bytes()), timeout)
                 .thenApply(receivers -> new Receipt(UUID.randomUUID().toString(), Optional.empty(),
                         OptionalLong.of(receivers.toLong())));
     }

@@ -17,21 +17,21 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
 /**
- * A connection that is subscribed to channels. When it is lost the subscription is over, and {@link #begin} makes
- * another; a silent loss is noticed by asking. Begun and watched by one thread, ended by any.
+ * A connection that is subscribed to channels. If it is lost, {@link #begin} opens another; pings detect a silent loss. One
+ * thread begins and watches it, any thread ends it.
  */
 final class PubSubSubscription implements AutoCloseable {
 
-    /** How often a connection that says nothing is asked whether it is alive, and how long it may take to say so. */
+    /** The interval of pings on a silent connection, and how long a reply may take. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private final Channels channels;
     private final Consumer<PubSubDelivery> messages;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private volatile Session session = new Session(0);
     private volatile long lastSignMillis = System.currentTimeMillis();
 
-    /** One subscription from its beginning to its end. */
+    /** One subscription, from beginning to end. */
     private static final class Session {
 
         final AtomicInteger unconfirmed;
@@ -55,46 +55,46 @@ final class PubSubSubscription implements AutoCloseable {
 
     }
 
-    /** @param messages told of each message, on an event loop */
+    /** @param messages receives each message, on an event loop */
     PubSubSubscription(Supplier<Redis> clients, Channels channels, Consumer<PubSubDelivery> messages) {
         this.channels = channels;
         this.messages = messages;
-        this.line = new PipelinedConnection(clients, this::pushed,
+        this.connection = new PipelinedConnection(clients, this::pushed,
                 failure -> end("the connection was lost: " + failure.getMessage()));
     }
 
     /**
-     * Subscribes anew, and returns when Redis has confirmed all channels.
+     * Subscribes on a new connection. Returns when Redis has confirmed all channels.
      *
-     * @throws RedisFailure if it did not
+     * @throws RedisFailure if Redis did not confirm them
      */
     void begin() throws InterruptedException {
-        line.reset();
+        connection.reset();
         Session begun = new Session(channels.count());
         session = begun;
         for (Request subscribe : channels.subscriptions()) {
-            line.send(subscribe, PipelinedConnection.PATIENCE).whenComplete((answer, failure) -> {
+            connection.send(subscribe, PipelinedConnection.TIMEOUT).whenComplete((answer, failure) -> {
                 if (failure != null) {
-                    begun.end(RedisFailure.of(failure, PipelinedConnection.PATIENCE).getMessage());
+                    begun.end(RedisFailure.of(failure, PipelinedConnection.TIMEOUT).getMessage());
                 }
             });
         }
         try {
-            CompletableFuture.anyOf(begun.confirmed, begun.end).get(PipelinedConnection.PATIENCE.toNanos(),
+            CompletableFuture.anyOf(begun.confirmed, begun.end).get(PipelinedConnection.TIMEOUT.toNanos(),
                     TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            line.reset();
+            connection.reset();
             throw new RedisFailure("could not subscribe to " + channels + ": " + (failure instanceof TimeoutException
-                    ? "Redis did not confirm within " + PipelinedConnection.PATIENCE.toMillis() + " ms"
+                    ? "Redis did not confirm within " + PipelinedConnection.TIMEOUT.toMillis() + " ms"
                     : failure.getCause().getMessage()), failure);
         }
         lastSignMillis = System.currentTimeMillis();
     }
 
     /**
-     * Watches the subscription for this long at most.
+     * Watches the subscription for at most this long.
      *
-     * @throws RedisFailure if it is over
+     * @throws RedisFailure if the subscription has ended
      */
     void watch(Duration atMost) throws InterruptedException {
         Session watched = session;
@@ -103,20 +103,20 @@ final class PubSubSubscription implements AutoCloseable {
         } catch (ExecutionException over) {
             throw new RedisFailure(over.getCause().getMessage(), over.getCause());
         } catch (TimeoutException stillThere) {
-            ask(watched);
+            ping(watched);
         }
     }
 
     /**
-     * Whatever comes is a sign of life. The client may take a message for the answer, or the answer for a message, so the
-     * answer itself is not to be relied upon.
+     * Sends a ping. Any message proves that the connection is alive: the client may mistake a message for the reply to the
+     * ping, and the reply for a message.
      */
-    private void ask(Session asked) throws InterruptedException {
+    private void ping(Session pinged) throws InterruptedException {
         CompletableFuture<Void> sign = new CompletableFuture<>();
-        asked.sign = sign;
-        line.post(Request.cmd(Command.PING), this::pushed);
+        pinged.sign = sign;
+        connection.post(Request.cmd(Command.PING), this::pushed);
         try {
-            CompletableFuture.anyOf(sign, asked.end).get(SILENCE.toNanos(), TimeUnit.NANOSECONDS);
+            CompletableFuture.anyOf(sign, pinged.end).get(SILENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException over) {
             throw new RedisFailure(over.getCause().getMessage(), over.getCause());
         } catch (TimeoutException silence) {
@@ -134,7 +134,7 @@ final class PubSubSubscription implements AutoCloseable {
     /** Ends the subscription, with its connection. Does not block. */
     void end(String reason) {
         session.end(reason);
-        line.reset();
+        connection.reset();
     }
 
     private void pushed(Response push) {
@@ -163,6 +163,6 @@ final class PubSubSubscription implements AutoCloseable {
 
     @Override
     public void close() {
-        line.close();
+        connection.close();
     }
 }

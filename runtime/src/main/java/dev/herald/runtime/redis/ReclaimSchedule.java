@@ -6,25 +6,25 @@ import java.util.concurrent.TimeUnit;
 import dev.herald.spi.support.Durations;
 
 /**
- * Decides when to look for what is due and for what other consumers have lost: every second while nothing happens, more
- * often while messages come and go, and when the next message known of is due. Thread-safe.
+ * Decides when to reclaim messages that are due or whose leases have ended: every second on an idle stream, more often on a
+ * busy one, and when the next known message is due. Thread-safe.
  */
 final class ReclaimSchedule {
 
     private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
     private static final long BUSY = TimeUnit.MILLISECONDS.toNanos(100);
-    /** For how long it counts as busy after a message. */
-    private static final long MEMORY = TimeUnit.SECONDS.toNanos(2);
+    /** How long the stream counts as busy after a message. */
+    private static final long BUSY_PERIOD = TimeUnit.SECONDS.toNanos(2);
 
     private long busyUntil = System.nanoTime();
     private long next = System.nanoTime();
 
-    /** Messages came or went. */
+    /** Notes that messages were received or settled. */
     synchronized void busy() {
-        busyUntil = System.nanoTime() + MEMORY;
+        busyUntil = System.nanoTime() + BUSY_PERIOD;
     }
 
-    /** A message is due in this time. */
+    /** Notes that a message is due after this delay. */
     synchronized void dueIn(Duration delay) {
         long now = System.nanoTime();
         long due = now + Durations.bounded(delay).toNanos();
@@ -33,7 +33,7 @@ final class ReclaimSchedule {
         }
     }
 
-    /** Whether it is time; if so, the next time comes with {@link #dueIn}, or after a while. */
+    /** Whether to reclaim now; if so, the next time is set. */
     synchronized boolean isTime() {
         long now = System.nanoTime();
         if (next - now > 0) {
@@ -43,7 +43,7 @@ final class ReclaimSchedule {
         return true;
     }
 
-    /** How many milliseconds there are until the next look: at least one, at most {@code wait}. */
+    /** The milliseconds until the next time: at least one, at most {@code wait}. */
     synchronized long millisLeft(Duration wait) {
         long left = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime() + 999_999);
         return Math.max(1, Math.min(left, Durations.bounded(wait).toMillis()));

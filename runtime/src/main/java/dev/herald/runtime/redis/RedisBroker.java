@@ -30,16 +30,16 @@ import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.UnsupportedProperty;
 
 /**
- * The broker {@code redis}: queues on Streams, topics on Pub/Sub, by Redis 6.2 and newer. Publishing has one connection
- * for each configured client, operations by hand another, and every listener its own.
+ * The broker {@code redis}, version 6.2 or newer: queues on Streams, topics on Pub/Sub. For each configured client,
+ * publishing has one connection and administrative operations another; each listener has its own.
  */
 @Singleton
 public class RedisBroker implements Broker {
 
     static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Redis");
 
-    /** Two reads' worth waits where handlers are quick, so that one is under way while the other is handled. */
-    private static final BrokerDefaults USUAL = new BrokerDefaults(Declare.VERIFY, 400, 100, Duration.ofMillis(5),
+    /** If handlers are fast, two reads are prefetched: one is under way while the other is handled. */
+    private static final BrokerDefaults DEFAULTS = new BrokerDefaults(Declare.VERIFY, 400, 100, Duration.ofMillis(5),
             Duration.ZERO);
 
     private final RedisClients clients;
@@ -47,7 +47,7 @@ public class RedisBroker implements Broker {
     private final Duration publishTimeout;
     private final Map<String, PipelinedConnection> publishing = new ConcurrentHashMap<>();
     private final Map<String, StreamOperations> queues = new ConcurrentHashMap<>();
-    /** By stream and client, how long its listener's leases last: who takes by hand leaves to others what is theirs. */
+    /** The visibility timeouts of listeners, which administrative receives respect. */
     private final Map<DestinationKey, Duration> leases = new ConcurrentHashMap<>();
     private final Set<String> replyStreams = ConcurrentHashMap.newKeySet();
 
@@ -56,7 +56,7 @@ public class RedisBroker implements Broker {
         this(clients, vertx, config.publish().timeout());
     }
 
-    /** @param publishTimeout how long a publisher waits for Redis to confirm */
+    /** @param publishTimeout how long a publisher waits for a confirmation */
     public RedisBroker(RedisClients clients, Vertx vertx, Duration publishTimeout) {
         this.clients = clients;
         this.vertx = vertx;
@@ -70,27 +70,27 @@ public class RedisBroker implements Broker {
 
     @Override
     public BrokerDefaults usual() {
-        return USUAL;
+        return DEFAULTS;
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, MessageSink inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
         Supplier<Redis> connections = clients.like(destination.client(), vertx);
         if (destination.kind() == Kind.QUEUE && subscription.visibilityTimeout() != null) {
             leases.put(DestinationKey.of(destination), subscription.visibilityTimeout());
         }
         return destination.kind() == Kind.TOPIC
-                ? new PubSubConsumer(subscription, inbox, connections)
-                : new StreamConsumer(subscription, inbox, connections, replyStreams.remove(destination.physicalName()));
+                ? new PubSubConsumer(subscription, sink, connections)
+                : new StreamConsumer(subscription, sink, connections, replyStreams.remove(destination.physicalName()));
     }
 
     @Override
     public Producer producer(Destination destination) {
-        PipelinedConnection line = publishing(destination.client());
+        PipelinedConnection connection = publishing(destination.client());
         RedisSend send = destination.kind() == Kind.TOPIC
-                ? new PubSubSend(destination, line, publishTimeout)
-                : new StreamSend(destination, line, publishTimeout);
+                ? new PubSubSend(destination, connection, publishTimeout)
+                : new StreamSend(destination, connection, publishTimeout);
         return new RedisProducer(destination, send, publishTimeout);
     }
 

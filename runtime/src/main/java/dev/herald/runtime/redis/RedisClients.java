@@ -13,55 +13,54 @@ import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 
 /**
- * Makes clients like those the application has configured (hosts, TLS, password, sentinel, cluster), with connections of
- * their own: a blocking read or a subscription in the application's pool would take a connection out of it for good.
- * The client extension shows the options of each of its clients to this class, as it makes them; that is before most
- * other beans are there, so this one asks for none.
+ * Creates clients with the application's options (hosts, TLS, password, sentinel, cluster) but dedicated connections: a
+ * blocking read or a subscription would occupy a connection of the application's pool permanently. The client extension
+ * passes the options of each client when it creates it, before most beans exist, so this bean injects none.
  */
 @Singleton
 public class RedisClients implements RedisOptionsCustomizer {
 
     private static final String DEFAULT = "<default>";
-    /** Answers awaited on one connection: bursts of publishing are pipelined. */
-    private static final int MOST_AWAITED_ANSWERS = 16_384;
+    /** Responses awaited on one connection: bursts of publishing are pipelined. */
+    private static final int MAX_AWAITED_RESPONSES = 16_384;
 
     private static final int TOPOLOGY_CONNECTIONS = 6;
 
     private final Map<String, RedisOptions> configured = new ConcurrentHashMap<>();
 
-    /** Kept as it is, not copied yet: other customizers may come later. */
+    /** Not copied yet: other customizers may still change the options. */
     @Override
     public void customize(String clientName, RedisOptions options) {
         configured.put(clientName, options);
     }
 
     /**
-     * What makes clients for a single connection each.
+     * Creates clients for a single connection each.
      *
-     * @param name of the configured client, or {@code null} for the default one
-     * @throws IllegalStateException if there is none of that name
+     * @param name the name of the configured client, or {@code null} for the default one
+     * @throws IllegalStateException if there is no such client
      */
     Supplier<Redis> like(String name, Vertx vertx) {
         RedisOptions options = configured.get(name == null ? DEFAULT : name);
         if (options == null) {
-            throw new IllegalStateException("there is no Redis client '" + (name == null ? DEFAULT : name)
+            throw new IllegalStateException("no Redis client is named '" + (name == null ? DEFAULT : name)
                     + "': configure quarkus.redis." + (name == null ? "" : name + ".") + "hosts");
         }
         return () -> Redis.createClient(vertx, forOneConnection(options));
     }
 
-    /** Whether the keys of a configured client are spread over many servers. */
+    /** Whether a configured client connects to a cluster. */
     boolean isCluster(String name) {
         RedisOptions options = configured.get(name == null ? DEFAULT : name);
         return options != null && options.getType() == RedisClientType.CLUSTER;
     }
 
     private static RedisOptions forOneConnection(RedisOptions options) {
-        // A client that follows a topology asks for it on connections beside the one it hands out.
+        // A client of a cluster or sentinel needs further connections to follow the topology.
         int connections = options.getType() == RedisClientType.STANDALONE
                 ? 1
                 : Math.max(TOPOLOGY_CONNECTIONS, options.getMaxPoolSize());
         return new RedisOptions(options).setMaxPoolSize(connections).setPoolName(options.getPoolName() + "-herald")
-                .setMaxWaitingHandlers(Math.max(MOST_AWAITED_ANSWERS, options.getMaxWaitingHandlers()));
+                .setMaxWaitingHandlers(Math.max(MAX_AWAITED_RESPONSES, options.getMaxWaitingHandlers()));
     }
 }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
-/** Redis refused a call, can't be reached, or did not answer in time; the text says which. */
+/** Redis responded with an error, is unreachable, or did not respond in time. */
 class RedisFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What the client says of an answer that can't come any more. */
+    /** The client's message for a response that can no longer arrive. */
     private static final String CLOSED = "CONNECTION_CLOSED";
 
-    /** The destination does not exist; the text names it and the cure. */
+    /** The destination does not exist. The message names it and the cure. */
     static final class Missing extends RedisFailure {
 
         private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ class RedisFailure extends RuntimeException {
         super(message, cause);
     }
 
-    /** @param timeout how long the answer was waited for */
+    /** @param timeout of the call */
     static RedisFailure of(Throwable cause, Duration timeout) {
         if (cause instanceof RedisFailure failure) {
             return failure;
@@ -41,7 +41,7 @@ class RedisFailure extends RuntimeException {
         return new RedisFailure(text.equals(CLOSED) ? "the connection to Redis was closed" : text, cause);
     }
 
-    /** Whether Redis answered with this error code; scripts put text of their own before it. */
+    /** Whether it has this error code; errors of scripts have text before it. */
     boolean is(String code) {
         return getMessage().startsWith(code + " ") || getMessage().contains(" " + code + " ")
                 || getMessage().contains("-" + code + " ");

@@ -17,11 +17,11 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
 import dev.herald.spi.support.MissingDestinationException;
 
-/** Publishes to one queue or topic: all messages of a batch are on their way before the first answer is awaited. */
+/** Publishes to one queue or topic. The messages of a batch are pipelined. */
 final class RedisProducer implements Producer {
 
-    /** What is on its way at once: more would have to wait in memory for its answer. */
-    private static final int MOST_AT_ONCE = 1000;
+    /** Bounds the responses that are awaited in memory at once. */
+    private static final int MAX_PIPELINED = 1000;
 
     private final Destination destination;
     private final RedisSend send;
@@ -33,13 +33,13 @@ final class RedisProducer implements Producer {
         this.timeout = timeout;
     }
 
-    /** Every message has its own bound of time, so this has one. */
+    /** Bounded, because each message has a timeout. */
     @Override
     public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
         return receipts(messages).join();
     }
 
-    /** On the caller's thread: nothing here waits. */
+    /** On the caller's thread: nothing here blocks. */
     @Override
     public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
         return receipts(messages);
@@ -51,7 +51,7 @@ final class RedisProducer implements Producer {
     }
 
     private CompletableFuture<Void> sendFrom(int start, List<OutgoingMessage<Body>> messages, Entry[] entries) {
-        int end = Math.min(start + MOST_AT_ONCE, entries.length);
+        int end = Math.min(start + MAX_PIPELINED, entries.length);
         List<CompletableFuture<Void>> sent = new ArrayList<>(end - start);
         for (int i = start; i < end; i++) {
             int position = i;
@@ -77,7 +77,7 @@ final class RedisProducer implements Producer {
             MissingDestinationException missing = new MissingDestinationException(failure.getMessage());
             return new Entry(null, new PublishException(missing.getMessage(), true, missing));
         }
-        return new Entry(null, new PublishException(destination + " did not take the message: " + failure.getMessage(), true,
+        return new Entry(null, new PublishException(destination + " did not accept the message: " + failure.getMessage(), true,
                 failure));
     }
 }

@@ -13,12 +13,12 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * A Lua script, which Redis runs as one atomic step. It is called by its digest, and sent whole to a server that does
- * not know it: after a restart, or of a cluster.
+ * A Lua script, which Redis runs atomically. It is called by its digest, and sent in full to a server that does not have it
+ * cached, such as after a restart.
  */
 record RedisScript(String text, String digest) {
 
-    /** The error code for a digest that the server does not know. */
+    /** The error code for a digest that the server has not cached. */
     private static final String UNKNOWN = "NOSCRIPT";
 
     static RedisScript of(String text) {
@@ -31,36 +31,36 @@ record RedisScript(String text, String digest) {
     }
 
     /**
-     * Runs it, and waits for its answer.
+     * Runs the script, and waits for its result.
      *
-     * @param arguments {@code byte[]}, or what is sent as text
+     * @param arguments each a {@code byte[]}, or sent as text
      * @throws RedisFailure if it failed
      */
-    Response call(PipelinedConnection line, List<String> keys, List<?> arguments) {
-        return call(line, keys, arguments, PipelinedConnection.PATIENCE);
+    Response call(PipelinedConnection connection, List<String> keys, List<?> arguments) {
+        return call(connection, keys, arguments, PipelinedConnection.TIMEOUT);
     }
 
-    /** {@link #call(RedisLine, List, List)} with a bound of its own. */
-    Response call(PipelinedConnection line, List<String> keys, List<?> arguments, Duration timeout) {
+    /** {@link #call(PipelinedConnection, List, List)} with a timeout. */
+    Response call(PipelinedConnection connection, List<String> keys, List<?> arguments, Duration timeout) {
         try {
-            return line.call(request(Command.EVALSHA, digest, keys, arguments), timeout);
+            return connection.call(request(Command.EVALSHA, digest, keys, arguments), timeout);
         } catch (RedisFailure failure) {
             if (failure.is(UNKNOWN)) {
-                return line.call(request(Command.EVAL, text, keys, arguments), timeout);
+                return connection.call(request(Command.EVAL, text, keys, arguments), timeout);
             }
             throw failure;
         }
     }
 
-    /** {@link #call(RedisLine, List, List, Duration)} without waiting. */
-    CompletableFuture<Response> send(PipelinedConnection line, List<String> keys, List<?> arguments, Duration timeout) {
-        return line.send(request(Command.EVALSHA, digest, keys, arguments), timeout).handle((answer, failure) -> {
+    /** {@link #call(PipelinedConnection, List, List, Duration)} without blocking. */
+    CompletableFuture<Response> send(PipelinedConnection connection, List<String> keys, List<?> arguments, Duration timeout) {
+        return connection.send(request(Command.EVALSHA, digest, keys, arguments), timeout).handle((answer, failure) -> {
             if (failure == null) {
                 return CompletableFuture.completedFuture(answer);
             }
             RedisFailure reason = RedisFailure.of(failure, timeout);
             return reason.is(UNKNOWN)
-                    ? line.send(request(Command.EVAL, text, keys, arguments), timeout)
+                    ? connection.send(request(Command.EVAL, text, keys, arguments), timeout)
                     : CompletableFuture.<Response>failedFuture(reason);
         }).thenCompose(answer -> answer);
     }

@@ -6,14 +6,14 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 
-/** Sends one message to one destination, and does not wait. */
+/** Sends a message to one destination, without blocking. */
 interface RedisSend {
 
     /**
      * Completes when Redis has confirmed, or with a {@link RedisFailure} or a timeout.
      *
-     * @throws IllegalArgumentException if the message can't be sent there, saying what is wrong and the cure, to follow
-     *         "queue 'x'"
+     * @throws IllegalArgumentException if the message cannot be sent there; its text follows "queue 'x'", with reason and
+     *         cure
      */
     CompletableFuture<Receipt> send(OutgoingMessage<Body> message);
 }

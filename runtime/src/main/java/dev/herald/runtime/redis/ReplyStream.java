@@ -15,7 +15,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.support.FailureText;
 
-/** The streams that replies come on: each goes with its consumer, or minutes after that one is seen no more. */
+/** Streams for replies. Each is deleted with its consumer, or expires minutes after the consumer has vanished. */
 final class ReplyStream {
 
     static final Duration RENEWAL = Duration.ofMinutes(1);
@@ -27,23 +27,23 @@ final class ReplyStream {
     private ReplyStream() {
     }
 
-    static Destination create(PipelinedConnection line, String client) {
+    static Destination create(PipelinedConnection connection, String client) {
         String stream = PREFIX + UUID.randomUUID();
         Destination queue = new Destination(Kind.QUEUE, stream, stream, client, Declare.CREATE, Map.of());
-        StreamScripts.REPLIES.call(line, List.of(stream),
+        StreamScripts.REPLIES.call(connection, List.of(stream),
                 List.of(StreamOptions.of(queue).group(), LIFE.toMillis()));
         return queue;
     }
 
-    static void renew(PipelinedConnection line, String stream) {
-        line.call(Request.cmd(Command.PEXPIRE).arg(stream).arg(LIFE.toMillis()), PipelinedConnection.PATIENCE);
+    static void renew(PipelinedConnection connection, String stream) {
+        connection.call(Request.cmd(Command.PEXPIRE).arg(stream).arg(LIFE.toMillis()), PipelinedConnection.TIMEOUT);
     }
 
-    static void delete(PipelinedConnection line, String stream) {
+    static void delete(PipelinedConnection connection, String stream) {
         try {
-            line.call(Request.cmd(Command.DEL).arg(stream), PipelinedConnection.PARTING);
+            connection.call(Request.cmd(Command.DEL).arg(stream), PipelinedConnection.CLOSE_TIMEOUT);
         } catch (RedisFailure failure) {
-            LOG.warnf("The reply stream %s could not be deleted, and goes within %d minutes: %s", stream,
+            LOG.warnf("Could not delete the reply stream %s, which expires within %d minutes: %s", stream,
                     LIFE.toMinutes(), FailureText.message(failure));
         }
     }

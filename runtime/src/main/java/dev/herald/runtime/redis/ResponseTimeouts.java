@@ -15,14 +15,14 @@ import io.vertx.redis.client.Response;
 import dev.herald.spi.support.GuardedCallback;
 
 /**
- * Ends the calls of a connection that were not answered in time. A timer of its own for each call costs more than the call
- * ({@link CompletableFuture#orTimeout} wakes a thread for it); here one is set for the earliest deadline, and the calls that
- * follow, whose deadlines are later, are looked after when it fires. Thread-safe.
+ * Times out the calls of a connection. A timer per call would cost more than the call
+ * ({@link CompletableFuture#orTimeout} wakes a thread for each); instead, one is set for the earliest deadline, and when it
+ * fires, all calls are checked. Thread-safe.
  */
 final class ResponseTimeouts {
 
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Look> next = new AtomicReference<>();
+    private final AtomicReference<Timer> next = new AtomicReference<>();
 
     /** Compared by identity. */
     private static final class Call {
@@ -39,11 +39,11 @@ final class ResponseTimeouts {
     }
 
     /** A timer that is set. */
-    private record Look(long time) {
+    private record Timer(long time) {
     }
 
     /**
-     * The answer completes with a {@link TimeoutException} if nothing else completes it before, on a thread of the JDK.
+     * Completes a response with a {@link TimeoutException}, on a thread of the JDK, unless it completes in time.
      *
      * @param overdue run after that
      */
@@ -51,41 +51,41 @@ final class ResponseTimeouts {
         forgetAnswered();
         long deadline = System.nanoTime() + timeoutNanos;
         calls.add(new Call(answer, deadline, overdue));
-        lookAt(deadline);
+        checkAt(deadline);
     }
 
-    /** Answers come in the order of the calls, so what is answered stands in front. */
+    /** Responses come in the order of the calls, so completed calls are at the head. */
     private void forgetAnswered() {
         for (Call first = calls.peek(); first != null && first.answer.isDone(); first = calls.peek()) {
             calls.remove(first);
         }
     }
 
-    private void lookAt(long time) {
-        Look planned = next.get();
+    private void checkAt(long time) {
+        Timer planned = next.get();
         if (planned == null || time - planned.time() < 0) {
-            Look earlier = new Look(time);
+            Timer earlier = new Timer(time);
             if (next.compareAndSet(planned, earlier)) {
-                plan(earlier);
+                set(earlier);
             } else {
-                lookAt(time);
+                checkAt(time);
             }
         }
     }
 
-    private void plan(Look look) {
+    private void set(Timer timer) {
         try {
-            CompletableFuture.delayedExecutor(look.time() - System.nanoTime(), TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> look(look));
+            CompletableFuture.delayedExecutor(timer.time() - System.nanoTime(), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> check(timer));
         } catch (Throwable failure) {
-            // Calls that follow must not rely on a timer that is not set.
-            next.compareAndSet(look, null);
+            // Further calls must not rely on a timer that is not set.
+            next.compareAndSet(timer, null);
             throw failure;
         }
     }
 
-    private void look(Look planned) {
-        // Calls that come from here on plan a look of their own; if another one is planned already, it stays.
+    private void check(Timer planned) {
+        // Calls made from here on set another timer, unless one is set already.
         next.compareAndSet(planned, null);
         long now = System.nanoTime();
         List<Call> overdue = new ArrayList<>();
@@ -102,9 +102,9 @@ final class ResponseTimeouts {
             }
         }
         if (earliest != null) {
-            lookAt(earliest.deadline);
+            checkAt(earliest.deadline);
         }
-        overdue.forEach(call -> GuardedCallback.run("giving up a call to Redis", () -> end(call)));
+        overdue.forEach(call -> GuardedCallback.run("timing out a call to Redis", () -> end(call)));
     }
 
     private static void end(Call call) {

@@ -20,19 +20,19 @@ import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
 
 /**
- * Consumes a stream as a member of its consumer group. Two connections are its own: one that waits for new entries, and
- * one for everything else.
+ * Consumes a stream as a member of a consumer group. It has two connections: one for blocking reads, one for everything
+ * else.
  */
 final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(StreamConsumer.class);
-    static final Duration USUAL_LEASE = Duration.ofSeconds(30);
-    /** One reader is enough: what it reads at once grows with what there is. */
+    static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+    /** One reader is enough: under load it reads more entries per call. */
     private static final int READERS = 1;
     private static final int PER_READ = 200;
-    private static final Duration TRIMMING = Duration.ofSeconds(10);
-    private static final Duration FORGETTING = Duration.ofHours(1);
-    static final Duration LONG_GONE = Duration.ofDays(1);
+    private static final Duration TRIM_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration CONSUMER_CLEANUP = Duration.ofHours(1);
+    static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
     private final Subscription subscription;
     private final StreamOptions options;
@@ -41,38 +41,38 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     private final String name = name();
     private final Duration lease;
     private final PipelinedConnection reading;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final StreamDeclaration declaration;
     private final StreamReceive receive;
     private final StreamSettlement settlement;
-    private final ReclaimSchedule lookout = new ReclaimSchedule();
-    private final List<PeriodicTask> upkeeps;
+    private final ReclaimSchedule reclaims = new ReclaimSchedule();
+    private final List<PeriodicTask> maintenance;
     private final PollingLoop loop;
 
     /**
-     * @param clients what makes clients for one connection
-     * @param forReplies whether the stream goes with this consumer
+     * @param clients creates clients for one connection
+     * @param forReplies whether the stream is deleted with this consumer
      */
-    StreamConsumer(Subscription subscription, MessageSink inbox, Supplier<Redis> clients, boolean forReplies) {
+    StreamConsumer(Subscription subscription, MessageSink sink, Supplier<Redis> clients, boolean forReplies) {
         this.subscription = subscription;
         this.forReplies = forReplies;
         options = StreamOptions.of(subscription.destination());
         address = new StreamAddress(subscription.destination().physicalName(), options.group());
-        lease = subscription.visibilityTimeout() == null ? USUAL_LEASE : Durations.bounded(subscription.visibilityTimeout());
+        lease = subscription.visibilityTimeout() == null ? DEFAULT_LEASE : Durations.bounded(subscription.visibilityTimeout());
         reading = new PipelinedConnection(clients);
-        line = new PipelinedConnection(clients);
-        declaration = new StreamDeclaration(line, subscription.destination(), address, options.delete());
-        receive = new StreamReceive(reading, line, address, name, new StreamFields(options.bodyField()), lease, lookout);
-        settlement = new StreamSettlement(line, address, name, options.delete(), lease);
-        upkeeps = List.of(
-                new PeriodicTask("removing consumers that are gone from " + subscription.destination(), FORGETTING,
-                        () -> forget("", PipelinedConnection.PATIENCE)),
-                new PeriodicTask("trimming " + subscription.destination(), TRIMMING, this::trim),
+        connection = new PipelinedConnection(clients);
+        declaration = new StreamDeclaration(connection, subscription.destination(), address, options.delete());
+        receive = new StreamReceive(reading, connection, address, name, new StreamFields(options.bodyField()), lease, reclaims);
+        settlement = new StreamSettlement(connection, address, name, options.delete(), lease);
+        maintenance = List.of(
+                new PeriodicTask("removing abandoned consumers of " + subscription.destination(), CONSUMER_CLEANUP,
+                        () -> forget("", PipelinedConnection.TIMEOUT)),
+                new PeriodicTask("trimming " + subscription.destination(), TRIM_INTERVAL, this::trim),
                 new PeriodicTask("renewing " + subscription.destination(), ReplyStream.RENEWAL, this::renew));
-        loop = new PollingLoop(subscription.listenerId(), PER_READ, READERS, subscription.waitTime(), inbox, this);
+        loop = new PollingLoop(subscription.listenerId(), PER_READ, READERS, subscription.waitTime(), sink, this);
     }
 
-    /** Not seen before: what an earlier life of this process held is taken over like anybody else's. */
+    /** Unique: messages of an earlier consumer of this process are reclaimed like those of any other. */
     static String name() {
         String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
         return "herald:" + host + ":" + ProcessHandle.current().pid() + ":" + UUID.randomUUID();
@@ -91,46 +91,47 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     @Override
     public Duration open() throws MissingDestinationException {
         declaration.declare();
-        // One that had to be made again lasts for ever until it is renewed.
+        // A reply stream that had to be recreated does not expire until it is renewed.
         renew();
         return lease;
     }
 
     @Override
     public List<? extends Delivery> receive(int max, Duration wait) {
-        upkeeps.forEach(PeriodicTask::runIfDue);
+        maintenance.forEach(PeriodicTask::runIfDue);
         return receive.receive(max, wait);
     }
 
     private void trim() {
         if (options.trims()) {
-            StreamScripts.TRIM.call(line, address.keys(), List.of(address.group(), options.maxLength(),
+            StreamScripts.TRIM.call(connection, address.keys(), List.of(address.group(), options.maxLength(),
                     options.maxAge() == null ? -1 : options.maxAge().toMillis()));
         }
     }
 
     private void renew() {
         if (forReplies) {
-            ReplyStream.renew(line, address.stream());
+            ReplyStream.renew(connection, address.stream());
         }
     }
 
     private void forget(String consumer, Duration patience) {
-        StreamScripts.FORGET.call(line, address.keys(), List.of(address.group(), consumer, LONG_GONE.toMillis()), patience);
+        StreamScripts.FORGET.call(connection, address.keys(),
+                List.of(address.group(), consumer, ABANDONED_AFTER.toMillis()), patience);
     }
 
     @Override
     public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-        lookout.busy();
+        reclaims.busy();
         return settlement.acknowledge(deliveries);
     }
 
     @Override
     public List<SettlementResult> release(List<Release> releases) {
-        lookout.busy();
-        List<SettlementResult> outcomes = settlement.release(releases);
-        releases.forEach(release -> lookout.dueIn(release.delay()));
-        return outcomes;
+        reclaims.busy();
+        List<SettlementResult> results = settlement.release(releases);
+        releases.forEach(release -> reclaims.dueIn(release.delay()));
+        return results;
     }
 
     @Override
@@ -145,25 +146,25 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-        return new StreamDeadLetters(line, subscription.deadLetterQueue()).send(deadLetters);
+        return new StreamDeadLetters(connection, subscription.deadLetterQueue()).send(deadLetters);
     }
 
     @Override
     public void close() {
         reading.close();
         if (forReplies) {
-            ReplyStream.delete(line, address.stream());
+            ReplyStream.delete(connection, address.stream());
         } else {
-            forgetMyself();
+            leaveGroup();
         }
-        line.close();
+        connection.close();
     }
 
-    private void forgetMyself() {
+    private void leaveGroup() {
         try {
-            forget(name, PipelinedConnection.PARTING);
+            forget(name, PipelinedConnection.CLOSE_TIMEOUT);
         } catch (RedisFailure failure) {
-            LOG.debugf(failure, "The consumer %s of %s stays in its group", name, subscription.destination());
+            LOG.debugf(failure, "Could not remove the consumer %s of %s from its group", name, subscription.destination());
         }
     }
 }

@@ -12,12 +12,12 @@ import io.vertx.redis.client.Response;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
 
-/** Copies entries to a dead-letter stream, which the first one creates: all fields as received, and the added headers. */
-record StreamDeadLetters(PipelinedConnection line, String stream) {
+/** Copies entries to a dead-letter stream, which the first one creates, with added headers. */
+record StreamDeadLetters(PipelinedConnection connection, String stream) {
 
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<CompletableFuture<Response>> answers = new ArrayList<>(deadLetters.size());
-        deadLetters.forEach(deadLetter -> answers.add(line.send(copy(deadLetter), PipelinedConnection.PATIENCE)));
+        deadLetters.forEach(deadLetter -> answers.add(connection.send(copy(deadLetter), PipelinedConnection.TIMEOUT)));
         return answers.stream().map(StreamDeadLetters::outcome).toList();
     }
 
@@ -40,7 +40,7 @@ record StreamDeadLetters(PipelinedConnection line, String stream) {
 
     private static SettlementResult outcome(CompletableFuture<Response> answer) {
         try {
-            PipelinedConnection.await(answer, PipelinedConnection.PATIENCE);
+            PipelinedConnection.await(answer, PipelinedConnection.TIMEOUT);
             return SettlementResult.DONE;
         } catch (RedisFailure failure) {
             return SettlementResult.retry(failure.getMessage());

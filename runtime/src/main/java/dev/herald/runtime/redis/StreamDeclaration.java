@@ -12,26 +12,26 @@ import io.vertx.redis.client.Response;
 import dev.herald.spi.Destination;
 import dev.herald.spi.support.MissingDestinationException;
 
-/** Creates a stream with its consumer group, or looks whether they are there. */
+/** Creates a stream with its consumer group, or verifies that they exist. */
 final class StreamDeclaration {
 
     private static final Logger LOG = Logger.getLogger(StreamDeclaration.class);
 
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final Destination queue;
     private final StreamAddress address;
     private final boolean deletes;
     private Set<String> reported = Set.of();
 
-    /** @param deletes whether handled entries are to leave the stream */
-    StreamDeclaration(PipelinedConnection line, Destination queue, StreamAddress address, boolean deletes) {
-        this.line = line;
+    /** @param deletes whether handled entries are deleted from the stream */
+    StreamDeclaration(PipelinedConnection connection, Destination queue, StreamAddress address, boolean deletes) {
+        this.connection = connection;
         this.queue = queue;
         this.address = address;
         this.deletes = deletes;
     }
 
-    /** @throws MissingDestinationException if it has to exist, and does not */
+    /** @throws MissingDestinationException if it does not exist and must not be created */
     void declare() throws MissingDestinationException {
         switch (queue.declare()) {
             case CREATE -> create();
@@ -43,14 +43,14 @@ final class StreamDeclaration {
         reportOtherGroups(groups());
     }
 
-    /** The group begins with the stream's first entry: what was sent before it was there is not lost. */
+    /** The group starts at the stream's first entry: messages sent before it existed are not lost. */
     private void create() {
         try {
-            line.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0")
-                    .arg("MKSTREAM"), PipelinedConnection.PATIENCE);
+            connection.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0")
+                    .arg("MKSTREAM"), PipelinedConnection.TIMEOUT);
         } catch (RedisFailure failure) {
             if (!failure.is("BUSYGROUP")) {
-                throw told(failure, queue, address);
+                throw translated(failure, queue, address);
             }
         }
     }
@@ -67,12 +67,12 @@ final class StreamDeclaration {
                 + " 0 MKSTREAM), or set quarkus.herald.queue.\"" + queue.name() + "\".declare=create";
     }
 
-    /** The names of all its consumer groups; none if there is no stream. */
+    /** The names of the stream's consumer groups; none if the stream does not exist. */
     Set<String> groups() {
         try {
             Set<String> names = new TreeSet<>();
-            for (Response group : line.call(Request.cmd(Command.XINFO).arg("GROUPS").arg(address.stream()),
-                    PipelinedConnection.PATIENCE)) {
+            for (Response group : connection.call(Request.cmd(Command.XINFO).arg("GROUPS").arg(address.stream()),
+                    PipelinedConnection.TIMEOUT)) {
                 names.add(name(group));
             }
             return names;
@@ -80,29 +80,29 @@ final class StreamDeclaration {
             if (failure.getMessage().contains("no such key")) {
                 return Set.of();
             }
-            throw told(failure, queue, address);
+            throw translated(failure, queue, address);
         }
     }
 
-    /** A map in the newer protocol, names and values in turn in the older. */
+    /** RESP3 sends a map, RESP2 a list of alternating names and values. */
     private static String name(Response group) {
         return group.isMap() ? group.get("name").toString() : group.get(1).toString();
     }
 
-    /** A failure as who uses the queue is told of it. */
-    static RedisFailure told(RedisFailure failure, Destination queue, StreamAddress address) {
+    /** Replaces an error of Redis by one that names the queue and the cure, where there is a cure. */
+    static RedisFailure translated(RedisFailure failure, Destination queue, StreamAddress address) {
         return failure.is("WRONGTYPE")
-                ? new RedisFailure(queue + ": the key '" + address.stream() + "' is no stream; use another name ("
-                        + "quarkus.herald.queue.\"" + queue.name() + "\".name), or remove the key", failure)
+                ? new RedisFailure(queue + ": the key '" + address.stream() + "' is not a stream; use another name ("
+                        + "quarkus.herald.queue.\"" + queue.name() + "\".name), or delete the key", failure)
                 : failure;
     }
 
-    /** Once for each finding, not after every reconnect. */
+    /** Logged once for each finding, not after every reconnect. */
     private void reportOtherGroups(Set<String> groups) {
         Set<String> others = new TreeSet<>(groups);
         others.remove(address.group());
         if (deletes && !others.isEmpty() && !others.equals(reported)) {
-            LOG.warnf("%s has other consumer groups, %s, so that handled entries stay in the stream: set quarkus.herald."
+            LOG.warnf("%s has other consumer groups, %s, so handled entries are not deleted: set quarkus.herald."
                     + "queue.\"%s\".attributes.\"delete\"=false, and max-length or max-age", queue, others, queue.name());
         }
         reported = others;

@@ -9,7 +9,7 @@ import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
-/** An entry of a stream as a consumer got it. Its fields are read when they are asked for, by the handler's thread. */
+/** A received stream entry. Its fields are decoded on demand, on the handler's thread. */
 final class StreamDelivery implements Delivery {
 
     private final Response raw;
@@ -21,7 +21,7 @@ final class StreamDelivery implements Delivery {
     private volatile Headers headers;
 
     /**
-     * @param raw the entry: its id, and its fields and values in turn
+     * @param raw the entry: its id, and alternating fields and values
      * @param format which of the fields is the payload
      */
     StreamDelivery(Response raw, int attempt, StreamFields format, long leasedAt) {
@@ -60,19 +60,19 @@ final class StreamDelivery implements Delivery {
         return headers().get(StreamFields.ID).orElse(entryId);
     }
 
-    /** @throws UnreadableMessageException if the entry has none: no retry would change that */
+    /** @throws UnreadableMessageException if the entry has no payload, which no retry would change */
     @Override
     public Body body() {
         Body payload = format.body(fields());
         if (payload == null) {
             throw new UnreadableMessageException("the stream entry has no field '" + format.bodyField()
-                    + "', which holds the payload: add it, or name the one that does by the queue's attribute body-field",
+                    + "' with the payload: add it, or set the queue's attribute body-field to the field that has it",
                     null);
         }
         return payload;
     }
 
-    /** That of all fields. */
+    /** The size of all fields. */
     @Override
     public long size() {
         return size;
@@ -96,7 +96,7 @@ final class StreamDelivery implements Delivery {
         return leasedAt;
     }
 
-    /** By the id. */
+    /** From the entry's id. */
     @Override
     public Instant sentAt() {
         return EntryId.time(entryId);

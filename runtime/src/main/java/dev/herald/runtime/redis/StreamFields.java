@@ -14,35 +14,35 @@ import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
 
-/** A message as the fields of a stream entry: one field is the payload, every other one a header. */
+/** Maps messages to the fields of stream entries: one field is the payload, the others are headers. */
 record StreamFields(String bodyField) {
 
-    /** The most headers: those of a delayed message pass through a script, which takes only so many values. */
-    private static final int MOST_HEADERS = 1000;
+    /** Headers of a delayed message pass through a script, which can unpack only so many values. */
+    private static final int MAX_HEADERS = 1000;
 
     /** The id of a message that waited outside of the stream, where it got another one. */
     static final String ID = HeraldHeaders.ID;
 
     /**
-     * Fields and values in turn, each {@code byte[]} or text.
+     * Alternating fields and values, each {@code byte[]} or text.
      *
-     * @throws IllegalArgumentException saying what is wrong with the message, to follow "queue 'x'"
+     * @throws IllegalArgumentException if Redis cannot carry the message; its text follows "queue 'x'"
      */
     List<Object> write(OutgoingMessage<Body> message) {
-        if (message.headers().size() > MOST_HEADERS) {
-            throw new IllegalArgumentException("takes at most " + MOST_HEADERS + " headers, and the message has "
-                    + message.headers().size() + ": put them into the payload");
+        if (message.headers().size() > MAX_HEADERS) {
+            throw new IllegalArgumentException("accepts at most " + MAX_HEADERS + " headers, not " + message.headers().size()
+                    + ": put them into the payload");
         }
         List<Object> fields = new ArrayList<>(2 + 2 * message.headers().size());
         fields.add(bodyField);
         fields.add(message.payload().bytes());
         message.headers().forEach((name, value) -> {
             if (name == null || name.isEmpty()) {
-                throw new IllegalArgumentException("can't take a header without a name: give it one");
+                throw new IllegalArgumentException("does not accept a header without a name: name it");
             }
             if (name.equals(bodyField)) {
-                throw new IllegalArgumentException("can't take the header '" + name + "': its field holds the payload; "
-                        + "name the header otherwise, or set the queue's attribute body-field");
+                throw new IllegalArgumentException("does not accept the header '" + name + "': its field holds the payload; "
+                        + "rename the header, or set the queue's attribute body-field");
             }
             fields.add(name);
             fields.add(value(name, value));
@@ -60,11 +60,11 @@ record StreamFields(String bodyField) {
         if (value instanceof String || value instanceof Number || value instanceof Boolean) {
             return value.toString();
         }
-        throw new IllegalArgumentException("can't take the header '" + name
+        throw new IllegalArgumentException("does not accept the header '" + name
                 + "': a header is a String, a Number, a Boolean or a byte[]");
     }
 
-    /** The payload, or {@code null} if there is none. */
+    /** The payload, or {@code null} if the field is missing. */
     Body body(Response fields) {
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             if (fields.get(i).toString().equals(bodyField)) {
@@ -90,7 +90,7 @@ record StreamFields(String bodyField) {
         return Headers.of(values);
     }
 
-    /** Text where it is text: Redis has only bytes. */
+    /** Redis has only bytes: UTF-8 becomes text, anything else stays binary. */
     private static Object read(byte[] bytes) {
         try {
             return Body.of(bytes).utf8();

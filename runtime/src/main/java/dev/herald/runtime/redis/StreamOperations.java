@@ -33,35 +33,35 @@ import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
- * Operations by hand on the streams of one client. Who receives is one more consumer of the group that listeners are in,
- * and does as they do. One connection is shared; a receive that waits has another one while it does.
+ * Administrative operations on the streams of one client. They receive as another consumer in the listeners' group. All
+ * share one connection; a receive that waits opens another for that time.
  */
 final class StreamOperations implements QueueOperations {
 
-    /** How many messages are moved in one step. */
-    private static final int AT_ONCE = 100;
+    /** How many messages a redrive moves at a time. */
+    private static final int BATCH_SIZE = 100;
     private static final int KEYS_PER_SCAN = 1000;
-    private static final int MOST_REMEMBERED = 1000;
+    private static final int MAX_REMEMBERED = 1000;
     private static final String NEEDS_KEY = "requires the key to exist";
 
     private final Supplier<Redis> clients;
     private final boolean cluster;
     private final Map<DestinationKey, Duration> leases;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final String consumer = StreamConsumer.name();
-    /** Groups from which consumers that are long gone were removed, as every process here leaves one behind. */
+    /** Groups from which abandoned consumers were removed: every process leaves one behind. */
     private final Set<StreamAddress> tidied = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param clients what makes clients for one connection
-     * @param cluster whether there is more than one server to ask
-     * @param leases of the listeners here that have one configured
+     * @param clients creates clients for one connection
+     * @param cluster whether Redis is a cluster
+     * @param leases the visibility timeouts of this application's listeners, if configured
      */
     StreamOperations(Supplier<Redis> clients, boolean cluster, Map<DestinationKey, Duration> leases) {
         this.clients = clients;
         this.cluster = cluster;
         this.leases = leases;
-        this.line = new PipelinedConnection(clients);
+        this.connection = new PipelinedConnection(clients);
     }
 
     private static StreamAddress address(Destination queue) {
@@ -69,7 +69,7 @@ final class StreamOperations implements QueueOperations {
     }
 
     private Duration lease(Destination queue) {
-        return Durations.bounded(leases.getOrDefault(DestinationKey.of(queue), StreamConsumer.USUAL_LEASE));
+        return Durations.bounded(leases.getOrDefault(DestinationKey.of(queue), StreamConsumer.DEFAULT_LEASE));
     }
 
     @Override
@@ -77,7 +77,7 @@ final class StreamOperations implements QueueOperations {
         Destination toCreate = new Destination(queue.kind(), queue.name(), queue.physicalName(), queue.client(),
                 Declare.CREATE, queue.attributes());
         try {
-            new StreamDeclaration(line, toCreate, address(queue), StreamOptions.of(queue).delete()).declare();
+            new StreamDeclaration(connection, toCreate, address(queue), StreamOptions.of(queue).delete()).declare();
         } catch (MissingDestinationException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -106,13 +106,13 @@ final class StreamOperations implements QueueOperations {
         List<Object> all = new ArrayList<>(List.of(address.group()));
         all.addAll(List.of(arguments));
         try {
-            return script.call(line, address.keys(), all);
+            return script.call(connection, address.keys(), all);
         } catch (RedisFailure failure) {
-            throw StreamDeclaration.told(failure, queue, address);
+            throw StreamDeclaration.translated(failure, queue, address);
         }
     }
 
-    /** All streams but those that replies come on: others than queues among them, Redis knows no difference. */
+    /** All streams except reply streams; Redis cannot tell queues from other streams. */
     @Override
     public List<String> list(String prefix) {
         if (cluster) {
@@ -121,9 +121,9 @@ final class StreamOperations implements QueueOperations {
         Set<String> names = new TreeSet<>();
         String cursor = "0";
         do {
-            Response answer = line.call(Request.cmd(Command.SCAN).arg(cursor).arg("MATCH")
+            Response answer = connection.call(Request.cmd(Command.SCAN).arg(cursor).arg("MATCH")
                     .arg(KeyPattern.startingWith(prefix)).arg("COUNT").arg(KEYS_PER_SCAN).arg("TYPE").arg("stream"),
-                    PipelinedConnection.PATIENCE);
+                    PipelinedConnection.TIMEOUT);
             cursor = answer.get(0).toString();
             for (Response key : answer.get(1)) {
                 if (!key.toString().startsWith(ReplyStream.PREFIX)) {
@@ -138,11 +138,11 @@ final class StreamOperations implements QueueOperations {
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
         long end = System.nanoTime() + Durations.bounded(wait).toNanos();
         join(queue);
-        List<StreamDelivery> now = receive(queue, line).receiveNow(atMost);
+        List<StreamDelivery> now = receive(queue, connection).receiveNow(atMost);
         if (!now.isEmpty() || wait.isZero()) {
             return now;
         }
-        // A read that waits holds up all that comes after it on its connection.
+        // A blocking read holds up everything behind it on its connection.
         try (PipelinedConnection waiting = new PipelinedConnection(clients)) {
             StreamReceive receive = receive(queue, waiting);
             List<? extends Delivery> later = List.of();
@@ -154,34 +154,35 @@ final class StreamOperations implements QueueOperations {
     }
 
     private StreamReceive receive(Destination queue, PipelinedConnection reading) {
-        return new StreamReceive(reading, line, address(queue), consumer,
+        return new StreamReceive(reading, connection, address(queue), consumer,
                 new StreamFields(StreamOptions.of(queue).bodyField()), lease(queue), new ReclaimSchedule());
     }
 
-    /** Makes sure of the group: a stream that holds dead letters has none as long as nobody receives from it. */
+    /** Creates the group if missing: a dead-letter stream has none until somebody receives from it. */
     private void join(Destination queue) {
         StreamAddress address = address(queue);
         try {
-            line.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0"),
-                    PipelinedConnection.PATIENCE);
+            connection.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0"),
+                    PipelinedConnection.TIMEOUT);
         } catch (RedisFailure failure) {
             if (failure.getMessage().contains(NEEDS_KEY)) {
                 throw missing(queue);
             }
             if (!failure.is("BUSYGROUP")) {
-                throw StreamDeclaration.told(failure, queue, address);
+                throw StreamDeclaration.translated(failure, queue, address);
             }
         }
-        if (tidied.size() > MOST_REMEMBERED) {
+        if (tidied.size() > MAX_REMEMBERED) {
             tidied.clear();
         }
         if (tidied.add(address)) {
-            call(StreamScripts.FORGET, queue, address, "", StreamConsumer.LONG_GONE.toMillis());
+            call(StreamScripts.FORGET, queue, address, "", StreamConsumer.ABANDONED_AFTER.toMillis());
         }
     }
 
     private static BrokerException missing(Destination queue) {
-        return new BrokerException(queue + ": there is no stream '" + queue.physicalName() + "' on Redis: create it first");
+        return new BrokerException(
+                queue + ": the stream '" + queue.physicalName() + "' does not exist on Redis: create it first");
     }
 
     @Override
@@ -196,9 +197,9 @@ final class StreamOperations implements QueueOperations {
                 : settlement(queue).extend(deliveries, timeout);
     }
 
-    /** With no lease of others in mind: an extension notes the very time it ends, even if that is earlier. */
+    /** With a lease of zero, so that an extension sets the exact time at which it ends, even an earlier one. */
     private StreamSettlement settlement(Destination queue) {
-        return new StreamSettlement(line, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO);
+        return new StreamSettlement(connection, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO);
     }
 
     @Override
@@ -212,37 +213,38 @@ final class StreamOperations implements QueueOperations {
     public void deleteQueue(Destination queue) {
         StreamAddress address = address(queue);
         Set<String> keys = new LinkedHashSet<>(address.keys());
-        new StreamDeclaration(line, queue, address, false).groups()
+        new StreamDeclaration(connection, queue, address, false).groups()
                 .forEach(group -> keys.addAll(address.of(group).keys()));
         Request request = Request.cmd(Command.DEL);
         keys.forEach(request::arg);
-        line.call(request, PipelinedConnection.PATIENCE);
+        connection.call(request, PipelinedConnection.TIMEOUT);
     }
 
     /**
-     * Each message is sent before it is removed; one that somebody holds stays. Ends even if messages come back to where
-     * they were moved from.
+     * Each message is sent before it is removed; one that a consumer holds stays. Moves at most as many as there were, even
+     * if some return to their queue.
      */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
-        if (line.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), PipelinedConnection.PATIENCE).toInteger() == 0) {
+        if (connection.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), PipelinedConnection.TIMEOUT)
+                .toInteger() == 0) {
             throw missing(target);
         }
         join(deadLetterQueue);
-        long count = line.call(Request.cmd(Command.XLEN).arg(deadLetterQueue.physicalName()), PipelinedConnection.PATIENCE)
+        long count = connection.call(Request.cmd(Command.XLEN).arg(deadLetterQueue.physicalName()), PipelinedConnection.TIMEOUT)
                 .toLong();
-        StreamReceive receive = receive(deadLetterQueue, line);
+        StreamReceive receive = receive(deadLetterQueue, connection);
         long moved = 0;
         List<StreamDelivery> taken;
         do {
-            taken = moved < count ? receive.receiveNow((int) Math.min(AT_ONCE, count - moved)) : List.of();
+            taken = moved < count ? receive.receiveNow((int) Math.min(BATCH_SIZE, count - moved)) : List.of();
             moved = move(taken, deadLetterQueue, target, moved);
         } while (!taken.isEmpty());
         return new Redrive(OptionalLong.of(moved), Optional.empty());
     }
 
     private long move(List<StreamDelivery> taken, Destination from, Destination to, long movedBefore) {
-        List<SettlementResult> answers = new StreamDeadLetters(line, to.physicalName())
+        List<SettlementResult> answers = new StreamDeadLetters(connection, to.physicalName())
                 .send(taken.stream().map(delivery -> new DeadLetter(delivery, Map.of())).toList());
         List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(SettlementResult.DONE))
                 .mapToObj(taken::get).toList();
@@ -252,24 +254,24 @@ final class StreamOperations implements QueueOperations {
             List<StreamDelivery> left = new ArrayList<>(taken);
             left.removeAll(sent);
             changeVisibility(from, left, Duration.ZERO);
-            throw ended("did not take the next one, which is still in " + from, to, moved, failure(answers));
+            throw ended("did not accept the next one, which is still in " + from, to, moved, failure(answers));
         }
         if (!removed.stream().allMatch(SettlementResult.DONE::equals)) {
-            throw ended("has the last of them, which may still be in " + from + ", too", to, moved, failure(removed));
+            throw ended("has the last of them, which may also still be in " + from, to, moved, failure(removed));
         }
         return moved;
     }
 
     private static BrokerException ended(String what, Destination to, long moved, SettlementResult failure) {
-        return new BrokerException("the move ended after " + moved + " messages: " + to + " " + what + ": "
+        return new BrokerException("moving messages stopped after " + moved + ": " + to + " " + what + ": "
                 + failure.reason());
     }
 
-    private static SettlementResult failure(List<SettlementResult> outcomes) {
-        return outcomes.stream().filter(outcome -> !outcome.equals(SettlementResult.DONE)).findFirst().orElseThrow();
+    private static SettlementResult failure(List<SettlementResult> results) {
+        return results.stream().filter(outcome -> !outcome.equals(SettlementResult.DONE)).findFirst().orElseThrow();
     }
 
     void close() {
-        line.close();
+        connection.close();
     }
 }

@@ -10,19 +10,19 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.support.Durations;
 
 /**
- * What the attributes of a queue say of its stream.
+ * The options of a stream, from the attributes of its queue.
  *
  * @param group {@code group}: the consumer group
  * @param bodyField {@code body-field}: the field that holds the payload; all others are headers
- * @param delete {@code delete}: whether an entry is removed from the stream when it was handled
+ * @param delete {@code delete}: whether handled entries are deleted from the stream
  * @param maxLength {@code max-length}: how many handled entries a stream keeps at least, or -1 for all
- * @param maxAge {@code max-age}: how long a stream keeps handled entries at least, or {@code null} for ever
+ * @param maxAge {@code max-age}: how long a stream keeps handled entries at least, or {@code null} for no limit
  */
 record StreamOptions(String group, String bodyField, boolean delete, long maxLength, Duration maxAge) {
 
     private static final Set<String> KNOWN = new TreeSet<>(Set.of("group", "body-field", "delete", "max-length", "max-age"));
 
-    /** @throws IllegalArgumentException naming the attribute that is unknown or can't be read */
+    /** @throws IllegalArgumentException if an attribute is unknown or invalid; the message names it */
     static StreamOptions of(Destination queue) {
         for (String name : new TreeSet<>(queue.attributes().keySet())) {
             if (!KNOWN.contains(name)) {
@@ -38,16 +38,16 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
         return maxLength >= 0 || maxAge != null;
     }
 
-    private static String text(Destination queue, String name, String usual) {
-        String value = queue.attributes().getOrDefault(name, usual);
+    private static String text(Destination queue, String name, String byDefault) {
+        String value = queue.attributes().getOrDefault(name, byDefault);
         if (value.isBlank()) {
             throw wrong(queue, name, value, "not be empty");
         }
         return value;
     }
 
-    private static boolean flag(Destination queue, String name, boolean usual) {
-        String value = queue.attributes().getOrDefault(name, String.valueOf(usual));
+    private static boolean flag(Destination queue, String name, boolean byDefault) {
+        String value = queue.attributes().getOrDefault(name, String.valueOf(byDefault));
         if (!value.equals("true") && !value.equals("false")) {
             throw wrong(queue, name, value, "be true or false");
         }
@@ -73,7 +73,7 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
                 return Durations.bounded(age);
             }
         } catch (IllegalArgumentException unreadable) {
-            // Said below, as of every other value.
+            // Reported below, like other invalid values.
         }
         throw wrong(queue, "max-age", value, "be a duration such as 24h");
     }

@@ -11,69 +11,69 @@ import io.vertx.redis.client.Response;
 import dev.herald.spi.Delivery;
 
 /**
- * Receives from a stream: what is new by a blocking read on a connection of its own, and from time to time what is due
- * again and what other consumers have lost.
+ * Receives from a stream: new entries by blocking reads on a separate connection, and at intervals entries that are due
+ * again or whose leases have ended.
  */
 final class StreamReceive {
 
-    /** How many pending entries one look examines beyond those it takes. */
+    /** How many pending entries one reclaim examines. */
     private static final int SCAN = 500;
-    /** When to look again for what is due and could not be taken: for want of memory, it can't be added to the stream. */
-    private static final long LATER = 100;
+    /** The retry interval in milliseconds if a due message could not be added because Redis is out of memory. */
+    private static final long RETRY_MILLIS = 100;
 
     private final PipelinedConnection reading;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final StreamAddress address;
     private final String consumer;
     private final StreamFields format;
     private final Duration lease;
-    private final ReclaimSchedule lookout;
-    /** From which pending entry on to look; only for who looks. */
+    private final ReclaimSchedule reclaims;
+    /** The pending entry at which the next reclaim continues. */
     private volatile String from = "-";
-    /** Whether the last receive was a look: the next one is a read, so that neither keeps the other back. */
-    private volatile boolean looked;
+    /** Whether the last receive was a reclaim: the next one is a read, so that neither starves the other. */
+    private volatile boolean reclaimed;
 
-    StreamReceive(PipelinedConnection reading, PipelinedConnection line, StreamAddress address, String consumer,
+    StreamReceive(PipelinedConnection reading, PipelinedConnection connection, StreamAddress address, String consumer,
             StreamFields format,
-            Duration lease, ReclaimSchedule lookout) {
+            Duration lease, ReclaimSchedule reclaims) {
         this.reading = reading;
-        this.line = line;
+        this.connection = connection;
         this.address = address;
         this.consumer = consumer;
         this.format = format;
         this.lease = lease;
-        this.lookout = lookout;
+        this.reclaims = reclaims;
     }
 
     List<? extends Delivery> receive(int max, Duration wait) {
-        if (!looked && lookout.isTime()) {
-            List<StreamDelivery> found = look(max);
+        if (!reclaimed && reclaims.isTime()) {
+            List<StreamDelivery> found = reclaim(max);
             if (!found.isEmpty()) {
-                lookout.busy();
-                looked = true;
+                reclaims.busy();
+                reclaimed = true;
                 return found;
             }
         }
-        looked = false;
-        List<StreamDelivery> read = read(max, lookout.millisLeft(wait));
+        reclaimed = false;
+        List<StreamDelivery> read = read(max, reclaims.millisLeft(wait));
         if (!read.isEmpty()) {
-            lookout.busy();
+            reclaims.busy();
         }
         return read;
     }
 
-    /** Takes without waiting: what is due or lost, among all that is in somebody's hands, and then what is new. */
+    /** Receives without waiting: first entries that are due or whose leases have ended, then new ones. */
     List<StreamDelivery> receiveNow(int max) {
         List<StreamDelivery> taken = new ArrayList<>();
         try {
             do {
-                taken.addAll(look(max - taken.size()));
+                taken.addAll(reclaim(max - taken.size()));
             } while (taken.size() < max && !from.equals("-"));
             if (taken.size() < max) {
                 taken.addAll(read(max - taken.size(), 1));
             }
         } catch (RedisFailure failure) {
-            // What was taken before is not to wait for the end of its lease.
+            // Messages received before must not wait until their leases end.
             if (taken.isEmpty()) {
                 throw failure;
             }
@@ -81,16 +81,16 @@ final class StreamReceive {
         return taken;
     }
 
-    private List<StreamDelivery> look(int max) {
+    private List<StreamDelivery> reclaim(int max) {
         long start = System.nanoTime();
-        Response answer = lookAt(max);
+        Response answer = callReclaim(max);
         from = answer.get(1).toString();
         int count = answer.get(0).size();
         long soonest = answer.get(2).toLong();
         if (count == max) {
-            lookout.dueIn(Duration.ZERO);
+            reclaims.dueIn(Duration.ZERO);
         } else if (soonest >= 0) {
-            lookout.dueIn(Duration.ofMillis(count == 0 && soonest == 0 ? LATER : soonest));
+            reclaims.dueIn(Duration.ofMillis(count == 0 && soonest == 0 ? RETRY_MILLIS : soonest));
         }
         List<StreamDelivery> found = new ArrayList<>(count);
         for (Response entry : answer.get(0)) {
@@ -99,9 +99,9 @@ final class StreamReceive {
         return found;
     }
 
-    private Response lookAt(int max) {
+    private Response callReclaim(int max) {
         try {
-            return StreamScripts.LOOK.call(line, address.keys(),
+            return StreamScripts.RECLAIM.call(connection, address.keys(),
                     List.of(address.group(), consumer, max, lease.toMillis(), from, SCAN));
         } catch (RedisFailure failure) {
             throw failure.getMessage().contains("syntax error")
@@ -114,17 +114,17 @@ final class StreamReceive {
         long start = System.nanoTime();
         Response answer = reading.call(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(address.group()).arg(consumer)
                 .arg("COUNT").arg(max).arg("BLOCK").arg(millis).arg("STREAMS").arg(address.stream()).arg(">"),
-                PipelinedConnection.PATIENCE.plusMillis(millis));
+                PipelinedConnection.TIMEOUT.plusMillis(millis));
         if (answer == null || answer.size() == 0) {
             return List.of();
         }
         Response entries = answer.isMap() ? answer.get(address.stream()) : answer.get(0).get(1);
-        // A read that waited got its messages at its end: their lease is longer than the time since the start tells.
+        // A read that waited received its messages at the end: their leases began later than the call.
         long answered = System.nanoTime();
         long leasedAt = answered - Math.min(answered - start, lease.toNanos() / 3);
         List<StreamDelivery> deliveries = new ArrayList<>(entries.size());
         for (Response entry : entries) {
-            // An entry deleted in this moment comes without its fields.
+            // An entry that is deleted at this moment comes without fields.
             if (entry.get(1) != null) {
                 deliveries.add(new StreamDelivery(entry, 1, format, leasedAt));
             }

@@ -1,17 +1,17 @@
 package dev.herald.runtime.redis;
 
 /**
- * What has to happen to a stream in one step. Keys are those of {@link StreamAddress#keys}: the stream, what was given
- * back with a delay (entry ids by the time they are due), what was published with a delay (packed fields by the time they
- * are due). The first argument is the group, the second the consumer.
+ * The atomic operations on a stream. Keys are those of {@link StreamAddress#keys}: the stream, entries given back with a
+ * delay (ids scored by due time), messages published with a delay (packed fields scored by due time). The first argument is
+ * the group, the second the consumer.
  * <p>
- * A lease is the pending entry's owner and its delivery count: who was given it later has another one. What settles
- * entries gets as third and fourth argument the least and the greatest of their ids, to ask for all in one go, and answers
- * the positions (from 0) of those that are not ours: mostly none.
+ * A lease is identified by the pending entry's owner and delivery count. Scripts that settle entries take the least and the
+ * greatest id as third and fourth argument, to query all with one call, and return the positions (from 0) of entries that
+ * are no longer ours, usually none.
  */
 final class StreamScripts {
 
-    /** The owner of what was given back: nobody. */
+    /** The consumer that owns entries that were given back. */
     static final String NOBODY = "herald:released";
 
     private static final String CLOCK = """
@@ -19,7 +19,7 @@ final class StreamScripts {
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             """;
 
-    /** Pending entries in between that are not asked for take places in the answer: what it lacks is asked for alone. */
+    /** The result may be filled by other pending entries in the range: ids it lacks are queried one by one. */
     private static final String OURS = """
             local function pending(from, to, most)
               return redis.call('XPENDING', KEYS[1], ARGV[1], from, to, most, ARGV[2])
@@ -44,12 +44,12 @@ final class StreamScripts {
             """;
 
     /**
-     * Takes what is due, and what was in a consumer's hands for longer than the lease. Arguments: the most messages, the
-     * lease in milliseconds, from which pending entry on to look, how many of them to look at. Answers the messages
-     * (id, fields, delivery count), where to go on looking, and in how many milliseconds the next one is due (-1: none).
-     * What can't be added for want of memory stays where it is.
+     * Claims entries that are due, and entries that a consumer has held for longer than the lease. Arguments: the maximum of
+     * messages, the lease in milliseconds, the pending entry to start at, how many to examine. Returns the messages (id,
+     * fields, delivery count), where to continue, and in how many milliseconds the next one is due (-1: none). Delayed
+     * messages that cannot be added because Redis is out of memory stay where they are.
      */
-    static final RedisScript LOOK = RedisScript.of(CLOCK + """
+    static final RedisScript RECLAIM = RedisScript.of(CLOCK + """
             local most, lease, from, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
             for _, packed in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, scan)) do
               local added = redis.pcall('XADD', KEYS[1], '*', unpack(cmsgpack.unpack(packed)))
@@ -93,12 +93,12 @@ final class StreamScripts {
             """);
 
     /**
-     * Removes what was handled from the group, and if the fifth argument is 1 and no other group would miss it, from the
-     * stream. The sixth is the delivery count of all the entries, the seventh 1 if no other consumer can have taken one over;
-     * their ids follow. To ask whose they are costs more than all the rest, so then, unless something was given back, they are
-     * acknowledged together. If some were not pending, those are they which are not in the stream either: whoever acknowledged
-     * them removed them. In a stream that keeps what was handled they can't be told from the others, and pass for acknowledged,
-     * which they are. The list of ids is handed on as it came if it can be: another one costs time too.
+     * Acknowledges entries, and deletes them if the fifth argument is 1 and there is no other group. The sixth argument is
+     * the delivery count of all the entries, the seventh 1 if no other consumer can have claimed one; their ids follow.
+     * Checking ownership costs more than all the rest, so in that case, unless entries were given back, all are acknowledged
+     * unchecked. Those that were not pending are recognized by being deleted, too. In a stream that keeps handled entries
+     * they cannot be recognized, and count as acknowledged, which they are. The list of ids is passed on unchanged where
+     * possible, because copying it costs time.
      */
     static final RedisScript ACKNOWLEDGE = RedisScript.of(OURS + """
             local returned = redis.call('EXISTS', KEYS[2]) == 1
@@ -130,8 +130,8 @@ final class StreamScripts {
             """);
 
     /**
-     * Makes leases last from now: the fifth argument is the lease in milliseconds, the sixth how long others leave an
-     * entry alone by themselves. Then pairs of entry id and delivery count. A trimmed entry is not ours any more.
+     * Extends leases from now: the fifth argument is the lease in milliseconds, the sixth the idle time after which other
+     * consumers claim entries. Pairs of entry id and delivery count follow. A trimmed entry is no longer ours.
      */
     static final RedisScript EXTEND = RedisScript.of(CLOCK + OURS + """
             local lease = tonumber(ARGV[5])
@@ -152,8 +152,8 @@ final class StreamScripts {
             """);
 
     /**
-     * Gives entries back: from the fifth argument on, groups of entry id, delivery count, delay in milliseconds and how many
-     * attempts were begun. The delivery count becomes that of the attempts; the next delivery adds one to it.
+     * Gives entries back: from the fifth argument on, groups of entry id, delivery count, delay in milliseconds and number of
+     * attempts begun. The delivery count is set to the number of attempts so far; the next delivery increments it.
      */
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
             for i = 5, #ARGV, 4 do
@@ -171,8 +171,8 @@ final class StreamScripts {
             """.formatted(NOBODY));
 
     /**
-     * Publishes with a delay: the first argument is the delay in milliseconds, the second 1 if the stream has to exist;
-     * then fields and values. Answers whether it was done.
+     * Publishes with a delay: the first argument is the delay in milliseconds, the second 1 if the stream must exist;
+     * alternating fields and values follow. Returns 1 if it was done, else 0.
      */
     static final RedisScript SCHEDULE = RedisScript.of(CLOCK + """
             if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -183,8 +183,8 @@ final class StreamScripts {
             """);
 
     /**
-     * Trims what every group has handled, as far as it is more than the second argument (entries, or -1) or older than
-     * the third (milliseconds, or -1). What is unread or in a consumer's hands stays, and all after it.
+     * Trims entries that every group has handled, down to the second argument (entries, or -1) and the third (age in
+     * milliseconds, or -1). Unread and pending entries stay, with everything after them.
      */
     static final RedisScript TRIM = RedisScript.of(CLOCK + """
             local function before(one, other)
@@ -221,8 +221,8 @@ final class StreamScripts {
             """);
 
     /**
-     * Forgets consumers that hold nothing: the one of the second argument, and those of ours that have not been seen for
-     * as many milliseconds as the third says. One that holds something stays: its messages would go with it.
+     * Removes consumers without pending entries: the one named by the second argument, and Herald's consumers that have been
+     * idle for longer than the third (milliseconds). Removing one with pending entries would lose them.
      */
     static final RedisScript FORGET = RedisScript.of("""
             for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
@@ -236,7 +236,7 @@ final class StreamScripts {
             return 1
             """);
 
-    /** Makes a stream for replies with its group, which goes if nobody renews it: milliseconds by the second argument. */
+    /** Creates a reply stream with its group. It expires after the second argument (milliseconds) unless renewed. */
     static final RedisScript REPLIES = RedisScript.of("""
             redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')
             redis.call('PEXPIRE', KEYS[1], ARGV[2])
@@ -244,10 +244,9 @@ final class StreamScripts {
             """);
 
     /**
-     * Counts: answers the stream's length, the group's consumers (-1: there is no group), and how many messages can be
-     * received now, are in a consumer's hands, become visible later; -1 for what is not known. What is not read yet, Redis
-     * 7 tells as far as it can; otherwise it follows from the length where handled entries leave the stream, which the
-     * second argument says by 1. Leases that ran out count as such when another consumer takes the message over.
+     * Counts messages. Returns the stream's length, the group's consumers (-1: no group), and the numbers of messages that are
+     * visible, in flight and delayed; -1 if unknown. Unread entries are known from Redis 7's lag, or from the length if
+     * handled entries are deleted (second argument 1). An entry whose lease has ended counts as in flight until claimed.
      */
     static final RedisScript DEPTH = RedisScript.of(CLOCK + """
             if redis.call('EXISTS', KEYS[1]) == 0 then return false end
@@ -282,7 +281,7 @@ final class StreamScripts {
             return {length, consumers, visible, math.max(0, own.pending - due - released), scheduled + released}
             """.formatted(NOBODY, NOBODY));
 
-    /** Removes all messages: those in the stream, those in consumers' hands and those with a delay. */
+    /** Removes all messages: unread, pending and delayed ones. */
     static final RedisScript PURGE = RedisScript.of("""
             if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
             redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)

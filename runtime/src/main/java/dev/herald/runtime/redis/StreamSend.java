@@ -18,7 +18,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.support.Durations;
 
 /**
- * Adds messages to one stream. One with a delay waits beside the stream, from where the listeners of the queue add it
+ * Adds messages to one stream. A delayed message waits in a sorted set, from which the queue's listeners add it to the stream
  * when it is due.
  */
 final class StreamSend implements RedisSend {
@@ -26,17 +26,17 @@ final class StreamSend implements RedisSend {
     private final Destination queue;
     private final StreamAddress address;
     private final StreamFields format;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final Duration timeout;
     private final boolean mustExist;
 
     /** @param timeout how long to wait for Redis to confirm */
-    StreamSend(Destination queue, PipelinedConnection line, Duration timeout) {
+    StreamSend(Destination queue, PipelinedConnection connection, Duration timeout) {
         StreamOptions options = StreamOptions.of(queue);
         this.queue = queue;
         this.address = new StreamAddress(queue.physicalName(), options.group());
         this.format = new StreamFields(options.bodyField());
-        this.line = line;
+        this.connection = connection;
         this.timeout = timeout;
         this.mustExist = queue.declare() != Declare.CREATE;
     }
@@ -50,9 +50,6 @@ final class StreamSend implements RedisSend {
         RedisBroker.UNSUPPORTED.refuse("priority", message.priority());
         RedisBroker.UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
         RedisBroker.UNSUPPORTED.refuse("timeToLive", message.timeToLive());
-        if (message.delay() != null && message.delay().isNegative()) {
-            throw new IllegalArgumentException("can't delay a message by " + message.delay());
-        }
         List<Object> fields = format.write(message);
         return message.delay() == null || message.delay().isZero() ? add(fields) : schedule(fields, message.delay());
     }
@@ -70,7 +67,7 @@ final class StreamSend implements RedisSend {
                 request.arg((String) field);
             }
         }
-        return line.send(request, timeout).thenApply(id -> {
+        return connection.send(request, timeout).thenApply(id -> {
             if (id == null) {
                 throw missing();
             }
@@ -83,7 +80,7 @@ final class StreamSend implements RedisSend {
         List<Object> arguments = new ArrayList<>(List.of(Math.max(1, Durations.bounded(delay).toMillis()), mustExist ? 1 : 0,
                 StreamFields.ID, id));
         arguments.addAll(fields);
-        return StreamScripts.SCHEDULE.send(line, address.keys(), arguments, timeout).thenApply((Response done) -> {
+        return StreamScripts.SCHEDULE.send(connection, address.keys(), arguments, timeout).thenApply((Response done) -> {
             if (done.toInteger() == 0) {
                 throw missing();
             }

@@ -17,43 +17,44 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
 
 /**
- * Acknowledges, extends and gives back what one consumer holds, many messages in a call.
+ * Acknowledges, extends and gives back the messages of one consumer, many per call.
  *
- * @param line what to call Redis on
+ * @param connection the connection to call Redis on
  * @param address the stream and group
  * @param consumer the consumer's name in the group
- * @param delete whether a handled entry leaves the stream
- * @param lease after which another consumer takes a message over
+ * @param delete whether handled entries are deleted from the stream
+ * @param lease the idle time after which another consumer claims a message
  */
-record StreamSettlement(PipelinedConnection line, StreamAddress address, String consumer, boolean delete, Duration lease) {
+record StreamSettlement(PipelinedConnection connection, StreamAddress address, String consumer, boolean delete,
+        Duration lease) {
 
-    /** Lua hands a limited number of values from one call to the next. */
-    private static final int MOST_ENTRIES = 500;
+    /** Lua limits how many values can be unpacked. */
+    private static final int MAX_ENTRIES = 500;
 
     private static final SettlementResult NOT_OURS = SettlementResult
-            .gone("another consumer has taken it over, or it was removed");
+            .gone("claimed by another consumer, or deleted");
 
-    /** Those that came equally often go together, which is to say mostly all. */
+    /** Messages with the same delivery count share a call; usually that is all of them. */
     List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         int sure = areSurelyOurs(deliveries) ? 1 : 0;
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
             positions.computeIfAbsent(deliveries.get(i).attempt(), unseen -> new ArrayList<>(deliveries.size())).add(i);
         }
-        SettlementResult[] outcomes = new SettlementResult[deliveries.size()];
+        SettlementResult[] results = new SettlementResult[deliveries.size()];
         positions.forEach((attempt, own) -> {
             List<SettlementResult> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt, sure),
                     position -> List.of(entryId(deliveries.get(position))));
             for (int i = 0; i < own.size(); i++) {
-                outcomes[own.get(i)] = answers.get(i);
+                results[own.get(i)] = answers.get(i);
             }
         });
-        return Arrays.asList(outcomes);
+        return Arrays.asList(results);
     }
 
     /**
-     * While half of the lease is left, no other consumer takes an entry over. Should one have it all the same, whose lease is
-     * shorter, it is handled twice, as it would be anyway, and is not lost: it was handled here.
+     * While half of the lease is left, no other consumer claims an entry. If one with a shorter lease did, the message is
+     * handled twice, as it would be anyway, and is not lost: it was handled here.
      */
     private boolean areSurelyOurs(List<? extends Delivery> deliveries) {
         long now = System.nanoTime();
@@ -75,17 +76,17 @@ record StreamSettlement(PipelinedConnection line, StreamAddress address, String 
         return ((StreamDelivery) delivery).entryId();
     }
 
-    /** @param entry what the script is told of an item: first its entry id */
+    /** @param entry the script's arguments for an item, the entry id first */
     private <T> List<SettlementResult> settle(List<? extends T> items, RedisScript script, List<?> settings,
             Function<T, List<Object>> entry) {
-        List<SettlementResult> outcomes = new ArrayList<>(items.size());
-        for (int start = 0; start < items.size(); start += MOST_ENTRIES) {
-            List<? extends T> batch = items.subList(start, Math.min(start + MOST_ENTRIES, items.size()));
+        List<SettlementResult> results = new ArrayList<>(items.size());
+        for (int start = 0; start < items.size(); start += MAX_ENTRIES) {
+            List<? extends T> batch = items.subList(start, Math.min(start + MAX_ENTRIES, items.size()));
             List<List<Object>> entries = new ArrayList<>(batch.size());
             batch.forEach(item -> entries.add(entry.apply(item)));
-            outcomes.addAll(settle(batch.size(), script, arguments(settings, entries)));
+            results.addAll(settle(batch.size(), script, arguments(settings, entries)));
         }
-        return outcomes;
+        return results;
     }
 
     private List<Object> arguments(List<?> settings, List<List<Object>> entries) {
@@ -103,17 +104,17 @@ record StreamSettlement(PipelinedConnection line, StreamAddress address, String 
         return arguments;
     }
 
-    /** One call that failed says nothing of the others. */
+    /** A failed call does not affect the other calls. */
     private List<SettlementResult> settle(int entries, RedisScript script, List<Object> arguments) {
         try {
-            List<SettlementResult> outcomes = new ArrayList<>(Collections.nCopies(entries, SettlementResult.DONE));
-            for (Response lost : script.call(line, address.keys(), arguments)) {
-                outcomes.set(lost.toInteger(), NOT_OURS);
+            List<SettlementResult> results = new ArrayList<>(Collections.nCopies(entries, SettlementResult.DONE));
+            for (Response lost : script.call(connection, address.keys(), arguments)) {
+                results.set(lost.toInteger(), NOT_OURS);
             }
-            return outcomes;
+            return results;
         } catch (RedisFailure failure) {
             return Collections.nCopies(entries, failure.is("NOGROUP")
-                    ? SettlementResult.gone("the stream or its group does not exist any more")
+                    ? SettlementResult.gone("the stream or its group no longer exists")
                     : SettlementResult.retry(failure.getMessage()));
         }
     }
