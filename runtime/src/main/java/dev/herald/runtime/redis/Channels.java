@@ -41,7 +41,8 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
         }
         if (sharded && !patterns.isEmpty()) {
             throw wrong(subscription, "has the pattern '" + patterns.get(0) + "', but sharded channels do not support "
-                    + "patterns: name each channel, or remove quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"sharded\"");
+                    + "patterns: name each channel, or remove quarkus.herald.topic.\"" + topic.name()
+                    + "\".attributes.\"sharded\"");
         }
         return new Channels(List.copyOf(names), List.copyOf(patterns), sharded);
     }
