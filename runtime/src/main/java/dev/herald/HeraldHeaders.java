@@ -41,7 +41,7 @@ public final class HeraldHeaders {
 
     /**
      * On RabbitMQ, of a message that was republished for a later attempt: the number of attempts before that, an
-     * integer. Use {@link Message#attempt()} instead, which also counts deliveries that the broker repeated.
+     * integer. Use {@link Message#attempt()} instead, which is the same on every broker.
      */
     public static final String ATTEMPT = "herald-attempt";
 

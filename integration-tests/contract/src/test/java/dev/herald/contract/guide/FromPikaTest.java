@@ -142,7 +142,7 @@ class FromPikaTest {
         queues.changeVisibilityAndAwait(taken, Duration.ZERO);
 
         assertThat(queues.receiveAndAwait("reports-to-give-back", Job.class, 1, Duration.ofSeconds(20)))
-                .extracting(Message::attempt).containsExactly(2);
+                .extracting(Message::payload).containsExactly(new Job("yearly", 1));
     }
 
     @Test
