@@ -46,11 +46,15 @@ public class Model {
 
     Model(LongSupplier clock) {
         this.clock = clock;
-        newRound();
+        reset();
     }
 
     /** Forgets all but the totals. */
     synchronized void newRound() {
+        reset();
+    }
+
+    private void reset() {
         roundStart = clock.getAsLong();
         for (Target target : Target.values()) {
             traffic.put(target, new Traffic(target));
