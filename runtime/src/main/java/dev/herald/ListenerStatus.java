@@ -3,7 +3,11 @@ package dev.herald;
 import java.time.Instant;
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+
 /** What a listener is doing, since when and why. Immutable; later versions may add properties. */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class ListenerStatus {
 
     private final ListenerState state;

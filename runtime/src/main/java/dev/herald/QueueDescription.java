@@ -4,10 +4,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+
 /**
  * A queue as its broker describes it. Counts are approximate, because the queue is in use while it is read; what the
  * broker does not report is empty. Immutable; later versions may add properties.
  */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class QueueDescription {
 
     private final String address;

@@ -4,10 +4,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+
 /**
  * The result of {@link Queues#redrive}: either how many messages were moved, or the broker's task that moves them.
  * Immutable; later versions may add properties.
  */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class Redrive {
 
     private final OptionalLong moved;

@@ -2,7 +2,11 @@ package dev.herald;
 
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+
 /** A subscription to a topic, as its broker describes it. Immutable; later versions may add properties. */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class TopicSubscription {
 
     private final String id;

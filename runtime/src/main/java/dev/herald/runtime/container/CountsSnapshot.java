@@ -1,8 +1,11 @@
 package dev.herald.runtime.container;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
 import dev.herald.ListenerCounts;
 
-/** A listener's counters at one time. */
+/** A listener's counters at one time. Applications return them as JSON, also as native executables. */
+@RegisterForReflection
 record CountsSnapshot(long received, long handled, long failed, long acknowledged, long retried, long deadLettered,
         long released, long leasesLost, long lateSettlements, long dropped, long gaps, int inFlight)
         implements

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 
 import dev.herald.HeraldHeaders;
@@ -63,6 +64,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
         this.timeout = Durations.bounded(timeout);
     }
 
+    @RegisterForReflection
     private record Counts(long sent, long answered, long failed, long timedOut, long late) implements RequestCounts {
     }
 
