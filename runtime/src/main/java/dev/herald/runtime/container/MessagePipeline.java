@@ -66,7 +66,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, permits, metrics, executors, this);
-        this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::keep);
+        this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
@@ -153,11 +153,6 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                         + " its handler, " + times + " times by now. Its messages wait. If this lasts, raise the pool's limits"
                         + " (quarkus.thread-pool.max-threads, quarkus.thread-pool.queue-size): " + FailureText.of(reason),
                 reason);
-    }
-
-    /** A failed message of a group stays here for its next attempt. */
-    private void keep(InFlight message) {
-        moveOn(message);
     }
 
     /** Its group goes on as soon as no call runs for the message: with the next one, or with its own next attempt. */
