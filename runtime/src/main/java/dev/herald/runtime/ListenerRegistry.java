@@ -95,7 +95,7 @@ public class ListenerRegistry implements Listeners {
                 Broker broker = brokers.get(method.broker());
                 Destination destination = destinations.destination(broker, method.kind(), method.destination(),
                         method.address(), method.client());
-                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(),
+                ListenerSettings settings = ListenerSettings.of(method, config, broker.defaults(),
                         broker.naming().ordered(destination.physicalName()));
                 String queue = queue(method, settings, broker, destination);
                 if (sharesItsQueue(method, settings)) {

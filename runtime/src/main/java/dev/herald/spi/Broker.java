@@ -9,7 +9,7 @@ public interface Broker {
     String name();
 
     /** Its defaults, for what is not configured. */
-    BrokerDefaults usual();
+    BrokerDefaults defaults();
 
     /** How its physical names are read and built. */
     default DestinationNaming naming() {

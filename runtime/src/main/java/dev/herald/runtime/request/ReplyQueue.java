@@ -50,7 +50,7 @@ final class ReplyQueue implements MessageSink {
         this.threads = threads;
         this.owner = owner;
         this.consumer = broker.consumer(new Subscription("replies", queue, null, Map.of(), null, timeout, null, 1,
-                broker.usual().idleWait(), MOST_POLLERS, UNUSED_BUFFER), this);
+                broker.defaults().idleWait(), MOST_POLLERS, UNUSED_BUFFER), this);
     }
 
     /** The reply address of requests. */

@@ -32,7 +32,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /** How long after the end of its lease a corrupted message is expected to be redelivered. */
     private static final Duration ONE_BY_ONE = Duration.ofSeconds(30);
     /** In seconds, if the service does not report it: the default of Amazon SQS. */
-    private static final int USUAL_LEASE = 30;
+    private static final int DEFAULT_LEASE = 30;
 
     private static final int LONGEST_REPORT = 4000;
 
@@ -118,9 +118,9 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     private static int seconds(String text) {
         try {
-            return text == null ? USUAL_LEASE : SqsLimits.visibility(Duration.ofSeconds(Long.parseLong(text)));
+            return text == null ? DEFAULT_LEASE : SqsLimits.visibility(Duration.ofSeconds(Long.parseLong(text)));
         } catch (NumberFormatException unreadable) {
-            return USUAL_LEASE;
+            return DEFAULT_LEASE;
         }
     }
 

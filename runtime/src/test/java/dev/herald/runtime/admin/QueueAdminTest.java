@@ -163,7 +163,7 @@ class QueueAdminTest {
         }
 
         @Override
-        public BrokerDefaults usual() {
+        public BrokerDefaults defaults() {
             return new BrokerDefaults(Destination.Declare.VERIFY, 10, 10, Duration.ZERO, Duration.ZERO);
         }
 

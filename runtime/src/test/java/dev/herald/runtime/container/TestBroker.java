@@ -60,7 +60,7 @@ public final class TestBroker implements Broker {
     }
 
     @Override
-    public BrokerDefaults usual() {
+    public BrokerDefaults defaults() {
         return AwsDefaults.DEFAULTS;
     }
 
