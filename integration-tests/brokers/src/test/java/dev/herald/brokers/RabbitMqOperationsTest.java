@@ -124,7 +124,7 @@ class RabbitMqOperationsTest {
     @Test
     void describesDepthAndConsumers() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
-        fixture.inbox.capacity = 1;
+        fixture.sink.capacity = 1;
         Destination other = queue("-other");
         queues().create(other);
         fixture.rabbit().send(other.physicalName(), "a");
@@ -298,7 +298,7 @@ class RabbitMqOperationsTest {
 
         send("a");
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test

@@ -156,7 +156,7 @@ class RedisOperationsTest {
         send("a", "b");
         fixture.awaitDeliveries(2);
 
-        listener.release(List.of(new Consumer.Release(fixture.inbox.deliveries.get(0), Duration.ofHours(1))));
+        listener.release(List.of(new Consumer.Release(fixture.sink.deliveries.get(0), Duration.ofHours(1))));
 
         assertThat(described().visible()).hasValue(0);
         assertThat(described().inFlight()).hasValue(1);
@@ -327,7 +327,7 @@ class RedisOperationsTest {
         queues().changeVisibility(queue(), taken, Duration.ZERO);
         fixture.awaitDeliveries(2);
 
-        assertThat(fixture.inbox.bodies()).containsExactly("next", "taken");
+        assertThat(fixture.sink.bodies()).containsExactly("next", "taken");
     }
 
     @Test
@@ -566,7 +566,7 @@ class RedisOperationsTest {
                 null, 3, Duration.ofSeconds(1), 1, new Buffer(10, Buffer.Overflow.DROP_OLDEST));
         assertThat(topics().list(fixture.name())).isEmpty();
 
-        fixture.start(fixture.broker(), listener, fixture.inbox);
+        fixture.start(fixture.broker(), listener, fixture.sink);
         fixture.awaitConnected(1);
 
         assertThat(topics().list(fixture.name())).containsExactly(fixture.name());

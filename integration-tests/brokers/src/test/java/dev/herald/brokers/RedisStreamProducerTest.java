@@ -124,9 +124,9 @@ class RedisStreamProducerTest {
         fixture.awaitDeliveries(1);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(990),
                 Duration.ofMillis(2500));
-        assertThat(fixture.inbox.deliveries.get(0).id()).isEqualTo(id);
-        assertThat(fixture.inbox.bodies()).containsExactly("later");
-        assertThat(fixture.inbox.deliveries.get(0).headers().get("tenant")).contains("acme");
+        assertThat(fixture.sink.deliveries.get(0).id()).isEqualTo(id);
+        assertThat(fixture.sink.bodies()).containsExactly("later");
+        assertThat(fixture.sink.deliveries.get(0).headers().get("tenant")).contains("acme");
     }
 
     @Test
@@ -137,7 +137,7 @@ class RedisStreamProducerTest {
         send(OutgoingMessage.of(Body.of(bytes)).delay(Duration.ofMillis(1)));
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.deliveries.get(0).body().bytes()).isEqualTo(bytes);
+        assertThat(fixture.sink.deliveries.get(0).body().bytes()).isEqualTo(bytes);
     }
 
     @Test
@@ -147,7 +147,7 @@ class RedisStreamProducerTest {
         send(withHeaders(1000).delay(Duration.ofMillis(1)));
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.deliveries.get(0).headers().get("h999")).contains("999");
+        assertThat(fixture.sink.deliveries.get(0).headers().get("h999")).contains("999");
     }
 
     @Test

@@ -168,7 +168,7 @@ class QueueAdminTest {
         }
 
         @Override
-        public Consumer consumer(Subscription subscription, MessageSink inbox) {
+        public Consumer consumer(Subscription subscription, MessageSink sink) {
             throw new UnsupportedOperationException();
         }
 

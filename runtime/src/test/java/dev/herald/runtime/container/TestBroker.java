@@ -35,8 +35,8 @@ public final class TestBroker implements Broker {
     }
 
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
-    /** The inboxes of the consumers that were started, by physical name. */
-    public final Map<String, MessageSink> inboxes = new ConcurrentHashMap<>();
+    /** The sinks of the consumers that were started, by physical name. */
+    public final Map<String, MessageSink> sinks = new ConcurrentHashMap<>();
     /** The consumers that were made, by physical name. */
     final Map<String, TestConsumer> consumers = new ConcurrentHashMap<>();
     public final List<String> replyQueues = new CopyOnWriteArrayList<>();
@@ -92,10 +92,10 @@ public final class TestBroker implements Broker {
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, MessageSink inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink sink) {
         String name = subscription.destination().physicalName();
         TestConsumer consumer = new TestConsumer();
-        consumer.onStart = () -> inboxes.put(name, inbox);
+        consumer.onStart = () -> sinks.put(name, sink);
         consumer.onClose = () -> {
             onClose.run();
             closed.add(name);

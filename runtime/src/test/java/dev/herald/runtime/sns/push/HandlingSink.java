@@ -19,7 +19,7 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 
 /** Stands for the container: handles what is pushed, on threads of its own, and settles it. */
-public final class HandlingInbox implements MessageSink, AutoCloseable {
+public final class HandlingSink implements MessageSink, AutoCloseable {
 
     /** What a handler does. */
     interface Handler {
