@@ -165,10 +165,10 @@ class MemoryBrokerTest {
         queues.send("orders", OutgoingMessage.of("a").header("tenant", "acme"));
         awaitDeliveries(1);
 
-        List<SettlementResult> outcomes = consumer
+        List<SettlementResult> results = consumer
                 .deadLetter(List.of(new DeadLetter(sink.deliveries.get(0), Map.of("herald-reason", "boom"))));
 
-        assertThat(outcomes).containsExactly(SettlementResult.DONE);
+        assertThat(results).containsExactly(SettlementResult.DONE);
         StoredMessage dead = queues.deadLetters("orders").get(0);
         assertThat(dead.body()).isEqualTo("a");
         assertThat(dead.headers().get("tenant")).contains("acme");

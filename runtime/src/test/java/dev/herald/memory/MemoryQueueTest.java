@@ -467,8 +467,8 @@ class MemoryQueueTest {
         return deliveries.stream().map(delivery -> delivery.body().text()).toList();
     }
 
-    private static List<SettlementResult.Status> statuses(List<SettlementResult> outcomes) {
-        return outcomes.stream().map(SettlementResult::status).toList();
+    private static List<SettlementResult.Status> statuses(List<SettlementResult> results) {
+        return results.stream().map(SettlementResult::status).toList();
     }
 
     private interface Interruptible<T> {

@@ -267,10 +267,10 @@ class RabbitMqConsumerTest {
         fixture.publish(fixture.queue(Declare.CREATE), message("a").header("tenant", "acme").header("app-id", "shop"));
         fixture.awaitDeliveries(1);
 
-        List<SettlementResult> outcomes = consumer().deadLetter(
+        List<SettlementResult> results = consumer().deadLetter(
                 List.of(new DeadLetter(last(), Map.of("herald-dead-letter-reason", "boom"))));
 
-        assertThat(outcomes).containsExactly(SettlementResult.DONE);
+        assertThat(results).containsExactly(SettlementResult.DONE);
         GetResponse dead = fixture.rabbit().take(fixture.deadLetterQueue());
         assertThat(new String(dead.getBody())).isEqualTo("a");
         assertThat(dead.getProps().getMessageId()).isEqualTo(last().id());

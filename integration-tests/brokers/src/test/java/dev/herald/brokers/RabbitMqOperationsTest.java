@@ -267,9 +267,9 @@ class RabbitMqOperationsTest {
             List<? extends Delivery> taken = queues.receive(queue(), 1, SOON);
             proxy.dropConnections();
 
-            List<SettlementResult> outcomes = queues.delete(queue(), taken);
+            List<SettlementResult> results = queues.delete(queue(), taken);
 
-            assertThat(outcomes).extracting(SettlementResult::status).containsExactly(SettlementResult.Status.GONE);
+            assertThat(results).extracting(SettlementResult::status).containsExactly(SettlementResult.Status.GONE);
             assertThat(bodies(take(1))).containsExactly("a");
             await().atMost(SOON).ignoreExceptions().until(() -> queues.describe(queue()).isPresent());
         }

@@ -134,12 +134,12 @@ class RedisRecoveryTest {
         server.pause();
         long start = System.nanoTime();
         PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
-        List<SettlementResult> outcomes = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
+        List<SettlementResult> results = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         server.proceed();
 
         assertThat(failure).hasMessageContaining("did not answer within 2000 ms").matches(PublishException::isRetryable);
-        assertThat(outcomes).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         assertThat(taken).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(14));
         await().atMost(Duration.ofSeconds(30)).until(() -> producer.send(List.of(message("c"))).allSent());
         await().atMost(Duration.ofSeconds(30)).until(() -> fixture.sink.bodies().contains("c"));
@@ -197,10 +197,10 @@ class RedisRecoveryTest {
         ask("REPLICAOF 127.0.0.1 1");
 
         PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
-        List<SettlementResult> outcomes = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
+        List<SettlementResult> results = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
 
         assertThat(failure).hasMessageContaining("READONLY").matches(PublishException::isRetryable);
-        assertThat(outcomes).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.failures.isEmpty());
         ask("REPLICAOF NO ONE");
         await().atMost(Duration.ofSeconds(20)).until(() -> consumer.acknowledge(fixture.sink.deliveries.subList(0, 1))

@@ -143,7 +143,7 @@ class RedisStreamConsumerTest {
     }
 
     @Test
-    void ofManyMessagesSettledAtOnceEachHasItsOwnOutcome() {
+    void ofManyMessagesSettledAtOnceEachHasItsOwnResult() {
         Consumer consumer = startWith("a", "b", "c", "d");
         List<Delivery> all = fixture.sink.deliveries;
         consumer.acknowledge(all.subList(1, 2));

@@ -107,10 +107,10 @@ class SnsConsumerTest {
         publish();
         Delivery delivery = received();
 
-        List<SettlementResult> outcomes = consumer
+        List<SettlementResult> results = consumer
                 .deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "hopeless"))));
 
-        assertThat(outcomes).containsExactly(SettlementResult.DONE);
+        assertThat(results).containsExactly(SettlementResult.DONE);
         Message copy = only(fixture.deadLetterQueue());
         assertThat(copy.body()).isEqualTo(((Message) delivery.raw()).body());
         assertThat(copy.messageAttributes()).containsOnlyKeys("herald-reason");

@@ -169,9 +169,9 @@ class SqsConsumerTest {
         String[] bodies = IntStream.range(0, 25).mapToObj(i -> "m" + i).toArray(String[]::new);
         Consumer consumer = startWith(bodies);
 
-        List<SettlementResult> outcomes = consumer.acknowledge(fixture.sink.deliveries);
+        List<SettlementResult> results = consumer.acknowledge(fixture.sink.deliveries);
 
-        assertThat(outcomes).hasSize(25).containsOnly(SettlementResult.DONE);
+        assertThat(results).hasSize(25).containsOnly(SettlementResult.DONE);
         assertThat(fixture.sqs().callsOf("DeleteMessageBatch")).isEqualTo(3);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
     }

@@ -359,13 +359,13 @@ final class InFlight {
         return ++extension;
     }
 
-    void endExtension(int number, SettlementResult outcome, long newLeaseUntil) {
+    void endExtension(int number, SettlementResult result, long newLeaseUntil) {
         Runnable next;
         synchronized (this) {
             if (number != extension) {
                 return;
             }
-            if (outcome.status() == SettlementResult.Status.DONE) {
+            if (result.status() == SettlementResult.Status.DONE) {
                 leaseUntil = newLeaseUntil;
             }
             extending = false;

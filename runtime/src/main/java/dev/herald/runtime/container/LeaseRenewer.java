@@ -116,10 +116,10 @@ final class LeaseRenewer {
         int number = message.beginExtension(System.nanoTime(), patience());
         if (number != 0) {
             Extension extension = new Extension(message, number);
-            SettlementResult outcome = send(List.of(extension), Math.max(lease, atLeast)).get(0);
-            answer(done, outcome.status() == SettlementResult.Status.DONE
+            SettlementResult result = send(List.of(extension), Math.max(lease, atLeast)).get(0);
+            answer(done, result.status() == SettlementResult.Status.DONE
                     ? null
-                    : new IllegalStateException("the lease was not extended: " + outcome.reason()));
+                    : new IllegalStateException("the lease was not extended: " + result.reason()));
         } else if (message.isOpen()) {
             executors.afterNanos(LOOK_AGAIN, () -> executors.blocking(() -> extendOnRequest(message, atLeast, done)));
         } else {
@@ -175,18 +175,18 @@ final class LeaseRenewer {
 
     private List<SettlementResult> send(List<Extension> due, long length) {
         long until = System.nanoTime() + length;
-        List<SettlementResult> outcomes = Settlement.answers(due.size(), () -> consumer
+        List<SettlementResult> results = Settlement.answers(due.size(), () -> consumer
                 .extend(due.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
         for (int i = 0; i < due.size(); i++) {
             InFlight message = due.get(i).message;
             int number = due.get(i).number;
-            SettlementResult outcome = outcomes.get(i);
-            guarded(() -> message.endExtension(number, outcome, until));
-            if (outcome.status() == SettlementResult.Status.GONE) {
-                guarded(() -> lose(message, outcome.reason()));
+            SettlementResult result = results.get(i);
+            guarded(() -> message.endExtension(number, result, until));
+            if (result.status() == SettlementResult.Status.GONE) {
+                guarded(() -> lose(message, result.reason()));
             }
         }
-        return outcomes;
+        return results;
     }
 
     /** What becomes of one message concerns no other. */

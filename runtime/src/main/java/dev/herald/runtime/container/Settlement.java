@@ -210,28 +210,28 @@ final class Settlement {
     private void sendDeadLetters(List<DeadLettering> items) {
         List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
                 .toList();
-        List<SettlementResult> outcomes = answers(items.size(), () -> consumer.deadLetter(copies));
+        List<SettlementResult> results = answers(items.size(), () -> consumer.deadLetter(copies));
         for (int i = 0; i < items.size(); i++) {
             DeadLettering item = items.get(i);
-            if (outcomes.get(i).status() == SettlementResult.Status.DONE) {
+            if (results.get(i).status() == SettlementResult.Status.DONE) {
                 acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
             } else {
-                RateLimitedLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
+                RateLimitedLog.deadLetterFailed(item.message().delivery, results.get(i).reason());
                 releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
             }
         }
     }
 
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
-    private void conclude(List<Settling> items, List<SettlementResult> outcomes, Batcher<Settling> batcher) {
+    private void conclude(List<Settling> items, List<SettlementResult> results, Batcher<Settling> batcher) {
         int answered = 0;
         for (int i = 0; i < items.size(); i++) {
             Settling item = items.get(i);
-            SettlementResult outcome = outcomes.get(i);
-            if (outcome.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
+            SettlementResult result = results.get(i);
+            if (result.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
                 executors.afterNanos(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
             } else {
-                answered(item, outcome, batcher == releases);
+                answered(item, result, batcher == releases);
                 answered++;
             }
         }
@@ -243,10 +243,10 @@ final class Settlement {
     }
 
     /** What the container does about one message concerns no other of the call. */
-    private void answered(Settling item, SettlementResult outcome, boolean givenBack) {
+    private void answered(Settling item, SettlementResult result, boolean givenBack) {
         try {
-            if (outcome.status() != SettlementResult.Status.DONE) {
-                events.settlementFailed(item.message(), outcome.reason());
+            if (result.status() != SettlementResult.Status.DONE) {
+                events.settlementFailed(item.message(), result.reason());
                 return;
             }
             item.count().increment();
@@ -267,12 +267,12 @@ final class Settlement {
      */
     static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
         try {
-            List<SettlementResult> outcomes = call.get();
-            if (outcomes.size() == expected && !hasNull(outcomes)) {
-                return outcomes;
+            List<SettlementResult> results = call.get();
+            if (results.size() == expected && !hasNull(results)) {
+                return results;
             }
             return Collections.nCopies(expected, SettlementResult
-                    .retry("the broker answered for " + outcomes.size() + " of " + expected + " messages"));
+                    .retry("the broker answered for " + results.size() + " of " + expected + " messages"));
         } catch (Throwable failure) {
             return Collections.nCopies(expected, SettlementResult.retry(FailureText.of(failure)));
         }

@@ -33,7 +33,7 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
 
     final List<Delivery> pushed = new CopyOnWriteArrayList<>();
     final List<Delivery> lost = new CopyOnWriteArrayList<>();
-    final List<SettlementResult> outcomes = new CopyOnWriteArrayList<>();
+    final List<SettlementResult> results = new CopyOnWriteArrayList<>();
     final List<String> notifications = new CopyOnWriteArrayList<>();
     volatile Handler handler = delivery -> {
     };
@@ -67,7 +67,7 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
 
     private void settle(Delivery delivery, java.util.function.Supplier<List<SettlementResult>> settlement) {
         if (inHand.remove(delivery)) {
-            outcomes.addAll(settlement.get());
+            results.addAll(settlement.get());
         }
     }
 

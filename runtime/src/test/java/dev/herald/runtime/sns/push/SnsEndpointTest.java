@@ -143,7 +143,7 @@ public class SnsEndpointTest {
         gate.countDown();
 
         assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
-        await().atMost(SOON).untilAsserted(() -> assertThat(sink.outcomes).containsExactly(SettlementResult.DONE));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.results).containsExactly(SettlementResult.DONE));
     }
 
     @Test
@@ -155,7 +155,7 @@ public class SnsEndpointTest {
 
         assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(response.statusCode()).isEqualTo(200);
-        await().atMost(SOON).untilAsserted(() -> assertThat(sink.outcomes).containsExactly(SettlementResult.DONE));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.results).containsExactly(SettlementResult.DONE));
     }
 
     @Test
