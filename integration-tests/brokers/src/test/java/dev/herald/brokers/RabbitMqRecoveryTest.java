@@ -87,8 +87,8 @@ class RabbitMqRecoveryTest {
         assertGoesOn();
         assertThat(sink.bodies().stream().filter("before"::equals)).hasSize(4);
         // One to receive on, one to publish on.
-        assertThat(told("list_channels", "pid")).hasSize(2);
-        assertThat(told("list_consumers", "queue_name")).containsExactly(name);
+        assertThat(listed("list_channels", "pid")).hasSize(2);
+        assertThat(listed("list_consumers", "queue_name")).containsExactly(name);
     }
 
     @Test
@@ -217,7 +217,7 @@ class RabbitMqRecoveryTest {
         assertThat(sink.bodies()).doesNotContain("never sent");
     }
 
-    private static List<String> told(String list, String column) {
+    private static List<String> listed(String list, String column) {
         return server.control("-q", list, "--no-table-headers", column).lines().toList();
     }
 

@@ -29,7 +29,7 @@ import dev.herald.contract.app.Broadcasts;
 import dev.herald.contract.app.Call;
 import dev.herald.contract.app.Task;
 
-/** Topics on Redis Pub/Sub: a message comes once at most, and what may be missing is told. */
+/** Topics on Redis Pub/Sub: a message comes once at most, and what may be missing is reported. */
 @QuarkusTest
 @TestProfile(RedisBroadcastTest.Profile.class)
 class RedisBroadcastTest extends ContainerTest {

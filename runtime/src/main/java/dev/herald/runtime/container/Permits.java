@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>
  * A poll never waits for more places than one as long as a handler is idle; only when all handlers have work does it
  * wait until a full receive's worth of places is free, so that receives come back full under load. A thread that waits
- * can be given a task meanwhile: under load a polling thread settles what was handled before it polls again, as a loop
- * written by hand would, and no further thread and connection is needed for that.
+ * can be given a task meanwhile: under load a polling thread settles what was handled before it polls again, as a
+ * hand-written loop would, so that no further thread or connection is needed.
  */
 final class Permits {
 

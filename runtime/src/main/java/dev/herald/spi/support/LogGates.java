@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets one of many similar log lines pass every five seconds, and counts the others. Kinds of lines are told apart by keys;
- * keys beyond {@link #MOST_KEYS} share a gate, so that nothing grows with what is logged. Thread-safe.
+ * Lets one of many similar log lines pass every five seconds, and counts the others. Similar log lines have the same key.
+ * Keys beyond {@link #MOST_KEYS} share a gate, so that nothing grows with what is logged. Thread-safe.
  */
 final class LogGates {
 

@@ -66,7 +66,7 @@ public final class PollingLoop {
     private void pollForEver(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         if (run.wasConnected()) {
-            // Found is not enough then: whoever asks is told of a recovery when a receive has succeeded.
+            // After a loss, that the queue exists is not enough: recovery is reported when a receive has succeeded.
             poll(run, SHORT_WAIT);
         }
         run.connected(lease);

@@ -64,7 +64,7 @@ class PollingLoopTest {
         loop.start();
 
         await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
-        assertThat(sink.told).contains("failing", "connected");
+        assertThat(sink.reported).contains("failing", "connected");
     }
 
     @Test
@@ -83,7 +83,7 @@ class PollingLoopTest {
         loop.start();
 
         await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
-        assertThat(sink.told).startsWith("missing", "connected");
+        assertThat(sink.reported).startsWith("missing", "connected");
     }
 
     @Test
@@ -178,7 +178,7 @@ class PollingLoopTest {
         private volatile boolean closed;
         private final AtomicInteger reserved = new AtomicInteger();
         private final List<Delivery> accepted = new CopyOnWriteArrayList<>();
-        private final List<String> told = new CopyOnWriteArrayList<>();
+        private final List<String> reported = new CopyOnWriteArrayList<>();
 
         @Override
         public int reserve(int atMost) throws InterruptedException {
@@ -221,17 +221,17 @@ class PollingLoopTest {
 
         @Override
         public void connected(Duration lease) {
-            told.add("connected");
+            reported.add("connected");
         }
 
         @Override
         public void missing(String reason) {
-            told.add("missing");
+            reported.add("missing");
         }
 
         @Override
         public void failing(String reason, Throwable failure, Duration pause) {
-            told.add("failing");
+            reported.add("failing");
         }
 
         @Override
