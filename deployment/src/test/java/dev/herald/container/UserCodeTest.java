@@ -148,7 +148,7 @@ class UserCodeTest {
 
         @QueueListener(value = "dead-lettering", ack = AckMode.MANUAL)
         void deadLettering(Message<String> message, Acknowledgement acknowledgement) {
-            acknowledgement.deadLetter("hopeless").thenRun(() -> block(scenes.of(message)));
+            acknowledgement.deadLetter("cannot succeed").thenRun(() -> block(scenes.of(message)));
         }
 
         @QueueListener("extending")

@@ -108,7 +108,7 @@ class SnsConsumerTest {
         Delivery delivery = received();
 
         List<SettlementResult> results = consumer
-                .deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "hopeless"))));
+                .deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "cannot succeed"))));
 
         assertThat(results).containsExactly(SettlementResult.DONE);
         Message copy = only(fixture.deadLetterQueue());
@@ -121,7 +121,7 @@ class SnsConsumerTest {
         Consumer consumer = start(false);
         publish();
         Delivery delivery = received();
-        consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "hopeless"))));
+        consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "cannot succeed"))));
         Message copy = only(fixture.deadLetterQueue());
         String url = fixture.sqs().url(fixture.queue());
 
@@ -130,7 +130,7 @@ class SnsConsumerTest {
 
         fixture.sink.awaitDeliveries(2);
         Headers headers = fixture.sink.deliveries.get(1).headers();
-        assertThat(headers.get("herald-reason")).hasValue("hopeless");
+        assertThat(headers.get("herald-reason")).hasValue("cannot succeed");
         assertThat(headers.get("text")).hasValue("ü");
         assertThat(fixture.sink.deliveries.get(1).body().text()).isEqualTo(PAYLOAD);
     }

@@ -92,7 +92,7 @@ final class MessageChecks {
             return;
         }
         int attempts = history.attempts.size() + traffic.leaseEnds();
-        if (!history.unreadable && !history.ended(Ending.HOPELESS) && attempts < Target.MAX_ATTEMPTS) {
+        if (!history.unreadable && !history.ended(Ending.DEAD_LETTERED) && attempts < Target.MAX_ATTEMPTS) {
             violate(Invariant.DEAD_LETTERED_EARLY, history, "dead-lettered after " + history.attempts.size() + " calls, "
                     + (letters.get(0).containsKey(REASON)
                             ? "with the reason: " + letters.get(0).get(REASON)

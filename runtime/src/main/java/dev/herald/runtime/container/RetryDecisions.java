@@ -114,20 +114,20 @@ final class RetryDecisions {
         return attempt.number() >= settings.maxAttempts();
     }
 
-    private boolean decide(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
-        boolean first = carryOut(attempt, hopeless, delay, failure);
+    private boolean decide(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
+        boolean first = carryOut(attempt, noRetry, delay, failure);
         if (first || attempt.message().isLost()) {
             metrics.failed.increment();
         }
         return first;
     }
 
-    private boolean carryOut(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
+    private boolean carryOut(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
         if (!consumer.redelivers()) {
             return settlement.drop(attempt);
         }
         Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
-        boolean last = hopeless || isLast(attempt);
+        boolean last = noRetry || isLast(attempt);
         boolean first = last && consumer.hasDeadLetterQueue()
                 ? settlement.deadLetter(attempt, headers(attempt, failure), next)
                 : retry(attempt, next);

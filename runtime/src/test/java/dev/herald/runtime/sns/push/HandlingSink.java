@@ -27,7 +27,7 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
     }
 
     /** Ends a handler whose message goes to the dead-letter queue. */
-    static final class Hopeless extends RuntimeException {
+    static final class NotRetryable extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -53,9 +53,10 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
         try {
             handler.handle(delivery);
             settle(delivery, () -> consumer.acknowledge(List.of(delivery)));
-        } catch (Hopeless hopeless) {
+        } catch (NotRetryable failure) {
             settle(delivery, () -> {
-                List<SettlementResult> sent = consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("why", "hopeless"))));
+                List<SettlementResult> sent = consumer.deadLetter(
+                        List.of(new DeadLetter(delivery, Map.of("why", "cannot succeed"))));
                 return sent.equals(List.of(SettlementResult.DONE))
                         ? consumer.acknowledge(List.of(delivery))
                         : consumer.release(List.of(new Release(delivery, Duration.ZERO)));

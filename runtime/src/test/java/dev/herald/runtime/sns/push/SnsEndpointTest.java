@@ -319,7 +319,7 @@ public class SnsEndpointTest {
         });
         start();
         sink.handler = delivery -> {
-            throw new HandlingSink.Hopeless();
+            throw new HandlingSink.NotRetryable();
         };
 
         assertThat(consumer.hasDeadLetterQueue()).isTrue();
@@ -333,7 +333,7 @@ public class SnsEndpointTest {
                 letters -> Collections.nCopies(letters.size(), SettlementResult.retry("away")));
         start();
         sink.handler = delivery -> {
-            throw new HandlingSink.Hopeless();
+            throw new HandlingSink.NotRetryable();
         };
 
         assertThat(post(notification("1").json())).isEqualTo(503);
