@@ -50,7 +50,7 @@ public final class PollingLoop {
         this.waitTime = waitTime;
         this.sink = sink;
         this.source = source;
-        this.loop = new ReceivingLoop("herald-poll-" + name, sink, this::pollForEver);
+        this.loop = new ReceivingLoop("herald-poll-" + name, sink, this::pollUntilStopped);
     }
 
     /** Starts polling; no effect if it does already. */
@@ -63,7 +63,7 @@ public final class PollingLoop {
         return loop.stop();
     }
 
-    private void pollForEver(ReceivingLoop.Run run) throws Exception {
+    private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         if (run.wasConnected()) {
             // After a loss, that the queue exists is not enough: recovery is reported when a receive has succeeded.

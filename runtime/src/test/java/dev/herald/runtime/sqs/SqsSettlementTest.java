@@ -62,9 +62,9 @@ class SqsSettlementTest {
 
     @Test
     void aFailedCallAffectsItsOwnMessagesOnly() {
-        DeleteMessageBatchResponse sound = DeleteMessageBatchResponse.builder()
+        DeleteMessageBatchResponse valid = DeleteMessageBatchResponse.builder()
                 .successful(IntStream.range(0, 10).mapToObj(i -> deleted(Integer.toString(i))).toList()).build();
-        AnsweringSqs sqs = new AnsweringSqs(sound, new IllegalStateException("Connection pool\nshut down"),
+        AnsweringSqs sqs = new AnsweringSqs(valid, new IllegalStateException("Connection pool\nshut down"),
                 SdkClientException.create("no network"));
 
         List<SettlementResult> results = delete(sqs, deliveries(25));

@@ -23,7 +23,7 @@ class CheckedMessagesTest {
     void aMessageThatIsRefusedKeepsNoOtherFromBeingSent() {
         CheckedMessages<String> checked = checked("a", "refused", "c");
 
-        assertThat(checked.sound()).containsExactly("a", "c");
+        assertThat(checked.valid()).containsExactly("a", "c");
         BatchReceipt receipt = checked.receipt(List.of(entry("1"), entry("3")));
         assertThat(receipt.entries()).extracting(Entry::sent).containsExactly(true, false, true);
         assertThat(receipt.entries().get(2).receipt()).isEqualTo(Receipt.of("3"));
@@ -35,7 +35,7 @@ class CheckedMessagesTest {
     void aMessageWhoseCheckBreaksKeepsNoOtherFromBeingSent() {
         CheckedMessages<String> checked = checked("a", "broken");
 
-        assertThat(checked.sound()).containsExactly("a");
+        assertThat(checked.valid()).containsExactly("a");
         assertThat(checked.receipt(List.of(entry("1"))).failed().get(0).failure()).hasMessageContaining("queue 'orders'")
                 .hasMessageContaining("no header [1, null]");
     }
