@@ -284,16 +284,16 @@ class UserCodeTest {
     }
 
     @Test
-    void cancellationsThatThrowKeepNothingFromBeingGivenBack() {
-        everythingIsGivenBack("stopped-uni");
+    void cancellationsThatThrowKeepNothingFromBeingReturned() {
+        everythingIsReturned("stopped-uni");
     }
 
     @Test
-    void stagesThatDoNotEndAreGivenBack() {
-        everythingIsGivenBack("stopped-stage");
+    void stagesThatDoNotEndAreReturned() {
+        everythingIsReturned("stopped-stage");
     }
 
-    private void everythingIsGivenBack(String queue) {
+    private void everythingIsReturned(String queue) {
         IntStream.rangeClosed(1, 10).forEach(number -> queues.send(queue, "endless " + number));
         scenes.of(queue).awaitCalls(10);
 

@@ -44,7 +44,7 @@ final class MemoryQueue {
     private boolean deleted;
 
     /**
-     * Where messages go that were received too often. Receives that were given back untouched do not count, unlike on Amazon
+     * Where messages go that were received too often. Receives that were returned untouched do not count, unlike on Amazon
      * SQS, which cannot tell them apart.
      */
     record Redrive(MemoryQueue deadLetterQueue, int maxReceives) {

@@ -321,7 +321,7 @@ class MemoryBrokerTest {
         }
 
         @Override
-        public void giveBack(int places) {
+        public void unreserve(int places) {
             assertThat(places).isNotNegative();
         }
 

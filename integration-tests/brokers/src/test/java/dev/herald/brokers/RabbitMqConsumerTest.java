@@ -134,7 +134,7 @@ class RabbitMqConsumerTest {
     }
 
     @Test
-    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+    void aMessageReturnedUntouchedSpendsNoAttempt() {
         Consumer consumer = startWith("a");
 
         for (int receipt = 1; receipt < 15; receipt++) {
@@ -147,7 +147,7 @@ class RabbitMqConsumerTest {
     }
 
     @Test
-    void aMessageOfAClassicQueueGivenBackUntouchedSpendsNoAttempt() {
+    void aMessageOfAClassicQueueReturnedUntouchedSpendsNoAttempt() {
         started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-queue-type", "classic"))));
         Consumer consumer = startWith("a");
 
@@ -161,7 +161,7 @@ class RabbitMqConsumerTest {
     }
 
     @Test
-    void aMessageGivenBackUntouchedDoesNotReachTheBrokersOwnLimitOfDeliveries() {
+    void aMessageReturnedUntouchedDoesNotReachTheBrokersOwnLimitOfDeliveries() {
         started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-delivery-limit", "4"))));
         Consumer consumer = startWith("a");
 
@@ -176,7 +176,7 @@ class RabbitMqConsumerTest {
     }
 
     @Test
-    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+    void aMessageReturnedUntouchedKeepsTheAttemptsItHad() {
         Consumer consumer = startWith("a");
         release(consumer, last(), Duration.ofMillis(10), 2);
         fixture.awaitDeliveries(2);

@@ -302,7 +302,7 @@ class RabbitMqOperationsTest {
     }
 
     @Test
-    void givesBackAtOnce() {
+    void returnsAtOnce() {
         created();
         send("a");
 

@@ -48,7 +48,7 @@ final class RecordingSink implements MessageSink {
     }
 
     @Override
-    public void giveBack(int places) {
+    public void unreserve(int places) {
         if (places < 0) {
             throw new IllegalArgumentException("more was received than reserved: " + places);
         }

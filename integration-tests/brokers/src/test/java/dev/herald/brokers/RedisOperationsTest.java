@@ -138,7 +138,7 @@ class RedisOperationsTest {
     @Test
     void describesWhatIsVisibleInFlightAndDelayed() {
         created();
-        send("held", "given back", "later", "a", "b");
+        send("held", "returned", "later", "a", "b");
         List<? extends Delivery> taken = take(3);
         queues().changeVisibility(queue(), List.of(taken.get(1)), Duration.ZERO);
         fixture.publish(queue(), List.of(message("in an hour").delay(Duration.ofHours(1))));
@@ -150,7 +150,7 @@ class RedisOperationsTest {
     }
 
     @Test
-    void countsAsDelayedWhatAListenerHasGivenBackForLater() {
+    void countsAsDelayedWhatAListenerHasReturnedForLater() {
         Consumer listener = fixture.start(RedisFixture.queue(fixture.name(), Declare.CREATE), LEASE);
         fixture.awaitConnected(1);
         send("a", "b");

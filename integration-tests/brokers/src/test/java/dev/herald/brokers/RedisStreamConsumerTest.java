@@ -179,7 +179,7 @@ class RedisStreamConsumerTest {
     }
 
     @Test
-    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+    void aMessageReturnedUntouchedSpendsNoAttempt() {
         Consumer consumer = startWith("a");
 
         for (int receipt = 1; receipt < 15; receipt++) {
@@ -193,7 +193,7 @@ class RedisStreamConsumerTest {
     }
 
     @Test
-    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+    void aMessageReturnedUntouchedKeepsTheAttemptsItHad() {
         Consumer consumer = startWith("a");
         release(consumer, fixture.sink.deliveries.get(0), Duration.ZERO, 2);
         fixture.awaitDeliveries(2);
@@ -205,7 +205,7 @@ class RedisStreamConsumerTest {
     }
 
     @Test
-    void ofMessagesGivenBackTogetherEachKeepsItsOwnAttempts() {
+    void ofMessagesReturnedTogetherEachKeepsItsOwnAttempts() {
         Consumer consumer = startWith("a", "b", "c");
 
         consumer.release(IntStream.range(0, 3)

@@ -214,7 +214,7 @@ interface OperationsContract extends Contract {
     }
 
     @Test
-    default void givesBackWhatWasTaken() {
+    default void returnsWhatWasTaken() {
         String name = newQueue();
         Task task = newTask();
         queues().sendAndAwait(name, task);

@@ -132,7 +132,7 @@ final class MessageChecks {
         return traffic.mayBeLost(attempt, now) || traffic.mayBeReleased(attempt, now);
     }
 
-    /** In order, retries are counted by the container alone, and forgotten when it gives the message back. */
+    /** In order, retries are counted by the container alone, and forgotten when it returns the message. */
     private long mostAttempts(History history) {
         if (target.is(Trait.NO_DEAD_LETTERS)) {
             return Long.MAX_VALUE;

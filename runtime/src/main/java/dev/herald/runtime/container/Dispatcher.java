@@ -322,7 +322,7 @@ final class Dispatcher {
         }
     }
 
-    /** The next call, with its messages begun, or {@code null}. Some may have been lost, or given back, on the way. */
+    /** The next call, with its messages begun, or {@code null}. Some may have been lost, or returned, on the way. */
     private Invocation take() {
         while (!closed && backlog.isReady()) {
             permits.callStarts();

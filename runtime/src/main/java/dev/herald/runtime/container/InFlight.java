@@ -30,7 +30,7 @@ final class InFlight {
         /** The broker has removed the message. */
         SETTLED,
         /** The broker has the message back and delivers it again. */
-        GIVEN_BACK,
+        RETURNED,
         /** The lease ended before the message was settled: the broker delivers it again. */
         LOST;
 
@@ -253,7 +253,7 @@ final class InFlight {
     /**
      * The broker has answered for good, or the lease is lost.
      *
-     * @param end {@link State#SETTLED}, {@link State#GIVEN_BACK} or {@link State#LOST}
+     * @param end {@link State#SETTLED}, {@link State#RETURNED} or {@link State#LOST}
      * @param newFailure why the settlement failed, or {@code null}
      * @return what users wait for, to be completed by {@link #complete}; {@code null} if nobody waits
      */

@@ -37,7 +37,7 @@ final class Permits {
     /** Of {@link #wanted}: no thread waits. */
     private static final int NOTHING = Integer.MAX_VALUE;
 
-    /** Held by those who wait, not by those who give back places: they are many. */
+    /** Held by those who wait, not by those who free places: they are many. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final int callSize;
@@ -145,7 +145,7 @@ final class Permits {
         }
     }
 
-    /** Says what is wanted before it looks: a place given back too late for the look is seen that way. */
+    /** Says what is wanted before it looks: a place freed too late for the look is seen that way. */
     private boolean findsItWorthReceiving(int atMost) {
         wanted = Math.min(wanted, atMost);
         signalled = false;
@@ -188,7 +188,7 @@ final class Permits {
         used.addAndGet(places);
     }
 
-    void giveBack(int places) {
+    void free(int places) {
         used.addAndGet(-places);
         signalIfWorthReceiving();
     }
@@ -203,7 +203,7 @@ final class Permits {
     /** The call has so many messages, which have places already; none if it does not start after all. */
     void callStarted(int messages) {
         if (callSize > 1) {
-            giveBack(messages == 0 ? callSize : messages);
+            free(messages == 0 ? callSize : messages);
         }
     }
 
@@ -218,7 +218,7 @@ final class Permits {
         long before = averageHandling;
         long average = before < 0 ? nanos : before + (nanos - before) / 8;
         averageHandling = average;
-        giveBack(callSize - messages + places);
+        free(callSize - messages + places);
         return average;
     }
 
@@ -226,7 +226,7 @@ final class Permits {
     void blocked(boolean leavesPlace) {
         blocked.incrementAndGet();
         if (leavesPlace) {
-            giveBack(1);
+            free(1);
         }
     }
 

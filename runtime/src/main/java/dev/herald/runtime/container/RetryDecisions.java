@@ -137,7 +137,7 @@ final class RetryDecisions {
         return first;
     }
 
-    /** In its group a message keeps those behind it waiting: given back, it would come after them. */
+    /** In its group a message keeps those behind it waiting: returned, it would come after them. */
     private boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
         if (method.batch() || message.delivery.orderingKey() == null) {

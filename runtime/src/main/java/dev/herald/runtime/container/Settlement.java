@@ -20,7 +20,7 @@ import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
- * Settles messages in batches: acknowledges, gives back, dead-letters. The first to decide an attempt settles its
+ * Settles messages in batches: acknowledges, returns to the broker, dead-letters. The first to decide an attempt settles its
  * message; every later call returns false. What the broker could not do for now is tried again as long as the lease lasts.
  */
 final class Settlement {
@@ -44,7 +44,7 @@ final class Settlement {
         void removed(InFlight message);
 
         /** The broker has the message back, and delivers it again. */
-        void givenBack(InFlight message);
+        void returned(InFlight message);
 
         /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
         void settlementFailed(InFlight message, String reason);
@@ -53,7 +53,7 @@ final class Settlement {
     /**
      * A message on its way back to the broker, or out of it.
      *
-     * @param delay after which it is delivered again, if it is given back
+     * @param delay after which it is delivered again, if it is returned
      * @param count what counts it once the broker has confirmed
      * @param tries how often the broker was asked in vain
      */
@@ -132,14 +132,14 @@ final class Settlement {
         }
     }
 
-    /** Gives the message back after a failure. */
+    /** Returns the message to the broker after a failure. */
     boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
         return counted(message.settle(attempt.number(),
                 () -> releases.add(new Settling(message, delay, metrics.retried))));
     }
 
-    /** Dead-letters the message; if that fails, it is given back with the delay {@code otherwise}. */
+    /** Dead-letters the message; if that fails, it is returned with the delay {@code otherwise}. */
     boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
         return counted(message.settle(attempt.number(),
@@ -151,12 +151,12 @@ final class Settlement {
         return counted(message.settleUnhandled(() -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
-    /** Gives a message back, to be delivered again at once, unless a handler has it. */
+    /** Returns a message to the broker, to be delivered again at once, unless a handler has it. */
     boolean releaseUnhandled(InFlight message) {
         return counted(message.settleUnhandled(() -> release(message)));
     }
 
-    /** Gives a message back, to be delivered again at once, even if a handler has it. */
+    /** Returns a message to the broker, to be delivered again at once, even if a handler has it. */
     boolean releaseNow(InFlight message) {
         return counted(message.settleNow(() -> release(message)));
     }
@@ -243,15 +243,15 @@ final class Settlement {
     }
 
     /** What the container does about one message concerns no other of the call. */
-    private void answered(Settling item, SettlementResult result, boolean givenBack) {
+    private void answered(Settling item, SettlementResult result, boolean returned) {
         try {
             if (result.status() != SettlementResult.Status.DONE) {
                 events.settlementFailed(item.message(), result.reason());
                 return;
             }
             item.count().increment();
-            if (givenBack) {
-                events.givenBack(item.message());
+            if (returned) {
+                events.returned(item.message());
             } else {
                 events.removed(item.message());
             }

@@ -197,7 +197,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         return settlement.release(releases, queue);
     }
 
-    /** The broker would redeliver to this consumer what is given back while it still consumes. */
+    /** The broker would redeliver to this consumer what is returned while it still consumes. */
     private void awaitLastDeliveries() {
         CompletionStage<Void> end = stopped;
         if (end != null) {

@@ -89,7 +89,7 @@ final class PubSubConsumer implements UnsettledConsumer {
                 taken = messages.size();
                 sink.accept(messages);
             } finally {
-                sink.giveBack(places - taken);
+                sink.unreserve(places - taken);
             }
         }
     }

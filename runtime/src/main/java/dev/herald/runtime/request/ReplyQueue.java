@@ -74,7 +74,7 @@ final class ReplyQueue implements MessageSink {
     }
 
     @Override
-    public void giveBack(int places) {
+    public void unreserve(int places) {
         // Places are not limited.
     }
 

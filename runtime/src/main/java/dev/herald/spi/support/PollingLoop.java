@@ -102,7 +102,7 @@ public final class PollingLoop {
                 sink.accept(deliveries);
             }
         } finally {
-            sink.giveBack(places - received);
+            sink.unreserve(places - received);
         }
         if (received == perCall) {
             run.help(maxPollers, () -> pollWhileBusy(run));

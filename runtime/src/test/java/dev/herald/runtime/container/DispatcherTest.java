@@ -625,7 +625,7 @@ class DispatcherTest {
 
         assertThat(call.begun()).isEqualTo(2);
         assertThat(messages.get(1).call()).isNull();
-        assertThat(permits.counts().used()).as("its own place is given back by whoever ends it").isEqualTo(6);
+        assertThat(permits.counts().used()).as("its own place is freed by whoever ends it").isEqualTo(6);
     }
 
     // Linger
@@ -769,7 +769,7 @@ class DispatcherTest {
         addTogether(lost, second);
         Running running = come();
         lost.keepForRetry(1, 0);
-        permits.giveBack(lost.callEnded(running.call()) ? 1 : 0);
+        permits.free(lost.callEnded(running.call()) ? 1 : 0);
         assertThat(lost.rejoinsGroup()).isTrue();
         lost.lose();
         dispatcher.remove(lost);

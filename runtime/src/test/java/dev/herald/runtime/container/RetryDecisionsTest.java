@@ -61,7 +61,7 @@ class RetryDecisionsTest {
         }
 
         @Override
-        public void givenBack(InFlight message) {
+        public void returned(InFlight message) {
         }
 
         @Override
@@ -322,7 +322,7 @@ class RetryDecisionsTest {
     }
 
     @Test
-    void givesBackAMessageOfAGroupThatCameInABatch() {
+    void returnsAMessageOfAGroupThatCameInABatch() {
         decisions = decisions(new TestListener().batch(5));
 
         decisions.fail(inGroup(1), FAILURE);

@@ -60,7 +60,7 @@ final class TestConsumer implements Consumer {
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
-    /** The ids of the messages that were given back. */
+    /** The ids of the messages that were returned. */
     List<String> releasedIds() {
         return released.stream().map(release -> release.delivery().id()).toList();
     }

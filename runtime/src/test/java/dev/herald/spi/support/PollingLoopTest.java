@@ -87,7 +87,7 @@ class PollingLoopTest {
     }
 
     @Test
-    void givesBackThePlacesItDidNotUse() {
+    void unreservesThePlacesItDidNotUse() {
         source.put(1);
         loop.start();
 
@@ -190,7 +190,7 @@ class PollingLoopTest {
         }
 
         @Override
-        public void giveBack(int places) {
+        public void unreserve(int places) {
             reserved.addAndGet(-places);
         }
 

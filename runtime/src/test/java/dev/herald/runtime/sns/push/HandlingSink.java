@@ -114,7 +114,7 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
     }
 
     @Override
-    public void giveBack(int places) {
+    public void unreserve(int places) {
         throw new UnsupportedOperationException();
     }
 
