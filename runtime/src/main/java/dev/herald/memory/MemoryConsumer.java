@@ -136,8 +136,8 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         try {
             sender.send(MemorySender.copy((MemoryDelivery) deadLetter.delivery(), deadLetter.headers()));
             return SettlementResult.DONE;
-        } catch (PublishException refusal) {
-            return SettlementResult.retry(refusal.getMessage());
+        } catch (PublishException rejection) {
+            return SettlementResult.retry(rejection.getMessage());
         }
     }
 

@@ -178,7 +178,7 @@ public class MemoryQueues {
         queue(queue).failNextReceives(count);
     }
 
-    /** Refuses the next {@code count} messages sent to a queue or topic. */
+    /** Rejects the next {@code count} messages sent to a queue or topic. */
     public void failNextPublishes(String destination, int count) {
         publishesToFail.put(destination, new AtomicInteger(count));
     }

@@ -43,7 +43,7 @@ public interface MessageSink {
     /** The destination is missing; the consumer keeps looking for it. */
     void missing(String reason);
 
-    /** The broker can't be reached or refuses the calls; the consumer tries again after {@code pause}. */
+    /** The broker can't be reached or rejects the calls; the consumer tries again after {@code pause}. */
     void failing(String reason, Throwable failure, Duration pause);
 
     /**

@@ -192,7 +192,7 @@ class MemoryBrokerTest {
     }
 
     @Test
-    void aFifoQueueRefusesAMessageWithoutAGroup() {
+    void aFifoQueueRejectsAMessageWithoutAGroup() {
         PublishException failure = publish(queue("orders.fifo", Declare.CREATE), message("a")).entries().get(0).failure();
 
         assertThat(failure).hasMessageContaining("'orders.fifo'").hasMessageContaining("group id");
@@ -200,7 +200,7 @@ class MemoryBrokerTest {
     }
 
     @Test
-    void aPropertyThatIsUnknownIsRefusedByName() {
+    void aPropertyThatIsUnknownIsRejectedByName() {
         PublishException failure = publish(queue("orders", Declare.CREATE), message("a").priority(3)).entries().get(0)
                 .failure();
 
@@ -220,7 +220,7 @@ class MemoryBrokerTest {
     }
 
     @Test
-    void aListOfWhatJsonDoesNotKnowIsRefused() {
+    void aListOfWhatJsonDoesNotKnowIsRejected() {
         BatchReceipt receipt = publish(topic("events"), message("m").header("tags", List.of(new Object())));
 
         assertThat(receipt.entries().get(0).failure()).hasMessageContaining("'tags'");

@@ -294,7 +294,7 @@ class RabbitMqConsumerTest {
     }
 
     @Test
-    void refusesAutomaticAcknowledgementWhichHasNoBound() {
+    void rejectsAutomaticAcknowledgementWhichHasNoBound() {
         assertThatThrownBy(() -> fixture.rabbit().broker.consumer(fixture.subscription(fixture.queue(Declare.CREATE),
                 "listener", null, true, Map.of("auto-ack", "true")), fixture.sink))
                 .isInstanceOf(IllegalArgumentException.class)

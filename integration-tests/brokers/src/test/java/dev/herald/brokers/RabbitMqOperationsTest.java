@@ -107,13 +107,13 @@ class RabbitMqOperationsTest {
     }
 
     @Test
-    void refusesAnAttributeThatIsNoneOfAQueue() {
+    void rejectsAnAttributeThatIsNoneOfAQueue() {
         assertThatThrownBy(() -> queues().create(queue().with(Map.of("VisibilityTimeout", "5"))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("VisibilityTimeout");
     }
 
     @Test
-    void refusesANameThatIsTooLong() {
+    void rejectsANameThatIsTooLong() {
         Destination tooLong = queue("x".repeat(256));
 
         assertThatThrownBy(() -> queues().create(tooLong)).isInstanceOf(IllegalArgumentException.class)
@@ -276,7 +276,7 @@ class RabbitMqOperationsTest {
     }
 
     @Test
-    void aRefusalTakesNobodyElsesMessages() {
+    void aRejectionTakesNobodyElsesMessages() {
         created();
         send("a");
         List<? extends Delivery> taken = take(1);
@@ -290,7 +290,7 @@ class RabbitMqOperationsTest {
     }
 
     @Test
-    void aRefusalThatClosesTheConnectionLeavesListenersAlone() {
+    void aRejectionThatClosesTheConnectionLeavesListenersAlone() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
 
         assertThatThrownBy(() -> topics().create(fixture.topic(Map.of("type", "x-nonsense"))))

@@ -84,7 +84,7 @@ class RabbitMqProducerTest {
     }
 
     @Test
-    void refusesWhatRabbitMqDoesNotKnowAndSendsTheRest() {
+    void rejectsWhatRabbitMqDoesNotKnowAndSendsTheRest() {
         Producer producer = fixture.rabbit().broker.producer(fixture.queue(Declare.CREATE));
 
         BatchReceipt receipt = producer.send(List.of(message("a").groupId("g"), message("b").deduplicationId("d"),

@@ -183,11 +183,11 @@ class RabbitMqRecoveryTest {
         await().atMost(SOON).until(() -> !sink.failures.isEmpty());
         long start = System.nanoTime();
 
-        BatchReceipt.Entry refused = send("lost").entries().get(0);
+        BatchReceipt.Entry rejected = send("lost").entries().get(0);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-        assertThat(refused.failure().isRetryable()).isTrue();
-        assertThat(refused.failure()).hasMessageContaining("orders").hasMessageContaining("herald-publish");
+        assertThat(rejected.failure().isRetryable()).isTrue();
+        assertThat(rejected.failure()).hasMessageContaining("orders").hasMessageContaining("herald-publish");
         server.startApp();
         awaitConnected(2);
         assertGoesOn();

@@ -76,7 +76,7 @@ class RabbitMqTopologyTest {
     }
 
     @Test
-    void anAttributeThatIsNoArgumentIsRefusedByName() {
+    void anAttributeThatIsNoArgumentIsRejectedByName() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("max-length", "5"))));
 
         assertThat(fixture.sink.failures.get(0)).contains("quarkus.herald.queue.\"orders\".attributes.\"max-length\"");
@@ -201,7 +201,7 @@ class RabbitMqTopologyTest {
     }
 
     @Test
-    void anUnknownExchangeTypeIsRefused() {
+    void anUnknownExchangeTypeIsRejected() {
         fixture.start(fixture.subscription(fixture.topic(Map.of("type", "fan-out"))));
 
         assertThat(fixture.sink.failures.get(0)).contains("quarkus.herald.topic.\"events\".attributes.type")

@@ -114,7 +114,7 @@ class RedisOperationsTest {
     }
 
     @Test
-    void refusesAnAttributeThatRedisDoesNotKnow() {
+    void rejectsAnAttributeThatRedisDoesNotKnow() {
         assertThatThrownBy(() -> queues().create(queue().with(Map.of("x-max-length", "5"))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("x-max-length");
     }

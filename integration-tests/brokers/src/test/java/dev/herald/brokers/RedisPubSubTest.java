@@ -272,7 +272,7 @@ class RedisPubSubTest {
         assertThat(fixture.sink.bodies()).containsExactly("1", "2", "3", "5");
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> rejected() {
         return Stream.of(
                 Arguments.of(message("a").header("tenant", "acme"), "'tenant'"),
                 Arguments.of(message("a").delay(Duration.ofSeconds(1)), "delay"),
@@ -283,7 +283,7 @@ class RedisPubSubTest {
 
     @ParameterizedTest
     @MethodSource
-    void refused(OutgoingMessage<Body> message, String reason) {
+    void rejected(OutgoingMessage<Body> message, String reason) {
         PublishException failure = publish(message).entries().get(0).failure();
 
         assertThat(failure).hasMessageContaining("topic 'events'").hasMessageContaining(reason);

@@ -164,7 +164,7 @@ class RedisRecoveryTest {
     }
 
     @Test
-    void aServerOutOfMemoryRefusesMessagesAndLosesNone() {
+    void aServerOutOfMemoryRejectsMessagesAndLosesNone() {
         Producer producer = broker.producer(orders);
         Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.sink);
         producer.send(List.of(message("a"), message("b")));
@@ -172,12 +172,12 @@ class RedisRecoveryTest {
         fixture.awaitDeliveries(2);
         ask("CONFIG SET maxmemory 1");
 
-        Entry refused = producer.send(List.of(message("c"))).entries().get(0);
+        Entry rejected = producer.send(List.of(message("c"))).entries().get(0);
         List<SettlementResult> acknowledged = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
         List<Consumer.Release> release = List.of(new Consumer.Release(fixture.sink.deliveries.get(1), Duration.ZERO));
         List<SettlementResult> released = consumer.release(release);
 
-        assertThat(refused.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
+        assertThat(rejected.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
         assertThat(acknowledged).containsExactly(SettlementResult.DONE);
         assertThat(released).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5))

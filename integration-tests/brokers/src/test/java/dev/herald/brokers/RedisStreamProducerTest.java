@@ -67,7 +67,7 @@ class RedisStreamProducerTest {
     }
 
     @Test
-    void aRefusedMessageDoesNotKeepItsNeighboursBack() {
+    void aRejectedMessageDoesNotKeepItsNeighboursBack() {
         BatchReceipt receipt = fixture.publish(queue(fixture.name(), Declare.CREATE),
                 List.of(message("a"), message("b").priority(3), message("c")));
 
@@ -75,7 +75,7 @@ class RedisStreamProducerTest {
         assertThat(fixture.length(fixture.name())).isEqualTo(2);
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> rejected() {
         return Stream.of(
                 Arguments.of(message("a").priority(1), "priority"),
                 Arguments.of(message("a").timeToLive(Duration.ofSeconds(1)), "timeToLive"),
@@ -90,7 +90,7 @@ class RedisStreamProducerTest {
 
     @ParameterizedTest
     @MethodSource
-    void refused(OutgoingMessage<Body> message, String reason) {
+    void rejected(OutgoingMessage<Body> message, String reason) {
         PublishException failure = send(message).failure();
 
         assertThat(failure).hasMessageContaining("queue 'orders'").hasMessageContaining(reason);

@@ -146,7 +146,7 @@ class SqsProducerTest {
     }
 
     @Test
-    void aFifoQueueRefusesWhatHasNoGroupOrADelay() {
+    void aFifoQueueRejectsWhatHasNoGroupOrADelay() {
         Destination orders = queue(fixture.fifoName(), Declare.CREATE);
 
         assertThat(failure(fixture.publish(orders, List.of(message("a"))))).hasMessageContaining("group id");

@@ -90,7 +90,7 @@ class RedisBroadcastTest extends ContainerTest {
     }
 
     @Test
-    void headersAreRefused() {
+    void headersAreRejected() {
         assertThatThrownBy(() -> bean(Broadcasts.class).news()
                 .sendAndAwait(OutgoingMessage.of(newTask()).header("tenant", "acme")))
                 .isInstanceOf(PublishException.class).hasMessageContaining("tenant").hasMessageContaining("news");

@@ -9,7 +9,7 @@ import dev.herald.spi.SettlementResult;
 
 /**
  * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
- * {@link State}. Every transition is one method, atomic, and refused unless the message is where it has to be; whatever
+ * {@link State}. Every transition is one method, atomic, and rejected unless the message is where it has to be; whatever
  * ends an attempt names it, so that an old attempt cannot settle a message that a newer one handles.
  * <p>
  * Settlement and lease extension exclude each other: an extension that reached the broker after a release would hide the

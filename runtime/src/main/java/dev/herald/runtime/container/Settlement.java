@@ -278,7 +278,7 @@ final class Settlement {
         }
     }
 
-    /** Immutable lists refuse {@code contains(null)}. */
+    /** Immutable lists reject {@code contains(null)}. */
     private static boolean hasNull(List<?> list) {
         for (Object element : list) {
             if (element == null) {

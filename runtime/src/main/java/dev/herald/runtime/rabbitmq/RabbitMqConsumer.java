@@ -138,8 +138,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         prefetch = sink.capacity();
         try {
             open.consume(queue, prefetch(prefetch), options.exclusive(), options.arguments());
-        } catch (IOException refused) {
-            throw new IOException(RabbitMqFailures.reason(refused), refused);
+        } catch (IOException rejected) {
+            throw new IOException(RabbitMqFailures.reason(rejected), rejected);
         }
     }
 

@@ -42,11 +42,11 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
      * @throws IllegalArgumentException if SQS would reject it; the text follows "queue 'x'" and names the cure
      */
     static SqsMessage of(OutgoingMessage<Body> message, boolean fifo) {
-        UNSUPPORTED.refuse("subject", message.subject());
-        UNSUPPORTED.refuse("routingKey", message.routingKey());
-        UNSUPPORTED.refuse("priority", message.priority());
-        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
-        UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        UNSUPPORTED.reject("subject", message.subject());
+        UNSUPPORTED.reject("routingKey", message.routingKey());
+        UNSUPPORTED.reject("priority", message.priority());
+        UNSUPPORTED.reject("timeToLive", message.timeToLive());
+        UNSUPPORTED.rejectIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
         rejectIf(fifo && message.groupId() == null, "is a FIFO queue, and the message has no group id: set groupId");
         rejectIf(!fifo && message.deduplicationId() != null,
                 "is not a FIFO queue and accepts no deduplication id: remove it, or use a queue whose name ends in .fifo");

@@ -40,9 +40,9 @@ public final class CheckedMessages<M> {
             try {
                 checked.valid.add(check.apply(messages.get(i)));
                 checked.positions.add(i);
-            } catch (IllegalArgumentException refusal) {
+            } catch (IllegalArgumentException rejection) {
                 checked.entries[i] = new Entry(null,
-                        new PublishException(destination + " " + refusal.getMessage(), false, refusal));
+                        new PublishException(destination + " " + rejection.getMessage(), false, rejection));
             } catch (RuntimeException failure) {
                 checked.entries[i] = new Entry(null, new PublishException(destination + " can't take the message: "
                         + FailureText.of(failure), false, failure));

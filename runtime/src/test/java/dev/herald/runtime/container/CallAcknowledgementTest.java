@@ -116,7 +116,7 @@ class CallAcknowledgementTest {
     }
 
     @Test
-    void refusesADelayThatIsNone() {
+    void rejectsADelayThatIsNone() {
         handle(TestDelivery.of("1"));
 
         assertThatThrownBy(() -> acknowledgement.nack(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);

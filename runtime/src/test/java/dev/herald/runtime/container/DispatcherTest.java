@@ -377,7 +377,7 @@ class DispatcherTest {
         });
     }
 
-    // Threads that are refused
+    // Threads that are rejected
 
     @Test
     void reportsThatNoThreadTookAHandler() {
@@ -404,18 +404,18 @@ class DispatcherTest {
     }
 
     @Test
-    void aRefusalByExceptionIsOneToo() {
-        Dispatcher refused = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
+    void anExceptionIsARejectionToo() {
+        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
             throw new RejectedExecutionException("as meant");
         }, calls, new UnbegunReceives());
 
-        assertThat(refused.add(List.of(message("1", null)))).isTrue();
+        assertThat(rejected.add(List.of(message("1", null)))).isTrue();
 
         assertThat(calls.rejections).containsExactly(1);
     }
 
     @Test
-    void triesLessOftenTheLongerThreadsAreRefused() {
+    void triesLessOftenTheLongerThreadsAreRejected() {
         threads.rejection = new OutOfMemoryError("as meant");
         add("1");
         List<Long> pauses = new ArrayList<>();
@@ -429,7 +429,7 @@ class DispatcherTest {
     }
 
     @Test
-    void countsRefusalsAnewOnceAThreadHasCome() {
+    void countsRejectionsAnewOnceAThreadHasCome() {
         threads.rejection = new OutOfMemoryError("as meant");
         add("1");
         threads.rejection = null;
@@ -443,7 +443,7 @@ class DispatcherTest {
     }
 
     @Test
-    void aThreadThatComesEndsTheWaitForOneThatWasRefused() {
+    void aThreadThatComesEndsTheWaitForOneThatWasRejected() {
         add("1");
         InFlight second = add("2");
         Handling missing = threads.sentFor.remove();
@@ -460,7 +460,7 @@ class DispatcherTest {
     }
 
     @Test
-    void triesByOneTimerHoweverMuchComesWhileThreadsAreRefused() {
+    void triesByOneTimerHoweverMuchComesWhileThreadsAreRejected() {
         threads.rejection = new OutOfMemoryError("as meant");
         for (int i = 0; i < 50; i++) {
             add("m" + i);

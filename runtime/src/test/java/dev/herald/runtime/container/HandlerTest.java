@@ -932,7 +932,7 @@ class HandlerTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void failsIfTheResultIsRefused(Throwable failure) {
+    void failsIfTheResultIsRejected(Throwable failure) {
         results = (value, message, mayBlock, arrived) -> {
             throw HandlerTest.<RuntimeException>unchecked(failure);
         };

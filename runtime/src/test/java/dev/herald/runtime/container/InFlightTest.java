@@ -238,7 +238,7 @@ class InFlightTest {
     }
 
     @Test
-    void aRefusedBeginCountsNoAttempt() {
+    void aRejectedBeginCountsNoAttempt() {
         message.begin(call, new UnbegunReceives());
 
         message.begin(call(message), new UnbegunReceives());

@@ -602,7 +602,7 @@ class ListenerContainerTest {
     }
 
     @Test
-    void refusesAConcurrencyOfLessThanOne() {
+    void rejectsAConcurrencyOfLessThanOne() {
         assertThatThrownBy(() -> container.concurrency(0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'orders'").hasMessageContaining("not 0").hasMessageContaining("pause()");
         assertThat(container.concurrency()).isEqualTo(10);

@@ -885,9 +885,9 @@ class MessagePipelineTest {
 
         pipeline.missing("no such queue");
         assertThat(status.now().state()).isEqualTo(ListenerState.WAITING_FOR_QUEUE);
-        pipeline.failing("refused", new IllegalStateException("as meant"), Duration.ofSeconds(1));
+        pipeline.failing("rejected", new IllegalStateException("as meant"), Duration.ofSeconds(1));
         assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
-        assertThat(status.now().reason()).isEqualTo("refused");
+        assertThat(status.now().reason()).isEqualTo("rejected");
         pipeline.connected(null);
 
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);

@@ -201,14 +201,14 @@ class SettlementTest {
         assertSettled();
     }
 
-    static List<SettlementResult> refusals() {
+    static List<SettlementResult> rejections() {
         return List.of(RETRY, GONE);
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void returnsWhatCouldNotBeDeadLettered(SettlementResult refusal) {
-        consumer.onDeadLetter = Answers.always(refusal);
+    @MethodSource("rejections")
+    void returnsWhatCouldNotBeDeadLettered(SettlementResult rejection) {
+        consumer.onDeadLetter = Answers.always(rejection);
         settlement.deadLetter(handled("m"), Map.of(), DELAY);
 
         executors.runBlocking();

@@ -52,7 +52,7 @@ public final class TestBroker implements Broker {
     public volatile Runnable onClose = () -> {
     };
     /** Of each message that is sent. */
-    public volatile PublishException refusal;
+    public volatile PublishException rejection;
 
     @Override
     public String name() {
@@ -79,9 +79,9 @@ public final class TestBroker implements Broker {
             public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
                 onSend.run();
                 messages.forEach(message -> sent.add(new Sent(destination.physicalName(), message)));
-                return new BatchReceipt(messages.stream().map(message -> refusal == null
+                return new BatchReceipt(messages.stream().map(message -> rejection == null
                         ? new BatchReceipt.Entry(Receipt.of("1"), null)
-                        : new BatchReceipt.Entry(null, refusal)).toList());
+                        : new BatchReceipt.Entry(null, rejection)).toList());
             }
 
             @Override

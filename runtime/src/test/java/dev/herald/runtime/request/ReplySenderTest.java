@@ -100,7 +100,7 @@ class ReplySenderTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void handlesARequestWhoseRequesterIsGone(boolean mayBlock) {
-        broker.refusal = new PublishException("missing", true, new MissingDestinationException("missing"));
+        broker.rejection = new PublishException("missing", true, new MissingDestinationException("missing"));
 
         reply("42", REQUEST, mayBlock);
 
@@ -110,11 +110,11 @@ class ReplySenderTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void failsARequestWhoseReplyCouldNotBeSent(boolean mayBlock) {
-        broker.refusal = new PublishException("the broker is away", true, null);
+        broker.rejection = new PublishException("the broker is away", true, null);
 
         reply("42", REQUEST, mayBlock);
 
-        assertThat(ends).containsExactly(broker.refusal);
+        assertThat(ends).containsExactly(broker.rejection);
     }
 
     static Stream<Arguments> failures() {

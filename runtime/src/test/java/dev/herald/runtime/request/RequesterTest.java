@@ -147,9 +147,9 @@ class RequesterTest {
 
     @Test
     void failsARequestThatCouldNotBePublished() {
-        broker.refusal = new PublishException("queue 'quotes' is full", true, null);
+        broker.rejection = new PublishException("queue 'quotes' is full", true, null);
 
-        assertThat(request()).failsWithin(SOON).withThrowableThat().withCause(broker.refusal);
+        assertThat(request()).failsWithin(SOON).withThrowableThat().withCause(broker.rejection);
         assertCounts(requester, 1, 0, 1, 0, 0);
     }
 

@@ -20,8 +20,8 @@ class CheckedMessagesTest {
     private static final Destination QUEUE = Destination.existingQueue("orders", null);
 
     @Test
-    void aMessageThatIsRefusedKeepsNoOtherFromBeingSent() {
-        CheckedMessages<String> checked = checked("a", "refused", "c");
+    void aMessageThatIsRejectedKeepsNoOtherFromBeingSent() {
+        CheckedMessages<String> checked = checked("a", "rejected", "c");
 
         assertThat(checked.valid()).containsExactly("a", "c");
         BatchReceipt receipt = checked.receipt(List.of(entry("1"), entry("3")));
@@ -49,7 +49,7 @@ class CheckedMessagesTest {
     private static CheckedMessages<String> checked(String... texts) {
         List<OutgoingMessage<Body>> messages = Stream.of(texts).map(text -> OutgoingMessage.of(Body.of(text))).toList();
         return CheckedMessages.of(QUEUE, messages, message -> switch (message.payload().text()) {
-            case "refused" -> throw new IllegalArgumentException("takes no such text");
+            case "rejected" -> throw new IllegalArgumentException("takes no such text");
             case "broken" -> throw new NullPointerException("no header [1, null]");
             default -> message.payload().text();
         });

@@ -70,7 +70,7 @@ final class DeadLetterCopy {
     private static boolean isTaken(String name, Object value) {
         try {
             HeaderRules.checkedName(name);
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException rejected) {
             return false;
         }
         return !(value instanceof String text && text.isEmpty()) && !(value instanceof byte[] data && data.length == 0);

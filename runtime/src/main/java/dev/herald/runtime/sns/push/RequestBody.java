@@ -32,7 +32,7 @@ final class RequestBody {
     }
 
     /**
-     * Fails with a {@link SnsRefusal}, or with the failure of the connection.
+     * Fails with a {@link SnsRejection}, or with the failure of the connection.
      *
      * @param timeout the maximum time of the transfer
      */
@@ -48,7 +48,7 @@ final class RequestBody {
         long timer = vertx.setTimer(timeout.toMillis(), late -> {
             // After the response, because the connection is still in the middle of this request.
             routing.addEndHandler(end -> request.connection().close());
-            reading.whole.tryFail(new SnsRefusal(SnsRefusal.LATER, "the body was not complete after " + timeout));
+            reading.whole.tryFail(new SnsRejection(SnsRejection.LATER, "the body was not complete after " + timeout));
         });
         request.handler(reading::add).endHandler(end -> reading.end()).exceptionHandler(reading.whole::tryFail).resume();
         return reading.whole.future().onComplete(end -> vertx.cancelTimer(timer));
@@ -65,7 +65,7 @@ final class RequestBody {
 
     private void end() {
         if (size > MOST_BYTES) {
-            whole.tryFail(new SnsRefusal(SnsRefusal.TOO_LARGE, "the body is larger than " + MOST_BYTES + " bytes"));
+            whole.tryFail(new SnsRejection(SnsRejection.TOO_LARGE, "the body is larger than " + MOST_BYTES + " bytes"));
         } else {
             whole.tryComplete(body);
         }

@@ -167,7 +167,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
             return;
         }
         if (pending == null) {
-            refuse(request, capacity);
+            reject(request, capacity);
             return;
         }
         if (first) {
@@ -177,8 +177,8 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         request.onClosed(() -> closed(joined, request));
     }
 
-    private void refuse(SnsRequest request, int capacity) {
-        request.answer(SnsRefusal.LATER);
+    private void reject(SnsRequest request, int capacity) {
+        request.answer(SnsRejection.LATER);
         RateLimitedLog.warn("sns rejected " + subscription.listenerId(), "Listener '" + subscription.listenerId()
                 + "' answered 503 to Amazon SNS, which will redeliver the message: the listener is stopping, or has "
                 + capacity + " messages in flight, its maximum (concurrency and prefetch)", null);
@@ -271,13 +271,13 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     /** Always done: SNS redelivers whatever was not answered with 200, even if the response is lost. */
     @Override
     public List<SettlementResult> release(List<Release> releases) {
-        releases.forEach(release -> answer(release.delivery(), SnsRefusal.LATER));
+        releases.forEach(release -> answer(release.delivery(), SnsRejection.LATER));
         return Collections.nCopies(releases.size(), SettlementResult.DONE);
     }
 
     @Override
     public void abandon(Delivery delivery) {
-        answer(delivery, SnsRefusal.LATER);
+        answer(delivery, SnsRejection.LATER);
     }
 
     /** Not called: there are no leases, because the time that SNS waits cannot be extended. */
@@ -308,6 +308,6 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
             receiving = false;
             left = List.copyOf(inFlight.values());
         }
-        left.forEach(pending -> answer(pending.delivery(), SnsRefusal.LATER));
+        left.forEach(pending -> answer(pending.delivery(), SnsRejection.LATER));
     }
 }

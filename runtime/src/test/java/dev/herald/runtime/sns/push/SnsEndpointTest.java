@@ -350,7 +350,7 @@ public class SnsEndpointTest {
     // What is not genuine
 
     @Test
-    void refusesAWrongSignature() throws Exception {
+    void rejectsAWrongSignature() throws Exception {
         start();
 
         assertThat(post(notification("1").with("Message", "other").json())).isEqualTo(403);
@@ -358,7 +358,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesTheSignatureOfAnotherCertificate() throws Exception {
+    void rejectsTheSignatureOfAnotherCertificate() throws Exception {
         start();
 
         assertThat(post(withCertificate("1").signed(OTHER).json())).isEqualTo(403);
@@ -377,7 +377,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesAnotherTopic() throws Exception {
+    void rejectsAnotherTopic() throws Exception {
         start();
 
         assertThat(post(signed(SnsText.notification("1", "m").with("TopicArn", SnsText.TOPIC + "2")).json())).isEqualTo(403);
@@ -386,7 +386,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesAMessageThatIsTooOld() throws Exception {
+    void rejectsAMessageThatIsTooOld() throws Exception {
         start();
 
         assertThat(post(signed(SnsText.notification("1", "m")
@@ -395,7 +395,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesRawMessages() throws Exception {
+    void rejectsRawMessages() throws Exception {
         start();
 
         assertThat(http.send(request("orders", BodyPublishers.ofString("{\"total\": 7}"))
@@ -404,7 +404,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesAMegabyteOfGarbage() throws Exception {
+    void rejectsAMegabyteOfGarbage() throws Exception {
         start();
 
         assertThat(post("x".repeat(1024 * 1024))).isEqualTo(400);
@@ -414,7 +414,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesMoreThanAMegabyte() throws Exception {
+    void rejectsMoreThanAMegabyte() throws Exception {
         start();
         byte[] large = new byte[1024 * 1024 + 1];
         Arrays.fill(large, (byte) 'x');
@@ -438,7 +438,7 @@ public class SnsEndpointTest {
             assertThat(new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 503");
         }
-        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(SnsRefusal.class);
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(SnsRejection.class);
     }
 
     @Test
@@ -495,7 +495,7 @@ public class SnsEndpointTest {
     @Test
     void requestsARedeliveryWhenASubscriptionCannotBeConfirmed() throws Exception {
         start();
-        sns.refuse("ConfirmSubscription", 500, "InternalError");
+        sns.reject("ConfirmSubscription", 500, "InternalError");
         String confirmation = signed(SnsText.confirmation("SubscriptionConfirmation", "2336")).json();
 
         assertThat(post(confirmation)).isEqualTo(503);
@@ -611,7 +611,7 @@ public class SnsEndpointTest {
                 new Subscriber(null, null, FilterScope.HEADERS, true, true), Map.of(), null,
                 Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1, new Buffer(10, Buffer.Overflow.DROP_OLDEST));
         SnsEndpoints reachable = new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.url", "https://a.example")), vertx);
-        sns.refuse("ListSubscriptionsByTopic", 403, "AuthorizationError");
+        sns.reject("ListSubscriptionsByTopic", 403, "AuthorizationError");
         consumer = new SnsEndpointConsumer(creating, sink, endpoints, sns.client(), () -> SnsText.TOPIC,
                 push(creating, reachable), null);
         sink.consumer = consumer;
@@ -671,7 +671,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesAReplayWindowOfNoLength() {
+    void rejectsAReplayWindowOfNoLength() {
         Map<String, String> nothing = Map.of("quarkus.herald.sns.push.replay-window", "0s");
 
         assertThatThrownBy(() -> config(nothing)).hasMessageContaining("quarkus.herald.sns.push.replay-window")
