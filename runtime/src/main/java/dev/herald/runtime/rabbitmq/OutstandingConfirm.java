@@ -28,7 +28,7 @@ final class OutstandingConfirm {
         this.deadline = deadline;
     }
 
-    /** Claims the right to write it; false if the publisher has given up waiting. */
+    /** Takes the right to write it; false if the publisher has given up waiting. */
     boolean beginWriting() {
         return state.compareAndSet(State.WAITING, State.WRITTEN);
     }
