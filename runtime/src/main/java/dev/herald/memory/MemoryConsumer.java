@@ -102,7 +102,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public boolean acknowledgesInPassing() {
+    public boolean acknowledgesWithoutResponse() {
         return true;
     }
 

@@ -358,7 +358,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
-    /** Sends settlements that wait for company. @return whether nothing is left to wait for */
+    /** Sends settlements that wait for a batch to fill. @return whether nothing is left to wait for */
     boolean flushed() {
         if (leases.count() == 0 && dispatcher.isIdle()) {
             return true;

@@ -88,9 +88,9 @@ final class Settlement {
         deadLetters = new Batcher<>(batchSize, nanos / 4, executors, this::sendDeadLetters);
     }
 
-    /** The current thread, where it can acknowledge in passing. */
+    /** The current thread, if it may write an acknowledgement itself. */
     private void onFittingThread(Runnable call) {
-        if (consumer.acknowledgesInPassing()) {
+        if (consumer.acknowledgesWithoutResponse()) {
             HeraldExecutors.guarded(call).run();
         } else {
             onPollingThread(call);
@@ -123,9 +123,9 @@ final class Settlement {
         return counted(message.settle(attempt.number(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
     }
 
-    /** Where a thread can do so in passing, handing over to another one would cost more than the acknowledgement. */
+    /** On a thread that may write it itself, an acknowledgement costs less than handing it over. */
     private void acknowledge(Settling item) {
-        if (onePerCall && consumer.acknowledgesInPassing()) {
+        if (onePerCall && consumer.acknowledgesWithoutResponse()) {
             sendAcknowledgements(List.of(item));
         } else {
             acknowledgements.add(item);
@@ -172,14 +172,14 @@ final class Settlement {
         return first;
     }
 
-    /** A handler's thread has nothing more to do: if it can, it acknowledges what is waiting for company. */
+    /** The handler's thread is idle: it sends the waiting acknowledgements itself, if it may. */
     void pause() {
-        if (!onePerCall && consumer.acknowledgesInPassing()) {
+        if (!onePerCall && consumer.acknowledgesWithoutResponse()) {
             acknowledgements.flush();
         }
     }
 
-    /** Sends what is waiting for company. */
+    /** Sends what waits for a batch to fill. */
     void flush() {
         deadLetters.flush();
         releases.flush();

@@ -187,7 +187,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
      * close the socket, and with it the connection.
      */
     @Override
-    public boolean acknowledgesInPassing() {
+    public boolean acknowledgesWithoutResponse() {
         return Context.isOnWorkerThread();
     }
 

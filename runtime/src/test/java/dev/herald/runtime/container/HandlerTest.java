@@ -75,7 +75,7 @@ class HandlerTest {
     @BeforeEach
     void receiveLeases() {
         leases.start(Duration.ofHours(1));
-        consumer.acknowledgesInPassing = true;
+        consumer.acknowledgesWithoutResponse = true;
     }
 
     @AfterEach

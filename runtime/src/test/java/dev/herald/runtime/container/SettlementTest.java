@@ -539,8 +539,8 @@ class SettlementTest {
     // Threads
 
     @Test
-    void acknowledgesInPassingWhereTheBrokerAndTheListenerAllowIt() {
-        consumer.acknowledgesInPassing = true;
+    void acknowledgesOnTheHandlersThreadWhereTheBrokerAndTheListenerAllowIt() {
+        consumer.acknowledgesWithoutResponse = true;
 
         settlement.acknowledge(handled("m"));
 
@@ -550,9 +550,9 @@ class SettlementTest {
     }
 
     @Test
-    void aPauseAcknowledgesInPassingWhatWaitsForCompany() {
+    void aPauseAcknowledgesWhatWaitsForABatchToFill() {
         settlement = settlement(10, LINGER, false);
-        consumer.acknowledgesInPassing = true;
+        consumer.acknowledgesWithoutResponse = true;
         settlement.acknowledge(handled("1"));
         settlement.acknowledge(handled("2"));
         assertThat(consumer.acknowledged).isEmpty();
@@ -565,7 +565,7 @@ class SettlementTest {
     }
 
     @Test
-    void aPauseMakesNoCallWhereAThreadCanNotAcknowledgeInPassing() {
+    void aPauseMakesNoCallWhereAThreadMayNotAcknowledge() {
         settlement = settlement(10, LINGER, false);
         settlement.acknowledge(handled("1"));
 

@@ -53,7 +53,7 @@ final class TestConsumer implements Consumer {
     };
     volatile java.util.function.Consumer<Delivery> onAbandon = delivery -> {
     };
-    volatile boolean acknowledgesInPassing;
+    volatile boolean acknowledgesWithoutResponse;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
     volatile boolean countsLostLeases;
@@ -93,8 +93,8 @@ final class TestConsumer implements Consumer {
     }
 
     @Override
-    public boolean acknowledgesInPassing() {
-        return acknowledgesInPassing;
+    public boolean acknowledgesWithoutResponse() {
+        return acknowledgesWithoutResponse;
     }
 
     @Override
