@@ -68,7 +68,7 @@ final class Invocation {
         }
     }
 
-    /** No cancellation interrupts the thread any more, and whoever interrupted it leaves nothing behind. */
+    /** From now on no cancellation interrupts the thread; clears its interrupt flag. */
     void leaveThread() {
         synchronized (this) {
             thread = null;

@@ -145,7 +145,7 @@ final class Permits {
         }
     }
 
-    /** Says what is wanted before it looks: a place freed too late for the look is seen that way. */
+    /** Publishes {@link #wanted} before checking, so that a place freed after the check is noticed. */
     private boolean findsItWorthReceiving(int atMost) {
         wanted = Math.min(wanted, atMost);
         signalled = false;

@@ -197,7 +197,7 @@ public final class ReceivingLoop {
                 source.receive(this);
                 return Duration.ZERO;
             } catch (InterruptedException stopped) {
-                // Or somebody else's interrupt, which ends nothing: whether it goes on says the run alone.
+                // Or an interrupt by someone else, which must not stop it: goesOn() decides.
                 return AFTER_INTERRUPT;
             } catch (MissingDestinationException missing) {
                 return report(LOOK_FOR_MISSING, pause -> sink.missing(missing.getMessage()));
