@@ -335,7 +335,7 @@ final class Dispatcher {
             }
             permits.callStarted(begun);
             if (begun > 0) {
-                call.begun(begun);
+                call.messageCount(begun);
                 return call;
             }
         }

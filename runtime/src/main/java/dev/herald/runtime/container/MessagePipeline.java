@@ -132,11 +132,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                 places++;
             }
         }
-        dispatcher.averageHandling(permits.callEnds(call.nanos(), call.begun(), places));
+        dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
         for (InFlight message : call.messages) {
             moveOn(message);
         }
-        if (!call.endedInside()) {
+        if (!call.endedOnHandlerThread()) {
             dispatcher.handlerFreed();
         }
     }

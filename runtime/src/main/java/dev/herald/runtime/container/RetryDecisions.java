@@ -27,18 +27,18 @@ final class RetryDecisions {
     private final Settlement settlement;
     private final ListenerMetrics metrics;
     private final ErrorReplier replies;
-    private final java.util.function.Consumer<InFlight> here;
+    private final java.util.function.Consumer<InFlight> keptForRetry;
 
-    /** @param here takes messages that stay in memory for their next attempt */
+    /** @param keptForRetry takes messages that stay in memory until their next attempt */
     RetryDecisions(ListenerMethod method, ListenerSettings settings, Consumer consumer, Settlement settlement,
-            ListenerMetrics metrics, ErrorReplier replies, java.util.function.Consumer<InFlight> here) {
+            ListenerMetrics metrics, ErrorReplier replies, java.util.function.Consumer<InFlight> keptForRetry) {
         this.method = method;
         this.settings = settings;
         this.consumer = consumer;
         this.settlement = settlement;
         this.metrics = metrics;
         this.replies = replies;
-        this.here = here;
+        this.keptForRetry = keptForRetry;
     }
 
     /** The attempt succeeded. @return whether this decided it */
@@ -147,7 +147,7 @@ final class RetryDecisions {
             return false;
         }
         metrics.retried.increment();
-        here.accept(message);
+        keptForRetry.accept(message);
         return true;
     }
 

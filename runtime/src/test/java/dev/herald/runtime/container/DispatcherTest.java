@@ -584,7 +584,7 @@ class DispatcherTest {
         Invocation call = come().call();
 
         assertThat(message.isHandledBy(call)).isTrue();
-        assertThat(call.begun()).isEqualTo(1);
+        assertThat(call.messageCount()).isEqualTo(1);
     }
 
     @Test
@@ -592,7 +592,7 @@ class DispatcherTest {
         dispatcher = dispatcher(2, 5, 0);
         addTogether(message("1", null), message("2", null));
 
-        assertThat(come().call().begun()).isEqualTo(2);
+        assertThat(come().call().messageCount()).isEqualTo(2);
 
         assertThat(permits.counts()).isEqualTo(new Counts(5, 0, 0, 0));
     }
@@ -623,7 +623,7 @@ class DispatcherTest {
 
         Invocation call = come().call();
 
-        assertThat(call.begun()).isEqualTo(2);
+        assertThat(call.messageCount()).isEqualTo(2);
         assertThat(messages.get(1).call()).isNull();
         assertThat(permits.counts().used()).as("its own place is freed by whoever ends it").isEqualTo(6);
     }
@@ -648,7 +648,7 @@ class DispatcherTest {
 
         addMany(5);
 
-        assertThat(come().call().begun()).isEqualTo(5);
+        assertThat(come().call().messageCount()).isEqualTo(5);
     }
 
     @Test
@@ -658,7 +658,7 @@ class DispatcherTest {
 
         awaitThread();
 
-        assertThat(come().call().begun()).isEqualTo(1);
+        assertThat(come().call().messageCount()).isEqualTo(1);
     }
 
     @Test

@@ -131,7 +131,7 @@ class HandlerTest {
         List<InFlight> messages = Arrays.stream(ids).map(id -> leases.track(TestDelivery.of(id), System.nanoTime())).toList();
         Invocation call = new Invocation(messages, executors);
         messages.forEach(message -> message.begin(call, new UnbegunReceives()));
-        call.begun(messages.size());
+        call.messageCount(messages.size());
         return call;
     }
 
@@ -515,7 +515,7 @@ class HandlerTest {
         emitter.complete(null);
 
         assertAcknowledged(call);
-        assertThat(call.endedInside()).isFalse();
+        assertThat(call.endedOnHandlerThread()).isFalse();
     }
 
     @ParameterizedTest
