@@ -45,7 +45,7 @@ public class ListenerRegistry implements Listeners {
 
     /** On top of what stops take at most. */
     private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LONGEST_CLOSE = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long MAX_CLOSE = TimeUnit.MILLISECONDS.toNanos(700);
 
     private final HeraldConfig config;
     private final Brokers brokers;
@@ -171,9 +171,9 @@ public class ListenerRegistry implements Listeners {
         List<CompletableFuture<Void>> closes = new ArrayList<>();
         listeners.values().forEach(listener -> closes.add(closing(listener::close)));
         closes.add(closing(requests::close));
-        if (!allWithin(LONGEST_CLOSE, closes)) {
+        if (!allWithin(MAX_CLOSE, closes)) {
             RateLimitedLog.LOG.warnf("Some consumers did not close within %s; their connections close with the clients",
-                    Duration.ofNanos(LONGEST_CLOSE));
+                    Duration.ofNanos(MAX_CLOSE));
         }
         executors.close();
     }

@@ -22,8 +22,8 @@ final class Dispatcher {
     private static final long QUICK_PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long START_PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
     /** Handlers whose threads have not come, at most: more would only fill the pool's queue. */
-    private static final int MOST_STARTING = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-    private static final long LONGEST_REJECTION = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int MAX_STARTING = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final long MAX_REJECTION = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Backlog backlog;
     private final Permits permits;
@@ -198,7 +198,7 @@ final class Dispatcher {
                 return null;
             }
             long now = System.nanoTime();
-            if (awaited != null && now - lastStart < START_PATIENCE || starting >= MOST_STARTING) {
+            if (awaited != null && now - lastStart < START_PATIENCE || starting >= MAX_STARTING) {
                 lookAgainIfNoThreadComes();
                 return null;
             }
@@ -260,7 +260,7 @@ final class Dispatcher {
         }
         calls.rejected(rejection, times);
         if (startTimer) {
-            executors.afterNanos(Math.min(LONGEST_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
+            executors.afterNanos(Math.min(MAX_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
                 synchronized (this) {
                     rejectionTimed = false;
                 }

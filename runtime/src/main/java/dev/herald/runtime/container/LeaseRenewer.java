@@ -26,9 +26,9 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class LeaseRenewer {
 
-    private static final long LONGEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_PERIOD = TimeUnit.SECONDS.toNanos(1);
     /** After so long a settlement waits no more for an extension that the broker does not answer. */
-    private static final long LONGEST_EXTENSION = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_EXTENSION = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Set<InFlight> messages = ConcurrentHashMap.newKeySet();
@@ -65,7 +65,7 @@ final class LeaseRenewer {
         }
         stop();
         lease = nanos;
-        long period = nanos == 0 ? LONGEST_PERIOD : Math.max(1, Math.min(LONGEST_PERIOD, nanos / 4));
+        long period = nanos == 0 ? MAX_PERIOD : Math.max(1, Math.min(MAX_PERIOD, nanos / 4));
         ticks = executors.everyNanos(period, this::tick);
     }
 
@@ -152,7 +152,7 @@ final class LeaseRenewer {
     }
 
     private void look(InFlight message, long now, long keep, List<Extension> due) {
-        message.settleWithoutExtension(now, LONGEST_EXTENSION);
+        message.settleWithoutExtension(now, MAX_EXTENSION);
         if (message.isHandledTooLong(now)) {
             events.handledTooLong(message);
         } else if (keep > 0 && message.isOpen()) {

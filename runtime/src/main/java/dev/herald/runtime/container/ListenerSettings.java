@@ -38,10 +38,10 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
         Map<String, String> attributes, Buffer buffer) {
 
-    private static final double LARGEST_MULTIPLIER = 1000;
-    private static final int MOST_POLLERS = 10;
+    private static final double MAX_MULTIPLIER = 1000;
+    private static final int MAX_POLLERS = 10;
     /** A call takes as many places as a batch has messages: the places of all calls have to be countable. */
-    private static final int LARGEST_BATCH = 100_000;
+    private static final int MAX_BATCH = 100_000;
     private static final int MESSAGES_PER_POLL = 10;
     /** Where the broker has no better default. */
     private static final int PREFETCH_PER_HANDLER = 10;
@@ -84,7 +84,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
                     defaults.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : defaults.prefetch()));
             int batchSize = method.batch()
-                    ? Math.min(LARGEST_BATCH, atLeast(1, "batch.size",
+                    ? Math.min(MAX_BATCH, atLeast(1, "batch.size",
                             number("batchSize", written.batchSize(), c -> c.batch().size(), 10)))
                     : 1;
             ListenerSettings settings = new ListenerSettings(
@@ -152,8 +152,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             Duration delay = duration("retry.delay", "retryDelay", written.retryDelay(), c -> c.retry().delay(),
                     Duration.ofSeconds(1));
             double multiplier = value(c -> c.retry().multiplier(), 2.0);
-            if (!(multiplier >= 1 && multiplier <= LARGEST_MULTIPLIER)) {
-                wrong("retry.multiplier", multiplier, "between 1 and " + LARGEST_MULTIPLIER);
+            if (!(multiplier >= 1 && multiplier <= MAX_MULTIPLIER)) {
+                wrong("retry.multiplier", multiplier, "between 1 and " + MAX_MULTIPLIER);
             }
             double jitter = value(c -> c.retry().jitter(), 0.2);
             if (!(jitter >= 0 && jitter <= 1)) {
@@ -167,7 +167,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         }
 
         private static int pollers(long messages) {
-            return (int) Math.min(MOST_POLLERS, (messages + MESSAGES_PER_POLL - 1) / MESSAGES_PER_POLL);
+            return (int) Math.min(MAX_POLLERS, (messages + MESSAGES_PER_POLL - 1) / MESSAGES_PER_POLL);
         }
 
         private static int saturated(long number) {

@@ -22,17 +22,17 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Permits {
 
     /** A message does not wait longer here for a handler, on average: another instance may have an idle one. */
-    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_WAIT = TimeUnit.SECONDS.toNanos(1);
     /** Unconfirmed settlements for each place, before receiving waits for the broker to confirm some. */
     private static final int UNSETTLED_PER_PLACE = 20;
     /** Blocked messages, before receiving waits although a handler is idle: enough to find messages of other groups. */
-    private static final int MOST_BLOCKED = 1000;
+    private static final int MAX_BLOCKED = 1000;
     private static final int BLOCKED_PER_PLACE = 10;
     /** Of all that waits, at most; a sixteenth of the heap where that is less. */
-    private static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    private static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** So that sums of a few do not overflow. */
-    private static final int MOST_PLACES = Integer.MAX_VALUE / 4;
+    private static final int MAX_PLACES = Integer.MAX_VALUE / 4;
 
     /** Of {@link #wanted}: no thread waits. */
     private static final int NOTHING = Integer.MAX_VALUE;
@@ -64,12 +64,12 @@ final class Permits {
      */
     Permits(int handlers, int callSize, int prefetch) {
         this.callSize = callSize;
-        this.prefetch = Math.min(prefetch, MOST_PLACES);
+        this.prefetch = Math.min(prefetch, MAX_PLACES);
         this.handlerPlaces = places(handlers, callSize);
     }
 
     private static int places(int handlers, int callSize) {
-        return (int) Math.min(MOST_PLACES, (long) handlers * callSize);
+        return (int) Math.min(MAX_PLACES, (long) handlers * callSize);
     }
 
     // Receiving
@@ -159,11 +159,11 @@ final class Permits {
             return false;
         }
         int waitsBlocked = blocked.get();
-        if (waitingBytes.get() >= MOST_BYTES && (inUse > 0 || waitsBlocked > 0)) {
+        if (waitingBytes.get() >= MAX_BYTES && (inUse > 0 || waitsBlocked > 0)) {
             return false;
         }
         if (inUse < handlerPlaces) {
-            return waitsBlocked < Math.max(MOST_BLOCKED, (long) BLOCKED_PER_PLACE * most);
+            return waitsBlocked < Math.max(MAX_BLOCKED, (long) BLOCKED_PER_PLACE * most);
         }
         // All handlers have work, and what is blocked will be theirs as well.
         return most - inUse - waitsBlocked >= Math.min(atMost, prefetchNow());
@@ -320,9 +320,9 @@ final class Permits {
     /** None until it is known how quick handlers are. */
     private int prefetchNow() {
         long average = averageHandling;
-        if (average < 0 || average >= LONGEST_WAIT) {
+        if (average < 0 || average >= MAX_WAIT) {
             return 0;
         }
-        return (int) Math.min(prefetch, handlerPlaces * (LONGEST_WAIT / Math.max(1, average)));
+        return (int) Math.min(prefetch, handlerPlaces * (MAX_WAIT / Math.max(1, average)));
     }
 }

@@ -33,7 +33,7 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
             OutgoingBatches.Item {
 
     /** The maximum size of a message, attributes included, and of all messages of a batch together. */
-    public static final int MOST_BYTES = 256 * 1024;
+    public static final int MAX_BYTES = 256 * 1024;
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SNS");
     /** The key of the body for subscribers whose protocol has no body. */
@@ -68,7 +68,7 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
         String body = byProtocol ? json(text, message.protocolBodies()) : text;
         Map<String, MessageAttributeValue> attributes = SnsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SnsAttributes.bytes(attributes);
-        rejectIf(bytes > MOST_BYTES, "accepts at most " + MOST_BYTES + " bytes of body and headers, and the message has "
+        rejectIf(bytes > MAX_BYTES, "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SnsMessage(body, byProtocol ? JSON : null, message.subject(), attributes, message.groupId(),
                 message.deduplicationId(), bytes);

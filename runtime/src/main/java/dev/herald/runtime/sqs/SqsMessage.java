@@ -32,7 +32,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
             OutgoingBatches.Item {
 
     /** The maximum size of a message, attributes included. */
-    static final int MOST_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SQS");
 
@@ -54,7 +54,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         rejectIf(body.isEmpty(), "accepts no empty body: send at least one character");
         Map<String, MessageAttributeValue> attributes = SqsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SqsAttributes.bytes(attributes);
-        rejectIf(bytes > MOST_BYTES, "accepts at most " + MOST_BYTES + " bytes of body and headers, and the message has "
+        rejectIf(bytes > MAX_BYTES, "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SqsMessage(body, attributes, message.groupId(), message.deduplicationId(),
                 delay(message.delay(), fifo), null, bytes);
@@ -66,7 +66,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         }
         rejectIf(fifo,
                 "is a FIFO queue, which cannot delay single messages: remove the delay, or set DelaySeconds on the queue");
-        rejectIf(delay.isNegative() || delay.compareTo(SqsLimits.LONGEST_DELAY) > 0,
+        rejectIf(delay.isNegative() || delay.compareTo(SqsLimits.MAX_DELAY) > 0,
                 "accepts a delay of 0 to 15 minutes, not of " + delay);
         return SqsLimits.delay(delay);
     }

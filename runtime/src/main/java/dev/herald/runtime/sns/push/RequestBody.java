@@ -16,9 +16,9 @@ import io.vertx.ext.web.RoutingContext;
 final class RequestBody {
 
     /** Messages have up to 256 KiB; attributes and JSON escapes add to that. */
-    static final int MOST_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
     /** Beyond this, the connection is closed without a response. */
-    private static final long TOO_MUCH = 8L * MOST_BYTES;
+    private static final long TOO_MUCH = 8L * MAX_BYTES;
     /** The time that SNS waits for a response. */
     static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -56,7 +56,7 @@ final class RequestBody {
 
     private void add(Buffer part) {
         size += part.length();
-        if (size <= MOST_BYTES) {
+        if (size <= MAX_BYTES) {
             body.appendBuffer(part);
         } else if (size > TOO_MUCH) {
             request.connection().close();
@@ -64,8 +64,8 @@ final class RequestBody {
     }
 
     private void end() {
-        if (size > MOST_BYTES) {
-            whole.tryFail(new SnsRejection(SnsRejection.TOO_LARGE, "the body is larger than " + MOST_BYTES + " bytes"));
+        if (size > MAX_BYTES) {
+            whole.tryFail(new SnsRejection(SnsRejection.TOO_LARGE, "the body is larger than " + MAX_BYTES + " bytes"));
         } else {
             whole.tryComplete(body);
         }

@@ -16,7 +16,7 @@ import dev.herald.runtime.sns.SnsEnvelope;
 final class SignatureVerifier {
 
     /** The maximum difference of the clocks. */
-    static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+    static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
     private final CertificatePin pin;
     private final SigningCertificates certificates;
@@ -57,7 +57,7 @@ final class SignatureVerifier {
             throw forbidden("it was published at " + sent + ", longer before the current time " + now
                     + " than quarkus.herald.sns.push.replay-window (" + replayWindow + ") allows");
         }
-        if (sent.isAfter(now.plus(MOST_AHEAD))) {
+        if (sent.isAfter(now.plus(MAX_AHEAD))) {
             // Retryable, because the clock of this machine may be wrong.
             throw new SnsRejection(SnsRejection.LATER, "it was published at " + sent + ", but the current time is " + now
                     + ": check the clock of this machine");

@@ -24,9 +24,9 @@ import dev.herald.spi.support.FailureText;
  */
 final class SigningCertificates {
 
-    private static final int MOST_KEPT = 100;
+    private static final int MAX_KEPT = 100;
     /** Limits the effect of forged messages, which may name any number of certificates. */
-    private static final int MOST_DOWNLOADS = 8;
+    private static final int MAX_DOWNLOADS = 8;
 
     private final CertificatePin pin;
     private final Function<URI, CompletionStage<byte[]>> download;
@@ -39,7 +39,7 @@ final class SigningCertificates {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<URI, X509Certificate> eldest) {
-            return size() > MOST_KEPT;
+            return size() > MAX_KEPT;
         }
     };
 
@@ -64,7 +64,7 @@ final class SigningCertificates {
         if (others != null) {
             return others;
         }
-        if (underWay.size() > MOST_DOWNLOADS) {
+        if (underWay.size() > MAX_DOWNLOADS) {
             end(address, own, null, new SnsRejection(SnsRejection.LATER, "too many certificates are being downloaded"));
         } else {
             download(address).whenComplete((certificate, failure) -> end(address, own, certificate, failure));

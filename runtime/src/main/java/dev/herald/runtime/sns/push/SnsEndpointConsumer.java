@@ -35,7 +35,7 @@ import dev.herald.spi.support.ReceivingLoop;
 public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     /** The number of handled messages that are remembered, to recognize repeated deliveries. */
-    private static final int MOST_KNOWN = 100_000;
+    private static final int MAX_KNOWN = 100_000;
     /** The time to write the responses of one call to their connections. */
     private static final long RESPONSE_SECONDS = 5;
 
@@ -81,7 +81,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         this.topic = topic;
         this.push = push;
         this.deadLetters = deadLetters;
-        this.handled = new RecentIds(MOST_KNOWN, endpoints.memory(), System::nanoTime);
+        this.handled = new RecentIds(MAX_KNOWN, endpoints.memory(), System::nanoTime);
         this.loop = new ReceivingLoop("herald-subscription-" + subscription.listenerId(), sink, this::keep);
         endpoints.register(subscription.listenerId(), this);
     }

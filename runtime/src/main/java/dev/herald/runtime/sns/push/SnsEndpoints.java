@@ -41,7 +41,7 @@ public class SnsEndpoints {
     private static final String PREFIX = "quarkus.herald.sns.push.";
 
     /** Longer than any message is retried, and short enough not to overflow. */
-    private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
+    private static final Duration MAX_WINDOW = Duration.ofDays(36_500);
 
     private final Vertx vertx;
     private final String path;
@@ -56,7 +56,7 @@ public class SnsEndpoints {
         PushConfig push = config.sns().push();
         path = withoutSlash(push.path());
         url = push.url().map(SnsEndpoints::withoutSlash);
-        replayWindow = push.replayWindow().compareTo(LONGEST_WINDOW) < 0 ? push.replayWindow() : LONGEST_WINDOW;
+        replayWindow = push.replayWindow().compareTo(MAX_WINDOW) < 0 ? push.replayWindow() : MAX_WINDOW;
         check(push);
         CertificatePin pin = new CertificatePin(push.certificateHost().orElse(null));
         Clock clock = Clock.systemUTC();
@@ -107,7 +107,7 @@ public class SnsEndpoints {
 
     /** How long a handled message has to be remembered. */
     Duration memory() {
-        return replayWindow.plus(SignatureVerifier.MOST_AHEAD);
+        return replayWindow.plus(SignatureVerifier.MAX_AHEAD);
     }
 
     // Requests are read and answered on their event loop, and verified and handed over on worker threads
