@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public final class HeaderRules {
 
     /** The maximum number of attributes of a message. */
-    public static final int MOST = 10;
+    public static final int MAX_HEADERS = 10;
 
     private static final Pattern NAME = Pattern
             .compile("(?!(?i:aws\\.|amazon\\.))[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
@@ -20,7 +20,7 @@ public final class HeaderRules {
     private static final int LEAST_EXPONENT = -128;
     private static final int MAX_EXPONENT = 125;
     /** Allows for a sign, an exponent and redundant zeros. */
-    private static final int MAX_NUMBER = 150;
+    private static final int MAX_NUMBER_LENGTH = 150;
     private static final int MAX_SCALE = 200;
 
     private HeaderRules() {
@@ -28,9 +28,9 @@ public final class HeaderRules {
 
     /** @param why the reason for the limit, for the error text; or empty */
     public static void checkCount(Map<String, Object> headers, String why) {
-        if (headers.size() > MOST) {
+        if (headers.size() > MAX_HEADERS) {
             throw new IllegalArgumentException(
-                    "accepts at most " + MOST + " headers" + why + ", but the message has " + headers.size()
+                    "accepts at most " + MAX_HEADERS + " headers" + why + ", but the message has " + headers.size()
                             + ": " + headers.keySet() + "; remove some or move them into the payload");
         }
     }
@@ -71,7 +71,7 @@ public final class HeaderRules {
      * would be slow to calculate with.
      */
     public static Object readNumber(String text) {
-        if (text.length() > MAX_NUMBER) {
+        if (text.length() > MAX_NUMBER_LENGTH) {
             return text;
         }
         try {

@@ -83,10 +83,10 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
     private static String expiration(OutgoingMessage<Body> message) {
         Duration delay = message.delay();
         Duration timeToLive = message.timeToLive();
-        if (delay != null && delay.compareTo(DelayQueues.LONGEST) > 0) {
+        if (delay != null && delay.compareTo(DelayQueues.MAX_DELAY) > 0) {
             throw new IllegalArgumentException("is on RabbitMQ, which delays a message by at most 49 days, not by " + delay);
         }
-        if (timeToLive != null && timeToLive.compareTo(DelayQueues.LONGEST) > 0) {
+        if (timeToLive != null && timeToLive.compareTo(DelayQueues.MAX_DELAY) > 0) {
             throw new IllegalArgumentException("is on RabbitMQ, where a timeToLive is at most 49 days, not " + timeToLive);
         }
         if (timeToLive != null && isDelayed(message)) {

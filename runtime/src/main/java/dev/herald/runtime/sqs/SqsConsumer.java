@@ -34,7 +34,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /** In seconds, if the service does not report it: the default of Amazon SQS. */
     private static final int DEFAULT_LEASE = 30;
 
-    private static final int MAX_REPORT = 4000;
+    private static final int MAX_REPORT_LENGTH = 4000;
 
     private final Subscription subscription;
     private final SqsQueues queues;
@@ -138,7 +138,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private void report(SqsQueue queue) {
         String deadLetterName = hasDeadLetterQueue() ? SqsAddress.of(subscription.deadLetterQueue()).name() : null;
         String findings = TextSanitizer.of(String.join("; ", SqsDifferences.of(queue, deadLetterName, subscription)),
-                MAX_REPORT);
+                MAX_REPORT_LENGTH);
         if (!findings.isEmpty() && !findings.equals(reported)) {
             LOG.warnf("%s differs from its configuration and is left unchanged: %s", subscription.destination(), findings);
         }

@@ -19,7 +19,7 @@ public final class HeaderConversions {
 
     static final int MAX_DIGITS = 1000;
     /** Leaves space for a sign, a point and an exponent. */
-    private static final int MAX_NUMBER = MAX_DIGITS + 20;
+    private static final int MAX_NUMBER_LENGTH = MAX_DIGITS + 20;
     private static final int BITS_OF_A_DIGIT = 4;
 
     private static final Map<String, Function<Object, Object>> CONVERSIONS = Map.ofEntries(
@@ -100,7 +100,7 @@ public final class HeaderConversions {
             throw new ArithmeticException("too many digits");
         }
         String text = text(value).strip();
-        if (text.length() > MAX_NUMBER) {
+        if (text.length() > MAX_NUMBER_LENGTH) {
             throw new ArithmeticException("too many digits");
         }
         return new BigDecimal(text);

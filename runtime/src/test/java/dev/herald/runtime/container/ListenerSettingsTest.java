@@ -242,7 +242,7 @@ public class ListenerSettingsTest {
         assertThat(List.of(settings.maxProcessingTime(), settings.retry().max(), settings.batchLinger(), settings.waitTime(),
                 settings.acknowledgementLinger(), settings.shutdownTimeout(),
                 Optional.ofNullable(settings.visibilityTimeout()).orElse(Duration.ZERO)))
-                .contains(Durations.LONGEST).allMatch(duration -> duration.compareTo(Durations.LONGEST) <= 0);
+                .contains(Durations.MAX).allMatch(duration -> duration.compareTo(Durations.MAX) <= 0);
     }
 
     // Filters and attributes

@@ -121,7 +121,7 @@ class ReplySenderTest {
         return Stream.of(
                 Arguments.of(new IllegalStateException("no price"), "no price"),
                 Arguments.of(new IllegalStateException("no\nprice\u0000"), "no price"),
-                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.LONGEST - 1) + "…"),
+                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.MAX_LENGTH - 1) + "…"),
                 Arguments.of(new RuntimeException(new IllegalStateException("no price")), "no price"),
                 Arguments.of(new RuntimeException("no quote", new IllegalStateException("no price")), "no quote"),
                 Arguments.of(new IllegalStateException(), "the listener failed without a message; its log has the exception"),

@@ -62,7 +62,7 @@ final class DeadLetterCopy {
         } else {
             RateLimitedLog.warn("sns dead-letter header",
                     "Dropped header '" + name + "' from dead letter " + delivery.id() + ": Amazon SQS allows "
-                            + HeaderRules.MOST + " non-empty attributes with valid names",
+                            + HeaderRules.MAX_HEADERS + " non-empty attributes with valid names",
                     null);
         }
     }
