@@ -153,7 +153,8 @@ final class StreamScripts {
 
     /**
      * Returns entries to the stream: from the fifth argument on, groups of entry id, delivery count, delay in milliseconds
-     * and number of attempts begun. The delivery count is set to the number of attempts so far; the next delivery increments it.
+     * and number of attempts begun. The delivery count is set to the number of attempts so far; the next delivery
+     * increments it.
      */
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
             for i = 5, #ARGV, 4 do
