@@ -17,7 +17,7 @@ public final class Headers {
 
     private static final Headers NONE = new Headers(Map.of());
     /** A few bytes say a number of gigabytes. */
-    private static final int LONGEST_SCALE = 1000;
+    private static final int MAX_SCALE = 1000;
 
     private final Map<String, Object> values;
 
@@ -59,7 +59,7 @@ public final class Headers {
         if (value instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.UTF_8);
         }
-        return value instanceof BigDecimal number && Math.abs((long) number.scale()) <= LONGEST_SCALE
+        return value instanceof BigDecimal number && Math.abs((long) number.scale()) <= MAX_SCALE
                 ? number.toPlainString()
                 : value.toString();
     }

@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The exclusive claim on a message (of a batch listener: on all messages of the batch); a parameter of a listener's method.
+ * The lease on a message (of a batch listener: on all messages of the batch); a parameter of a listener's method.
  * While it lasts, the broker does not deliver the message to another consumer (Amazon SQS: the visibility timeout). The
  * container renews it from receipt to settlement, for up to the listener's {@code max-processing-time}. Thread-safe.
  */
 public interface Lease {
 
     /**
-     * How long the claim lasts for certain without renewal; of a batch, the shortest; zero when lost. On brokers without
+     * How long the lease lasts for certain without renewal; of a batch, the shortest; zero when lost. On brokers without
      * leases (RabbitMQ) it does not run out.
      */
     Duration remaining();
 
     /**
-     * Extends the claim to last at least {@code atLeast} from now, even beyond the listener's {@code max-processing-time}.
-     * The stage completes when the broker has confirmed, and fails with a {@link LeaseLostException} if the claim was lost.
+     * Extends the lease to last at least {@code atLeast} from now, even beyond the listener's {@code max-processing-time}.
+     * The stage completes when the broker has confirmed, and fails with a {@link LeaseLostException} if the lease was lost.
      *
      * @param atLeast more than zero; the broker's limit applies (Amazon SQS: 12 hours after the receive)
      * @throws IllegalArgumentException if {@code atLeast} is zero or negative
@@ -26,7 +26,7 @@ public interface Lease {
     CompletionStage<Void> extend(Duration atLeast);
 
     /**
-     * Whether the claim is lost: it expired, the broker revoked it or could not be reached in time, or
+     * Whether the lease is lost: it expired, the broker revoked it or could not be reached in time, or
      * {@code max-processing-time} has passed. The broker delivers the message again, or has done so; settling it has no effect.
      */
     boolean isLost();

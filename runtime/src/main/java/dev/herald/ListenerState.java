@@ -10,7 +10,7 @@ public enum ListenerState {
     PAUSED,
     /** The queue or topic does not exist (yet); the listener looks for it again, with back-off. */
     WAITING_FOR_QUEUE,
-    /** The broker can't be reached or refuses the calls; the listener tries again, with back-off. */
+    /** The broker can't be reached or rejects the calls; the listener tries again, with back-off. */
     BACKING_OFF,
     /** Stopping: not receiving, and waiting for running handlers. */
     DRAINING,

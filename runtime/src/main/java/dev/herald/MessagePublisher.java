@@ -12,7 +12,7 @@ import io.smallrye.mutiny.Uni;
  * it fails with a {@link PublishException}. Cancelling it does not recall what was sent. The payload is written on the
  * subscribing thread.
  * <p>
- * The {@code …AndAwait} forms block until the broker has confirmed or refused, at most as long as the broker's client allows
+ * The {@code …AndAwait} forms block until the broker has confirmed or rejected, at most as long as the broker's client allows
  * ({@code quarkus.herald.publish.timeout} on RabbitMQ and Redis). On an event loop they throw an
  * {@link IllegalStateException}.
  *

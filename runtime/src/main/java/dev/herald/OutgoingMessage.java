@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class OutgoingMessage<T> {
 
     /** Short enough to be converted to nanoseconds and added to a clock. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private final T payload;
     private final Properties properties;
@@ -228,7 +228,7 @@ public final class OutgoingMessage<T> {
         if (value.isNegative()) {
             throw new IllegalArgumentException("a " + what + " is zero or more, not " + value);
         }
-        return value.compareTo(LONGEST) > 0 ? LONGEST : value;
+        return value.compareTo(MAX_DURATION) > 0 ? MAX_DURATION : value;
     }
 
     /** Whether the message survives a restart of the broker, or {@code null} for yes. */

@@ -12,7 +12,7 @@ import org.jboss.jandex.AnnotationInstance;
 import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.DestinationBuildTimeConfig;
-import dev.herald.runtime.metadata.DestinationIndex.Placement;
+import dev.herald.runtime.metadata.DestinationIndex.BrokerAndClient;
 import dev.herald.runtime.metadata.DestinationIndex.Side;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.support.Expressions;
@@ -116,9 +116,9 @@ final class DestinationResolver {
      * @param available the brokers that the application can use
      */
     Side index(Kind kind, List<DestinationRef> annotated, List<BrokerKind> available) {
-        Map<String, Placement> named = new TreeMap<>();
+        Map<String, BrokerAndClient> named = new TreeMap<>();
         Stream.concat(configured(kind), annotated.stream().filter(target -> target.kind() == kind))
-                .forEach(target -> named.put(target.destination(), new Placement(target.broker(), target.client())));
+                .forEach(target -> named.put(target.destination(), new BrokerAndClient(target.broker(), target.client())));
         Map<String, String> names = new TreeMap<>();
         for (BrokerKind broker : available) {
             BrokerKind able = broker.forKind(kind, available);

@@ -73,7 +73,7 @@ public class HeraldProcessor {
     @Record(ExecutionTime.RUNTIME_INIT)
     SyntheticBeanBuildItem destinationIndex(HeraldRecorder recorder, DestinationsBuildItem destinations) {
         return SyntheticBeanBuildItem.configure(DestinationIndex.class).scope(Singleton.class).unremovable().setRuntimeInit()
-                .runtimeValue(recorder.placements(destinations.index())).done();
+                .runtimeValue(recorder.destinationIndex(destinations.index())).done();
     }
 
     /** A jar is a bean archive even if its only bean-defining annotations are those of listeners. */

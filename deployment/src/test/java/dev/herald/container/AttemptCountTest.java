@@ -58,7 +58,7 @@ class AttemptCountTest {
 
     private static QuarkusUnitTest withoutDeadLetters(QuarkusUnitTest application) {
         for (String queue : List.of("undead", "undead-uni", "undead-stage", "undead-batch", "undead-manual",
-                "undead-hopeless", "undead.fifo")) {
+                "undead-not-retryable", "undead.fifo")) {
             application.overrideConfigKey("quarkus.herald.queue.\"" + queue + "\".dead-letter.enabled", "false");
         }
         return application;
@@ -93,10 +93,10 @@ class AttemptCountTest {
             }
         }
 
-        @QueueListener("undead-hopeless")
-        void hopeless(Message<String> message) {
+        @QueueListener("undead-not-retryable")
+        void notRetryable(Message<String> message) {
             if (isEarly(message)) {
-                throw new DeadLetterException("hopeless until now");
+                throw new DeadLetterException("cannot succeed until now");
             }
         }
 
@@ -217,8 +217,8 @@ class AttemptCountTest {
     }
 
     @Test
-    void withoutADeadLetterQueueAHopelessMessageIsTriedUntilItSucceeds() {
-        isTriedUntilItSucceeds("undead-hopeless");
+    void withoutADeadLetterQueueAMessageThatCannotSucceedIsTriedUntilItDoes() {
+        isTriedUntilItSucceeds("undead-not-retryable");
     }
 
     private void isTriedUntilItSucceeds(String queue) {

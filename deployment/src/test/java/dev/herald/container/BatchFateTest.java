@@ -62,9 +62,9 @@ class BatchFateTest {
         private void block(String name) throws InterruptedException {
             try {
                 new CountDownLatch(1).await(60, TimeUnit.SECONDS);
-            } catch (InterruptedException told) {
+            } catch (InterruptedException interrupt) {
                 stopped.add(name);
-                throw told;
+                throw interrupt;
             }
         }
 

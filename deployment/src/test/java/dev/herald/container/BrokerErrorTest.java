@@ -151,16 +151,16 @@ class BrokerErrorTest {
     }
 
     @Test
-    void givesBackAfterErrors() {
-        isGivenBackInTheEnd("released", error());
+    void returnsAfterErrors() {
+        isReturnedInTheEnd("released", error());
     }
 
     @Test
-    void givesBackAfterAnswersThatAreNone() {
-        isGivenBackInTheEnd("released-badly", call -> Collections.singletonList(null));
+    void returnsAfterAnswersThatAreNone() {
+        isReturnedInTheEnd("released-badly", call -> Collections.singletonList(null));
     }
 
-    private void isGivenBackInTheEnd(String queue, Instead instead) {
+    private void isReturnedInTheEnd(String queue, Instead instead) {
         faults.next(2, queue, "release", instead);
 
         queues.send(queue, "message");
@@ -177,7 +177,7 @@ class BrokerErrorTest {
 
         queues.send("dead-lettered", "message");
 
-        // If it is given back instead, the next attempt is a good one.
+        // If it is returned instead, the next attempt is a good one.
         eventually(() -> assertThat(queues.depth("dead-lettered").total()).isZero());
         assertThat(queues.deadLetters("dead-lettered").size() + scenes.of("dead-lettered").calls().size()).isEqualTo(2);
         eventually(() -> assertThat(listeners.get("dead-lettered").counts().inFlight()).isZero());

@@ -157,10 +157,10 @@ class CallEndTest {
             scenes.of(message).gate.pass();
         }
 
-        @QueueListener("hopeless")
-        void hopeless(Message<String> message) throws InterruptedException {
+        @QueueListener("not-retryable")
+        void notRetryable(Message<String> message) throws InterruptedException {
             if (isHostile(message)) {
-                throw new HopelessException();
+                throw new NotRetryableException();
             }
             scenes.of(message).gate.pass();
         }
@@ -250,12 +250,12 @@ class CallEndTest {
         }
     }
 
-    static final class HopelessException extends DeadLetterException {
+    static final class NotRetryableException extends DeadLetterException {
 
         private static final long serialVersionUID = 1L;
 
-        HopelessException() {
-            super("hopeless");
+        NotRetryableException() {
+            super("cannot succeed");
         }
 
         @Override
@@ -415,13 +415,13 @@ class CallEndTest {
     }
 
     @Test
-    void endsWhenAHopelessMessageDoesNotSayWhy() {
+    void endsWhenAMessageThatCannotSucceedDoesNotSayWhy() {
         List<String> payloads = payloads(Hostility.MESSAGE_THROWS);
 
-        payloads.forEach(payload -> send("hopeless", payload));
+        payloads.forEach(payload -> send("not-retryable", payload));
 
-        areDeadLetters("hopeless", payloads);
-        allHandlersAreFree("hopeless", text -> text);
+        areDeadLetters("not-retryable", payloads);
+        allHandlersAreFree("not-retryable", text -> text);
     }
 
     @Test

@@ -72,10 +72,10 @@ class Faults {
         Faults faults;
 
         @Override
-        public Consumer consumer(Subscription subscription, MessageSink inbox) {
+        public Consumer consumer(Subscription subscription, MessageSink sink) {
             String listener = subscription.listenerId();
             return faults.around(Consumer.class,
-                    broker.consumer(subscription, faults.around(MessageSink.class, inbox, listener)), listener);
+                    broker.consumer(subscription, faults.around(MessageSink.class, sink, listener)), listener);
         }
     }
 }

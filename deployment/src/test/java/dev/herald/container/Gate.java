@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Blocks whoever passes it until it is opened, but not for long: a failed test leaves no thread behind. */
 final class Gate {
 
-    private static final long LONGEST_SECONDS = 20;
+    private static final long MAX_SECONDS = 20;
 
     private final CountDownLatch opened = new CountDownLatch(1);
     private final AtomicInteger entered = new AtomicInteger();
@@ -53,8 +53,8 @@ final class Gate {
     }
 
     private void await() throws InterruptedException {
-        if (!opened.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("the gate was not opened within " + LONGEST_SECONDS + " s");
+        if (!opened.await(MAX_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the gate was not opened within " + MAX_SECONDS + " s");
         }
     }
 

@@ -225,7 +225,7 @@ class NumbersTest {
     }
 
     @Test
-    void refusesAConcurrencyBelowOne() {
+    void rejectsAConcurrencyBelowOne() {
         Listener listener = listeners.get("refused");
 
         for (int wrong : new int[]{0, -1, Integer.MIN_VALUE}) {

@@ -34,7 +34,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
 import dev.herald.memory.MemoryQueues;
 
-/** A message that is given back or lost while its payload is being read is not handled on top of that. */
+/** A message that is returned or lost while its payload is being read is not handled on top of that. */
 class ReadingFateTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -128,12 +128,12 @@ class ReadingFateTest {
     /** Of a batch, the first message is read before the second. */
     @ParameterizedTest
     @CsvSource({"worker, 5, 5", "loop, 1, 1", "virtual, 5, 5", "batch, 5, 1", "group.fifo, 1, 1"})
-    void handlesOrGivesBackWhatIsBeingReadAtAStop(String queue, int messages, int readAtOnce) {
+    void handlesOrReturnsWhatIsBeingReadAtAStop(String queue, int messages, int readAtOnce) {
         sendTogether(queue, messages);
         await().atMost(SOON).until(() -> Slow.reading(queue) == readAtOnce);
 
         CompletionStage<Void> stopped = listeners.get(queue).stop();
-        giveItTimeToGiveBack(queue);
+        giveItTimeToReturnMessages(queue);
         Slow.goOn(queue);
 
         await().atMost(SOON).until(() -> stopped.toCompletableFuture().isDone());
@@ -163,11 +163,11 @@ class ReadingFateTest {
         listeners.get(queue).resume();
     }
 
-    /** A stop gives back what no handler has begun. Whether that is what is being read is the container's choice. */
-    private void giveItTimeToGiveBack(String queue) {
+    /** A stop returns to the broker what no handler has begun. Whether that is what is being read is the container's choice. */
+    private void giveItTimeToReturnMessages(String queue) {
         try {
             await().atMost(Duration.ofSeconds(1)).until(() -> queues.depth(queue).inFlight() == 0);
-        } catch (ConditionTimeoutException nothingGivenBack) {
+        } catch (ConditionTimeoutException nothingReturned) {
             assertThat(queues.depth(queue).visible()).isZero();
         }
     }

@@ -33,8 +33,8 @@ import dev.herald.QueueListener;
 import dev.herald.memory.MemoryQueues;
 
 /**
- * A stop takes {@code shutdown-timeout} and two seconds more at most, whatever handlers do, and gives back what they have
- * not finished.
+ * A stop takes {@code shutdown-timeout} and two seconds more at most, whatever handlers do, and returns to the broker what
+ * they have not finished.
  */
 class StopBoundTest {
 
@@ -164,65 +164,65 @@ class StopBoundTest {
 
     @Test
     void doesNotWaitForAHandlerThatIgnoresItsInterrupt() {
-        stopsAndGivesBack("worker");
+        stopsAndReturns("worker");
     }
 
     @Test
     void doesNotWaitForAHandlerOfAGroup() {
-        stopsAndGivesBack("ordered.fifo");
+        stopsAndReturns("ordered.fifo");
     }
 
     @Test
     void doesNotWaitForAVirtualThread() {
-        stopsAndGivesBack("virtual");
+        stopsAndReturns("virtual");
     }
 
     @Test
     void doesNotWaitForABlockedEventLoop() {
-        stopsAndGivesBack("event-loop");
+        stopsAndReturns("event-loop");
     }
 
     @Test
     void doesNotWaitForABatch() {
-        stopsAndGivesBack("batch");
+        stopsAndReturns("batch");
     }
 
     @Test
     void doesNotWaitForACancellationThatBlocks() {
-        stopsAndGivesBack("uni");
+        stopsAndReturns("uni");
     }
 
     @Test
     void doesNotWaitForACancellationThatNeverEnds() {
-        stopsAndGivesBack("uni-call");
+        stopsAndReturns("uni-call");
     }
 
     @Test
     void doesNotWaitForTheEndOfARequestScope() {
-        stopsAndGivesBack("scope");
+        stopsAndReturns("scope");
     }
 
     @Test
     void doesNotWaitForAStage() {
-        stopsAndGivesBack("stage");
+        stopsAndReturns("stage");
     }
 
     @Test
     void doesNotWaitForAHandlerThatWaitsForTheStop() {
-        stopsAndGivesBack("joining");
+        stopsAndReturns("joining");
     }
 
     @Test
     void doesNotWaitForASettlementThatNobodyAsksFor() {
-        stopsAndGivesBack("manual");
+        stopsAndReturns("manual");
     }
 
     @Test
     void doesNotWaitForWhatWaitsForAnExtension() {
-        stopsAndGivesBack("extension");
+        stopsAndReturns("extension");
     }
 
-    private void stopsAndGivesBack(String queue) {
+    private void stopsAndReturns(String queue) {
         sendTwo(queue);
         scenes.of(queue).awaitInsideAtLeast(1);
 

@@ -148,7 +148,7 @@ class UserCodeTest {
 
         @QueueListener(value = "dead-lettering", ack = AckMode.MANUAL)
         void deadLettering(Message<String> message, Acknowledgement acknowledgement) {
-            acknowledgement.deadLetter("hopeless").thenRun(() -> block(scenes.of(message)));
+            acknowledgement.deadLetter("cannot succeed").thenRun(() -> block(scenes.of(message)));
         }
 
         @QueueListener("extending")
@@ -284,16 +284,16 @@ class UserCodeTest {
     }
 
     @Test
-    void cancellationsThatThrowKeepNothingFromBeingGivenBack() {
-        everythingIsGivenBack("stopped-uni");
+    void cancellationsThatThrowKeepNothingFromBeingReturned() {
+        everythingIsReturned("stopped-uni");
     }
 
     @Test
-    void stagesThatDoNotEndAreGivenBack() {
-        everythingIsGivenBack("stopped-stage");
+    void stagesThatDoNotEndAreReturned() {
+        everythingIsReturned("stopped-stage");
     }
 
-    private void everythingIsGivenBack(String queue) {
+    private void everythingIsReturned(String queue) {
         IntStream.rangeClosed(1, 10).forEach(number -> queues.send(queue, "endless " + number));
         scenes.of(queue).awaitCalls(10);
 

@@ -143,7 +143,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void aStopGivesBackWhatWaitsForAThread() {
+    void aStopReturnsWhatWaitsForAThread() {
         Listener listener = listeners.get("stopped");
         send("stopped");
         throughout(A_WHILE, () -> assertThat(queues.deadLetters("stopped")).isEmpty());

@@ -49,7 +49,7 @@ public class MemoryBroker implements Broker {
     }
 
     @Override
-    public BrokerDefaults usual() {
+    public BrokerDefaults defaults() {
         return DEFAULTS;
     }
 

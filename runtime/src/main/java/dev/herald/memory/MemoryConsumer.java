@@ -102,7 +102,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public boolean acknowledgesInPassing() {
+    public boolean acknowledgesWithoutResponse() {
         return true;
     }
 
@@ -124,9 +124,9 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     @Override
     public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         MemorySender sender = new MemorySender(queues, Kind.QUEUE, subscription.deadLetterQueue());
-        List<SettlementResult> outcomes = new ArrayList<>(deadLetters.size());
-        deadLetters.forEach(deadLetter -> outcomes.add(deadLetter(deadLetter, sender)));
-        return outcomes;
+        List<SettlementResult> results = new ArrayList<>(deadLetters.size());
+        deadLetters.forEach(deadLetter -> results.add(deadLetter(deadLetter, sender)));
+        return results;
     }
 
     private SettlementResult deadLetter(DeadLetter deadLetter, MemorySender sender) {
@@ -136,8 +136,8 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         try {
             sender.send(MemorySender.copy((MemoryDelivery) deadLetter.delivery(), deadLetter.headers()));
             return SettlementResult.DONE;
-        } catch (PublishException refusal) {
-            return SettlementResult.retry(refusal.getMessage());
+        } catch (PublishException rejection) {
+            return SettlementResult.retry(rejection.getMessage());
         }
     }
 

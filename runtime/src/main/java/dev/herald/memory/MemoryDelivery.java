@@ -10,7 +10,7 @@ import dev.herald.spi.Delivery;
  * One receipt of a message.
  *
  * @param receipt how often the message has been received, used as receipt handle; unlike {@link #receives}, this includes
- *        receives that were given back untouched
+ *        receives that were returned untouched
  */
 record MemoryDelivery(MemoryMessage message, int attempt, int receipt, boolean ordered, long leasedAt)
         implements

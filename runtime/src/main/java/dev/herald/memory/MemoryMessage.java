@@ -13,7 +13,7 @@ final class MemoryMessage {
         VISIBLE,
         /** In a consumer's hands until {@link #visibleAt}. */
         IN_FLIGHT,
-        /** Sent or given back with a delay that ends at {@link #visibleAt}. */
+        /** Sent or returned with a delay that ends at {@link #visibleAt}. */
         DELAYED,
         /** Removed. */
         GONE

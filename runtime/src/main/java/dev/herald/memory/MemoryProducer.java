@@ -50,8 +50,8 @@ final class MemoryProducer implements Producer {
                 throw new PublishException(missing.getMessage(), true, missing);
             }
             return new BatchReceipt.Entry(sender.send(message), null);
-        } catch (PublishException refusal) {
-            return new BatchReceipt.Entry(null, refusal);
+        } catch (PublishException rejection) {
+            return new BatchReceipt.Entry(null, rejection);
         }
     }
 }

@@ -44,7 +44,7 @@ final class MemoryQueue {
     private boolean deleted;
 
     /**
-     * Where messages go that were received too often. Receives that were given back untouched do not count, unlike on Amazon
+     * Where messages go that were received too often. Receives that were returned untouched do not count, unlike on Amazon
      * SQS, which cannot tell them apart.
      */
     record Redrive(MemoryQueue deadLetterQueue, int maxReceives) {
@@ -174,38 +174,38 @@ final class MemoryQueue {
 
     List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
         return locked(() -> {
-            List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
+            List<SettlementResult> results = new ArrayList<>(deliveries.size());
             contents.surface();
             for (Delivery delivery : deliveries) {
-                SettlementResult outcome = settlement((MemoryDelivery) delivery);
-                if (outcome == SettlementResult.DONE) {
+                SettlementResult result = settlement((MemoryDelivery) delivery);
+                if (result == SettlementResult.DONE) {
                     contents.remove(((MemoryDelivery) delivery).message());
                 }
-                outcomes.add(outcome);
+                results.add(result);
             }
             signalIfVisible();
-            return outcomes;
+            return results;
         });
     }
 
     List<SettlementResult> release(List<Release> releases) {
         return locked(() -> {
-            List<SettlementResult> outcomes = new ArrayList<>(releases.size());
+            List<SettlementResult> results = new ArrayList<>(releases.size());
             contents.surface();
             for (Release release : releases) {
                 MemoryDelivery delivery = (MemoryDelivery) release.delivery();
-                SettlementResult outcome = settlement(delivery);
-                if (outcome == SettlementResult.DONE) {
+                SettlementResult result = settlement(delivery);
+                if (result == SettlementResult.DONE) {
                     // Only begun attempts count; the receive counted one in advance.
                     delivery.message().attempts = saturatedSum(delivery.attempt() - 1, release.attempts());
                     contents.hide(delivery.message(), State.DELAYED, release.delay());
                 }
-                outcomes.add(outcome);
+                results.add(result);
             }
             contents.surface();
             // Even if none is visible yet: a waiting receive may have to wake sooner now.
             changed.signal();
-            return outcomes;
+            return results;
         });
     }
 
@@ -215,17 +215,17 @@ final class MemoryQueue {
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         return locked(() -> {
-            List<SettlementResult> outcomes = new ArrayList<>(deliveries.size());
+            List<SettlementResult> results = new ArrayList<>(deliveries.size());
             contents.surface();
             for (Delivery delivery : deliveries) {
                 boolean held = QueueContents.holds((MemoryDelivery) delivery);
                 if (held) {
                     contents.hide(((MemoryDelivery) delivery).message(), State.IN_FLIGHT, lease);
                 }
-                outcomes.add(held ? SettlementResult.DONE : STALE);
+                results.add(held ? SettlementResult.DONE : STALE);
             }
             signalIfVisible();
-            return outcomes;
+            return results;
         });
     }
 

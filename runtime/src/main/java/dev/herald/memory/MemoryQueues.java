@@ -39,7 +39,7 @@ public class MemoryQueues {
      *
      * @param visible those that can be received, or will be once their FIFO group is free
      * @param inFlight those in a consumer's hands
-     * @param delayed those sent or given back with a delay that is not over
+     * @param delayed those sent or returned with a delay that is not over
      */
     public record Depth(int visible, int inFlight, int delayed) {
 
@@ -120,7 +120,7 @@ public class MemoryQueues {
         return messages(queue, State.IN_FLIGHT);
     }
 
-    /** A queue's messages that were sent or given back with a delay that is not over. */
+    /** A queue's messages that were sent or returned with a delay that is not over. */
     public List<StoredMessage> delayed(String queue) {
         return messages(queue, State.DELAYED);
     }
@@ -178,7 +178,7 @@ public class MemoryQueues {
         queue(queue).failNextReceives(count);
     }
 
-    /** Refuses the next {@code count} messages sent to a queue or topic. */
+    /** Rejects the next {@code count} messages sent to a queue or topic. */
     public void failNextPublishes(String destination, int count) {
         publishesToFail.put(destination, new AtomicInteger(count));
     }

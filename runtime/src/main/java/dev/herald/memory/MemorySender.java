@@ -24,11 +24,11 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
     Receipt send(OutgoingMessage<Body> message) {
         try {
             check(message);
-        } catch (IllegalArgumentException refusal) {
-            throw new PublishException(this + " " + refusal.getMessage(), false, refusal);
+        } catch (IllegalArgumentException rejection) {
+            throw new PublishException(this + " " + rejection.getMessage(), false, rejection);
         }
         if (queues.failsPublish(name)) {
-            throw new PublishException(this + " refused: a failure was injected by failNextPublishes", true, null);
+            throw new PublishException(this + " rejected: a failure was injected by failNextPublishes", true, null);
         }
         Headers headers = Headers.of(message.headers());
         if (kind == Kind.QUEUE) {
@@ -51,15 +51,15 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
     private void check(OutgoingMessage<Body> message) {
         if (FifoNaming.isFifo(name)) {
-            refuseIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
-            refuseIf(message.delay() != null, "is FIFO, where single messages cannot be delayed: remove the delay");
+            rejectIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
+            rejectIf(message.delay() != null, "is FIFO, where single messages cannot be delayed: remove the delay");
         }
-        UNSUPPORTED.refuseIf(kind == Kind.TOPIC && message.delay() != null, "delay", "publish to a queue");
-        UNSUPPORTED.refuseIf(kind == Kind.QUEUE && message.subject() != null, "subject", "send it as a header");
-        UNSUPPORTED.refuseIf(kind == Kind.QUEUE && !message.protocolBodies().isEmpty(), "forProtocol", "");
-        UNSUPPORTED.refuse("routingKey", message.routingKey());
-        UNSUPPORTED.refuse("priority", message.priority());
-        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
+        UNSUPPORTED.rejectIf(kind == Kind.TOPIC && message.delay() != null, "delay", "publish to a queue");
+        UNSUPPORTED.rejectIf(kind == Kind.QUEUE && message.subject() != null, "subject", "send it as a header");
+        UNSUPPORTED.rejectIf(kind == Kind.QUEUE && !message.protocolBodies().isEmpty(), "forProtocol", "");
+        UNSUPPORTED.reject("routingKey", message.routingKey());
+        UNSUPPORTED.reject("priority", message.priority());
+        UNSUPPORTED.reject("timeToLive", message.timeToLive());
         if (!message.headers().isEmpty()) {
             message.headers().forEach(this::check);
         }
@@ -80,7 +80,7 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
         return value instanceof List<?> list && list.stream().allMatch(one -> one == null || isScalar(one));
     }
 
-    private static void refuseIf(boolean wrong, String reason) {
+    private static void rejectIf(boolean wrong, String reason) {
         if (wrong) {
             throw new IllegalArgumentException(reason);
         }

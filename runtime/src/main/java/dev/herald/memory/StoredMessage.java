@@ -11,7 +11,7 @@ import dev.herald.Headers;
  * @param body the body as text
  * @param headers the headers
  * @param attempts how many attempts handlers have begun, the current one included: how often the message was received
- *        from the queue it is in, without the receipts that were given back untouched
+ *        from the queue it is in, without the receipts that were returned untouched
  * @param groupId the message group, or {@code null}
  * @param sentAt when it was sent, by {@link MemoryClock}
  */

@@ -41,9 +41,9 @@ public class HeraldRecorder {
         return new RuntimeValue<>(new PublisherMethods(interfaces, results));
     }
 
-    /** The bean that operations by hand consult. */
-    public RuntimeValue<DestinationIndex> placements(DestinationIndex placements) {
-        return new RuntimeValue<>(placements);
+    /** The bean that {@link dev.herald.Queues} and {@link dev.herald.Topics} consult. */
+    public RuntimeValue<DestinationIndex> destinationIndex(DestinationIndex index) {
+        return new RuntimeValue<>(index);
     }
 
     /**

@@ -45,7 +45,7 @@ public class ListenerRegistry implements Listeners {
 
     /** On top of what stops take at most. */
     private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LONGEST_CLOSE = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long MAX_CLOSE = TimeUnit.MILLISECONDS.toNanos(700);
 
     private final HeraldConfig config;
     private final Brokers brokers;
@@ -95,7 +95,7 @@ public class ListenerRegistry implements Listeners {
                 Broker broker = brokers.get(method.broker());
                 Destination destination = destinations.destination(broker, method.kind(), method.destination(),
                         method.address(), method.client());
-                ListenerSettings settings = ListenerSettings.of(method, config, broker.usual(),
+                ListenerSettings settings = ListenerSettings.of(method, config, broker.defaults(),
                         broker.naming().ordered(destination.physicalName()));
                 String queue = queue(method, settings, broker, destination);
                 if (sharesItsQueue(method, settings)) {
@@ -171,9 +171,9 @@ public class ListenerRegistry implements Listeners {
         List<CompletableFuture<Void>> closes = new ArrayList<>();
         listeners.values().forEach(listener -> closes.add(closing(listener::close)));
         closes.add(closing(requests::close));
-        if (!allWithin(LONGEST_CLOSE, closes)) {
+        if (!allWithin(MAX_CLOSE, closes)) {
             RateLimitedLog.LOG.warnf("Some consumers did not close within %s; their connections close with the clients",
-                    Duration.ofNanos(LONGEST_CLOSE));
+                    Duration.ofNanos(MAX_CLOSE));
         }
         executors.close();
     }

@@ -9,15 +9,15 @@ public interface Broker {
     String name();
 
     /** Its defaults, for what is not configured. */
-    BrokerDefaults usual();
+    BrokerDefaults defaults();
 
     /** How its physical names are read and built. */
     default DestinationNaming naming() {
         return DestinationNaming.PLAIN;
     }
 
-    /** A consumer that passes messages to {@code inbox} once started. Connects to nothing yet. */
-    Consumer consumer(Subscription subscription, MessageSink inbox);
+    /** A consumer that passes messages to {@code sink} once started. Connects to nothing yet. */
+    Consumer consumer(Subscription subscription, MessageSink sink);
 
     /** A producer for a destination. Connects to nothing yet: an unreachable broker fails the first send, not this call. */
     Producer producer(Destination destination);

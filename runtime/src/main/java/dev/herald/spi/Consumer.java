@@ -26,9 +26,9 @@ public interface Consumer {
 
     /**
      * Whether the calling thread, which has just handled a message, may {@link #acknowledge} it itself: acknowledging is a
-     * write without an answer, and the thread may block for it. Called for each message, so it must be quick.
+     * write without a response, and the thread may block for it. Called for each message, so it must be quick.
      */
-    default boolean acknowledgesInPassing() {
+    default boolean acknowledgesWithoutResponse() {
         return false;
     }
 

@@ -22,7 +22,7 @@ public interface Delivery {
 
     /**
      * How often the message has been received, this time included; at least {@link #attempt}. A message that crashes its
-     * consumer shows by it, so a broker that can tell leaves out deliveries that were given back untouched.
+     * consumer shows by it, so a broker that can tell leaves out deliveries that were returned untouched.
      */
     default int receives() {
         return attempt();

@@ -12,7 +12,7 @@ public interface MessageSink {
 
     /**
      * Reserves places for messages to receive: waits until one is free, and reserves as many as are free. Every reserved
-     * place must be used by {@link #accept} or returned by {@link #giveBack}.
+     * place must be used by {@link #accept} or returned by {@link #unreserve}.
      *
      * @return between 1 and {@code atMost}
      * @throws InterruptedException if the caller must stop receiving
@@ -20,7 +20,7 @@ public interface MessageSink {
     int reserve(int atMost) throws InterruptedException;
 
     /** Returns reserved places that are not used. */
-    void giveBack(int places);
+    void unreserve(int places);
 
     /**
      * Takes received messages, in the order received; each uses a reserved place. Does not block, and never throws.
@@ -43,7 +43,7 @@ public interface MessageSink {
     /** The destination is missing; the consumer keeps looking for it. */
     void missing(String reason);
 
-    /** The broker can't be reached or refuses the calls; the consumer tries again after {@code pause}. */
+    /** The broker can't be reached or rejects the calls; the consumer tries again after {@code pause}. */
     void failing(String reason, Throwable failure, Duration pause);
 
     /**

@@ -13,7 +13,7 @@ public interface Producer {
 
     /**
      * Sends messages in as few calls as the broker's limits on count and size allow, and returns when the broker has confirmed
-     * or refused each. Blocks. Does not throw if the broker fails: every message has an entry, in the order given.
+     * or rejected each. Blocks. Does not throw if the broker fails: every message has an entry, in the order given.
      *
      * @param messages one or more
      */

@@ -165,13 +165,13 @@ class FilterPolicyTest {
     @ValueSource(strings = {"{", "[]", "{}", "{'a':'x'}", "{'a':[]}", "{'a':[{'like':'x'}]}", "{'a':[{'numeric':['>']}]}",
             "{'a':[{'numeric':['~',1]}]}", "{'a':[{'cidr':'10.0.0.0/33'}]}", "{'a':[{'cidr':'x/8'}]}", "{'$or':[{'a':['x']}]}",
             "{'a':[{'prefix':1}]}", "{'a':[{'exists':'yes'}]}", "{'a':[{'prefix':'x','suffix':'y'}]}"})
-    void whatIsNoPolicyIsRefused(String policy) {
+    void whatIsNoPolicyIsRejected(String policy) {
         assertThatThrownBy(() -> FilterPolicy.parse(policy.replace('\'', '"')))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aRefusalNamesTheKeyAndTheOperator() {
+    void aRejectionNamesTheKeyAndTheOperator() {
         assertThatThrownBy(() -> FilterPolicy.parse("{\"tier\":[{\"like\":\"vip\"}]}"))
                 .hasMessageContaining("'tier'").hasMessageContaining("'like'");
     }

@@ -42,7 +42,7 @@ class MemoryBrokerTest {
     private final MemoryClock clock = new MemoryClock();
     private final MemoryQueues queues = new MemoryQueues(clock);
     private final MemoryBroker broker = new MemoryBroker(queues);
-    private final RecordingInbox inbox = new RecordingInbox();
+    private final RecordingSink sink = new RecordingSink();
     private final List<Consumer> started = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -52,29 +52,29 @@ class MemoryBrokerTest {
 
     @Test
     void deliversWhatIsPublished() {
-        start(queue("orders", Declare.CREATE), null, inbox);
+        start(queue("orders", Declare.CREATE), null, sink);
 
         BatchReceipt receipt = publish(queue("orders", Declare.CREATE), message("a").header("tenant", "acme"));
 
         awaitDeliveries(1);
-        Delivery delivery = inbox.deliveries.get(0);
+        Delivery delivery = sink.deliveries.get(0);
         assertThat(delivery.body().text()).isEqualTo("a");
         assertThat(delivery.headers().get("tenant")).contains("acme");
         assertThat(delivery.id()).isEqualTo(receipt.entries().get(0).receipt().messageId());
     }
 
     @Test
-    void tellsTheInboxHowLongItLeases() {
-        start(queue("orders", Declare.CREATE), null, inbox);
+    void tellsTheSinkHowLongItLeases() {
+        start(queue("orders", Declare.CREATE), null, sink);
 
-        await().untilAsserted(() -> assertThat(inbox.connected).containsExactly(MemoryQueue.DEFAULT_LEASE));
+        await().untilAsserted(() -> assertThat(sink.connected).containsExactly(MemoryQueue.DEFAULT_LEASE));
     }
 
     @Test
     void waitsForAQueueThatIsMissingUnderVerify() {
-        start(queue("orders", Declare.VERIFY), null, inbox);
-        await().until(() -> !inbox.missing.isEmpty());
-        assertThat(inbox.missing.get(0)).contains("'orders'").contains("declare=create");
+        start(queue("orders", Declare.VERIFY), null, sink);
+        await().until(() -> !sink.missing.isEmpty());
+        assertThat(sink.missing.get(0)).contains("'orders'").contains("declare=create");
 
         queues.createQueue("orders");
         queues.send("orders", "a");
@@ -84,11 +84,11 @@ class MemoryBrokerTest {
 
     @Test
     void createsAnewAQueueThatWasDeleted() {
-        start(queue("orders", Declare.CREATE), null, inbox);
-        await().until(() -> !inbox.connected.isEmpty());
+        start(queue("orders", Declare.CREATE), null, sink);
+        await().until(() -> !sink.connected.isEmpty());
 
         queues.deleteQueue("orders");
-        await().until(() -> inbox.connected.size() == 2);
+        await().until(() -> sink.connected.size() == 2);
         queues.send("orders", "a");
 
         awaitDeliveries(1);
@@ -105,10 +105,10 @@ class MemoryBrokerTest {
 
     @Test
     void everySubscriberOfATopicGetsEveryMessageItsFilterLetsThrough() {
-        RecordingInbox vip = new RecordingInbox();
-        start("all", topic("events"), null, inbox);
+        RecordingSink vip = new RecordingSink();
+        start("all", topic("events"), null, sink);
         start("vip", topic("events"), "{\"tier\":[\"vip\"]}", vip);
-        await().until(() -> !inbox.connected.isEmpty() && !vip.connected.isEmpty());
+        await().until(() -> !sink.connected.isEmpty() && !vip.connected.isEmpty());
 
         publish(topic("events"), message("a").header("tier", "vip"));
         publish(topic("events"), message("b").header("tier", "basic"));
@@ -120,17 +120,17 @@ class MemoryBrokerTest {
 
     @Test
     void consumersOfOneSubscriberIdCompete() {
-        RecordingInbox other = new RecordingInbox();
-        start("all", topic("events"), null, inbox);
+        RecordingSink other = new RecordingSink();
+        start("all", topic("events"), null, sink);
         start("all", topic("events"), null, other);
-        await().until(() -> !inbox.connected.isEmpty() && !other.connected.isEmpty());
+        await().until(() -> !sink.connected.isEmpty() && !other.connected.isEmpty());
 
         for (int i = 0; i < 20; i++) {
             queues.publish("events", "m" + i);
         }
 
-        await().until(() -> inbox.deliveries.size() + other.deliveries.size() == 20);
-        assertThat(Stream.concat(inbox.bodies().stream(), other.bodies().stream())).doesNotHaveDuplicates();
+        await().until(() -> sink.deliveries.size() + other.deliveries.size() == 20);
+        assertThat(Stream.concat(sink.bodies().stream(), other.bodies().stream())).doesNotHaveDuplicates();
     }
 
     @Test
@@ -140,12 +140,12 @@ class MemoryBrokerTest {
 
     @Test
     void aSubscriberStaysSubscribedWhileItsConsumerIsStopped() {
-        Consumer consumer = start("all", topic("events"), null, inbox);
-        await().until(() -> !inbox.connected.isEmpty());
+        Consumer consumer = start("all", topic("events"), null, sink);
+        await().until(() -> !sink.connected.isEmpty());
         consumer.stopReceiving().toCompletableFuture().join();
 
         queues.publish("events", "a");
-        assertThat(inbox.deliveries).isEmpty();
+        assertThat(sink.deliveries).isEmpty();
         consumer.start();
 
         awaitDeliveries(1);
@@ -153,22 +153,22 @@ class MemoryBrokerTest {
 
     @Test
     void stopsAtOnceWhileAReceiveWaits() {
-        Consumer consumer = start(queue("orders", Declare.CREATE), null, inbox);
-        await().until(() -> !inbox.connected.isEmpty());
+        Consumer consumer = start(queue("orders", Declare.CREATE), null, sink);
+        await().until(() -> !sink.connected.isEmpty());
 
         assertThat(consumer.stopReceiving().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
     }
 
     @Test
     void aDeadLetterKeepsBodyAndHeadersAndGetsMore() {
-        Consumer consumer = start(queue("orders", Declare.CREATE), null, inbox);
+        Consumer consumer = start(queue("orders", Declare.CREATE), null, sink);
         queues.send("orders", OutgoingMessage.of("a").header("tenant", "acme"));
         awaitDeliveries(1);
 
-        List<SettlementResult> outcomes = consumer
-                .deadLetter(List.of(new DeadLetter(inbox.deliveries.get(0), Map.of("herald-reason", "boom"))));
+        List<SettlementResult> results = consumer
+                .deadLetter(List.of(new DeadLetter(sink.deliveries.get(0), Map.of("herald-reason", "boom"))));
 
-        assertThat(outcomes).containsExactly(SettlementResult.DONE);
+        assertThat(results).containsExactly(SettlementResult.DONE);
         StoredMessage dead = queues.deadLetters("orders").get(0);
         assertThat(dead.body()).isEqualTo("a");
         assertThat(dead.headers().get("tenant")).contains("acme");
@@ -177,22 +177,22 @@ class MemoryBrokerTest {
 
     @Test
     void aMessageReleasedTooOftenReachesTheDeadLetterQueueByItself() {
-        Consumer consumer = start(queue("orders", Declare.CREATE), null, inbox);
+        Consumer consumer = start(queue("orders", Declare.CREATE), null, sink);
         queues.send("orders", "a");
 
         int most = 3 + Subscription.UNFINISHED_RECEIVES;
         for (int attempt = 1; attempt <= most; attempt++) {
             awaitDeliveries(attempt);
-            consumer.release(List.of(new Release(inbox.deliveries.get(attempt - 1), Duration.ZERO)));
+            consumer.release(List.of(new Release(sink.deliveries.get(attempt - 1), Duration.ZERO)));
         }
 
         await().until(() -> !queues.deadLetters("orders").isEmpty());
-        assertThat(inbox.deliveries).extracting(Delivery::attempt)
+        assertThat(sink.deliveries).extracting(Delivery::attempt)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, most).boxed().toList());
     }
 
     @Test
-    void aFifoQueueRefusesAMessageWithoutAGroup() {
+    void aFifoQueueRejectsAMessageWithoutAGroup() {
         PublishException failure = publish(queue("orders.fifo", Declare.CREATE), message("a")).entries().get(0).failure();
 
         assertThat(failure).hasMessageContaining("'orders.fifo'").hasMessageContaining("group id");
@@ -200,7 +200,7 @@ class MemoryBrokerTest {
     }
 
     @Test
-    void aPropertyThatIsUnknownIsRefusedByName() {
+    void aPropertyThatIsUnknownIsRejectedByName() {
         PublishException failure = publish(queue("orders", Declare.CREATE), message("a").priority(3)).entries().get(0)
                 .failure();
 
@@ -209,18 +209,18 @@ class MemoryBrokerTest {
 
     @Test
     void aListThatHoldsNothingInPlacesArrivesAsJson() {
-        start(topic("events"), "{\"tags\":[\"a\"]}", inbox);
-        await().until(() -> !inbox.connected.isEmpty());
+        start(topic("events"), "{\"tags\":[\"a\"]}", sink);
+        await().until(() -> !sink.connected.isEmpty());
 
         BatchReceipt receipt = publish(topic("events"), message("m").header("tags", Arrays.asList("a", null, 1)));
 
         assertThat(receipt.allSent()).isTrue();
         awaitDeliveries(1);
-        assertThat(inbox.deliveries.get(0).headers().get("tags")).contains("[\"a\",null,1]");
+        assertThat(sink.deliveries.get(0).headers().get("tags")).contains("[\"a\",null,1]");
     }
 
     @Test
-    void aListOfWhatJsonDoesNotKnowIsRefused() {
+    void aListOfWhatJsonDoesNotKnowIsRejected() {
         BatchReceipt receipt = publish(topic("events"), message("m").header("tags", List.of(new Object())));
 
         assertThat(receipt.entries().get(0).failure()).hasMessageContaining("'tags'");
@@ -246,7 +246,7 @@ class MemoryBrokerTest {
         Destination one = broker.replyQueue(null);
         Destination other = broker.replyQueue(null);
         assertThat(one.physicalName()).isNotEqualTo(other.physicalName());
-        start(one, null, inbox);
+        start(one, null, sink);
 
         publish(one, message("reply"));
 
@@ -256,12 +256,12 @@ class MemoryBrokerTest {
     @Test
     void aReplyDoesNotBringBackAQueueThatIsGone() {
         Destination replies = broker.replyQueue(null);
-        start(replies, null, inbox);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !inbox.connected.isEmpty());
+        start(replies, null, sink);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !sink.connected.isEmpty());
 
         queues.deleteQueue(replies.physicalName());
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !inbox.missing.isEmpty());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !sink.missing.isEmpty());
         assertThat(broker.producer(Destination.existingQueue(replies.physicalName(), null)).send(List.of(message("late")))
                 .entries().get(0).failure()).hasCauseInstanceOf(MissingDestinationException.class);
     }
@@ -289,7 +289,7 @@ class MemoryBrokerTest {
     }
 
     private void awaitDeliveries(int count) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> inbox.deliveries.size() == count);
+        await().atMost(Duration.ofSeconds(10)).until(() -> sink.deliveries.size() == count);
     }
 
     private static OutgoingMessage<Body> message(String text) {
@@ -305,7 +305,7 @@ class MemoryBrokerTest {
     }
 
     /** Takes everything and remembers it. */
-    private static final class RecordingInbox implements MessageSink {
+    private static final class RecordingSink implements MessageSink {
 
         final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
         final List<Duration> connected = new CopyOnWriteArrayList<>();
@@ -321,7 +321,7 @@ class MemoryBrokerTest {
         }
 
         @Override
-        public void giveBack(int places) {
+        public void unreserve(int places) {
             assertThat(places).isNotNegative();
         }
 

@@ -208,7 +208,7 @@ class MemoryQueueTest {
     }
 
     @Test
-    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+    void aMessageReturnedUntouchedSpendsNoAttempt() {
         send(queue, "a");
 
         for (int receipt = 1; receipt <= 20; receipt++) {
@@ -222,7 +222,7 @@ class MemoryQueueTest {
     }
 
     @Test
-    void retriesKeptInMemoryCountWhenTheMessageIsGivenBack() {
+    void retriesKeptInMemoryCountWhenTheMessageIsReturned() {
         send(queue, "a");
 
         release(receive(queue, 1).get(0), 3);
@@ -232,7 +232,7 @@ class MemoryQueueTest {
     }
 
     @Test
-    void aMessageGivenBackUntouchedIsNotMovedToTheDeadLetterQueue() {
+    void aMessageReturnedUntouchedIsNotMovedToTheDeadLetterQueue() {
         MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
         queue.redrive(new MemoryQueue.Redrive(deadLetters, 2));
         send(queue, "a");
@@ -467,8 +467,8 @@ class MemoryQueueTest {
         return deliveries.stream().map(delivery -> delivery.body().text()).toList();
     }
 
-    private static List<SettlementResult.Status> statuses(List<SettlementResult> outcomes) {
-        return outcomes.stream().map(SettlementResult::status).toList();
+    private static List<SettlementResult.Status> statuses(List<SettlementResult> results) {
+        return results.stream().map(SettlementResult::status).toList();
     }
 
     private interface Interruptible<T> {

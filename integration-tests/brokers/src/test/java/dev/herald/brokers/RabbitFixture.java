@@ -31,7 +31,7 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RabbitFixture.class);
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    final RecordingInbox inbox = new RecordingInbox();
+    final RecordingSink sink = new RecordingSink();
     private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private URI uri;
@@ -116,10 +116,10 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     Consumer start(Subscription subscription) {
-        return start(subscription, inbox);
+        return start(subscription, sink);
     }
 
-    Consumer start(Subscription subscription, RecordingInbox own) {
+    Consumer start(Subscription subscription, RecordingSink own) {
         int before = own.leases.size();
         Consumer consumer = consumers.start(rabbit.broker, subscription, own);
         await().atMost(SOON).until(() -> own.leases.size() > before || !own.failures.isEmpty() || !own.missing.isEmpty());
@@ -131,7 +131,7 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     void awaitDeliveries(int count) {
-        inbox.awaitDeliveries(count);
+        sink.awaitDeliveries(count);
     }
 
     static OutgoingMessage<Body> message(String text) {

@@ -46,7 +46,7 @@ class RabbitMqConsumerTest {
                 .entries().get(0).receipt().messageId();
 
         fixture.awaitDeliveries(1);
-        Delivery delivery = fixture.inbox.deliveries.get(0);
+        Delivery delivery = fixture.sink.deliveries.get(0);
         assertThat(delivery.id()).isEqualTo(id);
         assertThat(delivery.body().text()).isEqualTo("a");
         assertThat(delivery.headers().value("tenant")).contains("acme");
@@ -64,7 +64,7 @@ class RabbitMqConsumerTest {
     void anAcknowledgedMessageIsGone() {
         Consumer consumer = startWith("a");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsExactly(SettlementResult.DONE);
 
         consumer.close();
         assertThat(fixture.rabbit().ready(fixture.name())).isZero();
@@ -73,7 +73,7 @@ class RabbitMqConsumerTest {
     @Test
     void acknowledgesWhatItIsGivenAndNothingElse() {
         Consumer consumer = startWith(IntStream.range(0, 12).mapToObj(i -> "m" + i).toArray(String[]::new));
-        List<Delivery> all = List.copyOf(fixture.inbox.deliveries);
+        List<Delivery> all = List.copyOf(fixture.sink.deliveries);
 
         assertThat(consumer.acknowledge(List.of(all.get(3), all.get(0), all.get(1), all.get(9))))
                 .containsOnly(SettlementResult.DONE);
@@ -86,23 +86,23 @@ class RabbitMqConsumerTest {
 
     @Test
     void holdsNoMoreThanThereIsRoomFor() {
-        fixture.inbox.capacity = 3;
+        fixture.sink.capacity = 3;
 
         startWith(3, "a", "b", "c", "d", "e");
 
-        await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> fixture.inbox.deliveries.size() == 3);
+        await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> fixture.sink.deliveries.size() == 3);
     }
 
     @Test
     void holdsMoreWhenThereIsMoreRoom() {
-        fixture.inbox.capacity = 1;
+        fixture.sink.capacity = 1;
         Consumer consumer = startWith(1, "a", "b", "c", "d", "e");
 
-        fixture.inbox.capacity = 3;
+        fixture.sink.capacity = 3;
         consumer.capacityChanged();
 
         fixture.awaitDeliveries(4);
-        assertThat(consumer.acknowledge(List.copyOf(fixture.inbox.deliveries))).containsOnly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(List.copyOf(fixture.sink.deliveries))).containsOnly(SettlementResult.DONE);
         fixture.awaitDeliveries(5);
         await().atMost(SOON).until(() -> fixture.rabbit().consumers(fixture.name()) == 1);
     }
@@ -116,8 +116,8 @@ class RabbitMqConsumerTest {
             fixture.awaitDeliveries(attempt + 1);
         }
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3, 4);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(last().id());
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3, 4);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::id).containsOnly(last().id());
     }
 
     @Test
@@ -130,11 +130,11 @@ class RabbitMqConsumerTest {
             fixture.awaitDeliveries(attempt + 1);
         }
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3, 4);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3, 4);
     }
 
     @Test
-    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+    void aMessageReturnedUntouchedSpendsNoAttempt() {
         Consumer consumer = startWith("a");
 
         for (int receipt = 1; receipt < 15; receipt++) {
@@ -142,12 +142,12 @@ class RabbitMqConsumerTest {
             fixture.awaitDeliveries(receipt + 1);
         }
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsOnly(1);
         assertThat(last().receives()).isBetween(2, 15);
     }
 
     @Test
-    void aMessageOfAClassicQueueGivenBackUntouchedSpendsNoAttempt() {
+    void aMessageOfAClassicQueueReturnedUntouchedSpendsNoAttempt() {
         started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-queue-type", "classic"))));
         Consumer consumer = startWith("a");
 
@@ -156,12 +156,12 @@ class RabbitMqConsumerTest {
             fixture.awaitDeliveries(receipt + 1);
         }
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsOnly(1);
         assertThat(last().receives()).isEqualTo(2);
     }
 
     @Test
-    void aMessageGivenBackUntouchedDoesNotReachTheBrokersOwnLimitOfDeliveries() {
+    void aMessageReturnedUntouchedDoesNotReachTheBrokersOwnLimitOfDeliveries() {
         started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-delivery-limit", "4"))));
         Consumer consumer = startWith("a");
 
@@ -170,13 +170,13 @@ class RabbitMqConsumerTest {
             fixture.awaitDeliveries(receipt + 1);
         }
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(last().id());
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::id).containsOnly(last().id());
         assertThat(fixture.rabbit().ready(fixture.deadLetterQueue())).isZero();
     }
 
     @Test
-    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+    void aMessageReturnedUntouchedKeepsTheAttemptsItHad() {
         Consumer consumer = startWith("a");
         release(consumer, last(), Duration.ofMillis(10), 2);
         fixture.awaitDeliveries(2);
@@ -186,7 +186,7 @@ class RabbitMqConsumerTest {
         release(consumer, last(), Duration.ofMillis(10), 0);
         fixture.awaitDeliveries(4);
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3, 3);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3, 3);
     }
 
     @Test
@@ -195,15 +195,15 @@ class RabbitMqConsumerTest {
 
         for (int stop = 0; stop < 14; stop++) {
             consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
-            assertThat(consumer.release(fixture.inbox.deliveries.stream()
+            assertThat(consumer.release(fixture.sink.deliveries.stream()
                     .map(delivery -> new Release(delivery, Duration.ZERO, 0)).toList())).containsOnly(SettlementResult.DONE);
             await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 40);
-            fixture.inbox.deliveries.clear();
+            fixture.sink.deliveries.clear();
             consumer.start();
             fixture.awaitDeliveries(20);
         }
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsOnly(1);
         assertThat(fixture.rabbit().ready(fixture.deadLetterQueue())).isZero();
     }
 
@@ -241,7 +241,7 @@ class RabbitMqConsumerTest {
         fixture.awaitDeliveries(2);
         assertThat(last().attempt()).isEqualTo(1);
         assertThat(last().receives()).isEqualTo(2);
-        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).extracting(SettlementResult::status)
+        assertThat(consumer.acknowledge(List.of(fixture.sink.deliveries.get(0)))).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
         assertThat(consumer.acknowledge(List.of(last()))).containsExactly(SettlementResult.DONE);
     }
@@ -249,15 +249,15 @@ class RabbitMqConsumerTest {
     @Test
     void aLeaseLastsAsLongAsTheChannel() {
         Consumer consumer = startWith("a");
-        assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(30));
-        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).containsExactly(SettlementResult.DONE);
+        assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(30));
+        assertThat(consumer.extend(fixture.sink.deliveries, SOON)).containsExactly(SettlementResult.DONE);
 
         consumer.close();
 
-        await().atMost(SOON).until(() -> fixture.inbox.lost.size() == 1);
-        assertThat(consumer.extend(fixture.inbox.deliveries, SOON)).extracting(SettlementResult::status)
+        await().atMost(SOON).until(() -> fixture.sink.lost.size() == 1);
+        assertThat(consumer.extend(fixture.sink.deliveries, SOON)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
     }
 
@@ -267,10 +267,10 @@ class RabbitMqConsumerTest {
         fixture.publish(fixture.queue(Declare.CREATE), message("a").header("tenant", "acme").header("app-id", "shop"));
         fixture.awaitDeliveries(1);
 
-        List<SettlementResult> outcomes = consumer().deadLetter(
+        List<SettlementResult> results = consumer().deadLetter(
                 List.of(new DeadLetter(last(), Map.of("herald-dead-letter-reason", "boom"))));
 
-        assertThat(outcomes).containsExactly(SettlementResult.DONE);
+        assertThat(results).containsExactly(SettlementResult.DONE);
         GetResponse dead = fixture.rabbit().take(fixture.deadLetterQueue());
         assertThat(new String(dead.getBody())).isEqualTo("a");
         assertThat(dead.getProps().getMessageId()).isEqualTo(last().id());
@@ -284,7 +284,7 @@ class RabbitMqConsumerTest {
         Consumer consumer = startWith("a", "b");
 
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        assertThat(consumer.acknowledge(List.of(fixture.inbox.deliveries.get(0)))).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(List.of(fixture.sink.deliveries.get(0)))).containsExactly(SettlementResult.DONE);
         assertThat(release(consumer, last(), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
         await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 1);
         await().atMost(SOON).until(() -> fixture.rabbit().consumers(fixture.name()) == 0);
@@ -294,9 +294,9 @@ class RabbitMqConsumerTest {
     }
 
     @Test
-    void refusesAutomaticAcknowledgementWhichHasNoBound() {
+    void rejectsAutomaticAcknowledgementWhichHasNoBound() {
         assertThatThrownBy(() -> fixture.rabbit().broker.consumer(fixture.subscription(fixture.queue(Declare.CREATE),
-                "listener", null, true, Map.of("auto-ack", "true")), fixture.inbox))
+                "listener", null, true, Map.of("auto-ack", "true")), fixture.sink))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("quarkus.herald.listener.\"listener\".attributes.\"auto-ack\"")
                 .hasMessageContaining("MANUAL");
@@ -324,7 +324,7 @@ class RabbitMqConsumerTest {
     }
 
     private Delivery last() {
-        return fixture.inbox.deliveries.get(fixture.inbox.deliveries.size() - 1);
+        return fixture.sink.deliveries.get(fixture.sink.deliveries.size() - 1);
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay) {

@@ -107,13 +107,13 @@ class RabbitMqOperationsTest {
     }
 
     @Test
-    void refusesAnAttributeThatIsNoneOfAQueue() {
+    void rejectsAnAttributeThatIsNoneOfAQueue() {
         assertThatThrownBy(() -> queues().create(queue().with(Map.of("VisibilityTimeout", "5"))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("VisibilityTimeout");
     }
 
     @Test
-    void refusesANameThatIsTooLong() {
+    void rejectsANameThatIsTooLong() {
         Destination tooLong = queue("x".repeat(256));
 
         assertThatThrownBy(() -> queues().create(tooLong)).isInstanceOf(IllegalArgumentException.class)
@@ -124,7 +124,7 @@ class RabbitMqOperationsTest {
     @Test
     void describesDepthAndConsumers() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
-        fixture.inbox.capacity = 1;
+        fixture.sink.capacity = 1;
         Destination other = queue("-other");
         queues().create(other);
         fixture.rabbit().send(other.physicalName(), "a");
@@ -267,16 +267,16 @@ class RabbitMqOperationsTest {
             List<? extends Delivery> taken = queues.receive(queue(), 1, SOON);
             proxy.dropConnections();
 
-            List<SettlementResult> outcomes = queues.delete(queue(), taken);
+            List<SettlementResult> results = queues.delete(queue(), taken);
 
-            assertThat(outcomes).extracting(SettlementResult::status).containsExactly(SettlementResult.Status.GONE);
+            assertThat(results).extracting(SettlementResult::status).containsExactly(SettlementResult.Status.GONE);
             assertThat(bodies(take(1))).containsExactly("a");
             await().atMost(SOON).ignoreExceptions().until(() -> queues.describe(queue()).isPresent());
         }
     }
 
     @Test
-    void aRefusalTakesNobodyElsesMessages() {
+    void aRejectionTakesNobodyElsesMessages() {
         created();
         send("a");
         List<? extends Delivery> taken = take(1);
@@ -290,7 +290,7 @@ class RabbitMqOperationsTest {
     }
 
     @Test
-    void aRefusalThatClosesTheConnectionLeavesListenersAlone() {
+    void aRejectionThatClosesTheConnectionLeavesListenersAlone() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
 
         assertThatThrownBy(() -> topics().create(fixture.topic(Map.of("type", "x-nonsense"))))
@@ -298,11 +298,11 @@ class RabbitMqOperationsTest {
 
         send("a");
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
-    void givesBackAtOnce() {
+    void returnsAtOnce() {
         created();
         send("a");
 

@@ -84,7 +84,7 @@ class RabbitMqProducerTest {
     }
 
     @Test
-    void refusesWhatRabbitMqDoesNotKnowAndSendsTheRest() {
+    void rejectsWhatRabbitMqDoesNotKnowAndSendsTheRest() {
         Producer producer = fixture.rabbit().broker.producer(fixture.queue(Declare.CREATE));
 
         BatchReceipt receipt = producer.send(List.of(message("a").groupId("g"), message("b").deduplicationId("d"),
@@ -187,14 +187,14 @@ class RabbitMqProducerTest {
     void aRequestGetsItsReplyOnTheChannelItCameOn() {
         Destination orders = fixture.queue(Declare.CREATE);
         Destination replies = fixture.rabbit().broker.replyQueue(null);
-        RecordingInbox answers = new RecordingInbox();
+        RecordingSink answers = new RecordingSink();
         Consumer requester = fixture.rabbit().broker.consumer(fixture.subscription(replies), answers);
         requester.start();
         fixture.start(fixture.subscription(orders));
 
         fixture.publish(orders, message("question").header("reply-to", replies.physicalName()).header("correlation-id", "1"));
         fixture.awaitDeliveries(1);
-        String address = fixture.inbox.deliveries.get(0).headers().get("reply-to").orElseThrow();
+        String address = fixture.sink.deliveries.get(0).headers().get("reply-to").orElseThrow();
         BatchReceipt receipt = fixture.publish(Destination.existingQueue(address, null),
                 message("answer").header("correlation-id", "1"));
 
@@ -216,7 +216,7 @@ class RabbitMqProducerTest {
             fixture.awaitDeliveries(1);
             return null;
         });
-        String address = fixture.inbox.deliveries.get(0).headers().get("reply-to").orElseThrow();
+        String address = fixture.sink.deliveries.get(0).headers().get("reply-to").orElseThrow();
 
         assertThat(fixture.publish(Destination.existingQueue(address, null), message("answer")).allSent()).isTrue();
     }

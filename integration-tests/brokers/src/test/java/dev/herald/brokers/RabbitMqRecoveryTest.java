@@ -38,7 +38,7 @@ class RabbitMqRecoveryTest {
     private static final Duration LATER = Duration.ofSeconds(60);
     private static RabbitMq server;
 
-    private final RecordingInbox inbox = new RecordingInbox();
+    private final RecordingSink sink = new RecordingSink();
     private final String name = "orders-" + UUID.randomUUID();
     private final Destination orders = new Destination(Kind.QUEUE, "orders", name, null, Declare.CREATE, Map.of());
     private Rabbit rabbit;
@@ -60,17 +60,17 @@ class RabbitMqRecoveryTest {
         rabbit = new Rabbit(server.uri());
         consumer = rabbit.broker.consumer(new Subscription("orders", orders, null, Map.of(), null,
                 Duration.ofMinutes(1), "orders-dlq", 3, Duration.ofSeconds(1), 1,
-                new Buffer(1, Buffer.Overflow.DROP_OLDEST)), inbox);
+                new Buffer(1, Buffer.Overflow.DROP_OLDEST)), sink);
         producer = rabbit.broker.producer(orders);
         consumer.start();
-        await().atMost(SOON).until(() -> !inbox.leases.isEmpty());
+        await().atMost(SOON).until(() -> !sink.leases.isEmpty());
         assertThat(send("before").allSent()).isTrue();
-        await().atMost(SOON).until(() -> inbox.bodies().equals(List.of("before")));
+        await().atMost(SOON).until(() -> sink.bodies().equals(List.of("before")));
     }
 
     @AfterEach
     void stop() throws Exception {
-        consumer.acknowledge(List.copyOf(inbox.deliveries));
+        consumer.acknowledge(List.copyOf(sink.deliveries));
         consumer.stopReceiving().toCompletableFuture().get(60, TimeUnit.SECONDS);
         consumer.close();
         rabbit.outside(channel -> channel.queueDelete(name));
@@ -85,16 +85,16 @@ class RabbitMqRecoveryTest {
         }
 
         assertGoesOn();
-        assertThat(inbox.bodies().stream().filter("before"::equals)).hasSize(4);
+        assertThat(sink.bodies().stream().filter("before"::equals)).hasSize(4);
         // One to receive on, one to publish on.
-        assertThat(told("list_channels", "pid")).hasSize(2);
-        assertThat(told("list_consumers", "queue_name")).containsExactly(name);
+        assertThat(listed("list_channels", "pid")).hasSize(2);
+        assertThat(listed("list_consumers", "queue_name")).containsExactly(name);
     }
 
     @Test
     void goesOnWhenTheBrokerIsBack() {
         server.stopApp();
-        await().atMost(SOON).until(() -> !inbox.failures.isEmpty());
+        await().atMost(SOON).until(() -> !sink.failures.isEmpty());
 
         server.startApp();
 
@@ -105,9 +105,9 @@ class RabbitMqRecoveryTest {
     @Test
     void goesOnWhenTheBrokerWasKilled() {
         // A quorum queue younger than that does not survive: the broker notes new ones on disk a little later.
-        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> inbox.failures.isEmpty());
+        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> sink.failures.isEmpty());
         server.kill();
-        await().atMost(SOON).until(() -> !inbox.failures.isEmpty());
+        await().atMost(SOON).until(() -> !sink.failures.isEmpty());
 
         server.restart();
 
@@ -117,17 +117,17 @@ class RabbitMqRecoveryTest {
 
     @Test
     void neverSettlesOnAnotherChannelWhatItHadOnALostOne() {
-        List<Delivery> before = List.copyOf(inbox.deliveries);
+        List<Delivery> before = List.copyOf(sink.deliveries);
 
         server.closeAllConnections();
 
         awaitConnected(2);
-        assertThat(inbox.lost).isEqualTo(before);
+        assertThat(sink.lost).isEqualTo(before);
         assertThat(consumer.acknowledge(before)).extracting(SettlementResult::status).containsExactly(Status.GONE);
         assertThat(consumer.extend(before, SOON)).extracting(SettlementResult::status).containsExactly(Status.GONE);
-        await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
-        assertThat(inbox.deliveries.get(1).attempt()).isEqualTo(1);
-        assertThat(inbox.deliveries.get(1).receives()).isEqualTo(2);
+        await().atMost(SOON).until(() -> sink.deliveries.size() == 2);
+        assertThat(sink.deliveries.get(1).attempt()).isEqualTo(1);
+        assertThat(sink.deliveries.get(1).receives()).isEqualTo(2);
     }
 
     @Test
@@ -137,14 +137,14 @@ class RabbitMqRecoveryTest {
         try {
             // A channel is looked at as often as was configured when it was opened.
             server.closeAllConnections();
-            await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
-            held = inbox.deliveries.get(1);
-            await().atMost(SOON).until(() -> inbox.lost.contains(held));
+            await().atMost(SOON).until(() -> sink.deliveries.size() == 2);
+            held = sink.deliveries.get(1);
+            await().atMost(SOON).until(() -> sink.lost.contains(held));
         } finally {
             consumerTimeout(1_800_000, 60_000);
         }
         server.closeAllConnections();
-        await().atMost(SOON).until(() -> inbox.failures.stream().anyMatch(reason -> reason.contains("406")));
+        await().atMost(SOON).until(() -> sink.failures.stream().anyMatch(reason -> reason.contains("406")));
         assertThat(consumer.acknowledge(List.of(held))).extracting(SettlementResult::status).containsExactly(Status.GONE);
         assertGoesOn();
     }
@@ -157,7 +157,7 @@ class RabbitMqRecoveryTest {
     @Test
     void aTemporarySubscriptionBeginsAgainAndTellsOfTheGap() throws Exception {
         Destination events = new Destination(Kind.TOPIC, "events", "events", null, Declare.CREATE, Map.of());
-        RecordingInbox passing = new RecordingInbox();
+        RecordingSink passing = new RecordingSink();
         Consumer subscriber = rabbit.broker.consumer(new Subscription("passing", events,
                 new Subscriber("events-passing", null, FilterScope.HEADERS, false, false), Map.of(), null,
                 Duration.ofMinutes(1), null, 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST)),
@@ -180,14 +180,14 @@ class RabbitMqRecoveryTest {
     @Test
     void tellsPublishersAtOnceThatTheBrokerIsAway() {
         server.stopApp();
-        await().atMost(SOON).until(() -> !inbox.failures.isEmpty());
+        await().atMost(SOON).until(() -> !sink.failures.isEmpty());
         long start = System.nanoTime();
 
-        BatchReceipt.Entry refused = send("lost").entries().get(0);
+        BatchReceipt.Entry rejected = send("lost").entries().get(0);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-        assertThat(refused.failure().isRetryable()).isTrue();
-        assertThat(refused.failure()).hasMessageContaining("orders").hasMessageContaining("herald-publish");
+        assertThat(rejected.failure().isRetryable()).isTrue();
+        assertThat(rejected.failure()).hasMessageContaining("orders").hasMessageContaining("herald-publish");
         server.startApp();
         awaitConnected(2);
         assertGoesOn();
@@ -195,7 +195,7 @@ class RabbitMqRecoveryTest {
 
     @Test
     void anAlarmHoldsUpPublishersForATimeAndConsumersNotAtAll() {
-        Delivery held = inbox.deliveries.get(0);
+        Delivery held = sink.deliveries.get(0);
         server.memoryAlarm(true);
         try {
             long start = System.nanoTime();
@@ -208,23 +208,23 @@ class RabbitMqRecoveryTest {
             assertThat(second.failure()).hasMessageContaining("alarm").hasMessageContaining("could not be reached");
             assertThat(consumer.release(List.of(new Consumer.Release(held, Duration.ZERO))))
                     .containsExactly(SettlementResult.DONE);
-            await().atMost(SOON).until(() -> inbox.deliveries.size() == 2);
+            await().atMost(SOON).until(() -> sink.deliveries.size() == 2);
         } finally {
             server.memoryAlarm(false);
         }
         await().atMost(SOON).until(() -> send("after").allSent());
-        await().atMost(SOON).until(() -> inbox.bodies().contains("after"));
-        assertThat(inbox.bodies()).doesNotContain("never sent");
+        await().atMost(SOON).until(() -> sink.bodies().contains("after"));
+        assertThat(sink.bodies()).doesNotContain("never sent");
     }
 
-    private static List<String> told(String list, String column) {
+    private static List<String> listed(String list, String column) {
         return server.control("-q", list, "--no-table-headers", column).lines().toList();
     }
 
     private void assertGoesOn() {
         await().atMost(SOON).until(() -> send("after").allSent());
-        await().atMost(SOON).until(() -> inbox.bodies().contains("after"));
-        consumer.acknowledge(List.copyOf(inbox.deliveries));
+        await().atMost(SOON).until(() -> sink.bodies().contains("after"));
+        consumer.acknowledge(List.copyOf(sink.deliveries));
         await().atMost(SOON).until(() -> rabbit.consumers(name) == 1);
     }
 
@@ -233,7 +233,7 @@ class RabbitMqRecoveryTest {
     }
 
     private void awaitConnected(int times) {
-        await().atMost(LATER).untilAsserted(() -> assertThat(inbox.leases).as("connected, after %s", inbox.failures)
+        await().atMost(LATER).untilAsserted(() -> assertThat(sink.leases).as("connected, after %s", sink.failures)
                 .hasSizeGreaterThanOrEqualTo(times));
     }
 }

@@ -49,7 +49,7 @@ class RabbitMqTopologyTest {
     @Test
     void aPublisherThatIsFirstCreatesTheQueueAsItsListenerWantsIt() {
         Destination orders = fixture.queue(Declare.CREATE);
-        fixture.rabbit().broker.consumer(fixture.subscription(orders), fixture.inbox);
+        fixture.rabbit().broker.consumer(fixture.subscription(orders), fixture.sink);
 
         assertThat(fixture.publish(orders, message("a")).allSent()).isTrue();
 
@@ -65,47 +65,47 @@ class RabbitMqTopologyTest {
 
         fixture.rabbit().send(fixture.name(), "a");
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
     void whatTheBrokerDoesNotTakeIsToldInItsWords() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-max-priority", "many"))));
 
-        assertThat(fixture.inbox.failures.get(0)).contains("406").contains("x-max-priority");
+        assertThat(fixture.sink.failures.get(0)).contains("406").contains("x-max-priority");
     }
 
     @Test
-    void anAttributeThatIsNoArgumentIsRefusedByName() {
+    void anAttributeThatIsNoArgumentIsRejectedByName() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("max-length", "5"))));
 
-        assertThat(fixture.inbox.failures.get(0)).contains("quarkus.herald.queue.\"orders\".attributes.\"max-length\"");
+        assertThat(fixture.sink.failures.get(0)).contains("quarkus.herald.queue.\"orders\".attributes.\"max-length\"");
     }
 
     @Test
     void waitsForAQueueThatIsToBeThere() {
         fixture.start(fixture.subscription(fixture.queue(Declare.VERIFY)));
-        assertThat(fixture.inbox.missing.get(0)).contains(fixture.name())
+        assertThat(fixture.sink.missing.get(0)).contains(fixture.name())
                 .contains("quarkus.herald.queue.\"orders\".declare=create");
 
         createQueue(fixture.name(), QUORUM);
-        await().atMost(SOON).until(() -> fixture.inbox.missing.get(fixture.inbox.missing.size() - 1)
+        await().atMost(SOON).until(() -> fixture.sink.missing.get(fixture.sink.missing.size() - 1)
                 .contains(fixture.deadLetterQueue()));
         createQueue(fixture.deadLetterQueue(), QUORUM);
 
-        await().atMost(SOON).until(() -> !fixture.inbox.leases.isEmpty());
+        await().atMost(SOON).until(() -> !fixture.sink.leases.isEmpty());
     }
 
     @Test
     void aQueueThatIsDeletedIsCreatedAgain() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
         fixture.rabbit().outside(channel -> channel.queueDelete(fixture.name()));
-        await().atMost(SOON).until(() -> fixture.inbox.leases.size() == 2);
+        await().atMost(SOON).until(() -> fixture.sink.leases.size() == 2);
 
         fixture.rabbit().send(fixture.name(), "a");
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.failures).hasSize(1).first().asString().contains(fixture.name());
+        assertThat(fixture.sink.failures).hasSize(1).first().asString().contains(fixture.name());
     }
 
     @Test
@@ -113,7 +113,7 @@ class RabbitMqTopologyTest {
         Destination orders = fixture.queue(Declare.CREATE, Map.of("x-queue-type", "classic"));
         Map<String, String> exclusive = Map.of("exclusive", "true");
         Consumer first = fixture.start(fixture.subscription(orders, "first", null, true, exclusive));
-        RecordingInbox other = new RecordingInbox();
+        RecordingSink other = new RecordingSink();
 
         fixture.start(fixture.subscription(orders, "second", null, true, exclusive), other);
 
@@ -125,7 +125,7 @@ class RabbitMqTopologyTest {
 
     @Test
     void aConsumerOfHigherPriorityIsServedFirst() {
-        RecordingInbox low = new RecordingInbox();
+        RecordingSink low = new RecordingSink();
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)), low);
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE), "high", null, true, Map.of("x-priority", "9")));
 
@@ -138,7 +138,7 @@ class RabbitMqTopologyTest {
     @Test
     void everySubscriberGetsWhatItsBindingKeysMatch() {
         Destination events = fixture.topic(Map.of());
-        RecordingInbox all = new RecordingInbox();
+        RecordingSink all = new RecordingSink();
         fixture.start(fixture.subscription(events, "all", null, true, Map.of()), all);
         fixture.start(fixture.subscription(events, "created", "order.*.created, invoice.#", true, Map.of()));
 
@@ -148,7 +148,7 @@ class RabbitMqTopologyTest {
 
         await().atMost(SOON).until(() -> all.deliveries.size() == 3);
         fixture.awaitDeliveries(2);
-        assertThat(fixture.inbox.bodies()).containsExactlyInAnyOrder("order.eu.created", "invoice.us.paid");
+        assertThat(fixture.sink.bodies()).containsExactlyInAnyOrder("order.eu.created", "invoice.us.paid");
         declareAgain(fixture.name() + "-created", Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "",
                 "x-dead-letter-routing-key", fixture.deadLetterQueue()));
     }
@@ -181,7 +181,7 @@ class RabbitMqTopologyTest {
         fixture.publish(events, message("vip").header("tier", "vip"));
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.bodies()).containsExactly("vip");
+        assertThat(fixture.sink.bodies()).containsExactly("vip");
     }
 
     @Test
@@ -192,7 +192,7 @@ class RabbitMqTopologyTest {
         fixture.awaitDeliveries(1);
         assertThat(consumer.hasDeadLetterQueue()).isFalse();
 
-        consumer.release(List.of(new Consumer.Release(fixture.inbox.deliveries.get(0), Duration.ofMillis(100))));
+        consumer.release(List.of(new Consumer.Release(fixture.sink.deliveries.get(0), Duration.ofMillis(100))));
         fixture.awaitDeliveries(2);
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
         consumer.close();
@@ -201,10 +201,10 @@ class RabbitMqTopologyTest {
     }
 
     @Test
-    void anUnknownExchangeTypeIsRefused() {
+    void anUnknownExchangeTypeIsRejected() {
         fixture.start(fixture.subscription(fixture.topic(Map.of("type", "fan-out"))));
 
-        assertThat(fixture.inbox.failures.get(0)).contains("quarkus.herald.topic.\"events\".attributes.type")
+        assertThat(fixture.sink.failures.get(0)).contains("quarkus.herald.topic.\"events\".attributes.type")
                 .contains("fanout");
     }
 

@@ -43,9 +43,9 @@ final class RecordedCalls implements ExecutionInterceptor {
         return requests.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** Lets calls of this name fail, after {@code sound} more of them. */
-    void failAfter(int sound, String name, SdkException failure) {
-        long last = count(name) + sound;
+    /** Lets calls of this name fail, after {@code successes} more of them. */
+    void failAfter(int successes, String name, SdkException failure) {
+        long last = count(name) + successes;
         failures.put(name, number -> {
             if (number > last) {
                 throw failure;

@@ -31,7 +31,7 @@ class RedisDeclarationTest {
         fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
 
         fixture.awaitConnected(1);
-        assertThat(fixture.inbox.leases).containsExactly(LEASE);
+        assertThat(fixture.sink.leases).containsExactly(LEASE);
         assertThat(fixture.ask(Command.XINFO, "GROUPS", fixture.name()).get(0).get("name").toString())
                 .isEqualTo("herald");
     }
@@ -41,7 +41,7 @@ class RedisDeclarationTest {
         fixture.start(queue(fixture.name(), Declare.CREATE), null);
 
         fixture.awaitConnected(1);
-        assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(30));
+        assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(30));
     }
 
     @Test
@@ -56,8 +56,8 @@ class RedisDeclarationTest {
     @Test
     void looksForAMissingStreamAndFindsItLater() {
         fixture.start(queue(fixture.name(), Declare.VERIFY), LEASE);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.missing.isEmpty());
-        assertThat(fixture.inbox.missing.get(0)).contains("queue 'orders'").contains("XGROUP CREATE " + fixture.name())
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.missing.isEmpty());
+        assertThat(fixture.sink.missing.get(0)).contains("queue 'orders'").contains("XGROUP CREATE " + fixture.name())
                 .contains("declare=create");
         assertThat(fixture.ask(Command.EXISTS, fixture.name()).toInteger()).isZero();
 
@@ -72,7 +72,7 @@ class RedisDeclarationTest {
 
         fixture.start(queue(fixture.name(), Declare.VERIFY), LEASE);
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.missing.isEmpty());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.missing.isEmpty());
     }
 
     @Test
@@ -94,8 +94,8 @@ class RedisDeclarationTest {
 
         fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.failures.isEmpty());
-        assertThat(fixture.inbox.failures.get(0)).contains("is not a stream").contains("name");
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains("is not a stream").contains("name");
     }
 
     @Test

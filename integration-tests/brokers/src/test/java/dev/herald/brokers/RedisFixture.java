@@ -39,7 +39,7 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RedisFixture.class);
     private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(2);
 
-    final RecordingInbox inbox = new RecordingInbox();
+    final RecordingSink sink = new RecordingSink();
     private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private Server server;
@@ -120,10 +120,10 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     Consumer start(Destination queue, Duration visibilityTimeout) {
-        return start(broker, subscription(queue, visibilityTimeout), inbox);
+        return start(broker, subscription(queue, visibilityTimeout), sink);
     }
 
-    Consumer start(RedisBroker with, Subscription subscription, RecordingInbox into) {
+    Consumer start(RedisBroker with, Subscription subscription, RecordingSink into) {
         return consumers.start(with, subscription, into);
     }
 
@@ -155,11 +155,11 @@ final class RedisFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     void awaitDeliveries(int count) {
-        inbox.awaitDeliveries(count);
+        sink.awaitDeliveries(count);
     }
 
     void awaitConnected(int times) {
-        inbox.awaitConnected(times);
+        sink.awaitConnected(times);
     }
 
     static OutgoingMessage<Body> message(String text) {

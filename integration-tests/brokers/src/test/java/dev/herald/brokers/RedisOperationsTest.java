@@ -114,7 +114,7 @@ class RedisOperationsTest {
     }
 
     @Test
-    void refusesAnAttributeThatRedisDoesNotKnow() {
+    void rejectsAnAttributeThatRedisDoesNotKnow() {
         assertThatThrownBy(() -> queues().create(queue().with(Map.of("x-max-length", "5"))))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("x-max-length");
     }
@@ -138,7 +138,7 @@ class RedisOperationsTest {
     @Test
     void describesWhatIsVisibleInFlightAndDelayed() {
         created();
-        send("held", "given back", "later", "a", "b");
+        send("held", "returned", "later", "a", "b");
         List<? extends Delivery> taken = take(3);
         queues().changeVisibility(queue(), List.of(taken.get(1)), Duration.ZERO);
         fixture.publish(queue(), List.of(message("in an hour").delay(Duration.ofHours(1))));
@@ -150,13 +150,13 @@ class RedisOperationsTest {
     }
 
     @Test
-    void countsAsDelayedWhatAListenerHasGivenBackForLater() {
+    void countsAsDelayedWhatAListenerHasReturnedForLater() {
         Consumer listener = fixture.start(RedisFixture.queue(fixture.name(), Declare.CREATE), LEASE);
         fixture.awaitConnected(1);
         send("a", "b");
         fixture.awaitDeliveries(2);
 
-        listener.release(List.of(new Consumer.Release(fixture.inbox.deliveries.get(0), Duration.ofHours(1))));
+        listener.release(List.of(new Consumer.Release(fixture.sink.deliveries.get(0), Duration.ofHours(1))));
 
         assertThat(described().visible()).hasValue(0);
         assertThat(described().inFlight()).hasValue(1);
@@ -327,7 +327,7 @@ class RedisOperationsTest {
         queues().changeVisibility(queue(), taken, Duration.ZERO);
         fixture.awaitDeliveries(2);
 
-        assertThat(fixture.inbox.bodies()).containsExactly("next", "taken");
+        assertThat(fixture.sink.bodies()).containsExactly("next", "taken");
     }
 
     @Test
@@ -566,7 +566,7 @@ class RedisOperationsTest {
                 null, 3, Duration.ofSeconds(1), 1, new Buffer(10, Buffer.Overflow.DROP_OLDEST));
         assertThat(topics().list(fixture.name())).isEmpty();
 
-        fixture.start(fixture.broker(), listener, fixture.inbox);
+        fixture.start(fixture.broker(), listener, fixture.sink);
         fixture.awaitConnected(1);
 
         assertThat(topics().list(fixture.name())).containsExactly(fixture.name());

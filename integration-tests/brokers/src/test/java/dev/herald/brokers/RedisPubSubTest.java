@@ -52,8 +52,8 @@ class RedisPubSubTest {
 
     @Test
     void everySubscriberGetsWhatIsPublishedToTheTopicsChannel() {
-        RecordingInbox other = new RecordingInbox();
-        subscribe(null, LARGE, fixture.inbox);
+        RecordingSink other = new RecordingSink();
+        subscribe(null, LARGE, fixture.sink);
         subscribe(null, LARGE, other);
 
         Receipt receipt = publish(message("ä")).entries().get(0).receipt();
@@ -61,7 +61,7 @@ class RedisPubSubTest {
         assertThat(receipt.receivers()).hasValue(2);
         fixture.awaitDeliveries(1);
         await().atMost(Duration.ofSeconds(5)).until(() -> other.bodies().equals(List.of("ä")));
-        Delivery delivery = fixture.inbox.deliveries.get(0);
+        Delivery delivery = fixture.sink.deliveries.get(0);
         assertThat(delivery.body().text()).isEqualTo("ä");
         assertThat(delivery.headers().asMap()).isEqualTo(Map.of("herald-channel", fixture.name()));
         assertThat(delivery.attempt()).isEqualTo(1);
@@ -72,21 +72,21 @@ class RedisPubSubTest {
     @Test
     void aFilterNamesChannelsAndPatterns() {
         String name = fixture.name();
-        subscribe(name + ".a, " + name + ".b," + name + ".c.*", LARGE, fixture.inbox);
+        subscribe(name + ".a, " + name + ".b," + name + ".c.*", LARGE, fixture.sink);
 
         publish(message("no"), message("a").routingKey(name + ".a"), message("b").routingKey(name + ".b"),
                 message("c").routingKey(name + ".c.x"), message("no").routingKey(name + ".d"));
 
         fixture.awaitDeliveries(3);
-        assertThat(fixture.inbox.bodies()).containsExactly("a", "b", "c");
-        assertThat(fixture.inbox.deliveries).extracting(delivery -> delivery.headers().get("herald-channel").get())
+        assertThat(fixture.sink.bodies()).containsExactly("a", "b", "c");
+        assertThat(fixture.sink.deliveries).extracting(delivery -> delivery.headers().get("herald-channel").get())
                 .containsExactly(name + ".a", name + ".b", name + ".c.x");
     }
 
     @Test
     void aShardedTopicIsPublishedAndSubscribedToByShard() {
         Destination sharded = topic(Map.of("sharded", "true"));
-        fixture.start(fixture.broker(), subscription(sharded, null, LARGE), fixture.inbox);
+        fixture.start(fixture.broker(), subscription(sharded, null, LARGE), fixture.sink);
         fixture.awaitConnected(1);
 
         BatchReceipt receipt = fixture.publish(sharded, List.of(message("a")));
@@ -98,26 +98,26 @@ class RedisPubSubTest {
 
     @Test
     void manyMessagesComeInOrder() {
-        subscribe(null, LARGE, fixture.inbox);
+        subscribe(null, LARGE, fixture.sink);
         List<OutgoingMessage<Body>> messages = IntStream.range(0, 5000).mapToObj(i -> message("m" + i)).toList();
 
         assertThat(publish(messages).allSent()).isTrue();
 
         fixture.awaitDeliveries(5000);
-        assertThat(fixture.inbox.bodies())
+        assertThat(fixture.sink.bodies())
                 .containsExactlyElementsOf(messages.stream().map(message -> message.payload().text()).toList());
-        assertThat(fixture.inbox.dropped).hasValue(0);
+        assertThat(fixture.sink.dropped).hasValue(0);
     }
 
     @Test
     void bytesComeAsTheyAre() {
         byte[] bytes = {0, -1, 13, 10, -128};
-        subscribe(null, LARGE, fixture.inbox);
+        subscribe(null, LARGE, fixture.sink);
 
         publish(OutgoingMessage.of(Body.of(bytes)));
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.deliveries.get(0).body().bytes()).isEqualTo(bytes);
+        assertThat(fixture.sink.deliveries.get(0).body().bytes()).isEqualTo(bytes);
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class RedisPubSubTest {
     void nothingIsLostWhileTheConnectionIsAskedWhetherItIsAlive(ProtocolVersion protocol) {
         RedisOptions options = new RedisOptions().setConnectionString(fixture.uri().toString())
                 .setPreferredProtocolVersion(protocol);
-        fixture.start(fixture.broker(options), subscription(topic(Map.of()), null, LARGE), fixture.inbox);
+        fixture.start(fixture.broker(options), subscription(topic(Map.of()), null, LARGE), fixture.sink);
         fixture.awaitConnected(1);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
         int sent = 0;
@@ -135,25 +135,25 @@ class RedisPubSubTest {
         }
 
         fixture.awaitDeliveries(sent);
-        assertThat(fixture.inbox.bodies()).doesNotHaveDuplicates().hasSize(sent);
-        assertThat(fixture.inbox.gaps).isEmpty();
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.bodies()).doesNotHaveDuplicates().hasSize(sent);
+        assertThat(fixture.sink.gaps).isEmpty();
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
     void settlementNeedsNoCall() {
-        Consumer consumer = subscribe(null, LARGE, fixture.inbox);
+        Consumer consumer = subscribe(null, LARGE, fixture.sink);
         publish(message("a"));
         fixture.awaitDeliveries(1);
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsExactly(SettlementResult.DONE);
         assertThat(consumer.hasDeadLetterQueue()).isFalse();
-        assertThat(fixture.inbox.leases).containsOnlyNulls();
+        assertThat(fixture.sink.leases).containsOnlyNulls();
     }
 
     @Test
     void aStopUnsubscribesAndAStartSubscribesWithoutAGap() throws Exception {
-        Consumer consumer = subscribe(null, LARGE, fixture.inbox);
+        Consumer consumer = subscribe(null, LARGE, fixture.sink);
 
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
@@ -162,20 +162,20 @@ class RedisPubSubTest {
         await().atMost(Duration.ofSeconds(5)).until(() -> subscribers() == 1);
         publish(message("a"));
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.gaps).isEmpty();
+        assertThat(fixture.sink.gaps).isEmpty();
     }
 
     @Test
     void aKilledConnectionIsMadeAgainAndItsGapTold() {
-        subscribe(null, LARGE, fixture.inbox);
+        subscribe(null, LARGE, fixture.sink);
         Instant killed = Instant.now();
 
         fixture.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.gaps.isEmpty());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.gaps.isEmpty());
         assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(3));
-        assertThat(fixture.inbox.gaps).hasSize(1);
-        assertThat(fixture.inbox.gaps.get(0)).isBetween(killed.minusSeconds(5), Instant.now());
+        assertThat(fixture.sink.gaps).hasSize(1);
+        assertThat(fixture.sink.gaps.get(0)).isBetween(killed.minusSeconds(5), Instant.now());
         publish(message("a"));
         fixture.awaitDeliveries(1);
         assertThat(subscribers()).isEqualTo(1);
@@ -183,32 +183,32 @@ class RedisPubSubTest {
 
     @Test
     void eachOfTenLossesDuringTenThousandMessagesIsAGapAndWhatComesOutsideOfThemIsKept() {
-        subscribe(null, LARGE, fixture.inbox);
+        subscribe(null, LARGE, fixture.sink);
 
         for (int loss = 1; loss <= 10; loss++) {
             publish(IntStream.range(0, 500).mapToObj(i -> message("m")).toList());
             fixture.awaitDeliveries(500 * (2 * loss - 1));
             fixture.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
             int gaps = loss;
-            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.inbox.gaps.size() == gaps);
+            await().atMost(Duration.ofSeconds(10)).until(() -> fixture.sink.gaps.size() == gaps);
             publish(IntStream.range(0, 500).mapToObj(i -> message("m")).toList());
             fixture.awaitDeliveries(500 * 2 * loss);
         }
 
-        assertThat(fixture.inbox.deliveries).hasSize(10_000);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).doesNotHaveDuplicates();
+        assertThat(fixture.sink.deliveries).hasSize(10_000);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::id).doesNotHaveDuplicates();
     }
 
     @Test
     void aLossIsNoticedWhileAllHandlersAreBusy() {
-        fixture.inbox.places.drainPermits();
-        subscribe(null, LARGE, fixture.inbox);
+        fixture.sink.places.drainPermits();
+        subscribe(null, LARGE, fixture.sink);
 
         fixture.ask(Command.CLIENT, "KILL", "TYPE", "pubsub");
-        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.gaps.isEmpty());
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.gaps.isEmpty());
         publish(message("a"));
 
-        fixture.inbox.places.release(100);
+        fixture.sink.places.release(100);
         fixture.awaitDeliveries(1);
     }
 
@@ -216,15 +216,15 @@ class RedisPubSubTest {
     void aSilentLossIsNoticed() {
         try (LoopbackProxy proxy = LoopbackProxy.to(fixture.uri().getPort())) {
             fixture.start(fixture.broker(URI.create("redis://127.0.0.1:" + proxy.port())),
-                    subscription(topic(Map.of()), null, LARGE), fixture.inbox);
+                    subscription(topic(Map.of()), null, LARGE), fixture.sink);
             fixture.awaitConnected(1);
 
             proxy.blackHole();
-            await().atMost(Duration.ofSeconds(15)).until(() -> !fixture.inbox.failures.isEmpty());
+            await().atMost(Duration.ofSeconds(15)).until(() -> !fixture.sink.failures.isEmpty());
             proxy.cut();
             proxy.pass();
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> !fixture.inbox.gaps.isEmpty());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !fixture.sink.gaps.isEmpty());
             publish(message("a"));
             fixture.awaitDeliveries(1);
         }
@@ -232,47 +232,47 @@ class RedisPubSubTest {
 
     @Test
     void aFullBufferDropsTheOldest() {
-        fixture.inbox.places.drainPermits();
-        subscribe(null, new Buffer(3, Overflow.DROP_OLDEST), fixture.inbox);
+        fixture.sink.places.drainPermits();
+        subscribe(null, new Buffer(3, Overflow.DROP_OLDEST), fixture.sink);
 
         publish(message("1"), message("2"), message("3"), message("4"), message("5"));
 
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fixture.inbox.dropped).hasValue(2));
-        fixture.inbox.places.release(100);
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fixture.sink.dropped).hasValue(2));
+        fixture.sink.places.release(100);
         fixture.awaitDeliveries(3);
-        assertThat(fixture.inbox.bodies()).containsExactly("3", "4", "5");
+        assertThat(fixture.sink.bodies()).containsExactly("3", "4", "5");
     }
 
     @Test
     void aFullBufferDropsTheNewest() {
-        fixture.inbox.places.drainPermits();
-        subscribe(null, new Buffer(3, Overflow.DROP_NEWEST), fixture.inbox);
+        fixture.sink.places.drainPermits();
+        subscribe(null, new Buffer(3, Overflow.DROP_NEWEST), fixture.sink);
 
         publish(message("1"), message("2"), message("3"), message("4"), message("5"));
 
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fixture.inbox.dropped).hasValue(2));
-        fixture.inbox.places.release(100);
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fixture.sink.dropped).hasValue(2));
+        fixture.sink.places.release(100);
         fixture.awaitDeliveries(3);
-        assertThat(fixture.inbox.bodies()).containsExactly("1", "2", "3");
+        assertThat(fixture.sink.bodies()).containsExactly("1", "2", "3");
     }
 
     @Test
     void aFullBufferDisconnectsUntilItIsEmptyAndTellsTheGap() {
-        fixture.inbox.places.drainPermits();
-        subscribe(null, new Buffer(3, Overflow.DISCONNECT), fixture.inbox);
+        fixture.sink.places.drainPermits();
+        subscribe(null, new Buffer(3, Overflow.DISCONNECT), fixture.sink);
 
         publish(message("1"), message("2"), message("3"), message("4"));
 
         await().atMost(Duration.ofSeconds(5)).until(() -> subscribers() == 0);
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> subscribers() == 0);
-        fixture.inbox.places.release(100);
-        await().atMost(Duration.ofSeconds(15)).until(() -> subscribers() == 1 && fixture.inbox.gaps.size() == 1);
+        fixture.sink.places.release(100);
+        await().atMost(Duration.ofSeconds(15)).until(() -> subscribers() == 1 && fixture.sink.gaps.size() == 1);
         publish(message("5"));
         fixture.awaitDeliveries(4);
-        assertThat(fixture.inbox.bodies()).containsExactly("1", "2", "3", "5");
+        assertThat(fixture.sink.bodies()).containsExactly("1", "2", "3", "5");
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> rejected() {
         return Stream.of(
                 Arguments.of(message("a").header("tenant", "acme"), "'tenant'"),
                 Arguments.of(message("a").delay(Duration.ofSeconds(1)), "delay"),
@@ -283,7 +283,7 @@ class RedisPubSubTest {
 
     @ParameterizedTest
     @MethodSource
-    void refused(OutgoingMessage<Body> message, String reason) {
+    void rejected(OutgoingMessage<Body> message, String reason) {
         PublishException failure = publish(message).entries().get(0).failure();
 
         assertThat(failure).hasMessageContaining("topic 'events'").hasMessageContaining(reason);
@@ -308,13 +308,13 @@ class RedisPubSubTest {
     void wrong(Map<String, String> attributes, String filter, String reason) {
         Subscription subscription = subscription(topic(attributes), filter, LARGE);
 
-        assertThatThrownBy(() -> fixture.broker().consumer(subscription, fixture.inbox))
+        assertThatThrownBy(() -> fixture.broker().consumer(subscription, fixture.sink))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(reason);
     }
 
-    private Consumer subscribe(String filter, Buffer buffer, RecordingInbox inbox) {
-        Consumer consumer = fixture.start(fixture.broker(), subscription(topic(Map.of()), filter, buffer), inbox);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !inbox.leases.isEmpty());
+    private Consumer subscribe(String filter, Buffer buffer, RecordingSink sink) {
+        Consumer consumer = fixture.start(fixture.broker(), subscription(topic(Map.of()), filter, buffer), sink);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !sink.leases.isEmpty());
         return consumer;
     }
 

@@ -62,7 +62,7 @@ class RedisRecoveryTest {
     @Test
     void nothingConfirmedIsLostByCrashesOfTheServer() {
         Producer producer = broker.producer(orders);
-        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.inbox);
+        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.sink);
         TreeSet<String> confirmed = new TreeSet<>();
         AtomicInteger number = new AtomicInteger();
 
@@ -83,37 +83,37 @@ class RedisRecoveryTest {
         }
 
         assertThat(confirmed).hasSizeGreaterThan(1000);
-        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().containsAll(confirmed));
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.sink.bodies().containsAll(confirmed));
         // What nobody settles comes again and again, and only its last delivery is ours.
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> consumer.acknowledge(List.of(last())).contains(SettlementResult.DONE));
     }
 
     private Delivery last() {
-        List<Delivery> deliveries = List.copyOf(fixture.inbox.deliveries);
+        List<Delivery> deliveries = List.copyOf(fixture.sink.deliveries);
         return deliveries.get(deliveries.size() - 1);
     }
 
     @Test
     void delayedRetriesAndDelayedMessagesOutliveACrashOfTheServer() {
         Producer producer = broker.producer(orders);
-        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.inbox);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.sink);
         producer.send(List.of(message("retried")));
         fixture.awaitDeliveries(1);
-        consumer.release(List.of(new Consumer.Release(fixture.inbox.deliveries.get(0), Duration.ofSeconds(3))));
+        consumer.release(List.of(new Consumer.Release(fixture.sink.deliveries.get(0), Duration.ofSeconds(3))));
         producer.send(List.of(message("scheduled").delay(Duration.ofSeconds(3))));
 
         server.kill();
         server.restart();
 
         fixture.awaitDeliveries(3);
-        assertThat(fixture.inbox.bodies().subList(1, 3)).containsExactlyInAnyOrder("retried", "scheduled");
+        assertThat(fixture.sink.bodies().subList(1, 3)).containsExactlyInAnyOrder("retried", "scheduled");
     }
 
     @Test
     void killedConnectionsAreMadeAgain() {
         Producer producer = broker.producer(orders);
-        fixture.start(broker, subscription(orders, LEASE), fixture.inbox);
+        fixture.start(broker, subscription(orders, LEASE), fixture.sink);
         fixture.awaitConnected(1);
         producer.send(List.of(message("a")));
         fixture.awaitDeliveries(1);
@@ -121,105 +121,105 @@ class RedisRecoveryTest {
         ask("CLIENT KILL TYPE normal");
 
         await().atMost(Duration.ofSeconds(10)).until(() -> producer.send(List.of(message("b"))).allSent());
-        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.inbox.bodies().contains("b"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> fixture.sink.bodies().contains("b"));
     }
 
     @Test
     void aServerThatDoesNotAnswerFailsPublishingInTimeAndIsBackAfterwards() {
         Producer producer = broker.producer(orders);
-        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.inbox);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.sink);
         producer.send(List.of(message("a")));
         fixture.awaitDeliveries(1);
 
         server.pause();
         long start = System.nanoTime();
         PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
-        List<SettlementResult> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+        List<SettlementResult> results = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         server.proceed();
 
         assertThat(failure).hasMessageContaining("did not answer within 2000 ms").matches(PublishException::isRetryable);
-        assertThat(outcomes).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         assertThat(taken).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(14));
         await().atMost(Duration.ofSeconds(30)).until(() -> producer.send(List.of(message("c"))).allSent());
-        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().contains("c"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.sink.bodies().contains("c"));
     }
 
     @Test
     void aSilentLossOfTheNetworkIsNoticedByTheConsumer() {
         try (LoopbackProxy proxy = LoopbackProxy.to(server.port())) {
             RedisBroker far = fixture.broker(URI.create("redis://127.0.0.1:" + proxy.port()));
-            fixture.start(far, subscription(orders, LEASE), fixture.inbox);
+            fixture.start(far, subscription(orders, LEASE), fixture.sink);
             fixture.awaitConnected(1);
 
             proxy.blackHole();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !fixture.inbox.failures.isEmpty());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !fixture.sink.failures.isEmpty());
             proxy.cut();
             proxy.pass();
 
             broker.producer(orders).send(List.of(message("a")));
-            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.inbox.bodies().contains("a"));
-            assertThat(fixture.inbox.failures.get(0)).contains("did not answer");
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.sink.bodies().contains("a"));
+            assertThat(fixture.sink.failures.get(0)).contains("did not answer");
         }
     }
 
     @Test
-    void aServerOutOfMemoryRefusesMessagesAndLosesNone() {
+    void aServerOutOfMemoryRejectsMessagesAndLosesNone() {
         Producer producer = broker.producer(orders);
-        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.inbox);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.sink);
         producer.send(List.of(message("a"), message("b")));
         producer.send(List.of(message("scheduled").delay(Duration.ofSeconds(1))));
         fixture.awaitDeliveries(2);
         ask("CONFIG SET maxmemory 1");
 
-        Entry refused = producer.send(List.of(message("c"))).entries().get(0);
-        List<SettlementResult> acknowledged = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
-        List<Consumer.Release> release = List.of(new Consumer.Release(fixture.inbox.deliveries.get(1), Duration.ZERO));
+        Entry rejected = producer.send(List.of(message("c"))).entries().get(0);
+        List<SettlementResult> acknowledged = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
+        List<Consumer.Release> release = List.of(new Consumer.Release(fixture.sink.deliveries.get(1), Duration.ZERO));
         List<SettlementResult> released = consumer.release(release);
 
-        assertThat(refused.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
+        assertThat(rejected.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
         assertThat(acknowledged).containsExactly(SettlementResult.DONE);
         assertThat(released).extracting(SettlementResult::status).containsExactly(Status.RETRY);
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5))
-                .until(() -> fixture.inbox.deliveries.size() == 2 && fixture.inbox.failures.isEmpty());
+                .until(() -> fixture.sink.deliveries.size() == 2 && fixture.sink.failures.isEmpty());
         ask("CONFIG SET maxmemory 0");
         assertThat(consumer.release(release)).containsExactly(SettlementResult.DONE);
         fixture.awaitDeliveries(4);
-        assertThat(fixture.inbox.bodies().subList(2, 4)).containsExactlyInAnyOrder("b", "scheduled");
+        assertThat(fixture.sink.bodies().subList(2, 4)).containsExactlyInAnyOrder("b", "scheduled");
     }
 
     @Test
     void aServerThatBecameAReplicaFailsUntilItIsThePrimaryAgain() {
         Producer producer = broker.producer(orders);
-        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.inbox);
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.sink);
         producer.send(List.of(message("a")));
         fixture.awaitDeliveries(1);
         ask("REPLICAOF 127.0.0.1 1");
 
         PublishException failure = producer.send(List.of(message("b"))).entries().get(0).failure();
-        List<SettlementResult> outcomes = consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1));
+        List<SettlementResult> results = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
 
         assertThat(failure).hasMessageContaining("READONLY").matches(PublishException::isRetryable);
-        assertThat(outcomes).extracting(SettlementResult::status).containsExactly(Status.RETRY);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.inbox.failures.isEmpty());
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.failures.isEmpty());
         ask("REPLICAOF NO ONE");
-        await().atMost(Duration.ofSeconds(20)).until(() -> consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))
+        await().atMost(Duration.ofSeconds(20)).until(() -> consumer.acknowledge(fixture.sink.deliveries.subList(0, 1))
                 .equals(List.of(SettlementResult.DONE)));
         producer.send(List.of(message("c")));
-        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.inbox.bodies().contains("c"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.sink.bodies().contains("c"));
     }
 
     @Test
     void scriptsForgottenByTheServerAreSentAgain() {
         Producer producer = broker.producer(orders);
-        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.inbox);
+        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.sink);
         producer.send(List.of(message("a")));
         fixture.awaitDeliveries(1);
 
         ask("SCRIPT FLUSH");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).containsExactly(SettlementResult.DONE);
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(consumer.acknowledge(fixture.sink.deliveries.subList(0, 1))).containsExactly(SettlementResult.DONE);
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test

@@ -51,7 +51,7 @@ class RedisStreamConsumerTest {
         fixture.start(orders, LEASE);
 
         fixture.awaitDeliveries(1);
-        Delivery delivery = fixture.inbox.deliveries.get(0);
+        Delivery delivery = fixture.sink.deliveries.get(0);
         assertThat(delivery.id()).isEqualTo(id);
         assertThat(delivery.body().text()).isEqualTo("ä");
         assertThat(delivery.headers().value("tenant")).contains("acme");
@@ -72,8 +72,8 @@ class RedisStreamConsumerTest {
         fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.bodies()).containsExactly("{}");
-        assertThat(fixture.inbox.deliveries.get(0).headers().asMap()).isEqualTo(Map.of("tenant", "acme"));
+        assertThat(fixture.sink.bodies()).containsExactly("{}");
+        assertThat(fixture.sink.deliveries.get(0).headers().asMap()).isEqualTo(Map.of("tenant", "acme"));
     }
 
     @Test
@@ -83,8 +83,8 @@ class RedisStreamConsumerTest {
         fixture.start(queue(fixture.name(), Declare.CREATE, Map.of("body-field", "payload")), LEASE);
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.bodies()).containsExactly("{}");
-        assertThat(fixture.inbox.deliveries.get(0).headers().get("body")).contains("slim");
+        assertThat(fixture.sink.bodies()).containsExactly("{}");
+        assertThat(fixture.sink.deliveries.get(0).headers().get("body")).contains("slim");
     }
 
     @Test
@@ -94,16 +94,16 @@ class RedisStreamConsumerTest {
         fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
 
         fixture.awaitDeliveries(1);
-        assertThatThrownBy(() -> fixture.inbox.deliveries.get(0).body()).isInstanceOf(UnreadableMessageException.class)
+        assertThatThrownBy(() -> fixture.sink.deliveries.get(0).body()).isInstanceOf(UnreadableMessageException.class)
                 .hasMessageContaining("'body'").hasMessageContaining("body-field");
-        assertThat(fixture.inbox.deliveries.get(0).headers().get("tenant")).contains("acme");
+        assertThat(fixture.sink.deliveries.get(0).headers().get("tenant")).contains("acme");
     }
 
     @Test
     void anAcknowledgedMessageLeavesTheStream() {
         Consumer consumer = startWith("a", "b");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE,
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsExactly(SettlementResult.DONE,
                 SettlementResult.DONE);
 
         assertThat(fixture.pending(fixture.name())).isZero();
@@ -115,7 +115,7 @@ class RedisStreamConsumerTest {
         Destination orders = queue(fixture.name(), Declare.CREATE, Map.of("delete", "false"));
         Consumer consumer = startWith(orders, LEASE, "a");
 
-        consumer.acknowledge(fixture.inbox.deliveries);
+        consumer.acknowledge(fixture.sink.deliveries);
 
         assertThat(fixture.pending(fixture.name())).isZero();
         assertThat(fixture.length(fixture.name())).isEqualTo(1);
@@ -126,7 +126,7 @@ class RedisStreamConsumerTest {
         fixture.ask(Command.XGROUP, "CREATE", fixture.name(), "audit", "0", "MKSTREAM");
         Consumer consumer = startWith("a");
 
-        consumer.acknowledge(fixture.inbox.deliveries);
+        consumer.acknowledge(fixture.sink.deliveries);
 
         assertThat(fixture.pending(fixture.name())).isZero();
         assertThat(fixture.length(fixture.name())).isEqualTo(1);
@@ -137,15 +137,15 @@ class RedisStreamConsumerTest {
         String[] bodies = Stream.iterate(0, i -> i + 1).limit(1200).map(i -> "m" + i).toArray(String[]::new);
         Consumer consumer = startWith(bodies);
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).hasSize(1200).containsOnly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).hasSize(1200).containsOnly(SettlementResult.DONE);
 
         assertThat(fixture.length(fixture.name())).isZero();
     }
 
     @Test
-    void ofManyMessagesSettledAtOnceEachHasItsOwnOutcome() {
+    void ofManyMessagesSettledAtOnceEachHasItsOwnResult() {
         Consumer consumer = startWith("a", "b", "c", "d");
-        List<Delivery> all = fixture.inbox.deliveries;
+        List<Delivery> all = fixture.sink.deliveries;
         consumer.acknowledge(all.subList(1, 2));
 
         assertThat(consumer.acknowledge(List.of(all.get(3), all.get(1), all.get(0)))).extracting(SettlementResult::status)
@@ -159,7 +159,7 @@ class RedisStreamConsumerTest {
     void messagesFarFromEachOtherAreSettledAtOnce() {
         String[] bodies = Stream.iterate(0, i -> i + 1).limit(200).map(i -> "m" + i).toArray(String[]::new);
         Consumer consumer = startWith(bodies);
-        List<Delivery> all = fixture.inbox.deliveries;
+        List<Delivery> all = fixture.sink.deliveries;
 
         assertThat(consumer.acknowledge(List.of(all.get(199), all.get(0), all.get(100)))).hasSize(3)
                 .containsOnly(SettlementResult.DONE);
@@ -170,49 +170,49 @@ class RedisStreamConsumerTest {
     void aReleasedMessageComesBackAndCountsTheAttempt() {
         Consumer consumer = startWith("a");
 
-        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
+        assertThat(release(consumer, fixture.sink.deliveries.get(0), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
 
         fixture.awaitDeliveries(2);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::id).containsOnly(fixture.inbox.deliveries.get(0).id());
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(1, 2))).containsExactly(SettlementResult.DONE);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::id).containsOnly(fixture.sink.deliveries.get(0).id());
+        assertThat(consumer.acknowledge(fixture.sink.deliveries.subList(1, 2))).containsExactly(SettlementResult.DONE);
     }
 
     @Test
-    void aMessageGivenBackUntouchedSpendsNoAttempt() {
+    void aMessageReturnedUntouchedSpendsNoAttempt() {
         Consumer consumer = startWith("a");
 
         for (int receipt = 1; receipt < 15; receipt++) {
-            assertThat(release(consumer, fixture.inbox.deliveries.get(receipt - 1), Duration.ZERO, 0))
+            assertThat(release(consumer, fixture.sink.deliveries.get(receipt - 1), Duration.ZERO, 0))
                     .isEqualTo(SettlementResult.DONE);
             fixture.awaitDeliveries(receipt + 1);
         }
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(14, 15))).containsExactly(SettlementResult.DONE);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries.subList(14, 15))).containsExactly(SettlementResult.DONE);
     }
 
     @Test
-    void aMessageGivenBackUntouchedKeepsTheAttemptsItHad() {
+    void aMessageReturnedUntouchedKeepsTheAttemptsItHad() {
         Consumer consumer = startWith("a");
-        release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO, 2);
+        release(consumer, fixture.sink.deliveries.get(0), Duration.ZERO, 2);
         fixture.awaitDeliveries(2);
 
-        release(consumer, fixture.inbox.deliveries.get(1), Duration.ofMillis(10), 0);
+        release(consumer, fixture.sink.deliveries.get(1), Duration.ofMillis(10), 0);
         fixture.awaitDeliveries(3);
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 3, 3);
     }
 
     @Test
-    void ofMessagesGivenBackTogetherEachKeepsItsOwnAttempts() {
+    void ofMessagesReturnedTogetherEachKeepsItsOwnAttempts() {
         Consumer consumer = startWith("a", "b", "c");
 
         consumer.release(IntStream.range(0, 3)
-                .mapToObj(i -> new Release(fixture.inbox.deliveries.get(i), Duration.ZERO, i)).toList());
+                .mapToObj(i -> new Release(fixture.sink.deliveries.get(i), Duration.ZERO, i)).toList());
 
         fixture.awaitDeliveries(6);
-        assertThat(fixture.inbox.deliveries.subList(3, 6)).extracting(delivery -> delivery.body().text(), Delivery::attempt)
+        assertThat(fixture.sink.deliveries.subList(3, 6)).extracting(delivery -> delivery.body().text(), Delivery::attempt)
                 .containsExactlyInAnyOrder(tuple("a", 1), tuple("b", 2), tuple("c", 3));
     }
 
@@ -221,7 +221,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith("a");
         long released = System.nanoTime();
 
-        release(consumer, fixture.inbox.deliveries.get(0), Duration.ofMillis(700));
+        release(consumer, fixture.sink.deliveries.get(0), Duration.ofMillis(700));
 
         fixture.awaitDeliveries(2);
         assertThat(Duration.ofNanos(System.nanoTime() - released)).isBetween(Duration.ofMillis(690),
@@ -231,11 +231,11 @@ class RedisStreamConsumerTest {
     @Test
     void aReleasedMessageIsNotSettledAgain() {
         Consumer consumer = startWith("a");
-        release(consumer, fixture.inbox.deliveries.get(0), Duration.ofMinutes(1));
+        release(consumer, fixture.sink.deliveries.get(0), Duration.ofMinutes(1));
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
+        assertThat(consumer.extend(fixture.sink.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
         assertThat(fixture.length(fixture.name())).isEqualTo(1);
     }
@@ -245,10 +245,10 @@ class RedisStreamConsumerTest {
         Destination orders = queue(fixture.name(), Declare.CREATE);
         Consumer leaving = startWith(orders, LEASE, "a");
         leaving.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        RecordingInbox other = new RecordingInbox();
+        RecordingSink other = new RecordingSink();
         fixture.start(fixture.broker(), subscription(orders, LEASE), other);
 
-        release(leaving, fixture.inbox.deliveries.get(0), Duration.ZERO);
+        release(leaving, fixture.sink.deliveries.get(0), Duration.ZERO);
 
         await().atMost(Duration.ofSeconds(5)).until(() -> other.deliveries.size() == 1);
         assertThat(other.deliveries.get(0).attempt()).isEqualTo(2);
@@ -259,11 +259,11 @@ class RedisStreamConsumerTest {
         Destination orders = queue(fixture.name(), Declare.CREATE);
         Consumer stuck = startWith(orders, Duration.ofSeconds(1), "a");
         stuck.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        RecordingInbox other = new RecordingInbox();
+        RecordingSink other = new RecordingSink();
         Consumer taker = fixture.start(fixture.broker(), subscription(orders, Duration.ofSeconds(1)), other);
         await().atMost(Duration.ofSeconds(10)).until(() -> other.deliveries.size() >= 1);
 
-        assertThat(stuck.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
+        assertThat(stuck.acknowledge(fixture.sink.deliveries)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
 
         assertThat(other.deliveries.get(0).attempt()).isEqualTo(2);
@@ -276,7 +276,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
         fixture.awaitDeliveries(2);
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(0, 1))).extracting(SettlementResult::status)
+        assertThat(consumer.acknowledge(fixture.sink.deliveries.subList(0, 1))).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
     }
 
@@ -284,31 +284,31 @@ class RedisStreamConsumerTest {
     void anExtendedLeaseKeepsTheMessage() {
         Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, Duration.ofSeconds(10))).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.extend(fixture.sink.deliveries, Duration.ofSeconds(10))).containsExactly(SettlementResult.DONE);
 
         await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5))
-                .until(() -> fixture.inbox.deliveries.size() == 1);
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
+                .until(() -> fixture.sink.deliveries.size() == 1);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsExactly(SettlementResult.DONE);
     }
 
     @Test
     void aLeaseExtendedForLongIsOverInTheEnd() {
         Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
 
-        consumer.extend(fixture.inbox.deliveries, Duration.ofSeconds(2));
+        consumer.extend(fixture.sink.deliveries, Duration.ofSeconds(2));
 
         fixture.awaitDeliveries(2);
-        assertThat(fixture.inbox.deliveries.get(1).attempt()).isEqualTo(2);
+        assertThat(fixture.sink.deliveries.get(1).attempt()).isEqualTo(2);
     }
 
     @Test
     void aMessageSettledElsewhereIsGone() {
         Consumer consumer = startWith("a");
-        consumer.acknowledge(fixture.inbox.deliveries);
+        consumer.acknowledge(fixture.sink.deliveries);
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
+        assertThat(consumer.extend(fixture.sink.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
-        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO).status()).isEqualTo(Status.GONE);
+        assertThat(release(consumer, fixture.sink.deliveries.get(0), Duration.ZERO).status()).isEqualTo(Status.GONE);
     }
 
     @Test
@@ -316,11 +316,11 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
         fixture.ask(Command.XTRIM, fixture.name(), "MAXLEN", "0");
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
+        assertThat(consumer.extend(fixture.sink.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
 
         await().atMost(Duration.ofSeconds(10)).until(() -> fixture.pending(fixture.name()) == 0);
-        assertThat(fixture.inbox.deliveries).hasSize(1);
+        assertThat(fixture.sink.deliveries).hasSize(1);
     }
 
     @Test
@@ -328,7 +328,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith("a");
         fixture.ask(Command.DEL, fixture.name());
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).extracting(SettlementResult::status)
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
     }
 
@@ -337,12 +337,12 @@ class RedisStreamConsumerTest {
         Destination orders = queue(fixture.name(), Declare.CREATE);
         String[] bodies = Stream.iterate(0, i -> i + 1).limit(1100).map(i -> "m" + i).toArray(String[]::new);
         Consumer consumer = startWith(orders, Duration.ofSeconds(2), bodies);
-        List<Delivery> kept = fixture.inbox.deliveries.subList(0, 1099);
+        List<Delivery> kept = fixture.sink.deliveries.subList(0, 1099);
         consumer.release(kept.stream().map(delivery -> new Release(delivery, Duration.ofMinutes(5))).toList());
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.inbox.deliveries.stream()
+        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.sink.deliveries.stream()
                 .anyMatch(delivery -> delivery.attempt() == 2));
-        assertThat(fixture.inbox.deliveries.stream().filter(delivery -> delivery.attempt() == 2))
+        assertThat(fixture.sink.deliveries.stream().filter(delivery -> delivery.attempt() == 2))
                 .extracting(delivery -> delivery.body().text()).containsOnly("m1099");
     }
 
@@ -353,7 +353,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = fixture.start(orders, LEASE);
         fixture.awaitDeliveries(1);
 
-        assertThat(consumer.deadLetter(List.of(new DeadLetter(fixture.inbox.deliveries.get(0),
+        assertThat(consumer.deadLetter(List.of(new DeadLetter(fixture.sink.deliveries.get(0),
                 Map.of("herald-dead-letter-reason", "boom"))))).containsExactly(SettlementResult.DONE);
 
         Response entry = fixture.ask(Command.XRANGE, fixture.name() + "-dlq", "-", "+").get(0).get(1);
@@ -373,12 +373,12 @@ class RedisStreamConsumerTest {
         assertThat(fixture.length(fixture.name())).isEqualTo(1000);
 
         // All but one: what comes after that one is not trimmed, whatever the maximum.
-        consumer.acknowledge(Stream.concat(fixture.inbox.deliveries.stream().limit(500),
-                fixture.inbox.deliveries.stream().skip(501)).toList());
+        consumer.acknowledge(Stream.concat(fixture.sink.deliveries.stream().limit(500),
+                fixture.sink.deliveries.stream().skip(501)).toList());
 
         await().atMost(Duration.ofSeconds(20)).until(() -> fixture.length(fixture.name()) <= 600);
         assertThat(fixture.length(fixture.name())).isGreaterThanOrEqualTo(500);
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries.subList(500, 501))).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries.subList(500, 501))).containsExactly(SettlementResult.DONE);
     }
 
     @Test
@@ -386,7 +386,7 @@ class RedisStreamConsumerTest {
         Duration veryLong = Duration.ofSeconds(Long.MAX_VALUE);
         Destination orders = queue(fixture.name(), Declare.CREATE, Map.of("delete", "false", "max-age", "99999999d"));
         Consumer consumer = startWith(orders, veryLong, "released", "extended", "acknowledged");
-        List<Delivery> all = List.copyOf(fixture.inbox.deliveries);
+        List<Delivery> all = List.copyOf(fixture.sink.deliveries);
 
         assertThat(release(consumer, all.get(0), veryLong)).isEqualTo(SettlementResult.DONE);
         assertThat(consumer.extend(all.subList(1, 2), veryLong)).containsExactly(SettlementResult.DONE);
@@ -394,14 +394,14 @@ class RedisStreamConsumerTest {
 
         fixture.publish(orders, List.of(message("next"), message("delayed").delay(veryLong)));
         fixture.awaitDeliveries(4);
-        assertThat(fixture.inbox.bodies()).containsExactly("released", "extended", "acknowledged", "next");
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.bodies()).containsExactly("released", "extended", "acknowledged", "next");
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
     void aConsumerThatHoldsNothingLeavesTheGroup() throws Exception {
         Consumer consumer = startWith("a");
-        consumer.acknowledge(fixture.inbox.deliveries);
+        consumer.acknowledge(fixture.sink.deliveries);
         assertThat(fixture.ask(Command.XINFO, "CONSUMERS", fixture.name(), "herald").size()).isEqualTo(1);
 
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -67,7 +67,7 @@ class RedisStreamProducerTest {
     }
 
     @Test
-    void aRefusedMessageDoesNotKeepItsNeighboursBack() {
+    void aRejectedMessageDoesNotKeepItsNeighboursBack() {
         BatchReceipt receipt = fixture.publish(queue(fixture.name(), Declare.CREATE),
                 List.of(message("a"), message("b").priority(3), message("c")));
 
@@ -75,7 +75,7 @@ class RedisStreamProducerTest {
         assertThat(fixture.length(fixture.name())).isEqualTo(2);
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> rejected() {
         return Stream.of(
                 Arguments.of(message("a").priority(1), "priority"),
                 Arguments.of(message("a").timeToLive(Duration.ofSeconds(1)), "timeToLive"),
@@ -90,7 +90,7 @@ class RedisStreamProducerTest {
 
     @ParameterizedTest
     @MethodSource
-    void refused(OutgoingMessage<Body> message, String reason) {
+    void rejected(OutgoingMessage<Body> message, String reason) {
         PublishException failure = send(message).failure();
 
         assertThat(failure).hasMessageContaining("queue 'orders'").hasMessageContaining(reason);
@@ -124,9 +124,9 @@ class RedisStreamProducerTest {
         fixture.awaitDeliveries(1);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(990),
                 Duration.ofMillis(2500));
-        assertThat(fixture.inbox.deliveries.get(0).id()).isEqualTo(id);
-        assertThat(fixture.inbox.bodies()).containsExactly("later");
-        assertThat(fixture.inbox.deliveries.get(0).headers().get("tenant")).contains("acme");
+        assertThat(fixture.sink.deliveries.get(0).id()).isEqualTo(id);
+        assertThat(fixture.sink.bodies()).containsExactly("later");
+        assertThat(fixture.sink.deliveries.get(0).headers().get("tenant")).contains("acme");
     }
 
     @Test
@@ -137,7 +137,7 @@ class RedisStreamProducerTest {
         send(OutgoingMessage.of(Body.of(bytes)).delay(Duration.ofMillis(1)));
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.deliveries.get(0).body().bytes()).isEqualTo(bytes);
+        assertThat(fixture.sink.deliveries.get(0).body().bytes()).isEqualTo(bytes);
     }
 
     @Test
@@ -147,7 +147,7 @@ class RedisStreamProducerTest {
         send(withHeaders(1000).delay(Duration.ofMillis(1)));
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.deliveries.get(0).headers().get("h999")).contains("999");
+        assertThat(fixture.sink.deliveries.get(0).headers().get("h999")).contains("999");
     }
 
     @Test

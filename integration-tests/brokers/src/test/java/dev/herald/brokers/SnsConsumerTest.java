@@ -64,8 +64,8 @@ class SnsConsumerTest {
 
         consumer.release(List.of(new Release(first, Duration.ZERO)));
 
-        fixture.inbox.awaitDeliveries(2);
-        Delivery second = fixture.inbox.deliveries.get(1);
+        fixture.sink.awaitDeliveries(2);
+        Delivery second = fixture.sink.deliveries.get(1);
         assertThat(second.id()).isEqualTo(first.id()).isEqualTo(((Message) second.raw()).messageId());
         assertThat(second.attempt()).isEqualTo(2);
         assertThat(second.body().text()).isEqualTo(PAYLOAD);
@@ -81,22 +81,22 @@ class SnsConsumerTest {
         fixture.sqs().send(fixture.queue(), "raw");
         fixture.sqs().send(fixture.queue(), "{\"TopicArn\":\"only in passing\"}");
 
-        fixture.inbox.awaitDeliveries(3);
-        assertThat(fixture.inbox.bodies()).containsExactlyInAnyOrder("wrapped", "raw", "{\"TopicArn\":\"only in passing\"}");
+        fixture.sink.awaitDeliveries(3);
+        assertThat(fixture.sink.bodies()).containsExactlyInAnyOrder("wrapped", "raw", "{\"TopicArn\":\"only in passing\"}");
     }
 
     @Test
     void aQueueListenerGetsTheEnvelope() {
         fixture.startOnce(subscription(false));
         publish();
-        RecordingInbox inbox = new RecordingInbox();
+        RecordingSink sink = new RecordingSink();
         Consumer consumer = fixture.sqs().broker.consumer(
-                SqsFixture.subscription(SqsFixture.queue(fixture.queue(), Declare.NONE), null, null), inbox);
+                SqsFixture.subscription(SqsFixture.queue(fixture.queue(), Declare.NONE), null, null), sink);
         consumer.start();
 
-        inbox.awaitDeliveries(1);
-        assertThat(inbox.bodies().get(0)).contains("\"TopicArn\"");
-        assertThat(inbox.deliveries.get(0).headers().contains("herald-subject")).isFalse();
+        sink.awaitDeliveries(1);
+        assertThat(sink.bodies().get(0)).contains("\"TopicArn\"");
+        assertThat(sink.deliveries.get(0).headers().contains("herald-subject")).isFalse();
         assertThat(consumer.stopReceiving()).succeedsWithin(SOON);
         consumer.close();
     }
@@ -107,10 +107,10 @@ class SnsConsumerTest {
         publish();
         Delivery delivery = received();
 
-        List<SettlementResult> outcomes = consumer
-                .deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "hopeless"))));
+        List<SettlementResult> results = consumer
+                .deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "cannot succeed"))));
 
-        assertThat(outcomes).containsExactly(SettlementResult.DONE);
+        assertThat(results).containsExactly(SettlementResult.DONE);
         Message copy = only(fixture.deadLetterQueue());
         assertThat(copy.body()).isEqualTo(((Message) delivery.raw()).body());
         assertThat(copy.messageAttributes()).containsOnlyKeys("herald-reason");
@@ -121,18 +121,18 @@ class SnsConsumerTest {
         Consumer consumer = start(false);
         publish();
         Delivery delivery = received();
-        consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "hopeless"))));
+        consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("herald-reason", "cannot succeed"))));
         Message copy = only(fixture.deadLetterQueue());
         String url = fixture.sqs().url(fixture.queue());
 
         fixture.sqs().client.sendMessage(request -> request.queueUrl(url).messageBody(copy.body())
                 .messageAttributes(copy.messageAttributes()));
 
-        fixture.inbox.awaitDeliveries(2);
-        Headers headers = fixture.inbox.deliveries.get(1).headers();
-        assertThat(headers.get("herald-reason")).hasValue("hopeless");
+        fixture.sink.awaitDeliveries(2);
+        Headers headers = fixture.sink.deliveries.get(1).headers();
+        assertThat(headers.get("herald-reason")).hasValue("cannot succeed");
         assertThat(headers.get("text")).hasValue("ü");
-        assertThat(fixture.inbox.deliveries.get(1).body().text()).isEqualTo(PAYLOAD);
+        assertThat(fixture.sink.deliveries.get(1).body().text()).isEqualTo(PAYLOAD);
     }
 
     @Test
@@ -170,8 +170,8 @@ class SnsConsumerTest {
     }
 
     private Delivery received() {
-        fixture.inbox.awaitDeliveries(1);
-        return fixture.inbox.deliveries.get(0);
+        fixture.sink.awaitDeliveries(1);
+        return fixture.sink.deliveries.get(0);
     }
 
     private static void assertPublished(Delivery delivery) {

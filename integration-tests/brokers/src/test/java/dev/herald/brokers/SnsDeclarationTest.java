@@ -65,8 +65,8 @@ class SnsDeclarationTest {
 
         fixture.publish("{\"order\":1}");
 
-        fixture.inbox.awaitDeliveries(1);
-        assertThat(fixture.inbox.bodies()).containsExactly("{\"order\":1}");
+        fixture.sink.awaitDeliveries(1);
+        assertThat(fixture.sink.bodies()).containsExactly("{\"order\":1}");
     }
 
     @Test
@@ -85,7 +85,7 @@ class SnsDeclarationTest {
         fixture.start(fixture.subscription(Declare.CREATE, null, FilterScope.HEADERS,
                 Map.of("queue.VisibilityTimeout", "77", "RawMessageDelivery", "false")));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(77)));
+        await().atMost(SOON).untilAsserted(() -> assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(77)));
         assertThat(fixture.sns().subscription(fixture.topic()).getOrDefault("RawMessageDelivery", "false"))
                 .isEqualTo("false");
     }
@@ -110,8 +110,8 @@ class SnsDeclarationTest {
         fixture.sns().client.publish(request -> request.topicArn(fixture.sns().topicArn(topic).orElseThrow())
                 .message("a").messageGroupId("g"));
 
-        fixture.inbox.awaitDeliveries(1);
-        assertThat(fixture.inbox.deliveries.get(0).orderingKey()).isEqualTo("g");
+        fixture.sink.awaitDeliveries(1);
+        assertThat(fixture.sink.deliveries.get(0).orderingKey()).isEqualTo("g");
         assertThat(fixture.sqs().attributes(fixture.queue() + ".fifo").get(QueueAttributeName.FIFO_QUEUE)).isEqualTo("true");
     }
 
@@ -174,7 +174,7 @@ class SnsDeclarationTest {
                 Subscriber.ofAll(fixture.queue()), Map.of(), null));
 
         awaitFailure();
-        assertThat(fixture.inbox.failures.get(0)).contains("quarkus.sns.<name>.aws.region=eu-central-1")
+        assertThat(fixture.sink.failures.get(0)).contains("quarkus.sns.<name>.aws.region=eu-central-1")
                 .contains("quarkus.herald.topic.\"…\".client=<name>");
     }
 
@@ -211,9 +211,9 @@ class SnsDeclarationTest {
 
         consumer.start();
 
-        fixture.inbox.awaitConnected(2);
+        fixture.sink.awaitConnected(2);
         assertThat(fixture.sns().subscriptions(fixture.topic())).hasSize(1);
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
@@ -223,7 +223,7 @@ class SnsDeclarationTest {
         fixture.start(fixture.subscription(Declare.CREATE));
 
         awaitFailure();
-        assertThat(fixture.inbox.failures.get(0)).contains("sns:CreateTopic")
+        assertThat(fixture.sink.failures.get(0)).contains("sns:CreateTopic")
                 .contains("quarkus.herald.topic.\"events\".declare=verify");
     }
 
@@ -234,7 +234,7 @@ class SnsDeclarationTest {
         fixture.start(fixture.subscription(Declare.CREATE));
 
         awaitFailure();
-        assertThat(fixture.inbox.failures.get(0)).contains(fixture.queue()).contains("is not JSON");
+        assertThat(fixture.sink.failures.get(0)).contains(fixture.queue()).contains("is not JSON");
         assertThat(fixture.sqs().attributes(fixture.queue()).get(QueueAttributeName.POLICY)).isEqualTo("nonsense");
     }
 
@@ -304,7 +304,7 @@ class SnsDeclarationTest {
     void theSameFindingIsLoggedOnceUnderVerify() {
         fixture.start(fixture.subscription(Declare.VERIFY));
 
-        await().atMost(SOON).until(() -> fixture.inbox.missing.size() >= 3);
+        await().atMost(SOON).until(() -> fixture.sink.missing.size() >= 3);
         assertThat(warnings.texts()).hasSize(1);
     }
 
@@ -377,12 +377,12 @@ class SnsDeclarationTest {
         createAll(Map.of("RawMessageDelivery", "true"));
         for (String action : List.of("ListTopics", "ListSubscriptionsByTopic", "GetSubscriptionAttributes")) {
             fixture.sns().denied.add(action);
-            RecordingInbox inbox = new RecordingInbox();
+            RecordingSink sink = new RecordingSink();
 
-            fixture.start(fixture.subscription(Declare.VERIFY), inbox);
+            fixture.start(fixture.subscription(Declare.VERIFY), sink);
 
-            await().atMost(SOON).until(() -> !inbox.failures.isEmpty());
-            assertThat(inbox.failures.get(0)).contains("sns:" + action).contains("'events'")
+            await().atMost(SOON).until(() -> !sink.failures.isEmpty());
+            assertThat(sink.failures.get(0)).contains("sns:" + action).contains("'events'")
                     .contains("quarkus.herald.topic.\"events\".declare=none");
             fixture.stop();
             fixture.sns().denied.clear();
@@ -399,7 +399,7 @@ class SnsDeclarationTest {
                 Map.of(), null));
 
         awaitFailure();
-        assertThat(fixture.inbox.failures.get(0)).contains("sns:GetTopicAttributes").contains("declare=none");
+        assertThat(fixture.sink.failures.get(0)).contains("sns:GetTopicAttributes").contains("declare=none");
     }
 
     @Test
@@ -414,7 +414,7 @@ class SnsDeclarationTest {
         consumer.start();
 
         // fauxqs lists no subscriptions of a deleted topic, so the order of the checks does not matter.
-        await().atMost(SOON).untilAsserted(() -> assertThat(fixture.inbox.missing)
+        await().atMost(SOON).untilAsserted(() -> assertThat(fixture.sink.missing)
                 .anyMatch(reason -> reason.contains("(" + fixture.topic() + ") does not exist on Amazon SNS")));
     }
 
@@ -427,7 +427,7 @@ class SnsDeclarationTest {
 
         fixture.start(fixture.subscription(Declare.NONE));
 
-        fixture.inbox.awaitDeliveries(1);
+        fixture.sink.awaitDeliveries(1);
         assertThat(fixture.sns().calls()).isEmpty();
     }
 
@@ -442,7 +442,7 @@ class SnsDeclarationTest {
 
     @Test
     void aSubscriberThatIsNotDurableHasAnOwnQueueUntilItCloses() {
-        Consumer consumer = fixture.sns().broker.consumer(temporary(Declare.CREATE), fixture.inbox);
+        Consumer consumer = fixture.sns().broker.consumer(temporary(Declare.CREATE), fixture.sink);
         consumer.start();
         fixture.awaitConnected();
         String arn = fixture.sns().subscriptions(fixture.topic()).get(0).endpoint();
@@ -484,7 +484,7 @@ class SnsDeclarationTest {
 
     @Test
     void everyInstanceOfASubscriberThatIsNotDurableGetsEveryMessage() {
-        RecordingInbox other = new RecordingInbox();
+        RecordingSink other = new RecordingSink();
         fixture.start(temporary(Declare.CREATE));
         fixture.start(temporary(Declare.CREATE), other);
         fixture.awaitConnected();
@@ -492,7 +492,7 @@ class SnsDeclarationTest {
 
         fixture.publish("a");
 
-        fixture.inbox.awaitDeliveries(1);
+        fixture.sink.awaitDeliveries(1);
         other.awaitDeliveries(1);
     }
 
@@ -517,8 +517,8 @@ class SnsDeclarationTest {
 
         consumer.start();
 
-        fixture.inbox.awaitConnected(2);
-        assertThat(fixture.inbox.gaps).hasSize(1);
+        fixture.sink.awaitConnected(2);
+        assertThat(fixture.sink.gaps).hasSize(1);
         assertThat(fixture.sns().subscriptions(fixture.topic())).hasSize(1);
     }
 
@@ -551,12 +551,12 @@ class SnsDeclarationTest {
     }
 
     private void awaitFailure() {
-        await().atMost(SOON).until(() -> !fixture.inbox.failures.isEmpty());
+        await().atMost(SOON).until(() -> !fixture.sink.failures.isEmpty());
     }
 
     private String awaitMissing() {
-        await().atMost(SOON).until(() -> !fixture.inbox.missing.isEmpty());
-        return fixture.inbox.missing.get(0);
+        await().atMost(SOON).until(() -> !fixture.sink.missing.isEmpty());
+        return fixture.sink.missing.get(0);
     }
 
     private String onlyWarning() {

@@ -30,7 +30,7 @@ class SnsFanOutTest {
     final SnsFixture fixture = new SnsFixture();
 
     /** One instance of a subscriber. */
-    private record Instance(String queue, RecordingInbox inbox, Consumer consumer) {
+    private record Instance(String queue, RecordingSink sink, Consumer consumer) {
     }
 
     @Test
@@ -41,7 +41,7 @@ class SnsFanOutTest {
                 instances.add(start(subscriber + "-" + fixture.topic()));
             }
         }
-        instances.forEach(instance -> instance.inbox.awaitConnected(1));
+        instances.forEach(instance -> instance.sink.awaitConnected(1));
         List<String> published = IntStream.range(0, MESSAGES).mapToObj(Integer::toString).toList();
 
         published.forEach(fixture::publish);
@@ -51,11 +51,11 @@ class SnsFanOutTest {
             String queue = subscriber + "-" + fixture.topic();
             List<Instance> sharing = instances.stream().filter(instance -> instance.queue.equals(queue)).toList();
             await().atMost(SOON).until(() -> sharing.stream()
-                    .mapToInt(instance -> instance.inbox.deliveries.size()).sum() >= MESSAGES);
+                    .mapToInt(instance -> instance.sink.deliveries.size()).sum() >= MESSAGES);
             for (Instance instance : sharing) {
-                List<Delivery> deliveries = List.copyOf(instance.inbox.deliveries);
+                List<Delivery> deliveries = List.copyOf(instance.sink.deliveries);
                 assertThat(instance.consumer.acknowledge(deliveries)).hasSameSizeAs(deliveries);
-                received.computeIfAbsent(queue, key -> new ArrayList<>()).addAll(instance.inbox.bodies());
+                received.computeIfAbsent(queue, key -> new ArrayList<>()).addAll(instance.sink.bodies());
             }
         }
         assertThat(received).hasSize(SUBSCRIBERS.size());
@@ -67,8 +67,8 @@ class SnsFanOutTest {
     }
 
     private Instance start(String queue) {
-        RecordingInbox inbox = new RecordingInbox();
-        return new Instance(queue, inbox, fixture.start(
-                SnsFixture.subscription(fixture.topic(Declare.CREATE), Subscriber.ofAll(queue), Map.of(), null), inbox));
+        RecordingSink sink = new RecordingSink();
+        return new Instance(queue, sink, fixture.start(
+                SnsFixture.subscription(fixture.topic(Declare.CREATE), Subscriber.ofAll(queue), Map.of(), null), sink));
     }
 }

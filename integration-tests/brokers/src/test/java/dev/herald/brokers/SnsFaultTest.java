@@ -42,7 +42,7 @@ class SnsFaultTest {
 
         fixture.awaitConnected();
         assertThat(fixture.sns().subscriptions(fixture.topic())).extracting(Subscription::topicArn).containsExactly(arn);
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
@@ -56,7 +56,7 @@ class SnsFaultTest {
 
         fixture.awaitConnected();
         assertThat(fixture.sns().subscription(fixture.topic())).containsEntry("FilterPolicy", VIP);
-        assertThat(fixture.inbox.failures).isEmpty();
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
@@ -81,8 +81,8 @@ class SnsFaultTest {
 
         fixture.start(fixture.subscription(Declare.CREATE));
 
-        await().atMost(SOON).until(() -> !fixture.inbox.missing.isEmpty());
-        assertThat(fixture.inbox.missing.get(0)).contains(fixture.queue()).contains("is not confirmed");
+        await().atMost(SOON).until(() -> !fixture.sink.missing.isEmpty());
+        assertThat(fixture.sink.missing.get(0)).contains(fixture.queue()).contains("is not confirmed");
         fixture.sns().answers = response -> response;
         fixture.awaitConnected();
     }
@@ -97,8 +97,8 @@ class SnsFaultTest {
 
         fixture.start(fixture.subscription(Declare.VERIFY));
 
-        await().atMost(SOON).until(() -> !fixture.inbox.missing.isEmpty());
-        assertThat(fixture.inbox.missing.get(0)).contains("is not confirmed");
+        await().atMost(SOON).until(() -> !fixture.sink.missing.isEmpty());
+        assertThat(fixture.sink.missing.get(0)).contains("is not confirmed");
         fixture.sns().answers = response -> response;
         fixture.awaitConnected();
     }
@@ -114,7 +114,7 @@ class SnsFaultTest {
 
         fixture.awaitConnected();
         fixture.publish("a");
-        fixture.inbox.awaitDeliveries(1);
+        fixture.sink.awaitDeliveries(1);
     }
 
     @Test
@@ -155,7 +155,7 @@ class SnsFaultTest {
     }
 
     private void awaitFailure(String text) {
-        await().atMost(SOON).until(() -> fixture.inbox.failures.stream().anyMatch(reason -> reason.contains(text)));
+        await().atMost(SOON).until(() -> fixture.sink.failures.stream().anyMatch(reason -> reason.contains(text)));
     }
 
     private static InvalidParameterException invalid(String reason) {

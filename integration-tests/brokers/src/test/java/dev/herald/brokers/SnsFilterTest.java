@@ -131,23 +131,23 @@ class SnsFilterTest {
 
     /** Each policy has its own queue on one topic. */
     private void compare(FilterScope scope, List<Row> rows, List<Sent> messages) {
-        Map<Row, RecordingInbox> inboxes = new HashMap<>();
+        Map<Row, RecordingSink> sinks = new HashMap<>();
         List<Row> onSns = rows.stream().filter(row -> !row.unreadByFauxqs).toList();
         for (Row row : onSns) {
-            RecordingInbox inbox = new RecordingInbox();
-            inboxes.put(row, inbox);
+            RecordingSink sink = new RecordingSink();
+            sinks.put(row, sink);
             fixture.start(SnsFixture.subscription(fixture.topic(Declare.CREATE),
-                    new Subscriber(fixture.queue() + "-" + inboxes.size(), row.policy, scope, true, false), Map.of(), null),
-                    inbox);
+                    new Subscriber(fixture.queue() + "-" + sinks.size(), row.policy, scope, true, false), Map.of(), null),
+                    sink);
         }
         fixture.start(fixture.subscription(Declare.CREATE));
         fixture.awaitConnected();
-        inboxes.values().forEach(inbox -> inbox.awaitConnected(1));
+        sinks.values().forEach(sink -> sink.awaitConnected(1));
 
         List<Sent> published = messages.stream().filter(sent -> !sent.unreadByFauxqs).toList();
         published.forEach(this::publish);
 
-        fixture.inbox.awaitDeliveries(published.size());
+        fixture.sink.awaitDeliveries(published.size());
         SoftAssertions all = new SoftAssertions();
         for (Row row : rows) {
             FilterPolicy reference = FilterPolicy.parse(row.policy, scope);
@@ -157,8 +157,8 @@ class SnsFilterTest {
         for (Row row : onSns) {
             List<String> expected = row.expected.stream()
                     .filter(name -> published.stream().anyMatch(sent -> sent.name.equals(name))).toList();
-            inboxes.get(row).awaitDeliveries(expected.size());
-            all.assertThat(inboxes.get(row).bodies()).extracting(body -> name(messages, body)).as("on SNS: %s", row.policy)
+            sinks.get(row).awaitDeliveries(expected.size());
+            all.assertThat(sinks.get(row).bodies()).extracting(body -> name(messages, body)).as("on SNS: %s", row.policy)
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
         all.assertAll();

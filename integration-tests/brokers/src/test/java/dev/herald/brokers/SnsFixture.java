@@ -32,7 +32,7 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(SnsFixture.class);
 
-    final RecordingInbox inbox = new RecordingInbox();
+    final RecordingSink sink = new RecordingSink();
     private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private Sns sns;
@@ -133,11 +133,11 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     Consumer start(Subscription subscription) {
-        return start(subscription, inbox);
+        return start(subscription, sink);
     }
 
-    Consumer start(Subscription subscription, MessageSink inbox) {
-        return consumers.start(sns.broker, subscription, inbox);
+    Consumer start(Subscription subscription, MessageSink sink) {
+        return consumers.start(sns.broker, subscription, sink);
     }
 
     /** Stops the consumers that were started so far. */
@@ -147,7 +147,7 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts a consumer, waits until it is connected, and stops it. */
     void startOnce(Subscription subscription) {
-        RecordingInbox own = new RecordingInbox();
+        RecordingSink own = new RecordingSink();
         consumers.start(sns.broker, subscription, own);
         own.awaitConnected(1);
         consumers.stop();
@@ -158,6 +158,6 @@ final class SnsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     void awaitConnected() {
-        inbox.awaitConnected(1);
+        sink.awaitConnected(1);
     }
 }

@@ -151,7 +151,7 @@ class SnsProducerTest {
     void aMessageDoesNotOvertakeAnEarlierOneOfItsGroup() {
         String queue = subscribedQueue(fixture.fifoName(), Map.of("FifoTopic", "true"));
         List<OutgoingMessage<Body>> messages = Stream.concat(
-                Stream.of(message("refused").groupId("g")),
+                Stream.of(message("rejected").groupId("g")),
                 IntStream.range(0, 9).mapToObj(i -> message("other" + i).groupId("h" + i).deduplicationId("h" + i))).toList();
         OutgoingMessage<Body> behind = message("behind").groupId("g").deduplicationId("d");
         OutgoingMessage<Body> elsewhere = message("elsewhere").groupId("h").deduplicationId("e");
@@ -163,7 +163,7 @@ class SnsProducerTest {
         assertThat(receipt.entries().get(10).failure().isRetryable()).isTrue();
         assertThat(receipt.entries().get(11).sent()).isTrue();
         assertThat(fixture.sns().take(queue, 10)).extracting(Message::body).contains("elsewhere")
-                .doesNotContain("refused", "behind");
+                .doesNotContain("rejected", "behind");
     }
 
     @Test
@@ -299,7 +299,7 @@ class SnsProducerTest {
     }
 
     @Test
-    void aFifoTopicRefusesWhatHasNoGroup() {
+    void aFifoTopicRejectsWhatHasNoGroup() {
         Destination topic = topic(fixture.fifoName(), Declare.CREATE);
 
         assertThat(failure(fixture.publish(topic, messages(1)))).hasMessageContaining("group id");

@@ -23,13 +23,13 @@ class SnsRecoveryTest {
 
     private final Fauxqs fauxqs = Fauxqs.start();
     private final Sns sns = new Sns(fauxqs.endpoint(), new Sqs(fauxqs.endpoint()));
-    private final RecordingInbox durable = new RecordingInbox();
-    private final RecordingInbox temporary = new RecordingInbox();
+    private final RecordingSink durable = new RecordingSink();
+    private final RecordingSink temporary = new RecordingSink();
     private final List<Consumer> consumers = List.of(consumer(true, durable), consumer(false, temporary));
 
-    private Consumer consumer(boolean keeps, RecordingInbox inbox) {
+    private Consumer consumer(boolean keeps, RecordingSink sink) {
         return sns.broker.consumer(SnsFixture.subscription(SnsFixture.topic("events", Declare.CREATE),
-                new Subscriber("stats", null, FilterScope.HEADERS, keeps, false), Map.of(), keeps ? "stats-dlq" : null), inbox);
+                new Subscriber("stats", null, FilterScope.HEADERS, keeps, false), Map.of(), keeps ? "stats-dlq" : null), sink);
     }
 
     @BeforeEach

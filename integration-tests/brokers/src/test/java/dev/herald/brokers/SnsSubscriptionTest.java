@@ -74,7 +74,7 @@ class SnsSubscriptionTest {
         fixture.awaitConnected();
         fixture.sns().publish(fixture.topic(), "basic", Map.of("tier", "basic"));
 
-        fixture.inbox.awaitDeliveries(1);
+        fixture.sink.awaitDeliveries(1);
         fixture.sns().calls.clear();
         fixture.startOnce(fixture.subscription(Declare.CREATE));
         assertThat(fixture.sns().writes()).isEmpty();
@@ -168,13 +168,13 @@ class SnsSubscriptionTest {
         fixture.start(fixture.subscription(Declare.CREATE));
         fixture.start(SnsFixture.subscription(SnsFixture.topic(other, Declare.CREATE), Subscriber.ofAll(fixture.queue()),
                 Map.of(), fixture.deadLetterQueue()));
-        fixture.inbox.awaitConnected(2);
+        fixture.sink.awaitConnected(2);
 
         fixture.sns().publish(fixture.topic(), "a", Map.of());
         fixture.sns().publish(other, "b", Map.of());
 
-        fixture.inbox.awaitDeliveries(2);
-        assertThat(fixture.inbox.bodies()).containsExactlyInAnyOrder("a", "b");
+        fixture.sink.awaitDeliveries(2);
+        assertThat(fixture.sink.bodies()).containsExactlyInAnyOrder("a", "b");
         assertThat(sources(policy())).containsExactlyInAnyOrder(fixture.sns().topicArn(fixture.topic()).orElseThrow(),
                 fixture.sns().topicArn(other).orElseThrow());
     }
@@ -191,7 +191,7 @@ class SnsSubscriptionTest {
 
         subscriptions.values().forEach(fixture::start);
 
-        fixture.inbox.awaitConnected(8);
+        fixture.sink.awaitConnected(8);
         assertThat(sources(policy())).containsExactlyInAnyOrderElementsOf(
                 subscriptions.keySet().stream().map(topic -> fixture.sns().topicArn(topic).orElseThrow()).toList());
     }

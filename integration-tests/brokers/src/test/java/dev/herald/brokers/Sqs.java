@@ -43,9 +43,9 @@ final class Sqs implements AutoCloseable {
         return recorded.count(name);
     }
 
-    /** Makes calls of this name fail after {@code sound} more successful ones. */
-    void failAfter(int sound, String name, SdkException failure) {
-        recorded.failAfter(sound, name, failure);
+    /** Makes calls of this name fail after {@code successes} more successful ones. */
+    void failAfter(int successes, String name, SdkException failure) {
+        recorded.failAfter(successes, name, failure);
     }
 
     String createQueue(String name, Map<String, String> attributes) {

@@ -51,7 +51,7 @@ class SqsConsumerTest {
         fixture.start(orders, LEASE);
 
         fixture.awaitDeliveries(1);
-        Delivery delivery = fixture.inbox.deliveries.get(0);
+        Delivery delivery = fixture.sink.deliveries.get(0);
         assertThat(delivery.id()).isEqualTo(id);
         assertThat(delivery.body().text()).isEqualTo("a");
         assertThat(delivery.headers().value("tenant")).contains("acme");
@@ -71,7 +71,7 @@ class SqsConsumerTest {
     void anAcknowledgedMessageIsGone() {
         Consumer consumer = startWith("a");
 
-        assertThat(consumer.acknowledge(fixture.inbox.deliveries)).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsExactly(SettlementResult.DONE);
 
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
     }
@@ -80,10 +80,10 @@ class SqsConsumerTest {
     void aReleasedMessageIsRedeliveredAndCountsTheAttempt() {
         Consumer consumer = startWith("a");
 
-        assertThat(release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
+        assertThat(release(consumer, fixture.sink.deliveries.get(0), Duration.ZERO)).isEqualTo(SettlementResult.DONE);
 
         fixture.awaitDeliveries(2);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 2);
     }
 
     @Test
@@ -92,25 +92,25 @@ class SqsConsumerTest {
 
         for (int receive = 1; receive <= 7; receive++) {
             fixture.awaitDeliveries(receive);
-            releaseUntouched(consumer, fixture.inbox.deliveries.get(receive - 1));
+            releaseUntouched(consumer, fixture.sink.deliveries.get(receive - 1));
         }
 
         fixture.awaitDeliveries(8);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsOnly(1);
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::receives).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsOnly(1);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::receives).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
     @Test
     void attemptsAfterUntouchedReceivesAreCountedFromOne() {
         Consumer consumer = startWith("a");
-        releaseUntouched(consumer, fixture.inbox.deliveries.get(0));
+        releaseUntouched(consumer, fixture.sink.deliveries.get(0));
         fixture.awaitDeliveries(2);
-        release(consumer, fixture.inbox.deliveries.get(1), Duration.ZERO);
+        release(consumer, fixture.sink.deliveries.get(1), Duration.ZERO);
         fixture.awaitDeliveries(3);
-        releaseUntouched(consumer, fixture.inbox.deliveries.get(2));
+        releaseUntouched(consumer, fixture.sink.deliveries.get(2));
         fixture.awaitDeliveries(4);
 
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::attempt).containsExactly(1, 1, 2, 2);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 1, 2, 2);
     }
 
     @Test
@@ -118,7 +118,7 @@ class SqsConsumerTest {
         Destination orders = queue(fixture.name(), Declare.CREATE);
         Consumer consumer = startWith("a");
         consumer.stopReceiving().toCompletableFuture().join();
-        releaseUntouched(consumer, fixture.inbox.deliveries.get(0));
+        releaseUntouched(consumer, fixture.sink.deliveries.get(0));
         QueueOperations operations = fixture.sqs().broker.queues(null);
 
         List<? extends Delivery> pulled = operations.receive(orders, 1, Duration.ofSeconds(5));
@@ -127,8 +127,8 @@ class SqsConsumerTest {
 
         consumer.start();
         fixture.awaitDeliveries(2);
-        assertThat(fixture.inbox.deliveries.get(1).attempt()).isEqualTo(1);
-        assertThat(fixture.inbox.deliveries.get(1).receives()).isEqualTo(3);
+        assertThat(fixture.sink.deliveries.get(1).attempt()).isEqualTo(1);
+        assertThat(fixture.sink.deliveries.get(1).receives()).isEqualTo(3);
     }
 
     @Test
@@ -136,7 +136,7 @@ class SqsConsumerTest {
         Consumer consumer = startWith("a");
         long released = System.nanoTime();
 
-        release(consumer, fixture.inbox.deliveries.get(0), Duration.ofMillis(1100));
+        release(consumer, fixture.sink.deliveries.get(0), Duration.ofMillis(1100));
 
         fixture.awaitDeliveries(2);
         assertThat(Duration.ofNanos(System.nanoTime() - released)).isGreaterThan(Duration.ofMillis(1900));
@@ -149,18 +149,18 @@ class SqsConsumerTest {
         Consumer consumer = fixture.start(orders, Duration.ofSeconds(2));
         fixture.awaitDeliveries(1);
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.extend(fixture.sink.deliveries, LEASE)).containsExactly(SettlementResult.DONE);
 
         await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5))
-                .until(() -> fixture.inbox.deliveries.size() == 1);
+                .until(() -> fixture.sink.deliveries.size() == 1);
     }
 
     @Test
     void aMessageSettledElsewhereIsGoneForAnExtension() {
         Consumer consumer = startWith("a");
-        consumer.acknowledge(fixture.inbox.deliveries);
+        consumer.acknowledge(fixture.sink.deliveries);
 
-        assertThat(consumer.extend(fixture.inbox.deliveries, LEASE)).extracting(SettlementResult::status)
+        assertThat(consumer.extend(fixture.sink.deliveries, LEASE)).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
     }
 
@@ -169,9 +169,9 @@ class SqsConsumerTest {
         String[] bodies = IntStream.range(0, 25).mapToObj(i -> "m" + i).toArray(String[]::new);
         Consumer consumer = startWith(bodies);
 
-        List<SettlementResult> outcomes = consumer.acknowledge(fixture.inbox.deliveries);
+        List<SettlementResult> results = consumer.acknowledge(fixture.sink.deliveries);
 
-        assertThat(outcomes).hasSize(25).containsOnly(SettlementResult.DONE);
+        assertThat(results).hasSize(25).containsOnly(SettlementResult.DONE);
         assertThat(fixture.sqs().callsOf("DeleteMessageBatch")).isEqualTo(3);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
     }
@@ -179,10 +179,10 @@ class SqsConsumerTest {
     @Test
     void aMessageThatIsThereTwiceIsSettledByItsNewestReceipt() {
         Consumer consumer = startWith("a");
-        release(consumer, fixture.inbox.deliveries.get(0), Duration.ZERO);
+        release(consumer, fixture.sink.deliveries.get(0), Duration.ZERO);
         fixture.awaitDeliveries(2);
 
-        List<Delivery> newestFirst = List.of(fixture.inbox.deliveries.get(1), fixture.inbox.deliveries.get(0));
+        List<Delivery> newestFirst = List.of(fixture.sink.deliveries.get(1), fixture.sink.deliveries.get(0));
 
         assertThat(consumer.acknowledge(newestFirst)).containsExactly(SettlementResult.DONE, SettlementResult.DONE);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
@@ -196,8 +196,8 @@ class SqsConsumerTest {
         fixture.start(orders, LEASE);
 
         fixture.awaitDeliveries(2);
-        assertThat(fixture.inbox.bodies()).containsExactly("a", "b");
-        assertThat(fixture.inbox.deliveries).extracting(Delivery::orderingKey).containsOnly("g");
+        assertThat(fixture.sink.bodies()).containsExactly("a", "b");
+        assertThat(fixture.sink.deliveries).extracting(Delivery::orderingKey).containsOnly("g");
     }
 
     @Test
@@ -277,7 +277,7 @@ class SqsConsumerTest {
 
         consumer.start();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> !fixture.inbox.missing.isEmpty());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !fixture.sink.missing.isEmpty());
         consumer.stopReceiving().toCompletableFuture().join();
         consumer.close();
         assertThat(fixture.sqs().exists(name)).isFalse();
@@ -305,7 +305,7 @@ class SqsConsumerTest {
     }
 
     private SettlementResult deadLetter(Consumer consumer, Map<String, String> headers) {
-        return consumer.deadLetter(List.of(new DeadLetter(fixture.inbox.deliveries.get(0), headers))).get(0);
+        return consumer.deadLetter(List.of(new DeadLetter(fixture.sink.deliveries.get(0), headers))).get(0);
     }
 
     private Message receiveOne(String queue) {

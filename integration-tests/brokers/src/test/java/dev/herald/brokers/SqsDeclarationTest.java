@@ -40,13 +40,13 @@ class SqsDeclarationTest {
         fixture.start(new Destination(Kind.QUEUE, "orders", fixture.name(), null, Declare.CREATE,
                 Map.of("VisibilityTimeout", "77")), null);
 
-        await().untilAsserted(() -> assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(77)));
+        await().untilAsserted(() -> assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(77)));
     }
 
     @Test
     void aPublisherThatIsFirstCreatesTheQueueAsItsListenerWantsIt() {
         Destination orders = queue(fixture.name(), Declare.CREATE);
-        fixture.sqs().broker.consumer(subscription(orders, null, fixture.name() + "-dlq"), fixture.inbox);
+        fixture.sqs().broker.consumer(subscription(orders, null, fixture.name() + "-dlq"), fixture.sink);
 
         assertThat(fixture.publish(orders, List.of(message("a"))).allSent()).isTrue();
 
@@ -61,8 +61,8 @@ class SqsDeclarationTest {
         fixture.start(orders, null);
         fixture.start(orders, null);
 
-        await().until(() -> fixture.inbox.leases.size() == 2);
-        assertThat(fixture.inbox.failures).isEmpty();
+        await().until(() -> fixture.sink.leases.size() == 2);
+        assertThat(fixture.sink.failures).isEmpty();
     }
 
     @Test
@@ -72,15 +72,15 @@ class SqsDeclarationTest {
         fixture.start(new Destination(Kind.QUEUE, "orders", fixture.name(), null, Declare.CREATE,
                 Map.of("VisibilityTimeout", "77")), null);
 
-        await().untilAsserted(() -> assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(12)));
+        await().untilAsserted(() -> assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(12)));
         assertThat(fixture.sqs().attributes(fixture.name())).doesNotContainKey(QueueAttributeName.REDRIVE_POLICY);
     }
 
     @Test
     void waitsForAQueueThatIsMissingUnderVerify() {
         fixture.start(queue(fixture.name(), Declare.VERIFY), null);
-        await().until(() -> !fixture.inbox.missing.isEmpty());
-        assertThat(fixture.inbox.missing.get(0)).contains(fixture.name())
+        await().until(() -> !fixture.sink.missing.isEmpty());
+        assertThat(fixture.sink.missing.get(0)).contains(fixture.name())
                 .contains("quarkus.herald.queue.\"orders\".declare=create");
 
         fixture.sqs().createQueue(fixture.name() + "-dlq", Map.of());
@@ -96,8 +96,8 @@ class SqsDeclarationTest {
 
         fixture.start(queue(fixture.name(), Declare.VERIFY), null);
 
-        await().until(() -> !fixture.inbox.missing.isEmpty());
-        assertThat(fixture.inbox.missing.get(0)).contains(fixture.name() + "-dlq").contains("dead-letter.enabled=false");
+        await().until(() -> !fixture.sink.missing.isEmpty());
+        assertThat(fixture.sink.missing.get(0)).contains(fixture.name() + "-dlq").contains("dead-letter.enabled=false");
     }
 
     @Test
@@ -109,8 +109,8 @@ class SqsDeclarationTest {
 
         fixture.start(queue(fixture.name(), Declare.VERIFY), null);
 
-        await().until(() -> !fixture.inbox.missing.isEmpty());
-        assertThat(fixture.inbox.missing.get(0)).contains("dead-letter.name=" + fixture.name() + "-dead");
+        await().until(() -> !fixture.sink.missing.isEmpty());
+        assertThat(fixture.sink.missing.get(0)).contains("dead-letter.name=" + fixture.name() + "-dead");
     }
 
     @Test
@@ -138,15 +138,15 @@ class SqsDeclarationTest {
     void aQueueOfAnotherRegionNamesTheCure() {
         fixture.start(subscription(queue("arn:aws:sqs:eu-central-1:000000000000:orders", Declare.NONE), null, null));
 
-        await().until(() -> !fixture.inbox.failures.isEmpty());
-        assertThat(fixture.inbox.failures.get(0)).contains("aws.region=eu-central-1");
+        await().until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains("aws.region=eu-central-1");
     }
 
     @Test
     void theConfiguredLeaseWinsAndIsRoundedUpToSeconds() {
         fixture.start(queue(fixture.name(), Declare.CREATE), Duration.ofMillis(4200));
 
-        await().untilAsserted(() -> assertThat(fixture.inbox.leases).containsExactly(Duration.ofSeconds(5)));
+        await().untilAsserted(() -> assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(5)));
     }
 
     @Test
@@ -155,8 +155,8 @@ class SqsDeclarationTest {
 
         fixture.start(subscription(queue(fixture.name(), Declare.VERIFY), null, null));
 
-        await().until(() -> !fixture.inbox.failures.isEmpty());
-        assertThat(fixture.inbox.failures.get(0)).contains(fixture.name())
+        await().until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains(fixture.name())
                 .contains("quarkus.herald.listener.\"orders\".visibility-timeout");
     }
 

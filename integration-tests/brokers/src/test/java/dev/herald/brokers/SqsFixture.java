@@ -26,7 +26,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(SqsFixture.class);
 
-    final RecordingInbox inbox = new RecordingInbox();
+    final RecordingSink sink = new RecordingSink();
     private final StartedConsumers consumers = new StartedConsumers();
     private String name;
     private URI endpoint;
@@ -104,7 +104,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     Consumer start(Subscription subscription) {
-        return consumers.start(sqs.broker, subscription, inbox);
+        return consumers.start(sqs.broker, subscription, sink);
     }
 
     BatchReceipt publish(Destination queue, List<OutgoingMessage<Body>> messages) {
@@ -112,11 +112,11 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     void awaitConnected() {
-        inbox.awaitConnected(1);
+        sink.awaitConnected(1);
     }
 
     void awaitDeliveries(int count) {
-        inbox.awaitDeliveries(count);
+        sink.awaitDeliveries(count);
     }
 
     static OutgoingMessage<Body> message(String text) {

@@ -82,7 +82,7 @@ class SqsProducerTest {
         fixture.awaitDeliveries(10);
 
         assertThat(receipt.allSent()).isTrue();
-        assertThat(fixture.inbox.bodies())
+        assertThat(fixture.sink.bodies())
                 .containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9");
     }
 
@@ -106,7 +106,7 @@ class SqsProducerTest {
         fixture.start(orders, null);
 
         fixture.awaitDeliveries(1);
-        assertThat(fixture.inbox.bodies()).containsExactly("grüße");
+        assertThat(fixture.sink.bodies()).containsExactly("grüße");
     }
 
     static Stream<Arguments> unsendable() {
@@ -146,7 +146,7 @@ class SqsProducerTest {
     }
 
     @Test
-    void aFifoQueueRefusesWhatHasNoGroupOrADelay() {
+    void aFifoQueueRejectsWhatHasNoGroupOrADelay() {
         Destination orders = queue(fixture.fifoName(), Declare.CREATE);
 
         assertThat(failure(fixture.publish(orders, List.of(message("a"))))).hasMessageContaining("group id");

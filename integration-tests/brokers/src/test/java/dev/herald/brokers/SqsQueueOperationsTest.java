@@ -224,9 +224,9 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(12));
 
-        List<SettlementResult> outcomes = operations.delete(orders, operations.receive(orders, 12, SECOND));
+        List<SettlementResult> results = operations.delete(orders, operations.receive(orders, 12, SECOND));
 
-        assertThat(outcomes).hasSize(12).containsOnly(SettlementResult.DONE);
+        assertThat(results).hasSize(12).containsOnly(SettlementResult.DONE);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
         assertThat(fixture.sqs().callsOf("DeleteMessageBatch")).isEqualTo(2);
     }
@@ -249,10 +249,10 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(1));
 
-        List<SettlementResult> outcomes = operations.changeVisibility(orders, operations.receive(orders, 1, SECOND),
+        List<SettlementResult> results = operations.changeVisibility(orders, operations.receive(orders, 1, SECOND),
                 Duration.ZERO);
 
-        assertThat(outcomes).containsExactly(SettlementResult.DONE);
+        assertThat(results).containsExactly(SettlementResult.DONE);
         assertThat(operations.receive(orders, 1, SECOND)).extracting(Delivery::attempt).containsExactly(2);
     }
 

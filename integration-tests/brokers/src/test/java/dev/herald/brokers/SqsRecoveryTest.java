@@ -24,16 +24,16 @@ class SqsRecoveryTest {
 
     private final ElasticMq elasticMq = ElasticMq.start();
     private final Sqs sqs = new Sqs(elasticMq.endpoint());
-    private final RecordingInbox inbox = new RecordingInbox();
+    private final RecordingSink sink = new RecordingSink();
     private final Destination orders = queue("orders", Declare.CREATE);
-    private final Consumer consumer = sqs.broker.consumer(subscription(orders, null, "orders-dlq"), inbox);
+    private final Consumer consumer = sqs.broker.consumer(subscription(orders, null, "orders-dlq"), sink);
 
     @BeforeEach
     void receiveAMessage() {
         consumer.start();
-        await().atMost(Duration.ofSeconds(20)).until(() -> !inbox.leases.isEmpty());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !sink.leases.isEmpty());
         sqs.send("orders", "before");
-        await().atMost(Duration.ofSeconds(20)).until(() -> inbox.bodies().equals(List.of("before")));
+        await().atMost(Duration.ofSeconds(20)).until(() -> sink.bodies().equals(List.of("before")));
     }
 
     @AfterEach
@@ -46,20 +46,20 @@ class SqsRecoveryTest {
     @Test
     void goesOnReceivingWhenTheBrokerIsBack() {
         elasticMq.kill();
-        await().atMost(Duration.ofSeconds(20)).until(() -> !inbox.failures.isEmpty());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !sink.failures.isEmpty());
 
         elasticMq.restart();
-        await().atMost(Duration.ofSeconds(40)).until(() -> inbox.leases.size() > 1);
+        await().atMost(Duration.ofSeconds(40)).until(() -> sink.leases.size() > 1);
         sqs.send("orders", "after");
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> inbox.bodies().contains("after"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> sink.bodies().contains("after"));
     }
 
     @Test
     void settlementsAreRetryableWhileTheBrokerIsUnreachable() {
         elasticMq.kill();
 
-        assertThat(consumer.acknowledge(inbox.deliveries)).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        assertThat(consumer.acknowledge(sink.deliveries)).extracting(SettlementResult::status).containsExactly(Status.RETRY);
     }
 
     @Test
@@ -69,6 +69,6 @@ class SqsRecoveryTest {
         String url = sqs.url("orders");
         sqs.client.deleteQueue(request -> request.queueUrl(url));
 
-        assertThat(consumer.acknowledge(inbox.deliveries)).extracting(SettlementResult::status).containsExactly(Status.GONE);
+        assertThat(consumer.acknowledge(sink.deliveries)).extracting(SettlementResult::status).containsExactly(Status.GONE);
     }
 }

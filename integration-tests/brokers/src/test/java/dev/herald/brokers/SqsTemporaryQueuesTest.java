@@ -225,12 +225,12 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void aQueueThatCouldNotBeTaggedAtFirstIsTaggedLater() {
-        List<String> refused = new ArrayList<>(List.of("TagQueue"));
-        try (SqsClient client = without(refused)) {
+        List<String> rejected = new ArrayList<>(List.of("TagQueue"));
+        try (SqsClient client = without(rejected)) {
             Queue queue = instance(client, Companions.NONE).create(Map.of(), Map.of("subscription", "arn:aws:sns:x"));
             assertThat(tags(queue)).isEmpty();
 
-            refused.clear();
+            rejected.clear();
             passes(Duration.ofMinutes(1));
 
             assertThat(tags(queue)).containsOnlyKeys(SqsTemporaryQueues.ALIVE_UNTIL, "subscription");

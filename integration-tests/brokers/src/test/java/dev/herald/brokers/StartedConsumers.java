@@ -18,8 +18,8 @@ final class StartedConsumers {
 
     private final List<Consumer> consumers = new ArrayList<>();
 
-    Consumer start(Broker broker, Subscription subscription, MessageSink inbox) {
-        Consumer consumer = broker.consumer(subscription, inbox);
+    Consumer start(Broker broker, Subscription subscription, MessageSink sink) {
+        Consumer consumer = broker.consumer(subscription, sink);
         consumers.add(consumer);
         consumer.start();
         return consumer;

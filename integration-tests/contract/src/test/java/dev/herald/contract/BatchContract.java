@@ -106,7 +106,7 @@ interface BatchContract extends Contract {
     }
 
     @Test
-    default void settlesABatchByHandAsAWhole() {
+    default void settlesABatchManuallyAsAWhole() {
         List<Task> tasks = newTasks(3);
         script().when(tasks.get(0), Act.run(call -> call.acknowledgement().nack()));
         script().always(tasks.get(0).key(), Act.run(call -> call.acknowledgement().ack()));

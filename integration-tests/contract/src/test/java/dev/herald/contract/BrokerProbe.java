@@ -21,7 +21,7 @@ public interface BrokerProbe {
     /** How many messages a queue has: visible, in a consumer's hands and delayed. */
     int count(String queue);
 
-    /** How many messages of a queue nobody has received, or somebody has given back. */
+    /** How many messages of a queue nobody has received, or somebody has returned. */
     int visible(String queue);
 
     /** Creates a queue. */

@@ -15,7 +15,7 @@ import dev.herald.contract.BrokerProbe.Letter;
 import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Task;
 
-/** A hopeless message goes to the dead-letter queue, with the reason. */
+/** A message that cannot succeed goes to the dead-letter queue, with the reason. */
 interface DeadLetterContract extends Contract {
 
     @Test

@@ -107,7 +107,7 @@ interface FlowContract extends Contract {
     }
 
     @Test
-    default void refusesAConcurrencyBelowOne() {
+    default void rejectsAConcurrencyBelowOne() {
         assertThatIllegalArgumentException().isThrownBy(() -> listener("pool").concurrency(0));
         assertThat(listener("pool").concurrency()).isEqualTo(3);
     }

@@ -85,7 +85,7 @@ interface LifecycleContract extends Contract {
 
     /** The visibility timeout and the retry delay are 60 s, the shutdown timeout is 1 s. */
     @Test
-    default void givesBackAtOnceWhatIsNotDoneWhenItStops() throws Exception {
+    default void returnsAtOnceWhatIsNotDoneWhenItStops() throws Exception {
         List<Task> tasks = newTasks(2);
         Gate gate = script().gate();
         tasks.forEach(task -> script().when(task, gate));
@@ -106,7 +106,7 @@ interface LifecycleContract extends Contract {
 
     /** Each time it stops, two messages are being handled, and others may wait behind them. */
     @Test
-    default void aMessageGivenBackUntouchedSpendsNoAttempt() throws Exception {
+    default void aMessageReturnedUntouchedSpendsNoAttempt() throws Exception {
         List<Task> tasks = newTasks(12);
         Gate gate = script().gate();
         script().always(tasks.get(0).key(), gate);

@@ -61,7 +61,7 @@ class MemoryContractTest extends BrokerContract
         List<Task> tasks = newTasks(2);
         script().when(tasks.get(0), Act.run(call -> {
             bean(MemoryQueues.class).failNextSettlements("ordered.fifo", 1);
-            throw new DeadLetterException("hopeless, and not to be moved at first");
+            throw new DeadLetterException("cannot succeed, and not to be moved at first");
         }));
         listener("ordered").pause().toCompletableFuture().join();
         tasks.forEach(task -> probe().sendInGroup("ordered.fifo", task.key(), json(task)));

@@ -214,7 +214,7 @@ interface OperationsContract extends Contract {
     }
 
     @Test
-    default void givesBackWhatWasTaken() {
+    default void returnsWhatWasTaken() {
         String name = newQueue();
         Task task = newTask();
         queues().sendAndAwait(name, task);
@@ -240,7 +240,7 @@ interface OperationsContract extends Contract {
     }
 
     @Test
-    default void refusesToSettleWhatAListenerHas() {
+    default void doesNotSettleWhatAListenerHas() {
         Task task = newTask();
         send("posted", task);
         Message<?> message = awaitCalls(task, 1).get(0).message();
@@ -329,13 +329,13 @@ interface OperationsContract extends Contract {
     }
 
     @Test
-    default void refusesABrokerThatIsNotThere() {
+    default void rejectsABrokerThatIsNotThere() {
         assertThatThrownBy(() -> queues().on("nobody")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nobody");
     }
 
     @Test
-    default void refusesToTakeNoMessage() {
+    default void rejectsTakingNoMessage() {
         assertThatThrownBy(() -> queues().receive("orders", Task.class, 0, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -90,7 +90,7 @@ class RabbitMqContractTest extends BrokerContract
 
     /** The broker waits for its settlement as long as the channel is open. */
     @Test
-    void givesBackAMessageWhoseRetryCannotBePublished() {
+    void returnsAMessageWhoseRetryCannotBePublished() {
         Task task = newTask();
         Gate gate = script().gate();
         script().always(task.key(), Act.run(call -> call.acknowledgement().ack()));

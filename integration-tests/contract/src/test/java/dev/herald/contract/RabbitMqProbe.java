@@ -52,7 +52,7 @@ final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
         T on(Channel channel) throws IOException;
     }
 
-    /** Until it is confirmed: a quorum queue that is being declared refuses at first. */
+    /** Until it is confirmed: a quorum queue that is being declared rejects messages at first. */
     @Override
     public void send(String queue, String body, Map<String, Object> headers) {
         awaitDeclared(queue);

@@ -29,7 +29,7 @@ import dev.herald.contract.app.Broadcasts;
 import dev.herald.contract.app.Call;
 import dev.herald.contract.app.Task;
 
-/** Topics on Redis Pub/Sub: a message comes once at most, and what may be missing is told. */
+/** Topics on Redis Pub/Sub: a message comes once at most, and what may be missing is reported. */
 @QuarkusTest
 @TestProfile(RedisBroadcastTest.Profile.class)
 class RedisBroadcastTest extends ContainerTest {
@@ -90,7 +90,7 @@ class RedisBroadcastTest extends ContainerTest {
     }
 
     @Test
-    void headersAreRefused() {
+    void headersAreRejected() {
         assertThatThrownBy(() -> bean(Broadcasts.class).news()
                 .sendAndAwait(OutgoingMessage.of(newTask()).header("tenant", "acme")))
                 .isInstanceOf(PublishException.class).hasMessageContaining("tenant").hasMessageContaining("news");

@@ -17,7 +17,7 @@ import io.vertx.redis.client.Response;
 final class RedisProbe implements BrokerProbe {
 
     private static final String GROUP = "herald";
-    /** The group's member that holds what was given back. */
+    /** The group's member that holds what was returned. */
     private static final String NOBODY = "herald:released";
 
     private final Redis redis;
@@ -68,10 +68,10 @@ final class RedisProbe implements BrokerProbe {
 
     @Override
     public int visible(String queue) {
-        int givenBack = ask(Request.cmd(Command.XPENDING, queue, GROUP, "-", "+", 1000, NOBODY)).size();
+        int returned = ask(Request.cmd(Command.XPENDING, queue, GROUP, "-", "+", 1000, NOBODY)).size();
         for (Response group : ask(Request.cmd(Command.XINFO, "GROUPS", queue))) {
             if (group.get("name").toString().equals(GROUP)) {
-                return givenBack + ask(Request.cmd(Command.XRANGE, queue, "(" + group.get("last-delivered-id"), "+"))
+                return returned + ask(Request.cmd(Command.XRANGE, queue, "(" + group.get("last-delivered-id"), "+"))
                         .size();
             }
         }

@@ -165,14 +165,14 @@ interface RequestContract extends Contract {
     default void countsWhatBecameOfRequests() {
         var quotes = bean(Requests.class).quotes();
         RequestCounts before = quotes.requestCounts();
-        Task hopeless = newTask();
-        script().always(hopeless.key(), Act.fail("no price for this"));
+        Task failing = newTask();
+        script().always(failing.key(), Act.fail("no price for this"));
         Task slow = newTask();
         Gate gate = script().gate();
         script().when(slow, gate);
 
         request(quotes, newTask());
-        assertThatThrownBy(() -> request(quotes, hopeless)).isInstanceOf(RequestFailedException.class);
+        assertThatThrownBy(() -> request(quotes, failing)).isInstanceOf(RequestFailedException.class);
         assertThatThrownBy(() -> request(quotes, slow)).isInstanceOf(RequestTimeoutException.class);
         gate.open();
 

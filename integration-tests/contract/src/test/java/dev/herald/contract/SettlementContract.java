@@ -17,7 +17,7 @@ import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Call;
 import dev.herald.contract.app.Task;
 
-/** A handler may settle its message by hand. */
+/** A handler may settle its message manually. */
 interface SettlementContract extends Contract {
 
     @Test
@@ -74,7 +74,7 @@ interface SettlementContract extends Contract {
     }
 
     @Test
-    default void deadLettersByHand() {
+    default void deadLettersManually() {
         Task task = newTask();
         script().when(task, Act.run(call -> call.acknowledgement().deadLetter("beyond help")));
 

@@ -28,7 +28,7 @@ interface TopicContract extends Contract {
     /** What the filter of the subscriber {@code vip} lets through; {@code contract.vip-filter} is that filter. */
     OutgoingMessage<Task> asVip(OutgoingMessage<Task> message);
 
-    /** A topic gives nobody what was published before he subscribed, nor while the broker had forgotten him. */
+    /** A subscriber gets nothing that was published before it subscribed, nor while the broker did not know it. */
     @BeforeEach
     default void awaitSubscribers() {
         for (String subscriber : List.of("first", "second", "vip", "early", "late-shift", "answering")) {

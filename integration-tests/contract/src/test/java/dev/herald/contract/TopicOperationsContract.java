@@ -169,7 +169,7 @@ interface TopicOperationsContract extends Contract {
     }
 
     @Test
-    default void refusesABrokerWithoutTopics() {
+    default void rejectsABrokerWithoutTopics() {
         assertThatThrownBy(() -> topics().on("nobody")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nobody");
     }

@@ -69,25 +69,25 @@ class RedisScaleIT implements ScaleContract {
         int orders = 20_000;
         Queue queue = queue("long-orders");
         queue.placeOrders(1, orders);
-        try (Outcomes outcomes = outcomes("long")) {
+        try (OrderResults results = results("long")) {
             for (int kill = 1; kill <= 5; kill++) {
                 int enough = kill * 2_500;
                 try (OrdersProcess instance = start(ScaleContract.consumerOnly("long"))) {
-                    ScaleContract.patience().until(outcomes::invoiced, invoiced -> invoiced >= enough);
+                    ScaleContract.patience().until(results::invoiced, invoiced -> invoiced >= enough);
                     instance.kill();
                 }
             }
-            assertThat(outcomes.missing(1, orders)).as("orders open after the last kill").isNotEmpty();
+            assertThat(results.missing(1, orders)).as("orders open after the last kill").isNotEmpty();
             try (OrdersProcess instance = start(ScaleContract.consumerOnly("long"))) {
-                ScaleContract.patience().until(outcomes::invoiced, invoiced -> invoiced >= 15_000);
+                ScaleContract.patience().until(results::invoiced, invoiced -> invoiced >= 15_000);
                 server.kill();
                 server.restart();
-                ScaleContract.patience().atMost(LONG).until(() -> outcomes.missing(1, orders), Set::isEmpty);
+                ScaleContract.patience().atMost(LONG).until(() -> results.missing(1, orders), Set::isEmpty);
                 ScaleContract.patience().until(queue::count, count -> count == 0);
             }
             LOG.infof("%d orders, consumer killed 5 times and the server once: none lost, %d duplicates", orders,
-                    outcomes.duplicates());
-            assertThat(outcomes.deadLettered()).isEqualTo(ScaleContract.deadLettered(orders));
+                    results.duplicates());
+            assertThat(results.deadLettered()).isEqualTo(ScaleContract.deadLettered(orders));
         }
     }
 

@@ -54,18 +54,18 @@ interface ScaleContract {
         int orders = 5_000;
         Queue queue = queue("killed-orders");
         queue.placeOrders(1, orders);
-        try (Outcomes outcomes = outcomes("killed")) {
+        try (OrderResults results = results("killed")) {
             for (int kill = 1; kill <= 5; kill++) {
                 int enough = kill * 600;
                 try (OrdersProcess instance = start(consumerOnly("killed"))) {
-                    patience().until(outcomes::invoiced, invoiced -> invoiced >= enough);
+                    patience().until(results::invoiced, invoiced -> invoiced >= enough);
                     instance.kill();
                 }
-                assertThat(outcomes.missing(1, orders)).as("orders open at kill %d", kill).isNotEmpty();
+                assertThat(results.missing(1, orders)).as("orders open at kill %d", kill).isNotEmpty();
             }
-            handleTheRest("killed", orders, outcomes, queue);
-            LOG.infof("%s: %d orders, killed 5 times: none lost, %d duplicates", profile(), orders, outcomes.duplicates());
-            assertThat(outcomes.deadLettered()).isEqualTo(deadLettered(orders));
+            handleTheRest("killed", orders, results, queue);
+            LOG.infof("%s: %d orders, killed 5 times: none lost, %d duplicates", profile(), orders, results.duplicates());
+            assertThat(results.deadLettered()).isEqualTo(deadLettered(orders));
         }
     }
 
@@ -74,28 +74,28 @@ interface ScaleContract {
         int orders = 3_000;
         Queue queue = queue("stopped-orders");
         queue.placeOrders(1, orders);
-        try (Outcomes outcomes = outcomes("stopped")) {
+        try (OrderResults results = results("stopped")) {
             try (OrdersProcess instance = start(consumerOnly("stopped"))) {
-                patience().until(outcomes::invoiced, invoiced -> invoiced >= 500);
+                patience().until(results::invoiced, invoiced -> invoiced >= 500);
                 long terminated = System.nanoTime();
                 // 128 + SIGTERM: a graceful exit.
                 assertThat(instance.terminate(Duration.ofSeconds(15))).isEqualTo(143);
                 LOG.infof("%s: exited %d ms after SIGTERM", profile(), (System.nanoTime() - terminated) / 1_000_000);
             }
-            assertThat(outcomes.missing(1, orders)).as("orders open at the stop").isNotEmpty();
-            handleTheRest("stopped", orders, outcomes, queue);
+            assertThat(results.missing(1, orders)).as("orders open at the stop").isNotEmpty();
+            handleTheRest("stopped", orders, results, queue);
             LOG.infof("%s: %d orders, stopped in the middle: none lost, %d duplicates", profile(), orders,
-                    outcomes.duplicates());
-            assertThat(outcomes.deadLettered()).isEqualTo(deadLettered(orders));
-            assertThat(outcomes.duplicates()).isZero();
+                    results.duplicates());
+            assertThat(results.deadLettered()).isEqualTo(deadLettered(orders));
+            assertThat(results.duplicates()).isZero();
         }
     }
 
-    /** Runs another instance until all orders have an outcome. */
+    /** Runs another instance until all orders have a result. */
     @SuppressWarnings("try")
-    private void handleTheRest(String prefix, int orders, Outcomes outcomes, Queue queue) {
+    private void handleTheRest(String prefix, int orders, OrderResults results, Queue queue) {
         try (OrdersProcess instance = start(consumerOnly(prefix))) {
-            patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
+            patience().until(() -> results.missing(1, orders), Set::isEmpty);
             patience().until(queue::count, count -> count == 0);
         }
     }
@@ -107,8 +107,8 @@ interface ScaleContract {
         return OrdersProcess.start(profile(), all);
     }
 
-    default Outcomes outcomes(String prefix) {
-        return new Outcomes(queue(prefix + "-invoices"), queue(prefix + "-orders-dlq"));
+    default OrderResults results(String prefix) {
+        return new OrderResults(queue(prefix + "-invoices"), queue(prefix + "-orders-dlq"));
     }
 
     /** Separate queues for each test. */

@@ -63,9 +63,9 @@ class SqsScaleIT implements ScaleContract {
         properties.put("quarkus.herald.listener.\"orders\".visibility-timeout", "30s");
         properties.put("quarkus.herald.listener.\"shipments\".enabled", "false");
         try (CallCounter counter = CallCounter.before(server.endpoint());
-                Outcomes outcomes = outcomes("counted");
+                OrderResults results = results("counted");
                 OrdersProcess instance = OrdersProcess.start(profile(), through(counter, properties))) {
-            ScaleContract.patience().until(() -> outcomes.missing(1, orders), Set::isEmpty);
+            ScaleContract.patience().until(() -> results.missing(1, orders), Set::isEmpty);
             ScaleContract.patience().until(queue::count, count -> count == 0);
             Map<String, Long> busy = counter.take();
             LOG.infof("calls for %d orders, 1 in 50 of them retried: %s", orders, busy);

@@ -26,7 +26,7 @@ public record Act(Kind kind, int millis) {
         /** Fails with an {@code Error}; the time says with which. */
         ERROR,
         /** Throws {@code DeadLetterException}. */
-        HOPELESS,
+        THROW_DEAD_LETTER,
         /** Blocks until it is interrupted. */
         BLOCK,
         /** Blocks for a while and ignores interrupts and cancellation; then ends well. */

@@ -118,9 +118,9 @@ public class Asynchronous {
             }
             case FAIL_LATER -> later.after(act.millis(), () -> fail(call, end, new IllegalStateException("failed as planned")));
             case HOSTILE -> fail(call, end, new HostileException(call));
-            case HOPELESS -> {
-                call.end(Ending.HOPELESS);
-                end.failed(new DeadLetterException("hopeless as planned"));
+            case THROW_DEAD_LETTER -> {
+                call.end(Ending.DEAD_LETTERED);
+                end.failed(new DeadLetterException("dead-lettered as planned"));
             }
             case GATE -> gates.of(call.target).arrive().thenRun(() -> well(call, end));
             default -> well(call, end);

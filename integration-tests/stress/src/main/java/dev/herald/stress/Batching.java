@@ -36,7 +36,7 @@ public class Batching {
             call.end(Ending.WELL);
             return rejected.isEmpty() ? BatchResult.ok() : BatchResult.failed(rejected);
         } catch (Throwable failure) {
-            call.end(failure instanceof DeadLetterException ? Ending.HOPELESS : Ending.FAILED);
+            call.end(failure instanceof DeadLetterException ? Ending.DEAD_LETTERED : Ending.FAILED);
             throw failure;
         }
     }

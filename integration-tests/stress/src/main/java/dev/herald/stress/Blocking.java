@@ -49,7 +49,7 @@ public class Blocking {
             end(call, lease, Ending.WELL);
             return value;
         } catch (Throwable failure) {
-            end(call, lease, failure instanceof DeadLetterException ? Ending.HOPELESS : Ending.FAILED);
+            end(call, lease, failure instanceof DeadLetterException ? Ending.DEAD_LETTERED : Ending.FAILED);
             throw failure;
         }
     }
@@ -82,7 +82,7 @@ public class Blocking {
             case HOSTILE -> throw new HostileException(call);
             case NEWLINE -> throw new IllegalStateException("failed as planned\n2026-01-01 00:00:00 ERROR forged");
             case ERROR -> throw error(act);
-            case HOPELESS -> throw new DeadLetterException("hopeless as planned");
+            case THROW_DEAD_LETTER -> throw new DeadLetterException("dead-lettered as planned");
             default -> {
                 // Says nothing here.
             }

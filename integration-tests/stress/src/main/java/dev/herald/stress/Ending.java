@@ -7,7 +7,7 @@ public enum Ending {
     /** The message is to be tried again. */
     FAILED,
     /** The message is to be dead-lettered at once. */
-    HOPELESS,
+    DEAD_LETTERED,
     /** The container stopped the handler. */
     CANCELLED,
     /** The handler let the lease run out without settling. */

@@ -54,6 +54,6 @@ final class History {
      */
     boolean isDone(int leaseEnds) {
         long ended = attempts.stream().filter(attempt -> !attempt.isOpen()).count();
-        return unreadable || ended(Ending.WELL) || ended(Ending.HOPELESS) || ended + leaseEnds >= Target.MAX_ATTEMPTS;
+        return unreadable || ended(Ending.WELL) || ended(Ending.DEAD_LETTERED) || ended + leaseEnds >= Target.MAX_ATTEMPTS;
     }
 }

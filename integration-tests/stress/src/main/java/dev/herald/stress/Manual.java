@@ -56,8 +56,8 @@ public class Manual {
                 call.awaits("nack(Duration)", acknowledgement.nack(Duration.ofMillis(act.millis())));
             }
             case DEAD_LETTER -> {
-                call.settle(Ending.HOPELESS);
-                call.awaits("deadLetter()", acknowledgement.deadLetter("hopeless as planned"));
+                call.settle(Ending.DEAD_LETTERED);
+                call.awaits("deadLetter()", acknowledgement.deadLetter("dead-lettered as planned"));
             }
             case ACK_TWICE -> {
                 ack(call, acknowledgement);

@@ -13,7 +13,6 @@ import static dev.herald.stress.Act.Kind.ERROR;
 import static dev.herald.stress.Act.Kind.EXTEND;
 import static dev.herald.stress.Act.Kind.FAIL_LATER;
 import static dev.herald.stress.Act.Kind.FLAG;
-import static dev.herald.stress.Act.Kind.HOPELESS;
 import static dev.herald.stress.Act.Kind.HOSTILE;
 import static dev.herald.stress.Act.Kind.NACK;
 import static dev.herald.stress.Act.Kind.NACK_SOON;
@@ -24,6 +23,7 @@ import static dev.herald.stress.Act.Kind.NULL;
 import static dev.herald.stress.Act.Kind.REJECT;
 import static dev.herald.stress.Act.Kind.SLOW;
 import static dev.herald.stress.Act.Kind.THROW;
+import static dev.herald.stress.Act.Kind.THROW_DEAD_LETTER;
 import static dev.herald.stress.Act.Kind.THROW_ON_CANCEL;
 import static dev.herald.stress.Act.Kind.THROW_THEN_ACK;
 import static dev.herald.stress.Act.Kind.THROW_THEN_DEAD_LETTER;
@@ -35,19 +35,19 @@ import java.util.List;
 /** How a handler is written, and which acts make sense in it. */
 public enum Style {
     /** Returns {@code void} or a value, on a thread that may block. */
-    BLOCKING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, NEWLINE, ERROR), List.of(BLOCK, DEAF, EXTEND), HOPELESS),
+    BLOCKING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, NEWLINE, ERROR), List.of(BLOCK, DEAF, EXTEND), THROW_DEAD_LETTER),
     /** {@link #BLOCKING}, and what it returns is published. */
-    PUBLISHING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, ERROR, UNWRITABLE), List.of(BLOCK, DEAF), HOPELESS),
+    PUBLISHING(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, ERROR, UNWRITABLE), List.of(BLOCK, DEAF), THROW_DEAD_LETTER),
     /** Takes a list; all or nothing. */
-    BATCH(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, ERROR), List.of(BLOCK, DEAF), HOPELESS),
+    BATCH(List.of(SLOW, FLAG), List.of(THROW, HOSTILE, ERROR), List.of(BLOCK, DEAF), THROW_DEAD_LETTER),
     /** Takes a list and returns a {@code BatchResult}. */
-    BATCH_RESULT(List.of(SLOW, FLAG), List.of(REJECT, REJECT, THROW, HOSTILE), List.of(BLOCK, DEAF), HOPELESS),
+    BATCH_RESULT(List.of(SLOW, FLAG), List.of(REJECT, REJECT, THROW, HOSTILE), List.of(BLOCK, DEAF), THROW_DEAD_LETTER),
     /** Returns a {@code Uni}. */
     UNI(List.of(SLOW, SLOW, BLOCK_LOOP), List.of(THROW, FAIL_LATER, HOSTILE, NULL, ERROR),
-            List.of(NEVER, THROW_ON_CANCEL, BLOCK_ON_CANCEL), HOPELESS),
+            List.of(NEVER, THROW_ON_CANCEL, BLOCK_ON_CANCEL), THROW_DEAD_LETTER),
     /** Returns a {@code CompletionStage}. */
     STAGE(List.of(SLOW, TWICE), List.of(THROW, FAIL_LATER, HOSTILE, NULL, ERROR),
-            List.of(NEVER, THROW_ON_CANCEL, BLOCK_ON_CANCEL, DEAF), HOPELESS),
+            List.of(NEVER, THROW_ON_CANCEL, BLOCK_ON_CANCEL, DEAF), THROW_DEAD_LETTER),
     /** Settles by {@code Acknowledgement}. */
     MANUAL(List.of(SLOW, ACK_TWICE, ACK_THEN_THROW, ACK_LATER),
             List.of(THROW, NACK, NACK_SOON, THROW_THEN_ACK, THROW_THEN_DEAD_LETTER, NACK_THEN_ACK),

@@ -159,7 +159,7 @@ final class Traffic {
         return attempt.sawLeaseLost() || ran >= attempt.mayRun() - SLACK;
     }
 
-    /** Whether a stop may have given the message back while the handler ran. */
+    /** Whether a stop may have returned the message while the handler ran. */
     boolean mayBeReleased(Attempt attempt, long now) {
         return stops.stream().anyMatch(stop -> stop.gaveUp(attempt.call.begunAt, attempt.endedAt(now), SLACK));
     }

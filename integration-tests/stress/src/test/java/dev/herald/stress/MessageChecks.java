@@ -92,7 +92,7 @@ final class MessageChecks {
             return;
         }
         int attempts = history.attempts.size() + traffic.leaseEnds();
-        if (!history.unreadable && !history.ended(Ending.HOPELESS) && attempts < Target.MAX_ATTEMPTS) {
+        if (!history.unreadable && !history.ended(Ending.DEAD_LETTERED) && attempts < Target.MAX_ATTEMPTS) {
             violate(Invariant.DEAD_LETTERED_EARLY, history, "dead-lettered after " + history.attempts.size() + " calls, "
                     + (letters.get(0).containsKey(REASON)
                             ? "with the reason: " + letters.get(0).get(REASON)
@@ -132,7 +132,7 @@ final class MessageChecks {
         return traffic.mayBeLost(attempt, now) || traffic.mayBeReleased(attempt, now);
     }
 
-    /** In order, retries are counted by the container alone, and forgotten when it gives the message back. */
+    /** In order, retries are counted by the container alone, and forgotten when it returns the message. */
     private long mostAttempts(History history) {
         if (target.is(Trait.NO_DEAD_LETTERS)) {
             return Long.MAX_VALUE;

@@ -1,7 +1,7 @@
 package dev.herald.stress;
 
+import static dev.herald.stress.Ending.DEAD_LETTERED;
 import static dev.herald.stress.Ending.FAILED;
-import static dev.herald.stress.Ending.HOPELESS;
 import static dev.herald.stress.Ending.WELL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,14 +17,14 @@ class MessageChecksTest {
 
     @Test
     void findsNothingWrongWithWhatWasHandledOrDeadLettered() {
-        scene.publish(Target.WORKER, "well", "retried", "failed", "hopeless");
+        scene.publish(Target.WORKER, "well", "retried", "failed", "dead-lettered");
         scene.handle(Target.WORKER, 1, "well", WELL);
         scene.handle(Target.WORKER, 1, "retried", FAILED);
         scene.handle(Target.WORKER, 2, "retried", WELL);
         fail("failed", Target.MAX_ATTEMPTS);
         scene.deadLetter("failed", "failed");
-        scene.handle(Target.WORKER, 1, "hopeless", HOPELESS);
-        scene.deadLetter("hopeless", "hopeless");
+        scene.handle(Target.WORKER, 1, "dead-lettered", DEAD_LETTERED);
+        scene.deadLetter("dead-lettered", "dead-lettered");
 
         assertThat(scene.check(Target.WORKER)).isEmpty();
     }

@@ -1,7 +1,7 @@
 package dev.herald.stress;
 
+import static dev.herald.stress.Ending.DEAD_LETTERED;
 import static dev.herald.stress.Ending.FAILED;
-import static dev.herald.stress.Ending.HOPELESS;
 import static dev.herald.stress.Ending.WELL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,7 @@ class ModelTest {
         scene.handle(Target.ORDERED, 1, "b.1", WELL);
         first.end(FAILED);
         scene.handle(Target.ORDERED, 2, "a.1", WELL);
-        scene.handle(Target.ORDERED, 1, "a.2", HOPELESS);
+        scene.handle(Target.ORDERED, 1, "a.2", DEAD_LETTERED);
         scene.handle(Target.ORDERED, 1, "a.3", WELL);
 
         assertThat(scene.violations()).isEmpty();
@@ -134,8 +134,8 @@ class ModelTest {
         scene.publish(Target.ORDERED, "a.1", "a.2");
         scene.handle(Target.ORDERED, 1, "a.1", FAILED);
         scene.handle(Target.ORDERED, 1, "a.2", WELL);
-        scene.handle(Target.ORDERED, 2, "a.1", HOPELESS);
-        scene.deadLetter("a.1", "hopeless");
+        scene.handle(Target.ORDERED, 2, "a.1", DEAD_LETTERED);
+        scene.deadLetter("a.1", "dead-lettered");
 
         assertThat(scene.orderViolations(Target.ORDERED)).containsExactly(Invariant.ORDER);
     }

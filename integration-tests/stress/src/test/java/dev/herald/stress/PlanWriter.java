@@ -12,7 +12,7 @@ final class PlanWriter {
 
     private static final double FAILS = 0.25;
     private static final double HEAVY = 0.025;
-    private static final double HOPELESS = 0.03;
+    private static final double DEAD_LETTER = 0.03;
     private static final double SLOW = 0.5;
 
     private final Random random;
@@ -35,7 +35,7 @@ final class PlanWriter {
                 plan.add(act(style.failing()));
             }
         }
-        if (chance(HOPELESS) && !target.is(Trait.NO_DEAD_LETTERS)) {
+        if (chance(DEAD_LETTER) && !target.is(Trait.NO_DEAD_LETTERS)) {
             plan.add(act(List.of(style.last())));
         } else if (chance(SLOW)) {
             plan.add(act(style.good()));

@@ -3,7 +3,7 @@ package dev.herald.runtime.admin;
 import java.util.Map;
 
 import dev.herald.runtime.metadata.DestinationIndex;
-import dev.herald.runtime.metadata.DestinationIndex.Placement;
+import dev.herald.runtime.metadata.DestinationIndex.BrokerAndClient;
 import dev.herald.runtime.metadata.DestinationIndex.Side;
 import dev.herald.runtime.support.Brokers;
 import dev.herald.runtime.support.Destinations;
@@ -69,9 +69,9 @@ final class NamedDestinations {
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException("the name of a " + noun() + " is " + (name == null ? "null" : "blank"));
         }
-        Placement placement = side.named().get(name);
-        Broker broker = placement == null ? broker() : brokers.get(placement.broker());
-        return new Located(broker, destinations.named(broker, kind, name, placement == null ? null : placement.client()));
+        BrokerAndClient known = side.named().get(name);
+        Broker broker = known == null ? broker() : brokers.get(known.broker());
+        return new Located(broker, destinations.named(broker, kind, name, known == null ? null : known.client()));
     }
 
     /**

@@ -186,17 +186,17 @@ public class QueueAdmin implements Queues {
         }
     }
 
-    private static void check(String doing, Located queue, List<Delivery> deliveries, List<SettlementResult> outcomes) {
-        if (outcomes.size() != deliveries.size()) {
+    private static void check(String doing, Located queue, List<Delivery> deliveries, List<SettlementResult> results) {
+        if (results.size() != deliveries.size()) {
             throw new BrokerException(doing + " messages of " + queue.destination() + " failed: the broker answered for "
-                    + outcomes.size() + " of " + deliveries.size() + " messages");
+                    + results.size() + " of " + deliveries.size() + " messages");
         }
         Map<String, String> gone = new HashMap<>();
         Map<String, String> failed = new HashMap<>();
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i).status() != SettlementResult.Status.DONE) {
-                (outcomes.get(i).status() == SettlementResult.Status.GONE ? gone : failed)
-                        .put(deliveries.get(i).id(), outcomes.get(i).reason());
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).status() != SettlementResult.Status.DONE) {
+                (results.get(i).status() == SettlementResult.Status.GONE ? gone : failed)
+                        .put(deliveries.get(i).id(), results.get(i).reason());
             }
         }
         if (!failed.isEmpty()) {

@@ -12,7 +12,7 @@ import dev.herald.spi.support.TextSanitizer;
 public final class AwsFailures {
 
     private static final String SUFFIX = "Exception";
-    private static final int LONGEST_REASON = 1000;
+    private static final int MAX_REASON_LENGTH = 1000;
 
     private AwsFailures() {
     }
@@ -55,6 +55,6 @@ public final class AwsFailures {
     }
 
     private static String text(String text, String otherwise) {
-        return text == null || text.isBlank() ? otherwise : TextSanitizer.of(text, LONGEST_REASON);
+        return text == null || text.isBlank() ? otherwise : TextSanitizer.of(text, MAX_REASON_LENGTH);
     }
 }

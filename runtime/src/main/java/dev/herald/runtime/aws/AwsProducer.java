@@ -65,7 +65,7 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
     @Override
     public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
         CheckedMessages<M> checked = CheckedMessages.of(destination, messages, target::convert);
-        return checked.receipt(checked.sound().isEmpty() ? List.of() : sendValid(checked.sound()));
+        return checked.receipt(checked.valid().isEmpty() ? List.of() : sendValid(checked.valid()));
     }
 
     private List<Entry> sendValid(List<M> messages) {

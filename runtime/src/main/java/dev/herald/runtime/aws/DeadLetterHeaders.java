@@ -43,7 +43,7 @@ public final class DeadLetterHeaders<V> {
 
     /** Whether the message has the maximum number of headers. */
     public boolean isFull() {
-        return headers.size() >= HeaderRules.MOST;
+        return headers.size() >= HeaderRules.MAX_HEADERS;
     }
 
     /** Adds or replaces a header; does nothing if the value is empty or the limits do not allow it. */

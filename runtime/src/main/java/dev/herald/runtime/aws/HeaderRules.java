@@ -11,26 +11,26 @@ import java.util.regex.Pattern;
 public final class HeaderRules {
 
     /** The maximum number of attributes of a message. */
-    public static final int MOST = 10;
+    public static final int MAX_HEADERS = 10;
 
     private static final Pattern NAME = Pattern
             .compile("(?!(?i:aws\\.|amazon\\.))[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
-    private static final int MOST_DIGITS = 38;
+    private static final int MAX_DIGITS = 38;
     private static final int LEAST_EXPONENT = -128;
-    private static final int MOST_EXPONENT = 125;
+    private static final int MAX_EXPONENT = 125;
     /** Allows for a sign, an exponent and redundant zeros. */
-    private static final int LONGEST_NUMBER = 150;
-    private static final int LARGEST_SCALE = 200;
+    private static final int MAX_NUMBER_LENGTH = 150;
+    private static final int MAX_SCALE = 200;
 
     private HeaderRules() {
     }
 
     /** @param why the reason for the limit, for the error text; or empty */
     public static void checkCount(Map<String, Object> headers, String why) {
-        if (headers.size() > MOST) {
+        if (headers.size() > MAX_HEADERS) {
             throw new IllegalArgumentException(
-                    "accepts at most " + MOST + " headers" + why + ", but the message has " + headers.size()
+                    "accepts at most " + MAX_HEADERS + " headers" + why + ", but the message has " + headers.size()
                             + ": " + headers.keySet() + "; remove some or move them into the payload");
         }
     }
@@ -51,11 +51,11 @@ public final class HeaderRules {
         // Without its exponent, a short number such as 1e999999999 would fill the heap.
         BigDecimal shortest = value.stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
-        if (shortest.precision() > MOST_DIGITS || exponent < LEAST_EXPONENT || exponent > MOST_EXPONENT) {
-            throw new IllegalArgumentException("rejects the header '" + name + "': a number has up to " + MOST_DIGITS
+        if (shortest.precision() > MAX_DIGITS || exponent < LEAST_EXPONENT || exponent > MAX_EXPONENT) {
+            throw new IllegalArgumentException("rejects the header '" + name + "': a number has up to " + MAX_DIGITS
                     + " digits and lies between 10^-128 and 10^126; send it as a String");
         }
-        return (Math.abs((long) value.scale()) > LARGEST_SCALE ? shortest : value).toPlainString();
+        return (Math.abs((long) value.scale()) > MAX_SCALE ? shortest : value).toPlainString();
     }
 
     private static BigDecimal decimal(String name, Number number) {
@@ -71,12 +71,12 @@ public final class HeaderRules {
      * would be slow to calculate with.
      */
     public static Object readNumber(String text) {
-        if (text.length() > LONGEST_NUMBER) {
+        if (text.length() > MAX_NUMBER_LENGTH) {
             return text;
         }
         try {
             BigDecimal number = new BigDecimal(text);
-            return Math.abs((long) number.scale()) > LARGEST_SCALE ? text : number;
+            return Math.abs((long) number.scale()) > MAX_SCALE ? text : number;
         } catch (NumberFormatException notANumber) {
             return text;
         }

@@ -77,7 +77,7 @@ public interface HeraldBuildTimeConfig {
         OptionalInt port();
 
         /**
-         * Whether applications in development mode share one server, the one labelled with `service-name`.
+         * Whether applications in development mode share one server, the one labeled with `service-name`.
          */
         @WithDefault("true")
         boolean shared();

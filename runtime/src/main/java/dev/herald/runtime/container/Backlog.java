@@ -97,7 +97,7 @@ final class Backlog {
             if (missing > rounded) {
                 permits.take(missing - rounded);
             } else if (missing < rounded) {
-                permits.giveBack(rounded - missing);
+                permits.free(rounded - missing);
             }
             rounded = missing;
         }
@@ -255,7 +255,7 @@ final class Backlog {
     /**
      * The broker delivers a message again, and its group has to wait for it: takes out what waits behind it.
      *
-     * @return what came out, to be given back
+     * @return what came out, to be returned
      */
     List<InFlight> abandonBehind(InFlight message) {
         Group group = groups.get(message.delivery.orderingKey());

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import dev.herald.Acknowledgement;
 import dev.herald.DeadLetterException;
 
-/** Settles all messages of one call, at the method's wish. */
+/** Settles all messages of one call, as the method asks. */
 final class CallAcknowledgement implements Acknowledgement {
 
     private final List<Attempt> attempts;

@@ -6,15 +6,14 @@ import java.util.concurrent.TimeUnit;
 import dev.herald.runtime.support.HeraldExecutors;
 
 /**
- * Has what waits in the {@link Backlog} handled, by as many handlers at once as the listener's concurrency says. A handler
- * takes its next call when its thread has come, so nothing is bound to a thread that does not come: to a full pool, or a
- * blocked event loop. Thread-safe; never runs a handler on the caller's thread.
+ * Runs the messages of the {@link Backlog}, on at most as many handlers as the listener's concurrency. A handler takes its
+ * next call when its thread has started, so no message is bound to a thread that does not start because its pool is full
+ * or its event loop blocked. Thread-safe; never runs a handler on the caller's thread.
  * <p>
- * Waking a thread costs more than many a handler does. So handlers are started one after the other: each, when its thread
- * has come and before it handles, starts the next if something still waits. One whose thread does not come within
- * {@link #START_PATIENCE} keeps no other from being started. Where handlers have been {@link #QUICK}, those that run may
- * do what waits; but what then still waits {@link #QUICK_PATIENCE} later is started as ever, for a handler that was quick
- * may block now.
+ * Waking a thread costs more than many handlers do. Handlers are therefore started one after another: before it handles,
+ * each starts the next if messages are waiting. A handler whose thread has not started within {@link #START_PATIENCE} does
+ * not delay others. If handlers have been {@link #QUICK}, running ones take the waiting messages; what still waits after
+ * {@link #QUICK_PATIENCE} gets a new handler, because a handler that was quick may now block.
  */
 final class Dispatcher {
 
@@ -23,8 +22,8 @@ final class Dispatcher {
     private static final long QUICK_PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long START_PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
     /** Handlers whose threads have not come, at most: more would only fill the pool's queue. */
-    private static final int MOST_STARTING = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-    private static final long LONGEST_REJECTION = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int MAX_STARTING = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final long MAX_REJECTION = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Backlog backlog;
     private final Permits permits;
@@ -35,7 +34,7 @@ final class Dispatcher {
     private int handlers;
     private int running;
     private int starting;
-    /** The handler whose thread was sent for last, until it has come. */
+    /** The last handler whose thread was requested and has not started. */
     private Slot awaited;
     private long lastStart;
     private volatile boolean quick;
@@ -106,14 +105,14 @@ final class Dispatcher {
 
     // What waits
 
-    /** Adds messages that came together, in their order. @return false if the dispatcher is closed, and takes none */
+    /** Adds received messages, in order. @return false if the dispatcher is closed */
     boolean add(List<InFlight> messages) {
         synchronized (this) {
             if (closed) {
                 return false;
             }
             for (InFlight message : messages) {
-                // Whoever lost one since it was received found nothing here to remove.
+                // Lost since receipt: its removal found nothing here.
                 if (message.isOpen()) {
                     backlog.add(message);
                 }
@@ -199,7 +198,7 @@ final class Dispatcher {
                 return null;
             }
             long now = System.nanoTime();
-            if (awaited != null && now - lastStart < START_PATIENCE || starting >= MOST_STARTING) {
+            if (awaited != null && now - lastStart < START_PATIENCE || starting >= MAX_STARTING) {
                 lookAgainIfNoThreadComes();
                 return null;
             }
@@ -261,7 +260,7 @@ final class Dispatcher {
         }
         calls.rejected(rejection, times);
         if (startTimer) {
-            executors.afterNanos(Math.min(LONGEST_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
+            executors.afterNanos(Math.min(MAX_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
                 synchronized (this) {
                     rejectionTimed = false;
                 }
@@ -322,7 +321,7 @@ final class Dispatcher {
         }
     }
 
-    /** The next call, with its messages begun, or {@code null}. Some may have been lost, or given back, on the way. */
+    /** The next call, with its messages begun, or {@code null}. Some may have been lost, or returned, on the way. */
     private Invocation take() {
         while (!closed && backlog.isReady()) {
             permits.callStarts();
@@ -336,7 +335,7 @@ final class Dispatcher {
             }
             permits.callStarted(begun);
             if (begun > 0) {
-                call.begun(begun);
+                call.messageCount(begun);
                 return call;
             }
         }

@@ -25,7 +25,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 public class HandlerExecutor {
 
     /** After so long a thread goes back to its pool, which others wait for as well. */
-    private static final long LONGEST_TURN = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long MAX_TURN = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Root[] roots;
     private final AtomicInteger next = new AtomicInteger();
@@ -90,7 +90,7 @@ public class HandlerExecutor {
             return;
         }
         long now = System.nanoTime();
-        long end = now + LONGEST_TURN;
+        long end = now + MAX_TURN;
         boolean ended;
         do {
             ended = callOnContext(root, handling, now);

@@ -9,7 +9,7 @@ import dev.herald.spi.SettlementResult;
 
 /**
  * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
- * {@link State}. Every transition is one method, atomic, and refused unless the message is where it has to be; whatever
+ * {@link State}. Every transition is one method, atomic, and rejected unless the message is where it has to be; whatever
  * ends an attempt names it, so that an old attempt cannot settle a message that a newer one handles.
  * <p>
  * Settlement and lease extension exclude each other: an extension that reached the broker after a release would hide the
@@ -30,7 +30,7 @@ final class InFlight {
         /** The broker has removed the message. */
         SETTLED,
         /** The broker has the message back and delivers it again. */
-        GIVEN_BACK,
+        RETURNED,
         /** The lease ended before the message was settled: the broker delivers it again. */
         LOST;
 
@@ -253,7 +253,7 @@ final class InFlight {
     /**
      * The broker has answered for good, or the lease is lost.
      *
-     * @param end {@link State#SETTLED}, {@link State#GIVEN_BACK} or {@link State#LOST}
+     * @param end {@link State#SETTLED}, {@link State#RETURNED} or {@link State#LOST}
      * @param newFailure why the settlement failed, or {@code null}
      * @return what users wait for, to be completed by {@link #complete}; {@code null} if nobody waits
      */
@@ -359,13 +359,13 @@ final class InFlight {
         return ++extension;
     }
 
-    void endExtension(int number, SettlementResult outcome, long newLeaseUntil) {
+    void endExtension(int number, SettlementResult result, long newLeaseUntil) {
         Runnable next;
         synchronized (this) {
             if (number != extension) {
                 return;
             }
-            if (outcome.status() == SettlementResult.Status.DONE) {
+            if (result.status() == SettlementResult.Status.DONE) {
                 leaseUntil = newLeaseUntil;
             }
             extending = false;

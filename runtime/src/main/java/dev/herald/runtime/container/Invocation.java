@@ -17,12 +17,12 @@ final class Invocation {
     /** At those that could be read; the thread within {@link Handler#run} makes them. */
     final List<Attempt> attempts;
     private final HeraldExecutors executors;
-    private int begun;
+    private int messageCount;
     private long started;
     private long endedAt;
     /** The thread within {@link Handler#run}. */
-    private volatile Thread inside;
-    private boolean endedInside;
+    private volatile Thread handlerThread;
+    private boolean endedOnHandlerThread;
     private Thread thread;
     private Runnable cancellation;
     private boolean cancelled;
@@ -35,25 +35,25 @@ final class Invocation {
         this.executors = executors;
     }
 
-    /** So many of its messages were begun; the others were lost meanwhile. */
-    void begun(int count) {
-        begun = count;
+    /** How many of its messages were begun; the others were lost meanwhile. */
+    void messageCount(int count) {
+        messageCount = count;
     }
 
-    int begun() {
-        return begun;
+    int messageCount() {
+        return messageCount;
     }
 
     /** {@link Handler#run} begins. */
     void enter(long now) {
         started = now;
-        inside = Thread.currentThread();
+        handlerThread = Thread.currentThread();
     }
 
     /** {@link Handler#run} ends. @return whether the call has ended, too, on this thread */
     boolean leave() {
-        inside = null;
-        return endedInside;
+        handlerThread = null;
+        return endedOnHandlerThread;
     }
 
     long started() {
@@ -68,7 +68,7 @@ final class Invocation {
         }
     }
 
-    /** No cancellation interrupts the thread any more, and whoever interrupted it leaves nothing behind. */
+    /** From now on no cancellation interrupts the thread; clears its interrupt flag. */
     void leaveThread() {
         synchronized (this) {
             thread = null;
@@ -146,13 +146,13 @@ final class Invocation {
             cancellation = null;
         }
         endedAt = System.nanoTime();
-        endedInside = inside == Thread.currentThread();
+        endedOnHandlerThread = handlerThread == Thread.currentThread();
         end.accept(this);
     }
 
     /** Whether it ended within {@link Handler#run}, whose thread goes on with the next call. */
-    boolean endedInside() {
-        return endedInside;
+    boolean endedOnHandlerThread() {
+        return endedOnHandlerThread;
     }
 
     /** How long it took, once it has ended. */

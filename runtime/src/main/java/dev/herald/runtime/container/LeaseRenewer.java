@@ -26,9 +26,9 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class LeaseRenewer {
 
-    private static final long LONGEST_PERIOD = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_PERIOD = TimeUnit.SECONDS.toNanos(1);
     /** After so long a settlement waits no more for an extension that the broker does not answer. */
-    private static final long LONGEST_EXTENSION = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_EXTENSION = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Set<InFlight> messages = ConcurrentHashMap.newKeySet();
@@ -65,7 +65,7 @@ final class LeaseRenewer {
         }
         stop();
         lease = nanos;
-        long period = nanos == 0 ? LONGEST_PERIOD : Math.max(1, Math.min(LONGEST_PERIOD, nanos / 4));
+        long period = nanos == 0 ? MAX_PERIOD : Math.max(1, Math.min(MAX_PERIOD, nanos / 4));
         ticks = executors.everyNanos(period, this::tick);
     }
 
@@ -116,10 +116,10 @@ final class LeaseRenewer {
         int number = message.beginExtension(System.nanoTime(), patience());
         if (number != 0) {
             Extension extension = new Extension(message, number);
-            SettlementResult outcome = send(List.of(extension), Math.max(lease, atLeast)).get(0);
-            answer(done, outcome.status() == SettlementResult.Status.DONE
+            SettlementResult result = send(List.of(extension), Math.max(lease, atLeast)).get(0);
+            answer(done, result.status() == SettlementResult.Status.DONE
                     ? null
-                    : new IllegalStateException("the lease was not extended: " + outcome.reason()));
+                    : new IllegalStateException("the lease was not extended: " + result.reason()));
         } else if (message.isOpen()) {
             executors.afterNanos(LOOK_AGAIN, () -> executors.blocking(() -> extendOnRequest(message, atLeast, done)));
         } else {
@@ -152,7 +152,7 @@ final class LeaseRenewer {
     }
 
     private void look(InFlight message, long now, long keep, List<Extension> due) {
-        message.settleWithoutExtension(now, LONGEST_EXTENSION);
+        message.settleWithoutExtension(now, MAX_EXTENSION);
         if (message.isHandledTooLong(now)) {
             events.handledTooLong(message);
         } else if (keep > 0 && message.isOpen()) {
@@ -175,18 +175,18 @@ final class LeaseRenewer {
 
     private List<SettlementResult> send(List<Extension> due, long length) {
         long until = System.nanoTime() + length;
-        List<SettlementResult> outcomes = Settlement.answers(due.size(), () -> consumer
+        List<SettlementResult> results = Settlement.answers(due.size(), () -> consumer
                 .extend(due.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
         for (int i = 0; i < due.size(); i++) {
             InFlight message = due.get(i).message;
             int number = due.get(i).number;
-            SettlementResult outcome = outcomes.get(i);
-            guarded(() -> message.endExtension(number, outcome, until));
-            if (outcome.status() == SettlementResult.Status.GONE) {
-                guarded(() -> lose(message, outcome.reason()));
+            SettlementResult result = results.get(i);
+            guarded(() -> message.endExtension(number, result, until));
+            if (result.status() == SettlementResult.Status.GONE) {
+                guarded(() -> lose(message, result.reason()));
             }
         }
-        return outcomes;
+        return results;
     }
 
     /** What becomes of one message concerns no other. */

@@ -35,7 +35,7 @@ public final class ListenerContainer implements Listener {
     private boolean paused;
     private boolean ending;
     private CompletableFuture<Void> lastReceive = CompletableFuture.completedFuture(null);
-    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> runEnd = CompletableFuture.completedFuture(null);
 
     ListenerContainer(ListenerMethod method, Duration shutdownTimeout, MessagePipeline pipeline, HeraldExecutors executors,
             Status status) {
@@ -76,7 +76,7 @@ public final class ListenerContainer implements Listener {
     public synchronized CompletionStage<Void> stop() {
         desired = Desired.STOPPED;
         reconcile();
-        return executors.forCaller(ended);
+        return executors.forCaller(runEnd);
     }
 
     /** Brings about what is wanted. While a run is ending nothing can be done; its end calls this again. */
@@ -126,7 +126,7 @@ public final class ListenerContainer implements Listener {
     private void end() {
         ending = true;
         status.asked(ListenerState.DRAINING, "stopping");
-        ended = new CompletableFuture<>();
+        runEnd = new CompletableFuture<>();
         run.stop(shutdownTimeout, this::runEnded);
     }
 
@@ -135,7 +135,7 @@ public final class ListenerContainer implements Listener {
         paused = false;
         ending = false;
         status.asked(ListenerState.STOPPED, "stopped");
-        ended.complete(null);
+        runEnd.complete(null);
         reconcile();
     }
 

@@ -88,7 +88,7 @@ final class ListenerRun {
         return stopped;
     }
 
-    /** Stops: finishes what is being handled, or gives it back when the timeout is over. Ends in time. */
+    /** Stops: finishes what is being handled, or returns it to the broker when the timeout is over. Ends in time. */
     void stop(long timeoutNanos, Runnable end) {
         executors.blockingOrHere(() -> {
             try {

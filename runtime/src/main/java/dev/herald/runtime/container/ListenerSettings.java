@@ -38,16 +38,16 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
         Map<String, String> attributes, Buffer buffer) {
 
-    private static final double LARGEST_MULTIPLIER = 1000;
-    private static final int MOST_POLLERS = 10;
+    private static final double MAX_MULTIPLIER = 1000;
+    private static final int MAX_POLLERS = 10;
     /** A call takes as many places as a batch has messages: the places of all calls have to be countable. */
-    private static final int LARGEST_BATCH = 100_000;
-    private static final int USUAL_RECEIVE = 10;
+    private static final int MAX_BATCH = 100_000;
+    private static final int MESSAGES_PER_POLL = 10;
     /** Where the broker has no better default. */
     private static final int PREFETCH_PER_HANDLER = 10;
 
-    public static ListenerSettings of(ListenerMethod method, HeraldConfig config, BrokerDefaults usual, boolean ordered) {
-        return new Sources(method, config, usual).settings(ordered);
+    public static ListenerSettings of(ListenerMethod method, HeraldConfig config, BrokerDefaults defaults, boolean ordered) {
+        return new Sources(method, config, defaults).settings(ordered);
     }
 
     /**
@@ -67,12 +67,12 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         private final ListenerMethod method;
         private final ListenerConfig own;
         private final ListenerConfig all;
-        private final BrokerDefaults usual;
+        private final BrokerDefaults defaults;
         private final List<String> problems = new ArrayList<>();
 
-        Sources(ListenerMethod method, HeraldConfig config, BrokerDefaults usual) {
+        Sources(ListenerMethod method, HeraldConfig config, BrokerDefaults defaults) {
             this.method = method;
-            this.usual = usual;
+            this.defaults = defaults;
             this.own = config.listener().get(method.id());
             this.all = config.listener().get(HeraldConfig.ALL);
         }
@@ -82,9 +82,9 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             int concurrency = atLeast(1, "concurrency", number("concurrency", written.concurrency(),
                     ListenerConfig::concurrency, 10));
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
-                    usual.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : usual.prefetch()));
+                    defaults.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : defaults.prefetch()));
             int batchSize = method.batch()
-                    ? Math.min(LARGEST_BATCH, atLeast(1, "batch.size",
+                    ? Math.min(MAX_BATCH, atLeast(1, "batch.size",
                             number("batchSize", written.batchSize(), c -> c.batch().size(), 10)))
                     : 1;
             ListenerSettings settings = new ListenerSettings(
@@ -99,16 +99,16 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
                     retry(written),
                     batchSize,
                     duration("batch.linger", "batchLinger", written.batchLinger(), c -> c.batch().linger(),
-                            usual.batchLinger()),
+                            defaults.batchLinger()),
                     duration("poll.wait-time", c -> c.poll().waitTime(),
                             Duration.ofSeconds(LaunchMode.current() == LaunchMode.NORMAL ? 20 : 1)),
                     atLeast(1, "poll.max-concurrent", number("", "", c -> c.poll().maxConcurrent(),
                             pollers((long) concurrency * batchSize + prefetch))),
                     atLeast(1, "acknowledgement.batch-size", number("", "", c -> c.acknowledgement().batchSize(),
-                            usual.acknowledgementBatchSize())),
+                            defaults.acknowledgementBatchSize())),
                     // Whoever pushes waits for the acknowledgement.
                     duration("acknowledgement.linger", c -> c.acknowledgement().linger(),
-                            ordered || written.push() ? Duration.ZERO : usual.acknowledgementLinger()),
+                            ordered || written.push() ? Duration.ZERO : defaults.acknowledgementLinger()),
                     duration("shutdown-timeout", ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)),
                     own(ListenerConfig::queue),
                     filter(written),
@@ -152,8 +152,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
             Duration delay = duration("retry.delay", "retryDelay", written.retryDelay(), c -> c.retry().delay(),
                     Duration.ofSeconds(1));
             double multiplier = value(c -> c.retry().multiplier(), 2.0);
-            if (!(multiplier >= 1 && multiplier <= LARGEST_MULTIPLIER)) {
-                wrong("retry.multiplier", multiplier, "between 1 and " + LARGEST_MULTIPLIER);
+            if (!(multiplier >= 1 && multiplier <= MAX_MULTIPLIER)) {
+                wrong("retry.multiplier", multiplier, "between 1 and " + MAX_MULTIPLIER);
             }
             double jitter = value(c -> c.retry().jitter(), 0.2);
             if (!(jitter >= 0 && jitter <= 1)) {
@@ -167,7 +167,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         }
 
         private static int pollers(long messages) {
-            return (int) Math.min(MOST_POLLERS, (messages + USUAL_RECEIVE - 1) / USUAL_RECEIVE);
+            return (int) Math.min(MAX_POLLERS, (messages + MESSAGES_PER_POLL - 1) / MESSAGES_PER_POLL);
         }
 
         private static int saturated(long number) {

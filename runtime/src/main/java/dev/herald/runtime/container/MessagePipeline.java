@@ -87,9 +87,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
-    public void giveBack(int places) {
+    public void unreserve(int places) {
         if (places > 0) {
-            permits.giveBack(places);
+            permits.free(places);
         }
     }
 
@@ -132,11 +132,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                 places++;
             }
         }
-        dispatcher.averageHandling(permits.callEnds(call.nanos(), call.begun(), places));
+        dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
         for (InFlight message : call.messages) {
             moveOn(message);
         }
-        if (!call.endedInside()) {
+        if (!call.endedOnHandlerThread()) {
             dispatcher.handlerFreed();
         }
     }
@@ -167,7 +167,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
-    // Settled, given back, lost: the ends of a message
+    // Settled, returned, lost: the ends of a message
 
     @Override
     public void removed(InFlight message) {
@@ -176,9 +176,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
-    public void givenBack(InFlight message) {
+    public void returned(InFlight message) {
         abandonBehindHandled(message);
-        end(message, InFlight.State.GIVEN_BACK, null);
+        end(message, InFlight.State.RETURNED, null);
     }
 
     @Override
@@ -222,7 +222,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
             dispatcher.remove(message);
         }
         if (message.leavesPlace()) {
-            permits.giveBack(1);
+            permits.free(1);
         }
         moveOn(message);
         if (waiting != null) {
@@ -230,7 +230,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
-    /** Nothing waits behind a message that was settled while it waited: what did was given back with it. */
+    /** Nothing waits behind a message that was settled while it waited: what did was returned with it. */
     private void abandonBehindHandled(InFlight message) {
         if (!message.wasWaiting()) {
             abandonBehind(message);
@@ -337,20 +337,20 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         permits.close();
     }
 
-    /** Begins nothing more, and gives back what no handler has begun. */
+    /** Begins nothing more, and returns to the broker what no handler has begun. */
     void close() {
         receiveNoMore();
         dispatcher.close();
         leases.all().forEach(settlement::releaseUnhandled);
     }
 
-    /** Gives back what handlers have not finished, and cancels them. */
+    /** Returns to the broker what handlers have not finished, and cancels them. */
     void abandonHandlers() {
         for (InFlight message : leases.all()) {
             Invocation call = message.call();
             if (settlement.releaseNow(message)) {
-                RateLimitedLog.warn(method.id() + " released", "Listener '" + method.id() + "' did not finish message "
-                        + message.delivery.id() + " within its shutdown-timeout, and gives it back", null);
+                RateLimitedLog.warn(method.id() + " released", "Listener '" + method.id() + "' returns message "
+                        + message.delivery.id() + " to the broker: its handler did not end within shutdown-timeout", null);
             }
             if (call != null) {
                 call.cancel();
@@ -358,7 +358,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
-    /** Sends settlements that wait for company. @return whether nothing is left to wait for */
+    /** Sends settlements that wait for a batch to fill. @return whether nothing is left to wait for */
     boolean flushed() {
         if (leases.count() == 0 && dispatcher.isIdle()) {
             return true;

@@ -16,28 +16,28 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>
  * A poll never waits for more places than one as long as a handler is idle; only when all handlers have work does it
  * wait until a full receive's worth of places is free, so that receives come back full under load. A thread that waits
- * can be given a task meanwhile: under load a polling thread settles what was handled before it polls again, as a loop
- * written by hand would, and no further thread and connection is needed for that.
+ * can be given a task meanwhile: under load a polling thread settles what was handled before it polls again, as a
+ * hand-written loop would, so that no further thread or connection is needed.
  */
 final class Permits {
 
     /** A message does not wait longer here for a handler, on average: another instance may have an idle one. */
-    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_WAIT = TimeUnit.SECONDS.toNanos(1);
     /** Unconfirmed settlements for each place, before receiving waits for the broker to confirm some. */
     private static final int UNSETTLED_PER_PLACE = 20;
     /** Blocked messages, before receiving waits although a handler is idle: enough to find messages of other groups. */
-    private static final int MOST_BLOCKED = 1000;
+    private static final int MAX_BLOCKED = 1000;
     private static final int BLOCKED_PER_PLACE = 10;
     /** Of all that waits, at most; a sixteenth of the heap where that is less. */
-    private static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    private static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** So that sums of a few do not overflow. */
-    private static final int MOST_PLACES = Integer.MAX_VALUE / 4;
+    private static final int MAX_PLACES = Integer.MAX_VALUE / 4;
 
     /** Of {@link #wanted}: no thread waits. */
     private static final int NOTHING = Integer.MAX_VALUE;
 
-    /** Held by those who wait, not by those who give back places: they are many. */
+    /** Held by those who wait, not by those who free places: they are many. */
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final int callSize;
@@ -64,12 +64,12 @@ final class Permits {
      */
     Permits(int handlers, int callSize, int prefetch) {
         this.callSize = callSize;
-        this.prefetch = Math.min(prefetch, MOST_PLACES);
+        this.prefetch = Math.min(prefetch, MAX_PLACES);
         this.handlerPlaces = places(handlers, callSize);
     }
 
     private static int places(int handlers, int callSize) {
-        return (int) Math.min(MOST_PLACES, (long) handlers * callSize);
+        return (int) Math.min(MAX_PLACES, (long) handlers * callSize);
     }
 
     // Receiving
@@ -145,7 +145,7 @@ final class Permits {
         }
     }
 
-    /** Says what is wanted before it looks: a place given back too late for the look is seen that way. */
+    /** Publishes {@link #wanted} before checking, so that a place freed after the check is noticed. */
     private boolean findsItWorthReceiving(int atMost) {
         wanted = Math.min(wanted, atMost);
         signalled = false;
@@ -159,11 +159,11 @@ final class Permits {
             return false;
         }
         int waitsBlocked = blocked.get();
-        if (waitingBytes.get() >= MOST_BYTES && (inUse > 0 || waitsBlocked > 0)) {
+        if (waitingBytes.get() >= MAX_BYTES && (inUse > 0 || waitsBlocked > 0)) {
             return false;
         }
         if (inUse < handlerPlaces) {
-            return waitsBlocked < Math.max(MOST_BLOCKED, (long) BLOCKED_PER_PLACE * most);
+            return waitsBlocked < Math.max(MAX_BLOCKED, (long) BLOCKED_PER_PLACE * most);
         }
         // All handlers have work, and what is blocked will be theirs as well.
         return most - inUse - waitsBlocked >= Math.min(atMost, prefetchNow());
@@ -188,7 +188,7 @@ final class Permits {
         used.addAndGet(places);
     }
 
-    void giveBack(int places) {
+    void free(int places) {
         used.addAndGet(-places);
         signalIfWorthReceiving();
     }
@@ -203,7 +203,7 @@ final class Permits {
     /** The call has so many messages, which have places already; none if it does not start after all. */
     void callStarted(int messages) {
         if (callSize > 1) {
-            giveBack(messages == 0 ? callSize : messages);
+            free(messages == 0 ? callSize : messages);
         }
     }
 
@@ -218,7 +218,7 @@ final class Permits {
         long before = averageHandling;
         long average = before < 0 ? nanos : before + (nanos - before) / 8;
         averageHandling = average;
-        giveBack(callSize - messages + places);
+        free(callSize - messages + places);
         return average;
     }
 
@@ -226,7 +226,7 @@ final class Permits {
     void blocked(boolean leavesPlace) {
         blocked.incrementAndGet();
         if (leavesPlace) {
-            giveBack(1);
+            free(1);
         }
     }
 
@@ -320,9 +320,9 @@ final class Permits {
     /** None until it is known how quick handlers are. */
     private int prefetchNow() {
         long average = averageHandling;
-        if (average < 0 || average >= LONGEST_WAIT) {
+        if (average < 0 || average >= MAX_WAIT) {
             return 0;
         }
-        return (int) Math.min(prefetch, handlerPlaces * (LONGEST_WAIT / Math.max(1, average)));
+        return (int) Math.min(prefetch, handlerPlaces * (MAX_WAIT / Math.max(1, average)));
     }
 }

@@ -16,7 +16,7 @@ public interface ResultHandler {
      * @param value may be {@code null}
      * @param message the message it was made from
      * @param mayBlock whether the calling thread may block
-     * @param done told when the value has arrived, with {@code null} or the failure
+     * @param done called with {@code null} when the value was accepted, or with the failure
      */
     void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Throwable> done);
 }

@@ -27,18 +27,18 @@ final class RetryDecisions {
     private final Settlement settlement;
     private final ListenerMetrics metrics;
     private final ErrorReplier replies;
-    private final java.util.function.Consumer<InFlight> here;
+    private final java.util.function.Consumer<InFlight> keptForRetry;
 
-    /** @param here takes messages that stay in memory for their next attempt */
+    /** @param keptForRetry takes messages that stay in memory until their next attempt */
     RetryDecisions(ListenerMethod method, ListenerSettings settings, Consumer consumer, Settlement settlement,
-            ListenerMetrics metrics, ErrorReplier replies, java.util.function.Consumer<InFlight> here) {
+            ListenerMetrics metrics, ErrorReplier replies, java.util.function.Consumer<InFlight> keptForRetry) {
         this.method = method;
         this.settings = settings;
         this.consumer = consumer;
         this.settlement = settlement;
         this.metrics = metrics;
         this.replies = replies;
-        this.here = here;
+        this.keptForRetry = keptForRetry;
     }
 
     /** The attempt succeeded. @return whether this decided it */
@@ -114,20 +114,20 @@ final class RetryDecisions {
         return attempt.number() >= settings.maxAttempts();
     }
 
-    private boolean decide(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
-        boolean first = carryOut(attempt, hopeless, delay, failure);
+    private boolean decide(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
+        boolean first = carryOut(attempt, noRetry, delay, failure);
         if (first || attempt.message().isLost()) {
             metrics.failed.increment();
         }
         return first;
     }
 
-    private boolean carryOut(Attempt attempt, boolean hopeless, Duration delay, Throwable failure) {
+    private boolean carryOut(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
         if (!consumer.redelivers()) {
             return settlement.drop(attempt);
         }
         Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
-        boolean last = hopeless || isLast(attempt);
+        boolean last = noRetry || isLast(attempt);
         boolean first = last && consumer.hasDeadLetterQueue()
                 ? settlement.deadLetter(attempt, headers(attempt, failure), next)
                 : retry(attempt, next);
@@ -137,7 +137,7 @@ final class RetryDecisions {
         return first;
     }
 
-    /** In its group a message keeps those behind it waiting: given back, it would come after them. */
+    /** In its group a message keeps those behind it waiting: returned, it would come after them. */
     private boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
         if (method.batch() || message.delivery.orderingKey() == null) {
@@ -147,7 +147,7 @@ final class RetryDecisions {
             return false;
         }
         metrics.retried.increment();
-        here.accept(message);
+        keptForRetry.accept(message);
         return true;
     }
 

@@ -20,7 +20,7 @@ import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
- * Settles messages in batches: acknowledges, gives back, dead-letters. The first to decide an attempt settles its
+ * Settles messages in batches: acknowledges, returns to the broker, dead-letters. The first to decide an attempt settles its
  * message; every later call returns false. What the broker could not do for now is tried again as long as the lease lasts.
  */
 final class Settlement {
@@ -44,7 +44,7 @@ final class Settlement {
         void removed(InFlight message);
 
         /** The broker has the message back, and delivers it again. */
-        void givenBack(InFlight message);
+        void returned(InFlight message);
 
         /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
         void settlementFailed(InFlight message, String reason);
@@ -53,7 +53,7 @@ final class Settlement {
     /**
      * A message on its way back to the broker, or out of it.
      *
-     * @param delay after which it is delivered again, if it is given back
+     * @param delay after which it is delivered again, if it is returned
      * @param count what counts it once the broker has confirmed
      * @param tries how often the broker was asked in vain
      */
@@ -88,9 +88,9 @@ final class Settlement {
         deadLetters = new Batcher<>(batchSize, nanos / 4, executors, this::sendDeadLetters);
     }
 
-    /** The current thread, where it can acknowledge in passing. */
+    /** The current thread, if it may write an acknowledgement itself. */
     private void onFittingThread(Runnable call) {
-        if (consumer.acknowledgesInPassing()) {
+        if (consumer.acknowledgesWithoutResponse()) {
             HeraldExecutors.guarded(call).run();
         } else {
             onPollingThread(call);
@@ -123,23 +123,23 @@ final class Settlement {
         return counted(message.settle(attempt.number(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
     }
 
-    /** Where a thread can do so in passing, handing over to another one would cost more than the acknowledgement. */
+    /** On a thread that may write it itself, an acknowledgement costs less than handing it over. */
     private void acknowledge(Settling item) {
-        if (onePerCall && consumer.acknowledgesInPassing()) {
+        if (onePerCall && consumer.acknowledgesWithoutResponse()) {
             sendAcknowledgements(List.of(item));
         } else {
             acknowledgements.add(item);
         }
     }
 
-    /** Gives the message back after a failure. */
+    /** Returns the message to the broker after a failure. */
     boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
         return counted(message.settle(attempt.number(),
                 () -> releases.add(new Settling(message, delay, metrics.retried))));
     }
 
-    /** Dead-letters the message; if that fails, it is given back with the delay {@code otherwise}. */
+    /** Dead-letters the message; if that fails, it is returned with the delay {@code otherwise}. */
     boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
         return counted(message.settle(attempt.number(),
@@ -151,12 +151,12 @@ final class Settlement {
         return counted(message.settleUnhandled(() -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
-    /** Gives a message back, to be delivered again at once, unless a handler has it. */
+    /** Returns a message to the broker, to be delivered again at once, unless a handler has it. */
     boolean releaseUnhandled(InFlight message) {
         return counted(message.settleUnhandled(() -> release(message)));
     }
 
-    /** Gives a message back, to be delivered again at once, even if a handler has it. */
+    /** Returns a message to the broker, to be delivered again at once, even if a handler has it. */
     boolean releaseNow(InFlight message) {
         return counted(message.settleNow(() -> release(message)));
     }
@@ -172,14 +172,14 @@ final class Settlement {
         return first;
     }
 
-    /** A handler's thread has nothing more to do: if it can, it acknowledges what is waiting for company. */
+    /** The handler's thread is idle: it sends the waiting acknowledgements itself, if it may. */
     void pause() {
-        if (!onePerCall && consumer.acknowledgesInPassing()) {
+        if (!onePerCall && consumer.acknowledgesWithoutResponse()) {
             acknowledgements.flush();
         }
     }
 
-    /** Sends what is waiting for company. */
+    /** Sends what waits for a batch to fill. */
     void flush() {
         deadLetters.flush();
         releases.flush();
@@ -210,28 +210,28 @@ final class Settlement {
     private void sendDeadLetters(List<DeadLettering> items) {
         List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
                 .toList();
-        List<SettlementResult> outcomes = answers(items.size(), () -> consumer.deadLetter(copies));
+        List<SettlementResult> results = answers(items.size(), () -> consumer.deadLetter(copies));
         for (int i = 0; i < items.size(); i++) {
             DeadLettering item = items.get(i);
-            if (outcomes.get(i).status() == SettlementResult.Status.DONE) {
+            if (results.get(i).status() == SettlementResult.Status.DONE) {
                 acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
             } else {
-                RateLimitedLog.deadLetterFailed(item.message().delivery, outcomes.get(i).reason());
+                RateLimitedLog.deadLetterFailed(item.message().delivery, results.get(i).reason());
                 releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
             }
         }
     }
 
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
-    private void conclude(List<Settling> items, List<SettlementResult> outcomes, Batcher<Settling> batcher) {
+    private void conclude(List<Settling> items, List<SettlementResult> results, Batcher<Settling> batcher) {
         int answered = 0;
         for (int i = 0; i < items.size(); i++) {
             Settling item = items.get(i);
-            SettlementResult outcome = outcomes.get(i);
-            if (outcome.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
+            SettlementResult result = results.get(i);
+            if (result.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
                 executors.afterNanos(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
             } else {
-                answered(item, outcome, batcher == releases);
+                answered(item, result, batcher == releases);
                 answered++;
             }
         }
@@ -243,15 +243,15 @@ final class Settlement {
     }
 
     /** What the container does about one message concerns no other of the call. */
-    private void answered(Settling item, SettlementResult outcome, boolean givenBack) {
+    private void answered(Settling item, SettlementResult result, boolean returned) {
         try {
-            if (outcome.status() != SettlementResult.Status.DONE) {
-                events.settlementFailed(item.message(), outcome.reason());
+            if (result.status() != SettlementResult.Status.DONE) {
+                events.settlementFailed(item.message(), result.reason());
                 return;
             }
             item.count().increment();
-            if (givenBack) {
-                events.givenBack(item.message());
+            if (returned) {
+                events.returned(item.message());
             } else {
                 events.removed(item.message());
             }
@@ -267,18 +267,18 @@ final class Settlement {
      */
     static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
         try {
-            List<SettlementResult> outcomes = call.get();
-            if (outcomes.size() == expected && !hasNull(outcomes)) {
-                return outcomes;
+            List<SettlementResult> results = call.get();
+            if (results.size() == expected && !hasNull(results)) {
+                return results;
             }
             return Collections.nCopies(expected, SettlementResult
-                    .retry("the broker answered for " + outcomes.size() + " of " + expected + " messages"));
+                    .retry("the broker answered for " + results.size() + " of " + expected + " messages"));
         } catch (Throwable failure) {
             return Collections.nCopies(expected, SettlementResult.retry(FailureText.of(failure)));
         }
     }
 
-    /** Immutable lists refuse {@code contains(null)}. */
+    /** Immutable lists reject {@code contains(null)}. */
     private static boolean hasNull(List<?> list) {
         for (Object element : list) {
             if (element == null) {

@@ -8,11 +8,11 @@ import dev.herald.spi.Delivery;
 /**
  * How many receives of a message ended here without an attempt because its lease was lost. A broker whose leases end by
  * themselves counts such a receive as an attempt; the container does not. Thread-safe; remembers the latest
- * {@value #MOST} messages.
+ * {@value #MAX_MESSAGES} messages.
  */
 final class UnbegunReceives {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_MESSAGES = 10_000;
 
     private final Map<String, Integer> byId = new LinkedHashMap<>(16, 0.75f, true) {
 
@@ -20,7 +20,7 @@ final class UnbegunReceives {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > MOST;
+            return size() > MAX_MESSAGES;
         }
     };
     /** So that the common case takes no lock. */

@@ -18,7 +18,7 @@ public record DestinationIndex(Side queues, Side topics) {
      * @param named by logical name, the destinations of the application's annotations and configuration
      * @param brokers by every name that users have for a broker, the one of its family that has such destinations
      */
-    public record Side(String defaultBroker, String problem, Map<String, Placement> named, Map<String, String> brokers) {
+    public record Side(String defaultBroker, String problem, Map<String, BrokerAndClient> named, Map<String, String> brokers) {
     }
 
     /**
@@ -27,7 +27,7 @@ public record DestinationIndex(Side queues, Side topics) {
      * @param broker the broker's name
      * @param client the client's name, or {@code null} for the default one
      */
-    public record Placement(String broker, String client) {
+    public record BrokerAndClient(String broker, String client) {
     }
 
     public Side of(Kind kind) {

@@ -24,7 +24,7 @@ import dev.herald.spi.Producer;
 public class Publishers {
 
     /** For destinations that the build does not know. */
-    private static final int MOST_OTHERS = 1000;
+    private static final int MAX_OTHERS = 1000;
 
     private final Brokers brokers;
     private final Destinations destinations;
@@ -77,7 +77,7 @@ public class Publishers {
 
     /** The publisher to a destination that the application names at run time. */
     public TargetPublisher<Object> to(Broker broker, Destination destination) {
-        if (others.size() > MOST_OTHERS) {
+        if (others.size() > MAX_OTHERS) {
             // Most are reply queues of requesters that have ended; those still needed are created again.
             others.clear();
         }

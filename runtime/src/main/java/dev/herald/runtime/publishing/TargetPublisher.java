@@ -25,7 +25,7 @@ import dev.herald.spi.support.FailureText;
 
 /**
  * Publishes to one queue or topic. Payloads are written on the caller's thread. One that can't be written is an entry of
- * the receipt, as is a message that the broker refuses: it does not keep the others of its batch from being sent.
+ * the receipt, as is a message that the broker rejects: it does not keep the others of its batch from being sent.
  */
 public final class TargetPublisher<T> implements MessagePublisher<T> {
 

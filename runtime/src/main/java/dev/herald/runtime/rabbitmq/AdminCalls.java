@@ -7,7 +7,7 @@ import dev.herald.BrokerException;
 import dev.herald.spi.Destination;
 
 /**
- * Administrative calls, each on its own channel: a refusal closes the channel, with everything that others do on it.
+ * Administrative calls, each on its own channel: a rejection closes the channel, with everything that others do on it.
  */
 record AdminCalls(RabbitMqClientLink link) {
 
@@ -21,7 +21,7 @@ record AdminCalls(RabbitMqClientLink link) {
      *
      * @param destination the queue or topic that the call is about
      * @throws BrokerException if the destination does not exist, or exists with other arguments
-     * @throws UncheckedIOException with the broker's reply text, if it refuses the call or is unreachable
+     * @throws UncheckedIOException with the broker's reply text, if it rejects the call or is unreachable
      */
     <T> T call(Destination destination, Call<T> call) {
         try (TopologyDeclarer broker = link.adminDeclarer()) {

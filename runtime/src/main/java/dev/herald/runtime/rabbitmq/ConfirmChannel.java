@@ -81,7 +81,7 @@ final class ConfirmChannel {
 
         Open(Channel channel) {
             this.channel = channel;
-            channel.addConfirmListener(answering(OutstandingConfirm::confirmed), answering(OutstandingConfirm::refused));
+            channel.addConfirmListener(answering(OutstandingConfirm::confirmed), answering(OutstandingConfirm::rejected));
             channel.addReturnListener(this::returned);
             channel.addShutdownListener(this::closed);
         }

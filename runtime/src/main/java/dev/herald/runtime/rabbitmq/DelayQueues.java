@@ -13,7 +13,7 @@ import java.util.Map;
 final class DelayQueues {
 
     /** The longest delay that AMQP's 32 bits of milliseconds hold, in whole days. */
-    static final Duration LONGEST = Duration.ofDays(49);
+    static final Duration MAX_DELAY = Duration.ofDays(49);
 
     private static final String NAME = "herald-delay-";
     private static final long SHORTEST_MILLIS = 250;
@@ -60,7 +60,7 @@ final class DelayQueues {
         return new DelayQueue(NAME + Long.highestOneBit(steps) * SHORTEST_MILLIS + suffix, !temporary);
     }
 
-    /** The delay in the form of AMQP's expiration: milliseconds, rounded up, from 0 to {@link #LONGEST}. */
+    /** The delay in the form of AMQP's expiration: milliseconds, rounded up, from 0 to {@link #MAX_DELAY}. */
     static String expiration(Duration delay) {
         return Long.toString(bounded(delay).plusNanos(999_999).toMillis());
     }
@@ -69,6 +69,6 @@ final class DelayQueues {
         if (delay.isNegative()) {
             return Duration.ZERO;
         }
-        return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+        return delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 final class FieldText {
 
     /** Deeper nesting is cut off. */
-    private static final int DEEPEST = 10;
+    private static final int MAX_DEPTH = 10;
 
     private final StringBuilder text = new StringBuilder();
 
@@ -63,7 +63,7 @@ final class FieldText {
     }
 
     private <T> Collection<T> contents(Collection<T> contents, int depth) {
-        if (depth < DEEPEST) {
+        if (depth < MAX_DEPTH) {
             return contents;
         }
         text.append('…');

@@ -15,7 +15,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.support.UnsupportedProperty;
 
 /**
- * Maps outgoing messages to AMQP, and checks them against everything the broker would refuse.
+ * Maps outgoing messages to AMQP, and checks them against everything the broker would reject.
  *
  * @param destination the queue or topic
  * @param mandatory whether an unroutable message is returned
@@ -30,16 +30,16 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
     /**
      * The AMQP message. One with a delay has to be published through its delay queue.
      *
-     * @throws IllegalArgumentException if the broker would refuse it; the message follows "queue 'x'", with reason and cure
+     * @throws IllegalArgumentException if the broker would reject it; the message follows "queue 'x'", with reason and cure
      */
     RabbitMqMessage message(OutgoingMessage<Body> message) {
         boolean queue = destination.kind() == Kind.QUEUE;
-        UNSUPPORTED.refuseIf(message.groupId() != null, "groupId", "for order use a queue with x-single-active-consumer");
-        UNSUPPORTED.refuse("deduplicationId", message.deduplicationId());
-        UNSUPPORTED.refuseIf(message.subject() != null, "subject", "send it as a header");
-        UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
-        UNSUPPORTED.refuseIf(queue && message.routingKey() != null, "routingKey", "publish to a topic");
-        UNSUPPORTED.refuseIf(!queue && message.delay() != null, "delay", "publish to a queue");
+        UNSUPPORTED.rejectIf(message.groupId() != null, "groupId", "for order use a queue with x-single-active-consumer");
+        UNSUPPORTED.reject("deduplicationId", message.deduplicationId());
+        UNSUPPORTED.rejectIf(message.subject() != null, "subject", "send it as a header");
+        UNSUPPORTED.rejectIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        UNSUPPORTED.rejectIf(queue && message.routingKey() != null, "routingKey", "publish to a topic");
+        UNSUPPORTED.rejectIf(!queue && message.delay() != null, "delay", "publish to a queue");
         return new RabbitMqMessage(queue ? "" : destination.physicalName(), routingKey(message), mandatory,
                 properties(message), message.payload().bytes());
     }
@@ -83,10 +83,10 @@ record OutgoingMapping(Destination destination, boolean mandatory) {
     private static String expiration(OutgoingMessage<Body> message) {
         Duration delay = message.delay();
         Duration timeToLive = message.timeToLive();
-        if (delay != null && delay.compareTo(DelayQueues.LONGEST) > 0) {
+        if (delay != null && delay.compareTo(DelayQueues.MAX_DELAY) > 0) {
             throw new IllegalArgumentException("is on RabbitMQ, which delays a message by at most 49 days, not by " + delay);
         }
-        if (timeToLive != null && timeToLive.compareTo(DelayQueues.LONGEST) > 0) {
+        if (timeToLive != null && timeToLive.compareTo(DelayQueues.MAX_DELAY) > 0) {
             throw new IllegalArgumentException("is on RabbitMQ, where a timeToLive is at most 49 days, not " + timeToLive);
         }
         if (timeToLive != null && isDelayed(message)) {

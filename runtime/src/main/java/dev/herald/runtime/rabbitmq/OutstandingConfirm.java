@@ -28,7 +28,7 @@ final class OutstandingConfirm {
         this.deadline = deadline;
     }
 
-    /** Claims the right to write it; false if the publisher has given up waiting. */
+    /** Takes the right to write it; false if the publisher has given up waiting. */
     boolean beginWriting() {
         return state.compareAndSet(State.WAITING, State.WRITTEN);
     }
@@ -48,9 +48,9 @@ final class OutstandingConfirm {
                 : new PublishResult(PublishResult.Status.UNROUTABLE, returned, null));
     }
 
-    void refused() {
+    void rejected() {
         result.complete(
-                new PublishResult(PublishResult.Status.REFUSED,
+                new PublishResult(PublishResult.Status.REJECTED,
                         "the broker did not accept the message (negative confirm): a queue is full "
                                 + "(x-max-length with x-overflow=reject-publish) or has lost the majority of its replicas",
                         null));

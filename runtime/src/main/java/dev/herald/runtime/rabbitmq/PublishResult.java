@@ -17,7 +17,7 @@ record PublishResult(Status status, String reason, Throwable cause) {
         /** No queue matched its routing key. */
         UNROUTABLE,
         /** The broker rejected it for now. */
-        REFUSED,
+        REJECTED,
         /** It was not written to the connection. */
         NOT_SENT,
         /** It may or may not have arrived. */

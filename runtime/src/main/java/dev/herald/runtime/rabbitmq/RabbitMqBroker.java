@@ -56,7 +56,7 @@ public class RabbitMqBroker implements Broker {
     }
 
     @Override
-    public BrokerDefaults usual() {
+    public BrokerDefaults defaults() {
         return DEFAULTS;
     }
 

@@ -94,7 +94,7 @@ final class RabbitMqConnection {
         String unused = opened == 0 ? name : name + "-" + (opened + 1);
         Connection fresh = client.connect(unused);
         opened++;
-        refuseUnrecoverable(fresh);
+        rejectUnrecoverable(fresh);
         fresh.addBlockedListener(blockedState::raised, blockedState::over);
         fresh.addShutdownListener(this::lost);
         connection = fresh;
@@ -106,7 +106,7 @@ final class RabbitMqConnection {
         blockedState.over();
     }
 
-    private static void refuseUnrecoverable(Connection opened) {
+    private static void rejectUnrecoverable(Connection opened) {
         if (!(opened instanceof AutorecoveringConnection)) {
             throw new IllegalStateException("quarkus.rabbitmqclient.connection-recovery is false, so a lost connection would "
                     + "never be restored: set it to true");

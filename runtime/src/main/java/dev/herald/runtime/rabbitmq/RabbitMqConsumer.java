@@ -138,8 +138,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         prefetch = sink.capacity();
         try {
             open.consume(queue, prefetch(prefetch), options.exclusive(), options.arguments());
-        } catch (IOException refused) {
-            throw new IOException(RabbitMqFailures.reason(refused), refused);
+        } catch (IOException rejected) {
+            throw new IOException(RabbitMqFailures.reason(rejected), rejected);
         }
     }
 
@@ -187,7 +187,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
      * close the socket, and with it the connection.
      */
     @Override
-    public boolean acknowledgesInPassing() {
+    public boolean acknowledgesWithoutResponse() {
         return Context.isOnWorkerThread();
     }
 
@@ -197,7 +197,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         return settlement.release(releases, queue);
     }
 
-    /** The broker would redeliver to this consumer what is given back while it still consumes. */
+    /** The broker would redeliver to this consumer what is returned while it still consumes. */
     private void awaitLastDeliveries() {
         CompletionStage<Void> end = stopped;
         if (end != null) {

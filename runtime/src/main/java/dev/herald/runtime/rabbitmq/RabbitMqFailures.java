@@ -17,7 +17,7 @@ final class RabbitMqFailures {
     /** It exists with other arguments, or the arguments are invalid. */
     static final int DIFFERS = 406;
 
-    private static final int MOST_CAUSES = 20;
+    private static final int MAX_CAUSES = 20;
 
     private RabbitMqFailures() {
     }
@@ -52,6 +52,6 @@ final class RabbitMqFailures {
 
     /** The failure and its causes; limited, because causes may be cyclic. */
     private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES);
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MAX_CAUSES);
     }
 }

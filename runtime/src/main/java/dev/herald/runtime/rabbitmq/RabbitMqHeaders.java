@@ -30,7 +30,7 @@ final class RabbitMqHeaders {
     /** The length limit of AMQP's short strings (names, properties) in bytes. */
     static final int MAX_SHORT_STRING = 255;
 
-    private static final int LONGEST_NUMBER = 30;
+    private static final int MAX_NUMBER_LENGTH = 30;
 
     /** Headers that the broker added, and those that would make it route a copy elsewhere as well. */
     private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT, "x-death",
@@ -105,7 +105,7 @@ final class RabbitMqHeaders {
         if (value instanceof Number number) {
             return number.longValue();
         }
-        if (!(value instanceof LongString text) || text.length() > LONGEST_NUMBER) {
+        if (!(value instanceof LongString text) || text.length() > MAX_NUMBER_LENGTH) {
             return -1;
         }
         try {

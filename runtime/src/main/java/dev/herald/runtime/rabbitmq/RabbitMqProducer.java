@@ -50,27 +50,27 @@ final class RabbitMqProducer implements Producer {
     @Override
     public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
         CheckedMessages<Request> checked = CheckedMessages.of(destination, messages, this::request);
-        if (checked.sound().isEmpty()) {
+        if (checked.valid().isEmpty()) {
             return checked.receipt(List.of());
         }
-        List<PublishResult> results = link.publisher().publish(checked.sound());
-        if (isQueueGone(results, checked.sound())) {
-            results = link.publisher().publish(checked.sound());
+        List<PublishResult> results = link.publisher().publish(checked.valid());
+        if (isQueueGone(results, checked.valid())) {
+            results = link.publisher().publish(checked.valid());
         }
-        return checked.receipt(entries(checked.sound(), results));
+        return checked.receipt(entries(checked.valid(), results));
     }
 
     @Override
     public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
         CheckedMessages<Request> checked = CheckedMessages.of(destination, messages, this::request);
-        if (checked.sound().isEmpty()) {
+        if (checked.valid().isEmpty()) {
             return CompletableFuture.completedFuture(checked.receipt(List.of()));
         }
-        return link.publisher().publishAsync(checked.sound(), blocking)
-                .thenCompose(results -> isQueueGone(results, checked.sound())
-                        ? link.publisher().publishAsync(checked.sound(), blocking)
+        return link.publisher().publishAsync(checked.valid(), blocking)
+                .thenCompose(results -> isQueueGone(results, checked.valid())
+                        ? link.publisher().publishAsync(checked.valid(), blocking)
                         : CompletableFuture.completedFuture(results))
-                .thenApply(results -> checked.receipt(entries(checked.sound(), results)));
+                .thenApply(results -> checked.receipt(entries(checked.valid(), results)));
     }
 
     private Request request(OutgoingMessage<Body> outgoing) {

@@ -23,7 +23,7 @@ import dev.herald.spi.SettlementResult;
  * @param publisher publishes the copies
  * @param copies makes the copies
  * @param deadLetterQueue the dead-letter queue, or {@code null}
- * @param mostRedeliveries after how many redeliveries a message is given back as a copy, for which the broker counts from
+ * @param mostRedeliveries after how many redeliveries a message is returned as a copy, for which the broker counts from
  *        zero: it drops a message that it has delivered too often, whether or not a handler has seen it
  */
 record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue, int mostRedeliveries) {

@@ -24,7 +24,7 @@ final class PubSubBuffer {
         /** The message, or an older one instead, was dropped. */
         DROPPED,
         /** The buffer is full, and the connection has to be closed. */
-        REFUSED
+        REJECTED
     }
 
     PubSubBuffer(Buffer limits) {
@@ -37,7 +37,7 @@ final class PubSubBuffer {
         try {
             boolean full = messages.size() >= limits.size();
             if (full && limits.overflow() == Buffer.Overflow.DISCONNECT) {
-                return Added.REFUSED;
+                return Added.REJECTED;
             }
             if (full && limits.overflow() == Buffer.Overflow.DROP_NEWEST) {
                 return Added.DROPPED;

@@ -89,7 +89,7 @@ final class PubSubConsumer implements UnsettledConsumer {
                 taken = messages.size();
                 sink.accept(messages);
             } finally {
-                sink.giveBack(places - taken);
+                sink.unreserve(places - taken);
             }
         }
     }
@@ -104,7 +104,7 @@ final class PubSubConsumer implements UnsettledConsumer {
                 return;
             }
             case DROPPED -> sink.dropped(1);
-            case REFUSED -> {
+            case REJECTED -> {
                 overflowed = true;
                 connection.end("handlers are slower than publishers, and the buffer of "
                         + subscription.buffer().size() + " is full");

@@ -32,13 +32,13 @@ final class PubSubSend implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        RedisBroker.UNSUPPORTED.refuse("groupId", message.groupId());
-        RedisBroker.UNSUPPORTED.refuse("deduplicationId", message.deduplicationId());
-        RedisBroker.UNSUPPORTED.refuse("subject", message.subject());
-        RedisBroker.UNSUPPORTED.refuse("priority", message.priority());
-        RedisBroker.UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
-        RedisBroker.UNSUPPORTED.refuse("timeToLive", message.timeToLive());
-        RedisBroker.UNSUPPORTED.refuse("delay", message.delay());
+        RedisBroker.UNSUPPORTED.reject("groupId", message.groupId());
+        RedisBroker.UNSUPPORTED.reject("deduplicationId", message.deduplicationId());
+        RedisBroker.UNSUPPORTED.reject("subject", message.subject());
+        RedisBroker.UNSUPPORTED.reject("priority", message.priority());
+        RedisBroker.UNSUPPORTED.rejectIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        RedisBroker.UNSUPPORTED.reject("timeToLive", message.timeToLive());
+        RedisBroker.UNSUPPORTED.reject("delay", message.delay());
         if (!message.headers().isEmpty()) {
             throw new IllegalArgumentException("is on Redis Pub/Sub, which has no headers: remove the header '"
                     + message.headers().keySet().iterator().next() + "', put it into the payload, or publish to a queue");

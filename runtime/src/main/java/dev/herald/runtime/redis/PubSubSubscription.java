@@ -143,7 +143,7 @@ final class PubSubSubscription implements AutoCloseable {
         lastSignMillis = now;
         current.sign.complete(null);
         if (push.type() == ResponseType.ERROR) {
-            end("Redis refused: " + push);
+            end("Redis rejected: " + push);
         } else if (push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH) {
             pushed(push, current, now);
         }

@@ -69,7 +69,7 @@ public class RedisBroker implements Broker {
     }
 
     @Override
-    public BrokerDefaults usual() {
+    public BrokerDefaults defaults() {
         return DEFAULTS;
     }
 

@@ -66,9 +66,9 @@ final class RedisProducer implements Producer {
             return send.send(message).handle((receipt, failure) -> failure == null
                     ? new Entry(receipt, null)
                     : failed(RedisFailure.of(failure, timeout)));
-        } catch (IllegalArgumentException refusal) {
+        } catch (IllegalArgumentException rejection) {
             return CompletableFuture.completedFuture(
-                    new Entry(null, new PublishException(destination + " " + refusal.getMessage(), false, refusal)));
+                    new Entry(null, new PublishException(destination + " " + rejection.getMessage(), false, rejection)));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  */
 record StreamAddress(String stream, String group) {
 
-    /** The keys that scripts use: the stream, entries given back with a delay, messages published with a delay. */
+    /** The keys that scripts use: the stream, entries returned with a delay, messages published with a delay. */
     List<String> keys() {
         String slot = hasHashTag() ? stream : "{" + stream + "}";
         return List.of(stream, slot + ":herald-delayed:" + group, slot + ":herald-scheduled");

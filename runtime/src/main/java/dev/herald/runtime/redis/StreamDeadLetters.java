@@ -18,7 +18,7 @@ record StreamDeadLetters(PipelinedConnection connection, String stream) {
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<CompletableFuture<Response>> answers = new ArrayList<>(deadLetters.size());
         deadLetters.forEach(deadLetter -> answers.add(connection.send(copy(deadLetter), PipelinedConnection.TIMEOUT)));
-        return answers.stream().map(StreamDeadLetters::outcome).toList();
+        return answers.stream().map(StreamDeadLetters::result).toList();
     }
 
     private Request copy(DeadLetter deadLetter) {
@@ -38,7 +38,7 @@ record StreamDeadLetters(PipelinedConnection connection, String stream) {
         return copy;
     }
 
-    private static SettlementResult outcome(CompletableFuture<Response> answer) {
+    private static SettlementResult result(CompletableFuture<Response> answer) {
         try {
             PipelinedConnection.await(answer, PipelinedConnection.TIMEOUT);
             return SettlementResult.DONE;

@@ -268,7 +268,7 @@ final class StreamOperations implements QueueOperations {
     }
 
     private static SettlementResult failure(List<SettlementResult> results) {
-        return results.stream().filter(outcome -> !outcome.equals(SettlementResult.DONE)).findFirst().orElseThrow();
+        return results.stream().filter(result -> !result.equals(SettlementResult.DONE)).findFirst().orElseThrow();
     }
 
     void close() {

@@ -1,7 +1,7 @@
 package dev.herald.runtime.redis;
 
 /**
- * The atomic operations on a stream. Keys are those of {@link StreamAddress#keys}: the stream, entries given back with a
+ * The atomic operations on a stream. Keys are those of {@link StreamAddress#keys}: the stream, entries returned with a
  * delay (ids scored by due time), messages published with a delay (packed fields scored by due time). The first argument is
  * the group, the second the consumer.
  * <p>
@@ -11,7 +11,7 @@ package dev.herald.runtime.redis;
  */
 final class StreamScripts {
 
-    /** The consumer that owns entries that were given back. */
+    /** The consumer that owns entries that were returned. */
     static final String NOBODY = "herald:released";
 
     private static final String CLOCK = """
@@ -95,7 +95,7 @@ final class StreamScripts {
     /**
      * Acknowledges entries, and deletes them if the fifth argument is 1 and there is no other group. The sixth argument is
      * the delivery count of all the entries, the seventh 1 if no other consumer can have claimed one; their ids follow.
-     * Checking ownership costs more than all the rest, so in that case, unless entries were given back, all are acknowledged
+     * Checking ownership costs more than all the rest, so in that case, unless entries were returned, all are acknowledged
      * unchecked. Those that were not pending are recognized by being deleted, too. In a stream that keeps handled entries
      * they cannot be recognized, and count as acknowledged, which they are. The list of ids is passed on unchanged where
      * possible, because copying it costs time.
@@ -152,8 +152,9 @@ final class StreamScripts {
             """);
 
     /**
-     * Gives entries back: from the fifth argument on, groups of entry id, delivery count, delay in milliseconds and number of
-     * attempts begun. The delivery count is set to the number of attempts so far; the next delivery increments it.
+     * Returns entries to the stream: from the fifth argument on, groups of entry id, delivery count, delay in milliseconds
+     * and number of attempts begun. The delivery count is set to the number of attempts so far; the next delivery
+     * increments it.
      */
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
             for i = 5, #ARGV, 4 do

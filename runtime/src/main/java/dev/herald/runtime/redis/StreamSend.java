@@ -43,13 +43,13 @@ final class StreamSend implements RedisSend {
 
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
-        RedisBroker.UNSUPPORTED.refuse("groupId", message.groupId());
-        RedisBroker.UNSUPPORTED.refuse("deduplicationId", message.deduplicationId());
-        RedisBroker.UNSUPPORTED.refuse("subject", message.subject());
-        RedisBroker.UNSUPPORTED.refuse("routingKey", message.routingKey());
-        RedisBroker.UNSUPPORTED.refuse("priority", message.priority());
-        RedisBroker.UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
-        RedisBroker.UNSUPPORTED.refuse("timeToLive", message.timeToLive());
+        RedisBroker.UNSUPPORTED.reject("groupId", message.groupId());
+        RedisBroker.UNSUPPORTED.reject("deduplicationId", message.deduplicationId());
+        RedisBroker.UNSUPPORTED.reject("subject", message.subject());
+        RedisBroker.UNSUPPORTED.reject("routingKey", message.routingKey());
+        RedisBroker.UNSUPPORTED.reject("priority", message.priority());
+        RedisBroker.UNSUPPORTED.rejectIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        RedisBroker.UNSUPPORTED.reject("timeToLive", message.timeToLive());
         List<Object> fields = format.write(message);
         return message.delay() == null || message.delay().isZero() ? add(fields) : schedule(fields, message.delay());
     }

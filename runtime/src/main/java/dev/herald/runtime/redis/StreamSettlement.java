@@ -17,7 +17,7 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
 
 /**
- * Acknowledges, extends and gives back the messages of one consumer, many per call.
+ * Acknowledges, extends and releases the messages of one consumer, many per call.
  *
  * @param connection the connection to call Redis on
  * @param address the stream and group

@@ -20,8 +20,8 @@ import dev.herald.spi.support.RateLimitedLog;
 /** The queue on which an instance receives replies. It takes every reply at once, without back pressure. */
 final class ReplyQueue implements MessageSink {
 
-    private static final int MOST_POLLERS = 10;
-    private static final int MOST_REPLIES_AT_ONCE = 1000;
+    private static final int MAX_POLLERS = 10;
+    private static final int MAX_REPLIES_AT_ONCE = 1000;
     private static final Buffer UNUSED_BUFFER = new Buffer(1, Buffer.Overflow.DROP_OLDEST);
     /** A new queue may not be visible at once. */
     private static final int LOOKS_FOR_A_NEW_QUEUE = 3;
@@ -50,7 +50,7 @@ final class ReplyQueue implements MessageSink {
         this.threads = threads;
         this.owner = owner;
         this.consumer = broker.consumer(new Subscription("replies", queue, null, Map.of(), null, timeout, null, 1,
-                broker.usual().idleWait(), MOST_POLLERS, UNUSED_BUFFER), this);
+                broker.defaults().idleWait(), MAX_POLLERS, UNUSED_BUFFER), this);
     }
 
     /** The reply address of requests. */
@@ -74,7 +74,7 @@ final class ReplyQueue implements MessageSink {
     }
 
     @Override
-    public void giveBack(int places) {
+    public void unreserve(int places) {
         // Places are not limited.
     }
 
@@ -150,6 +150,6 @@ final class ReplyQueue implements MessageSink {
 
     @Override
     public int capacity() {
-        return MOST_REPLIES_AT_ONCE;
+        return MAX_REPLIES_AT_ONCE;
     }
 }

@@ -30,7 +30,7 @@ import dev.herald.spi.support.TextSanitizer;
  */
 public final class ReplySender implements ResultHandler, ErrorReplier {
 
-    private static final int LONGEST_ADDRESS = 200;
+    private static final int MAX_ADDRESS_LENGTH = 200;
 
     private final ListenerMethod method;
     private final ReplyToAllowlist addresses;
@@ -100,7 +100,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
         Optional<String> queue = address.flatMap(addresses::queue);
         if (address.isPresent() && queue.isEmpty()) {
             RateLimitedLog.warn(method.id() + " reply address", "Listener '" + method.id()
-                    + "' dropped a reply: the request's reply address '" + TextSanitizer.of(address.get(), LONGEST_ADDRESS)
+                    + "' dropped a reply: the request's reply address '" + TextSanitizer.of(address.get(), MAX_ADDRESS_LENGTH)
                     + "' is not allowed; if replies belong there, add the queue's name to " + ConfigKeys.REPLY_ALLOWED, null);
         }
         return queue;
@@ -118,7 +118,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
         }
         RateLimitedLog.warn(method.id() + " requester gone", "Listener '" + method.id()
                 + "' dropped a reply: its requester has ended, there is no queue '"
-                + TextSanitizer.of(request.get(HeraldHeaders.REPLY_TO).orElse(""), LONGEST_ADDRESS) + "'", problem);
+                + TextSanitizer.of(request.get(HeraldHeaders.REPLY_TO).orElse(""), MAX_ADDRESS_LENGTH) + "'", problem);
         return null;
     }
 

@@ -62,7 +62,7 @@ public class SnsBroker implements Broker {
     }
 
     @Override
-    public BrokerDefaults usual() {
+    public BrokerDefaults defaults() {
         return AwsDefaults.DEFAULTS;
     }
 

@@ -33,7 +33,7 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
             OutgoingBatches.Item {
 
     /** The maximum size of a message, attributes included, and of all messages of a batch together. */
-    public static final int MOST_BYTES = 256 * 1024;
+    public static final int MAX_BYTES = 256 * 1024;
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SNS");
     /** The key of the body for subscribers whose protocol has no body. */
@@ -50,25 +50,25 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
      * @throws IllegalArgumentException if SNS would reject or drop it; the text follows "topic 'x'" and names the cure
      */
     static SnsMessage of(OutgoingMessage<Body> message, boolean fifo) {
-        UNSUPPORTED.refuseIf(message.delay() != null, "delay",
+        UNSUPPORTED.rejectIf(message.delay() != null, "delay",
                 "set DelaySeconds on the subscriber's queue, which delays all of its messages");
-        UNSUPPORTED.refuse("routingKey", message.routingKey());
-        UNSUPPORTED.refuse("priority", message.priority());
-        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
-        refuseIf(fifo && message.groupId() == null, "is a FIFO topic, and the message has no group id: set groupId");
-        refuseIf(!fifo && message.deduplicationId() != null,
+        UNSUPPORTED.reject("routingKey", message.routingKey());
+        UNSUPPORTED.reject("priority", message.priority());
+        UNSUPPORTED.reject("timeToLive", message.timeToLive());
+        rejectIf(fifo && message.groupId() == null, "is a FIFO topic, and the message has no group id: set groupId");
+        rejectIf(!fifo && message.deduplicationId() != null,
                 "is not a FIFO topic and accepts no deduplication id: remove it, or use a topic whose name ends in .fifo");
         checkId("group id", message.groupId());
         checkId("deduplication id", message.deduplicationId());
-        refuseIf(message.subject() != null && !SUBJECT.matcher(message.subject()).matches(), "rejects the subject: "
+        rejectIf(message.subject() != null && !SUBJECT.matcher(message.subject()).matches(), "rejects the subject: "
                 + "it has up to 100 printable ASCII characters and does not begin with a space");
         String text = AwsText.of(message.payload());
-        refuseIf(text.isEmpty(), "accepts no empty body: send at least one character");
+        rejectIf(text.isEmpty(), "accepts no empty body: send at least one character");
         boolean byProtocol = !message.protocolBodies().isEmpty();
         String body = byProtocol ? json(text, message.protocolBodies()) : text;
         Map<String, MessageAttributeValue> attributes = SnsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SnsAttributes.bytes(attributes);
-        refuseIf(bytes > MOST_BYTES, "accepts at most " + MOST_BYTES + " bytes of body and headers, and the message has "
+        rejectIf(bytes > MAX_BYTES, "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SnsMessage(body, byProtocol ? JSON : null, message.subject(), attributes, message.groupId(),
                 message.deduplicationId(), bytes);
@@ -77,8 +77,8 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
     private static String json(String text, Map<String, String> bodies) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         bodies.forEach((protocol, body) -> {
-            refuseIf(protocol.equals(DEFAULT), "reserves the protocol '" + DEFAULT + "' for the payload: remove its body");
-            refuseIf(body == null || body.isEmpty(), "accepts no empty body, and that for the protocol '" + protocol
+            rejectIf(protocol.equals(DEFAULT), "reserves the protocol '" + DEFAULT + "' for the payload: remove its body");
+            rejectIf(body == null || body.isEmpty(), "accepts no empty body, and that for the protocol '" + protocol
                     + "' is empty: send at least one character");
             // JSON escapes some of the characters that must be rejected.
             AwsText.utf8Length(body);
@@ -89,11 +89,11 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
     }
 
     private static void checkId(String what, String id) {
-        refuseIf(id != null && !ID.matcher(id).matches(), "rejects the " + what
+        rejectIf(id != null && !ID.matcher(id).matches(), "rejects the " + what
                 + ": it has 1 to 128 ASCII letters, digits and punctuation characters");
     }
 
-    private static void refuseIf(boolean wrong, String reason) {
+    private static void rejectIf(boolean wrong, String reason) {
         if (wrong) {
             throw new IllegalArgumentException(reason);
         }

@@ -18,7 +18,7 @@ import dev.herald.spi.support.SendResult;
 record SnsSender(SnsClient client) implements AwsSender.Calls<SnsMessage> {
 
     /** The limits of SNS on one call. */
-    private static final OutgoingBatches BATCHES = new OutgoingBatches(10, SnsMessage.MOST_BYTES);
+    private static final OutgoingBatches BATCHES = new OutgoingBatches(10, SnsMessage.MAX_BYTES);
 
     static AwsSender<SnsMessage> of(SnsClient client) {
         return new AwsSender<>(BATCHES, new SnsSender(client));

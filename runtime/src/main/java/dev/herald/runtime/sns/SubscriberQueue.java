@@ -23,7 +23,7 @@ public record SubscriberQueue(Subscription subscription) {
     static final String ATTRIBUTE = "queue.";
 
     private static final String NO_FIFO = " to a name that does not end in .fifo";
-    private static final int LONGEST_NAME = 80;
+    private static final int MAX_NAME_LENGTH = 80;
     /** The length of a hyphen and a UUID. */
     private static final int UNIQUE = 37;
     private static final String POLICY = "Policy";
@@ -75,7 +75,7 @@ public record SubscriberQueue(Subscription subscription) {
     /** The prefix of the names of temporary queues, which is followed by a unique part. */
     String temporaryPrefix() {
         String base = FifoNaming.base(FifoNaming.nameOf(legal(subscription.subscriber().queue())));
-        int longest = LONGEST_NAME - FifoNaming.named("", fifo()).length() - UNIQUE;
+        int longest = MAX_NAME_LENGTH - FifoNaming.named("", fifo()).length() - UNIQUE;
         return base.substring(0, Math.min(base.length(), longest)) + "-";
     }
 
@@ -146,9 +146,9 @@ public record SubscriberQueue(Subscription subscription) {
 
     private String checked(String queue, String key) {
         String name = FifoNaming.nameOf(queue);
-        if (name.length() > LONGEST_NAME) {
+        if (name.length() > MAX_NAME_LENGTH) {
             throw new IllegalArgumentException("listener '" + subscription.listenerId() + "' has the queue '" + name
-                    + "', whose name has " + name.length() + " characters, but Amazon SQS allows " + LONGEST_NAME
+                    + "', whose name has " + name.length() + " characters, but Amazon SQS allows " + MAX_NAME_LENGTH
                     + ": set " + key + " to a shorter name");
         }
         return queue;

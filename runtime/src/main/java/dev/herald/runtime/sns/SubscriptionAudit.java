@@ -30,7 +30,7 @@ final class SubscriptionAudit {
 
     private static final Logger LOG = Logger.getLogger(SubscriptionAudit.class);
 
-    private static final int LONGEST_REPORT = 4000;
+    private static final int MAX_REPORT_LENGTH = 4000;
 
     private final Subscription subscription;
     private final Subscription queueSubscription;
@@ -164,7 +164,7 @@ final class SubscriptionAudit {
     private void report(Findings findings, SubscriberArns arns) {
         List<String> all = new ArrayList<>(findings.missing);
         all.addAll(findings.wrong);
-        String text = TextSanitizer.of(String.join("; ", all), LONGEST_REPORT);
+        String text = TextSanitizer.of(String.join("; ", all), MAX_REPORT_LENGTH);
         if (!text.isEmpty() && !text.equals(reported)) {
             LOG.warnf("Listener '%s': %s.%nTo fix:%n  %s%nRequired IAM permissions of the application:%n  %s",
                     subscription.listenerId(), text, String.join(System.lineSeparator() + "  ", findings.commands),

@@ -58,7 +58,7 @@ public class SqsBroker implements Broker {
     }
 
     @Override
-    public BrokerDefaults usual() {
+    public BrokerDefaults defaults() {
         return AwsDefaults.DEFAULTS;
     }
 

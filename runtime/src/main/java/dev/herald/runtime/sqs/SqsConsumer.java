@@ -32,9 +32,9 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /** How long after the end of its lease a corrupted message is expected to be redelivered. */
     private static final Duration ONE_BY_ONE = Duration.ofSeconds(30);
     /** In seconds, if the service does not report it: the default of Amazon SQS. */
-    private static final int USUAL_LEASE = 30;
+    private static final int DEFAULT_LEASE = 30;
 
-    private static final int LONGEST_REPORT = 4000;
+    private static final int MAX_REPORT_LENGTH = 4000;
 
     private final Subscription subscription;
     private final SqsQueues queues;
@@ -65,7 +65,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         this.source = source;
         this.untouched = untouched;
         this.configuredLease = configuredLease(subscription);
-        this.loop = new PollingLoop(subscription.listenerId(), SqsLimits.MOST_MESSAGES, subscription.maxPollers(),
+        this.loop = new PollingLoop(subscription.listenerId(), SqsLimits.MAX_MESSAGES, subscription.maxPollers(),
                 subscription.waitTime(), sink, this);
     }
 
@@ -98,7 +98,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         if (configured == null) {
             return null;
         }
-        if (configured.isZero() || configured.isNegative() || configured.compareTo(SqsLimits.LONGEST_VISIBILITY) > 0) {
+        if (configured.isZero() || configured.isNegative() || configured.compareTo(SqsLimits.MAX_VISIBILITY) > 0) {
             throw new IllegalArgumentException(visibilityKey(subscription) + " is " + configured
                     + "; on Amazon SQS it must be more than 0 and at most 12 hours");
         }
@@ -118,9 +118,9 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     private static int seconds(String text) {
         try {
-            return text == null ? USUAL_LEASE : SqsLimits.visibility(Duration.ofSeconds(Long.parseLong(text)));
+            return text == null ? DEFAULT_LEASE : SqsLimits.visibility(Duration.ofSeconds(Long.parseLong(text)));
         } catch (NumberFormatException unreadable) {
-            return USUAL_LEASE;
+            return DEFAULT_LEASE;
         }
     }
 
@@ -138,7 +138,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private void report(SqsQueue queue) {
         String deadLetterName = hasDeadLetterQueue() ? SqsAddress.of(subscription.deadLetterQueue()).name() : null;
         String findings = TextSanitizer.of(String.join("; ", SqsDifferences.of(queue, deadLetterName, subscription)),
-                LONGEST_REPORT);
+                MAX_REPORT_LENGTH);
         if (!findings.isEmpty() && !findings.equals(reported)) {
             LOG.warnf("%s differs from its configuration and is left unchanged: %s", subscription.destination(), findings);
         }

@@ -47,7 +47,7 @@ record SqsDeadLetters(SqsClient client, String url) {
         SqsDelivery delivery = (SqsDelivery) deadLetter.delivery();
         String body = delivery.raw().body();
         DeadLetterHeaders<MessageAttributeValue> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body),
-                SqsMessage.MOST_BYTES, ATTRIBUTES);
+                SqsMessage.MAX_BYTES, ATTRIBUTES);
         delivery.raw().messageAttributes().forEach(headers::keep);
         deadLetter.headers().forEach(headers::addIfItFits);
         boolean fifo = FifoNaming.isFifo(url);

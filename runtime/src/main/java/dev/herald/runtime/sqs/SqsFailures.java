@@ -46,13 +46,13 @@ final class SqsFailures {
     }
 
     /** The result for a message whose settlement was rejected. */
-    static SettlementResult result(BatchResultErrorEntry refused) {
-        String code = AwsFailures.code(refused.code());
-        String reason = AwsFailures.reason(refused.code(), refused.message());
-        String message = refused.message() == null ? "" : refused.message();
+    static SettlementResult result(BatchResultErrorEntry rejected) {
+        String code = AwsFailures.code(rejected.code());
+        String reason = AwsFailures.reason(rejected.code(), rejected.message());
+        String message = rejected.message() == null ? "" : rejected.message();
         boolean staleHandle = code.equals("InvalidParameterValue")
                 && (message.contains("expired") || message.toLowerCase(Locale.ROOT).contains("receipt"));
-        boolean gone = !Boolean.FALSE.equals(refused.senderFault()) && (STALE_RECEIPT.contains(code) || staleHandle);
+        boolean gone = !Boolean.FALSE.equals(rejected.senderFault()) && (STALE_RECEIPT.contains(code) || staleHandle);
         return gone ? SettlementResult.gone(reason) : SettlementResult.retry(reason);
     }
 

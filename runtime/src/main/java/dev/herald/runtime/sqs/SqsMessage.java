@@ -32,7 +32,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
             OutgoingBatches.Item {
 
     /** The maximum size of a message, attributes included. */
-    static final int MOST_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SQS");
 
@@ -42,11 +42,11 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
      * @throws IllegalArgumentException if SQS would reject it; the text follows "queue 'x'" and names the cure
      */
     static SqsMessage of(OutgoingMessage<Body> message, boolean fifo) {
-        UNSUPPORTED.refuse("subject", message.subject());
-        UNSUPPORTED.refuse("routingKey", message.routingKey());
-        UNSUPPORTED.refuse("priority", message.priority());
-        UNSUPPORTED.refuse("timeToLive", message.timeToLive());
-        UNSUPPORTED.refuseIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
+        UNSUPPORTED.reject("subject", message.subject());
+        UNSUPPORTED.reject("routingKey", message.routingKey());
+        UNSUPPORTED.reject("priority", message.priority());
+        UNSUPPORTED.reject("timeToLive", message.timeToLive());
+        UNSUPPORTED.rejectIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
         rejectIf(fifo && message.groupId() == null, "is a FIFO queue, and the message has no group id: set groupId");
         rejectIf(!fifo && message.deduplicationId() != null,
                 "is not a FIFO queue and accepts no deduplication id: remove it, or use a queue whose name ends in .fifo");
@@ -54,7 +54,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         rejectIf(body.isEmpty(), "accepts no empty body: send at least one character");
         Map<String, MessageAttributeValue> attributes = SqsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SqsAttributes.bytes(attributes);
-        rejectIf(bytes > MOST_BYTES, "accepts at most " + MOST_BYTES + " bytes of body and headers, and the message has "
+        rejectIf(bytes > MAX_BYTES, "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
                 + bytes + ": store the payload elsewhere and send a reference to it");
         return new SqsMessage(body, attributes, message.groupId(), message.deduplicationId(),
                 delay(message.delay(), fifo), null, bytes);
@@ -66,7 +66,7 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         }
         rejectIf(fifo,
                 "is a FIFO queue, which cannot delay single messages: remove the delay, or set DelaySeconds on the queue");
-        rejectIf(delay.isNegative() || delay.compareTo(SqsLimits.LONGEST_DELAY) > 0,
+        rejectIf(delay.isNegative() || delay.compareTo(SqsLimits.MAX_DELAY) > 0,
                 "accepts a delay of 0 to 15 minutes, not of " + delay);
         return SqsLimits.delay(delay);
     }

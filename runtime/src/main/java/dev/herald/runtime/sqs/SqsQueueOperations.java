@@ -90,7 +90,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
      */
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-        if (wait.compareTo(SqsLimits.LONGEST_WAIT) > 0) {
+        if (wait.compareTo(SqsLimits.MAX_WAIT) > 0) {
             throw new IllegalArgumentException(
                     "wait is " + wait + "; Amazon SQS waits at most 20 seconds: receive again after that");
         }
@@ -102,7 +102,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
     private static List<SqsDelivery> receive(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
         List<SqsDelivery> received = new ArrayList<>(receiveOnce(receive, untouched, atMost, wait));
         int before = 0;
-        while (received.size() - before == SqsLimits.MOST_MESSAGES && received.size() < atMost) {
+        while (received.size() - before == SqsLimits.MAX_MESSAGES && received.size() < atMost) {
             before = received.size();
             received.addAll(receiveMore(receive, untouched, atMost - before));
         }
@@ -135,7 +135,7 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
 
     @Override
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
-        if (timeout.compareTo(SqsLimits.LONGEST_VISIBILITY) > 0) {
+        if (timeout.compareTo(SqsLimits.MAX_VISIBILITY) > 0) {
             throw new IllegalArgumentException("timeout is " + timeout
                     + "; Amazon SQS allows at most 12 hours from the receive");
         }

@@ -18,7 +18,7 @@ import dev.herald.spi.support.SendResult;
 record SqsSender(SqsClient client) implements AwsSender.Calls<SqsMessage> {
 
     /** The limits of SQS on one call. */
-    private static final OutgoingBatches BATCHES = new OutgoingBatches(10, SqsMessage.MOST_BYTES);
+    private static final OutgoingBatches BATCHES = new OutgoingBatches(10, SqsMessage.MAX_BYTES);
 
     static AwsSender<SqsMessage> of(SqsClient client) {
         return new AwsSender<>(BATCHES, new SqsSender(client));

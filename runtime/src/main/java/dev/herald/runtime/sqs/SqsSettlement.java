@@ -65,7 +65,7 @@ record SqsSettlement(SqsClient client, String url) {
     /** The rest of the twelve hours that a message may be invisible in total. */
     private static int secondsLeft(SqsDelivery delivery) {
         Duration held = Duration.ofNanos(System.nanoTime() - delivery.leasedAt());
-        return SqsLimits.visibility(SqsLimits.LONGEST_VISIBILITY.minus(held).minusSeconds(1));
+        return SqsLimits.visibility(SqsLimits.MAX_VISIBILITY.minus(held).minusSeconds(1));
     }
 
     private List<SettlementResult> changeVisibility(List<? extends Delivery> deliveries, ToIntFunction<SqsDelivery> seconds) {
@@ -92,8 +92,8 @@ record SqsSettlement(SqsClient client, String url) {
         deliveries.forEach(delivery -> newest.merge(delivery.id(), (SqsDelivery) delivery, SqsSettlement::newer));
         List<SqsDelivery> distinct = new ArrayList<>(newest.values());
         Map<String, SettlementResult> results = new HashMap<>();
-        for (int start = 0; start < distinct.size(); start += SqsLimits.MOST_MESSAGES) {
-            List<SqsDelivery> batch = distinct.subList(start, Math.min(start + SqsLimits.MOST_MESSAGES, distinct.size()));
+        for (int start = 0; start < distinct.size(); start += SqsLimits.MAX_MESSAGES) {
+            List<SqsDelivery> batch = distinct.subList(start, Math.min(start + SqsLimits.MAX_MESSAGES, distinct.size()));
             List<SettlementResult> answers = settleBatch(batch, call);
             for (int i = 0; i < batch.size(); i++) {
                 results.put(batch.get(i).id(), answers.get(i));

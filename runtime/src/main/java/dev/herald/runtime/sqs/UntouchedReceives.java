@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class UntouchedReceives {
 
-    private static final int MOST_MESSAGES = 10_000;
+    private static final int MAX_MESSAGES = 10_000;
 
     private final int most;
     /** By message id, the one that was returned longest ago first. */
@@ -30,7 +30,7 @@ final class UntouchedReceives {
     }
 
     UntouchedReceives() {
-        this(MOST_MESSAGES);
+        this(MAX_MESSAGES);
     }
 
     /** @param most the maximum number of messages to remember */

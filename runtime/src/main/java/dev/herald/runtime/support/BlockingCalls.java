@@ -26,12 +26,12 @@ import dev.herald.spi.support.FailureText;
 public class BlockingCalls {
 
     /** More calls at once than the default connection pools of clients allow; further ones wait. */
-    private static final int MOST_THREADS = 64;
+    private static final int MAX_THREADS = 64;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final CallerContext caller;
     private final ExecutorService threads = new EnhancedQueueExecutor.Builder().setCorePoolSize(0)
-            .setMaximumPoolSize(MOST_THREADS).setKeepAliveTime(IDLE).setRegisterMBean(false)
+            .setMaximumPoolSize(MAX_THREADS).setKeepAliveTime(IDLE).setRegisterMBean(false)
             .setThreadFactory(HeraldExecutors.named("herald-call")).build();
 
     public BlockingCalls(CallerContext caller) {

@@ -87,7 +87,7 @@ public class Destinations {
     }
 
     private static Declare declare(DestinationConfig configured, Broker broker) {
-        Declare usual = LaunchMode.current() == LaunchMode.NORMAL ? broker.usual().declare() : Declare.CREATE;
-        return configured == null ? usual : configured.declare().orElse(usual);
+        Declare byDefault = LaunchMode.current() == LaunchMode.NORMAL ? broker.defaults().declare() : Declare.CREATE;
+        return configured == null ? byDefault : configured.declare().orElse(byDefault);
     }
 }

@@ -12,14 +12,14 @@ import dev.herald.Headers;
 import dev.herald.spi.Body;
 
 /**
- * What headers can be read as. A number has at most {@value #MOST_DIGITS} digits, written out: arithmetic on larger ones
+ * What headers can be read as. A number has at most {@value #MAX_DIGITS} digits, written out: arithmetic on larger ones
  * takes any time, and a few characters say one.
  */
 public final class HeaderConversions {
 
-    static final int MOST_DIGITS = 1000;
+    static final int MAX_DIGITS = 1000;
     /** Leaves space for a sign, a point and an exponent. */
-    private static final int LONGEST_NUMBER = MOST_DIGITS + 20;
+    private static final int MAX_NUMBER_LENGTH = MAX_DIGITS + 20;
     private static final int BITS_OF_A_DIGIT = 4;
 
     private static final Map<String, Function<Object, Object>> CONVERSIONS = Map.ofEntries(
@@ -88,8 +88,8 @@ public final class HeaderConversions {
     private static BigDecimal number(Object value) {
         BigDecimal number = value instanceof BigDecimal decimal ? decimal : parsed(value);
         // The digits are counted last: to count those of any number takes any time.
-        if (Math.abs((long) number.scale()) > MOST_DIGITS || isLong(number.unscaledValue())
-                || number.precision() - number.scale() > MOST_DIGITS) {
+        if (Math.abs((long) number.scale()) > MAX_DIGITS || isLong(number.unscaledValue())
+                || number.precision() - number.scale() > MAX_DIGITS) {
             throw new ArithmeticException("too many digits");
         }
         return number;
@@ -100,14 +100,14 @@ public final class HeaderConversions {
             throw new ArithmeticException("too many digits");
         }
         String text = text(value).strip();
-        if (text.length() > LONGEST_NUMBER) {
+        if (text.length() > MAX_NUMBER_LENGTH) {
             throw new ArithmeticException("too many digits");
         }
         return new BigDecimal(text);
     }
 
     private static boolean isLong(BigInteger number) {
-        return number.bitLength() > BITS_OF_A_DIGIT * MOST_DIGITS;
+        return number.bitLength() > BITS_OF_A_DIGIT * MAX_DIGITS;
     }
 
     private static String text(Object value) {

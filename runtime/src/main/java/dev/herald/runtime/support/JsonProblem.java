@@ -28,8 +28,8 @@ final class JsonProblem {
     private static final String KEY = "[*]";
     private static final String UNKNOWN = "(unknown property)";
     /** A path is as long as the JSON is deep. */
-    private static final int MOST_STEPS = 20;
-    private static final int MOST_CAUSES = 10;
+    private static final int MAX_STEPS = 20;
+    private static final int MAX_CAUSES = 10;
 
     private final Function<Class<?>, BeanDescription> types;
 
@@ -53,7 +53,7 @@ final class JsonProblem {
 
     private static List<Throwable> chain(Throwable failure) {
         List<Throwable> chain = new ArrayList<>();
-        for (Throwable cause = failure; cause != null && chain.size() < MOST_CAUSES; cause = cause.getCause()) {
+        for (Throwable cause = failure; cause != null && chain.size() < MAX_CAUSES; cause = cause.getCause()) {
             chain.add(cause);
         }
         return chain;
@@ -77,11 +77,11 @@ final class JsonProblem {
             return "";
         }
         StringBuilder path = new StringBuilder();
-        for (Reference reference : mapping.getPath().subList(0, Math.min(mapping.getPath().size(), MOST_STEPS))) {
+        for (Reference reference : mapping.getPath().subList(0, Math.min(mapping.getPath().size(), MAX_STEPS))) {
             String step = step(reference);
             path.append(path.isEmpty() || step.startsWith("[") ? "" : ".").append(step);
         }
-        return " at " + path + (mapping.getPath().size() > MOST_STEPS ? "…" : "");
+        return " at " + path + (mapping.getPath().size() > MAX_STEPS ? "…" : "");
     }
 
     private String step(Reference reference) {

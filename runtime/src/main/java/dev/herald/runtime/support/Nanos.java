@@ -6,7 +6,7 @@ import java.time.Duration;
 public final class Nanos {
 
     /** Some 73 years: for a container as good as without limit, and half of what {@code nanoTime} can tell apart. */
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 4);
+    private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE / 4);
 
     private Nanos() {
     }
@@ -16,6 +16,6 @@ public final class Nanos {
         if (duration.isNegative()) {
             return 0;
         }
-        return duration.compareTo(LONGEST) >= 0 ? LONGEST.toNanos() : duration.toNanos();
+        return duration.compareTo(MAX) >= 0 ? MAX.toNanos() : duration.toNanos();
     }
 }

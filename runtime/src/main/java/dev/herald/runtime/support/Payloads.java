@@ -199,7 +199,7 @@ public class Payloads {
     private static String problem(Throwable failure, ObjectWriter writer) {
         // It speaks of classes, and of what to do about them.
         return failure instanceof InvalidDefinitionException definition
-                ? TextSanitizer.of(definition.getOriginalMessage(), FailureText.LONGEST)
+                ? TextSanitizer.of(definition.getOriginalMessage(), FailureText.MAX_LENGTH)
                 : JsonProblem.writing(writer.getConfig()).text(failure);
     }
 

@@ -20,12 +20,12 @@ import dev.herald.spi.Destination;
 public final class CheckedMessages<M> {
 
     private final Entry[] entries;
-    private final List<M> sound;
+    private final List<M> valid;
     private final List<Integer> positions;
 
     private CheckedMessages(int count) {
         this.entries = new Entry[count];
-        this.sound = new ArrayList<>(count);
+        this.valid = new ArrayList<>(count);
         this.positions = new ArrayList<>(count);
     }
 
@@ -38,11 +38,11 @@ public final class CheckedMessages<M> {
         CheckedMessages<M> checked = new CheckedMessages<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             try {
-                checked.sound.add(check.apply(messages.get(i)));
+                checked.valid.add(check.apply(messages.get(i)));
                 checked.positions.add(i);
-            } catch (IllegalArgumentException refusal) {
+            } catch (IllegalArgumentException rejection) {
                 checked.entries[i] = new Entry(null,
-                        new PublishException(destination + " " + refusal.getMessage(), false, refusal));
+                        new PublishException(destination + " " + rejection.getMessage(), false, rejection));
             } catch (RuntimeException failure) {
                 checked.entries[i] = new Entry(null, new PublishException(destination + " can't take the message: "
                         + FailureText.of(failure), false, failure));
@@ -52,8 +52,8 @@ public final class CheckedMessages<M> {
     }
 
     /** The valid messages, in the order given. */
-    public List<M> sound() {
-        return sound;
+    public List<M> valid() {
+        return valid;
     }
 
     /**

@@ -8,18 +8,18 @@ public final class Durations {
     /**
      * A hundred years: long enough to stand for "never", short enough to be converted to nanoseconds and added to a clock.
      */
-    public static final Duration LONGEST = Duration.ofDays(36_500);
+    public static final Duration MAX = Duration.ofDays(36_500);
 
     private Durations() {
     }
 
-    /** The duration, at most {@link #LONGEST}. */
+    /** The duration, at most {@link #MAX}. */
     public static Duration bounded(Duration duration) {
-        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
+        return duration.compareTo(MAX) > 0 ? MAX : duration;
     }
 
     /**
-     * The duration, at most {@link #LONGEST}.
+     * The duration, at most {@link #MAX}.
      *
      * @param what names the value in the error, as in "wait"
      * @throws IllegalArgumentException if it is {@code null} or negative

@@ -2,13 +2,13 @@ package dev.herald.spi.support;
 
 /**
  * Throwables as text. What applications, clients and brokers throw is foreign: its message may be missing, of any length
- * and of many lines, and asking for it may throw. The texts made here have one line of at most {@link #LONGEST}
+ * and of many lines, and asking for it may throw. The texts made here have one line of at most {@link #MAX_LENGTH}
  * characters, and making them never throws.
  */
 public final class FailureText {
 
     /** The most characters of a text. */
-    public static final int LONGEST = 512;
+    public static final int MAX_LENGTH = 512;
 
     private static final String UNKNOWN = "unknown failure";
 
@@ -22,7 +22,7 @@ public final class FailureText {
         }
         String message = read(failure);
         String type = failure.getClass().getName();
-        return TextSanitizer.of(message.isEmpty() ? type : type + ": " + message, LONGEST);
+        return TextSanitizer.of(message.isEmpty() ? type : type + ": " + message, MAX_LENGTH);
     }
 
     /** The message of a failure; its class where there is no message. */
@@ -31,13 +31,13 @@ public final class FailureText {
             return UNKNOWN;
         }
         String message = read(failure);
-        return message.isEmpty() ? TextSanitizer.of(failure.getClass().getName(), LONGEST) : message;
+        return message.isEmpty() ? TextSanitizer.of(failure.getClass().getName(), MAX_LENGTH) : message;
     }
 
     private static String read(Throwable failure) {
         try {
             String message = failure.getMessage();
-            return message == null ? "" : TextSanitizer.of(message, LONGEST);
+            return message == null ? "" : TextSanitizer.of(message, MAX_LENGTH);
         } catch (Throwable unreadable) {
             return "its message can't be read (" + unreadable.getClass().getName() + ")";
         }

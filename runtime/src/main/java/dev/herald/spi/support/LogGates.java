@@ -5,12 +5,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets one of many similar log lines pass every five seconds, and counts the others. Kinds of lines are told apart by keys;
- * keys beyond {@link #MOST_KEYS} share a gate, so that nothing grows with what is logged. Thread-safe.
+ * Lets one of many similar log lines pass every five seconds, and counts the others. Similar log lines have the same key.
+ * Keys beyond {@link #MAX_KEYS} share a gate, so that nothing grows with what is logged. Thread-safe.
  */
 final class LogGates {
 
-    static final int MOST_KEYS = 1000;
+    static final int MAX_KEYS = 1000;
     /** Answers that a line does not pass. */
     static final int CLOSED = -1;
 
@@ -63,11 +63,11 @@ final class LogGates {
     }
 
     private synchronized Gate newGate(String key, long now) {
-        if (gates.size() >= MOST_KEYS && now - nextSweep >= 0) {
+        if (gates.size() >= MAX_KEYS && now - nextSweep >= 0) {
             nextSweep = now + PAUSE;
             gates.values().removeIf(gate -> gate.isIdle(now));
         }
-        return gates.size() >= MOST_KEYS ? shared : gates.computeIfAbsent(key, unseen -> new Gate(now));
+        return gates.size() >= MAX_KEYS ? shared : gates.computeIfAbsent(key, unseen -> new Gate(now));
     }
 
     int size() {

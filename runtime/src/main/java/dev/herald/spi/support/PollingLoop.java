@@ -34,7 +34,7 @@ public final class PollingLoop {
     private final int perCall;
     private final int maxPollers;
     private final Duration waitTime;
-    private final MessageSink inbox;
+    private final MessageSink sink;
     private final Source source;
     private final ReceivingLoop loop;
 
@@ -44,13 +44,13 @@ public final class PollingLoop {
      * @param maxPollers the most threads
      * @param waitTime how long a receive waits for messages
      */
-    public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, MessageSink inbox, Source source) {
+    public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, MessageSink sink, Source source) {
         this.perCall = perCall;
         this.maxPollers = maxPollers;
         this.waitTime = waitTime;
-        this.inbox = inbox;
+        this.sink = sink;
         this.source = source;
-        this.loop = new ReceivingLoop("herald-poll-" + name, inbox, this::pollForEver);
+        this.loop = new ReceivingLoop("herald-poll-" + name, sink, this::pollUntilStopped);
     }
 
     /** Starts polling; no effect if it does already. */
@@ -63,10 +63,10 @@ public final class PollingLoop {
         return loop.stop();
     }
 
-    private void pollForEver(ReceivingLoop.Run run) throws Exception {
+    private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         if (run.wasConnected()) {
-            // Found is not enough then: whoever asks is told of a recovery when a receive has succeeded.
+            // After a loss, that the queue exists is not enough: recovery is reported when a receive has succeeded.
             poll(run, SHORT_WAIT);
         }
         run.connected(lease);
@@ -90,7 +90,7 @@ public final class PollingLoop {
     }
 
     private int poll(ReceivingLoop.Run run, Duration wait) throws Exception {
-        int places = inbox.reserve(perCall);
+        int places = sink.reserve(perCall);
         int received = 0;
         try {
             if (!run.goesOn()) {
@@ -99,10 +99,10 @@ public final class PollingLoop {
             List<? extends Delivery> deliveries = source.receive(places, wait);
             received = deliveries.size();
             if (received > 0) {
-                inbox.accept(deliveries);
+                sink.accept(deliveries);
             }
         } finally {
-            inbox.giveBack(places - received);
+            sink.unreserve(places - received);
         }
         if (received == perCall) {
             run.help(maxPollers, () -> pollWhileBusy(run));

@@ -14,7 +14,7 @@ public final class PrintableThrowable extends Throwable {
     private static final long serialVersionUID = 1L;
 
     /** The most throwables of one chain. */
-    private static final int MOST = 50;
+    private static final int MAX_CAUSES = 50;
 
     private final String text;
 
@@ -43,7 +43,7 @@ public final class PrintableThrowable extends Throwable {
         }
 
         PrintableThrowable of(Throwable failure) {
-            if (failure == null || seen.size() == MOST || !seen.add(failure)) {
+            if (failure == null || seen.size() == MAX_CAUSES || !seen.add(failure)) {
                 return null;
             }
             PrintableThrowable copy = new PrintableThrowable(text.apply(failure), of(cause(failure)));

@@ -16,7 +16,7 @@ public final class RateLimitedLog {
     public static final Logger LOG = Logger.getLogger("dev.herald");
 
     /** The most characters of a line. */
-    static final int LONGEST = 2000;
+    static final int MAX_LENGTH = 2000;
 
     private static final LogGates GATES = new LogGates(System.nanoTime());
 
@@ -45,6 +45,6 @@ public final class RateLimitedLog {
     }
 
     private static String line(String text) {
-        return TextSanitizer.of(text, LONGEST);
+        return TextSanitizer.of(text, MAX_LENGTH);
     }
 }

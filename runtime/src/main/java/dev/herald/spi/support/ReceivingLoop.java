@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import dev.herald.spi.MessageSink;
 
 /**
- * A thread that receives until it is stopped: it connects, tells the inbox what came of it, and after every failure backs
- * off and connects again. What receiving is, polling or waiting for pushes, it does not know.
+ * A thread that receives until it is stopped. It connects, reports the result to the {@link MessageSink}, and after a
+ * failure backs off and connects again. {@link Source} does the receiving: polling, or waiting for pushed messages.
  */
 public final class ReceivingLoop {
 
@@ -37,7 +37,7 @@ public final class ReceivingLoop {
     }
 
     private final String name;
-    private final MessageSink inbox;
+    private final MessageSink sink;
     private final Source source;
     private final ClassLoader application = Thread.currentThread().getContextClassLoader();
 
@@ -48,9 +48,9 @@ public final class ReceivingLoop {
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
     /** @param name of the threads, to which a number is added */
-    public ReceivingLoop(String name, MessageSink inbox, Source source) {
+    public ReceivingLoop(String name, MessageSink sink, Source source) {
         this.name = name;
-        this.inbox = inbox;
+        this.sink = sink;
         this.source = source;
     }
 
@@ -151,7 +151,7 @@ public final class ReceivingLoop {
         /** Receiving begins, with leases that last so long. */
         public void connected(Duration lease) {
             connected = true;
-            inbox.connected(lease);
+            sink.connected(lease);
         }
 
         /** Receiving works: the next failure is the first one. */
@@ -197,14 +197,14 @@ public final class ReceivingLoop {
                 source.receive(this);
                 return Duration.ZERO;
             } catch (InterruptedException stopped) {
-                // Or somebody else's interrupt, which ends nothing: whether it goes on says the run alone.
+                // Or an interrupt by someone else, which must not stop it: goesOn() decides.
                 return AFTER_INTERRUPT;
             } catch (MissingDestinationException missing) {
-                return report(LOOK_FOR_MISSING, pause -> inbox.missing(missing.getMessage()));
+                return report(LOOK_FOR_MISSING, pause -> sink.missing(missing.getMessage()));
             } catch (Throwable failure) {
                 return goesOn()
                         ? report(BACKOFF,
-                                pause -> inbox.failing("receiving failed: " + FailureText.of(failure), failure, pause))
+                                pause -> sink.failing("receiving failed: " + FailureText.of(failure), failure, pause))
                         : Duration.ZERO;
             }
         }

@@ -17,7 +17,7 @@ public interface UnsettledConsumer extends Consumer {
     }
 
     @Override
-    default boolean acknowledgesInPassing() {
+    default boolean acknowledgesWithoutResponse() {
         return true;
     }
 

@@ -1,7 +1,7 @@
 package dev.herald.spi.support;
 
 /**
- * Refuses properties of an {@link dev.herald.OutgoingMessage} that a broker has no place for. The texts follow "queue 'x'".
+ * Rejects properties of an {@link dev.herald.OutgoingMessage} that a broker has no place for. The texts follow "queue 'x'".
  *
  * @param broker the broker's name for people, such as {@code Amazon SQS}
  */
@@ -12,8 +12,8 @@ public record UnsupportedProperty(String broker) {
      * @param value the property, or {@code null} if the message does not have it
      * @throws IllegalArgumentException if the message has it
      */
-    public void refuse(String property, Object value) {
-        refuseIf(value != null, property, "");
+    public void reject(String property, Object value) {
+        rejectIf(value != null, property, "");
     }
 
     /**
@@ -21,7 +21,7 @@ public record UnsupportedProperty(String broker) {
      * @param alternative what to do otherwise than to remove it; or empty
      * @throws IllegalArgumentException if the message has it
      */
-    public void refuseIf(boolean present, String property, String alternative) {
+    public void rejectIf(boolean present, String property, String alternative) {
         if (present) {
             throw new IllegalArgumentException("is on " + broker + ", which does not support '" + property + "': remove it"
                     + (alternative.isEmpty() ? "" : ", or " + alternative));

@@ -163,12 +163,12 @@ class QueueAdminTest {
         }
 
         @Override
-        public BrokerDefaults usual() {
+        public BrokerDefaults defaults() {
             return new BrokerDefaults(Destination.Declare.VERIFY, 10, 10, Duration.ZERO, Duration.ZERO);
         }
 
         @Override
-        public Consumer consumer(Subscription subscription, MessageSink inbox) {
+        public Consumer consumer(Subscription subscription, MessageSink sink) {
             throw new UnsupportedOperationException();
         }
 

@@ -70,7 +70,7 @@ class DeadLetterHeadersTest {
     }
 
     @Test
-    void haveNoCharactersThatAmazonRefuses() {
+    void haveNoCharactersThatAmazonRejects() {
         headers.addIfItFits("reason", "boom\u0000");
 
         assertThat(headers.headers()).containsEntry("reason", "boom\uFFFD");

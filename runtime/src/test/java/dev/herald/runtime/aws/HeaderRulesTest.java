@@ -24,7 +24,7 @@ class HeaderRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"1E+999999999", "-1E-999999999", "1E+126", "1E-129",
             "123456789012345678901234567890123456789"})
-    void refusesNumbersThatAmazonDoesNotTake(String number) {
+    void rejectsNumbersThatAmazonDoesNotTake(String number) {
         assertThatThrownBy(() -> HeaderRules.number("total", new BigDecimal(number)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'total'")
                 .hasMessageContaining("38 digits");
@@ -32,7 +32,7 @@ class HeaderRulesTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
-    void refusesWhatHasNoDigits(double number) {
+    void rejectsWhatHasNoDigits(double number) {
         assertThatThrownBy(() -> HeaderRules.number("total", number)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'total'");
     }

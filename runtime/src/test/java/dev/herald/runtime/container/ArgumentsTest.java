@@ -49,7 +49,7 @@ class ArgumentsTest {
         return new Arguments(method).of(new Arguments.Call(List.of(attempt), null, null))[0];
     }
 
-    private static void refuses(String type, Object value) {
+    private static void rejects(String type, Object value) {
         Throwable failure = catchThrowable(() -> bounded(() -> header(type, value)));
 
         assertThat(failure).isInstanceOf(UnreadableMessageException.class).hasNoCause();
@@ -110,52 +110,52 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @MethodSource("numberTypes")
-    void refusesNumbersThatTakeLongToRead(String type) {
-        refuses(type, "1e10000000");
-        refuses(type, "-1E+2147483647");
-        refuses(type, "1e-10000000");
-        refuses(type, "9".repeat(2_000_000));
-        refuses(type, "0." + "9".repeat(2_000_000));
-        refuses(type, "1e" + "0".repeat(2_000_000) + "1");
-        refuses(type, new BigDecimal("1e10000000"));
-        refuses(type, new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE));
-        refuses(type, new BigDecimal(BigInteger.ONE, Integer.MAX_VALUE));
-        refuses(type, BigInteger.ONE.shiftLeft(10_000_000));
-        refuses(type, ("1e10000000").getBytes(StandardCharsets.UTF_8));
+    void rejectsNumbersThatTakeLongToRead(String type) {
+        rejects(type, "1e10000000");
+        rejects(type, "-1E+2147483647");
+        rejects(type, "1e-10000000");
+        rejects(type, "9".repeat(2_000_000));
+        rejects(type, "0." + "9".repeat(2_000_000));
+        rejects(type, "1e" + "0".repeat(2_000_000) + "1");
+        rejects(type, new BigDecimal("1e10000000"));
+        rejects(type, new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE));
+        rejects(type, new BigDecimal(BigInteger.ONE, Integer.MAX_VALUE));
+        rejects(type, BigInteger.ONE.shiftLeft(10_000_000));
+        rejects(type, ("1e10000000").getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
     @MethodSource("numberTypes")
-    void refusesWhatIsNoNumber(String type) {
-        refuses(type, "4111-1111");
-        refuses(type, "");
-        refuses(type, true);
-        refuses(type, "NaN");
-        refuses(type, new byte[]{(byte) 0xff});
+    void rejectsWhatIsNoNumber(String type) {
+        rejects(type, "4111-1111");
+        rejects(type, "");
+        rejects(type, true);
+        rejects(type, "NaN");
+        rejects(type, new byte[]{(byte) 0xff});
     }
 
     @Test
-    void refusesNumbersBeyondTheirType() {
-        refuses("byte", "128");
-        refuses("short", 40_000);
-        refuses("int", 1L << 40);
-        refuses("long", "1e19");
-        refuses("int", "1.5");
-        refuses("java.math.BigInteger", "0.5");
-        refuses("double", "1e400");
-        refuses("float", "1e39");
+    void rejectsNumbersBeyondTheirType() {
+        rejects("byte", "128");
+        rejects("short", 40_000);
+        rejects("int", 1L << 40);
+        rejects("long", "1e19");
+        rejects("int", "1.5");
+        rejects("java.math.BigInteger", "0.5");
+        rejects("double", "1e400");
+        rejects("float", "1e39");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"boolean", "java.lang.Boolean"})
-    void refusesWhatIsNoBoolean(String type) {
-        refuses(type, "yes");
-        refuses(type, 1);
+    void rejectsWhatIsNoBoolean(String type) {
+        rejects(type, "yes");
+        rejects(type, 1);
     }
 
     @Test
-    void refusesBytesThatAreNoText() {
-        refuses("java.lang.String", new byte[]{(byte) 0xff});
+    void rejectsBytesThatAreNoText() {
+        rejects("java.lang.String", new byte[]{(byte) 0xff});
     }
 
     @Test

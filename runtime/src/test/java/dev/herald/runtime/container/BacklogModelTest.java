@@ -166,7 +166,7 @@ class BacklogModelTest {
 
         private void callEnded(InFlight message) {
             if (message.callEnded(message.call())) {
-                permits.giveBack(1);
+                permits.free(1);
             }
         }
 
@@ -181,7 +181,7 @@ class BacklogModelTest {
         private void leavesPlace(Entry entry, boolean expected) {
             assertThat(entry.message.leavesPlace()).isEqualTo(expected);
             if (expected) {
-                permits.giveBack(1);
+                permits.free(1);
             }
         }
 

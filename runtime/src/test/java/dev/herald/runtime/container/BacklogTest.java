@@ -58,7 +58,7 @@ class BacklogTest {
             });
             message.end(InFlight.State.SETTLED, null);
             if (message.callEnded(message.call())) {
-                permits.giveBack(1);
+                permits.free(1);
             }
             if (message.leavesGroup()) {
                 backlog.settled(message);
@@ -70,18 +70,18 @@ class BacklogTest {
     private void hold(InFlight message) {
         message.keepForRetry(message.attempt(), 0);
         if (message.callEnded(message.call())) {
-            permits.giveBack(1);
+            permits.free(1);
         }
         assertThat(message.rejoinsGroup()).isTrue();
         backlog.hold(message);
     }
 
-    /** The message is lost, or given back, while it waits. */
+    /** The message is lost, or returned, while it waits. */
     private void end(InFlight message) {
         message.lose();
         backlog.remove(message);
         if (message.leavesPlace()) {
-            permits.giveBack(1);
+            permits.free(1);
         }
     }
 

@@ -55,8 +55,8 @@ class CallAcknowledgementTest {
         }
 
         @Override
-        public void givenBack(InFlight message) {
-            end(message, State.GIVEN_BACK, null);
+        public void returned(InFlight message) {
+            end(message, State.RETURNED, null);
         }
 
         @Override
@@ -95,18 +95,18 @@ class CallAcknowledgementTest {
     }
 
     @Test
-    void givesBackAfterTheListenersDelay() {
+    void returnsAfterTheListenersDelay() {
         handle(TestDelivery.of("1").withAttempt(2));
 
-        CompletionStage<Void> givenBack = acknowledgement.nack();
+        CompletionStage<Void> returned = acknowledgement.nack();
         executors.runBlocking();
 
-        assertThat(givenBack).isCompleted();
+        assertThat(returned).isCompleted();
         assertThat(consumer.released).singleElement().matches(release -> release.delay().equals(Duration.ofSeconds(2)));
     }
 
     @Test
-    void givesBackAfterTheDelayThatItIsGiven() {
+    void returnsAfterTheDelayThatItIsGiven() {
         handle(TestDelivery.of("1"));
 
         acknowledgement.nack(Duration.ofMinutes(2));
@@ -116,7 +116,7 @@ class CallAcknowledgementTest {
     }
 
     @Test
-    void refusesADelayThatIsNone() {
+    void rejectsADelayThatIsNone() {
         handle(TestDelivery.of("1"));
 
         assertThatThrownBy(() -> acknowledgement.nack(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);

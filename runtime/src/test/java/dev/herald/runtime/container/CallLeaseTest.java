@@ -104,7 +104,7 @@ class CallLeaseTest {
     }
 
     @Test
-    void refusesToBeExtendedByNothing() {
+    void rejectsToBeExtendedByNothing() {
         handle("1", Duration.ZERO);
 
         assertThatThrownBy(() -> lease.extend(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);

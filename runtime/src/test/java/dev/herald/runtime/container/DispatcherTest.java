@@ -377,7 +377,7 @@ class DispatcherTest {
         });
     }
 
-    // Threads that are refused
+    // Threads that are rejected
 
     @Test
     void reportsThatNoThreadTookAHandler() {
@@ -404,18 +404,18 @@ class DispatcherTest {
     }
 
     @Test
-    void aRefusalByExceptionIsOneToo() {
-        Dispatcher refused = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
+    void anExceptionIsARejectionToo() {
+        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
             throw new RejectedExecutionException("as meant");
         }, calls, new UnbegunReceives());
 
-        assertThat(refused.add(List.of(message("1", null)))).isTrue();
+        assertThat(rejected.add(List.of(message("1", null)))).isTrue();
 
         assertThat(calls.rejections).containsExactly(1);
     }
 
     @Test
-    void triesLessOftenTheLongerThreadsAreRefused() {
+    void triesLessOftenTheLongerThreadsAreRejected() {
         threads.rejection = new OutOfMemoryError("as meant");
         add("1");
         List<Long> pauses = new ArrayList<>();
@@ -429,7 +429,7 @@ class DispatcherTest {
     }
 
     @Test
-    void countsRefusalsAnewOnceAThreadHasCome() {
+    void countsRejectionsAnewOnceAThreadHasCome() {
         threads.rejection = new OutOfMemoryError("as meant");
         add("1");
         threads.rejection = null;
@@ -443,7 +443,7 @@ class DispatcherTest {
     }
 
     @Test
-    void aThreadThatComesEndsTheWaitForOneThatWasRefused() {
+    void aThreadThatComesEndsTheWaitForOneThatWasRejected() {
         add("1");
         InFlight second = add("2");
         Handling missing = threads.sentFor.remove();
@@ -460,7 +460,7 @@ class DispatcherTest {
     }
 
     @Test
-    void triesByOneTimerHoweverMuchComesWhileThreadsAreRefused() {
+    void triesByOneTimerHoweverMuchComesWhileThreadsAreRejected() {
         threads.rejection = new OutOfMemoryError("as meant");
         for (int i = 0; i < 50; i++) {
             add("m" + i);
@@ -584,7 +584,7 @@ class DispatcherTest {
         Invocation call = come().call();
 
         assertThat(message.isHandledBy(call)).isTrue();
-        assertThat(call.begun()).isEqualTo(1);
+        assertThat(call.messageCount()).isEqualTo(1);
     }
 
     @Test
@@ -592,7 +592,7 @@ class DispatcherTest {
         dispatcher = dispatcher(2, 5, 0);
         addTogether(message("1", null), message("2", null));
 
-        assertThat(come().call().begun()).isEqualTo(2);
+        assertThat(come().call().messageCount()).isEqualTo(2);
 
         assertThat(permits.counts()).isEqualTo(new Counts(5, 0, 0, 0));
     }
@@ -623,9 +623,9 @@ class DispatcherTest {
 
         Invocation call = come().call();
 
-        assertThat(call.begun()).isEqualTo(2);
+        assertThat(call.messageCount()).isEqualTo(2);
         assertThat(messages.get(1).call()).isNull();
-        assertThat(permits.counts().used()).as("its own place is given back by whoever ends it").isEqualTo(6);
+        assertThat(permits.counts().used()).as("its own place is freed by whoever ends it").isEqualTo(6);
     }
 
     // Linger
@@ -648,7 +648,7 @@ class DispatcherTest {
 
         addMany(5);
 
-        assertThat(come().call().begun()).isEqualTo(5);
+        assertThat(come().call().messageCount()).isEqualTo(5);
     }
 
     @Test
@@ -658,7 +658,7 @@ class DispatcherTest {
 
         awaitThread();
 
-        assertThat(come().call().begun()).isEqualTo(1);
+        assertThat(come().call().messageCount()).isEqualTo(1);
     }
 
     @Test
@@ -769,7 +769,7 @@ class DispatcherTest {
         addTogether(lost, second);
         Running running = come();
         lost.keepForRetry(1, 0);
-        permits.giveBack(lost.callEnded(running.call()) ? 1 : 0);
+        permits.free(lost.callEnded(running.call()) ? 1 : 0);
         assertThat(lost.rejoinsGroup()).isTrue();
         lost.lose();
         dispatcher.remove(lost);

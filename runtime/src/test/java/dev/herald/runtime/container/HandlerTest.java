@@ -75,7 +75,7 @@ class HandlerTest {
     @BeforeEach
     void receiveLeases() {
         leases.start(Duration.ofHours(1));
-        consumer.acknowledgesInPassing = true;
+        consumer.acknowledgesWithoutResponse = true;
     }
 
     @AfterEach
@@ -109,8 +109,8 @@ class HandlerTest {
         }
 
         @Override
-        public void givenBack(InFlight message) {
-            message.end(State.GIVEN_BACK, null);
+        public void returned(InFlight message) {
+            message.end(State.RETURNED, null);
         }
 
         @Override
@@ -131,7 +131,7 @@ class HandlerTest {
         List<InFlight> messages = Arrays.stream(ids).map(id -> leases.track(TestDelivery.of(id), System.nanoTime())).toList();
         Invocation call = new Invocation(messages, executors);
         messages.forEach(message -> message.begin(call, new UnbegunReceives()));
-        call.begun(messages.size());
+        call.messageCount(messages.size());
         return call;
     }
 
@@ -164,7 +164,7 @@ class HandlerTest {
     private void assertFailed(Invocation call) {
         executors.runBlocking();
         assertThat(ended).containsExactly(call);
-        assertThat(call.messages).allMatch(message -> message.state() == State.GIVEN_BACK);
+        assertThat(call.messages).allMatch(message -> message.state() == State.RETURNED);
         assertThat(metrics.failed.sum()).isEqualTo(call.messages.size());
         assertThat(metrics.handled.sum()).isZero();
     }
@@ -344,7 +344,7 @@ class HandlerTest {
         executors.runBlocking();
         assertThat(handled).containsExactly("good");
         assertThat(readable.state()).isEqualTo(State.SETTLED);
-        assertThat(unreadable.state()).isEqualTo(State.GIVEN_BACK);
+        assertThat(unreadable.state()).isEqualTo(State.RETURNED);
         assertThat(ended).hasSize(1);
     }
 
@@ -467,7 +467,7 @@ class HandlerTest {
         run(call);
 
         executors.runBlocking();
-        assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.GIVEN_BACK, State.SETTLED);
+        assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.RETURNED, State.SETTLED);
         assertThat(metrics.failed.sum()).isEqualTo(1);
         assertThat(ended).hasSize(1);
     }
@@ -482,7 +482,7 @@ class HandlerTest {
         run(call);
 
         executors.runBlocking();
-        assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.GIVEN_BACK);
+        assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.RETURNED);
     }
 
     // Uni
@@ -515,7 +515,7 @@ class HandlerTest {
         emitter.complete(null);
 
         assertAcknowledged(call);
-        assertThat(call.endedInside()).isFalse();
+        assertThat(call.endedOnHandlerThread()).isFalse();
     }
 
     @ParameterizedTest
@@ -932,7 +932,7 @@ class HandlerTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void failsIfTheResultIsRefused(Throwable failure) {
+    void failsIfTheResultIsRejected(Throwable failure) {
         results = (value, message, mayBlock, arrived) -> {
             throw HandlerTest.<RuntimeException>unchecked(failure);
         };

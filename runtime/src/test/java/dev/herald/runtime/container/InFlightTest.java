@@ -45,7 +45,7 @@ class InFlightTest {
             }
             case SETTLING -> made.settleNow(NOTHING);
             case LOST -> made.lose();
-            case SETTLED, GIVEN_BACK -> {
+            case SETTLED, RETURNED -> {
                 made.settleNow(NOTHING);
                 made.end(state, null);
             }
@@ -238,7 +238,7 @@ class InFlightTest {
     }
 
     @Test
-    void aRefusedBeginCountsNoAttempt() {
+    void aRejectedBeginCountsNoAttempt() {
         message.begin(call, new UnbegunReceives());
 
         message.begin(call(message), new UnbegunReceives());
@@ -698,7 +698,7 @@ class InFlightTest {
     // What users wait for
 
     @ParameterizedTest
-    @EnumSource(names = {"SETTLED", "GIVEN_BACK"})
+    @EnumSource(names = {"SETTLED", "RETURNED"})
     void completesTheStageOfASettlement(State end) {
         var stage = message.settlement();
 
@@ -725,7 +725,7 @@ class InFlightTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SETTLED", "GIVEN_BACK"})
+    @EnumSource(names = {"SETTLED", "RETURNED"})
     void completesTheStageOfThoseWhoAskLater(State end) {
         end(message, end, null);
 

@@ -119,7 +119,7 @@ class InvocationTest {
         complete();
 
         assertThat(call.leave()).isTrue();
-        assertThat(call.endedInside()).isTrue();
+        assertThat(call.endedOnHandlerThread()).isTrue();
     }
 
     @Test
@@ -129,7 +129,7 @@ class InvocationTest {
         assertThat(call.leave()).isFalse();
 
         complete();
-        assertThat(call.endedInside()).isFalse();
+        assertThat(call.endedOnHandlerThread()).isFalse();
     }
 
     @Test
@@ -139,7 +139,7 @@ class InvocationTest {
         other.start();
         other.join();
 
-        assertThat(call.endedInside()).isFalse();
+        assertThat(call.endedOnHandlerThread()).isFalse();
         assertThat(call.leave()).isFalse();
     }
 

@@ -457,7 +457,7 @@ class LeaseRenewerTest {
     }
 
     @Test
-    void theBrokersRefusalIsTheAnswerToARequest() {
+    void theBrokersRejectionIsTheAnswerToARequest() {
         consumer.onExtend = Answers.always(SettlementResult.retry("busy"));
         start();
 
@@ -483,7 +483,7 @@ class LeaseRenewerTest {
     }
 
     @Test
-    void aRequestOfAnOldAttemptIsRefused() {
+    void aRequestOfAnOldAttemptIsRejected() {
         start();
         Attempt old = handled(leased("m", 5));
         old.message().keepForRetry(1, 0);

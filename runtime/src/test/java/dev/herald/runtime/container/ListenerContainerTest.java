@@ -106,7 +106,7 @@ class ListenerContainerTest {
 
     private void assertMayReceive() throws InterruptedException {
         assertThat(pipeline.reserve(1)).isEqualTo(1);
-        pipeline.giveBack(1);
+        pipeline.unreserve(1);
     }
 
     // Starting
@@ -326,7 +326,7 @@ class ListenerContainerTest {
     }
 
     @Test
-    void givesBackAndCancelsWhatIsNotFinishedInTime() {
+    void returnsAndCancelsWhatIsNotFinishedInTime() {
         container = container("50ms");
         start();
         handleOne();
@@ -428,7 +428,7 @@ class ListenerContainerTest {
     }
 
     @Test
-    void givesBackWhatTheLastReceiveBrought() {
+    void returnsWhatTheLastReceiveBrought() {
         CompletableFuture<Void> lastReceive = new CompletableFuture<>();
         consumer.onStop = () -> lastReceive;
         start();
@@ -602,7 +602,7 @@ class ListenerContainerTest {
     }
 
     @Test
-    void refusesAConcurrencyOfLessThanOne() {
+    void rejectsAConcurrencyOfLessThanOne() {
         assertThatThrownBy(() -> container.concurrency(0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'orders'").hasMessageContaining("not 0").hasMessageContaining("pause()");
         assertThat(container.concurrency()).isEqualTo(10);

@@ -136,7 +136,7 @@ public class ListenerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"visibility-timeout", "max-processing-time", "retry.delay", "retry.max-delay", "batch.linger",
             "poll.wait-time", "acknowledgement.linger", "shutdown-timeout"})
-    void refusesNegativeDurations(String key) {
+    void rejectsNegativeDurations(String key) {
         assertThatThrownBy(() -> settings(Map.of(OWN + key, "-1s"), ""))
                 .hasMessageContaining(OWN + key + " is PT-1S; it must be zero or more");
     }
@@ -144,38 +144,38 @@ public class ListenerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"concurrency", "retry.max-attempts", "poll.max-concurrent", "acknowledgement.batch-size",
             "buffer.size"})
-    void refusesNumbersBelowOne(String key) {
+    void rejectsNumbersBelowOne(String key) {
         assertThatThrownBy(() -> settings(Map.of(OWN + key, "0"), "")).hasMessage(OWN + key + " is 0; it must be 1 or more");
     }
 
     @Test
-    void refusesANegativePrefetch() {
+    void rejectsANegativePrefetch() {
         assertThatThrownBy(() -> settings(Map.of(OWN + "prefetch", "-1"), ""))
                 .hasMessage(OWN + "prefetch is -1; it must be 0 or more");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.999", "1001", "NaN", "Infinity"})
-    void refusesAMultiplierThatIsNone(String value) {
+    void rejectsAMultiplierThatIsNone(String value) {
         assertThatThrownBy(() -> settings(Map.of(OWN + "retry.multiplier", value), ""))
                 .hasMessageContaining("it must be between 1 and 1000");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-0.1", "1.1", "NaN"})
-    void refusesAJitterThatIsNone(String value) {
+    void rejectsAJitterThatIsNone(String value) {
         assertThatThrownBy(() -> settings(Map.of(OWN + "retry.jitter", value), ""))
                 .hasMessageContaining("it must be between 0 and 1");
     }
 
     @Test
-    void refusesALongestDelayThatIsShorterThanTheFirst() {
+    void rejectsALongestDelayThatIsShorterThanTheFirst() {
         assertThatThrownBy(() -> settings(Map.of(OWN + "retry.delay", "10s", OWN + "retry.max-delay", "9s"), ""))
                 .hasMessage(OWN + "retry.max-delay is PT9S; it must be no less than retry.delay, which is PT10S");
     }
 
     @Test
-    void refusesAnAttemptThatMayTakeNoTime() {
+    void rejectsAnAttemptThatMayTakeNoTime() {
         assertThatThrownBy(() -> settings(Map.of(OWN + "max-processing-time", "0s"), ""))
                 .hasMessage(OWN + "max-processing-time is PT0S; it must be more than zero");
     }
@@ -189,7 +189,7 @@ public class ListenerSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1"})
-    void refusesBatchesOfNoMessages(String size) {
+    void rejectsBatchesOfNoMessages(String size) {
         Map<String, String> properties = Map.of(OWN + "batch.size", size);
 
         assertThatThrownBy(() -> settings(new TestListener().batch(1).method(), properties))
@@ -242,7 +242,7 @@ public class ListenerSettingsTest {
         assertThat(List.of(settings.maxProcessingTime(), settings.retry().max(), settings.batchLinger(), settings.waitTime(),
                 settings.acknowledgementLinger(), settings.shutdownTimeout(),
                 Optional.ofNullable(settings.visibilityTimeout()).orElse(Duration.ZERO)))
-                .contains(Durations.LONGEST).allMatch(duration -> duration.compareTo(Durations.LONGEST) <= 0);
+                .contains(Durations.MAX).allMatch(duration -> duration.compareTo(Durations.MAX) <= 0);
     }
 
     // Filters and attributes

@@ -174,7 +174,7 @@ class MessagePipelineTest {
 
     private void assertPlacesFree(int places) throws InterruptedException {
         assertThat(pipeline.reserve(1000)).isEqualTo(places);
-        pipeline.giveBack(places);
+        pipeline.unreserve(places);
     }
 
     // A message
@@ -200,7 +200,7 @@ class MessagePipelineTest {
         assertThat(pipeline.reserve(3)).isEqualTo(3);
 
         pipeline.accept(List.of(TestDelivery.of("1"), TestDelivery.of("2")));
-        pipeline.giveBack(1);
+        pipeline.unreserve(1);
         handlers.run();
 
         assertPlacesFree(CONCURRENCY - 2);
@@ -224,7 +224,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void givesBackAMessageThatFailed() throws InterruptedException {
+    void returnsAMessageThatFailed() throws InterruptedException {
         open();
         receive("1");
 
@@ -453,7 +453,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void givesBackAGroupBehindAMessageThatCouldNotBeDeadLettered() throws InterruptedException {
+    void returnsAGroupBehindAMessageThatCouldNotBeDeadLettered() throws InterruptedException {
         open();
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
@@ -564,7 +564,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void whatComesAgainIsNotGivenBackForWhatWasGivenBackBefore() throws InterruptedException {
+    void whatComesAgainIsNotReturnedForWhatWasReturnedBefore() throws InterruptedException {
         open();
         receiveGroup("1", "2", "3");
         lose("1");
@@ -686,7 +686,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void whatFailsOfAGroupInABatchIsGivenBackWithAllBehindIt() throws InterruptedException {
+    void whatFailsOfAGroupInABatchIsReturnedWithAllBehindIt() throws InterruptedException {
         open(listener().batch(5).with("concurrency", "2"));
         receiveGroup("1", "2");
         receiveGroup("3", "4");
@@ -758,7 +758,7 @@ class MessagePipelineTest {
     // The listener's life
 
     @Test
-    void givesBackWhatWaitsWhenItIsClosed() throws InterruptedException {
+    void returnsWhatWaitsWhenItIsClosed() throws InterruptedException {
         open();
         receive(TestDelivery.inGroup("a1", "a"), TestDelivery.inGroup("a2", "a"));
         pipeline.push(List.of(TestDelivery.of("1")));
@@ -776,7 +776,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void givesBackWhatWaitsForItsRetryWhenItIsClosed() {
+    void returnsWhatWaitsForItsRetryWhenItIsClosed() {
         open();
         receiveGroup("1");
         fail("1");
@@ -789,7 +789,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void givesBackWhatFailsAfterItWasClosed() {
+    void returnsWhatFailsAfterItWasClosed() {
         open();
         receiveGroup("1");
         pipeline.close();
@@ -801,7 +801,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void givesBackWhatComesAfterItWasClosed() {
+    void returnsWhatComesAfterItWasClosed() {
         open();
         pipeline.close();
 
@@ -814,7 +814,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void givesBackAndCancelsWhatIsNotFinishedInTime() {
+    void returnsAndCancelsWhatIsNotFinishedInTime() {
         open();
         receive("1", "2");
         pipeline.close();
@@ -885,9 +885,9 @@ class MessagePipelineTest {
 
         pipeline.missing("no such queue");
         assertThat(status.now().state()).isEqualTo(ListenerState.WAITING_FOR_QUEUE);
-        pipeline.failing("refused", new IllegalStateException("as meant"), Duration.ofSeconds(1));
+        pipeline.failing("rejected", new IllegalStateException("as meant"), Duration.ofSeconds(1));
         assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
-        assertThat(status.now().reason()).isEqualTo("refused");
+        assertThat(status.now().reason()).isEqualTo("rejected");
         pipeline.connected(null);
 
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);

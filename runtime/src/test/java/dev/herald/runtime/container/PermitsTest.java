@@ -143,7 +143,7 @@ class PermitsTest {
     void receivesForOneIdleHandlerWhileTheOthersAreBusy() throws InterruptedException {
         Permits permits = new Permits(10, 1, 0);
         permits.reserve(10);
-        permits.giveBack(1);
+        permits.free(1);
 
         assertThat(permits.reserve(10)).isEqualTo(1);
     }
@@ -154,7 +154,7 @@ class PermitsTest {
         permits.take(2);
 
         Receiver receiver = waiting(permits, 10);
-        permits.giveBack(1);
+        permits.free(1);
 
         assertThat(receiver.places()).isEqualTo(1);
     }
@@ -165,9 +165,9 @@ class PermitsTest {
         permits.take(5);
         Receiver receiver = waiting(permits, 10);
 
-        permits.giveBack(3);
+        permits.free(3);
         awaitWaiting(receiver);
-        permits.giveBack(1);
+        permits.free(1);
 
         assertThat(receiver.places()).isEqualTo(1);
     }
@@ -178,9 +178,9 @@ class PermitsTest {
         permits.reserve(15);
         Receiver receiver = waiting(permits, 10);
 
-        permits.giveBack(4);
+        permits.free(4);
         awaitWaiting(receiver);
-        permits.giveBack(1);
+        permits.free(1);
 
         assertThat(receiver.places()).isEqualTo(10);
     }
@@ -191,7 +191,7 @@ class PermitsTest {
         permits.reserve(14);
         Receiver receiver = waiting(permits, 10);
 
-        permits.giveBack(4);
+        permits.free(4);
 
         assertThat(receiver.places()).isEqualTo(4);
     }
@@ -203,7 +203,7 @@ class PermitsTest {
         Receiver one = waiting(permits, 1);
         Receiver other = waiting(permits, 1);
 
-        permits.giveBack(2);
+        permits.free(2);
 
         assertThat(one.places()).isEqualTo(1);
         assertThat(other.places()).isEqualTo(1);
@@ -216,8 +216,8 @@ class PermitsTest {
         Receiver greedy = waiting(permits, 10);
         Receiver modest = waiting(permits, 2);
 
-        permits.giveBack(2);
-        permits.giveBack(10);
+        permits.free(2);
+        permits.free(10);
 
         assertThat(modest.places() + greedy.places()).isBetween(4, 12);
     }
@@ -242,13 +242,13 @@ class PermitsTest {
             Receiver interrupted = waiting(permits, 1);
             Receiver other = waiting(permits, 1);
 
-            permits.giveBack(1);
+            permits.free(1);
             interrupted.interrupt();
 
             await().atMost(SOON).pollInterval(Duration.ofMillis(1))
                     .until(() -> interrupted.reserved.isDone() || other.reserved.isDone());
             if (!interrupted.reserved.isCompletedExceptionally() && interrupted.reserved.isDone()) {
-                permits.giveBack(1);
+                permits.free(1);
             }
             assertThat(other.places()).isEqualTo(1);
         }
@@ -337,7 +337,7 @@ class PermitsTest {
         Receiver receiver = waiting(permits, 10);
 
         permits.waitsNoLonger(1);
-        permits.giveBack(0);
+        permits.free(0);
 
         assertThat(receiver.places()).isEqualTo(9);
     }
@@ -453,7 +453,7 @@ class PermitsTest {
 
         assertThat(ran).succeedsWithin(SOON).isSameAs(receiver);
         awaitWaiting(receiver);
-        permits.giveBack(1);
+        permits.free(1);
         assertThat(receiver.places()).isEqualTo(1);
     }
 
@@ -468,7 +468,7 @@ class PermitsTest {
         assertThat(permits.runWhileWaiting(end::join)).isFalse();
 
         end.complete(null);
-        permits.giveBack(1);
+        permits.free(1);
         assertThat(receiver.places()).isEqualTo(1);
     }
 
@@ -485,7 +485,7 @@ class PermitsTest {
         });
         assertThat(begun).succeedsWithin(SOON);
 
-        permits.giveBack(1);
+        permits.free(1);
 
         assertThat(permits.reserve(1)).isEqualTo(1);
         end.complete(null);
@@ -580,10 +580,10 @@ class PermitsTest {
         Permits permits = new Permits(3, 1, 0);
         permits.take(3);
         permits.handlers(1);
-        permits.giveBack(1);
+        permits.free(1);
         Receiver receiver = waiting(permits, 10);
 
-        permits.giveBack(2);
+        permits.free(2);
 
         assertThat(receiver.places()).isEqualTo(1);
     }
@@ -630,7 +630,7 @@ class PermitsTest {
                         if (random.nextBoolean()) {
                             Thread.yield();
                         }
-                        permits.giveBack(places);
+                        permits.free(places);
                         permits.settled(1);
                     }
                     end.complete(null);

@@ -61,7 +61,7 @@ class RetryDecisionsTest {
         }
 
         @Override
-        public void givenBack(InFlight message) {
+        public void returned(InFlight message) {
         }
 
         @Override
@@ -212,13 +212,13 @@ class RetryDecisionsTest {
         assertThat(metrics.acknowledged.sum()).isZero();
     }
 
-    static List<Throwable> hopeless() {
+    static List<Throwable> notRetryable() {
         return List.of(new DeadLetterException("as meant"), new UnreadableMessageException("as meant", null));
     }
 
     @ParameterizedTest
-    @MethodSource("hopeless")
-    void deadLettersWhatIsHopelessAtOnce(Throwable failure) {
+    @MethodSource("notRetryable")
+    void deadLettersAtOnceWhatCannotSucceed(Throwable failure) {
         consumer.hasDeadLetterQueue = true;
 
         decisions.fail(attempt(1), failure);
@@ -228,8 +228,8 @@ class RetryDecisionsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("hopeless")
-    void triesAgainWhatIsHopelessIfThereIsNoDeadLetterQueue(Throwable failure) {
+    @MethodSource("notRetryable")
+    void triesAgainWhatCannotSucceedIfThereIsNoDeadLetterQueue(Throwable failure) {
         decisions.fail(attempt(2), failure);
 
         assertThat(releasedAfter()).isEqualTo(Duration.ofSeconds(2));
@@ -322,7 +322,7 @@ class RetryDecisionsTest {
     }
 
     @Test
-    void givesBackAMessageOfAGroupThatCameInABatch() {
+    void returnsAMessageOfAGroupThatCameInABatch() {
         decisions = decisions(new TestListener().batch(5));
 
         decisions.fail(inGroup(1), FAILURE);

@@ -60,8 +60,8 @@ class SettlementTest {
         }
 
         @Override
-        public void givenBack(InFlight message) {
-            report("given back", message);
+        public void returned(InFlight message) {
+            report("returned", message);
         }
 
         @Override
@@ -135,34 +135,34 @@ class SettlementTest {
     }
 
     @Test
-    void givesBackAfterAFailure() {
+    void returnsAfterAFailure() {
         assertThat(settlement.retry(handled("m"), DELAY)).isTrue();
 
         executors.runBlocking();
 
         assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts).containsExactly(DELAY, 1);
-        assertThat(events.reported).containsExactly("given back m");
+        assertThat(events.reported).containsExactly("returned m");
         assertThat(metrics.retried.sum()).isEqualTo(1);
         assertThat(metrics.released.sum()).isZero();
         assertSettled();
     }
 
     @Test
-    void givesBackWhatNoHandlerHasHad() {
+    void returnsWhatNoHandlerHasHad() {
         assertThat(settlement.releaseUnhandled(waiting("m"))).isTrue();
 
         executors.runBlocking();
 
         assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts)
                 .containsExactly(Duration.ZERO, 0);
-        assertThat(events.reported).containsExactly("given back m");
+        assertThat(events.reported).containsExactly("returned m");
         assertThat(metrics.released.sum()).isEqualTo(1);
         assertThat(metrics.retried.sum()).isZero();
         assertSettled();
     }
 
     @Test
-    void doesNotGiveBackAsUnhandledWhatAHandlerHas() {
+    void doesNotReturnAsUnhandledWhatAHandlerHas() {
         assertThat(settlement.releaseUnhandled(handled("m").message())).isFalse();
 
         executors.runBlocking();
@@ -172,7 +172,7 @@ class SettlementTest {
     }
 
     @Test
-    void givesBackNowWhatAHandlerHas() {
+    void returnsNowWhatAHandlerHas() {
         assertThat(settlement.releaseNow(handled("m").message())).isTrue();
 
         executors.runBlocking();
@@ -201,34 +201,34 @@ class SettlementTest {
         assertSettled();
     }
 
-    static List<SettlementResult> refusals() {
+    static List<SettlementResult> rejections() {
         return List.of(RETRY, GONE);
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void givesBackWhatCouldNotBeDeadLettered(SettlementResult refusal) {
-        consumer.onDeadLetter = Answers.always(refusal);
+    @MethodSource("rejections")
+    void returnsWhatCouldNotBeDeadLettered(SettlementResult rejection) {
+        consumer.onDeadLetter = Answers.always(rejection);
         settlement.deadLetter(handled("m"), Map.of(), DELAY);
 
         executors.runBlocking();
 
         assertThat(consumer.acknowledged).isEmpty();
         assertThat(consumer.released).singleElement().extracting(Release::delay).isEqualTo(DELAY);
-        assertThat(events.reported).containsExactly("given back m");
+        assertThat(events.reported).containsExactly("returned m");
         assertThat(metrics.deadLettered.sum()).isZero();
         assertThat(metrics.retried.sum()).isEqualTo(1);
         assertSettled();
     }
 
     @Test
-    void givesBackWhatCouldNotBeDeadLetteredForAnException() {
+    void returnsWhatCouldNotBeDeadLetteredForAnException() {
         consumer.onDeadLetter = Answers.failing(new IllegalStateException("as meant"));
         settlement.deadLetter(handled("m"), Map.of(), DELAY);
 
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactly("given back m");
+        assertThat(events.reported).containsExactly("returned m");
         assertSettled();
     }
 
@@ -266,7 +266,7 @@ class SettlementTest {
         assertThat(settlement.releaseNow(attempt.message())).isFalse();
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactly("given back m");
+        assertThat(events.reported).containsExactly("returned m");
         assertSettled();
     }
 
@@ -346,7 +346,7 @@ class SettlementTest {
     }
 
     @Test
-    void whatCouldNotBeGivenBackForNowIsGivenBackAgain() {
+    void whatCouldNotBeReturnedForNowIsReturnedAgain() {
         consumer.onRelease = Answers.always(RETRY);
         settlement.retry(handled("m"), DELAY);
         executors.runBlocking();
@@ -356,7 +356,7 @@ class SettlementTest {
         executors.runBlocking();
 
         assertThat(consumer.released).hasSize(2).allMatch(release -> release.delay().equals(DELAY));
-        assertThat(events.reported).containsExactly("given back m");
+        assertThat(events.reported).containsExactly("returned m");
         assertSettled();
     }
 
@@ -512,7 +512,7 @@ class SettlementTest {
         settlement.flush();
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactlyInAnyOrder("removed 1", "given back 2", "removed 3");
+        assertThat(events.reported).containsExactlyInAnyOrder("removed 1", "returned 2", "removed 3");
         assertThat(permits.counts().unsettled()).isZero();
     }
 
@@ -533,14 +533,14 @@ class SettlementTest {
         });
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactlyInAnyOrder("removed 4", "given back 5", "removed 6");
+        assertThat(events.reported).containsExactlyInAnyOrder("removed 4", "returned 5", "removed 6");
     }
 
     // Threads
 
     @Test
-    void acknowledgesInPassingWhereTheBrokerAndTheListenerAllowIt() {
-        consumer.acknowledgesInPassing = true;
+    void acknowledgesOnTheHandlersThreadWhereTheBrokerAndTheListenerAllowIt() {
+        consumer.acknowledgesWithoutResponse = true;
 
         settlement.acknowledge(handled("m"));
 
@@ -550,9 +550,9 @@ class SettlementTest {
     }
 
     @Test
-    void aPauseAcknowledgesInPassingWhatWaitsForCompany() {
+    void aPauseAcknowledgesWhatWaitsForABatchToFill() {
         settlement = settlement(10, LINGER, false);
-        consumer.acknowledgesInPassing = true;
+        consumer.acknowledgesWithoutResponse = true;
         settlement.acknowledge(handled("1"));
         settlement.acknowledge(handled("2"));
         assertThat(consumer.acknowledged).isEmpty();
@@ -565,7 +565,7 @@ class SettlementTest {
     }
 
     @Test
-    void aPauseMakesNoCallWhereAThreadCanNotAcknowledgeInPassing() {
+    void aPauseMakesNoCallWhereAThreadMayNotAcknowledge() {
         settlement = settlement(10, LINGER, false);
         settlement.acknowledge(handled("1"));
 

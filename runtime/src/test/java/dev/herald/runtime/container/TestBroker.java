@@ -35,8 +35,8 @@ public final class TestBroker implements Broker {
     }
 
     public final List<Sent> sent = new CopyOnWriteArrayList<>();
-    /** The inboxes of the consumers that were started, by physical name. */
-    public final Map<String, MessageSink> inboxes = new ConcurrentHashMap<>();
+    /** The sinks of the consumers that were started, by physical name. */
+    public final Map<String, MessageSink> sinks = new ConcurrentHashMap<>();
     /** The consumers that were made, by physical name. */
     final Map<String, TestConsumer> consumers = new ConcurrentHashMap<>();
     public final List<String> replyQueues = new CopyOnWriteArrayList<>();
@@ -52,7 +52,7 @@ public final class TestBroker implements Broker {
     public volatile Runnable onClose = () -> {
     };
     /** Of each message that is sent. */
-    public volatile PublishException refusal;
+    public volatile PublishException rejection;
 
     @Override
     public String name() {
@@ -60,7 +60,7 @@ public final class TestBroker implements Broker {
     }
 
     @Override
-    public BrokerDefaults usual() {
+    public BrokerDefaults defaults() {
         return AwsDefaults.DEFAULTS;
     }
 
@@ -79,9 +79,9 @@ public final class TestBroker implements Broker {
             public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
                 onSend.run();
                 messages.forEach(message -> sent.add(new Sent(destination.physicalName(), message)));
-                return new BatchReceipt(messages.stream().map(message -> refusal == null
+                return new BatchReceipt(messages.stream().map(message -> rejection == null
                         ? new BatchReceipt.Entry(Receipt.of("1"), null)
-                        : new BatchReceipt.Entry(null, refusal)).toList());
+                        : new BatchReceipt.Entry(null, rejection)).toList());
             }
 
             @Override
@@ -92,10 +92,10 @@ public final class TestBroker implements Broker {
     }
 
     @Override
-    public Consumer consumer(Subscription subscription, MessageSink inbox) {
+    public Consumer consumer(Subscription subscription, MessageSink sink) {
         String name = subscription.destination().physicalName();
         TestConsumer consumer = new TestConsumer();
-        consumer.onStart = () -> inboxes.put(name, inbox);
+        consumer.onStart = () -> sinks.put(name, sink);
         consumer.onClose = () -> {
             onClose.run();
             closed.add(name);

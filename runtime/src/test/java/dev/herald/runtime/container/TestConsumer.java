@@ -53,14 +53,14 @@ final class TestConsumer implements Consumer {
     };
     volatile java.util.function.Consumer<Delivery> onAbandon = delivery -> {
     };
-    volatile boolean acknowledgesInPassing;
+    volatile boolean acknowledgesWithoutResponse;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
     volatile boolean countsLostLeases;
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
-    /** The ids of the messages that were given back. */
+    /** The ids of the messages that were returned. */
     List<String> releasedIds() {
         return released.stream().map(release -> release.delivery().id()).toList();
     }
@@ -93,8 +93,8 @@ final class TestConsumer implements Consumer {
     }
 
     @Override
-    public boolean acknowledgesInPassing() {
-        return acknowledgesInPassing;
+    public boolean acknowledgesWithoutResponse() {
+        return acknowledgesWithoutResponse;
     }
 
     @Override

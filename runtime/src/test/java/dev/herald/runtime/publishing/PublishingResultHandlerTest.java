@@ -58,12 +58,12 @@ class PublishingResultHandlerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void endsWithTheReasonOfTheBroker(boolean mayBlock) {
-        broker.refusal = new PublishException("the queue is full", true, null);
+        broker.rejection = new PublishException("the queue is full", true, null);
 
         handle("order", mayBlock);
 
         assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class)
-                .hasMessageContaining("the queue is full").hasCause(broker.refusal));
+                .hasMessageContaining("the queue is full").hasCause(broker.rejection));
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class TargetPublisherTest {
     private Function<List<OutgoingMessage<Body>>, BatchReceipt> answer = TargetPublisherTest::confirmed;
     /** Of what is published without blocking, in the order published. */
     private final List<CompletableFuture<BatchReceipt>> underWay = new CopyOnWriteArrayList<>();
-    private RuntimeException refusal;
+    private RuntimeException rejection;
 
     /** What an application's serializer may do. */
     static class Faulty {
@@ -110,7 +110,7 @@ class TargetPublisherTest {
 
     @Test
     void aProducerThatThrowsFailsThePublish() {
-        refusal = new IllegalStateException("no thread to send on") {
+        rejection = new IllegalStateException("no thread to send on") {
             @Override
             public String getMessage() {
                 throw new IllegalStateException("no text either");
@@ -118,7 +118,7 @@ class TargetPublisherTest {
         };
 
         assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publisher(null).sendAndAwait("order"))
-                .withMessageContaining("queue 'events'").withCause(refusal);
+                .withMessageContaining("queue 'events'").withCause(rejection);
         assertThat(publisher(null).send("order").subscribeAsCompletionStage()).failsWithin(SOON).withThrowableThat()
                 .withCauseInstanceOf(PublishException.class).withMessageContaining("queue 'events'");
     }
@@ -195,8 +195,8 @@ class TargetPublisherTest {
         Producer producer = new Producer() {
             @Override
             public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
-                if (refusal != null) {
-                    throw refusal;
+                if (rejection != null) {
+                    throw rejection;
                 }
                 sent.addAll(messages);
                 return answer.apply(messages);
@@ -204,8 +204,8 @@ class TargetPublisherTest {
 
             @Override
             public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
-                if (refusal != null) {
-                    throw refusal;
+                if (rejection != null) {
+                    throw rejection;
                 }
                 CompletableFuture<BatchReceipt> stage = new CompletableFuture<>();
                 underWay.add(stage);

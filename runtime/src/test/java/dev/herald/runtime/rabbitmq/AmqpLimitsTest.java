@@ -18,7 +18,7 @@ class AmqpLimitsTest {
     @ParameterizedTest
     @MethodSource("tooLong")
     void aDelayThatAmqpCannotTellIsTheLongestItCan(Duration delay) {
-        assertThat(DelayQueues.queueFor(delay, false)).isEqualTo(DelayQueues.queueFor(DelayQueues.LONGEST, false));
+        assertThat(DelayQueues.queueFor(delay, false)).isEqualTo(DelayQueues.queueFor(DelayQueues.MAX_DELAY, false));
         assertThat(DelayQueues.expiration(delay)).isEqualTo(Long.toString(Duration.ofDays(49).toMillis()));
     }
 

@@ -72,7 +72,7 @@ class RabbitMqPublisherTest {
     }
 
     @Test
-    void whatIsPublishedAfterTheEndIsRefusedAtOnce() {
+    void whatIsPublishedAfterTheEndIsRejectedAtOnce() {
         publish();
         publisher.close();
 

@@ -38,8 +38,8 @@ final class StubSink implements MessageSink {
     }
 
     @Override
-    public void giveBack(int places) {
-        throw new UnsupportedOperationException("giveBack");
+    public void unreserve(int places) {
+        throw new UnsupportedOperationException("unreserve");
     }
 
     @Override

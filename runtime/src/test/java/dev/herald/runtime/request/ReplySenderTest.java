@@ -100,7 +100,7 @@ class ReplySenderTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void handlesARequestWhoseRequesterIsGone(boolean mayBlock) {
-        broker.refusal = new PublishException("missing", true, new MissingDestinationException("missing"));
+        broker.rejection = new PublishException("missing", true, new MissingDestinationException("missing"));
 
         reply("42", REQUEST, mayBlock);
 
@@ -110,18 +110,18 @@ class ReplySenderTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void failsARequestWhoseReplyCouldNotBeSent(boolean mayBlock) {
-        broker.refusal = new PublishException("the broker is away", true, null);
+        broker.rejection = new PublishException("the broker is away", true, null);
 
         reply("42", REQUEST, mayBlock);
 
-        assertThat(ends).containsExactly(broker.refusal);
+        assertThat(ends).containsExactly(broker.rejection);
     }
 
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(new IllegalStateException("no price"), "no price"),
                 Arguments.of(new IllegalStateException("no\nprice\u0000"), "no price"),
-                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.LONGEST - 1) + "…"),
+                Arguments.of(new IllegalStateException("x".repeat(1001)), "x".repeat(FailureText.MAX_LENGTH - 1) + "…"),
                 Arguments.of(new RuntimeException(new IllegalStateException("no price")), "no price"),
                 Arguments.of(new RuntimeException("no quote", new IllegalStateException("no price")), "no quote"),
                 Arguments.of(new IllegalStateException(), "the listener failed without a message; its log has the exception"),

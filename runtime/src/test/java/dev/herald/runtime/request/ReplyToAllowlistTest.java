@@ -18,12 +18,12 @@ class ReplyToAllowlistTest {
 
     private static final String ARN = "arn:aws:sqs:eu-west-1:123456789012:herald-replies-1";
 
-    private final ReplyToAllowlist usual = configured(Map.of());
+    private final ReplyToAllowlist defaults = configured(Map.of());
 
     @ParameterizedTest
     @ValueSource(strings = {"herald-replies-1", ARN, "amq.rabbitmq.reply-to.g2dkAA/+==.x/y==", "amq.gen-Xa7GytQnLDAAYm"})
     void allowsWhatRequestersOfHeraldAndRabbitMqName(String address) {
-        assertThat(usual.queue(address)).contains(address);
+        assertThat(defaults.queue(address)).contains(address);
     }
 
     @ParameterizedTest
@@ -32,12 +32,12 @@ class ReplyToAllowlistTest {
             "https://sqs.eu-west-1.amazonaws.com/123456789012/salaries", "https://sqs/herald-replies-1/",
             "https://sqs/salaries?herald-replies-1", "http://herald-replies-1/salaries"})
     void allowsNothingElse(String address) {
-        assertThat(usual.queue(address)).isEmpty();
+        assertThat(defaults.queue(address)).isEmpty();
     }
 
     @Test
     void takesOnlyTheLastPartOfAUrl() {
-        assertThat(usual.queue("https://evil.example.com/123456789012/herald-replies-1")).contains("herald-replies-1");
+        assertThat(defaults.queue("https://evil.example.com/123456789012/herald-replies-1")).contains("herald-replies-1");
     }
 
     @Test
@@ -62,7 +62,7 @@ class ReplyToAllowlistTest {
     }
 
     @Test
-    void allowsWhatIsConfiguredInsteadOfTheUsual() {
+    void allowsWhatIsConfiguredInsteadOfTheDefaults() {
         ReplyToAllowlist addresses = configured(Map.of(ConfigKeys.REPLY_ALLOWED, "answers,quotes-*"));
 
         assertThat(addresses.queue("answers")).isPresent();

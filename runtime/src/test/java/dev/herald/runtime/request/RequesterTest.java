@@ -85,9 +85,9 @@ class RequesterTest {
     void makesAnotherReplyQueueWhenItsOwnIsGone() throws Exception {
         request();
         awaitSent(1);
-        inbox("herald-replies-1").connected(null);
+        sink("herald-replies-1").connected(null);
 
-        inbox("herald-replies-1").missing("deleted");
+        sink("herald-replies-1").missing("deleted");
         CompletableFuture<Integer> next = request();
 
         awaitSent(2);
@@ -102,10 +102,10 @@ class RequesterTest {
         request();
         awaitSent(1);
 
-        inbox("herald-replies-1").missing("not yet");
-        inbox("herald-replies-1").missing("not yet");
+        sink("herald-replies-1").missing("not yet");
+        sink("herald-replies-1").missing("not yet");
         request();
-        inbox("herald-replies-1").missing("never");
+        sink("herald-replies-1").missing("never");
         request();
 
         awaitSent(3);
@@ -147,9 +147,9 @@ class RequesterTest {
 
     @Test
     void failsARequestThatCouldNotBePublished() {
-        broker.refusal = new PublishException("queue 'quotes' is full", true, null);
+        broker.rejection = new PublishException("queue 'quotes' is full", true, null);
 
-        assertThat(request()).failsWithin(SOON).withThrowableThat().withCause(broker.refusal);
+        assertThat(request()).failsWithin(SOON).withThrowableThat().withCause(broker.rejection);
         assertCounts(requester, 1, 0, 1, 0, 0);
     }
 
@@ -165,7 +165,7 @@ class RequesterTest {
         CompletableFuture<Integer> reply = request();
         awaitSent(1);
 
-        inbox("herald-replies-1").accept(List.of(TestDelivery.of("no price").with(Map.of(HeraldHeaders.ERROR, "no price",
+        sink("herald-replies-1").accept(List.of(TestDelivery.of("no price").with(Map.of(HeraldHeaders.ERROR, "no price",
                 HeraldHeaders.CORRELATION_ID, sent(1).header(HeraldHeaders.CORRELATION_ID)))));
 
         assertThat(reply).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(RequestFailedException.class)
@@ -246,7 +246,7 @@ class RequesterTest {
         request();
         awaitSent(1);
 
-        inbox("herald-replies-1").accept(List.of(TestDelivery.of("1")));
+        sink("herald-replies-1").accept(List.of(TestDelivery.of("1")));
 
         assertThat(requester.counts().late()).isEqualTo(1);
         await().atMost(SOON).until(() -> broker.acknowledged.size() == 1);
@@ -344,7 +344,7 @@ class RequesterTest {
                     throw new IllegalStateException("headers that are none");
                 });
 
-        inbox("herald-replies-1").accept(List.of(broken, TestDelivery.of("1").with(Map.of(HeraldHeaders.CORRELATION_ID,
+        sink("herald-replies-1").accept(List.of(broken, TestDelivery.of("1").with(Map.of(HeraldHeaders.CORRELATION_ID,
                 sent(1).header(HeraldHeaders.CORRELATION_ID)))));
 
         assertThat(other).succeedsWithin(SOON).isEqualTo(1);
@@ -434,12 +434,12 @@ class RequesterTest {
                 .findFirst().orElseThrow();
     }
 
-    private MessageSink inbox(String queue) {
-        return broker.inboxes.get(queue);
+    private MessageSink sink(String queue) {
+        return broker.sinks.get(queue);
     }
 
     private void reply(Sent request, String body) {
-        inbox(request.header(HeraldHeaders.REPLY_TO)).accept(List.of(TestDelivery.of(body)
+        sink(request.header(HeraldHeaders.REPLY_TO)).accept(List.of(TestDelivery.of(body)
                 .with(Map.of(HeraldHeaders.CORRELATION_ID, request.header(HeraldHeaders.CORRELATION_ID)))));
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import io.vertx.core.Vertx;
 
 import dev.herald.FilterScope;
-import dev.herald.runtime.sns.push.HandlingInbox;
+import dev.herald.runtime.sns.push.HandlingSink;
 import dev.herald.runtime.sns.push.SnsEndpointTest;
 import dev.herald.runtime.sns.push.SnsEndpoints;
 import dev.herald.runtime.sqs.QueuesInMemory;
@@ -34,20 +34,20 @@ class SnsBrokerTest {
     private final StubSns sns = new StubSns();
     private final QueuesInMemory sqs = new QueuesInMemory();
     private final Vertx vertx = Vertx.vertx();
-    private final HandlingInbox inbox = new HandlingInbox();
+    private final HandlingSink sink = new HandlingSink();
     private final Instance<SqsBroker> queues = PossibleInstance.of(new SqsBroker(PossibleInstance.of(sqs)));
     private final Instance<SnsEndpoints> endpoints = PossibleInstance
             .of(new SnsEndpoints(SnsEndpointTest.config(Map.of()), vertx));
 
     @AfterEach
     void close() {
-        inbox.close();
+        sink.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test
     void callsNothingBeforeItIsStarted() {
-        assertThat(broker(queues, endpoints).consumer(subscription(DEAD_LETTERS), inbox).hasDeadLetterQueue()).isTrue();
+        assertThat(broker(queues, endpoints).consumer(subscription(DEAD_LETTERS), sink).hasDeadLetterQueue()).isTrue();
 
         assertThat(sns.calls).isEmpty();
         assertThat(sqs.requests).isEmpty();
@@ -55,14 +55,14 @@ class SnsBrokerTest {
 
     @Test
     void namesTheHttpServerThatIsNotThere() {
-        assertThatThrownBy(() -> broker(queues, PossibleInstance.none()).consumer(subscription(DEAD_LETTERS), inbox))
+        assertThatThrownBy(() -> broker(queues, PossibleInstance.none()).consumer(subscription(DEAD_LETTERS), sink))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("listener 'vip'")
                 .hasMessageContaining("io.quarkus:quarkus-vertx-http");
     }
 
     @Test
     void namesTheClientThatDeadLettersTake() {
-        assertThatThrownBy(() -> broker(PossibleInstance.none(), endpoints).consumer(subscription(DEAD_LETTERS), inbox))
+        assertThatThrownBy(() -> broker(PossibleInstance.none(), endpoints).consumer(subscription(DEAD_LETTERS), sink))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("listener 'vip'")
                 .hasMessageContaining("io.quarkiverse.amazonservices:quarkus-amazon-sqs")
                 .hasMessageContaining("quarkus.herald.topic.\"orders\".dead-letter.enabled=false");
@@ -70,7 +70,7 @@ class SnsBrokerTest {
 
     @Test
     void needsNoClientForQueuesWithoutDeadLetters() {
-        assertThat(broker(PossibleInstance.none(), endpoints).consumer(subscription(null), inbox).hasDeadLetterQueue())
+        assertThat(broker(PossibleInstance.none(), endpoints).consumer(subscription(null), sink).hasDeadLetterQueue())
                 .isFalse();
     }
 
@@ -78,9 +78,9 @@ class SnsBrokerTest {
     void rejectsListenersThatCannotBePushedTo() {
         SnsBroker broker = broker(queues, endpoints);
 
-        assertThatThrownBy(() -> broker.consumer(subscription("orders.fifo", true, null), inbox))
+        assertThatThrownBy(() -> broker.consumer(subscription("orders.fifo", true, null), sink))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("quarkus.herald.topic.\"orders\".name");
-        assertThatThrownBy(() -> broker.consumer(subscription("orders", false, null), inbox))
+        assertThatThrownBy(() -> broker.consumer(subscription("orders", false, null), sink))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("quarkus.herald.listener.\"vip\".durable=false");
     }

@@ -48,7 +48,7 @@ public final class StubSns implements SdkHttpClient {
         answers.computeIfAbsent(action, unseen -> new ArrayDeque<>()).add(new Answer(200, result));
     }
 
-    public void refuse(String action, int status, String code) {
+    public void reject(String action, int status, String code) {
         answers.computeIfAbsent(action, unseen -> new ArrayDeque<>()).add(new Answer(status, code));
     }
 

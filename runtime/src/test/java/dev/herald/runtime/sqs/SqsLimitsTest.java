@@ -10,7 +10,7 @@ class SqsLimitsTest {
 
     private static final Duration NEVER = Duration.ofDays(999_999);
     private static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
-    private static final Duration LONGEST_AGO = Duration.ofSeconds(Long.MIN_VALUE);
+    private static final Duration LONG_AGO = Duration.ofSeconds(Long.MIN_VALUE);
 
     @Test
     void roundsUpToSeconds() {
@@ -26,14 +26,14 @@ class SqsLimitsTest {
         assertThat(SqsLimits.visibility(LONGEST)).isEqualTo(43_200);
         assertThat(SqsLimits.visibility(Duration.ofSeconds(43_199, 1))).isEqualTo(43_200);
         assertThat(SqsLimits.visibility(Duration.ofSeconds(-1))).isZero();
-        assertThat(SqsLimits.visibility(LONGEST_AGO)).isZero();
+        assertThat(SqsLimits.visibility(LONG_AGO)).isZero();
     }
 
     @Test
     void keepsADelayWithinAQuarterOfAnHour() {
         assertThat(SqsLimits.delay(NEVER)).isEqualTo(900);
         assertThat(SqsLimits.delay(LONGEST)).isEqualTo(900);
-        assertThat(SqsLimits.delay(LONGEST_AGO)).isZero();
+        assertThat(SqsLimits.delay(LONG_AGO)).isZero();
     }
 
     @Test
@@ -41,7 +41,7 @@ class SqsLimitsTest {
         assertThat(SqsLimits.wait(NEVER)).isEqualTo(20);
         assertThat(SqsLimits.wait(LONGEST)).isEqualTo(20);
         assertThat(SqsLimits.wait(Duration.ZERO)).isEqualTo(1);
-        assertThat(SqsLimits.wait(LONGEST_AGO)).isEqualTo(1);
+        assertThat(SqsLimits.wait(LONG_AGO)).isEqualTo(1);
     }
 
     @Test

@@ -79,7 +79,7 @@ class SqsQueueOperationsTest {
     }
 
     @Test
-    void aReceiveThatIsRefusedFails() {
+    void aReceiveThatIsRejectedFails() {
         assertThatThrownBy(() -> operations.receive(QUEUE, 1, Duration.ZERO)).isInstanceOf(SqsException.class);
     }
 

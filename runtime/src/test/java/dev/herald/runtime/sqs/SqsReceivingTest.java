@@ -105,7 +105,7 @@ class SqsReceivingTest {
     }
 
     @Test
-    void aLeaseLongerThanAmazonAllowsIsRefusedAtTheStart() {
+    void aLeaseLongerThanAmazonAllowsIsRejectedAtTheStart() {
         assertThatThrownBy(() -> consumer(new AnsweringSqs(), body -> Optional.empty(), Duration.ofDays(999_999)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("quarkus.herald.listener.\"orders\".visibility-timeout")

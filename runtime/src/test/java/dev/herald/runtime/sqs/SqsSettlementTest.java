@@ -31,7 +31,7 @@ class SqsSettlementTest {
     @Test
     void reportsTheResultOfEachMessage() {
         AnsweringSqs sqs = new AnsweringSqs(DeleteMessageBatchResponse.builder().successful(deleted("0"))
-                .failed(refused("1", "ReceiptHandleIsInvalid", true), refused("2", "InternalError", false)).build());
+                .failed(rejected("1", "ReceiptHandleIsInvalid", true), rejected("2", "InternalError", false)).build());
 
         assertThat(delete(sqs, deliveries(3))).extracting(SettlementResult::status)
                 .containsExactly(Status.DONE, Status.GONE, Status.RETRY);
@@ -52,7 +52,7 @@ class SqsSettlementTest {
     void aMalformedAnswerDoesNotAffectOtherMessages() {
         AnsweringSqs sqs = new AnsweringSqs(DeleteMessageBatchResponse.builder()
                 .successful(deleted("0"), deleted(null), deleted("17"))
-                .failed(refused("x", "InternalError", false), BatchResultErrorEntry.builder().id("1").build()).build());
+                .failed(rejected("x", "InternalError", false), BatchResultErrorEntry.builder().id("1").build()).build());
 
         List<SettlementResult> results = delete(sqs, deliveries(3));
 
@@ -62,9 +62,9 @@ class SqsSettlementTest {
 
     @Test
     void aFailedCallAffectsItsOwnMessagesOnly() {
-        DeleteMessageBatchResponse sound = DeleteMessageBatchResponse.builder()
+        DeleteMessageBatchResponse valid = DeleteMessageBatchResponse.builder()
                 .successful(IntStream.range(0, 10).mapToObj(i -> deleted(Integer.toString(i))).toList()).build();
-        AnsweringSqs sqs = new AnsweringSqs(sound, new IllegalStateException("Connection pool\nshut down"),
+        AnsweringSqs sqs = new AnsweringSqs(valid, new IllegalStateException("Connection pool\nshut down"),
                 SdkClientException.create("no network"));
 
         List<SettlementResult> results = delete(sqs, deliveries(25));
@@ -127,7 +127,7 @@ class SqsSettlementTest {
                 .build();
     }
 
-    private static BatchResultErrorEntry refused(String id, String code, boolean senderFault) {
+    private static BatchResultErrorEntry rejected(String id, String code, boolean senderFault) {
         return BatchResultErrorEntry.builder().id(id).code(code).senderFault(senderFault).build();
     }
 }

@@ -43,7 +43,7 @@ class UntouchedReceivesTest {
     }
 
     @Test
-    void areKeptForTheMessagesThatWereGivenBackLast() {
+    void areKeptForTheMessagesThatWereReturnedLast() {
         receives.add("a", 1);
         receives.add("b", 1);
         receives.add("c", 1);

@@ -36,7 +36,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Body;
 
-/** Why a body can't be read is told by declared names and positions: nothing of the body is in the exception. */
+/** The exception says by declared names and positions why a body can't be read; it contains nothing of the body. */
 class ConfidentialBodyTest {
 
     private static final String SECRET = "4111-1111";

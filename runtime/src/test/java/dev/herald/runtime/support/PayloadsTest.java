@@ -93,14 +93,14 @@ class PayloadsTest {
         return fromText;
     }
 
-    private void refuses(String type, Body body, String reason) {
+    private void rejects(String type, Body body, String reason) {
         assertThatThrownBy(() -> read(type, body)).isInstanceOf(UnreadableMessageException.class)
                 .hasMessageStartingWith("the body cannot be read as " + type + ": ").hasMessageContaining(reason);
     }
 
-    private void refuses(String type, String json, String reason) {
-        refuses(type, Body.of(json), reason);
-        refuses(type, Body.of(json.getBytes(StandardCharsets.UTF_8)), reason);
+    private void rejects(String type, String json, String reason) {
+        rejects(type, Body.of(json), reason);
+        rejects(type, Body.of(json.getBytes(StandardCharsets.UTF_8)), reason);
     }
 
     // What is read
@@ -123,11 +123,11 @@ class PayloadsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TEXT, JSON, "dev.herald.runtime.support.PayloadsTest$Order"})
-    void refusesBytesThatAreNoUtf8(String type) {
-        refuses(type, bytes("{\"id\": 1, \"customer\": \"Jürgen\"}", StandardCharsets.ISO_8859_1), "its bytes are not UTF-8");
-        refuses(type, Body.of(new byte[]{'"', (byte) 0xc0, (byte) 0xaf, '"'}), "its bytes are not UTF-8");
-        refuses(type, Body.of(new byte[]{'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'}), "its bytes are not UTF-8");
-        refuses(type, Body.of(new byte[]{'{', '}', (byte) 0xe2, (byte) 0x82}), "its bytes are not UTF-8");
+    void rejectsBytesThatAreNoUtf8(String type) {
+        rejects(type, bytes("{\"id\": 1, \"customer\": \"Jürgen\"}", StandardCharsets.ISO_8859_1), "its bytes are not UTF-8");
+        rejects(type, Body.of(new byte[]{'"', (byte) 0xc0, (byte) 0xaf, '"'}), "its bytes are not UTF-8");
+        rejects(type, Body.of(new byte[]{'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'}), "its bytes are not UTF-8");
+        rejects(type, Body.of(new byte[]{'{', '}', (byte) 0xe2, (byte) 0x82}), "its bytes are not UTF-8");
     }
 
     @Test
@@ -141,8 +141,8 @@ class PayloadsTest {
     void readsJsonAsUtf8Only(String charset) {
         Body body = bytes("{\"id\": 1}", Charset.forName(charset));
 
-        refuses(ORDER, body, "");
-        refuses(JSON, body, "");
+        rejects(ORDER, body, "");
+        rejects(JSON, body, "");
     }
 
     @Test
@@ -154,36 +154,36 @@ class PayloadsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {JSON, "dev.herald.runtime.support.PayloadsTest$Order"})
-    void refusesWhatFollowsTheJson(String type) {
-        refuses(type, "{\"id\": 1}{\"id\": 2}", "line 1");
-        refuses(type, "{\"id\": 1} x", "line 1");
-        refuses(type, "{\"id\": 1},", "line 1");
+    void rejectsWhatFollowsTheJson(String type) {
+        rejects(type, "{\"id\": 1}{\"id\": 2}", "line 1");
+        rejects(type, "{\"id\": 1} x", "line 1");
+        rejects(type, "{\"id\": 1},", "line 1");
         assertThat(read(type, " {\"id\": 1} \n")).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {JSON, "dev.herald.runtime.support.PayloadsTest$Order", "java.lang.Integer"})
-    void refusesNull(String type) {
-        refuses(type, "null", "it is the JSON value null");
-        refuses(type, "", "");
-        refuses(type, "  ", "");
+    void rejectsNull(String type) {
+        rejects(type, "null", "it is the JSON value null");
+        rejects(type, "", "");
+        rejects(type, "  ", "");
     }
 
     @Test
-    void refusesJsonThatIsNoObjectAsJsonObject() {
-        refuses(JSON, "[1]", "MismatchedInputException");
-        refuses(JSON, "\"text\"", "MismatchedInputException");
-        refuses(JSON, "no JSON", "JsonParseException");
+    void rejectsJsonThatIsNoObjectAsJsonObject() {
+        rejects(JSON, "[1]", "MismatchedInputException");
+        rejects(JSON, "\"text\"", "MismatchedInputException");
+        rejects(JSON, "no JSON", "JsonParseException");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {JSON, "dev.herald.runtime.support.PayloadsTest$Nested"})
-    void refusesJsonThatIsNestedTooDeep(String type) {
-        refuses(type, nested(200_000), "");
+    void rejectsJsonThatIsNestedTooDeep(String type) {
+        rejects(type, nested(200_000), "");
     }
 
     @Test
-    void refusesJsonThatIsNestedTooDeepForTheStack() {
+    void rejectsJsonThatIsNestedTooDeepForTheStack() {
         JsonFactory unlimited = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build()).build();
         Function<Body, Object> reader = new Payloads(new ObjectMapper(unlimited)).reader(Nested.class.getName());

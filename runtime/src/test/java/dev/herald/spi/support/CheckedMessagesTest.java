@@ -20,10 +20,10 @@ class CheckedMessagesTest {
     private static final Destination QUEUE = Destination.existingQueue("orders", null);
 
     @Test
-    void aMessageThatIsRefusedKeepsNoOtherFromBeingSent() {
-        CheckedMessages<String> checked = checked("a", "refused", "c");
+    void aMessageThatIsRejectedKeepsNoOtherFromBeingSent() {
+        CheckedMessages<String> checked = checked("a", "rejected", "c");
 
-        assertThat(checked.sound()).containsExactly("a", "c");
+        assertThat(checked.valid()).containsExactly("a", "c");
         BatchReceipt receipt = checked.receipt(List.of(entry("1"), entry("3")));
         assertThat(receipt.entries()).extracting(Entry::sent).containsExactly(true, false, true);
         assertThat(receipt.entries().get(2).receipt()).isEqualTo(Receipt.of("3"));
@@ -35,7 +35,7 @@ class CheckedMessagesTest {
     void aMessageWhoseCheckBreaksKeepsNoOtherFromBeingSent() {
         CheckedMessages<String> checked = checked("a", "broken");
 
-        assertThat(checked.sound()).containsExactly("a");
+        assertThat(checked.valid()).containsExactly("a");
         assertThat(checked.receipt(List.of(entry("1"))).failed().get(0).failure()).hasMessageContaining("queue 'orders'")
                 .hasMessageContaining("no header [1, null]");
     }
@@ -49,7 +49,7 @@ class CheckedMessagesTest {
     private static CheckedMessages<String> checked(String... texts) {
         List<OutgoingMessage<Body>> messages = Stream.of(texts).map(text -> OutgoingMessage.of(Body.of(text))).toList();
         return CheckedMessages.of(QUEUE, messages, message -> switch (message.payload().text()) {
-            case "refused" -> throw new IllegalArgumentException("takes no such text");
+            case "rejected" -> throw new IllegalArgumentException("takes no such text");
             case "broken" -> throw new NullPointerException("no header [1, null]");
             default -> message.payload().text();
         });

@@ -56,9 +56,9 @@ class FailureTextTest {
     void boundsALongMessage() {
         String text = FailureText.of(new RuntimeException("x".repeat(10_000_000)));
 
-        assertThat(text).hasSize(FailureText.LONGEST).startsWith("java.lang.RuntimeException: xxx").endsWith("x…");
+        assertThat(text).hasSize(FailureText.MAX_LENGTH).startsWith("java.lang.RuntimeException: xxx").endsWith("x…");
         assertThat(FailureText.message(new RuntimeException("\n".repeat(10_000_000) + "x")))
-                .hasSizeLessThanOrEqualTo(FailureText.LONGEST);
+                .hasSizeLessThanOrEqualTo(FailureText.MAX_LENGTH);
     }
 
     @Test

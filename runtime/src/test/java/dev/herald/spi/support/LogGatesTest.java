@@ -36,13 +36,13 @@ class LogGatesTest {
             passed += gates.pass("key " + i, now) == LogGates.CLOSED ? 0 : 1;
         }
 
-        assertThat(gates.size()).isEqualTo(LogGates.MOST_KEYS);
-        assertThat(passed).isEqualTo(LogGates.MOST_KEYS + 1);
+        assertThat(gates.size()).isEqualTo(LogGates.MAX_KEYS);
+        assertThat(passed).isEqualTo(LogGates.MAX_KEYS + 1);
     }
 
     @Test
     void forgetsKeysThatAreNotUsedAnyMore() {
-        for (int i = 0; i < LogGates.MOST_KEYS; i++) {
+        for (int i = 0; i < LogGates.MAX_KEYS; i++) {
             gates.pass("old " + i, now);
         }
         later(5);

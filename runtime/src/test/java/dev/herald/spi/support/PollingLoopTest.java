@@ -23,14 +23,14 @@ class PollingLoopTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private final TestInbox inbox = new TestInbox();
+    private final TestSink sink = new TestSink();
     private final TestSource source = new TestSource();
-    private final PollingLoop loop = new PollingLoop("test", 10, 4, Duration.ofMillis(50), inbox, source);
+    private final PollingLoop loop = new PollingLoop("test", 10, 4, Duration.ofMillis(50), sink, source);
 
     @AfterEach
     void stop() {
         loop.stop();
-        inbox.closed = true;
+        sink.closed = true;
     }
 
     @Test
@@ -38,7 +38,7 @@ class PollingLoopTest {
         source.put(3);
         loop.start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(3));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(3));
     }
 
     @Test
@@ -63,8 +63,8 @@ class PollingLoopTest {
         source.put(1);
         loop.start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
-        assertThat(inbox.told).contains("failing", "connected");
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
+        assertThat(sink.reported).contains("failing", "connected");
     }
 
     @Test
@@ -73,7 +73,7 @@ class PollingLoopTest {
         source.put(1);
         loop.start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
     }
 
     @Test
@@ -82,19 +82,19 @@ class PollingLoopTest {
         source.put(1);
         loop.start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
-        assertThat(inbox.told).startsWith("missing", "connected");
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
+        assertThat(sink.reported).startsWith("missing", "connected");
     }
 
     @Test
-    void givesBackThePlacesItDidNotUse() {
+    void unreservesThePlacesItDidNotUse() {
         source.put(1);
         loop.start();
 
         await().atMost(SOON).until(() -> source.receives.get() > 3);
-        inbox.closed = true;
+        sink.closed = true;
         loop.stop().toCompletableFuture().join();
-        assertThat(inbox.reserved.get()).isEqualTo(1);
+        assertThat(sink.reserved.get()).isEqualTo(1);
     }
 
     @Test
@@ -115,7 +115,7 @@ class PollingLoopTest {
 
         loop.start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.accepted).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
     }
 
     private static final class TestSource implements PollingLoop.Source {
@@ -173,12 +173,12 @@ class PollingLoopTest {
         }
     }
 
-    private static final class TestInbox implements MessageSink {
+    private static final class TestSink implements MessageSink {
 
         private volatile boolean closed;
         private final AtomicInteger reserved = new AtomicInteger();
         private final List<Delivery> accepted = new CopyOnWriteArrayList<>();
-        private final List<String> told = new CopyOnWriteArrayList<>();
+        private final List<String> reported = new CopyOnWriteArrayList<>();
 
         @Override
         public int reserve(int atMost) throws InterruptedException {
@@ -190,7 +190,7 @@ class PollingLoopTest {
         }
 
         @Override
-        public void giveBack(int places) {
+        public void unreserve(int places) {
             reserved.addAndGet(-places);
         }
 
@@ -221,17 +221,17 @@ class PollingLoopTest {
 
         @Override
         public void connected(Duration lease) {
-            told.add("connected");
+            reported.add("connected");
         }
 
         @Override
         public void missing(String reason) {
-            told.add("missing");
+            reported.add("missing");
         }
 
         @Override
         public void failing(String reason, Throwable failure, Duration pause) {
-            told.add("failing");
+            reported.add("failing");
         }
 
         @Override

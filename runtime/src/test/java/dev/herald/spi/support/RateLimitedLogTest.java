@@ -65,7 +65,7 @@ class RateLimitedLogTest {
     void boundsALine() {
         RateLimitedLog.warn("bounded", "x".repeat(1_000_000), null);
 
-        assertThat(texts("WARN")).singleElement().asString().hasSize(RateLimitedLog.LONGEST);
+        assertThat(texts("WARN")).singleElement().asString().hasSize(RateLimitedLog.MAX_LENGTH);
     }
 
     @Test

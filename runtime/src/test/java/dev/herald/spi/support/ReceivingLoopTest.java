@@ -528,8 +528,8 @@ class ReceivingLoopTest {
         }
 
         @Override
-        public void giveBack(int places) {
-            throw new UnsupportedOperationException("giveBack");
+        public void unreserve(int places) {
+            throw new UnsupportedOperationException("unreserve");
         }
 
         @Override

@@ -10,20 +10,20 @@ class UnsupportedPropertyTest {
     private final UnsupportedProperty unsupported = new UnsupportedProperty("Amazon SQS");
 
     @Test
-    void refusesAPropertyThatIsSet() {
-        assertThatThrownBy(() -> unsupported.refuse("priority", 3)).isInstanceOf(IllegalArgumentException.class)
+    void rejectsAPropertyThatIsSet() {
+        assertThatThrownBy(() -> unsupported.reject("priority", 3)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("is on Amazon SQS, which does not support 'priority': remove it");
     }
 
     @Test
     void namesTheAlternative() {
-        assertThatThrownBy(() -> unsupported.refuseIf(true, "delay", "set DelaySeconds on the queue"))
+        assertThatThrownBy(() -> unsupported.rejectIf(true, "delay", "set DelaySeconds on the queue"))
                 .hasMessage("is on Amazon SQS, which does not support 'delay': remove it, or set DelaySeconds on the queue");
     }
 
     @Test
     void takesAMessageWithoutIt() {
-        assertThatCode(() -> unsupported.refuse("priority", null)).doesNotThrowAnyException();
-        assertThatCode(() -> unsupported.refuseIf(false, "delay", "")).doesNotThrowAnyException();
+        assertThatCode(() -> unsupported.reject("priority", null)).doesNotThrowAnyException();
+        assertThatCode(() -> unsupported.rejectIf(false, "delay", "")).doesNotThrowAnyException();
     }
 }

@@ -15,7 +15,7 @@ import dev.herald.Message;
  * @param listener the listener's id
  * @param task the payload
  * @param message the message, or {@code null} if the listener takes only payloads
- * @param acknowledgement of a listener that settles by hand, else {@code null}
+ * @param acknowledgement of a listener that settles manually, else {@code null}
  * @param lease of a listener that asks for it, else {@code null}
  * @param at when, by {@link System#nanoTime}
  * @param where the thread and context

@@ -8,7 +8,7 @@ import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.QueueListener;
 
-/** Listeners that settle by hand. */
+/** Listeners that settle manually. */
 @ApplicationScoped
 public class ManualListeners {
 

@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 final class CertificateDownload implements Function<URI, CompletionStage<byte[]>> {
 
-    static final int MOST_BYTES = 64 * 1024;
+    static final int MAX_BYTES = 64 * 1024;
 
     private final Duration timeout;
     private final HttpClient client;
@@ -77,9 +77,9 @@ final class CertificateDownload implements Function<URI, CompletionStage<byte[]>
         @Override
         public void onNext(List<ByteBuffer> parts) {
             for (ByteBuffer part : parts) {
-                if (part.remaining() > MOST_BYTES - bytes.size()) {
+                if (part.remaining() > MAX_BYTES - bytes.size()) {
                     subscription.cancel();
-                    body.completeExceptionally(new IOException("the certificate is larger than " + MOST_BYTES + " bytes"));
+                    body.completeExceptionally(new IOException("the certificate is larger than " + MAX_BYTES + " bytes"));
                     return;
                 }
                 byte[] copy = new byte[part.remaining()];

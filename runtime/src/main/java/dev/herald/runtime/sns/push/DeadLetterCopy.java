@@ -44,7 +44,7 @@ final class DeadLetterCopy {
         Delivery delivery = deadLetter.delivery();
         String body = AwsText.legal(delivery.body().text());
         // The maximum size of the queue may be that of a topic.
-        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.MOST_BYTES, HEADERS);
+        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.MAX_BYTES, HEADERS);
         delivery.headers().asMap().forEach((name, value) -> keep(delivery, name, value, headers));
         deadLetter.headers().forEach(headers::addIfItFits);
         OutgoingMessage<Body> message = OutgoingMessage.of(Body.of(body));
@@ -62,7 +62,7 @@ final class DeadLetterCopy {
         } else {
             RateLimitedLog.warn("sns dead-letter header",
                     "Dropped header '" + name + "' from dead letter " + delivery.id() + ": Amazon SQS allows "
-                            + HeaderRules.MOST + " non-empty attributes with valid names",
+                            + HeaderRules.MAX_HEADERS + " non-empty attributes with valid names",
                     null);
         }
     }
@@ -70,7 +70,7 @@ final class DeadLetterCopy {
     private static boolean isTaken(String name, Object value) {
         try {
             HeaderRules.checkedName(name);
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException rejected) {
             return false;
         }
         return !(value instanceof String text && text.isEmpty()) && !(value instanceof byte[] data && data.length == 0);

@@ -16,9 +16,9 @@ import io.vertx.ext.web.RoutingContext;
 final class RequestBody {
 
     /** Messages have up to 256 KiB; attributes and JSON escapes add to that. */
-    static final int MOST_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
     /** Beyond this, the connection is closed without a response. */
-    private static final long TOO_MUCH = 8L * MOST_BYTES;
+    private static final long TOO_MUCH = 8L * MAX_BYTES;
     /** The time that SNS waits for a response. */
     static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -32,7 +32,7 @@ final class RequestBody {
     }
 
     /**
-     * Fails with a {@link SnsRefusal}, or with the failure of the connection.
+     * Fails with a {@link SnsRejection}, or with the failure of the connection.
      *
      * @param timeout the maximum time of the transfer
      */
@@ -48,7 +48,7 @@ final class RequestBody {
         long timer = vertx.setTimer(timeout.toMillis(), late -> {
             // After the response, because the connection is still in the middle of this request.
             routing.addEndHandler(end -> request.connection().close());
-            reading.whole.tryFail(new SnsRefusal(SnsRefusal.LATER, "the body was not complete after " + timeout));
+            reading.whole.tryFail(new SnsRejection(SnsRejection.LATER, "the body was not complete after " + timeout));
         });
         request.handler(reading::add).endHandler(end -> reading.end()).exceptionHandler(reading.whole::tryFail).resume();
         return reading.whole.future().onComplete(end -> vertx.cancelTimer(timer));
@@ -56,7 +56,7 @@ final class RequestBody {
 
     private void add(Buffer part) {
         size += part.length();
-        if (size <= MOST_BYTES) {
+        if (size <= MAX_BYTES) {
             body.appendBuffer(part);
         } else if (size > TOO_MUCH) {
             request.connection().close();
@@ -64,8 +64,8 @@ final class RequestBody {
     }
 
     private void end() {
-        if (size > MOST_BYTES) {
-            whole.tryFail(new SnsRefusal(SnsRefusal.TOO_LARGE, "the body is larger than " + MOST_BYTES + " bytes"));
+        if (size > MAX_BYTES) {
+            whole.tryFail(new SnsRejection(SnsRejection.TOO_LARGE, "the body is larger than " + MAX_BYTES + " bytes"));
         } else {
             whole.tryComplete(body);
         }

@@ -16,7 +16,7 @@ import dev.herald.runtime.sns.SnsEnvelope;
 final class SignatureVerifier {
 
     /** The maximum difference of the clocks. */
-    static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+    static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
     private final CertificatePin pin;
     private final SigningCertificates certificates;
@@ -39,15 +39,15 @@ final class SignatureVerifier {
      * Makes all checks except that of the signature. Parses up to a megabyte, so do not call it on an event loop.
      *
      * @param topicArn the topic of the subscriber
-     * @throws SnsRefusal if the message cannot be genuine
+     * @throws SnsRejection if the message cannot be genuine
      */
     Unverified check(String body, String topicArn) {
         SnsEnvelope envelope = SnsEnvelope.parse(body).filter(SnsSignature::isComplete)
-                .orElseThrow(() -> new SnsRefusal(SnsRefusal.MALFORMED,
+                .orElseThrow(() -> new SnsRejection(SnsRejection.MALFORMED,
                         "it is not a signed message of Amazon SNS; if raw delivery is enabled, disable it: raw messages "
                                 + "have no signature"));
         Instant sent = envelope.sentAt().orElseThrow(
-                () -> new SnsRefusal(SnsRefusal.MALFORMED, "it has no publishing time"));
+                () -> new SnsRejection(SnsRejection.MALFORMED, "it has no publishing time"));
         if (!envelope.topicArn().equals(topicArn)) {
             throw forbidden("it belongs to another topic than " + topicArn + ": unsubscribe the endpoint from that topic, or "
                     + "correct the topic's name");
@@ -57,9 +57,9 @@ final class SignatureVerifier {
             throw forbidden("it was published at " + sent + ", longer before the current time " + now
                     + " than quarkus.herald.sns.push.replay-window (" + replayWindow + ") allows");
         }
-        if (sent.isAfter(now.plus(MOST_AHEAD))) {
+        if (sent.isAfter(now.plus(MAX_AHEAD))) {
             // Retryable, because the clock of this machine may be wrong.
-            throw new SnsRefusal(SnsRefusal.LATER, "it was published at " + sent + ", but the current time is " + now
+            throw new SnsRejection(SnsRejection.LATER, "it was published at " + sent + ", but the current time is " + now
                     + ": check the clock of this machine");
         }
         return new Unverified(envelope, pin.pinned(envelope.signingCertUrl(), topicArn).orElseThrow(
@@ -68,12 +68,12 @@ final class SignatureVerifier {
                         : pin.emulator() + " (quarkus.herald.sns.push.certificate-host)"))));
     }
 
-    /** The certificate that the message names; fails with a {@link SnsRefusal}. Does not block. */
+    /** The certificate that the message names; fails with a {@link SnsRejection}. Does not block. */
     CompletionStage<X509Certificate> certificate(Unverified message) {
         return certificates.get(message.certificate());
     }
 
-    /** @throws SnsRefusal if the signature is not valid for the certificate */
+    /** @throws SnsRejection if the signature is not valid for the certificate */
     SnsEnvelope verify(Unverified message, X509Certificate certificate) {
         if (!SnsSignature.isValid(message.envelope(), certificate)) {
             throw forbidden("its signature does not match the certificate at " + message.certificate()
@@ -82,7 +82,7 @@ final class SignatureVerifier {
         return message.envelope();
     }
 
-    private static SnsRefusal forbidden(String reason) {
-        return new SnsRefusal(SnsRefusal.FORBIDDEN, reason);
+    private static SnsRejection forbidden(String reason) {
+        return new SnsRejection(SnsRejection.FORBIDDEN, reason);
     }
 }

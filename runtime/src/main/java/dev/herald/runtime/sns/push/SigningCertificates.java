@@ -24,9 +24,9 @@ import dev.herald.spi.support.FailureText;
  */
 final class SigningCertificates {
 
-    private static final int MOST_KEPT = 100;
+    private static final int MAX_KEPT = 100;
     /** Limits the effect of forged messages, which may name any number of certificates. */
-    private static final int MOST_DOWNLOADS = 8;
+    private static final int MAX_DOWNLOADS = 8;
 
     private final CertificatePin pin;
     private final Function<URI, CompletionStage<byte[]>> download;
@@ -39,7 +39,7 @@ final class SigningCertificates {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<URI, X509Certificate> eldest) {
-            return size() > MOST_KEPT;
+            return size() > MAX_KEPT;
         }
     };
 
@@ -51,7 +51,7 @@ final class SigningCertificates {
     }
 
     /**
-     * The certificate at a pinned URL. Fails with a {@link SnsRefusal}, which is retryable if the download failed and final
+     * The certificate at a pinned URL. Fails with a {@link SnsRejection}, which is retryable if the download failed and final
      * if it is not a valid certificate of Amazon SNS.
      */
     CompletionStage<X509Certificate> get(URI address) {
@@ -64,8 +64,8 @@ final class SigningCertificates {
         if (others != null) {
             return others;
         }
-        if (underWay.size() > MOST_DOWNLOADS) {
-            end(address, own, null, new SnsRefusal(SnsRefusal.LATER, "too many certificates are being downloaded"));
+        if (underWay.size() > MAX_DOWNLOADS) {
+            end(address, own, null, new SnsRejection(SnsRejection.LATER, "too many certificates are being downloaded"));
         } else {
             download(address).whenComplete((certificate, failure) -> end(address, own, certificate, failure));
         }
@@ -80,15 +80,15 @@ final class SigningCertificates {
         if (failure == null) {
             own.complete(certificate);
         } else {
-            own.completeExceptionally(refusal(address, failure));
+            own.completeExceptionally(rejection(address, failure));
         }
     }
 
-    private static SnsRefusal refusal(URI address, Throwable failure) {
+    private static SnsRejection rejection(URI address, Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof SnsRefusal refusal
-                ? refusal
-                : new SnsRefusal(SnsRefusal.LATER, "downloading the signing certificate from " + address + " failed: "
+        return cause instanceof SnsRejection rejection
+                ? rejection
+                : new SnsRejection(SnsRejection.LATER, "downloading the signing certificate from " + address + " failed: "
                         + FailureText.of(cause), cause);
     }
 
@@ -107,12 +107,12 @@ final class SigningCertificates {
     private X509Certificate certificate(URI address, byte[] bytes) {
         X509Certificate certificate = read(bytes);
         if (!isValidNow(certificate)) {
-            throw new SnsRefusal(SnsRefusal.FORBIDDEN, "the signing certificate at " + address + " is valid from "
+            throw new SnsRejection(SnsRejection.FORBIDDEN, "the signing certificate at " + address + " is valid from "
                     + certificate.getNotBefore().toInstant() + " until " + certificate.getNotAfter().toInstant()
                     + ", but the current time is " + clock.instant());
         }
         if (!pin.isIssuedToSns(certificate, address)) {
-            throw new SnsRefusal(SnsRefusal.FORBIDDEN, "the signing certificate at " + address
+            throw new SnsRejection(SnsRejection.FORBIDDEN, "the signing certificate at " + address
                     + " is not issued to Amazon SNS, but to " + certificate.getSubjectX500Principal().getName());
         }
         return certificate;

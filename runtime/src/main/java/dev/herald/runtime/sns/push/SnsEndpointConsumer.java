@@ -35,7 +35,7 @@ import dev.herald.spi.support.ReceivingLoop;
 public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     /** The number of handled messages that are remembered, to recognize repeated deliveries. */
-    private static final int MOST_KNOWN = 100_000;
+    private static final int MAX_KNOWN = 100_000;
     /** The time to write the responses of one call to their connections. */
     private static final long RESPONSE_SECONDS = 5;
 
@@ -81,7 +81,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         this.topic = topic;
         this.push = push;
         this.deadLetters = deadLetters;
-        this.handled = new RecentIds(MOST_KNOWN, endpoints.memory(), System::nanoTime);
+        this.handled = new RecentIds(MAX_KNOWN, endpoints.memory(), System::nanoTime);
         this.loop = new ReceivingLoop("herald-subscription-" + subscription.listenerId(), sink, this::keep);
         endpoints.register(subscription.listenerId(), this);
     }
@@ -167,7 +167,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
             return;
         }
         if (pending == null) {
-            refuse(request, capacity);
+            reject(request, capacity);
             return;
         }
         if (first) {
@@ -177,8 +177,8 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         request.onClosed(() -> closed(joined, request));
     }
 
-    private void refuse(SnsRequest request, int capacity) {
-        request.answer(SnsRefusal.LATER);
+    private void reject(SnsRequest request, int capacity) {
+        request.answer(SnsRejection.LATER);
         RateLimitedLog.warn("sns rejected " + subscription.listenerId(), "Listener '" + subscription.listenerId()
                 + "' answered 503 to Amazon SNS, which will redeliver the message: the listener is stopping, or has "
                 + capacity + " messages in flight, its maximum (concurrency and prefetch)", null);
@@ -271,13 +271,13 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     /** Always done: SNS redelivers whatever was not answered with 200, even if the response is lost. */
     @Override
     public List<SettlementResult> release(List<Release> releases) {
-        releases.forEach(release -> answer(release.delivery(), SnsRefusal.LATER));
+        releases.forEach(release -> answer(release.delivery(), SnsRejection.LATER));
         return Collections.nCopies(releases.size(), SettlementResult.DONE);
     }
 
     @Override
     public void abandon(Delivery delivery) {
-        answer(delivery, SnsRefusal.LATER);
+        answer(delivery, SnsRejection.LATER);
     }
 
     /** Not called: there are no leases, because the time that SNS waits cannot be extended. */
@@ -308,6 +308,6 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
             receiving = false;
             left = List.copyOf(inFlight.values());
         }
-        left.forEach(pending -> answer(pending.delivery(), SnsRefusal.LATER));
+        left.forEach(pending -> answer(pending.delivery(), SnsRejection.LATER));
     }
 }

@@ -41,7 +41,7 @@ public class SnsEndpoints {
     private static final String PREFIX = "quarkus.herald.sns.push.";
 
     /** Longer than any message is retried, and short enough not to overflow. */
-    private static final Duration LONGEST_WINDOW = Duration.ofDays(36_500);
+    private static final Duration MAX_WINDOW = Duration.ofDays(36_500);
 
     private final Vertx vertx;
     private final String path;
@@ -56,7 +56,7 @@ public class SnsEndpoints {
         PushConfig push = config.sns().push();
         path = withoutSlash(push.path());
         url = push.url().map(SnsEndpoints::withoutSlash);
-        replayWindow = push.replayWindow().compareTo(LONGEST_WINDOW) < 0 ? push.replayWindow() : LONGEST_WINDOW;
+        replayWindow = push.replayWindow().compareTo(MAX_WINDOW) < 0 ? push.replayWindow() : MAX_WINDOW;
         check(push);
         CertificatePin pin = new CertificatePin(push.certificateHost().orElse(null));
         Clock clock = Clock.systemUTC();
@@ -107,7 +107,7 @@ public class SnsEndpoints {
 
     /** How long a handled message has to be remembered. */
     Duration memory() {
-        return replayWindow.plus(SignatureVerifier.MOST_AHEAD);
+        return replayWindow.plus(SignatureVerifier.MAX_AHEAD);
     }
 
     // Requests are read and answered on their event loop, and verified and handed over on worker threads
@@ -130,13 +130,13 @@ public class SnsEndpoints {
     private CompletionStage<Void> take(String id, boolean raw, Buffer body, SnsRequest request, Context context) {
         SnsSubscriber subscriber = subscribers.get(id);
         if (subscriber == null) {
-            throw new SnsRefusal(SnsRefusal.UNKNOWN, "no such subscriber: correct the URL of the subscription, or delete "
+            throw new SnsRejection(SnsRejection.UNKNOWN, "no such subscriber: correct the URL of the subscription, or delete "
                     + "the subscription");
         }
         String topicArn = subscriber.topicArn()
-                .orElseThrow(() -> new SnsRefusal(SnsRefusal.LATER, "the listener is not running"));
+                .orElseThrow(() -> new SnsRejection(SnsRejection.LATER, "the listener is not running"));
         if (raw) {
-            throw new SnsRefusal(SnsRefusal.FORBIDDEN,
+            throw new SnsRejection(SnsRejection.FORBIDDEN,
                     "it was delivered raw, and raw messages are not signed: disable raw delivery for the subscription "
                             + "(RawMessageDelivery=false)");
         }
@@ -172,13 +172,13 @@ public class SnsEndpoints {
 
     private static void reject(String id, SnsRequest request, Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        int status = cause instanceof SnsRefusal refusal ? refusal.status() : SnsRefusal.LATER;
+        int status = cause instanceof SnsRejection rejection ? rejection.status() : SnsRejection.LATER;
         request.answer(status);
         // The id of an unknown subscriber is untrusted text.
-        String subscriber = status == SnsRefusal.UNKNOWN ? "an unknown subscriber" : "listener '" + id + "'";
+        String subscriber = status == SnsRejection.UNKNOWN ? "an unknown subscriber" : "listener '" + id + "'";
         RateLimitedLog.warn("sns " + subscriber + status,
                 "A request to the Amazon SNS endpoint of " + subscriber + " was answered with " + status
-                        + ": " + (cause instanceof SnsRefusal ? FailureText.message(cause) : FailureText.of(cause)),
+                        + ": " + (cause instanceof SnsRejection ? FailureText.message(cause) : FailureText.of(cause)),
                 cause);
     }
 }

@@ -68,10 +68,10 @@ final class SnsRequest {
     private static String text(int status) {
         return switch (status) {
             case OK -> "";
-            case SnsRefusal.MALFORMED -> "not a signed message of Amazon SNS";
-            case SnsRefusal.FORBIDDEN -> "forbidden";
-            case SnsRefusal.UNKNOWN -> "no such subscriber";
-            case SnsRefusal.TOO_LARGE -> "too large";
+            case SnsRejection.MALFORMED -> "not a signed message of Amazon SNS";
+            case SnsRejection.FORBIDDEN -> "forbidden";
+            case SnsRejection.UNKNOWN -> "no such subscriber";
+            case SnsRejection.TOO_LARGE -> "too large";
             default -> "temporarily unavailable";
         };
     }

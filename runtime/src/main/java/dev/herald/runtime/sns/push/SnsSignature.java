@@ -50,7 +50,7 @@ public final class SnsSignature {
      * Whether the signature is valid for the certificate.
      *
      * @param envelope a {@linkplain #isComplete complete} envelope
-     * @throws SnsRefusal if this JVM lacks the algorithm; retryable, because the message may be genuine
+     * @throws SnsRejection if this JVM lacks the algorithm; retryable, because the message may be genuine
      */
     static boolean isValid(SnsEnvelope envelope, X509Certificate certificate) {
         String algorithm = ALGORITHMS.get(envelope.signatureVersion());
@@ -63,7 +63,7 @@ public final class SnsSignature {
             signature.update(signed(envelope));
             return signature.verify(Base64.getDecoder().decode(envelope.signature()));
         } catch (NoSuchAlgorithmException missing) {
-            throw new SnsRefusal(SnsRefusal.LATER, "this JVM cannot verify signatures of version "
+            throw new SnsRejection(SnsRejection.LATER, "this JVM cannot verify signatures of version "
                     + envelope.signatureVersion() + " (" + algorithm + "): set the topic's SignatureVersion to 2", missing);
         } catch (GeneralSecurityException | CharacterCodingException | IllegalArgumentException notASignature) {
             return false;

@@ -34,8 +34,8 @@ class CertificateDownloadTest {
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/small", exchange -> answer(exchange, 200, 100));
-        server.createContext("/largest", exchange -> answer(exchange, 200, CertificateDownload.MOST_BYTES));
-        server.createContext("/larger", exchange -> answer(exchange, 200, CertificateDownload.MOST_BYTES + 1));
+        server.createContext("/largest", exchange -> answer(exchange, 200, CertificateDownload.MAX_BYTES));
+        server.createContext("/larger", exchange -> answer(exchange, 200, CertificateDownload.MAX_BYTES + 1));
         server.createContext("/missing", exchange -> answer(exchange, 404, 100));
         server.createContext("/redirected", exchange -> {
             exchange.getResponseHeaders().add("Location", "/followed");

@@ -65,14 +65,14 @@ class CertificatePinTest {
             "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&a=" + FILE,
             "http://169.254.169.254/latest/meta-data" + FILE,
             "http://localhost:4566" + FILE})
-    void refusesEverythingElse(String url) {
+    void rejectsEverythingElse(String url) {
         assertThat(amazon.pinned(url, SnsText.TOPIC)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "orders", "arn:aws:sns::1:t", "arn:aws:sns:.*:1:t", "arn:aws:sns:eu-west-1:1",
             "arn:aws:sns:eu-west-1:1:t:more"})
-    void refusesAllForATopicWithoutRegion(String topicArn) {
+    void rejectsAllForATopicWithoutRegion(String topicArn) {
         assertThat(amazon.pinned("https://sns.eu-west-1.amazonaws.com" + FILE, topicArn)).isEmpty();
     }
 

@@ -50,7 +50,7 @@ class SignatureVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"arn:aws:sns:eu-west-1:123456789012:orders2", "arn:aws:sns:eu-west-1:123456789012:Orders",
             "arn:aws:sns:eu-west-1:999999999999:orders", "arn:aws:sns:us-east-1:123456789012:orders", "orders", ""})
-    void refusesAnotherTopic(String topicArn) {
+    void rejectsAnotherTopic(String topicArn) {
         assertThat(statusOf(SnsText.notification("1", "m").with("TopicArn", topicArn).signed(KEY).json())).isEqualTo(403);
     }
 
@@ -61,7 +61,7 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void refusesAMessageFromBeforeTheWindow() {
+    void rejectsAMessageFromBeforeTheWindow() {
         assertThat(statusOf(sentAt(NOW.minus(Duration.ofMinutes(66))))).isEqualTo(403);
     }
 
@@ -77,22 +77,22 @@ class SignatureVerifierTest {
     }
 
     @Test
-    void refusesACertificateFromElsewhere() {
+    void rejectsACertificateFromElsewhere() {
         assertThat(statusOf(SnsText.notification("1", "m").with("SigningCertURL", "https://evil.example/a.pem").signed(KEY)
                 .json())).isEqualTo(403);
     }
 
     @Test
-    void refusesAWrongSignature() {
+    void rejectsAWrongSignature() {
         assertThat(statusOf(SnsText.notification("1", "m").signed(KEY).with("Message", "other").json())).isEqualTo(403);
     }
 
     @Test
     void downloadsNothingForAMessageThatCannotBeGenuine() {
         callsWhatIsNotAMessageMalformed("{}");
-        refusesAnotherTopic("orders");
-        refusesAMessageFromBeforeTheWindow();
-        refusesACertificateFromElsewhere();
+        rejectsAnotherTopic("orders");
+        rejectsAMessageFromBeforeTheWindow();
+        rejectsACertificateFromElsewhere();
 
         assertThat(downloads).hasValue(0);
     }
@@ -107,6 +107,6 @@ class SignatureVerifierTest {
     }
 
     private int statusOf(String body) {
-        return catchThrowableOfType(SnsRefusal.class, () -> verify(body)).status();
+        return catchThrowableOfType(SnsRejection.class, () -> verify(body)).status();
     }
 }

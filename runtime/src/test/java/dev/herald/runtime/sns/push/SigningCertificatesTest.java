@@ -69,22 +69,22 @@ class SigningCertificatesTest {
     }
 
     @Test
-    void refusesACertificateThatIsNotValidYet() {
+    void rejectsACertificateThatIsNotValidYet() {
         now = now.minus(Duration.ofDays(3));
 
         assertThat(statusOf(get(ADDRESS))).isEqualTo(403);
     }
 
     @Test
-    void refusesACertificateThatIsNotIssuedToAmazon() {
+    void rejectsACertificateThatIsNotIssuedToAmazon() {
         answer = CompletableFuture.completedFuture(SigningKey.of("example.com").pem());
 
         assertThat(statusOf(get(ADDRESS))).isEqualTo(403);
     }
 
     @Test
-    void doesNotKeepWhatItRefused() {
-        refusesACertificateThatIsNotIssuedToAmazon();
+    void doesNotKeepWhatItRejected() {
+        rejectsACertificateThatIsNotIssuedToAmazon();
         answer = CompletableFuture.completedFuture(KEY.pem());
 
         assertThat(get(ADDRESS)).isCompletedWithValue(KEY.certificate());
@@ -142,7 +142,7 @@ class SigningCertificatesTest {
         }
 
         assertThat(asked).hasSize(8);
-        assertThat(all.subList(8, 20)).allSatisfy(refused -> assertThat(statusOf(refused)).isEqualTo(503));
+        assertThat(all.subList(8, 20)).allSatisfy(rejected -> assertThat(statusOf(rejected)).isEqualTo(503));
     }
 
     @Test
@@ -170,6 +170,6 @@ class SigningCertificatesTest {
 
     private static int statusOf(CompletableFuture<?> failed) {
         assertThat(failed).isCompletedExceptionally();
-        return failed.handle((value, failure) -> ((SnsRefusal) failure).status()).join();
+        return failed.handle((value, failure) -> ((SnsRejection) failure).status()).join();
     }
 }

@@ -73,7 +73,7 @@ public class SnsEndpointTest {
     private final Vertx vertx = Vertx.vertx();
     private final Router router = Router.router(vertx);
     private final HttpClient http = HttpClient.newHttpClient();
-    private final HandlingInbox inbox = new HandlingInbox();
+    private final HandlingSink sink = new HandlingSink();
     private final SnsEndpoints endpoints = new SnsEndpoints(
             config(Map.of("quarkus.herald.sns.push.certificate-host", certificates.host())), vertx);
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -92,7 +92,7 @@ public class SnsEndpointTest {
     void close() {
         gate.countDown();
         consumer.stopReceiving().toCompletableFuture().join();
-        inbox.close();
+        sink.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         certificates.close();
         elsewhere.close();
@@ -101,9 +101,9 @@ public class SnsEndpointTest {
     private SnsEndpointConsumer consumer(String id, SnsEndpointConsumer.Topic topic,
             java.util.function.Function<List<DeadLetter>, List<SettlementResult>> deadLetters) {
         Subscription subscription = subscription(id);
-        SnsEndpointConsumer made = new SnsEndpointConsumer(subscription, inbox, endpoints, sns.client(), topic,
+        SnsEndpointConsumer made = new SnsEndpointConsumer(subscription, sink, endpoints, sns.client(), topic,
                 push(subscription, endpoints), deadLetters);
-        inbox.consumer = made;
+        sink.consumer = made;
         return made;
     }
 
@@ -136,14 +136,14 @@ public class SnsEndpointTest {
     @Test
     void answersWhenTheHandlerIsDone() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
         assertThat(status).isNotDone();
         gate.countDown();
 
         assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(200);
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.outcomes).containsExactly(SettlementResult.DONE));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.results).containsExactly(SettlementResult.DONE));
     }
 
     @Test
@@ -155,7 +155,7 @@ public class SnsEndpointTest {
 
         assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(response.statusCode()).isEqualTo(200);
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.outcomes).containsExactly(SettlementResult.DONE));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.results).containsExactly(SettlementResult.DONE));
     }
 
     @Test
@@ -165,7 +165,7 @@ public class SnsEndpointTest {
         post(signed(SnsText.notification("id-1", "{\"total\": 7}").with("Subject", "s").with("Timestamp", sent.toString())
                 .with("MessageAttributes", Map.of("tier", Map.of("Type", "String", "Value", "vip")))).json());
 
-        Delivery delivery = inbox.pushed.get(0);
+        Delivery delivery = sink.pushed.get(0);
         assertThat(delivery.id()).isEqualTo("id-1");
         assertThat(delivery.body().text()).isEqualTo("{\"total\": 7}");
         assertThat(delivery.headers().asMap()).isEqualTo(Map.of("tier", "vip", "herald-subject", "s"));
@@ -197,24 +197,24 @@ public class SnsEndpointTest {
     @Test
     void requestsARedeliveryWhenTheHandlerFails() throws Exception {
         start();
-        inbox.handler = delivery -> {
+        sink.handler = delivery -> {
             throw new IOException("no");
         };
         assertThat(post(notification("1").json())).isEqualTo(503);
-        inbox.handler = delivery -> {
+        sink.handler = delivery -> {
         };
 
         assertThat(post(notification("1").json())).as("it is handled when it comes again").isEqualTo(200);
-        assertThat(inbox.pushed).hasSize(2);
+        assertThat(sink.pushed).hasSize(2);
     }
 
     @Test
     void requestsARedeliveryWhenTheContainerAbandonsAMessage() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
-        consumer.abandon(inbox.pushed.get(0));
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
+        consumer.abandon(sink.pushed.get(0));
 
         assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(503);
     }
@@ -226,15 +226,15 @@ public class SnsEndpointTest {
 
         assertThat(post(message)).isEqualTo(200);
         assertThat(post(message)).isEqualTo(200);
-        assertThat(inbox.pushed).hasSize(1);
+        assertThat(sink.pushed).hasSize(1);
     }
 
     @Test
     void answersARepeatedDeliveryWithTheResultOfTheRunningHandler() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> first = postAsync(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
         CompletableFuture<Integer> second = postAsync(notification("1").json());
         CompletableFuture<Integer> third = postAsync(notification("1").json());
         await().atMost(SOON).until(() -> consumer.waitingRequests() == 3);
@@ -243,17 +243,17 @@ public class SnsEndpointTest {
         for (CompletableFuture<Integer> each : List.of(first, second, third)) {
             assertThat(each.get(10, TimeUnit.SECONDS)).isEqualTo(200);
         }
-        assertThat(inbox.pushed).hasSize(1);
+        assertThat(sink.pushed).hasSize(1);
     }
 
     @Test
     void requestsARedeliveryBeyondTheCapacity() throws Exception {
         start();
-        inbox.capacity = 2;
-        inbox.handler = delivery -> gate.await();
+        sink.capacity = 2;
+        sink.handler = delivery -> gate.await();
         List<CompletableFuture<Integer>> taken = List.of(postAsync(notification("1").json()),
                 postAsync(notification("2").json()));
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 2);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 2);
 
         assertThat(post(notification("3").json())).isEqualTo(503);
         gate.countDown();
@@ -266,23 +266,23 @@ public class SnsEndpointTest {
     @Test
     void abandonsAMessageWhoseConnectionIsClosed() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         Socket connection = send(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
         connection.close();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.lost).containsExactlyElementsOf(inbox.pushed));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.lost).containsExactlyElementsOf(sink.pushed));
         gate.countDown();
         assertThat(post(notification("1").json())).isEqualTo(200);
-        assertThat(inbox.pushed).as("it came again, and was handled again").hasSize(2);
+        assertThat(sink.pushed).as("it came again, and was handled again").hasSize(2);
     }
 
     @Test
     void keepsAMessageWhileOneOfItsConnectionsIsOpen() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         Socket connection = send(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
         Socket repetition = send(notification("1").json());
         CompletableFuture<Integer> second = postAsync(notification("1").json());
         await().atMost(SOON).until(() -> consumer.waitingRequests() == 3);
@@ -292,21 +292,21 @@ public class SnsEndpointTest {
         gate.countDown();
 
         assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(200);
-        assertThat(inbox.lost).isEmpty();
+        assertThat(sink.lost).isEmpty();
     }
 
     @Test
     void reportsAMessageAsGoneWhenItsConnectionIsClosed() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         Socket connection = send(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
         connection.close();
-        await().atMost(SOON).until(() -> inbox.lost.size() == 1);
+        await().atMost(SOON).until(() -> sink.lost.size() == 1);
 
-        assertThat(consumer.acknowledge(inbox.pushed)).extracting(SettlementResult::status)
+        assertThat(consumer.acknowledge(sink.pushed)).extracting(SettlementResult::status)
                 .containsExactly(SettlementResult.Status.GONE);
-        assertThat(consumer.release(List.of(new Release(inbox.pushed.get(0), Duration.ZERO))))
+        assertThat(consumer.release(List.of(new Release(sink.pushed.get(0), Duration.ZERO))))
                 .containsExactly(SettlementResult.DONE);
     }
 
@@ -318,8 +318,8 @@ public class SnsEndpointTest {
             return Collections.nCopies(letters.size(), SettlementResult.DONE);
         });
         start();
-        inbox.handler = delivery -> {
-            throw new HandlingInbox.Hopeless();
+        sink.handler = delivery -> {
+            throw new HandlingSink.NotRetryable();
         };
 
         assertThat(consumer.hasDeadLetterQueue()).isTrue();
@@ -332,13 +332,13 @@ public class SnsEndpointTest {
         consumer = consumer("orders", () -> SnsText.TOPIC,
                 letters -> Collections.nCopies(letters.size(), SettlementResult.retry("away")));
         start();
-        inbox.handler = delivery -> {
-            throw new HandlingInbox.Hopeless();
+        sink.handler = delivery -> {
+            throw new HandlingSink.NotRetryable();
         };
 
         assertThat(post(notification("1").json())).isEqualTo(503);
         assertThat(post(notification("1").json())).isEqualTo(503);
-        assertThat(inbox.pushed).hasSize(2);
+        assertThat(sink.pushed).hasSize(2);
     }
 
     @Test
@@ -350,19 +350,19 @@ public class SnsEndpointTest {
     // What is not genuine
 
     @Test
-    void refusesAWrongSignature() throws Exception {
+    void rejectsAWrongSignature() throws Exception {
         start();
 
         assertThat(post(notification("1").with("Message", "other").json())).isEqualTo(403);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
-    void refusesTheSignatureOfAnotherCertificate() throws Exception {
+    void rejectsTheSignatureOfAnotherCertificate() throws Exception {
         start();
 
         assertThat(post(withCertificate("1").signed(OTHER).json())).isEqualTo(403);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
@@ -373,38 +373,38 @@ public class SnsEndpointTest {
                 .isEqualTo(403);
         assertThat(elsewhere.requests).hasValue(0);
         assertThat(certificates.requests).hasValue(0);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
-    void refusesAnotherTopic() throws Exception {
+    void rejectsAnotherTopic() throws Exception {
         start();
 
         assertThat(post(signed(SnsText.notification("1", "m").with("TopicArn", SnsText.TOPIC + "2")).json())).isEqualTo(403);
         assertThat(certificates.requests).hasValue(0);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
-    void refusesAMessageThatIsTooOld() throws Exception {
+    void rejectsAMessageThatIsTooOld() throws Exception {
         start();
 
         assertThat(post(signed(SnsText.notification("1", "m")
                 .with("Timestamp", Instant.now().minus(Duration.ofMinutes(66)).toString())).json())).isEqualTo(403);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
-    void refusesRawMessages() throws Exception {
+    void rejectsRawMessages() throws Exception {
         start();
 
         assertThat(http.send(request("orders", BodyPublishers.ofString("{\"total\": 7}"))
                 .header("x-amz-sns-rawdelivery", "true").build(), BodyHandlers.discarding()).statusCode()).isEqualTo(403);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
-    void refusesAMegabyteOfGarbage() throws Exception {
+    void rejectsAMegabyteOfGarbage() throws Exception {
         start();
 
         assertThat(post("x".repeat(1024 * 1024))).isEqualTo(400);
@@ -414,7 +414,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesMoreThanAMegabyte() throws Exception {
+    void rejectsMoreThanAMegabyte() throws Exception {
         start();
         byte[] large = new byte[1024 * 1024 + 1];
         Arrays.fill(large, (byte) 'x');
@@ -438,7 +438,7 @@ public class SnsEndpointTest {
             assertThat(new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 503");
         }
-        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(SnsRefusal.class);
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(SnsRejection.class);
     }
 
     @Test
@@ -471,7 +471,7 @@ public class SnsEndpointTest {
                 .containsEntry("TopicArn", SnsText.TOPIC).containsEntry("Token", "2336")
                 .containsEntry("AuthenticateOnUnsubscribe", "true"));
         assertThat(elsewhere.requests).hasValue(0);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
@@ -495,7 +495,7 @@ public class SnsEndpointTest {
     @Test
     void requestsARedeliveryWhenASubscriptionCannotBeConfirmed() throws Exception {
         start();
-        sns.refuse("ConfirmSubscription", 500, "InternalError");
+        sns.reject("ConfirmSubscription", 500, "InternalError");
         String confirmation = signed(SnsText.confirmation("SubscriptionConfirmation", "2336")).json();
 
         assertThat(post(confirmation)).isEqualTo(503);
@@ -508,7 +508,7 @@ public class SnsEndpointTest {
 
         assertThat(post(signed(SnsText.confirmation("UnsubscribeConfirmation", "2336")).json())).isEqualTo(200);
         assertThat(sns.calls).isEmpty();
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     // The listener's life
@@ -531,7 +531,7 @@ public class SnsEndpointTest {
             throw new MissingDestinationException("no such topic");
         }, null);
         consumer.start();
-        await().atMost(SOON).until(() -> inbox.notifications.contains("missing"));
+        await().atMost(SOON).until(() -> sink.notifications.contains("missing"));
 
         assertThat(post(notification("1").json())).isEqualTo(503);
     }
@@ -542,7 +542,7 @@ public class SnsEndpointTest {
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
         assertThat(post(notification("1").json())).isEqualTo(503);
-        assertThat(inbox.pushed).isEmpty();
+        assertThat(sink.pushed).isEmpty();
     }
 
     @Test
@@ -565,9 +565,9 @@ public class SnsEndpointTest {
     @Test
     void settlesMessagesInFlightAfterItStoppedReceiving() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
         gate.countDown();
 
@@ -577,9 +577,9 @@ public class SnsEndpointTest {
     @Test
     void requestsARedeliveryOfUnsettledMessagesWhenItCloses() throws Exception {
         start();
-        inbox.handler = delivery -> gate.await();
+        sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
-        await().atMost(SOON).until(() -> inbox.pushed.size() == 1);
+        await().atMost(SOON).until(() -> sink.pushed.size() == 1);
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
         consumer.close();
 
@@ -601,7 +601,7 @@ public class SnsEndpointTest {
     void reportsThatThereAreNoLeases() {
         start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(inbox.notifications).containsOnly("connected null"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.notifications).containsOnly("connected null"));
     }
 
     @Test
@@ -611,12 +611,12 @@ public class SnsEndpointTest {
                 new Subscriber(null, null, FilterScope.HEADERS, true, true), Map.of(), null,
                 Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1, new Buffer(10, Buffer.Overflow.DROP_OLDEST));
         SnsEndpoints reachable = new SnsEndpoints(config(Map.of("quarkus.herald.sns.push.url", "https://a.example")), vertx);
-        sns.refuse("ListSubscriptionsByTopic", 403, "AuthorizationError");
-        consumer = new SnsEndpointConsumer(creating, inbox, endpoints, sns.client(), () -> SnsText.TOPIC,
+        sns.reject("ListSubscriptionsByTopic", 403, "AuthorizationError");
+        consumer = new SnsEndpointConsumer(creating, sink, endpoints, sns.client(), () -> SnsText.TOPIC,
                 push(creating, reachable), null);
-        inbox.consumer = consumer;
+        sink.consumer = consumer;
         consumer.start();
-        await().atMost(SOON).until(() -> inbox.notifications.contains("failing"));
+        await().atMost(SOON).until(() -> sink.notifications.contains("failing"));
 
         assertThat(post(notification("1").json())).isEqualTo(200);
         await().atMost(SOON).untilAsserted(() -> assertThat(sns.calls("Subscribe")).as("it tries again").hasSize(1));
@@ -671,7 +671,7 @@ public class SnsEndpointTest {
     }
 
     @Test
-    void refusesAReplayWindowOfNoLength() {
+    void rejectsAReplayWindowOfNoLength() {
         Map<String, String> nothing = Map.of("quarkus.herald.sns.push.replay-window", "0s");
 
         assertThatThrownBy(() -> config(nothing)).hasMessageContaining("quarkus.herald.sns.push.replay-window")

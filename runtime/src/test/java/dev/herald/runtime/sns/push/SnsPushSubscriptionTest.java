@@ -216,7 +216,7 @@ class SnsPushSubscriptionTest {
     @Test
     void findsASubscriptionThatIsNotConfirmed() throws Exception {
         sns.answer("ListSubscriptionsByTopic", page(member(ENDPOINT, "PendingConfirmation"), null));
-        sns.refuse("Subscribe", 400, "InvalidParameter");
+        sns.reject("Subscribe", 400, "InvalidParameter");
 
         subscription(Declare.CREATE, URL, FILTER, Map.of()).subscribe(SnsText.TOPIC);
         assertThat(sns.calls("Subscribe")).hasSize(1);
@@ -224,12 +224,12 @@ class SnsPushSubscriptionTest {
 
     @Test
     void reportsWhatAmazonRejects() throws Exception {
-        sns.refuse("ListSubscriptionsByTopic", 403, "AuthorizationError");
+        sns.reject("ListSubscriptionsByTopic", 403, "AuthorizationError");
         assertThatThrownBy(() -> subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("sns:ListSubscriptionsByTopic")
                 .hasCauseInstanceOf(SnsException.class);
 
-        sns.refuse("Subscribe", 400, "InvalidParameter");
+        sns.reject("Subscribe", 400, "InvalidParameter");
         assertThatThrownBy(() -> subscription(Declare.CREATE, URL, null, Map.of()).subscribe(SnsText.TOPIC))
                 .isInstanceOf(InvalidParameterException.class);
     }

@@ -52,13 +52,13 @@ class SnsSignatureTest {
 
     @ParameterizedTest
     @MethodSource("everyTypeAndVersion")
-    void refusesTheSignatureOfAnotherKey(SnsText text, String version) {
+    void rejectsTheSignatureOfAnotherKey(SnsText text, String version) {
         assertThat(SnsSignature.isValid(text.signed(OTHER, version).envelope(), KEY.certificate())).isFalse();
     }
 
     @ParameterizedTest
     @MethodSource("everySignedFieldOfEveryTypeAndVersion")
-    void refusesAFieldThatWasChanged(SnsText text, String version, String field) {
+    void rejectsAFieldThatWasChanged(SnsText text, String version, String field) {
         SnsText signed = text.signed(KEY, version);
 
         assertThat(SnsSignature.isValid(signed.with(field, signed.fields().get(field) + " ").envelope(), KEY.certificate()))
@@ -67,20 +67,20 @@ class SnsSignatureTest {
 
     @ParameterizedTest
     @MethodSource("everySignedFieldOfEveryTypeAndVersion")
-    void refusesAFieldThatWasRemoved(SnsText text, String version, String field) {
+    void rejectsAFieldThatWasRemoved(SnsText text, String version, String field) {
         SnsEnvelope envelope = text.signed(KEY, version).without(field).envelope();
 
         assertThat(SnsSignature.isComplete(envelope) && SnsSignature.isValid(envelope, KEY.certificate())).isFalse();
     }
 
     @Test
-    void refusesASubjectThatWasAdded() {
+    void rejectsASubjectThatWasAdded() {
         assertThat(isValid(SnsText.notification("1", "m").signed(KEY).with("Subject", "s"))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SubscriptionConfirmation", "UnsubscribeConfirmation", "Notification"})
-    void refusesAnotherTypeThanWasSigned(String type) {
+    void rejectsAnotherTypeThanWasSigned(String type) {
         texts().filter(text -> !text.fields().get("Type").equals(type)).forEach(text -> {
             SnsEnvelope envelope = text.signed(KEY).with("Type", type).envelope();
 
@@ -89,7 +89,7 @@ class SnsSignatureTest {
     }
 
     @Test
-    void refusesTheOtherVersionsAlgorithm() {
+    void rejectsTheOtherVersionsAlgorithm() {
         SnsText text = SnsText.notification("1", "m");
 
         assertThat(isValid(text.signed(KEY, "1").with("SignatureVersion", "2"))).isFalse();
@@ -98,13 +98,13 @@ class SnsSignatureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "3", "01", "SHA1withRSA", "NONE"})
-    void refusesVersionsThatItDoesNotKnow(String version) {
+    void rejectsVersionsThatItDoesNotKnow(String version) {
         assertThat(isValid(SnsText.notification("1", "m").signed(KEY).with("SignatureVersion", version))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AAAA", "%", "not base64"})
-    void refusesWhatIsNotASignature(String signature) {
+    void rejectsWhatIsNotASignature(String signature) {
         assertThat(isValid(SnsText.notification("1", "m").signed(KEY).with("Signature", signature))).isFalse();
     }
 

@@ -94,7 +94,7 @@ public final class SqsUnderLoad implements BrokerUnderLoad {
         }
         var response = client.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
         if (response.hasFailed()) {
-            throw new IllegalStateException("messages were refused: " + response.failed());
+            throw new IllegalStateException("messages were rejected: " + response.failed());
         }
     }
 

@@ -68,7 +68,7 @@ final class Relay implements AutoCloseable {
 
         void open() {
             from.handler(this::pass);
-            // Not its closing, which may be told before the last bytes are.
+            // Not its closing, which may be reported before the last bytes are.
             from.endHandler(ended -> to.close());
             from.exceptionHandler(broken -> to.close());
         }

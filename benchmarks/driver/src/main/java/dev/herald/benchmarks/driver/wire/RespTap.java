@@ -55,7 +55,7 @@ public final class RespTap implements WireTap {
 
     /**
      * Herald acknowledges by a script, whose arguments are the group, the consumer, the least and the greatest entry, three
-     * settings, and the entries. Those that extend leases have two settings before the first entry, those that give back none.
+     * settings, and the entries. Those that extend leases have two settings before the first entry, those that return none.
      */
     private static Stream<String> acknowledgedByScript(List<String> command) {
         if (command.size() < 3 || !KEYS.matcher(command.get(2)).matches()) {

@@ -118,7 +118,7 @@ class SqsTapTest {
     }
 
     @Test
-    void whatTheBrokerRefusesIsRefusedThroughTheTap() {
+    void whatTheBrokerRejectsIsRejectedThroughTheTap() {
         assertThatThrownBy(() -> consumer.getQueueUrl(request -> request.queueName("no-such-queue")))
                 .isInstanceOf(QueueDoesNotExistException.class);
     }

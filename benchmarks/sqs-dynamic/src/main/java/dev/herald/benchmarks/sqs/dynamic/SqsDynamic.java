@@ -40,7 +40,7 @@ import dev.herald.benchmarks.Setting;
  */
 public final class SqsDynamic {
 
-    /** A container receives one batch after the other: as many of them as the loop that is written by hand has pollers. */
+    /** A container receives one batch after the other: as many of them as the hand-written loop has pollers. */
     private static final int CONTAINERS = 10;
     /** The most that SQS hands out, and deletes, in one call. */
     private static final int BATCH = 10;

@@ -33,7 +33,7 @@ public class SqsSpring {
 
     /** The most that SQS hands out in one call. */
     private static final int MESSAGES_PER_POLL = 10;
-    /** As many as the loop that is written by hand has pollers. */
+    /** As many as the hand-written loop has pollers. */
     private static final int POLLS = 10;
 
     public static void main(String[] arguments) {

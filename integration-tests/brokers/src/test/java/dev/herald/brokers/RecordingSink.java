@@ -14,7 +14,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
 
 /** Takes everything a consumer receives, and remembers it. */
-final class RecordingInbox implements MessageSink {
+final class RecordingSink implements MessageSink {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -48,7 +48,7 @@ final class RecordingInbox implements MessageSink {
     }
 
     @Override
-    public void giveBack(int places) {
+    public void unreserve(int places) {
         if (places < 0) {
             throw new IllegalArgumentException("more was received than reserved: " + places);
         }

@@ -4,7 +4,7 @@ package dev.herald.runtime.sns.push;
  * A rejected request to the endpoint. The text is for the log; the sender only gets the status. Amazon SNS considers 4xx
  * final and retries after 5xx.
  */
-final class SnsRefusal extends RuntimeException {
+final class SnsRejection extends RuntimeException {
 
     static final int MALFORMED = 400;
     static final int FORBIDDEN = 403;
@@ -16,12 +16,12 @@ final class SnsRefusal extends RuntimeException {
 
     private final int status;
 
-    SnsRefusal(int status, String reason) {
+    SnsRejection(int status, String reason) {
         this(status, reason, null);
     }
 
     /** Without a stack trace, because anyone who can reach the endpoint can cause any number of these. */
-    SnsRefusal(int status, String reason, Throwable cause) {
+    SnsRejection(int status, String reason, Throwable cause) {
         super(reason, cause, false, false);
         this.status = status;
     }

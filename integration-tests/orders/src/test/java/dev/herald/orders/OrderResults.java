@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
-/** The outcomes of orders, read continuously from the queues of invoices and dead letters. */
-final class Outcomes implements AutoCloseable {
+/** The results of orders, read continuously from the queues of invoices and dead letters. */
+final class OrderResults implements AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("order(?:_id\":| )(\\d+)");
 
@@ -29,7 +29,7 @@ final class Outcomes implements AutoCloseable {
     private final Map<Long, Integer> deadLetters = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> reading;
 
-    Outcomes(Queue invoiceQueue, Queue deadLetterQueue) {
+    OrderResults(Queue invoiceQueue, Queue deadLetterQueue) {
         reading = CompletableFuture.allOf(
                 CompletableFuture.runAsync(() -> read(invoiceQueue, id -> invoices.merge(id, 1, Integer::sum)), readers),
                 CompletableFuture.runAsync(() -> read(deadLetterQueue, id -> deadLetters.merge(id, 1, Integer::sum)), readers));

@@ -19,7 +19,7 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 
 /** Stands for the container: handles what is pushed, on threads of its own, and settles it. */
-public final class HandlingInbox implements MessageSink, AutoCloseable {
+public final class HandlingSink implements MessageSink, AutoCloseable {
 
     /** What a handler does. */
     interface Handler {
@@ -27,13 +27,13 @@ public final class HandlingInbox implements MessageSink, AutoCloseable {
     }
 
     /** Ends a handler whose message goes to the dead-letter queue. */
-    static final class Hopeless extends RuntimeException {
+    static final class NotRetryable extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     final List<Delivery> pushed = new CopyOnWriteArrayList<>();
     final List<Delivery> lost = new CopyOnWriteArrayList<>();
-    final List<SettlementResult> outcomes = new CopyOnWriteArrayList<>();
+    final List<SettlementResult> results = new CopyOnWriteArrayList<>();
     final List<String> notifications = new CopyOnWriteArrayList<>();
     volatile Handler handler = delivery -> {
     };
@@ -53,9 +53,10 @@ public final class HandlingInbox implements MessageSink, AutoCloseable {
         try {
             handler.handle(delivery);
             settle(delivery, () -> consumer.acknowledge(List.of(delivery)));
-        } catch (Hopeless hopeless) {
+        } catch (NotRetryable failure) {
             settle(delivery, () -> {
-                List<SettlementResult> sent = consumer.deadLetter(List.of(new DeadLetter(delivery, Map.of("why", "hopeless"))));
+                List<SettlementResult> sent = consumer.deadLetter(
+                        List.of(new DeadLetter(delivery, Map.of("why", "cannot succeed"))));
                 return sent.equals(List.of(SettlementResult.DONE))
                         ? consumer.acknowledge(List.of(delivery))
                         : consumer.release(List.of(new Release(delivery, Duration.ZERO)));
@@ -67,7 +68,7 @@ public final class HandlingInbox implements MessageSink, AutoCloseable {
 
     private void settle(Delivery delivery, java.util.function.Supplier<List<SettlementResult>> settlement) {
         if (inHand.remove(delivery)) {
-            outcomes.addAll(settlement.get());
+            results.addAll(settlement.get());
         }
     }
 
@@ -113,7 +114,7 @@ public final class HandlingInbox implements MessageSink, AutoCloseable {
     }
 
     @Override
-    public void giveBack(int places) {
+    public void unreserve(int places) {
         throw new UnsupportedOperationException();
     }
 
