@@ -41,7 +41,7 @@ public final class Utilization {
     public static void main(String[] arguments) throws InterruptedException {
         RunningApplication.start();
         RunningApplication.bean(Scenarios.class).run();
-        Quarkus.blockingExit();
+        Quarkus.asyncExit();
     }
 
     @Singleton
