@@ -15,7 +15,7 @@ public final class HeraldHeaders {
     /** Of a request: an opaque id. Of its reply: the same value. */
     public static final String CORRELATION_ID = "correlation-id";
 
-    /** Of a reply: why the request failed, at most 1,000 characters. Absent if it succeeded. */
+    /** Of a reply: why the request failed, in one line of at most 512 characters. Absent if it succeeded. */
     public static final String ERROR = "herald-error";
 
     /**

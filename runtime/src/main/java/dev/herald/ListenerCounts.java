@@ -26,7 +26,10 @@ public interface ListenerCounts {
     /** Messages moved to the dead-letter queue. */
     long deadLettered();
 
-    /** Messages returned to the broker without an attempt, because the listener stopped. */
+    /**
+     * Messages returned to the broker without a retry delay: the listener stopped, or an earlier message of their ordered
+     * group is redelivered.
+     */
     long released();
 
     /** Messages whose lease was lost before they were settled. */

@@ -14,8 +14,10 @@ import java.lang.annotation.Target;
  * with back-off when the method fails; after {@code max-attempts} failures it is moved to the dead-letter queue. From
  * receipt to settlement the container renews the message's {@link Lease}.
  * <p>
- * Attributes of type {@code String} accept {@code ${property}} expressions. The key of the same name under
- * {@code quarkus.herald.listener."id"} takes precedence over an attribute; an empty attribute is not set.
+ * Attributes of type {@code String} accept {@code ${property}} expressions; an empty attribute is not set. A key under
+ * {@code quarkus.herald.listener."id"} takes precedence over an attribute: {@code retry.max-attempts}, {@code retry.delay},
+ * {@code batch.size} and {@code batch.linger} over {@code maxAttempts}, {@code retryDelay}, {@code batchSize} and
+ * {@code batchLinger}; otherwise the key is the attribute's name with hyphens, such as {@code max-processing-time}.
  * <p>
  * The method runs on a worker thread; on the event loop if it returns {@code Uni} or {@code CompletionStage} or is
  * {@code @NonBlocking}; on a virtual thread if it is {@code @RunOnVirtualThread}. Each call has a CDI request context and a

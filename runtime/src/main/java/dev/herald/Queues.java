@@ -115,7 +115,8 @@ public interface Queues {
 
     /**
      * Deletes all messages of a queue. Amazon SQS: {@code PurgeQueue}, at most once in 60 seconds, and it takes as long;
-     * RabbitMQ: {@code queue.purge}, except for unacknowledged messages; Redis: {@code XTRIM}.
+     * RabbitMQ: {@code queue.purge}, except for unacknowledged messages; Redis: all entries, for every consumer group,
+     * including in-flight and delayed ones.
      */
     Uni<Void> purge(String queue);
 

@@ -11,9 +11,9 @@ import java.lang.annotation.Target;
  * A method that subscribes to a topic. Every subscriber id gets every message that matches its filter; the instances of the
  * application that share an id compete for them.
  * <p>
- * Acknowledgement, leases, retries, dead letters, threads and {@code ${property}} expressions are those of
- * {@link QueueListener}. On Redis (Pub/Sub) a message is delivered at most once: there, manual acknowledgement, leases and
- * retries are build errors.
+ * Acknowledgement, leases, retries, dead letters, threads, {@code ${property}} expressions and the keys that take precedence
+ * over attributes are those of {@link QueueListener}. On Redis (Pub/Sub) a message is delivered at most once: there, manual
+ * acknowledgement, leases and retries are build errors.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

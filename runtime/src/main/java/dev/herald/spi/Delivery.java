@@ -53,8 +53,8 @@ public interface Delivery {
     }
 
     /**
-     * When the lease began at the earliest ({@link System#nanoTime}): at the start of the receive call, except that a
-     * call that waited for messages leased them no earlier than a third of the lease before it answered.
+     * When the lease began at the earliest ({@link System#nanoTime}): at the start of the receive call or, if the call waited
+     * for messages, a third of a lease before its response.
      */
     long leasedAt();
 

@@ -287,7 +287,7 @@ public interface HeraldConfig {
          * How many receive calls may run at once; 1 or more. An idle queue has one; further calls are made only while calls
          * return 10 messages, the most that Amazon SQS allows. Ignored by other brokers.
          */
-        @ConfigDocDefault("one for each 10 messages of concurrency and prefetch, at most 10")
+        @ConfigDocDefault("one for each 10 messages of concurrency (times batch.size) and prefetch, at most 10")
         OptionalInt maxConcurrent();
     }
 

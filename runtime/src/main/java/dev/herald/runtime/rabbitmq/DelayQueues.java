@@ -6,9 +6,9 @@ import java.util.Map;
 
 /**
  * The queues in which delayed messages wait, shared by all applications. A message expires only at the head of its queue,
- * behind those before it, so there is one queue for each power of two of the delay: a message is never early, and late by
- * at most its delay once more. An expired message is dead-lettered to the queue that its routing key names; none is lost
- * while that queue is missing.
+ * behind those before it, so there is one queue for each power of two of the delay, and one for all delays below 250 ms: a
+ * message is never early, and late by at most its delay once more, or by 250 ms if its delay is shorter. An expired message
+ * is dead-lettered to the queue that its routing key names; none is lost while that queue is missing.
  */
 final class DelayQueues {
 
