@@ -224,7 +224,8 @@ final class MemoryQueue {
                 }
                 results.add(held ? SettlementResult.DONE : STALE);
             }
-            signalIfVisible();
+            // As after a release: the new lease may end sooner than the old one.
+            changed.signal();
             return results;
         });
     }

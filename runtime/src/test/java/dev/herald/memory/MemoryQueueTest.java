@@ -277,6 +277,23 @@ class MemoryQueueTest {
     }
 
     @Test
+    void aWaitingReceiveIsWokenByTheEndOfALeaseThatWasShortened() throws Exception {
+        clock.resume();
+        send(queue, "a");
+        List<MemoryDelivery> held = receive(queue, 1);
+        CompletableFuture<List<MemoryDelivery>> receive = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> receive.complete(
+                uninterrupted(() -> queue.receive(1, LEASE, Duration.ofSeconds(20), () -> false))));
+        waiting.setDaemon(true);
+        waiting.start();
+        await().atMost(Duration.ofSeconds(5)).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        queue.extend(held, Duration.ofMillis(10));
+
+        assertThat(receive.get(5, TimeUnit.SECONDS)).hasSize(1);
+    }
+
+    @Test
     void aWaitingReceiveEndsWhenItsConsumerStops() throws Exception {
         AtomicBoolean stopping = new AtomicBoolean();
         CompletableFuture<List<MemoryDelivery>> receive = CompletableFuture.supplyAsync(
