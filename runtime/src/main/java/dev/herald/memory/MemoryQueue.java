@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +16,7 @@ import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
 import dev.herald.memory.MemoryMessage.State;
+import dev.herald.memory.MemoryQueues.Depth;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
@@ -295,11 +297,19 @@ final class MemoryQueue {
         });
     }
 
-    /** The messages in a state, in the order of sending. */
-    List<StoredMessage> messages(State state) {
+    /** The messages in these states, in the order of sending. */
+    List<StoredMessage> messages(State... states) {
         return locked(() -> {
             contents.surface();
-            return contents.list(state);
+            return contents.list(Set.of(states));
+        });
+    }
+
+    /** How many messages are in each state. */
+    Depth depth() {
+        return locked(() -> {
+            contents.surface();
+            return contents.depth();
         });
     }
 

@@ -476,8 +476,7 @@ class MemoryQueueTest {
     }
 
     private static int total(MemoryQueue queue) {
-        return queue.messages(State.VISIBLE).size() + queue.messages(State.IN_FLIGHT).size()
-                + queue.messages(State.DELAYED).size();
+        return queue.depth().total();
     }
 
     private static List<String> bodies(List<MemoryDelivery> deliveries) {
