@@ -48,8 +48,10 @@ final class MemoryQueue {
     /**
      * Where messages go that were received too often. Receives that were returned untouched do not count, unlike on Amazon
      * SQS, which cannot tell them apart.
+     *
+     * @param deadLetterQueue looked up for each message, as it may be deleted and created again
      */
-    record Redrive(MemoryQueue deadLetterQueue, int maxReceives) {
+    record Redrive(Supplier<MemoryQueue> deadLetterQueue, int maxReceives) {
     }
 
     /** @param ids gives every message of the broker its id */
@@ -131,7 +133,7 @@ final class MemoryQueue {
             lock.unlock();
         }
         // After unlocking, as two queues may be each other's dead-letter queue.
-        exhausted.forEach(message -> redrive.deadLetterQueue.adopt(message));
+        exhausted.forEach(message -> redrive.deadLetterQueue.get().adopt(message));
         return received;
     }
 

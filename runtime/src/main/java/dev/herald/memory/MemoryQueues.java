@@ -209,10 +209,10 @@ public class MemoryQueues {
         return topic != null ? topic : topics.computeIfAbsent(name, missing -> new MemoryTopic());
     }
 
-    /** Notes where a queue's dead letters go. */
-    MemoryQueue deadLetterQueue(String queue, String deadLetterQueue) {
+    /** Notes where a queue's dead letters go, and creates that queue if it is missing. */
+    void createDeadLetterQueue(String queue, String deadLetterQueue) {
         deadLetterQueues.put(queue, deadLetterQueue);
-        return queue(deadLetterQueue);
+        createQueue(deadLetterQueue);
     }
 
     String nextTopicMessageId(String topic) {

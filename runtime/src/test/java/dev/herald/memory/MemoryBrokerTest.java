@@ -193,6 +193,22 @@ class MemoryBrokerTest {
     }
 
     @Test
+    void anExhaustedMessageReachesADeadLetterQueueThatWasDeletedAndCreatedAgain() {
+        Consumer consumer = start(queue("orders", Declare.CREATE), null, sink);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !sink.connected.isEmpty());
+        queues.deleteQueue("orders-dlq");
+        queues.send("orders", "a");
+
+        for (int attempt = 1; attempt <= 3 + Subscription.UNFINISHED_RECEIVES; attempt++) {
+            awaitDeliveries(attempt);
+            consumer.release(List.of(new Release(sink.deliveries.get(attempt - 1), Duration.ZERO)));
+        }
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(
+                () -> assertThat(queues.deadLetters("orders")).extracting(StoredMessage::body).containsExactly("a"));
+    }
+
+    @Test
     void countsAMessageThatPassesFromStateToState() throws Exception {
         queues.send("orders", "a");
         MemoryQueue orders = queues.queue("orders");

@@ -151,7 +151,7 @@ class MemoryQueueTest {
     @Test
     void aMessageReceivedTooOftenGoesToTheDeadLetterQueue() {
         MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
-        queue.redrive(new MemoryQueue.Redrive(deadLetters, 2));
+        queue.redrive(new MemoryQueue.Redrive(() -> deadLetters, 2));
         send(queue, "a");
 
         for (int i = 0; i < 2; i++) {
@@ -234,7 +234,7 @@ class MemoryQueueTest {
     @Test
     void aMessageReturnedUntouchedIsNotMovedToTheDeadLetterQueue() {
         MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
-        queue.redrive(new MemoryQueue.Redrive(deadLetters, 2));
+        queue.redrive(new MemoryQueue.Redrive(() -> deadLetters, 2));
         send(queue, "a");
 
         for (int receipt = 1; receipt <= 5; receipt++) {
