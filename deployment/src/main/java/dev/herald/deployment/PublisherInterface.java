@@ -46,11 +46,19 @@ record PublisherInterface(ClassInfo type, List<Method> methods) {
             problems.add(type.name().toString(), "a @Publisher interface cannot be private, because a generated class "
                     + "implements it; make it package-private or public");
         }
+        type.methods().stream().filter(PublisherInterface::isIgnored)
+                .forEach(method -> problems.add(Methods.describe(method), "has a body, so @Publisher has no effect: only abstract "
+                        + "methods of an interface are implemented; remove the body, or remove @Publisher"));
         List<Method> methods = new ArrayList<>();
         for (MethodInfo method : abstractMethods(type, index)) {
             implemented(method, destinations, problems).ifPresent(methods::add);
         }
         return new PublisherInterface(type, methods);
+    }
+
+    private static boolean isIgnored(MethodInfo method) {
+        return method.hasDeclaredAnnotation(DotNames.PUBLISHER) && !Modifier.isAbstract(method.flags())
+                && !method.isSynthetic();
     }
 
     private static Optional<Method> implemented(MethodInfo method, DestinationResolver destinations, Problems problems) {

@@ -39,6 +39,10 @@ record ResultPublisher(String key, DestinationRef target, Type payload) {
                     : "static")
                     + ", because calls of it are intercepted; make it an instance method, package-private or public");
         }
+        if (Modifier.isAbstract(method.flags())) {
+            problems.add(subject, "is abstract, so @Publisher has no effect: methods that override it do not inherit the "
+                    + "annotation; move it to them");
+        }
         AnnotationInstance annotation = method.declaredAnnotation(DotNames.PUBLISHER);
         Optional<DestinationRef> target = destinations.ofPublisher(annotation, subject, problems);
         Type value = new ReturnReader(subject, problems).read(method.returnType(), false).value();

@@ -263,6 +263,28 @@ class PublisherRulesTest {
         build.rejectsPublisher(ReceiptOfBatch.class, "for a List, return void, BatchReceipt");
     }
 
+    interface DefaultMethod {
+        @Publisher(queue = "orders")
+        default void on(Order order) {
+        }
+    }
+
+    @Test
+    void rejectsADefaultMethod() {
+        build.rejectsPublisher(DefaultMethod.class, "has a body, so @Publisher has no effect");
+    }
+
+    interface StaticMethod {
+        @Publisher(queue = "orders")
+        static void on(Order order) {
+        }
+    }
+
+    @Test
+    void rejectsAStaticMethodOfAnInterface() {
+        build.rejectsPublisher(StaticMethod.class, "has a body, so @Publisher has no effect");
+    }
+
     interface OneIdForABatch {
         @Publisher(queue = "orders")
         void on(List<Order> orders, @DeduplicationId String id);
@@ -351,6 +373,16 @@ class PublisherRulesTest {
     @Test
     void rejectsAPrivateMethod() {
         build.rejectsResult(PrivateResult.class, "cannot be private, because calls of it are intercepted");
+    }
+
+    abstract static class AbstractResult {
+        @Publisher(queue = "orders")
+        abstract Order on();
+    }
+
+    @Test
+    void rejectsAnAbstractMethodOfAClass() {
+        build.rejectsResult(AbstractResult.class, "is abstract, so @Publisher has no effect", "move it to them");
     }
 
     static class FifoResult {
