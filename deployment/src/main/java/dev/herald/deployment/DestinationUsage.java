@@ -33,13 +33,17 @@ record DestinationUsage(DestinationRef target, String subject, boolean namesBrok
             for (AnnotationInstance annotation : index.getAnnotations(name)) {
                 AnnotationTarget place = annotation.target();
                 // Annotations inside a container have no target; their container has.
-                if (place != null && !excluded.test(place)) {
+                if (place != null && !isBridge(place) && !excluded.test(place)) {
                     Annotations.unwrap(annotation)
                             .forEach(each -> of(each, describe(place), destinations, reportedLater, usages));
                 }
             }
         }
         return usages;
+    }
+
+    private static boolean isBridge(AnnotationTarget place) {
+        return place.kind() == AnnotationTarget.Kind.METHOD && place.asMethod().isSynthetic();
     }
 
     private static void of(AnnotationInstance annotation, String subject, DestinationResolver destinations, Problems problems,

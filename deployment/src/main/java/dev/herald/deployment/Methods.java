@@ -31,13 +31,16 @@ final class Methods {
         return describe(method) + "(" + String.join(",", types) + ")";
     }
 
-    /** The methods that have one of the annotations themselves, not on a parameter, in a reproducible order. */
+    /**
+     * The methods that have one of the annotations themselves, not on a parameter, in a reproducible order. Without the bridges
+     * to methods that override generic ones: compilers copy the annotations to them.
+     */
     static List<MethodInfo> annotated(IndexView index, Collection<DotName> annotations) {
         Set<MethodInfo> methods = new LinkedHashSet<>();
         for (DotName name : annotations) {
             for (AnnotationInstance annotation : index.getAnnotations(name)) {
                 AnnotationTarget target = annotation.target();
-                if (target != null && target.kind() == AnnotationTarget.Kind.METHOD) {
+                if (target != null && target.kind() == AnnotationTarget.Kind.METHOD && !target.asMethod().isSynthetic()) {
                     methods.add(target.asMethod());
                 }
             }
@@ -48,6 +51,11 @@ final class Methods {
     }
 
     static boolean isListener(MethodInfo method) {
+        return !method.isSynthetic() && isListenerOrBridge(method);
+    }
+
+    /** Whether the method has the annotation of a listener, be it as the bridge to one. */
+    static boolean isListenerOrBridge(MethodInfo method) {
         return DotNames.LISTENERS.stream().anyMatch(method::hasDeclaredAnnotation);
     }
 }

@@ -85,7 +85,8 @@ record PublisherInterface(ClassInfo type, List<Method> methods) {
 
     private static void collect(ClassInfo type, IndexView index, List<MethodInfo> methods, Set<String> seen) {
         for (MethodInfo method : type.methods()) {
-            boolean instance = !Modifier.isStatic(method.flags()) && !method.isSynthetic();
+            boolean instance = !Modifier.isStatic(method.flags());
+            // A bridge implements the generic method of a super-interface.
             if (instance && seen.add(erased(method)) && Modifier.isAbstract(method.flags()) && !isOfObject(method)) {
                 methods.add(method);
             }

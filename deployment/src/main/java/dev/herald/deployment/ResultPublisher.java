@@ -20,10 +20,13 @@ record ResultPublisher(String key, DestinationRef target, Type payload) {
 
     /** Whether the method is one. The container publishes the results of listeners; methods of interfaces are generated. */
     static boolean matches(MethodInfo method) {
-        return publishesResult(method) && !Methods.isListener(method);
+        return publishesResult(method) && !method.isSynthetic() && !Methods.isListener(method);
     }
 
-    /** Whether the result of the method is published, rather than a {@code MessagePublisher} produced, as mocks are. */
+    /**
+     * Whether the result of the method, or of the one that it is the bridge to, is published, rather than a
+     * {@code MessagePublisher} produced, as mocks are.
+     */
     static boolean publishesResult(MethodInfo method) {
         return method.hasDeclaredAnnotation(DotNames.PUBLISHER) && !method.hasDeclaredAnnotation(DotNames.PRODUCES)
                 && !Types.is(method.returnType(), DotNames.MESSAGE_PUBLISHER) && !method.declaringClass().isInterface();
