@@ -62,10 +62,9 @@ record ResultPublisher(String key, DestinationRef target, Type payload) {
                 : Optional.of(new ResultPublisher(Methods.key(method), typed(target.get(), value), value));
     }
 
-    /** The target with the type of what is published of a returned value: an element of a list, the payload of a message. */
+    /** The target with the type of what is published of a returned value. */
     static DestinationRef typed(DestinationRef target, Type value) {
-        return target.payloadType(
-                Types.canonical(Types.content(Types.content(value, DotNames.LIST), DotNames.OUTGOING_MESSAGE)));
+        return target.payloadType(Types.canonical(Types.published(value)));
     }
 
     private static Type result(Type type) {

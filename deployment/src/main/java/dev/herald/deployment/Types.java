@@ -46,6 +46,11 @@ final class Types {
         return is(type, wrapper) ? argument(type).orElse(type) : type;
     }
 
+    /** What is published of a returned value: the payload of a message, the elements of a list. */
+    static Type published(Type value) {
+        return content(content(value, DotNames.LIST), DotNames.OUTGOING_MESSAGE);
+    }
+
     private static Type bound(Type type) {
         if (type.kind() != Type.Kind.WILDCARD_TYPE) {
             return type;

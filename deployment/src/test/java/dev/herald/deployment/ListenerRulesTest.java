@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import jakarta.transaction.Transactional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
@@ -352,6 +354,27 @@ class ListenerRulesTest {
     @Test
     void rejectsPublisherWithoutAResult() {
         build.rejectsListener(ForwardingWithoutResult.class, "does not return a value to publish");
+    }
+
+    static class ReplyingWithTheMessage {
+        @QueueListener("orders")
+        CompletionStage<Message<String>> on(Message<String> order) {
+            return null;
+        }
+    }
+
+    static class ForwardingTheMessage {
+        @QueueListener("orders")
+        @Publisher(queue = "copies")
+        Message<String> on(Message<String> order) {
+            return order;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {ReplyingWithTheMessage.class, ForwardingTheMessage.class})
+    void rejectsTheReceivedMessageAsResult(Class<?> type) {
+        build.rejectsListener(type, "cannot return a received Message; return its payload, or OutgoingMessage<T>");
     }
 
     static class ForwardingToFifo {

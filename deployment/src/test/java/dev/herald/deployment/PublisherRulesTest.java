@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.type.TypeFactory;
 
@@ -18,6 +20,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.DeduplicationId;
 import dev.herald.GroupId;
 import dev.herald.Header;
+import dev.herald.Message;
 import dev.herald.MessagePublisher;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
@@ -434,6 +437,37 @@ class PublisherRulesTest {
         build.injected(InjectedWildcard.class);
         assertThat(build.problems.texts()).singleElement().asString()
                 .contains("MessagePublisher<?> does not specify the payload type");
+    }
+
+    static class InjectedMessage {
+        @Publisher(queue = "orders")
+        MessagePublisher<Message<Order>> on;
+    }
+
+    @Test
+    void rejectsAReceivedMessageAtAnInjectionPoint() {
+        assertThat(build.injected(InjectedMessage.class)).isEmpty();
+        assertThat(build.problems.texts()).singleElement().asString().contains("cannot publish a received Message");
+    }
+
+    static class MessageResult {
+        @Publisher(queue = "orders")
+        Message<Order> on() {
+            return null;
+        }
+    }
+
+    static class MessagesResult {
+        @Publisher(queue = "orders")
+        Uni<List<OutgoingMessage<Message<Order>>>> on() {
+            return null;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {MessageResult.class, MessagesResult.class})
+    void rejectsAReceivedMessageAsResult(Class<?> type) {
+        build.rejectsResult(type, "cannot return a received Message; return its payload, or OutgoingMessage<T>");
     }
 
     static class Sources {
