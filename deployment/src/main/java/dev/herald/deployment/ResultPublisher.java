@@ -8,15 +8,16 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
 import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.ResultTarget;
 
 /**
  * A valid bean method, other than a listener, whose result is published.
  *
  * @param key the key under which it is recorded
- * @param target where its result is published
+ * @param result where its result is published
  * @param payload the result's type
  */
-record ResultPublisher(String key, DestinationRef target, Type payload) {
+record ResultPublisher(String key, ResultTarget result, Type payload) {
 
     /** Whether the method is one. The container publishes the results of listeners; methods of interfaces are generated. */
     static boolean matches(MethodInfo method) {
@@ -59,12 +60,12 @@ record ResultPublisher(String key, DestinationRef target, Type payload) {
         }
         return target.isEmpty() || problems.grewSince(before)
                 ? Optional.empty()
-                : Optional.of(new ResultPublisher(Methods.key(method), typed(target.get(), value), value));
+                : Optional.of(new ResultPublisher(Methods.key(method), resultTarget(target.get(), value), value));
     }
 
-    /** The target with the type of what is published of a returned value. */
-    static DestinationRef typed(DestinationRef target, Type value) {
-        return target.payloadType(Types.canonical(Types.published(value)));
+    /** Where values of a type are published. */
+    static ResultTarget resultTarget(DestinationRef target, Type value) {
+        return new ResultTarget(target.payloadType(Types.canonical(Types.published(value))), Types.is(value, DotNames.LIST));
     }
 
     private static Type result(Type type) {

@@ -33,6 +33,7 @@ import dev.herald.TopicSubscriber;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.spi.Destination.Kind;
 
 class ListenerRulesTest {
@@ -323,8 +324,8 @@ class ListenerRulesTest {
     void forwardsTheResultOfAMethodWithPublisher() {
         ListenerDefinition listener = build.listener(Forwarding.class);
 
-        assertThat(listener.forward()).isEqualTo(DestinationRef.of(Kind.QUEUE, "priced", "priced", "memory", null)
-                .payloadType("java.lang.String"));
+        assertThat(listener.forward()).isEqualTo(new ResultTarget(
+                DestinationRef.of(Kind.QUEUE, "priced", "priced", "memory", null).payloadType("java.lang.String"), false));
         assertThat(listener.toMethod(null, null).replyType()).isNull();
     }
 

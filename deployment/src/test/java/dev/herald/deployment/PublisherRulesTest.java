@@ -3,6 +3,8 @@ package dev.herald.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -349,7 +351,7 @@ class PublisherRulesTest {
 
     @Test
     void readsMethodsWhoseResultsArePublished() {
-        assertThat(build.results(Results.class)).extracting(ResultPublisher::key, result -> result.target().destination())
+        assertThat(build.results(Results.class)).extracting(ResultPublisher::key, result -> result.result().target().destination())
                 .containsExactlyInAnyOrder(tuple(Results.class.getName() + "#value()", "orders"),
                         tuple(Results.class.getName() + "#uni()", "events"));
         assertThat(build.problems.texts()).isEmpty();
@@ -495,11 +497,39 @@ class PublisherRulesTest {
     void recordsTheTypesOfPayloads() {
         assertThat(build.injected(Sources.class)).extracting(publisher -> publisher.target().payloadType())
                 .containsExactly("java.util.List<" + Order.class.getName() + ">");
-        assertThat(build.results(Sources.class)).extracting(result -> result.target().payloadType())
+        assertThat(build.results(Sources.class)).extracting(result -> result.result().target().payloadType())
                 .containsExactlyInAnyOrder("java.util.Map<java.lang.String," + Order.class.getName() + ">", "byte[]",
                         "java.util.Map<java.lang.String,[B>");
         assertThat(TypeFactory.defaultInstance().constructFromCanonical("java.util.Map<java.lang.String,[B>").getContentType()
                 .getRawClass()).isEqualTo(byte[].class);
+    }
+
+    static class Basket extends ArrayList<Order> {
+        private static final long serialVersionUID = 1;
+    }
+
+    static class Lists {
+        @Publisher(queue = "orders")
+        CompletionStage<List<Order>> list() {
+            return null;
+        }
+
+        @Publisher(queue = "orders")
+        Collection<Order> collection() {
+            return null;
+        }
+
+        @Publisher(queue = "orders")
+        Basket basket() {
+            return null;
+        }
+    }
+
+    @Test
+    void onlyADeclaredListIsPublishedByElement() {
+        assertThat(build.results(Lists.class)).filteredOn(result -> result.result().batch())
+                .extracting(ResultPublisher::key).containsExactly(Lists.class.getName() + "#list()");
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     interface Wide {

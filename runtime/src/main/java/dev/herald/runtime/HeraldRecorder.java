@@ -18,6 +18,7 @@ import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.PublisherMethod;
 import dev.herald.runtime.metadata.PublisherMethods;
+import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.runtime.publishing.Publishers;
 
 /** Hands over what the build found out to the running application. */
@@ -37,7 +38,7 @@ public class HeraldRecorder {
 
     /** The bean that generated publishers and the result interceptor consult. */
     public RuntimeValue<PublisherMethods> publisherMethods(List<PublisherMethod> interfaces,
-            Map<String, DestinationRef> results) {
+            Map<String, ResultTarget> results) {
         return new RuntimeValue<>(new PublisherMethods(interfaces, results));
     }
 

@@ -147,7 +147,7 @@ public class ListenerRegistry implements Listeners {
 
     private ResultHandler results(ListenerMethod method, ReplySender replySender) {
         if (method.forward() != null) {
-            return new PublishingResultHandler(publishers.target(method.forward()));
+            return PublishingResultHandler.of(method.forward(), publishers);
         }
         return replySender == null ? ResultHandler.IGNORED : replySender;
     }
