@@ -39,6 +39,10 @@ public class PublishResultInterceptor {
     @AroundInvoke
     Object publish(InvocationContext invocation) throws Exception {
         PublishingResultHandler handler = PublishingResultHandler.of(target(invocation), publishers);
+        if (!isAsynchronous(invocation.getMethod().getReturnType())) {
+            // Before the method runs: what it does, such as a commit, could not be undone.
+            handler.publisher().requireBlocking();
+        }
         Object result = invocation.proceed();
         if (result instanceof Uni<?> uni) {
             return uni.call(value -> publish(handler, value));
@@ -51,6 +55,10 @@ public class PublishResultInterceptor {
             TargetPublisher.all(handler.publisher().sendBlocking(messages));
         }
         return result;
+    }
+
+    private static boolean isAsynchronous(Class<?> returned) {
+        return returned == Uni.class || CompletionStage.class.isAssignableFrom(returned);
     }
 
     private ResultTarget target(InvocationContext invocation) {
