@@ -154,7 +154,7 @@ final class DestinationResolver {
         String prefix = "quarkus.herald." + noun(kind) + ".";
         String physicalName = properties.apply(prefix + "\"" + name + "\".name")
                 .or(() -> properties.apply(prefix + name + ".name"))
-                .orElse(name);
+                .map(String::strip).orElse(name);
         return physicalName.endsWith(".fifo");
     }
 
