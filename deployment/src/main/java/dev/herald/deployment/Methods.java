@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jboss.jandex.AnnotationInstance;
@@ -18,6 +19,15 @@ import org.jboss.jandex.Type;
 final class Methods {
 
     private Methods() {
+    }
+
+    /** Why a suspending function of Kotlin is invalid, and the cure; empty if it is none: calling it needs coroutines. */
+    static Optional<String> suspendProblem(MethodInfo method) {
+        int last = method.parametersCount() - 1;
+        return last >= 0 && method.parameterType(last).name().equals(DotNames.CONTINUATION)
+                ? Optional.of("is a suspend function, which is not supported; remove suspend, and return Uni or "
+                        + "CompletionStage if it is asynchronous")
+                : Optional.empty();
     }
 
     /** {@code Class#method}, for error messages. */

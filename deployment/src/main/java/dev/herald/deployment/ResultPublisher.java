@@ -37,6 +37,7 @@ record ResultPublisher(String key, ResultTarget result, Type payload) {
     static Optional<ResultPublisher> read(MethodInfo method, DestinationResolver destinations, Problems problems) {
         String subject = Methods.describe(method);
         int before = problems.size();
+        Methods.suspendProblem(method).ifPresent(problem -> problems.add(subject, problem));
         if (Modifier.isPrivate(method.flags()) || Modifier.isStatic(method.flags())) {
             problems.add(subject, "a @Publisher method cannot be " + (Modifier.isPrivate(method.flags())
                     ? "private"

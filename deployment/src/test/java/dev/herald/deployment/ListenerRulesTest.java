@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 import jakarta.transaction.Transactional;
+import kotlin.coroutines.Continuation;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +191,33 @@ class ListenerRulesTest {
         assertThat(attributes).isEqualTo(new ListenerMethod.Attributes("8", "0", "30s", "PT15M", "3", "500ms", "5",
                 "1s", "{\"tier\":[\"vip\"]}", FilterScope.HEADERS, true, false));
         assertThat(build.problems.texts()).isEmpty();
+    }
+
+    static class BlankAttributes {
+        @QueueListener(value = "orders", concurrency = " ", visibilityTimeout = " ", retryDelay = "\t")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void rejectsBlankAttributes() {
+        build.listeners(BlankAttributes.class);
+
+        assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.startsWith(BlankAttributes.class.getName() + "#on"));
+        assertThat(String.join("\n", build.problems.texts())).contains("concurrency = \" \", which is not a number",
+                "visibilityTimeout = \" \", which is blank", "retryDelay = \"\t\", which is blank");
+    }
+
+    static class Suspending {
+        @QueueListener("orders")
+        Object on(String order, Continuation<? super String> continuation) {
+            return null;
+        }
+    }
+
+    @Test
+    void rejectsASuspendFunction() {
+        build.rejectsListener(Suspending.class, "is a suspend function, which is not supported");
     }
 
     static class BatchSizeWithoutList {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
+import kotlin.coroutines.Continuation;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -288,6 +290,28 @@ class PublisherRulesTest {
     @Test
     void rejectsAStaticMethodOfAnInterface() {
         build.rejectsPublisher(StaticMethod.class, "has a body, so @Publisher has no effect");
+    }
+
+    interface SuspendingInterface {
+        @Publisher(queue = "orders")
+        Object on(Order order, Continuation<? super Receipt> continuation);
+    }
+
+    @Test
+    void rejectsASuspendFunction() {
+        build.rejectsPublisher(SuspendingInterface.class, "is a suspend function, which is not supported");
+    }
+
+    static class SuspendingResult {
+        @Publisher(queue = "orders")
+        Object on(Continuation<? super Order> continuation) {
+            return null;
+        }
+    }
+
+    @Test
+    void rejectsTheResultOfASuspendFunction() {
+        build.rejectsResult(SuspendingResult.class, "is a suspend function, which is not supported");
     }
 
     interface OneIdForABatch {

@@ -69,7 +69,7 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
         }
         try {
             Duration age = DurationConverter.parseDuration(value);
-            if (!age.isNegative()) {
+            if (age != null && !age.isNegative()) {
                 return Durations.bounded(age);
             }
         } catch (IllegalArgumentException unreadable) {
