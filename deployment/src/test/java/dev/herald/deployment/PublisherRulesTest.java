@@ -565,6 +565,6 @@ class PublisherRulesTest {
     void namesAllClassesOfAPayload() {
         assertThat(build.publishers(Wide.class).methods()).singleElement()
                 .satisfies(method -> assertThat(Types.names(method.payload())).containsExactlyInAnyOrder("java.lang.String",
-                        "java.util.List", "java.util.Map", Order.class.getName()));
+                        "java.util.List", "java.util.Map", Order.class.getName(), Order[].class.getName()));
     }
 }
