@@ -19,9 +19,11 @@ import dev.herald.runtime.container.ListenerContainer;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.ListenerSettings;
 import dev.herald.runtime.container.ResultHandler;
+import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.QueueTypes;
+import dev.herald.runtime.metadata.QueueTypes.Queue;
 import dev.herald.runtime.metadata.UnknownKeys;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
@@ -50,6 +52,7 @@ public class ListenerRegistry implements Listeners {
     private final HeraldConfig config;
     private final Brokers brokers;
     private final Destinations destinations;
+    private final DestinationIndex index;
     private final Publishers publishers;
     private final Payloads payloads;
     private final RequesterRegistry requests;
@@ -57,11 +60,13 @@ public class ListenerRegistry implements Listeners {
     private final HeraldExecutors executors;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
-    public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, RequesterRegistry requests, ListenerContainers containers, HeraldExecutors executors) {
+    public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, DestinationIndex index,
+            Publishers publishers, Payloads payloads, RequesterRegistry requests, ListenerContainers containers,
+            HeraldExecutors executors) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
+        this.index = index;
         this.publishers = publishers;
         this.payloads = payloads;
         this.requests = requests;
@@ -99,7 +104,7 @@ public class ListenerRegistry implements Listeners {
                         broker.naming().ordered(destination.physicalName()));
                 String queue = queue(method, settings, broker, destination);
                 if (sharesItsQueue(method, settings)) {
-                    types.add(method.broker(), method.client(), queue, method.description(), method.payloadType());
+                    types.add(shared(method, queue), method.description(), method.payloadType());
                 }
                 ListenerContainer container = container(method, settings, broker, destination, queue);
                 made.put(method.id(), container);
@@ -128,6 +133,12 @@ public class ListenerRegistry implements Listeners {
     /** Whether other listeners may use the same queue: a subscriber's queue has a unique name unless configured. */
     private static boolean sharesItsQueue(ListenerMethod method, ListenerSettings settings) {
         return method.kind() == Kind.QUEUE || settings.subscriberQueue().isPresent() && !settings.push();
+    }
+
+    /** On the broker that has it: the queue of a topic's subscriber may be on another one of the topic's family. */
+    private Queue shared(ListenerMethod method, String queue) {
+        String broker = index.queues().brokers().getOrDefault(method.broker(), method.broker());
+        return new Queue(broker, method.client(), queue, brokers.get(broker).naming());
     }
 
     private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
