@@ -39,6 +39,7 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** All listeners of the application, by id: made, started and stopped together. */
@@ -144,12 +145,22 @@ public class ListenerRegistry implements Listeners {
     private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
             Destination destination, String queue) {
         Subscription subscription = settings.subscription(method.id(), destination, queue,
-                destinations.deadLetterQueue(broker, destination, queue));
+                deadLetterQueue(method, broker, destination, queue));
         ReplySender replySender = method.replyType() == null
                 ? null
                 : new ReplySender(method, replyAddresses(broker), publishers, payloads.writer(method.replyType()));
         return containers.create(method, settings, subscription, broker, results(method, replySender),
                 replySender == null ? ErrorReplier.NONE : replySender);
+    }
+
+    private String deadLetterQueue(ListenerMethod method, Broker broker, Destination destination, String queue) {
+        String deadLetterQueue = destinations.deadLetterQueue(broker, destination, queue);
+        if (deadLetterQueue != null && broker.naming().same(queue, deadLetterQueue)) {
+            throw new IllegalArgumentException(ConfigKeys.of(destination, "dead-letter.name") + " is '" + deadLetterQueue
+                    + "', the queue of the listener '" + method.id() + "' itself, which would receive its dead letters without "
+                    + "end; name another queue, or set " + ConfigKeys.of(destination, "dead-letter.enabled") + "=false");
+        }
+        return deadLetterQueue;
     }
 
     private ReplyToAllowlist replyAddresses(Broker broker) {
