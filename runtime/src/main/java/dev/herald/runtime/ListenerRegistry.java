@@ -89,9 +89,14 @@ public class ListenerRegistry implements Listeners {
         return List.copyOf(listeners.values());
     }
 
-    /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
-    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets) {
-        UnknownKeys.warnings(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
+    /**
+     * Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts.
+     *
+     * @param targets see {@link HeraldRecorder#start}
+     * @param adminApi see there
+     */
+    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets, boolean adminApi) {
+        UnknownKeys.warnings(config, methods, targets, adminApi).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
