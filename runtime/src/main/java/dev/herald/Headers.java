@@ -2,16 +2,18 @@ package dev.herald;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The headers of a received message (Amazon SQS and SNS: message attributes; RabbitMQ: headers and some properties; Redis
  * Streams: the fields beside the payload). Names are case-sensitive. A value is a {@code String}, a {@code Number}, a
- * {@code Boolean} or a {@code byte[]}; which of them depends on the broker. Immutable, as long as no {@code byte[]} is
- * changed.
+ * {@code Boolean} or a {@code byte[]}; which of them depends on the broker. Immutable: a {@code byte[]} is copied whenever
+ * it is passed in or out.
  */
 public final class Headers {
 
@@ -32,7 +34,17 @@ public final class Headers {
 
     /** Headers with a copy of these values. */
     public static Headers of(Map<String, ?> values) {
-        return values.isEmpty() ? NONE : new Headers(Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+        return values.isEmpty() ? NONE : new Headers(copy(values));
+    }
+
+    private static Map<String, Object> copy(Map<String, ?> values) {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.replaceAll((name, value) -> own(value));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static Object own(Object value) {
+        return value instanceof byte[] bytes ? bytes.clone() : value;
     }
 
     /** A header as text: numbers in plain notation unless the exponent exceeds ±1000, bytes decoded as UTF-8. */
@@ -42,7 +54,7 @@ public final class Headers {
 
     /** A header with the type that the broker gave it. */
     public Optional<Object> value(String name) {
-        return Optional.ofNullable(values.get(name));
+        return Optional.ofNullable(values.get(name)).map(Headers::own);
     }
 
     /** Whether the message has this header. */
@@ -52,7 +64,7 @@ public final class Headers {
 
     /** All headers, unmodifiable, in the broker's order. */
     public Map<String, Object> asMap() {
-        return values;
+        return values.values().stream().anyMatch(byte[].class::isInstance) ? copy(values) : values;
     }
 
     private static String text(Object value) {
@@ -66,12 +78,15 @@ public final class Headers {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Headers headers && headers.values.equals(values);
+        return other instanceof Headers headers && headers.values.size() == values.size()
+                && values.entrySet().stream().allMatch(entry -> headers.values.containsKey(entry.getKey())
+                        && Objects.deepEquals(entry.getValue(), headers.values.get(entry.getKey())));
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        return values.entrySet().stream()
+                .mapToInt(entry -> entry.getKey().hashCode() ^ Arrays.deepHashCode(new Object[]{entry.getValue()})).sum();
     }
 
     /** The names alone: values may be confidential. */

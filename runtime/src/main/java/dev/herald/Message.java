@@ -40,7 +40,8 @@ public interface Message<T> {
     String destination();
 
     /**
-     * The broker's own message, such as {@code software.amazon.awssdk.services.sqs.model.Message}.
+     * The broker's own message, such as {@code software.amazon.awssdk.services.sqs.model.Message}. It must not be changed:
+     * retries and dead letters may be made of it.
      *
      * @throws IllegalArgumentException if the broker's message has another type, which the exception's message names
      */

@@ -12,9 +12,9 @@ import jakarta.inject.Qualifier;
  * Publishes to a queue or a topic; exactly one of {@link #queue()} and {@link #topic()} is given.
  * <ul>
  * <li>On a method of a bean: what the method returns (or its {@code Uni} or {@code CompletionStage} yields) is
- * published before the caller gets it. On a listener method: before the received message is acknowledged. A {@code List} is
- * published as one message for each element; {@code null} and elements that are {@code null} publish nothing. Values may be
- * payloads or {@link OutgoingMessage}s.</li>
+ * published before the caller gets it. On a listener method: before the received message is acknowledged. If the method is
+ * declared to return a {@code List}, each element is published as a message; {@code null} and elements that are {@code null}
+ * publish nothing. Values may be payloads or {@link OutgoingMessage}s.</li>
  * <li>On a method of an interface: Herald implements the interface at build time as an injectable bean. The method
  * publishes its payload argument, which must not be {@code null}; it may also take {@link Header}, {@link GroupId},
  * {@link DeduplicationId} and {@link RoutingKey} arguments. A method that returns {@code void} or a {@link Receipt} blocks

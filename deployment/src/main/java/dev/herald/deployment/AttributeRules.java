@@ -78,7 +78,10 @@ final class AttributeRules {
         String text = Annotations.text(annotation, attribute);
         if (isLiteral(text)) {
             try {
-                if (DurationConverter.parseDuration(text).compareTo(least) < 0) {
+                Duration duration = DurationConverter.parseDuration(text);
+                if (duration == null) {
+                    addProblem(attribute, "which is blank; use a value such as 30s, or remove " + attribute);
+                } else if (duration.compareTo(least) < 0) {
                     addProblem(attribute, "which is too short; use "
                             + (least.isZero() ? "0 or more" : least.toMillis() + "ms or more"));
                 }

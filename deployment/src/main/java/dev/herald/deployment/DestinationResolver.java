@@ -17,6 +17,7 @@ import dev.herald.runtime.metadata.DestinationIndex.Side;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.ConfigKeys;
 
 /** Resolves the destination that an annotation names: its logical name, its broker and its client. */
 final class DestinationResolver {
@@ -151,10 +152,9 @@ final class DestinationResolver {
     }
 
     private boolean isFifo(Kind kind, String name) {
-        String prefix = "quarkus.herald." + noun(kind) + ".";
-        String physicalName = properties.apply(prefix + "\"" + name + "\".name")
-                .or(() -> properties.apply(prefix + name + ".name"))
-                .orElse(name);
+        String physicalName = properties.apply(ConfigKeys.of(kind, name) + ".name")
+                .or(() -> properties.apply(ConfigKeys.PREFIX + noun(kind) + "." + name + ".name"))
+                .map(String::strip).orElse(name);
         return physicalName.endsWith(".fifo");
     }
 
@@ -207,9 +207,8 @@ final class DestinationResolver {
         if (isFifo(kind, name) && !broker.has(Capability.FIFO)) {
             throw new IllegalArgumentException("its name ends in .fifo, but the broker '" + broker.name() + "' does"
                     + " not support FIFO; give it another name, or put it on one of "
-                    + BrokerKind.namesWith(Capability.FIFO, Capability.of(kind)) + " by quarkus.herald." + noun(kind)
-                    + ".\""
-                    + name + "\".broker");
+                    + BrokerKind.namesWith(Capability.FIFO, Capability.of(kind)) + " by " + ConfigKeys.of(kind, name)
+                    + ".broker");
         }
         String client = broker.client() == null
                 ? null

@@ -10,6 +10,7 @@ import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 
 import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * A place where an annotation names a destination; known before bean discovery.
@@ -33,13 +34,17 @@ record DestinationUsage(DestinationRef target, String subject, boolean namesBrok
             for (AnnotationInstance annotation : index.getAnnotations(name)) {
                 AnnotationTarget place = annotation.target();
                 // Annotations inside a container have no target; their container has.
-                if (place != null && !excluded.test(place)) {
+                if (place != null && !isBridge(place) && !excluded.test(place)) {
                     Annotations.unwrap(annotation)
                             .forEach(each -> of(each, describe(place), destinations, reportedLater, usages));
                 }
             }
         }
         return usages;
+    }
+
+    private static boolean isBridge(AnnotationTarget place) {
+        return place.kind() == AnnotationTarget.Kind.METHOD && place.asMethod().isSynthetic();
     }
 
     private static void of(AnnotationInstance annotation, String subject, DestinationResolver destinations, Problems problems,
@@ -82,6 +87,6 @@ record DestinationUsage(DestinationRef target, String subject, boolean namesBrok
         String noun = DestinationResolver.noun(target.kind());
         return "the " + noun + " '" + target.destination() + "' is on the default broker '" + target.broker()
                 + "' here, but on '" + other.target.broker() + "' at " + other.subject + "; set its broker everywhere by "
-                + "quarkus.herald." + noun + ".\"" + target.destination() + "\".broker, or here by the broker attribute";
+                + ConfigKeys.of(target.kind(), target.destination()) + ".broker, or here by the broker attribute";
     }
 }

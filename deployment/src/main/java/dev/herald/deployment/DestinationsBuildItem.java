@@ -22,7 +22,7 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
 
     /**
      * @param available the brokers that the application can use
-     * @param adminApi whether the application uses {@code Queues} or {@code Topics}, and so may need any of them
+     * @param adminApi see {@link #adminApi()}
      */
     DestinationsBuildItem(DestinationResolver resolver, List<DestinationRef> used, List<BrokerKind> available,
             boolean adminApi) {
@@ -44,6 +44,11 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
     /** Where to find the destinations that are named at run time, by {@code Queues} and {@code Topics}. */
     DestinationIndex index() {
         return new DestinationIndex(resolver.index(Kind.QUEUE, used, brokers()), resolver.index(Kind.TOPIC, used, brokers()));
+    }
+
+    /** Whether the application uses {@code Queues} or {@code Topics}, and so may use any queue and topic. */
+    boolean adminApi() {
+        return adminApi;
     }
 
     /** The brokers the application needs. */

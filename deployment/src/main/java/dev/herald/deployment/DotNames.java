@@ -53,6 +53,7 @@ final class DotNames {
     static final DotName ROUTING_KEY = DotName.createSimple(RoutingKey.class);
 
     static final DotName MESSAGE = DotName.createSimple(Message.class);
+    static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");
     static final DotName OUTGOING_MESSAGE = DotName.createSimple(OutgoingMessage.class);
     static final DotName ACKNOWLEDGEMENT = DotName.createSimple(Acknowledgement.class);
     static final DotName LEASE = DotName.createSimple(Lease.class);

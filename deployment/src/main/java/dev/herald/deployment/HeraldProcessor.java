@@ -98,7 +98,7 @@ public class HeraldProcessor {
                         .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
         shutdownListeners.produce(new ShutdownListenerBuildItem(
-                recorder.start(beans.getValue(), methods, destinations.used(), shutdown)));
+                recorder.start(beans.getValue(), methods, destinations.used(), destinations.adminApi(), shutdown)));
         return new ServiceStartBuildItem(FEATURE);
     }
 }

@@ -39,6 +39,10 @@ record InjectedPublisher(Type type, AnnotationInstance qualifier, DestinationRef
                     + "use a concrete type, such as MessagePublisher<Order>");
             return Optional.empty();
         }
+        if (Types.is(payload.get(), DotNames.MESSAGE)) {
+            problems.add(subject, "cannot publish a received Message; inject MessagePublisher of its payload's type");
+            return Optional.empty();
+        }
         return target.map(found -> new InjectedPublisher(type, qualifier, found.payloadType(Types.canonical(payload.get())),
                 payload.get()));
     }

@@ -16,6 +16,7 @@ import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.metadata.ResultTarget;
 
 /**
  * One valid listener, as the build knows it: a method and one of its annotations. {@link #toMethod} is its run-time form.
@@ -30,7 +31,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
  * @param forward where the returned value is published, or {@code null}
  */
 record ListenerDefinition(String id, MethodInfo method, DestinationRef source, AckMode ack, Attributes attributes,
-        ThreadModel threads, ListenerSignature signature, DestinationRef forward) {
+        ThreadModel threads, ListenerSignature signature, ResultTarget forward) {
 
     /** The metadata that is recorded for the running application. */
     ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker, String bean) {

@@ -46,7 +46,7 @@ class ListenerProcessor {
 
     @BuildStep
     ExecutionModelAnnotationsAllowedBuildItem threads() {
-        return new ExecutionModelAnnotationsAllowedBuildItem(Methods::isListener);
+        return new ExecutionModelAnnotationsAllowedBuildItem(Methods::isListenerOrBridge);
     }
 
     @BuildStep

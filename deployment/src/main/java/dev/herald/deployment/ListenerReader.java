@@ -14,6 +14,7 @@ import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.metadata.ResultTarget;
 
 /** Reads the listeners that a method declares, one per annotation, and reports everything that is invalid. */
 final class ListenerReader {
@@ -36,9 +37,9 @@ final class ListenerReader {
                 .map(known -> new ThreadRule(annotations, problems).of(method, known.returns()));
         Optional<AnnotationInstance> publisher = Optional.ofNullable(method.declaredAnnotation(DotNames.PUBLISHER));
         Optional<DestinationRef> forward = publisher
-                .flatMap(found -> destinations.ofPublisher(found, Methods.describe(method), problems))
-                .map(target -> signature.map(ListenerSignature::value)
-                        .map(value -> ResultPublisher.typed(target, value)).orElse(target));
+                .flatMap(found -> destinations.ofPublisher(found, Methods.describe(method), problems));
+        Optional<ResultTarget> result = signature.map(ListenerSignature::value)
+                .flatMap(value -> forward.map(target -> ResultPublisher.resultTarget(target, value)));
         signature.ifPresent(known -> checkForward(method, known, publisher, forward));
         List<ListenerDefinition> definitions = new ArrayList<>();
         for (AnnotationInstance annotation : annotationsOf(method)) {
@@ -49,7 +50,7 @@ final class ListenerReader {
             Attributes attributes = listener.attributes(signature, source);
             if (signature.isPresent() && id.isPresent()) {
                 definitions.add(new ListenerDefinition(id.get(), method, source.orElseThrow(), listener.ack(),
-                        attributes, threads.orElseThrow(), signature.get(), forward.orElse(null)));
+                        attributes, threads.orElseThrow(), signature.get(), result.orElse(null)));
             }
         }
         return definitions;

@@ -55,6 +55,11 @@ final class ListenerSignatureReader {
 
     /** Reads a signature; empty if it is invalid, which is reported. */
     static Optional<ListenerSignature> read(MethodInfo method, Problems problems) {
+        Optional<String> problem = Methods.suspendProblem(method);
+        if (problem.isPresent()) {
+            problems.add(Methods.describe(method), problem.get());
+            return Optional.empty();
+        }
         return new ListenerSignatureReader(method, problems).read();
     }
 

@@ -18,7 +18,7 @@ class NativeProcessor {
     @BuildStep
     void payloads(List<PayloadBuildItem> payloads, BuildProducer<ReflectiveHierarchyBuildItem> hierarchies) {
         for (PayloadBuildItem payload : payloads) {
-            Type type = Types.content(Types.content(payload.type(), DotNames.LIST), DotNames.OUTGOING_MESSAGE);
+            Type type = Types.published(payload.type());
             if (type.kind() != Type.Kind.PRIMITIVE) {
                 hierarchies.produce(ReflectiveHierarchyBuildItem.builder(type).source(payload.source()).build());
             }

@@ -46,11 +46,19 @@ record PublisherInterface(ClassInfo type, List<Method> methods) {
             problems.add(type.name().toString(), "a @Publisher interface cannot be private, because a generated class "
                     + "implements it; make it package-private or public");
         }
+        type.methods().stream().filter(PublisherInterface::isIgnored)
+                .forEach(method -> problems.add(Methods.describe(method), "has a body, so @Publisher has no effect: only abstract "
+                        + "methods of an interface are implemented; remove the body, or remove @Publisher"));
         List<Method> methods = new ArrayList<>();
         for (MethodInfo method : abstractMethods(type, index)) {
             implemented(method, destinations, problems).ifPresent(methods::add);
         }
         return new PublisherInterface(type, methods);
+    }
+
+    private static boolean isIgnored(MethodInfo method) {
+        return method.hasDeclaredAnnotation(DotNames.PUBLISHER) && !Modifier.isAbstract(method.flags())
+                && !method.isSynthetic();
     }
 
     private static Optional<Method> implemented(MethodInfo method, DestinationResolver destinations, Problems problems) {
@@ -77,7 +85,8 @@ record PublisherInterface(ClassInfo type, List<Method> methods) {
 
     private static void collect(ClassInfo type, IndexView index, List<MethodInfo> methods, Set<String> seen) {
         for (MethodInfo method : type.methods()) {
-            boolean instance = !Modifier.isStatic(method.flags()) && !method.isSynthetic();
+            boolean instance = !Modifier.isStatic(method.flags());
+            // A bridge implements the generic method of a super-interface.
             if (instance && seen.add(erased(method)) && Modifier.isAbstract(method.flags()) && !isOfObject(method)) {
                 methods.add(method);
             }

@@ -39,10 +39,10 @@ import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.HeraldRecorder;
-import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.PublisherMethod;
 import dev.herald.runtime.metadata.PublisherMethods;
 import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.runtime.publishing.Publishers;
 
 /** Collects {@code @Publisher} interfaces, injection points and bean methods, validates them, and generates their beans. */
@@ -116,7 +116,7 @@ class PublisherProcessor {
                 arc.excludeTypes().orElse(List.of()));
         Set<DotName> beans = discovered.beanStream().classBeans().stream().map(bean -> bean.getBeanClass())
                 .collect(Collectors.toSet());
-        Map<String, DestinationRef> results = new HashMap<>();
+        Map<String, ResultTarget> results = new HashMap<>();
         for (MethodInfo method : Methods.annotated(index.getIndex(), List.of(DotNames.PUBLISHER))) {
             boolean bean = isInherited(method.declaringClass(), index.getIndex(), beans);
             if (!ResultPublisher.matches(method)
@@ -128,7 +128,7 @@ class PublisherProcessor {
                         + BeanRule.whyNotABean(method.declaringClass()));
             }
             ResultPublisher.read(method, destinations.resolver(), problems).ifPresent(result -> {
-                results.put(result.key(), result.target());
+                results.put(result.key(), result.result());
                 payloads.produce(new PayloadBuildItem(result.payload(), Methods.describe(method)));
             });
         }

@@ -51,6 +51,11 @@ final class PublisherSignatureReader {
      * @return empty if the method is invalid, which is reported
      */
     static Optional<Valid> read(MethodInfo method, Optional<DestinationRef> target, boolean fifo, Problems problems) {
+        Optional<String> problem = Methods.suspendProblem(method);
+        if (problem.isPresent()) {
+            problems.add(Methods.describe(method), problem.get());
+            return Optional.empty();
+        }
         int before = problems.size();
         PublisherSignatureReader signature = new PublisherSignatureReader(method, problems);
         PublisherMethod read = signature.read(target.orElse(null), fifo);

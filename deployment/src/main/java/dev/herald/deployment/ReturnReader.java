@@ -75,6 +75,8 @@ final class ReturnReader {
         } else if (batch) {
             problems.add(subject, "takes a List and returns " + Types.display(type)
                     + "; return void or BatchResult from a batch listener, or Uni or CompletionStage of these");
+        } else if (Types.is(Types.published(type), DotNames.MESSAGE)) {
+            problems.add(subject, "cannot return a received Message; return its payload, or OutgoingMessage<T>");
         }
         return type;
     }

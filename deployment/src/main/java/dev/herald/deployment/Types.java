@@ -46,6 +46,11 @@ final class Types {
         return is(type, wrapper) ? argument(type).orElse(type) : type;
     }
 
+    /** What is published of a returned value: the payload of a message, the elements of a list. */
+    static Type published(Type value) {
+        return content(content(value, DotNames.LIST), DotNames.OUTGOING_MESSAGE);
+    }
+
     private static Type bound(Type type) {
         if (type.kind() != Type.Kind.WILDCARD_TYPE) {
             return type;
@@ -82,7 +87,7 @@ final class Types {
         };
     }
 
-    /** The names of the classes that a concrete type is made of. */
+    /** The names of the classes that a concrete type is made of, as {@code Class.forName} takes them; without primitives. */
     static Set<String> names(Type type) {
         Set<String> names = new TreeSet<>();
         switch (type.kind()) {
@@ -90,7 +95,11 @@ final class Types {
                 names.add(type.name().toString());
                 type.asParameterizedType().arguments().forEach(argument -> names.addAll(names(bound(argument))));
             }
-            case ARRAY -> names.addAll(names(type.asArrayType().constituent()));
+            case ARRAY -> {
+                // Jackson looks up the class of the array itself.
+                names.add(type.name().toString());
+                names.addAll(names(type.asArrayType().constituent()));
+            }
             case CLASS -> names.add(type.name().toString());
             default -> {
                 // Primitives need no lookup.

@@ -9,8 +9,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 import jakarta.transaction.Transactional;
+import kotlin.coroutines.Continuation;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
@@ -31,6 +34,7 @@ import dev.herald.TopicSubscriber;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.spi.Destination.Kind;
 
 class ListenerRulesTest {
@@ -189,6 +193,33 @@ class ListenerRulesTest {
         assertThat(build.problems.texts()).isEmpty();
     }
 
+    static class BlankAttributes {
+        @QueueListener(value = "orders", concurrency = " ", visibilityTimeout = " ", retryDelay = "\t")
+        void on(String order) {
+        }
+    }
+
+    @Test
+    void rejectsBlankAttributes() {
+        build.listeners(BlankAttributes.class);
+
+        assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.startsWith(BlankAttributes.class.getName() + "#on"));
+        assertThat(String.join("\n", build.problems.texts())).contains("concurrency = \" \", which is not a number",
+                "visibilityTimeout = \" \", which is blank", "retryDelay = \"\t\", which is blank");
+    }
+
+    static class Suspending {
+        @QueueListener("orders")
+        Object on(String order, Continuation<? super String> continuation) {
+            return null;
+        }
+    }
+
+    @Test
+    void rejectsASuspendFunction() {
+        build.rejectsListener(Suspending.class, "is a suspend function, which is not supported");
+    }
+
     static class BatchSizeWithoutList {
         @QueueListener(value = "orders", batchSize = "5")
         void on(String order) {
@@ -321,8 +352,8 @@ class ListenerRulesTest {
     void forwardsTheResultOfAMethodWithPublisher() {
         ListenerDefinition listener = build.listener(Forwarding.class);
 
-        assertThat(listener.forward()).isEqualTo(DestinationRef.of(Kind.QUEUE, "priced", "priced", "memory", null)
-                .payloadType("java.lang.String"));
+        assertThat(listener.forward()).isEqualTo(new ResultTarget(
+                DestinationRef.of(Kind.QUEUE, "priced", "priced", "memory", null).payloadType("java.lang.String"), false));
         assertThat(listener.toMethod(null, null).replyType()).isNull();
     }
 
@@ -352,6 +383,27 @@ class ListenerRulesTest {
     @Test
     void rejectsPublisherWithoutAResult() {
         build.rejectsListener(ForwardingWithoutResult.class, "does not return a value to publish");
+    }
+
+    static class ReplyingWithTheMessage {
+        @QueueListener("orders")
+        CompletionStage<Message<String>> on(Message<String> order) {
+            return null;
+        }
+    }
+
+    static class ForwardingTheMessage {
+        @QueueListener("orders")
+        @Publisher(queue = "copies")
+        Message<String> on(Message<String> order) {
+            return order;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {ReplyingWithTheMessage.class, ForwardingTheMessage.class})
+    void rejectsTheReceivedMessageAsResult(Class<?> type) {
+        build.rejectsListener(type, "cannot return a received Message; return its payload, or OutgoingMessage<T>");
     }
 
     static class ForwardingToFifo {

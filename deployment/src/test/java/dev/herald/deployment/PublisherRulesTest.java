@@ -3,11 +3,17 @@ package dev.herald.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
+import kotlin.coroutines.Continuation;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.type.TypeFactory;
 
@@ -18,6 +24,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.DeduplicationId;
 import dev.herald.GroupId;
 import dev.herald.Header;
+import dev.herald.Message;
 import dev.herald.MessagePublisher;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
@@ -263,6 +270,50 @@ class PublisherRulesTest {
         build.rejectsPublisher(ReceiptOfBatch.class, "for a List, return void, BatchReceipt");
     }
 
+    interface DefaultMethod {
+        @Publisher(queue = "orders")
+        default void on(Order order) {
+        }
+    }
+
+    @Test
+    void rejectsADefaultMethod() {
+        build.rejectsPublisher(DefaultMethod.class, "has a body, so @Publisher has no effect");
+    }
+
+    interface StaticMethod {
+        @Publisher(queue = "orders")
+        static void on(Order order) {
+        }
+    }
+
+    @Test
+    void rejectsAStaticMethodOfAnInterface() {
+        build.rejectsPublisher(StaticMethod.class, "has a body, so @Publisher has no effect");
+    }
+
+    interface SuspendingInterface {
+        @Publisher(queue = "orders")
+        Object on(Order order, Continuation<? super Receipt> continuation);
+    }
+
+    @Test
+    void rejectsASuspendFunction() {
+        build.rejectsPublisher(SuspendingInterface.class, "is a suspend function, which is not supported");
+    }
+
+    static class SuspendingResult {
+        @Publisher(queue = "orders")
+        Object on(Continuation<? super Order> continuation) {
+            return null;
+        }
+    }
+
+    @Test
+    void rejectsTheResultOfASuspendFunction() {
+        build.rejectsResult(SuspendingResult.class, "is a suspend function, which is not supported");
+    }
+
     interface OneIdForABatch {
         @Publisher(queue = "orders")
         void on(List<Order> orders, @DeduplicationId String id);
@@ -324,7 +375,7 @@ class PublisherRulesTest {
 
     @Test
     void readsMethodsWhoseResultsArePublished() {
-        assertThat(build.results(Results.class)).extracting(ResultPublisher::key, result -> result.target().destination())
+        assertThat(build.results(Results.class)).extracting(ResultPublisher::key, result -> result.result().target().destination())
                 .containsExactlyInAnyOrder(tuple(Results.class.getName() + "#value()", "orders"),
                         tuple(Results.class.getName() + "#uni()", "events"));
         assertThat(build.problems.texts()).isEmpty();
@@ -351,6 +402,16 @@ class PublisherRulesTest {
     @Test
     void rejectsAPrivateMethod() {
         build.rejectsResult(PrivateResult.class, "cannot be private, because calls of it are intercepted");
+    }
+
+    abstract static class AbstractResult {
+        @Publisher(queue = "orders")
+        abstract Order on();
+    }
+
+    @Test
+    void rejectsAnAbstractMethodOfAClass() {
+        build.rejectsResult(AbstractResult.class, "is abstract, so @Publisher has no effect", "move it to them");
     }
 
     static class FifoResult {
@@ -404,6 +465,37 @@ class PublisherRulesTest {
                 .contains("MessagePublisher<?> does not specify the payload type");
     }
 
+    static class InjectedMessage {
+        @Publisher(queue = "orders")
+        MessagePublisher<Message<Order>> on;
+    }
+
+    @Test
+    void rejectsAReceivedMessageAtAnInjectionPoint() {
+        assertThat(build.injected(InjectedMessage.class)).isEmpty();
+        assertThat(build.problems.texts()).singleElement().asString().contains("cannot publish a received Message");
+    }
+
+    static class MessageResult {
+        @Publisher(queue = "orders")
+        Message<Order> on() {
+            return null;
+        }
+    }
+
+    static class MessagesResult {
+        @Publisher(queue = "orders")
+        Uni<List<OutgoingMessage<Message<Order>>>> on() {
+            return null;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {MessageResult.class, MessagesResult.class})
+    void rejectsAReceivedMessageAsResult(Class<?> type) {
+        build.rejectsResult(type, "cannot return a received Message; return its payload, or OutgoingMessage<T>");
+    }
+
     static class Sources {
 
         @Publisher(queue = "orders")
@@ -429,11 +521,39 @@ class PublisherRulesTest {
     void recordsTheTypesOfPayloads() {
         assertThat(build.injected(Sources.class)).extracting(publisher -> publisher.target().payloadType())
                 .containsExactly("java.util.List<" + Order.class.getName() + ">");
-        assertThat(build.results(Sources.class)).extracting(result -> result.target().payloadType())
+        assertThat(build.results(Sources.class)).extracting(result -> result.result().target().payloadType())
                 .containsExactlyInAnyOrder("java.util.Map<java.lang.String," + Order.class.getName() + ">", "byte[]",
                         "java.util.Map<java.lang.String,[B>");
         assertThat(TypeFactory.defaultInstance().constructFromCanonical("java.util.Map<java.lang.String,[B>").getContentType()
                 .getRawClass()).isEqualTo(byte[].class);
+    }
+
+    static class Basket extends ArrayList<Order> {
+        private static final long serialVersionUID = 1;
+    }
+
+    static class Lists {
+        @Publisher(queue = "orders")
+        CompletionStage<List<Order>> list() {
+            return null;
+        }
+
+        @Publisher(queue = "orders")
+        Collection<Order> collection() {
+            return null;
+        }
+
+        @Publisher(queue = "orders")
+        Basket basket() {
+            return null;
+        }
+    }
+
+    @Test
+    void onlyADeclaredListIsPublishedByElement() {
+        assertThat(build.results(Lists.class)).filteredOn(result -> result.result().batch())
+                .extracting(ResultPublisher::key).containsExactly(Lists.class.getName() + "#list()");
+        assertThat(build.problems.texts()).isEmpty();
     }
 
     interface Wide {
@@ -445,6 +565,6 @@ class PublisherRulesTest {
     void namesAllClassesOfAPayload() {
         assertThat(build.publishers(Wide.class).methods()).singleElement()
                 .satisfies(method -> assertThat(Types.names(method.payload())).containsExactlyInAnyOrder("java.lang.String",
-                        "java.util.List", "java.util.Map", Order.class.getName()));
+                        "java.util.List", "java.util.Map", Order.class.getName(), Order[].class.getName()));
     }
 }

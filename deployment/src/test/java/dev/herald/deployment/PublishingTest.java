@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 
 import dev.herald.BatchReceipt;
 import dev.herald.Header;
@@ -30,6 +34,8 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 import dev.herald.Receipt;
+import dev.herald.memory.MemoryQueues;
+import dev.herald.memory.StoredMessage;
 
 /** All ways to publish by annotation, with a listener that receives the messages. */
 class PublishingTest {
@@ -40,6 +46,10 @@ class PublishingTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     record Order(String id) {
+    }
+
+    static class Basket extends ArrayList<Order> {
+        private static final long serialVersionUID = 1;
     }
 
     interface BaseMessages {
@@ -93,8 +103,18 @@ class PublishingTest {
         @Publisher(queue = "orders")
         MessagePublisher<Order> withoutInject;
 
+        final List<String> sold = new CopyOnWriteArrayList<>();
+
+        @Publisher(queue = "baskets")
+        Basket fill(Order... orders) {
+            Basket basket = new Basket();
+            basket.addAll(List.of(orders));
+            return basket;
+        }
+
         @Publisher(queue = "orders")
         Order sell(String id) {
+            sold.add(String.valueOf(id));
             return id == null ? null : new Order(id);
         }
 
@@ -122,6 +142,10 @@ class PublishingTest {
     Received received;
     @Inject
     Shop shop;
+    @Inject
+    Vertx vertx;
+    @Inject
+    MemoryQueues queues;
 
     @BeforeEach
     void noMessagesAreLeft() {
@@ -192,6 +216,31 @@ class PublishingTest {
         Message<Order> message = received.next();
         assertThat(message.payload()).isEqualTo(new Order("10"));
         assertThat(message.headers().get("later")).contains("true");
+    }
+
+    @Test
+    void aMethodThatCannotPublishOnAnEventLoopDoesNotRunThere() {
+        CompletableFuture<Void> called = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(start -> {
+            try {
+                shop.sell("18");
+                called.complete(null);
+            } catch (Throwable failure) {
+                called.completeExceptionally(failure);
+            }
+        });
+
+        assertThat(called).failsWithin(SOON).withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(IllegalStateException.class).withMessageContaining("would block the event loop");
+        assertThat(shop.sold).doesNotContain("18");
+    }
+
+    @Test
+    void aListThatIsNotDeclaredAsSuchIsOnePayload() {
+        shop.fill(new Order("19"), new Order("20"));
+
+        assertThat(queues.visible("baskets")).extracting(StoredMessage::body)
+                .containsExactly("[{\"id\":\"19\"},{\"id\":\"20\"}]");
     }
 
     @Test

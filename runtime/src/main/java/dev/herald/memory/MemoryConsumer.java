@@ -71,8 +71,9 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         }
         MemoryQueue opened = queues.queue(queueName);
         if (hasDeadLetterQueue()) {
-            MemoryQueue deadLetters = queues.deadLetterQueue(opened.name(), subscription.deadLetterQueue());
-            opened.redrive(new MemoryQueue.Redrive(deadLetters, subscription.maxReceives()));
+            String deadLetterQueue = subscription.deadLetterQueue();
+            queues.createDeadLetterQueue(opened.name(), deadLetterQueue);
+            opened.redrive(new MemoryQueue.Redrive(() -> queues.queue(deadLetterQueue), subscription.maxReceives()));
         }
         Subscriber subscriber = subscription.subscriber();
         if (subscriber != null) {

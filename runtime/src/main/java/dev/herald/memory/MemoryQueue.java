@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +16,7 @@ import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
 import dev.herald.memory.MemoryMessage.State;
+import dev.herald.memory.MemoryQueues.Depth;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
@@ -46,8 +48,10 @@ final class MemoryQueue {
     /**
      * Where messages go that were received too often. Receives that were returned untouched do not count, unlike on Amazon
      * SQS, which cannot tell them apart.
+     *
+     * @param deadLetterQueue looked up for each message, as it may be deleted and created again
      */
-    record Redrive(MemoryQueue deadLetterQueue, int maxReceives) {
+    record Redrive(Supplier<MemoryQueue> deadLetterQueue, int maxReceives) {
     }
 
     /** @param ids gives every message of the broker its id */
@@ -129,7 +133,7 @@ final class MemoryQueue {
             lock.unlock();
         }
         // After unlocking, as two queues may be each other's dead-letter queue.
-        exhausted.forEach(message -> redrive.deadLetterQueue.adopt(message));
+        exhausted.forEach(message -> redrive.deadLetterQueue.get().adopt(message));
         return received;
     }
 
@@ -224,7 +228,8 @@ final class MemoryQueue {
                 }
                 results.add(held ? SettlementResult.DONE : STALE);
             }
-            signalIfVisible();
+            // As after a release: the new lease may end sooner than the old one.
+            changed.signal();
             return results;
         });
     }
@@ -294,11 +299,19 @@ final class MemoryQueue {
         });
     }
 
-    /** The messages in a state, in the order of sending. */
-    List<StoredMessage> messages(State state) {
+    /** The messages in these states, in the order of sending. */
+    List<StoredMessage> messages(State... states) {
         return locked(() -> {
             contents.surface();
-            return contents.list(state);
+            return contents.list(Set.of(states));
+        });
+    }
+
+    /** How many messages are in each state. */
+    Depth depth() {
+        return locked(() -> {
+            contents.surface();
+            return contents.depth();
         });
     }
 

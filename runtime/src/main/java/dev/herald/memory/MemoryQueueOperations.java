@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import dev.herald.BrokerException;
+import dev.herald.PublishException;
 import dev.herald.QueueDescription;
 import dev.herald.Redrive;
 import dev.herald.memory.MemoryQueues.Depth;
@@ -80,21 +81,42 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
         queues.deleteQueue(queue.physicalName());
     }
 
-    /** Each message is sent before it is removed. */
+    /**
+     * Moves the messages that are visible now. Those that arrive during the move stay, because a listener of the target may
+     * dead-letter what was moved at once.
+     */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
         MemoryQueue from = existing(deadLetterQueue);
         existing(target);
         MemorySender sender = new MemorySender(queues, Kind.QUEUE, target.physicalName());
+        int atMost = from.depth().visible();
         int moved = 0;
-        List<MemoryDelivery> taken = receive(from, AT_ONCE, Duration.ZERO);
-        while (!taken.isEmpty()) {
-            taken.forEach(delivery -> sender.send(MemorySender.copy(delivery, Map.of())));
-            from.acknowledge(taken);
-            moved += taken.size();
-            taken = receive(from, AT_ONCE, Duration.ZERO);
-        }
+        List<MemoryDelivery> taken;
+        do {
+            taken = moved < atMost ? receive(from, Math.min(AT_ONCE, atMost - moved), Duration.ZERO) : List.of();
+            moved = move(taken, from, sender, moved);
+        } while (!taken.isEmpty());
         return new Redrive(OptionalLong.of(moved), Optional.empty());
+    }
+
+    /** Sends each message before it is removed; what is not sent is visible again. @return the number of messages moved */
+    private static int move(List<MemoryDelivery> taken, MemoryQueue from, MemorySender sender, int movedBefore) {
+        int sent = 0;
+        try {
+            for (MemoryDelivery delivery : taken) {
+                sender.send(MemorySender.copy(delivery, Map.of()));
+                from.acknowledge(List.of(delivery));
+                sent++;
+            }
+        } catch (PublishException rejection) {
+            throw new BrokerException("moving messages stopped after " + (movedBefore + sent) + ": " + rejection.getMessage()
+                    + "; the others are still in the queue '" + from.name() + "'", rejection);
+        } finally {
+            from.release(taken.subList(sent, taken.size()).stream()
+                    .map(delivery -> new Release(delivery, Duration.ZERO, 0)).toList());
+        }
+        return movedBefore + sent;
     }
 
     private MemoryQueue existing(Destination queue) {

@@ -105,9 +105,10 @@ public class MemoryQueues {
         return new MemorySender(this, kind, name).send(message.payload(Body.of(message.payload())));
     }
 
-    /** How many messages a queue holds. */
+    /** How many messages a queue holds, all counted at the same instant. */
     public Depth depth(String queue) {
-        return new Depth(visible(queue).size(), inFlight(queue).size(), delayed(queue).size());
+        MemoryQueue existing = queues.get(queue);
+        return existing == null ? new Depth(0, 0, 0) : existing.depth();
     }
 
     /** A queue's messages that can be received, in the order of sending. */
@@ -125,19 +126,15 @@ public class MemoryQueues {
         return messages(queue, State.DELAYED);
     }
 
-    /** The messages in the dead-letter queue of a queue that has a consumer, visible or not. */
+    /** The messages in the dead-letter queue of a queue that has a consumer, visible or not, in the order of arrival. */
     public List<StoredMessage> deadLetters(String queue) {
         String deadLetterQueue = deadLetterQueues.get(queue);
-        if (deadLetterQueue == null) {
-            return List.of();
-        }
-        return List.of(State.VISIBLE, State.IN_FLIGHT, State.DELAYED).stream()
-                .flatMap(state -> messages(deadLetterQueue, state).stream()).toList();
+        return deadLetterQueue == null ? List.of() : messages(deadLetterQueue, State.values());
     }
 
-    private List<StoredMessage> messages(String name, State state) {
+    private List<StoredMessage> messages(String name, State... states) {
         MemoryQueue queue = queues.get(name);
-        return queue == null ? List.of() : queue.messages(state);
+        return queue == null ? List.of() : queue.messages(states);
     }
 
     /** Removes a queue's messages, those in flight included. */
@@ -212,10 +209,10 @@ public class MemoryQueues {
         return topic != null ? topic : topics.computeIfAbsent(name, missing -> new MemoryTopic());
     }
 
-    /** Notes where a queue's dead letters go. */
-    MemoryQueue deadLetterQueue(String queue, String deadLetterQueue) {
+    /** Notes where a queue's dead letters go, and creates that queue if it is missing. */
+    void createDeadLetterQueue(String queue, String deadLetterQueue) {
         deadLetterQueues.put(queue, deadLetterQueue);
-        return queue(deadLetterQueue);
+        createQueue(deadLetterQueue);
     }
 
     String nextTopicMessageId(String topic) {

@@ -1,10 +1,14 @@
 package dev.herald.memory;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.herald.memory.MemoryMessage.State;
+import dev.herald.memory.MemoryQueues.Depth;
 import dev.herald.spi.support.Durations;
 
 /** The messages of a queue, and how they pass from state to state. Guarded by the queue's lock. */
@@ -112,10 +116,17 @@ final class QueueContents {
         hidden.clear();
     }
 
-    /** The messages in a state, in the order of sending. */
-    List<StoredMessage> list(State state) {
-        return all().filter(message -> message.state == state).sorted(MemoryMessage.BY_SEQUENCE).map(StoredMessage::of)
+    /** The messages in these states, in the order of sending. */
+    List<StoredMessage> list(Set<State> states) {
+        return all().filter(message -> states.contains(message.state)).sorted(MemoryMessage.BY_SEQUENCE).map(StoredMessage::of)
                 .toList();
+    }
+
+    Depth depth() {
+        Map<State, Integer> counts = new EnumMap<>(State.class);
+        all().forEach(message -> counts.merge(message.state, 1, Integer::sum));
+        return new Depth(counts.getOrDefault(State.VISIBLE, 0), counts.getOrDefault(State.IN_FLIGHT, 0),
+                counts.getOrDefault(State.DELAYED, 0));
     }
 
     private Stream<MemoryMessage> all() {

@@ -18,6 +18,7 @@ import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.PublisherMethod;
 import dev.herald.runtime.metadata.PublisherMethods;
+import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.runtime.publishing.Publishers;
 
 /** Hands over what the build found out to the running application. */
@@ -37,7 +38,7 @@ public class HeraldRecorder {
 
     /** The bean that generated publishers and the result interceptor consult. */
     public RuntimeValue<PublisherMethods> publisherMethods(List<PublisherMethod> interfaces,
-            Map<String, DestinationRef> results) {
+            Map<String, ResultTarget> results) {
         return new RuntimeValue<>(new PublisherMethods(interfaces, results));
     }
 
@@ -50,14 +51,15 @@ public class HeraldRecorder {
      * Starts the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
      * made earlier, close later. The HTTP server, opened later, closes earlier.
      *
-     * @param destinations all queues and topics of the application, to tell configuration keys that name none of them
+     * @param destinations all queues and topics that the application's annotations name
+     * @param adminApi whether the application may use others, by {@link dev.herald.Queues} and {@link dev.herald.Topics}
      * @return what stops the listeners before that
      */
     public ShutdownListener start(BeanContainer beans, List<ListenerMethod> listeners, List<DestinationRef> destinations,
-            ShutdownContext shutdown) {
+            boolean adminApi, ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
-        registry.start(listeners, destinations);
+        registry.start(listeners, destinations, adminApi);
         return new ListenerShutdown(registry);
     }
 }

@@ -19,9 +19,11 @@ import dev.herald.runtime.container.ListenerContainer;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.ListenerSettings;
 import dev.herald.runtime.container.ResultHandler;
+import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.QueueTypes;
+import dev.herald.runtime.metadata.QueueTypes.Queue;
 import dev.herald.runtime.metadata.UnknownKeys;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
@@ -37,6 +39,7 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** All listeners of the application, by id: made, started and stopped together. */
@@ -50,6 +53,7 @@ public class ListenerRegistry implements Listeners {
     private final HeraldConfig config;
     private final Brokers brokers;
     private final Destinations destinations;
+    private final DestinationIndex index;
     private final Publishers publishers;
     private final Payloads payloads;
     private final RequesterRegistry requests;
@@ -57,11 +61,13 @@ public class ListenerRegistry implements Listeners {
     private final HeraldExecutors executors;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
 
-    public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, RequesterRegistry requests, ListenerContainers containers, HeraldExecutors executors) {
+    public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, DestinationIndex index,
+            Publishers publishers, Payloads payloads, RequesterRegistry requests, ListenerContainers containers,
+            HeraldExecutors executors) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
+        this.index = index;
         this.publishers = publishers;
         this.payloads = payloads;
         this.requests = requests;
@@ -83,9 +89,14 @@ public class ListenerRegistry implements Listeners {
         return List.copyOf(listeners.values());
     }
 
-    /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
-    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets) {
-        UnknownKeys.warnings(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
+    /**
+     * Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts.
+     *
+     * @param targets see {@link HeraldRecorder#start}
+     * @param adminApi see there
+     */
+    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets, boolean adminApi) {
+        UnknownKeys.warnings(config, methods, targets, adminApi).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -99,7 +110,7 @@ public class ListenerRegistry implements Listeners {
                         broker.naming().ordered(destination.physicalName()));
                 String queue = queue(method, settings, broker, destination);
                 if (sharesItsQueue(method, settings)) {
-                    types.add(method.broker(), method.client(), queue, method.description(), method.payloadType());
+                    types.add(shared(method, queue), method.description(), method.payloadType());
                 }
                 ListenerContainer container = container(method, settings, broker, destination, queue);
                 made.put(method.id(), container);
@@ -130,15 +141,31 @@ public class ListenerRegistry implements Listeners {
         return method.kind() == Kind.QUEUE || settings.subscriberQueue().isPresent() && !settings.push();
     }
 
+    /** On the broker that has it: the queue of a topic's subscriber may be on another one of the topic's family. */
+    private Queue shared(ListenerMethod method, String queue) {
+        String broker = index.queues().brokers().getOrDefault(method.broker(), method.broker());
+        return new Queue(broker, method.client(), queue, brokers.get(broker).naming());
+    }
+
     private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
             Destination destination, String queue) {
         Subscription subscription = settings.subscription(method.id(), destination, queue,
-                destinations.deadLetterQueue(broker, destination, queue));
+                deadLetterQueue(method, broker, destination, queue));
         ReplySender replySender = method.replyType() == null
                 ? null
                 : new ReplySender(method, replyAddresses(broker), publishers, payloads.writer(method.replyType()));
         return containers.create(method, settings, subscription, broker, results(method, replySender),
                 replySender == null ? ErrorReplier.NONE : replySender);
+    }
+
+    private String deadLetterQueue(ListenerMethod method, Broker broker, Destination destination, String queue) {
+        String deadLetterQueue = destinations.deadLetterQueue(broker, destination, queue);
+        if (deadLetterQueue != null && broker.naming().same(queue, deadLetterQueue)) {
+            throw new IllegalArgumentException(ConfigKeys.of(destination, "dead-letter.name") + " is '" + deadLetterQueue
+                    + "', the queue of the listener '" + method.id() + "' itself, which would receive its dead letters without "
+                    + "end; name another queue, or set " + ConfigKeys.of(destination, "dead-letter.enabled") + "=false");
+        }
+        return deadLetterQueue;
     }
 
     private ReplyToAllowlist replyAddresses(Broker broker) {
@@ -147,7 +174,7 @@ public class ListenerRegistry implements Listeners {
 
     private ResultHandler results(ListenerMethod method, ReplySender replySender) {
         if (method.forward() != null) {
-            return new PublishingResultHandler(publishers.target(method.forward()));
+            return PublishingResultHandler.of(method.forward(), publishers);
         }
         return replySender == null ? ResultHandler.IGNORED : replySender;
     }

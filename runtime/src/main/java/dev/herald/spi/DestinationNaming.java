@@ -20,6 +20,11 @@ public interface DestinationNaming {
         return physicalName;
     }
 
+    /** Whether two physical names may be those of the same destination; where only one of them says where it is, they may. */
+    default boolean same(String physicalName, String other) {
+        return physicalName.equals(other);
+    }
+
     /**
      * The simple name of another destination, derived from this one's; the result is {@linkplain #ordered ordered} exactly
      * if this one is.

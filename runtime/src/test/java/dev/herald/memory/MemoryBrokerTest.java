@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -192,6 +193,43 @@ class MemoryBrokerTest {
     }
 
     @Test
+    void anExhaustedMessageReachesADeadLetterQueueThatWasDeletedAndCreatedAgain() {
+        Consumer consumer = start(queue("orders", Declare.CREATE), null, sink);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !sink.connected.isEmpty());
+        queues.deleteQueue("orders-dlq");
+        queues.send("orders", "a");
+
+        for (int attempt = 1; attempt <= 3 + Subscription.UNFINISHED_RECEIVES; attempt++) {
+            awaitDeliveries(attempt);
+            consumer.release(List.of(new Release(sink.deliveries.get(attempt - 1), Duration.ZERO)));
+        }
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(
+                () -> assertThat(queues.deadLetters("orders")).extracting(StoredMessage::body).containsExactly("a"));
+    }
+
+    @Test
+    void countsAMessageThatPassesFromStateToState() throws Exception {
+        queues.send("orders", "a");
+        MemoryQueue orders = queues.queue("orders");
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread consumer = new Thread(() -> {
+            while (!enough.get()) {
+                receive(orders).forEach(each -> orders.release(List.of(new Release(each, Duration.ZERO))));
+            }
+        });
+        consumer.start();
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                assertThat(queues.depth("orders").total()).isOne();
+            }
+        } finally {
+            enough.set(true);
+            consumer.join();
+        }
+    }
+
+    @Test
     void aFifoQueueRejectsAMessageWithoutAGroup() {
         PublishException failure = publish(queue("orders.fifo", Declare.CREATE), message("a")).entries().get(0).failure();
 
@@ -286,6 +324,14 @@ class MemoryBrokerTest {
     private BatchReceipt publish(Destination destination, OutgoingMessage<Body> message) {
         Producer producer = broker.producer(destination);
         return producer.send(List.of(message));
+    }
+
+    private static List<MemoryDelivery> receive(MemoryQueue queue) {
+        try {
+            return queue.receive(10, Duration.ofMinutes(1), Duration.ZERO, () -> false);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void awaitDeliveries(int count) {

@@ -151,7 +151,7 @@ class MemoryQueueTest {
     @Test
     void aMessageReceivedTooOftenGoesToTheDeadLetterQueue() {
         MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
-        queue.redrive(new MemoryQueue.Redrive(deadLetters, 2));
+        queue.redrive(new MemoryQueue.Redrive(() -> deadLetters, 2));
         send(queue, "a");
 
         for (int i = 0; i < 2; i++) {
@@ -234,7 +234,7 @@ class MemoryQueueTest {
     @Test
     void aMessageReturnedUntouchedIsNotMovedToTheDeadLetterQueue() {
         MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
-        queue.redrive(new MemoryQueue.Redrive(deadLetters, 2));
+        queue.redrive(new MemoryQueue.Redrive(() -> deadLetters, 2));
         send(queue, "a");
 
         for (int receipt = 1; receipt <= 5; receipt++) {
@@ -272,6 +272,23 @@ class MemoryQueueTest {
         CompletableFuture<List<MemoryDelivery>> receive = receiveInBackground(Duration.ofMinutes(1), false);
 
         clock.advance(LEASE);
+
+        assertThat(receive.get(5, TimeUnit.SECONDS)).hasSize(1);
+    }
+
+    @Test
+    void aWaitingReceiveIsWokenByTheEndOfALeaseThatWasShortened() throws Exception {
+        clock.resume();
+        send(queue, "a");
+        List<MemoryDelivery> held = receive(queue, 1);
+        CompletableFuture<List<MemoryDelivery>> receive = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> receive.complete(
+                uninterrupted(() -> queue.receive(1, LEASE, Duration.ofSeconds(20), () -> false))));
+        waiting.setDaemon(true);
+        waiting.start();
+        await().atMost(Duration.ofSeconds(5)).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        queue.extend(held, Duration.ofMillis(10));
 
         assertThat(receive.get(5, TimeUnit.SECONDS)).hasSize(1);
     }
@@ -459,8 +476,7 @@ class MemoryQueueTest {
     }
 
     private static int total(MemoryQueue queue) {
-        return queue.messages(State.VISIBLE).size() + queue.messages(State.IN_FLIGHT).size()
-                + queue.messages(State.DELAYED).size();
+        return queue.depth().total();
     }
 
     private static List<String> bodies(List<MemoryDelivery> deliveries) {

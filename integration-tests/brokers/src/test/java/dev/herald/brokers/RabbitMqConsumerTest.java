@@ -90,7 +90,8 @@ class RabbitMqConsumerTest {
 
         startWith(3, "a", "b", "c", "d", "e");
 
-        await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> fixture.sink.deliveries.size() == 3);
+        await().atMost(SOON).until(() -> fixture.sink.deliveries.size() == 3);
+        Continuously.holds(Duration.ofMillis(300), "nothing more is delivered", () -> fixture.sink.deliveries.size() == 3);
     }
 
     @Test

@@ -264,7 +264,7 @@ class RedisPubSubTest {
         publish(message("1"), message("2"), message("3"), message("4"));
 
         await().atMost(Duration.ofSeconds(5)).until(() -> subscribers() == 0);
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> subscribers() == 0);
+        Continuously.holds(Duration.ofSeconds(2), "it stays unsubscribed", () -> subscribers() == 0);
         fixture.sink.places.release(100);
         await().atMost(Duration.ofSeconds(15)).until(() -> subscribers() == 1 && fixture.sink.gaps.size() == 1);
         publish(message("5"));

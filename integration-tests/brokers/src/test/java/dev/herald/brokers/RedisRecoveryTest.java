@@ -180,8 +180,8 @@ class RedisRecoveryTest {
         assertThat(rejected.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
         assertThat(acknowledged).containsExactly(SettlementResult.DONE);
         assertThat(released).extracting(SettlementResult::status).containsExactly(Status.RETRY);
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5))
-                .until(() -> fixture.sink.deliveries.size() == 2 && fixture.sink.failures.isEmpty());
+        Continuously.holds(Duration.ofSeconds(2), "nothing more is delivered, and nothing fails",
+                () -> fixture.sink.deliveries.size() == 2 && fixture.sink.failures.isEmpty());
         ask("CONFIG SET maxmemory 0");
         assertThat(consumer.release(release)).containsExactly(SettlementResult.DONE);
         fixture.awaitDeliveries(4);

@@ -286,8 +286,8 @@ class RedisStreamConsumerTest {
 
         assertThat(consumer.extend(fixture.sink.deliveries, Duration.ofSeconds(10))).containsExactly(SettlementResult.DONE);
 
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5))
-                .until(() -> fixture.sink.deliveries.size() == 1);
+        fixture.awaitDeliveries(1);
+        Continuously.holds(Duration.ofSeconds(3), "the message is delivered once", () -> fixture.sink.deliveries.size() == 1);
         assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsExactly(SettlementResult.DONE);
     }
 

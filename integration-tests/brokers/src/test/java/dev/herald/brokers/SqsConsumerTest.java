@@ -151,8 +151,7 @@ class SqsConsumerTest {
 
         assertThat(consumer.extend(fixture.sink.deliveries, LEASE)).containsExactly(SettlementResult.DONE);
 
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(5))
-                .until(() -> fixture.sink.deliveries.size() == 1);
+        Continuously.holds(Duration.ofSeconds(3), "the message is delivered once", () -> fixture.sink.deliveries.size() == 1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -24,6 +25,8 @@ import dev.herald.contract.app.Task;
 
 /** What every part of the contract works with. */
 interface Contract {
+
+    Duration INTERVAL = Duration.ofMillis(25);
 
     BrokerProbe probe();
 
@@ -116,13 +119,18 @@ interface Contract {
         patience().untilAsserted(assertion);
     }
 
-    /** Holds now, and goes on to hold. */
-    default void throughout(Duration time, ThrowingRunnable assertion) {
-        patience().during(time).atMost(time.plusSeconds(5)).untilAsserted(assertion);
+    /** Holds now, and goes on to hold: the first violation fails. */
+    default void throughout(Duration time, Runnable assertion) {
+        long end = System.nanoTime() + time.toNanos();
+        do {
+            assertion.run();
+            LockSupport.parkNanos(INTERVAL.toNanos());
+        } while (System.nanoTime() - end < 0);
+        assertion.run();
     }
 
     private static ConditionFactory patience() {
-        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(25))
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(INTERVAL)
                 .atMost(Duration.ofSeconds(20));
     }
 }

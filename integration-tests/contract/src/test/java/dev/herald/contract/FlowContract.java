@@ -56,6 +56,7 @@ interface FlowContract extends Contract {
         sendAll("pool", tasks);
 
         eventually(() -> assertThat(gate.inside()).isEqualTo(3));
+        eventually(() -> assertThat(probe().visible("pool")).isEqualTo(5));
         throughout(Duration.ofMillis(500), () -> assertThat(probe().visible("pool")).isEqualTo(5));
         assertThat(listener("pool").counts().inFlight()).isEqualTo(3);
         gate.open();

@@ -37,6 +37,7 @@ interface SettlementContract extends Contract {
         send("manual", task);
         Call call = awaitCalls(task, 1).get(0);
 
+        eventually(() -> assertThat(probe().count("manual")).isEqualTo(1));
         // Beyond the visibility timeout, and long after the handler returned.
         throughout(Duration.ofMillis(3000), () -> {
             assertThat(calls(task)).hasSize(1);

@@ -82,7 +82,7 @@ public class QueueAdmin implements Queues {
 
     @Override
     public Uni<Boolean> exists(String queue) {
-        return calls.call(() -> "looking for queue '" + queue + "'", () -> {
+        return calls.call(() -> "checking for queue '" + queue + "'", () -> {
             Located found = queues.of(queue);
             return operations(found).describe(found.destination()).isPresent();
         });
@@ -90,7 +90,7 @@ public class QueueAdmin implements Queues {
 
     @Override
     public Uni<QueueDescription> describe(String queue) {
-        return calls.call(() -> "looking at queue '" + queue + "'", () -> {
+        return calls.call(() -> "describing queue '" + queue + "'", () -> {
             Located found = queues.of(queue);
             return operations(found).describe(found.destination()).orElseThrow(() -> missing(found));
         });

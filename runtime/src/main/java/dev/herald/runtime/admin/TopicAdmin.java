@@ -62,7 +62,7 @@ public class TopicAdmin implements Topics {
 
     @Override
     public Uni<Boolean> exists(String topic) {
-        return calls.call(() -> "looking for topic '" + topic + "'", () -> {
+        return calls.call(() -> "checking for topic '" + topic + "'", () -> {
             Located found = topics.of(topic);
             return operations(found).exists(found.destination());
         });

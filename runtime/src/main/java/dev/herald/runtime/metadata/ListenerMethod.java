@@ -35,7 +35,7 @@ import dev.herald.spi.Destination;
  */
 public record ListenerMethod(String id, String description, Destination.Kind kind, String destination, String address,
         String broker, String client, AckMode ack, Attributes attributes, ThreadModel threads, boolean batch,
-        List<Parameter> parameters, String payloadType, ReturnKind returns, DestinationRef forward, String replyType,
+        List<Parameter> parameters, String payloadType, ReturnKind returns, ResultTarget forward, String replyType,
         RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
 
     /** Annotation attributes as written; empty where not set. */

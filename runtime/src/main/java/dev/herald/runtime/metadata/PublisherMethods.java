@@ -9,5 +9,5 @@ import java.util.Map;
  * @param interfaces the methods of {@code @Publisher} interfaces; the generated implementations call them by index
  * @param results where the results of {@code @Publisher} methods of beans are published, by the key in {@link PublishesResult}
  */
-public record PublisherMethods(List<PublisherMethod> interfaces, Map<String, DestinationRef> results) {
+public record PublisherMethods(List<PublisherMethod> interfaces, Map<String, ResultTarget> results) {
 }

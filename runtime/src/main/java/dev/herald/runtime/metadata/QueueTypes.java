@@ -1,10 +1,12 @@
 package dev.herald.runtime.metadata;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+
+import dev.herald.spi.DestinationNaming;
 
 /**
  * The rule that all listeners of a queue take the same payload type. Each message goes to whichever of them is free. JSON of
@@ -13,12 +15,24 @@ import java.util.stream.Collectors;
  */
 public final class QueueTypes {
 
-    private final Map<Queue, List<Entry>> listeners = new LinkedHashMap<>();
+    private final List<List<Entry>> queues = new ArrayList<>();
 
-    private record Queue(String broker, String client, String name) {
+    /**
+     * A queue of a listener.
+     *
+     * @param broker the name of the broker that has the queue
+     * @param client the client's name, or {@code null} for the default one
+     * @param name the queue's name, not necessarily the same for all its listeners
+     * @param naming how to compare names
+     */
+    public record Queue(String broker, String client, String name, DestinationNaming naming) {
+
+        private boolean same(Queue other) {
+            return broker.equals(other.broker) && Objects.equals(client, other.client) && naming.same(name, other.name);
+        }
     }
 
-    private record Entry(String method, String payloadType) {
+    private record Entry(Queue queue, String method, String payloadType) {
     }
 
     /**
@@ -38,29 +52,33 @@ public final class QueueTypes {
     /**
      * Adds a listener.
      *
-     * @param broker the broker's name
-     * @param client the client's name, or {@code null} for the default one
-     * @param queue the queue's name, the same for all its listeners
+     * @param queue its queue
      * @param method {@code Class#method}
      * @param payloadType as {@link ListenerMethod#payloadType} has it
      */
-    public void add(String broker, String client, String queue, String method, String payloadType) {
-        listeners.computeIfAbsent(new Queue(broker, client, queue), unseen -> new ArrayList<>())
-                .add(new Entry(method, payloadType));
+    public void add(Queue queue, String method, String payloadType) {
+        List<Entry> sharing = new ArrayList<>();
+        // A name without an address may connect several addresses.
+        queues.removeIf(entries -> entries.stream().anyMatch(entry -> entry.queue.same(queue)) && sharing.addAll(entries));
+        sharing.add(new Entry(queue, method, payloadType));
+        queues.add(sharing);
     }
 
     /** The queues that break the rule. */
     public List<Conflict> conflicts() {
-        return listeners.entrySet().stream()
-                .filter(queue -> queue.getValue().stream().map(Entry::payloadType).distinct().count() > 1)
-                .map(queue -> conflict(queue.getKey(), queue.getValue())).toList();
+        return queues.stream().filter(entries -> entries.stream().map(Entry::payloadType).distinct().count() > 1)
+                .map(QueueTypes::conflict).toList();
     }
 
-    private static Conflict conflict(Queue queue, List<Entry> entries) {
-        return new Conflict(entries.stream().map(Entry::method).distinct().collect(Collectors.joining(", ")),
-                "these listeners share the queue '" + queue.name + "', but take different payloads ("
-                        + entries.stream().map(Entry::payloadType).distinct().collect(Collectors.joining(", "))
+    private static Conflict conflict(List<Entry> entries) {
+        return new Conflict(distinct(entries, Entry::method, ", "),
+                "these listeners share the queue '" + distinct(entries, entry -> entry.queue.name, "' = '")
+                        + "', but take different payloads (" + distinct(entries, Entry::payloadType, ", ")
                         + "): each message goes to whichever of them is free, and is deserialized as the payload of that one; take "
                         + "Message<JsonObject> in one listener and tell the payloads apart there, or use one queue per type");
+    }
+
+    private static String distinct(List<Entry> entries, Function<Entry, String> property, String separator) {
+        return entries.stream().map(property).distinct().collect(Collectors.joining(separator));
     }
 }

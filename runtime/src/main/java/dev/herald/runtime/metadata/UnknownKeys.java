@@ -17,8 +17,15 @@ public final class UnknownKeys {
     private UnknownKeys() {
     }
 
-    /** A warning for each such key, with the nearest known name. */
-    public static List<String> warnings(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets) {
+    /**
+     * A warning for each such key, with the nearest known name.
+     *
+     * @param targets the queues and topics that annotations name
+     * @param adminApi whether the application may use others, by {@link dev.herald.Queues} and {@link dev.herald.Topics}: then
+     *        keys of any queue or topic may have an effect
+     */
+    public static List<String> warnings(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets,
+            boolean adminApi) {
         Set<String> ids = new TreeSet<>();
         Set<String> queues = new TreeSet<>();
         Set<String> topics = new TreeSet<>();
@@ -33,8 +40,10 @@ public final class UnknownKeys {
         configuredIds.remove(HeraldConfig.ALL);
         List<String> unknown = new ArrayList<>();
         collect("listener", configuredIds, ids, unknown);
-        collect("queue", config.queue().keySet(), queues, unknown);
-        collect("topic", config.topic().keySet(), topics, unknown);
+        if (!adminApi) {
+            collect("queue", config.queue().keySet(), queues, unknown);
+            collect("topic", config.topic().keySet(), topics, unknown);
+        }
         return unknown;
     }
 

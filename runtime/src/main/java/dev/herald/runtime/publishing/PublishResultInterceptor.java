@@ -12,9 +12,9 @@ import jakarta.interceptor.InvocationContext;
 import io.smallrye.mutiny.Uni;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.PublisherMethods;
 import dev.herald.runtime.metadata.PublishesResult;
+import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.runtime.support.CallerContext;
 
 /**
@@ -38,38 +38,46 @@ public class PublishResultInterceptor {
 
     @AroundInvoke
     Object publish(InvocationContext invocation) throws Exception {
-        TargetPublisher<?> publisher = publishers.target(target(invocation));
+        PublishingResultHandler handler = PublishingResultHandler.of(target(invocation), publishers);
+        if (!isAsynchronous(invocation.getMethod().getReturnType())) {
+            // Before the method runs: what it does, such as a commit, could not be undone.
+            handler.publisher().requireBlocking();
+        }
         Object result = invocation.proceed();
         if (result instanceof Uni<?> uni) {
-            return uni.call(value -> publish(publisher, value));
+            return uni.call(value -> publish(handler, value));
         }
         if (result instanceof CompletionStage<?> stage) {
-            return publish(publisher, stage);
+            return publish(handler, stage);
         }
-        List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(result);
+        List<OutgoingMessage<?>> messages = handler.messages(result);
         if (!messages.isEmpty()) {
-            TargetPublisher.all(publisher.sendBlocking(messages));
+            TargetPublisher.all(handler.publisher().sendBlocking(messages));
         }
         return result;
     }
 
-    private DestinationRef target(InvocationContext invocation) {
+    private static boolean isAsynchronous(Class<?> returned) {
+        return returned == Uni.class || CompletionStage.class.isAssignableFrom(returned);
+    }
+
+    private ResultTarget target(InvocationContext invocation) {
         PublishesResult binding = invocation.getInterceptorBinding(PublishesResult.class);
         return methods.results().get(binding.value());
     }
 
-    private static Uni<Void> publish(TargetPublisher<?> publisher, Object value) {
-        List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(value);
+    private static Uni<Void> publish(PublishingResultHandler handler, Object value) {
+        List<OutgoingMessage<?>> messages = handler.messages(value);
         return messages.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : publisher.sendAny(messages).invoke(TargetPublisher::all).replaceWithVoid();
+                : handler.publisher().sendAny(messages).invoke(TargetPublisher::all).replaceWithVoid();
     }
 
     /** A future, as the method may be declared to return one. */
-    private <T> CompletableFuture<T> publish(TargetPublisher<?> publisher, CompletionStage<T> result) {
+    private <T> CompletableFuture<T> publish(PublishingResultHandler handler, CompletionStage<T> result) {
         return caller.copy(result.thenCompose(value -> {
-            List<OutgoingMessage<?>> messages = PublishingResultHandler.messages(value);
-            return publisher.sendAsync(messages).thenApply(receipts -> {
+            List<OutgoingMessage<?>> messages = handler.messages(value);
+            return handler.publisher().sendAsync(messages).thenApply(receipts -> {
                 TargetPublisher.all(receipts);
                 return value;
             });

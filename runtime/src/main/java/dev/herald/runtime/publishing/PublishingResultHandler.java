@@ -7,10 +7,20 @@ import java.util.function.Consumer;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.container.ResultHandler;
+import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.runtime.support.CallerContext;
 
-/** Publishes what a listener's method returned: one message, or one for each element of a list. */
-public record PublishingResultHandler(TargetPublisher<?> publisher) implements ResultHandler {
+/**
+ * Publishes what a method returned.
+ *
+ * @param publisher publishes it
+ * @param batch whether a value is a list, of which each element is published
+ */
+public record PublishingResultHandler(TargetPublisher<?> publisher, boolean batch) implements ResultHandler {
+
+    public static PublishingResultHandler of(ResultTarget result, Publishers publishers) {
+        return new PublishingResultHandler(publishers.target(result.target()), result.batch());
+    }
 
     @Override
     public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Throwable> done) {
@@ -32,13 +42,13 @@ public record PublishingResultHandler(TargetPublisher<?> publisher) implements R
         done.accept(failure);
     }
 
-    /** The messages in a value: none in {@code null}, one for each element of a list that is not {@code null}. */
-    static List<OutgoingMessage<?>> messages(Object value) {
+    /** The messages in a value: none in {@code null}, in a batch one for each element that is not {@code null}. */
+    List<OutgoingMessage<?>> messages(Object value) {
         if (value == null) {
             return List.of();
         }
-        if (value instanceof List<?> list) {
-            return list.stream().filter(Objects::nonNull).<OutgoingMessage<?>>map(TargetPublisher::message).toList();
+        if (batch) {
+            return ((List<?>) value).stream().filter(Objects::nonNull).<OutgoingMessage<?>>map(TargetPublisher::message).toList();
         }
         return List.of(TargetPublisher.message(value));
     }

@@ -156,10 +156,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     /** @throws PublishException if the whole batch failed */
     public BatchReceipt sendBlocking(List<? extends OutgoingMessage<?>> messages) {
-        if (Context.isOnEventLoopThread()) {
-            throw new IllegalStateException("publishing to " + destination + " would block the event loop: return the Uni of"
-                    + " MessagePublisher.send(…), or make the caller @Blocking");
-        }
+        requireBlocking();
         Written written = write(messages);
         if (written.messages.isEmpty()) {
             return written.receipt(List.of());
@@ -168,6 +165,14 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
             return written.receipt(complete(written.messages, producer.send(written.messages)).entries());
         } catch (Exception | LinkageError failure) {
             throw failed(failure);
+        }
+    }
+
+    /** @throws IllegalStateException on an event loop, where {@link #sendBlocking} must not be called */
+    void requireBlocking() {
+        if (Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("publishing to " + destination + " would block the event loop: return the Uni of"
+                    + " MessagePublisher.send(…), or make the caller @Blocking");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * How a listener consumes.
@@ -17,7 +18,7 @@ import dev.herald.spi.Subscription;
 record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duration timeout, int deliveryLimit) {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
-    private static final String TIMEOUT = "x-consumer-timeout";
+    static final String TIMEOUT = "x-consumer-timeout";
     /** The default of RabbitMQ 4.0 and newer. */
     private static final int DEFAULT_DELIVERY_LIMIT = 20;
     private static final String DELIVERY_LIMIT = "x-delivery-limit";
@@ -28,9 +29,9 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
      * @throws IllegalArgumentException if an attribute is unknown or not supported; the message names it and the alternative
      */
     static ConsumerOptions of(Subscription subscription) {
-        String key = "quarkus.herald.listener.\"" + subscription.listenerId() + "\".attributes.\"";
+        String id = subscription.listenerId();
         if ("true".equals(subscription.attributes().get("auto-ack"))) {
-            throw new IllegalArgumentException(key + "auto-ack\"=true is not supported: the broker would send the whole "
+            throw new IllegalArgumentException(ConfigKeys.attributeOfListener(id, "auto-ack") + "=true is not supported: the broker would send the whole "
                     + "queue at once, more than the application may hold. To remove messages before they are handled, set "
                     + "ack = MANUAL on the listener and call Acknowledgement.ack() first");
         }
@@ -40,7 +41,7 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
                 arguments.put(name, RabbitMqArguments.typed(value));
             } else if (!name.equals("exclusive") && !name.equals("auto-ack") && !name.startsWith("queue.")) {
                 throw new IllegalArgumentException(
-                        key + name + "\" is unknown on RabbitMQ: a listener has exclusive, arguments "
+                        ConfigKeys.attributeOfListener(id, name) + " is unknown on RabbitMQ: a listener has exclusive, arguments "
                                 + "that start with x- such as x-priority, and for a topic those of its queue, such as "
                                 + "queue.x-max-length");
             }

@@ -20,6 +20,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.ReceivingLoop;
 
@@ -69,9 +70,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     private void warnAboutTimeout() {
         if (subscription.maxProcessingTime().compareTo(options.timeout()) >= 0) {
+            String id = subscription.listenerId();
             LOG.warnf("Listener '%s': max-processing-time (%s) is not below RabbitMQ's consumer_timeout (%s). The broker would "
-                    + "close the channel and requeue all its unacknowledged messages: lower max-processing-time, or raise "
-                    + "x-consumer-timeout", subscription.listenerId(), subscription.maxProcessingTime(), options.timeout());
+                    + "close the channel and requeue all its unacknowledged messages: lower %s, or raise %s", id,
+                    subscription.maxProcessingTime(), options.timeout(), ConfigKeys.ofListener(id, "max-processing-time"),
+                    ConfigKeys.attributeOfListener(id, ConsumerOptions.TIMEOUT));
         }
     }
 

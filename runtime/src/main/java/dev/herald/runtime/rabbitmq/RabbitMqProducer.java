@@ -18,6 +18,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Producer;
 import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 
 /** Publishes to one queue or exchange, which is declared or verified before the first message on each channel. */
@@ -126,15 +127,14 @@ final class RabbitMqProducer implements Producer {
         if (destination.kind() == Kind.QUEUE) {
             MissingDestinationException missing = new MissingDestinationException(destination + " did not receive the message ("
                     + result.reason() + "): the queue '" + message.routingKey()
-                    + "' does not exist; create it, or set quarkus.herald.queue.\"" + destination.name() + "\".declare=create");
+                    + "' does not exist; create it, or set " + ConfigKeys.of(destination, "declare") + "=create");
             return new PublishException(missing.getMessage(), false, missing);
         }
         return new PublishException(
                 destination + " could not route the message (" + result.reason() + "): no queue is bound to the exchange '"
                         + destination.physicalName() + "' with a key that matches '" + message.routingKey()
-                        + "'; bind one, or, if messages without subscribers are fine, set quarkus.herald.topic.\""
-                        + destination.name()
-                        + "\".attributes.\"" + RabbitMqTopology.MANDATORY + "\"=false",
+                        + "'; bind one, or, if messages without subscribers are fine, set "
+                        + ConfigKeys.attribute(destination, RabbitMqTopology.MANDATORY) + "=false",
                 false, null);
     }
 }

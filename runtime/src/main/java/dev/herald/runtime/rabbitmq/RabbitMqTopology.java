@@ -13,6 +13,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -203,12 +204,11 @@ final class RabbitMqTopology {
     }
 
     String key(String name) {
-        return "quarkus.herald." + (destination.kind() == Kind.QUEUE ? "queue" : "topic") + ".\"" + destination.name()
-                + "\"." + name;
+        return ConfigKeys.of(destination, name);
     }
 
     private String listenerKey(String attribute) {
-        return "quarkus.herald.listener.\"" + listener.listenerId() + "\".attributes"
+        return ConfigKeys.ofListener(listener.listenerId(), "attributes")
                 + (attribute.isEmpty() ? "" : "." + attribute);
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.redis.client.Request;
 
 import dev.herald.spi.Destination;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * The channels of a subscriber.
@@ -41,8 +42,7 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
         }
         if (sharded && !patterns.isEmpty()) {
             throw wrong(subscription, "has the pattern '" + patterns.get(0) + "', but sharded channels do not support "
-                    + "patterns: name each channel, or remove quarkus.herald.topic.\"" + topic.name()
-                    + "\".attributes.\"sharded\"");
+                    + "patterns: name each channel, or remove " + ConfigKeys.attribute(topic, SHARDED));
         }
         return new Channels(List.copyOf(names), List.copyOf(patterns), sharded);
     }
@@ -51,23 +51,19 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
     static boolean sharded(Destination topic) {
         for (String name : topic.attributes().keySet()) {
             if (!name.equals(SHARDED)) {
-                throw new IllegalArgumentException(key(topic, name) + " is unknown on Redis: a topic has the attribute "
+                throw new IllegalArgumentException(ConfigKeys.attribute(topic, name) + " is unknown on Redis: a topic has the attribute "
                         + SHARDED);
             }
         }
         String value = topic.attributes().getOrDefault(SHARDED, "false");
         if (!Set.of("true", "false").contains(value)) {
-            throw new IllegalArgumentException(key(topic, SHARDED) + " is '" + value + "'; it must be true or false");
+            throw new IllegalArgumentException(ConfigKeys.attribute(topic, SHARDED) + " is '" + value + "'; it must be true or false");
         }
         return Boolean.parseBoolean(value);
     }
 
     private static boolean isPattern(String name) {
         return name.chars().anyMatch(letter -> letter == '*' || letter == '?' || letter == '[');
-    }
-
-    private static String key(Destination topic, String name) {
-        return "quarkus.herald.topic.\"" + topic.name() + "\".attributes.\"" + name + "\"";
     }
 
     private static IllegalArgumentException wrong(Subscription subscription, String reason) {

@@ -10,6 +10,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 
 /** Creates a stream with its consumer group, or verifies that they exist. */
@@ -93,7 +94,7 @@ final class StreamDeclaration {
     static RedisFailure translated(RedisFailure failure, Destination queue, StreamAddress address) {
         return failure.is("WRONGTYPE")
                 ? new RedisFailure(queue + ": the key '" + address.stream() + "' is not a stream; use another name ("
-                        + "quarkus.herald.queue.\"" + queue.name() + "\".name), or delete the key", failure)
+                        + ConfigKeys.of(queue, "name") + "), or delete the key", failure)
                 : failure;
     }
 

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import io.quarkus.runtime.configuration.DurationConverter;
 
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.Durations;
 
 /**
@@ -26,7 +27,7 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
     static StreamOptions of(Destination queue) {
         for (String name : new TreeSet<>(queue.attributes().keySet())) {
             if (!KNOWN.contains(name)) {
-                throw new IllegalArgumentException(key(queue, name) + " is unknown on Redis: a queue has the attributes "
+                throw new IllegalArgumentException(ConfigKeys.attribute(queue, name) + " is unknown on Redis: a queue has the attributes "
                         + String.join(", ", KNOWN));
             }
         }
@@ -69,7 +70,7 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
         }
         try {
             Duration age = DurationConverter.parseDuration(value);
-            if (!age.isNegative()) {
+            if (age != null && !age.isNegative()) {
                 return Durations.bounded(age);
             }
         } catch (IllegalArgumentException unreadable) {
@@ -79,10 +80,6 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
     }
 
     private static IllegalArgumentException wrong(Destination queue, String name, String value, String right) {
-        return new IllegalArgumentException(key(queue, name) + " is '" + value + "'; it must " + right);
-    }
-
-    private static String key(Destination queue, String name) {
-        return "quarkus.herald.queue.\"" + queue.name() + "\".attributes.\"" + name + "\"";
+        return new IllegalArgumentException(ConfigKeys.attribute(queue, name) + " is '" + value + "'; it must " + right);
     }
 }

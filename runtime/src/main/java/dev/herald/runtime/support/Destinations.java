@@ -41,17 +41,20 @@ public class Destinations {
      */
     public Destination destination(Broker broker, Kind kind, String name, String address, String client) {
         DestinationConfig configured = configured(kind, name);
-        String physicalName = configured == null || configured.name().isEmpty()
-                ? Expressions.resolve(address)
-                : configured.name().get();
+        String physicalName = physicalName(configured).orElseGet(() -> Expressions.resolve(address).strip());
         return destination(broker, kind, name, physicalName, client, configured);
     }
 
     /** A destination that the application names at run time: by its logical name, otherwise by the broker's own. */
     public Destination named(Broker broker, Kind kind, String name, String client) {
         DestinationConfig configured = configured(kind, name);
-        String physicalName = configured == null ? name : configured.name().orElse(name);
+        String physicalName = physicalName(configured).orElse(name);
         return destination(broker, kind, name, physicalName, client, configured);
+    }
+
+    private static Optional<String> physicalName(DestinationConfig configured) {
+        return configured == null ? Optional.empty() : configured.name().map(String::strip)
+                .filter(name -> !name.isEmpty());
     }
 
     private static Destination destination(Broker broker, Kind kind, String name, String physicalName, String client,
@@ -77,7 +80,7 @@ public class Destinations {
             return null;
         }
         if (configured != null && configured.deadLetter().name().isPresent()) {
-            return configured.deadLetter().name().get();
+            return configured.deadLetter().name().get().strip();
         }
         return broker.naming().withSuffix(queue, "-dlq");
     }

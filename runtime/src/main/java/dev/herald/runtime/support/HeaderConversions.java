@@ -58,7 +58,7 @@ public final class HeaderConversions {
     }
 
     private static Object bytes(Object value) {
-        return value instanceof byte[] ? value : text(value).getBytes(StandardCharsets.UTF_8);
+        return value instanceof byte[] bytes ? bytes.clone() : text(value).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Object bool(Object value) {

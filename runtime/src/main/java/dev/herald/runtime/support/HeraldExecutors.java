@@ -131,7 +131,8 @@ public class HeraldExecutors {
             try {
                 task.run();
             } catch (Throwable failure) {
-                LOG.error("A task of a listener failed; this is a defect of Herald, please report it", failure);
+                RateLimitedLog.error("defect " + failure.getClass().getName(), "A task of a listener failed; this is a defect of Herald, please report it: "
+                        + FailureText.of(failure), failure);
             }
         };
     }

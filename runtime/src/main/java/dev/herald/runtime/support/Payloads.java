@@ -54,7 +54,7 @@ public class Payloads {
     public Function<Body, Object> reader(String type) {
         return switch (type) {
             case "java.lang.String", "java.lang.Object" -> body -> text(body, type);
-            case BYTES -> Body::bytes;
+            case BYTES -> Payloads::bytes;
             case JSON_OBJECT -> notNull(type, jsonObjectReader());
             default -> notNull(type, jsonReader(type, typeOf(type)));
         };
@@ -110,6 +110,11 @@ public class Payloads {
         }
     }
 
+    /** The application's own, as it may change them: a retry and a dead letter have the bytes that were received. */
+    private static byte[] bytes(Body body) {
+        return body.isText() ? body.bytes() : body.bytes().clone();
+    }
+
     private static String text(Body body, String type) {
         try {
             return body.utf8();
@@ -144,7 +149,7 @@ public class Payloads {
             return type.cast(text(body, type.getName()));
         }
         if (type == byte[].class) {
-            return type.cast(body.bytes());
+            return type.cast(bytes(body));
         }
         Function<Body, Object> reader = type == JsonObject.class
                 ? jsonObjectReader()
@@ -177,7 +182,8 @@ public class Payloads {
             return Body.of(text);
         }
         if (payload instanceof byte[] bytes) {
-            return Body.of(bytes);
+            // The caller may reuse its array while the message is on its way, or, in memory, in its queue.
+            return Body.of(bytes.clone());
         }
         if (payload instanceof Body body) {
             return body;

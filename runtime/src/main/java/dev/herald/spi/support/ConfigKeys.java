@@ -34,6 +34,24 @@ public final class ConfigKeys {
         return of(destination.kind(), destination.name()) + "." + key;
     }
 
+    /**
+     * The key of an attribute of a queue or topic, as {@code quarkus.herald.queue."orders".attributes."max-age"}.
+     *
+     * @param name the attribute's name
+     */
+    public static String attribute(Destination destination, String name) {
+        return of(destination, attribute(name));
+    }
+
+    /** The key of an attribute of a listener, as {@code quarkus.herald.listener."orders".attributes."exclusive"}. */
+    public static String attributeOfListener(String id, String name) {
+        return ofListener(id, attribute(name));
+    }
+
+    private static String attribute(String name) {
+        return "attributes.\"" + name + "\"";
+    }
+
     /** What the keys of a queue or topic begin with, as {@code quarkus.herald.queue."orders"}. */
     public static String of(Kind kind, String name) {
         return of(kind == Kind.QUEUE ? "queue" : "topic", name);

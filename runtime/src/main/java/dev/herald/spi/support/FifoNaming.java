@@ -1,5 +1,9 @@
 package dev.herald.spi.support;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import dev.herald.spi.DestinationNaming;
 
 /**
@@ -54,6 +58,44 @@ public final class FifoNaming implements DestinationNaming {
     @Override
     public String simpleName(String physicalName) {
         return nameOf(physicalName);
+    }
+
+    @Override
+    public boolean same(String physicalName, String other) {
+        if (!nameOf(physicalName).equals(nameOf(other))) {
+            return false;
+        }
+        Optional<Owner> owner = Owner.of(physicalName);
+        Optional<Owner> otherOwner = Owner.of(other);
+        return owner.isEmpty() || otherOwner.isEmpty() || owner.get().same(otherOwner.get());
+    }
+
+    /**
+     * What an address says besides the name.
+     *
+     * @param account the account's id
+     * @param region the region; empty if the host of a URL has none, such as that of an emulator
+     */
+    private record Owner(String account, String region) {
+
+        private static final Pattern REGION = Pattern.compile("\\b[a-z]{2}(-[a-z]+)+-\\d\\b");
+        private static final int ARN_REGION = 3;
+
+        /** Empty for a name, and for an address that is incomplete. */
+        static Optional<Owner> of(String address) {
+            String[] parts = address.split(isUrl(address) ? "/" : ":");
+            if (!isUrl(address) && !isArn(address) || parts.length <= ARN_REGION) {
+                return Optional.empty();
+            }
+            Matcher inHost = REGION.matcher(parts[2]);
+            String regionOfUrl = inHost.find() ? inHost.group() : "";
+            return Optional.of(new Owner(parts[parts.length - 2], isUrl(address) ? regionOfUrl : parts[ARN_REGION]));
+        }
+
+        boolean same(Owner other) {
+            return account.equals(other.account)
+                    && (region.isEmpty() || other.region.isEmpty() || region.equals(other.region));
+        }
     }
 
     @Override

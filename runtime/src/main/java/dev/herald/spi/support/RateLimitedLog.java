@@ -30,13 +30,20 @@ public final class RateLimitedLog {
         }
         int leftOut = GATES.pass(key, System.nanoTime());
         if (leftOut != LogGates.CLOSED) {
-            LOG.warn(leftOut == 0 ? line(text) : line(text) + " (and " + leftOut + " more of the kind)");
+            LOG.warn(counted(text, leftOut));
         }
     }
 
-    /** An error, with the stack of its cause. */
-    static void error(String text, Throwable cause) {
-        LOG.error(line(text), PrintableThrowable.of(cause));
+    /** An error with the stack of its cause, at most every five seconds for each {@code key}. */
+    public static void error(String key, String text, Throwable cause) {
+        int leftOut = GATES.pass(key, System.nanoTime());
+        if (leftOut != LogGates.CLOSED) {
+            LOG.error(counted(text, leftOut), PrintableThrowable.of(cause));
+        }
+    }
+
+    private static String counted(String text, int leftOut) {
+        return leftOut == 0 ? line(text) : line(text) + " (and " + leftOut + " more of the kind)";
     }
 
     public static void deadLetterFailed(Delivery delivery, String reason) {

@@ -39,8 +39,23 @@ class UnknownKeysTest {
                 .contains("no such queue");
     }
 
+    @Test
+    void takesAnyQueueOrTopicForKnownThatTheApplicationMayNameAtRunTime() {
+        Map<String, String> properties = Map.of(
+                "quarkus.herald.queue.\"refunds\".name", "prod-refunds",
+                "quarkus.herald.topic.\"audit\".declare", "none",
+                "quarkus.herald.listener.\"refunds\".concurrency", "2");
+
+        assertThat(unknown(properties)).hasSize(3);
+        assertThat(unknown(properties, true)).singleElement().asString().contains("listener.\"refunds\"");
+    }
+
     private static List<String> unknown(Map<String, String> properties) {
+        return unknown(properties, false);
+    }
+
+    private static List<String> unknown(Map<String, String> properties, boolean adminApi) {
         return UnknownKeys.warnings(ListenerSettingsTest.config(properties),
-                List.of(ListenerSettingsTest.method("")), List.of(EVENTS));
+                List.of(ListenerSettingsTest.method("")), List.of(EVENTS), adminApi);
     }
 }

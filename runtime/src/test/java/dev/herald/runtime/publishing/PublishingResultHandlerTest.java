@@ -38,7 +38,7 @@ class PublishingResultHandlerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void publishesPayloadsAndMessagesOfOneListAndNothingForNull(boolean mayBlock) {
-        handle(Arrays.asList("a", null, OutgoingMessage.of("b").header("vip", true)), mayBlock);
+        handleBatch(Arrays.asList("a", null, OutgoingMessage.of("b").header("vip", true)), mayBlock);
 
         assertThat(ends).hasSize(1).containsOnlyNulls();
         assertThat(texts()).containsExactly("a", "b");
@@ -47,9 +47,18 @@ class PublishingResultHandlerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void publishesAListThatWasNotDeclaredAsSuchAsOnePayload(boolean mayBlock) {
+        handle(List.of("a", "b"), mayBlock);
+
+        assertThat(ends).hasSize(1).containsOnlyNulls();
+        assertThat(texts()).containsExactly("[\"a\",\"b\"]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void publishesNothingForNull(boolean mayBlock) {
         handle(null, mayBlock);
-        handle(Arrays.asList(null, null), mayBlock);
+        handleBatch(Arrays.asList(null, null), mayBlock);
 
         assertThat(ends).hasSize(2).containsOnlyNulls();
         assertThat(broker.sent).isEmpty();
@@ -90,7 +99,7 @@ class PublishingResultHandlerTest {
     @ValueSource(booleans = {true, false})
     void endsOnceWhereTheListCanNotBeRead(boolean mayBlock) {
         AssertionError closed = new AssertionError("the session is closed");
-        handle(new AbstractList<Object>() {
+        handleBatch(new AbstractList<Object>() {
             @Override
             public Object get(int index) {
                 throw closed;
@@ -106,9 +115,17 @@ class PublishingResultHandlerTest {
     }
 
     private void handle(Object value, boolean mayBlock) {
+        handle(value, false, mayBlock);
+    }
+
+    private void handleBatch(List<?> values, boolean mayBlock) {
+        handle(values, true, mayBlock);
+    }
+
+    private void handle(Object value, boolean batch, boolean mayBlock) {
         Destination priced = Destination.existingQueue("priced", null);
         new PublishingResultHandler(new TargetPublisher<>(priced, null, broker.producer(priced),
-                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null))
+                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null), batch)
                 .accept(value, null, mayBlock, ends::add);
     }
 

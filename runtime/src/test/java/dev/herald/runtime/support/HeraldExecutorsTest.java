@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import dev.herald.spi.support.LogRecords;
 
 class HeraldExecutorsTest {
 
@@ -22,6 +25,9 @@ class HeraldExecutorsTest {
 
     private final HeraldExecutors executors = new HeraldExecutors();
     private final CountDownLatch unblocked = new CountDownLatch(1);
+
+    @RegisterExtension
+    final LogRecords log = new LogRecords();
 
     @AfterEach
     void close() {
@@ -42,6 +48,30 @@ class HeraldExecutorsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static final class Broken extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Broken(String message) {
+            super(message);
+        }
+    }
+
+    @Test
+    void reportsATaskThatFailsOnOneLine() {
+        Runnable task = HeraldExecutors.guarded(() -> {
+            throw new Broken("broken\n2026-01-01 00:00:00,000 INFO  [com.acme] forged");
+        });
+
+        for (int i = 0; i < 100; i++) {
+            task.run();
+        }
+
+        assertThat(log.texts("ERROR")).singleElement().asString()
+                .contains("a defect of Herald, please report it: " + Broken.class.getName() + ": broken 2026-01-01").doesNotContain("\n");
+        assertThat(log.stack().lines()).noneMatch(line -> line.startsWith("2026"));
     }
 
     // Threads

@@ -115,6 +115,26 @@ class PayloadsTest {
     }
 
     @Test
+    void changesOfBytesReadDoNotReachTheBody() {
+        Body body = Body.of(new byte[]{2, 1});
+
+        ((byte[]) read(BYTES, body))[0] = 9;
+        payloads.read(body, byte[].class)[0] = 9;
+
+        assertThat(body.bytes()).containsExactly(2, 1);
+    }
+
+    @Test
+    void changesOfBytesWrittenDoNotReachTheBody() {
+        byte[] payload = {2, 1};
+        Body body = payloads.write(payload);
+
+        payload[0] = 9;
+
+        assertThat(body.bytes()).containsExactly(2, 1);
+    }
+
+    @Test
     void readsBytesAsTheyAre() {
         byte[] noText = {(byte) 0xff, 0, (byte) 0xc3};
 

@@ -24,6 +24,14 @@ class ConfigKeysTest {
         assertThat(ConfigKeys.ofListener("vip", "filter")).isEqualTo("quarkus.herald.listener.\"vip\".filter");
     }
 
+    @Test
+    void quoteTheNamesOfAttributes() {
+        assertThat(ConfigKeys.attribute(destination(Kind.QUEUE), "max-age"))
+                .isEqualTo("quarkus.herald.queue.\"orders\".attributes.\"max-age\"");
+        assertThat(ConfigKeys.attributeOfListener("vip", "x-priority"))
+                .isEqualTo("quarkus.herald.listener.\"vip\".attributes.\"x-priority\"");
+    }
+
     private static Destination destination(Kind kind) {
         return new Destination(kind, "orders", "prod-orders", null, Declare.VERIFY, Map.of());
     }

@@ -31,6 +31,27 @@ class FifoNamingTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"a, a", "a, https://sqs.eu-west-1.amazonaws.com/1/a", "arn:aws:sqs:eu-west-1:1:a, a",
+            "https://sqs.eu-west-1.amazonaws.com/1/a, arn:aws:sqs:eu-west-1:1:a",
+            "https://eu-west-1.queue.amazonaws.com/1/a, https://sqs.eu-west-1.amazonaws.com/1/a",
+            "http://localhost:4566/1/a, arn:aws:sqs:eu-west-1:1:a"})
+    void recognizesADestinationByAnyOfItsNames(String physicalName, String other) {
+        assertThat(NAMING.same(physicalName, other)).isTrue();
+        assertThat(NAMING.same(other, physicalName)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, b", "a, a.fifo", "a, https://sqs.eu-west-1.amazonaws.com/1/b",
+            "https://sqs.eu-west-1.amazonaws.com/1/a, https://sqs.eu-west-1.amazonaws.com/2/a",
+            "https://sqs.eu-west-1.amazonaws.com/1/a, https://sqs.us-east-1.amazonaws.com/1/a",
+            "arn:aws:sqs:eu-west-1:1:a, arn:aws:sqs:eu-west-1:2:a",
+            "https://sqs.eu-west-1.amazonaws.com/1/a, arn:aws:sqs:us-gov-west-1:1:a"})
+    void distinguishesNamesAccountsAndRegions(String physicalName, String other) {
+        assertThat(NAMING.same(physicalName, other)).isFalse();
+        assertThat(NAMING.same(other, physicalName)).isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource({"replies, replies", "https://evil.example.com/1/replies, replies", "http://evil.example.com/replies/, ''",
             "arn:aws:sqs:eu-west-1:123456789012:replies, arn:aws:sqs:eu-west-1:123456789012:replies"})
     void callsNoHostThatAnAddressNames(String address, String called) {
@@ -45,5 +66,7 @@ class FifoNamingTest {
         assertThat(DestinationNaming.PLAIN.simpleName(name)).isEqualTo(name);
         assertThat(DestinationNaming.PLAIN.withSuffix(name, "-dlq")).isEqualTo(name + "-dlq");
         assertThat(DestinationNaming.PLAIN.withoutHost(name)).isEqualTo(name);
+        assertThat(DestinationNaming.PLAIN.same(name, name)).isTrue();
+        assertThat(DestinationNaming.PLAIN.same(name, "a.fifo")).isFalse();
     }
 }

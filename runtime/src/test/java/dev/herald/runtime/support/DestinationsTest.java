@@ -1,0 +1,43 @@
+package dev.herald.runtime.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import dev.herald.runtime.container.ListenerSettingsTest;
+import dev.herald.runtime.container.TestBroker;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Kind;
+
+class DestinationsTest {
+
+    private final TestBroker broker = new TestBroker();
+
+    @Test
+    void spacesAroundTheNameInAnAnnotationDoNotCount() {
+        assertThat(queue(Map.of(), " orders ").physicalName()).isEqualTo("orders");
+    }
+
+    @Test
+    void spacesAroundAConfiguredNameDoNotCount() {
+        Map<String, String> config = Map.of("quarkus.herald.queue.\"orders\".name", " prod-orders ",
+                "quarkus.herald.queue.\"orders\".dead-letter.name", " dead ");
+
+        Destination queue = queue(config, "orders");
+
+        assertThat(queue.physicalName()).isEqualTo("prod-orders");
+        assertThat(destinations(config).deadLetterQueue(broker, queue, queue.physicalName())).isEqualTo("dead");
+        assertThat(destinations(config).named(broker, Kind.QUEUE, "orders", null).physicalName()).isEqualTo("prod-orders");
+    }
+
+    private Destination queue(Map<String, String> config, String address) {
+        return destinations(config).destination(broker, Kind.QUEUE, "orders", address, null);
+    }
+
+    private static Destinations destinations(Map<String, String> config) {
+        return new Destinations(ListenerSettingsTest.config(config), Optional.empty());
+    }
+}
