@@ -44,7 +44,7 @@ public final class ReceivingLoop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Run current;
-    private int threads;
+    /** The end of the last run, and of those before it. */
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
     /** @param name of the threads, to which a number is added */
@@ -60,18 +60,16 @@ public final class ReceivingLoop {
         try {
             if (current == null) {
                 Run run = new Run();
-                startThread(run::receiveUntilStopped);
+                run.startThread(run::receiveUntilStopped);
                 current = run;
-                if (threads == 1) {
-                    ended = new CompletableFuture<>();
-                }
+                ended = run.threadsEnded.thenCombine(ended, (own, earlier) -> null);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends receiving; completes when all threads have ended. */
+    /** Ends receiving; completes when all threads that were started so far have ended, even if others start meanwhile. */
     public CompletionStage<Void> stop() {
         lock.lock();
         try {
@@ -93,44 +91,44 @@ public final class ReceivingLoop {
         }
     }
 
-    private void startThread(Runnable task) {
-        Thread thread = new Thread(() -> run(task), name + "-" + (threads + 1));
-        thread.setDaemon(true);
-        thread.setContextClassLoader(application);
-        thread.start();
-        threads++;
-    }
-
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } finally {
-            threadEnded();
-        }
-    }
-
-    private void threadEnded() {
-        CompletableFuture<Void> done = null;
-        lock.lock();
-        try {
-            if (--threads == 0) {
-                done = ended;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (done != null) {
-            done.complete(null);
-        }
-    }
-
     /** What happens between a start and the next stop. The threads of an earlier one end by themselves. */
     public final class Run {
 
+        private final CompletableFuture<Void> threadsEnded = new CompletableFuture<>();
+        private int threads;
         private int failures;
         private boolean connected;
 
         private Run() {
+        }
+
+        private void startThread(Runnable task) {
+            Thread thread = new Thread(() -> run(task), name + "-" + (threads + 1));
+            thread.setDaemon(true);
+            thread.setContextClassLoader(application);
+            thread.start();
+            threads++;
+        }
+
+        private void run(Runnable task) {
+            try {
+                task.run();
+            } finally {
+                threadEnded();
+            }
+        }
+
+        private void threadEnded() {
+            boolean last;
+            lock.lock();
+            try {
+                last = --threads == 0;
+            } finally {
+                lock.unlock();
+            }
+            if (last) {
+                threadsEnded.complete(null);
+            }
         }
 
         /** Whether nobody has stopped it. */
@@ -171,7 +169,7 @@ public final class ReceivingLoop {
             }
         }
 
-        /** Runs a task on a thread of its own, unless there are {@code most} threads already, or it is stopped. */
+        /** Runs a task on a thread of its own, unless it has {@code most} threads already, or is stopped. */
         void help(int most, Runnable task) {
             lock.lock();
             try {

@@ -544,6 +544,18 @@ class PermitsTest {
     }
 
     @Test
+    void whoWaitedWhenItWasClosedStopsReceivingAlthoughItIsOpenAgain() {
+        Permits permits = new Permits(1, 1, 0);
+        permits.take(1);
+        Receiver receiver = waiting(permits, 1);
+
+        permits.close();
+        permits.open();
+
+        assertThat(receiver.reserved).failsWithin(SOON);
+    }
+
+    @Test
     void reservesNothingOnceClosed() {
         Permits permits = new Permits(1, 1, 0);
         permits.close();

@@ -178,6 +178,21 @@ class ReceivingLoopTest {
     }
 
     @Test
+    void hasStoppedAlthoughItWasStartedAgainMeanwhile() {
+        source.does(this::awaitUnblocked, ReceivingLoopTest::receiveUntilStopped);
+        loop.start();
+        source.awaitCalls(1);
+        CompletionStage<Void> stopped = loop.stop();
+        loop.start();
+
+        unblocked.countDown();
+
+        assertDone(stopped);
+        source.awaitCalls(2);
+        assertThat(source.runs.get(1).goesOn()).isTrue();
+    }
+
+    @Test
     void callsTheSourceAgainWhenItReturns() {
         source.does(run -> {
         }, run -> {
