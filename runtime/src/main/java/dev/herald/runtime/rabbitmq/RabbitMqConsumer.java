@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
@@ -43,8 +42,6 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
     private final ReceivingLoop loop;
-    /** Held by the receiving thread: after a restart, that of the earlier run ends first. */
-    private final ReentrantLock receiving = new ReentrantLock();
     private volatile ConsumerChannel channel;
     private volatile String queue;
     private volatile int prefetch;
@@ -95,23 +92,18 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public void receive(ReceivingLoop.Run run) throws Exception {
-        receiving.lockInterruptibly();
+        ConsumerChannel open = channel();
+        consume(open);
+        run.connected(lease());
+        open.handOver();
+        long since = System.nanoTime();
         try {
-            ConsumerChannel open = channel();
-            consume(open);
-            run.connected(lease());
-            open.handOver();
-            long since = System.nanoTime();
-            try {
-                receive(run, open);
-            } finally {
-                connectedUntil = Instant.now();
-                if (System.nanoTime() - since > STABLE_NANOS) {
-                    run.succeeded();
-                }
-            }
+            receive(run, open);
         } finally {
-            receiving.unlock();
+            connectedUntil = Instant.now();
+            if (System.nanoTime() - since > STABLE_NANOS) {
+                run.succeeded();
+            }
         }
     }
 

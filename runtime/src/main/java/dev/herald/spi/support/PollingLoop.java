@@ -20,7 +20,8 @@ public final class PollingLoop {
     public interface Source {
 
         /**
-         * Connects and declares; called before the first receive and after each failure.
+         * Connects and declares; called before the first receive and after each failure, by one thread at a time. A receive
+         * that began before a restart may still be under way.
          *
          * @return how long the broker leases a message
          * @throws MissingDestinationException if the destination is not there
@@ -65,6 +66,7 @@ public final class PollingLoop {
 
     private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
+        run.opened();
         if (run.wasConnected()) {
             // After a loss, that the queue exists is not enough: recovery is reported when a receive has succeeded.
             poll(run, SHORT_WAIT);
