@@ -47,17 +47,22 @@ public class HeraldRecorder {
     }
 
     /**
-     * Starts the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
+     * Makes the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
      * made earlier, close later. The HTTP server, opened later, closes earlier.
      *
      * @param destinations all queues and topics of the application, to tell configuration keys that name none of them
      * @return what stops the listeners before that
      */
-    public ShutdownListener start(BeanContainer beans, List<ListenerMethod> listeners, List<DestinationRef> destinations,
+    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners, List<DestinationRef> destinations,
             ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
-        registry.start(listeners, destinations);
+        registry.make(listeners, destinations);
         return new ListenerShutdown(registry);
+    }
+
+    /** Has the listeners receive. */
+    public void startListeners(BeanContainer beans) {
+        beans.beanInstance(ListenerRegistry.class).start();
     }
 }

@@ -83,8 +83,11 @@ public class ListenerRegistry implements Listeners {
         return List.copyOf(listeners.values());
     }
 
-    /** Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts. */
-    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets) {
+    /**
+     * Makes all listeners, of which those that are enabled will start with {@link #start}. Fails, naming every wrong
+     * setting.
+     */
+    void make(List<ListenerMethod> methods, Collection<DestinationRef> targets) {
         UnknownKeys.warnings(config, methods, targets).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
@@ -116,6 +119,11 @@ public class ListenerRegistry implements Listeners {
         }
         listeners = made;
         enabled.forEach(ListenerContainer::start);
+    }
+
+    /** The application has started: its listeners begin to receive. */
+    void start() {
+        listeners.values().forEach(ListenerContainer::applicationStarted);
     }
 
     /** The physical name of the queue to receive from: the destination itself, or the queue of the topic's subscriber. */

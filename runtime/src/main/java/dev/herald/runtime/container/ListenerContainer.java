@@ -30,6 +30,7 @@ public final class ListenerContainer implements Listener {
     private final Status status;
     private final SerialTasks consumerCalls;
     private Desired desired = Desired.STOPPED;
+    private boolean applicationStarted;
     /** From a start to the end of the next stop, or {@code null}. */
     private ListenerRun run;
     private boolean paused;
@@ -79,21 +80,45 @@ public final class ListenerContainer implements Listener {
         return executors.forCaller(runEnd);
     }
 
+    /**
+     * The application has started, and its listeners may receive. What was asked for before is done now: handlers may need
+     * what the application initializes when it starts.
+     */
+    public synchronized void applicationStarted() {
+        if (!applicationStarted) {
+            applicationStarted = true;
+            reconcile();
+        }
+    }
+
     /** Brings about what is wanted. While a run is ending nothing can be done; its end calls this again. */
     private void reconcile() {
         if (ending) {
             return;
         }
-        if (run == null && desired != Desired.STOPPED) {
-            begin();
+        if (run == null && (desired == Desired.STOPPED || !applicationStarted)) {
+            reportDesired();
+            return;
         }
         if (run == null) {
-            return;
+            begin();
         }
         switch (desired) {
             case RUNNING -> receive();
             case PAUSED -> receiveNoMore();
             case STOPPED -> end();
+        }
+    }
+
+    private void reportDesired() {
+        switch (desired) {
+            case RUNNING -> status.asked(ListenerState.RUNNING, "");
+            case PAUSED -> status.asked(ListenerState.PAUSED, "paused");
+            case STOPPED -> {
+                if (!status.isAsked(ListenerState.STOPPED)) {
+                    status.asked(ListenerState.STOPPED, "stopped");
+                }
+            }
         }
     }
 

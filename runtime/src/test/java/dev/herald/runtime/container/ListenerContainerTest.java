@@ -65,6 +65,12 @@ class ListenerContainerTest {
 
     /** Of a method whose call goes on until the test ends it. */
     private ListenerContainer container(String shutdownTimeout) {
+        ListenerContainer made = containerBeforeStartup(shutdownTimeout);
+        made.applicationStarted();
+        return made;
+    }
+
+    private ListenerContainer containerBeforeStartup(String shutdownTimeout) {
         TestListener listener = new TestListener().with("shutdown-timeout", shutdownTimeout).with("prefetch", "0")
                 .with("acknowledgement.linger", "0").returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP)
                 .calls(arguments -> call);
@@ -165,6 +171,60 @@ class ListenerContainerTest {
         assertDone(container.stop());
 
         assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+    }
+
+    // While the application starts
+
+    @Test
+    void startsWhenTheApplicationHasStarted() throws InterruptedException {
+        container = containerBeforeStartup("20s");
+
+        container.start();
+        assertThat(container.state()).isEqualTo(ListenerState.STARTING);
+        assertThat(consumer.life).isEmpty();
+        container.applicationStarted();
+
+        assertThat(consumer.life).containsExactly("start");
+        assertMayReceive();
+    }
+
+    @Test
+    void isStillStoppedWhenTheApplicationHasStarted() {
+        container = containerBeforeStartup("20s");
+
+        container.applicationStarted();
+
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(container.status().reason()).isEqualTo("not started");
+        assertThat(consumer.life).isEmpty();
+    }
+
+    @Test
+    void isPausedBeforeTheApplicationHasStarted() {
+        container = containerBeforeStartup("20s");
+        container.start();
+
+        assertDone(container.pause());
+        assertThat(container.state()).isEqualTo(ListenerState.PAUSED);
+        container.applicationStarted();
+
+        assertThat(container.state()).isEqualTo(ListenerState.PAUSED);
+        assertThat(consumer.life).isEmpty();
+        container.resume();
+        assertThat(consumer.life).containsExactly("start");
+    }
+
+    @Test
+    void isStoppedBeforeTheApplicationHasStarted() {
+        container = containerBeforeStartup("20s");
+        container.start();
+
+        assertDone(container.stop());
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        container.applicationStarted();
+
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(consumer.life).isEmpty();
     }
 
     // Pausing
