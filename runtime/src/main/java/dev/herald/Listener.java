@@ -45,7 +45,7 @@ public interface Listener {
 
     /**
      * Starts a stopped listener; one that is still draining starts when it has stopped. While the application starts, all
-     * listeners wait for the end of its startup.
+     * listeners wait for the end of its startup. No effect once it shuts down: the listener stays stopped.
      */
     void start();
 

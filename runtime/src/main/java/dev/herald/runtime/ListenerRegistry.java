@@ -162,12 +162,12 @@ public class ListenerRegistry implements Listeners {
 
     /**
      * Stops all listeners at the same time, and waits for them, at most as long as their shutdown timeouts say. Publishing and
-     * requests go on. Does nothing where it was done before.
+     * requests go on. Listeners cannot be started again: it does nothing where it was done before.
      */
     void stopListeners() {
         long longest = listeners.values().stream().mapToLong(ListenerContainer::longestStop).max().orElse(0);
         List<CompletableFuture<Void>> stops = listeners.values().stream()
-                .map(listener -> listener.stop().toCompletableFuture()).toList();
+                .map(listener -> listener.shutDown().toCompletableFuture()).toList();
         if (!allWithin(longest + STOP_GRACE, stops)) {
             RateLimitedLog.LOG.warnf("Some listeners did not stop within %s", Duration.ofNanos(longest));
         }

@@ -31,6 +31,7 @@ public final class ListenerContainer implements Listener {
     private final SerialTasks consumerCalls;
     private Desired desired = Desired.STOPPED;
     private boolean applicationStarted;
+    private boolean shutDown;
     /** From a start to the end of the next stop, or {@code null}. */
     private ListenerRun run;
     private boolean paused;
@@ -50,7 +51,7 @@ public final class ListenerContainer implements Listener {
 
     @Override
     public synchronized void start() {
-        if (desired == Desired.STOPPED) {
+        if (desired == Desired.STOPPED && !shutDown) {
             desired = Desired.RUNNING;
             reconcile();
         }
@@ -89,6 +90,12 @@ public final class ListenerContainer implements Listener {
             applicationStarted = true;
             reconcile();
         }
+    }
+
+    /** Stops for good, as the application does. */
+    public synchronized CompletionStage<Void> shutDown() {
+        shutDown = true;
+        return stop();
     }
 
     /** Brings about what is wanted. While a run is ending nothing can be done; its end calls this again. */

@@ -503,6 +503,36 @@ class ListenerContainerTest {
         assertThat(container.counts().inFlight()).isZero();
     }
 
+    @Test
+    void isNotStartedAgainOnceItIsShutDown() {
+        start();
+        assertDone(container.shutDown());
+
+        container.start();
+        container.resume();
+
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(consumer.life).containsExactly("start", "stop");
+        assertDone(container.shutDown());
+    }
+
+    @Test
+    void aStartDuringTheDrainHasNoEffectOnceItIsShutDown() {
+        start();
+        handleOne();
+        CompletionStage<Void> stopped = container.stop();
+        container.start();
+
+        CompletionStage<Void> shutDown = container.shutDown();
+        container.start();
+        call.complete(null);
+
+        assertDone(stopped);
+        assertDone(shutDown);
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(consumer.life).containsExactly("start", "stop");
+    }
+
     // The last wish wins
 
     @Test
