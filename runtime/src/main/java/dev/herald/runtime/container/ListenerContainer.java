@@ -173,7 +173,7 @@ public final class ListenerContainer implements Listener {
 
     /** How long a stop takes at most, in nanoseconds. */
     public long longestStop() {
-        return shutdownTimeout + ListenerRun.LAST_CALLS;
+        return ListenerRun.longestStop(shutdownTimeout);
     }
 
     /** Closes the consumer for good. Blocks as long as the broker does. */

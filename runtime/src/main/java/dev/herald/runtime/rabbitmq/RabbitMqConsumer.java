@@ -93,6 +93,9 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     @Override
     public void receive(ReceivingLoop.Run run) throws Exception {
         ConsumerChannel open = channel();
+        if (!run.goesOn()) {
+            return;
+        }
         consume(open);
         run.connected(lease());
         open.handOver();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterAll;
@@ -485,6 +486,31 @@ class ListenerContainerTest {
     @Test
     void takesASecondLongerToStopThanTheTimeout() {
         assertThat(Duration.ofNanos(container.longestStop())).isEqualTo(Duration.ofSeconds(21));
+    }
+
+    @Test
+    void returnsNothingBeforeTheConsumerWasStopped() {
+        AtomicBoolean returnedBefore = new AtomicBoolean();
+        consumer.onStop = () -> {
+            returnedBefore.set(awaitReleases(Duration.ofMillis(200)));
+            return CompletableFuture.completedFuture(null);
+        };
+        start();
+        pipeline.push(List.of(TestDelivery.of("waiting")));
+
+        assertDone(container.stop());
+
+        assertThat(returnedBefore).isFalse();
+        assertThat(consumer.releasedIds()).containsExactly("waiting");
+    }
+
+    /** @return whether something is returned within this time */
+    private boolean awaitReleases(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (consumer.released.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        return !consumer.released.isEmpty();
     }
 
     @Test
