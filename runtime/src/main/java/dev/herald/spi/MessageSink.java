@@ -19,7 +19,10 @@ public interface MessageSink {
      */
     int reserve(int atMost) throws InterruptedException;
 
-    /** Returns reserved places that are not used. */
+    /**
+     * Returns reserved places that are not used; if {@link #accept} took more messages than places were reserved, the
+     * difference, which is negative.
+     */
     void unreserve(int places);
 
     /**

@@ -88,7 +88,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void unreserve(int places) {
-        if (places > 0) {
+        if (places != 0) {
             permits.free(places);
         }
     }

@@ -191,6 +191,7 @@ final class Permits {
         used.addAndGet(places);
     }
 
+    /** Frees places; takes them if there are fewer than none. */
     void free(int places) {
         used.addAndGet(-places);
         signalIfWorthReceiving();

@@ -28,7 +28,10 @@ public final class PollingLoop {
          */
         Duration open() throws Exception;
 
-        /** Receives up to {@code max} messages, waiting up to {@code wait} for the first. */
+        /**
+         * Receives up to {@code max} messages, waiting up to {@code wait} for the first. If the broker answers with more,
+         * the loop takes them all.
+         */
         List<? extends Delivery> receive(int max, Duration wait) throws Exception;
     }
 
@@ -106,7 +109,7 @@ public final class PollingLoop {
         } finally {
             sink.unreserve(places - received);
         }
-        if (received == perCall) {
+        if (received >= perCall) {
             run.help(maxPollers, () -> pollWhileBusy(run));
         }
         return received;

@@ -58,6 +58,15 @@ class PollingLoopTest {
     }
 
     @Test
+    void pollsWithMoreThreadsWhilePollsBringMoreThanAskedFor() {
+        source.unasked = 2;
+        source.put(2000);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(source.mostAtOnce.get()).isBetween(2, 4));
+    }
+
+    @Test
     void goesOnAfterAFailure() {
         source.failures.set(2);
         source.put(1);
@@ -127,6 +136,8 @@ class PollingLoopTest {
         private final AtomicInteger atOnce = new AtomicInteger();
         private final AtomicInteger mostAtOnce = new AtomicInteger();
         private volatile Error error;
+        /** How many messages a receive brings that were not asked for. */
+        private volatile int unasked;
 
         void put(int messages) {
             for (int i = 0; i < messages; i++) {
@@ -152,7 +163,7 @@ class PollingLoopTest {
                 Delivery first = queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     received.add(first);
-                    queue.drainTo(received, max - 1);
+                    queue.drainTo(received, max - 1 + unasked);
                 }
                 Thread.yield();
                 return received;
