@@ -294,6 +294,20 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void aStrayInterruptLeavesNoSecondConsumer() {
+        consumer();
+
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("herald-receive-listener-")).forEach(Thread::interrupt);
+
+        fixture.sink.awaitConnected(2);
+        assertThat(fixture.rabbit().consumers(fixture.name())).isEqualTo(1);
+        fixture.publish(fixture.queue(Declare.CREATE), message("a"));
+        fixture.awaitDeliveries(1);
+        assertThat(fixture.sink.lost).isEmpty();
+    }
+
+    @Test
     void rejectsAutomaticAcknowledgementWhichHasNoBound() {
         assertThatThrownBy(() -> fixture.rabbit().broker.consumer(fixture.subscription(fixture.queue(Declare.CREATE),
                 "listener", null, true, Map.of("auto-ack", "true")), fixture.sink))

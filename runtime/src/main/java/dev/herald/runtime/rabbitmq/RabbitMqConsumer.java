@@ -97,16 +97,18 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             return;
         }
         consume(open);
-        run.connected(lease());
-        open.handOver();
         long since = System.nanoTime();
         try {
+            run.connected(lease());
+            open.handOver();
             receive(run, open);
         } finally {
             connectedUntil = Instant.now();
             if (System.nanoTime() - since > STABLE_NANOS) {
                 run.succeeded();
             }
+            // Whatever ended it, such as a stray interrupt: the next consumer must be the only one.
+            open.cancel();
         }
     }
 
