@@ -261,7 +261,8 @@ public final class ReceivingLoop {
             }
         }
 
-        private void pause(Duration delay) {
+        /** Waits so long, or until it is stopped. */
+        public void pause(Duration delay) {
             lock.lock();
             try {
                 long nanos = delay.toNanos();
