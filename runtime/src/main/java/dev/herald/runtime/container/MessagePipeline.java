@@ -87,6 +87,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
+    public int tryReserve(int atMost) {
+        return permits.tryReserve(atMost);
+    }
+
+    @Override
     public void unreserve(int places) {
         if (places != 0) {
             permits.free(places);

@@ -86,13 +86,27 @@ final class Permits {
             if (closed || closes != closesBefore) {
                 throw new InterruptedException("stopped receiving");
             }
-            int places = Math.min(atMost, Math.max(1, capacity() - used.get()));
-            used.addAndGet(places);
-            return places;
+            return takeUpTo(atMost);
         } finally {
             passOn();
             lock.unlock();
         }
+    }
+
+    /** {@link #reserve} without waiting; 0 if it would wait, or is closed. */
+    int tryReserve(int atMost) {
+        lock.lock();
+        try {
+            return closed || !worthReceiving(atMost) ? 0 : takeUpTo(atMost);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int takeUpTo(int atMost) {
+        int places = Math.min(atMost, Math.max(1, capacity() - used.get()));
+        used.addAndGet(places);
+        return places;
     }
 
     /** Each waiting thread wakes the next: all at once would only wait for this lock. */

@@ -600,6 +600,11 @@ class ReceivingLoopTest {
         }
 
         @Override
+        public int tryReserve(int atMost) {
+            throw new UnsupportedOperationException("tryReserve");
+        }
+
+        @Override
         public void unreserve(int places) {
             throw new UnsupportedOperationException("unreserve");
         }

@@ -118,6 +118,11 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
     }
 
     @Override
+    public int tryReserve(int atMost) {
+        throw new UnsupportedOperationException("tryReserve");
+    }
+
+    @Override
     public void unreserve(int places) {
         throw new UnsupportedOperationException();
     }
