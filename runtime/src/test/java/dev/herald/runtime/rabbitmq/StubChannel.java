@@ -20,13 +20,14 @@ final class StubChannel {
     final Channel channel = (Channel) Proxy.newProxyInstance(StubChannel.class.getClassLoader(), new Class<?>[]{Channel.class},
             (proxy, method, arguments) -> answer(method.getName(), arguments));
     private final List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
-    /** The method that fails as if the broker did not answer, or {@code null}. */
+    /** The method that fails, or {@code null}. */
     volatile String failing;
+    volatile Throwable failure = new IOException("no answer");
     private volatile Consumer consumer;
 
-    private Object answer(String method, Object[] arguments) throws IOException {
+    private Object answer(String method, Object[] arguments) throws Throwable {
         if (method.equals(failing)) {
-            throw new IOException("no answer");
+            throw failure;
         }
         switch (method) {
             case "addShutdownListener" -> listeners.add((ShutdownListener) arguments[0]);
