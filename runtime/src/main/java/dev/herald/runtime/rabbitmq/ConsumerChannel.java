@@ -62,6 +62,11 @@ final class ConsumerChannel {
         return unacked.closedBy();
     }
 
+    /** The interval of the connection's heartbeats; 0 if it has none. */
+    int heartbeatSeconds() {
+        return channel.getConnection().getHeartbeat();
+    }
+
     /** Whether the broker has cancelled the consumer, as it does when the queue is deleted. */
     boolean isEndedByBroker() {
         Consuming now = consuming;

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeoutException;
 
 import org.jboss.logging.Logger;
 
+import com.rabbitmq.client.ShutdownSignalException;
+
 import io.vertx.core.Context;
 
 import dev.herald.spi.Consumer;
@@ -34,6 +36,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_DELIVERIES_SECONDS = 10;
     private static final int MAX_PREFETCH = 0xFFFF;
+    /** The client misses two of them, and a fraction of another, before it notices that a connection is silent. */
+    private static final int MISSED_HEARTBEATS = 3;
 
     private final Subscription subscription;
     private final MessageSink sink;
@@ -147,25 +151,26 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     /** The open channel, on which messages may still have to be settled, or else a new one. */
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
-        ConsumerChannel open = channel;
-        boolean known = open != null && open.isOpen();
+        String before = queue;
         try (TopologyDeclarer broker = link.declarer()) {
-            String temporary = queue != null && isTemporary() && broker.queueExists(queue) ? queue : null;
+            String temporary = before != null && isTemporary() && broker.queueExists(before) ? before : null;
             queue = topology.declareForListener(broker, temporary);
         }
-        if (!known) {
-            open = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
-            channel = open;
-            reportGap();
+        ConsumerChannel last = channel;
+        if (last == null || !last.isOpen()) {
+            channel = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
         }
-        return open;
+        if (!queue.equals(before) && connectedUntil != null) {
+            // A temporary queue ends with its connection, and its messages with it.
+            sink.missed(gapStart(connectedUntil, last.closedBy(), last.heartbeatSeconds()));
+        }
+        return channel;
     }
 
-    /** A temporary queue ends with its connection, and its messages with it. */
-    private void reportGap() {
-        if (isTemporary() && connectedUntil != null) {
-            sink.missed(connectedUntil);
-        }
+    /** A connection that the broker did not close may have broken silently, and the client notices that later. */
+    static Instant gapStart(Instant connectedUntil, ShutdownSignalException closedBy, int heartbeatSeconds) {
+        boolean silent = closedBy != null && RabbitMqFailures.code(closedBy) == 0;
+        return silent ? connectedUntil.minusSeconds((long) MISSED_HEARTBEATS * heartbeatSeconds) : connectedUntil;
     }
 
     private Duration lease() {
