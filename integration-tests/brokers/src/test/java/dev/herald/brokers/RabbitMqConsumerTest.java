@@ -249,7 +249,7 @@ class RabbitMqConsumerTest {
     @Test
     void aLeaseLastsAsLongAsTheChannel() {
         Consumer consumer = startWith("a");
-        assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(30));
+        assertThat(fixture.sink.leases).containsExactly(Duration.ofMinutes(30));
         assertThat(consumer.extend(fixture.sink.deliveries, SOON)).containsExactly(SettlementResult.DONE);
 
         consumer.close();
@@ -291,6 +291,14 @@ class RabbitMqConsumerTest {
 
         consumer.start();
         fixture.awaitDeliveries(3);
+    }
+
+    @Test
+    void aLeaseIsAsLongAsTheBrokerWaitsForAnAcknowledgement() {
+        fixture.start(fixture.subscription(fixture.queue(Declare.CREATE), "listener", null, true,
+                Map.of("x-consumer-timeout", "7200000")));
+
+        assertThat(fixture.sink.leases).containsExactly(Duration.ofHours(2));
     }
 
     @Test

@@ -31,7 +31,6 @@ import dev.herald.spi.support.ReceivingLoop;
 final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(RabbitMqConsumer.class);
-    private static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
     /** After so long, a lost connection does not count as another failure in a row. */
     private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_DELIVERIES_SECONDS = 10;
@@ -173,8 +172,12 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         return silent ? connectedUntil.minusSeconds((long) MISSED_HEARTBEATS * heartbeatSeconds) : connectedUntil;
     }
 
+    /**
+     * By default as long as the broker lets a message be unacknowledged. With a shorter lease, a process that was suspended for
+     * a while would give up messages that are still its own.
+     */
     private Duration lease() {
-        return subscription.visibilityTimeout() == null ? DEFAULT_LEASE : subscription.visibilityTimeout();
+        return subscription.visibilityTimeout() == null ? options.timeout() : subscription.visibilityTimeout();
     }
 
     // Settlement
