@@ -53,7 +53,8 @@ public class HeraldRecorder {
      * @param destinations all queues and topics of the application, to tell configuration keys that name none of them
      * @return what stops the listeners before that
      */
-    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners, List<DestinationRef> destinations,
+    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners,
+            List<DestinationRef> destinations,
             ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
