@@ -43,7 +43,10 @@ public interface Listener {
      */
     CompletionStage<Void> stop();
 
-    /** Starts a stopped listener; one that is still draining starts when it has stopped. */
+    /**
+     * Starts a stopped listener; one that is still draining starts when it has stopped. While the application starts, all
+     * listeners wait for the end of its startup. No effect once it shuts down: the listener stays stopped.
+     */
     void start();
 
     /** How many handlers may run at once. */

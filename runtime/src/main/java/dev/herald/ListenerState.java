@@ -2,7 +2,7 @@ package dev.herald;
 
 /** What a listener is doing. */
 public enum ListenerState {
-    /** Connecting: no receive has succeeded yet. */
+    /** Waiting for the application to start, or connecting: no receive has succeeded yet. */
     STARTING,
     /** Receiving. */
     RUNNING,

@@ -16,6 +16,7 @@ import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.Consume;
 import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.ApplicationStartBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
@@ -84,13 +85,14 @@ public class HeraldProcessor {
     }
 
     /**
-     * Starts after the clients, which are created at run time: shutdown tasks run in reverse order, so the clients close
-     * later. A shutdown listener stops the listeners before all of this, and before the HTTP server closes.
+     * Makes the listeners after the clients, which are created at run time: shutdown tasks run in reverse order, so the
+     * clients close later. A shutdown listener stops the listeners before all of this, and before the HTTP server closes.
+     * Wrong settings fail here, before the application is told that it starts.
      */
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
-    ServiceStartBuildItem start(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
+    ServiceStartBuildItem makeListeners(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
             List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown,
             BuildProducer<ShutdownListenerBuildItem> shutdownListeners) {
         List<ListenerMethod> methods = listeners.stream()
@@ -98,7 +100,15 @@ public class HeraldProcessor {
                         .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
         shutdownListeners.produce(new ShutdownListenerBuildItem(
-                recorder.start(beans.getValue(), methods, destinations.used(), destinations.adminApi(), shutdown)));
+                recorder.makeListeners(beans.getValue(), methods, destinations.used(), destinations.adminApi(), shutdown)));
         return new ServiceStartBuildItem(FEATURE);
+    }
+
+    /** Handlers may need what observers of the startup event and {@code @Startup} beans initialize. */
+    @BuildStep
+    @Record(ExecutionTime.RUNTIME_INIT)
+    @Consume(ApplicationStartBuildItem.class)
+    void startListeners(HeraldRecorder recorder, BeanContainerBuildItem beans) {
+        recorder.startListeners(beans.getValue());
     }
 }

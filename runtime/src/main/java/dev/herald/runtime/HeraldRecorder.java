@@ -48,18 +48,23 @@ public class HeraldRecorder {
     }
 
     /**
-     * Starts the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
+     * Makes the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
      * made earlier, close later. The HTTP server, opened later, closes earlier.
      *
      * @param destinations all queues and topics that the application's annotations name
      * @param adminApi whether the application may use others, by {@link dev.herald.Queues} and {@link dev.herald.Topics}
      * @return what stops the listeners before that
      */
-    public ShutdownListener start(BeanContainer beans, List<ListenerMethod> listeners, List<DestinationRef> destinations,
-            boolean adminApi, ShutdownContext shutdown) {
+    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners,
+            List<DestinationRef> destinations, boolean adminApi, ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
-        registry.start(listeners, destinations, adminApi);
+        registry.make(listeners, destinations, adminApi);
         return new ListenerShutdown(registry);
+    }
+
+    /** Has the listeners receive. */
+    public void startListeners(BeanContainer beans) {
+        beans.beanInstance(ListenerRegistry.class).start();
     }
 }

@@ -90,12 +90,13 @@ public class ListenerRegistry implements Listeners {
     }
 
     /**
-     * Makes all listeners, then starts those that are enabled. Fails, naming every wrong setting, before any starts.
+     * Makes all listeners, of which those that are enabled will start with {@link #start}. Fails, naming every wrong
+     * setting.
      *
-     * @param targets see {@link HeraldRecorder#start}
+     * @param targets see {@link HeraldRecorder#makeListeners}
      * @param adminApi see there
      */
-    void start(List<ListenerMethod> methods, Collection<DestinationRef> targets, boolean adminApi) {
+    void make(List<ListenerMethod> methods, Collection<DestinationRef> targets, boolean adminApi) {
         UnknownKeys.warnings(config, methods, targets, adminApi).forEach(RateLimitedLog.LOG::warn);
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
@@ -127,6 +128,11 @@ public class ListenerRegistry implements Listeners {
         }
         listeners = made;
         enabled.forEach(ListenerContainer::start);
+    }
+
+    /** The application has started: its listeners begin to receive. */
+    void start() {
+        listeners.values().forEach(ListenerContainer::applicationStarted);
     }
 
     /** The physical name of the queue to receive from: the destination itself, or the queue of the topic's subscriber. */
@@ -181,12 +187,12 @@ public class ListenerRegistry implements Listeners {
 
     /**
      * Stops all listeners at the same time, and waits for them, at most as long as their shutdown timeouts say. Publishing and
-     * requests go on. Does nothing where it was done before.
+     * requests go on. Listeners cannot be started again: it does nothing where it was done before.
      */
     void stopListeners() {
         long longest = listeners.values().stream().mapToLong(ListenerContainer::longestStop).max().orElse(0);
         List<CompletableFuture<Void>> stops = listeners.values().stream()
-                .map(listener -> listener.stop().toCompletableFuture()).toList();
+                .map(listener -> listener.shutDown().toCompletableFuture()).toList();
         if (!allWithin(longest + STOP_GRACE, stops)) {
             RateLimitedLog.LOG.warnf("Some listeners did not stop within %s", Duration.ofNanos(longest));
         }

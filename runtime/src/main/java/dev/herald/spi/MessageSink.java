@@ -19,7 +19,17 @@ public interface MessageSink {
      */
     int reserve(int atMost) throws InterruptedException;
 
-    /** Returns reserved places that are not used. */
+    /**
+     * Reserves places like {@link #reserve}, but does not wait.
+     *
+     * @return between 0 and {@code atMost}; 0 if no place is free, or the caller must stop receiving
+     */
+    int tryReserve(int atMost);
+
+    /**
+     * Returns reserved places that are not used; if {@link #accept} took more messages than places were reserved, the
+     * difference, which is negative.
+     */
     void unreserve(int places);
 
     /**

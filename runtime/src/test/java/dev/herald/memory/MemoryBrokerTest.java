@@ -367,6 +367,11 @@ class MemoryBrokerTest {
         }
 
         @Override
+        public int tryReserve(int atMost) {
+            return atMost;
+        }
+
+        @Override
         public void unreserve(int places) {
             assertThat(places).isNotNegative();
         }

@@ -250,7 +250,7 @@ class RabbitMqConsumerTest {
     @Test
     void aLeaseLastsAsLongAsTheChannel() {
         Consumer consumer = startWith("a");
-        assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(30));
+        assertThat(fixture.sink.leases).containsExactly(Duration.ofMinutes(30));
         assertThat(consumer.extend(fixture.sink.deliveries, SOON)).containsExactly(SettlementResult.DONE);
 
         consumer.close();
@@ -292,6 +292,28 @@ class RabbitMqConsumerTest {
 
         consumer.start();
         fixture.awaitDeliveries(3);
+    }
+
+    @Test
+    void aLeaseIsAsLongAsTheBrokerWaitsForAnAcknowledgement() {
+        fixture.start(fixture.subscription(fixture.queue(Declare.CREATE), "listener", null, true,
+                Map.of("x-consumer-timeout", "7200000")));
+
+        assertThat(fixture.sink.leases).containsExactly(Duration.ofHours(2));
+    }
+
+    @Test
+    void aStrayInterruptLeavesNoSecondConsumer() {
+        consumer();
+
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("herald-receive-listener-")).forEach(Thread::interrupt);
+
+        fixture.sink.awaitConnected(2);
+        assertThat(fixture.rabbit().consumers(fixture.name())).isEqualTo(1);
+        fixture.publish(fixture.queue(Declare.CREATE), message("a"));
+        fixture.awaitDeliveries(1);
+        assertThat(fixture.sink.lost).isEmpty();
     }
 
     @Test

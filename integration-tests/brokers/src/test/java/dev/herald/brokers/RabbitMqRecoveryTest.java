@@ -3,7 +3,9 @@ package dev.herald.brokers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -155,26 +157,73 @@ class RabbitMqRecoveryTest {
                 + "), application:set_env(rabbit, channel_tick_interval, " + lookedAtEvery + ").");
     }
 
-    @Test
-    void aTemporarySubscriptionBeginsAgainAndTellsOfTheGap() throws Exception {
-        Destination events = new Destination(Kind.TOPIC, "events", "events", null, Declare.CREATE, Map.of());
-        RecordingSink passing = new RecordingSink();
-        Consumer subscriber = rabbit.broker.consumer(new Subscription("passing", events,
+    private static final Destination EVENTS = new Destination(Kind.TOPIC, "events", "events", null, Declare.CREATE,
+            Map.of());
+
+    /** A temporary subscription, which is connected. */
+    private static Consumer subscribe(Rabbit broker, RecordingSink passing) {
+        Consumer subscriber = broker.broker.consumer(new Subscription("passing", EVENTS,
                 new Subscriber("events-passing", null, FilterScope.HEADERS, false, false), Map.of(), null,
                 Duration.ofMinutes(1), null, 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST)),
                 passing);
         subscriber.start();
         await().atMost(SOON).until(() -> passing.leases.size() == 1);
+        return subscriber;
+    }
+
+    private static void stop(Consumer subscriber) throws Exception {
+        subscriber.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        subscriber.close();
+    }
+
+    @Test
+    void aTemporarySubscriptionTellsThatItsQueueWasDeleted() throws Exception {
+        RecordingSink passing = new RecordingSink();
+        Consumer subscriber = subscribe(rabbit, passing);
+        String queue = listed("list_queues", "name").stream().filter(name -> name.startsWith("events-passing")).findFirst()
+                .orElseThrow();
+
+        server.control("eval", "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"/\">>, queue, <<\"" + queue
+                + "\">>)), rabbit_amqqueue:delete(Q, false, false, <<\"test\">>).");
+
+        await().atMost(SOON).until(() -> passing.leases.size() == 2);
+        assertThat(passing.gaps).hasSize(1);
+        stop(subscriber);
+    }
+
+    @Test
+    void theGapOfATemporarySubscriptionBeginsWithTheSilence() throws Exception {
+        RecordingSink passing = new RecordingSink();
+        try (LoopbackProxy proxy = LoopbackProxy.to(server.port());
+                Rabbit behind = new Rabbit(URI.create("amqp://127.0.0.1:" + proxy.port()),
+                        Map.of("quarkus.rabbitmqclient.requested-heartbeat", "1"))) {
+            Consumer subscriber = subscribe(behind, passing);
+
+            Instant silence = Instant.now();
+            proxy.blackHole();
+            await().atMost(SOON).until(() -> !passing.failures.isEmpty());
+            proxy.cut();
+            proxy.pass();
+
+            await().atMost(LATER).until(() -> !passing.gaps.isEmpty());
+            assertThat(passing.gaps.get(0)).isBefore(silence);
+            stop(subscriber);
+        }
+    }
+
+    @Test
+    void aTemporarySubscriptionBeginsAgainAndTellsOfTheGap() throws Exception {
+        RecordingSink passing = new RecordingSink();
+        Consumer subscriber = subscribe(rabbit, passing);
 
         server.closeAllConnections();
 
         await().atMost(SOON).until(() -> passing.leases.size() == 2);
         assertThat(passing.gaps).hasSize(1);
-        Producer publisher = rabbit.broker.producer(events);
+        Producer publisher = rabbit.broker.producer(EVENTS);
         await().atMost(SOON).until(() -> publisher.send(List.of(OutgoingMessage.of(Body.of("news")))).allSent());
         await().atMost(SOON).until(() -> passing.bodies().contains("news"));
-        subscriber.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        subscriber.close();
+        stop(subscriber);
         awaitConnected(2);
     }
 

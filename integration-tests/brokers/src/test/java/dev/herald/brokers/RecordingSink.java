@@ -44,7 +44,16 @@ final class RecordingSink implements MessageSink {
     @Override
     public int reserve(int atMost) throws InterruptedException {
         places.acquire();
-        return 1 + (atMost > 1 && places.tryAcquire(atMost - 1) ? atMost - 1 : 0);
+        return 1 + furtherPlaces(atMost);
+    }
+
+    private int furtherPlaces(int atMost) {
+        return atMost > 1 && places.tryAcquire(atMost - 1) ? atMost - 1 : 0;
+    }
+
+    @Override
+    public int tryReserve(int atMost) {
+        return places.tryAcquire() ? 1 + furtherPlaces(atMost) : 0;
     }
 
     @Override

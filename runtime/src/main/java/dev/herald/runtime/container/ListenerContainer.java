@@ -30,6 +30,8 @@ public final class ListenerContainer implements Listener {
     private final Status status;
     private final SerialTasks consumerCalls;
     private Desired desired = Desired.STOPPED;
+    private boolean applicationStarted;
+    private boolean shutDown;
     /** From a start to the end of the next stop, or {@code null}. */
     private ListenerRun run;
     private boolean paused;
@@ -49,7 +51,7 @@ public final class ListenerContainer implements Listener {
 
     @Override
     public synchronized void start() {
-        if (desired == Desired.STOPPED) {
+        if (desired == Desired.STOPPED && !shutDown) {
             desired = Desired.RUNNING;
             reconcile();
         }
@@ -79,21 +81,51 @@ public final class ListenerContainer implements Listener {
         return executors.forCaller(runEnd);
     }
 
+    /**
+     * The application has started, and its listeners may receive. What was asked for before is done now: handlers may need
+     * what the application initializes when it starts.
+     */
+    public synchronized void applicationStarted() {
+        if (!applicationStarted) {
+            applicationStarted = true;
+            reconcile();
+        }
+    }
+
+    /** Stops for good, as the application does. */
+    public synchronized CompletionStage<Void> shutDown() {
+        shutDown = true;
+        return stop();
+    }
+
     /** Brings about what is wanted. While a run is ending nothing can be done; its end calls this again. */
     private void reconcile() {
         if (ending) {
             return;
         }
-        if (run == null && desired != Desired.STOPPED) {
-            begin();
+        if (run == null && (desired == Desired.STOPPED || !applicationStarted)) {
+            reportDesired();
+            return;
         }
         if (run == null) {
-            return;
+            begin();
         }
         switch (desired) {
             case RUNNING -> receive();
             case PAUSED -> receiveNoMore();
             case STOPPED -> end();
+        }
+    }
+
+    private void reportDesired() {
+        switch (desired) {
+            case RUNNING -> status.asked(ListenerState.RUNNING, "");
+            case PAUSED -> status.asked(ListenerState.PAUSED, "paused");
+            case STOPPED -> {
+                if (!status.isAsked(ListenerState.STOPPED)) {
+                    status.asked(ListenerState.STOPPED, "stopped");
+                }
+            }
         }
     }
 
@@ -141,7 +173,7 @@ public final class ListenerContainer implements Listener {
 
     /** How long a stop takes at most, in nanoseconds. */
     public long longestStop() {
-        return shutdownTimeout + ListenerRun.LAST_CALLS;
+        return ListenerRun.longestStop(shutdownTimeout);
     }
 
     /** Closes the consumer for good. Blocks as long as the broker does. */

@@ -1,7 +1,6 @@
 package dev.herald.runtime.container;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,8 +15,10 @@ final class ListenerRun {
 
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long TRY_AGAIN = TimeUnit.SECONDS.toNanos(1);
+    /** For the call that stops the consumer, which only has to ask for it. */
+    private static final long STOP_CALL = TimeUnit.SECONDS.toNanos(1);
     /** For the last settlements, when the shutdown timeout is over. */
-    static final long LAST_CALLS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LAST_CALLS = TimeUnit.SECONDS.toNanos(1);
 
     private final String listener;
     private final MessagePipeline pipeline;
@@ -43,11 +44,23 @@ final class ListenerRun {
         pipeline.open();
     }
 
+    /** How long a stop takes at most. */
+    static long longestStop(long timeoutNanos) {
+        return Math.max(timeoutNanos, STOP_CALL) + LAST_CALLS;
+    }
+
     /** Receives nothing more; completes when the last receive has ended. Handlers finish what is here. */
-    synchronized CompletableFuture<Void> pause() {
-        receiving = false;
-        pipeline.receiveNoMore();
-        return stopReceiving();
+    CompletableFuture<Void> pause() {
+        return stopReceiving().lastReceive();
+    }
+
+    /**
+     * A call that stops the consumer.
+     *
+     * @param returned the consumer begins no further receive
+     * @param lastReceive the last one has ended
+     */
+    private record ConsumerStop(CompletableFuture<Void> returned, CompletableFuture<Void> lastReceive) {
     }
 
     void resume() {
@@ -75,17 +88,23 @@ final class ListenerRun {
     }
 
     /** On a thread of its own: whatever a broker does, a stop ends in time. */
-    private CompletableFuture<Void> stopReceiving() {
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        consumerCalls.runBlocking(() -> {
-            try {
-                consumer.stopReceiving().whenComplete((nothing, failure) -> stopped.complete(null));
-            } catch (Throwable failure) {
-                warn("stopping to receive failed", failure);
-                stopped.complete(null);
-            }
-        });
-        return stopped;
+    private synchronized ConsumerStop stopReceiving() {
+        receiving = false;
+        pipeline.receiveNoMore();
+        ConsumerStop stop = new ConsumerStop(new CompletableFuture<>(), new CompletableFuture<>());
+        consumerCalls.runBlocking(() -> call(stop));
+        return stop;
+    }
+
+    private void call(ConsumerStop stop) {
+        try {
+            consumer.stopReceiving().whenComplete((nothing, failure) -> stop.lastReceive().complete(null));
+        } catch (Throwable failure) {
+            warn("stopping to receive failed", failure);
+            stop.lastReceive().complete(null);
+        } finally {
+            stop.returned().complete(null);
+        }
     }
 
     /** Stops: finishes what is being handled, or returns it to the broker when the timeout is over. Ends in time. */
@@ -103,9 +122,11 @@ final class ListenerRun {
     }
 
     private void drain(long deadline) {
-        CompletionStage<Void> lastReceive = pause();
+        ConsumerStop stop = stopReceiving();
+        // A broker would deliver what is returned to it to this consumer again, while that receives.
+        awaitEnd(stop.returned(), System.nanoTime() + STOP_CALL);
         pipeline.close();
-        boolean inTime = awaitFlushed(deadline) & awaitEnd(lastReceive, deadline) && awaitFlushed(deadline);
+        boolean inTime = awaitFlushed(deadline) & awaitEnd(stop.lastReceive(), deadline) && awaitFlushed(deadline);
         if (!inTime) {
             pipeline.abandonHandlers();
             awaitFlushed(System.nanoTime() + LAST_CALLS);
@@ -122,9 +143,9 @@ final class ListenerRun {
         return true;
     }
 
-    private static boolean awaitEnd(CompletionStage<Void> stage, long deadline) {
+    private static boolean awaitEnd(CompletableFuture<Void> end, long deadline) {
         try {
-            stage.toCompletableFuture().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             return true;
         } catch (Exception notInTime) {
             return false;

@@ -87,8 +87,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
+    public int tryReserve(int atMost) {
+        return permits.tryReserve(atMost);
+    }
+
+    @Override
     public void unreserve(int places) {
-        if (places > 0) {
+        if (places != 0) {
             permits.free(places);
         }
     }

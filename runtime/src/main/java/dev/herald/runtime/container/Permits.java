@@ -57,6 +57,8 @@ final class Permits {
     /** Exponentially weighted average of handling times; negative until the first one is known. A lost update is no loss. */
     private volatile long averageHandling = -1;
     private boolean closed;
+    /** How often it was closed: who waited at the time stops receiving, even if it is open again. */
+    private int closes;
 
     /**
      * @param callSize how many messages a call takes at most
@@ -77,19 +79,34 @@ final class Permits {
     int reserve(int atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && !findsItWorthReceiving(atMost)) {
+            int closesBefore = closes;
+            while (!closed && closes == closesBefore && !findsItWorthReceiving(atMost)) {
                 awaitChange();
             }
-            if (closed) {
+            if (closed || closes != closesBefore) {
                 throw new InterruptedException("stopped receiving");
             }
-            int places = Math.min(atMost, Math.max(1, capacity() - used.get()));
-            used.addAndGet(places);
-            return places;
+            return takeUpTo(atMost);
         } finally {
             passOn();
             lock.unlock();
         }
+    }
+
+    /** {@link #reserve} without waiting; 0 if it would wait, or is closed. */
+    int tryReserve(int atMost) {
+        lock.lock();
+        try {
+            return closed || !worthReceiving(atMost) ? 0 : takeUpTo(atMost);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int takeUpTo(int atMost) {
+        int places = Math.min(atMost, Math.max(1, capacity() - used.get()));
+        used.addAndGet(places);
+        return places;
     }
 
     /** Each waiting thread wakes the next: all at once would only wait for this lock. */
@@ -188,6 +205,7 @@ final class Permits {
         used.addAndGet(places);
     }
 
+    /** Frees places; takes them if there are fewer than none. */
     void free(int places) {
         used.addAndGet(-places);
         signalIfWorthReceiving();
@@ -300,17 +318,20 @@ final class Permits {
     }
 
     void close() {
-        closed(true);
+        lock.lock();
+        try {
+            closed = true;
+            closes++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void open() {
-        closed(false);
-    }
-
-    private void closed(boolean value) {
         lock.lock();
         try {
-            closed = value;
+            closed = false;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -62,20 +62,44 @@ final class ConsumerChannel {
         return unacked.closedBy();
     }
 
+    /** The interval of the connection's heartbeats; 0 if it has none. */
+    int heartbeatSeconds() {
+        return channel.getConnection().getHeartbeat();
+    }
+
     /** Whether the broker has cancelled the consumer, as it does when the queue is deleted. */
     boolean isEndedByBroker() {
         Consuming now = consuming;
         return now != null && now.endedByBroker;
     }
 
-    /** Starts consuming a queue; deliveries are handed over from {@link #handOver} on. */
+    /**
+     * Starts consuming a queue; deliveries are handed over from {@link #handOver} on. If that fails, the channel is closed:
+     * the broker may have made the consumer all the same.
+     */
     void consume(String queue, int prefetch, boolean exclusive, Map<String, Object> arguments) throws IOException {
         channel.basicQos(prefetch);
-        // A consumer left by a call that timed out must not block the channel's thread.
-        handOver();
         Consuming next = new Consuming();
         consuming = next;
-        next.tag = channel.basicConsume(queue, false, "", false, exclusive, arguments, next);
+        orClose(() -> next.tag = channel.basicConsume(queue, false, "", false, exclusive, arguments, next));
+    }
+
+    private interface Call {
+        void run() throws IOException;
+    }
+
+    private void orClose(Call call) throws IOException {
+        boolean done = false;
+        try {
+            call.run();
+            done = true;
+        } finally {
+            if (!done) {
+                // Deliveries must not block the channel's thread, which closes it.
+                handOver();
+                close();
+            }
+        }
     }
 
     /** The sink is ready for deliveries. */
@@ -86,14 +110,18 @@ final class ConsumerChannel {
         }
     }
 
-    /** Cancels consuming. Returns when all deliveries up to then are handed over. */
+    /**
+     * Cancels consuming, if it does. Returns when all deliveries up to then are handed over. If that fails, the channel is
+     * closed: the broker may go on delivering.
+     */
     void cancel() throws IOException, InterruptedException {
         Consuming now = consuming;
-        consuming = null;
         if (now == null || now.endedByBroker || !isOpen()) {
             return;
         }
-        channel.basicCancel(now.tag);
+        handOver();
+        orClose(() -> channel.basicCancel(now.tag));
+        consuming = null;
         try {
             now.ended.get(CANCEL_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | java.util.concurrent.ExecutionException noReply) {

@@ -8,9 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
+
+import com.rabbitmq.client.ShutdownSignalException;
 
 import io.vertx.core.Context;
 
@@ -31,11 +32,12 @@ import dev.herald.spi.support.ReceivingLoop;
 final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(RabbitMqConsumer.class);
-    private static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
     /** After so long, a lost connection does not count as another failure in a row. */
     private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_DELIVERIES_SECONDS = 10;
     private static final int MAX_PREFETCH = 0xFFFF;
+    /** The client misses two of them, and a fraction of another, before it notices that a connection is silent. */
+    private static final int MISSED_HEARTBEATS = 3;
 
     private final Subscription subscription;
     private final MessageSink sink;
@@ -44,8 +46,6 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
     private final ReceivingLoop loop;
-    /** Held by the receiving thread: after a restart, that of the earlier run ends first. */
-    private final ReentrantLock receiving = new ReentrantLock();
     private volatile ConsumerChannel channel;
     private volatile String queue;
     private volatile int prefetch;
@@ -98,23 +98,23 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public void receive(ReceivingLoop.Run run) throws Exception {
-        receiving.lockInterruptibly();
+        ConsumerChannel open = channel();
+        if (!run.goesOn()) {
+            return;
+        }
+        consume(open);
+        long since = System.nanoTime();
         try {
-            ConsumerChannel open = channel();
-            consume(open);
             run.connected(lease());
             open.handOver();
-            long since = System.nanoTime();
-            try {
-                receive(run, open);
-            } finally {
-                connectedUntil = Instant.now();
-                if (System.nanoTime() - since > STABLE_NANOS) {
-                    run.succeeded();
-                }
-            }
+            receive(run, open);
         } finally {
-            receiving.unlock();
+            connectedUntil = Instant.now();
+            if (System.nanoTime() - since > STABLE_NANOS) {
+                run.succeeded();
+            }
+            // Whatever ended it, such as a stray interrupt: the next consumer must be the only one.
+            open.cancel();
         }
     }
 
@@ -153,29 +153,34 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     /** The open channel, on which messages may still have to be settled, or else a new one. */
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
-        ConsumerChannel open = channel;
-        boolean known = open != null && open.isOpen();
+        String before = queue;
         try (TopologyDeclarer broker = link.declarer()) {
-            String temporary = queue != null && isTemporary() && broker.queueExists(queue) ? queue : null;
+            String temporary = before != null && isTemporary() && broker.queueExists(before) ? before : null;
             queue = topology.declareForListener(broker, temporary);
         }
-        if (!known) {
-            open = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
-            channel = open;
-            reportGap();
+        ConsumerChannel last = channel;
+        if (last == null || !last.isOpen()) {
+            channel = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
         }
-        return open;
+        if (!queue.equals(before) && connectedUntil != null) {
+            // A temporary queue ends with its connection, and its messages with it.
+            sink.missed(gapStart(connectedUntil, last.closedBy(), last.heartbeatSeconds()));
+        }
+        return channel;
     }
 
-    /** A temporary queue ends with its connection, and its messages with it. */
-    private void reportGap() {
-        if (isTemporary() && connectedUntil != null) {
-            sink.missed(connectedUntil);
-        }
+    /** A connection that the broker did not close may have broken silently, and the client notices that later. */
+    static Instant gapStart(Instant connectedUntil, ShutdownSignalException closedBy, int heartbeatSeconds) {
+        boolean silent = closedBy != null && RabbitMqFailures.code(closedBy) == 0;
+        return silent ? connectedUntil.minusSeconds((long) MISSED_HEARTBEATS * heartbeatSeconds) : connectedUntil;
     }
 
+    /**
+     * By default as long as the broker lets a message be unacknowledged. With a shorter lease, a process that was suspended for
+     * a while would give up messages that are still its own.
+     */
     private Duration lease() {
-        return subscription.visibilityTimeout() == null ? DEFAULT_LEASE : subscription.visibilityTimeout();
+        return subscription.visibilityTimeout() == null ? options.timeout() : subscription.visibilityTimeout();
     }
 
     // Settlement

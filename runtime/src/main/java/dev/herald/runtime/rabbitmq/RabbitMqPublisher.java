@@ -22,6 +22,8 @@ final class RabbitMqPublisher implements AutoCloseable {
 
     private static final PublishResult STOPPED = PublishResult
             .notSent("the application is stopping and publishes no more messages", null);
+    private static final PublishResult FAILED = PublishResult
+            .unknown("publishing failed with an error, so the message may have arrived or not", null);
 
     private final RabbitMqConnection connection;
     private final Duration timeout;
@@ -100,7 +102,7 @@ final class RabbitMqPublisher implements AutoCloseable {
     }
 
     private synchronized boolean isWriting() {
-        if (writer == null && !closed) {
+        if (!closed && (writer == null || !writer.isAlive())) {
             Thread thread = new Thread(this::write, "herald-publish");
             thread.setDaemon(true);
             thread.start();
@@ -113,13 +115,22 @@ final class RabbitMqPublisher implements AutoCloseable {
     private void write() {
         while (!closed) {
             try {
-                write(waiting.take());
+                writeGuarded(waiting.take());
             } catch (InterruptedException interrupt) {
                 continue;
             }
         }
         for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
             left.result.complete(STOPPED);
+        }
+    }
+
+    /** Out of memory, for example, saying why it failed fails, too. */
+    private void writeGuarded(OutstandingConfirm confirm) {
+        try {
+            write(confirm);
+        } catch (Throwable failure) {
+            confirm.result.complete(FAILED);
         }
     }
 

@@ -74,8 +74,8 @@ final class UnackedDeliveries {
             List<Boolean> known = tags.stream().map(outstanding::contains).toList();
             Collection<Long> rest = acknowledgePrefix(new HashSet<>(tags));
             for (Long tag : tags) {
-                if (rest.contains(tag) && outstanding.remove(tag)) {
-                    channel.basicAck(tag, false);
+                if (rest.contains(tag)) {
+                    settle(tag, () -> channel.basicAck(tag, false));
                 }
             }
             return known;
@@ -122,12 +122,14 @@ final class UnackedDeliveries {
         void send() throws IOException;
     }
 
+    /** Forgets the delivery only when the call was sent: whoever fails to send one may try again, or give the message up. */
     private boolean settle(long tag, Call call) throws IOException {
         settling.lock();
         try {
-            boolean known = outstanding.remove(tag);
+            boolean known = outstanding.contains(tag);
             if (known) {
                 call.send();
+                outstanding.remove(tag);
             }
             return known;
         } finally {

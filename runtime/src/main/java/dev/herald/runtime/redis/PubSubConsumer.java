@@ -12,6 +12,8 @@ import io.vertx.redis.client.Redis;
 
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.ReceivingLoop;
 import dev.herald.spi.support.UnsettledConsumer;
 
@@ -24,7 +26,7 @@ final class PubSubConsumer implements UnsettledConsumer {
     private static final Logger LOG = Logger.getLogger(PubSubConsumer.class);
     private static final int PER_TAKE = 100;
     private static final Duration ROUND = Duration.ofSeconds(1);
-    /** After so long, the loss of a subscription does not count as another failure in a row. */
+    /** After so long, the loss of a subscription does not count as another failure in a row. Also a pause after failures. */
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Subscription subscription;
@@ -79,18 +81,28 @@ final class PubSubConsumer implements UnsettledConsumer {
         }
     }
 
-    /** The state of the subscription is reported by the other loop. */
+    /** The state of the subscription is reported by the other loop: a failure here says nothing about it. */
     private void handOver(ReceivingLoop.Run run) throws InterruptedException {
         while (run.goesOn()) {
-            int places = sink.reserve(PER_TAKE);
-            int taken = 0;
             try {
-                List<PubSubDelivery> messages = buffer.take(places, ROUND);
-                taken = messages.size();
-                sink.accept(messages);
-            } finally {
-                sink.unreserve(places - taken);
+                handOverNext();
+            } catch (RuntimeException | Error failure) {
+                RateLimitedLog.warn(subscription.listenerId() + " handing over", "Listener '" + subscription.listenerId()
+                        + "' could not hand over messages: " + FailureText.of(failure), failure);
+                run.pause(MOMENT);
             }
+        }
+    }
+
+    private void handOverNext() throws InterruptedException {
+        int places = sink.reserve(PER_TAKE);
+        int taken = 0;
+        try {
+            List<PubSubDelivery> messages = buffer.take(places, ROUND);
+            taken = messages.size();
+            sink.accept(messages);
+        } finally {
+            sink.unreserve(places - taken);
         }
     }
 
@@ -119,9 +131,10 @@ final class PubSubConsumer implements UnsettledConsumer {
             gapFrom = null;
             overflowed = false;
             buffer.clear();
-            keeping.start();
-            handingOver.start();
         }
+        // Each time: the first call may have started only one of them.
+        keeping.start();
+        handingOver.start();
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
+import dev.herald.spi.support.FailureText;
+
 /**
  * A connection that is subscribed to channels. If it is lost, {@link #begin} opens another; pings detect a silent loss. One
  * thread begins and watches it, any thread ends it.
@@ -60,7 +62,7 @@ final class PubSubSubscription implements AutoCloseable {
         this.channels = channels;
         this.messages = messages;
         this.connection = new PipelinedConnection(clients, this::pushed,
-                failure -> end("the connection was lost: " + failure.getMessage()));
+                failure -> end("the connection was lost: " + FailureText.message(failure)));
     }
 
     /**

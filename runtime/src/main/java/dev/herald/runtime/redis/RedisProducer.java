@@ -15,6 +15,7 @@ import dev.herald.PublishException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 
 /** Publishes to one queue or topic. The messages of a batch are pipelined. */
@@ -69,6 +70,10 @@ final class RedisProducer implements Producer {
         } catch (IllegalArgumentException rejection) {
             return CompletableFuture.completedFuture(
                     new Entry(null, new PublishException(destination + " " + rejection.getMessage(), false, rejection)));
+        } catch (RuntimeException | Error failure) {
+            // A header of a foreign class, for example. Others of the batch may have been sent already.
+            return CompletableFuture.completedFuture(new Entry(null, new PublishException(
+                    destination + " can't take the message: " + FailureText.of(failure), failure instanceof Error, failure)));
         }
     }
 

@@ -38,6 +38,8 @@ final class StreamDeclaration {
             case CREATE -> create();
             case VERIFY -> verify();
             case NONE -> {
+                // Opening fails if Redis is away.
+                connection.call(Request.cmd(Command.PING), PipelinedConnection.TIMEOUT);
                 return;
             }
         }

@@ -74,6 +74,11 @@ final class ReplyQueue implements MessageSink {
     }
 
     @Override
+    public int tryReserve(int atMost) {
+        return atMost;
+    }
+
+    @Override
     public void unreserve(int places) {
         // Places are not limited.
     }

@@ -20,14 +20,19 @@ public final class PollingLoop {
     public interface Source {
 
         /**
-         * Connects and declares; called before the first receive and after each failure.
+         * Connects and declares; called before the first receive and after each failure, by one thread at a time. A receive
+         * that began before a restart may still be under way. Where it can, it fails if the broker is away: while all handlers
+         * are busy, nothing else shows that the broker is back.
          *
          * @return how long the broker leases a message
          * @throws MissingDestinationException if the destination is not there
          */
         Duration open() throws Exception;
 
-        /** Receives up to {@code max} messages, waiting up to {@code wait} for the first. */
+        /**
+         * Receives up to {@code max} messages, waiting up to {@code wait} for the first. If the broker answers with more,
+         * the loop takes them all.
+         */
         List<? extends Delivery> receive(int max, Duration wait) throws Exception;
     }
 
@@ -65,9 +70,14 @@ public final class PollingLoop {
 
     private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
+        run.opened();
         if (run.wasConnected()) {
-            // After a loss, that the queue exists is not enough: recovery is reported when a receive has succeeded.
-            poll(run, SHORT_WAIT);
+            // After a loss, that the queue exists is not enough: recovery is reported when a receive has succeeded. That
+            // the queue exists is all that is known if nothing can be received, because all handlers are busy.
+            int places = sink.tryReserve(perCall);
+            if (places > 0) {
+                poll(run, places, SHORT_WAIT);
+            }
         }
         run.connected(lease);
         while (run.goesOn()) {
@@ -90,7 +100,10 @@ public final class PollingLoop {
     }
 
     private int poll(ReceivingLoop.Run run, Duration wait) throws Exception {
-        int places = sink.reserve(perCall);
+        return poll(run, sink.reserve(perCall), wait);
+    }
+
+    private int poll(ReceivingLoop.Run run, int places, Duration wait) throws Exception {
         int received = 0;
         try {
             if (!run.goesOn()) {
@@ -104,7 +117,7 @@ public final class PollingLoop {
         } finally {
             sink.unreserve(places - received);
         }
-        if (received == perCall) {
+        if (received >= perCall) {
             run.help(maxPollers, () -> pollWhileBusy(run));
         }
         return received;

@@ -28,7 +28,7 @@ public final class ReceivingLoop {
 
         /**
          * Connects, declares, says {@link Run#connected}, and receives as long as {@link Run#goesOn}; called again after
-         * each failure.
+         * each failure. Called by one thread at a time: after a restart, when the call of the earlier run has ended.
          *
          * @throws MissingDestinationException if the destination is not there
          * @throws InterruptedException if it was stopped meanwhile
@@ -44,7 +44,9 @@ public final class ReceivingLoop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Run current;
-    private int threads;
+    /** The run whose call of the source is under way, unless it is {@link Run#opened}. */
+    private Run opening;
+    /** The end of the last run, and of those before it. */
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
     /** @param name of the threads, to which a number is added */
@@ -60,18 +62,16 @@ public final class ReceivingLoop {
         try {
             if (current == null) {
                 Run run = new Run();
-                startThread(run::receiveUntilStopped);
+                run.startThread(run::receiveUntilStopped);
                 current = run;
-                if (threads == 1) {
-                    ended = new CompletableFuture<>();
-                }
+                ended = run.threadsEnded.thenCombine(ended, (own, earlier) -> null);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends receiving; completes when all threads have ended. */
+    /** Ends receiving; completes when all threads that were started so far have ended, even if others start meanwhile. */
     public CompletionStage<Void> stop() {
         lock.lock();
         try {
@@ -93,44 +93,47 @@ public final class ReceivingLoop {
         }
     }
 
-    private void startThread(Runnable task) {
-        Thread thread = new Thread(() -> run(task), name + "-" + (threads + 1));
-        thread.setDaemon(true);
-        thread.setContextClassLoader(application);
-        thread.start();
-        threads++;
-    }
-
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } finally {
-            threadEnded();
-        }
-    }
-
-    private void threadEnded() {
-        CompletableFuture<Void> done = null;
-        lock.lock();
-        try {
-            if (--threads == 0) {
-                done = ended;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (done != null) {
-            done.complete(null);
-        }
-    }
-
-    /** What happens between a start and the next stop. The threads of an earlier one end by themselves. */
+    /**
+     * What happens between a start and the next stop. The threads of an earlier one end by themselves, and report nothing
+     * more.
+     */
     public final class Run {
 
+        private final CompletableFuture<Void> threadsEnded = new CompletableFuture<>();
+        private int threads;
         private int failures;
         private boolean connected;
 
         private Run() {
+        }
+
+        private void startThread(Runnable task) {
+            Thread thread = new Thread(() -> run(task), name + "-" + (threads + 1));
+            thread.setDaemon(true);
+            thread.setContextClassLoader(application);
+            thread.start();
+            threads++;
+        }
+
+        private void run(Runnable task) {
+            try {
+                task.run();
+            } finally {
+                threadEnded();
+            }
+        }
+
+        private void threadEnded() {
+            boolean last;
+            lock.lock();
+            try {
+                last = --threads == 0;
+            } finally {
+                lock.unlock();
+            }
+            if (last) {
+                threadsEnded.complete(null);
+            }
         }
 
         /** Whether nobody has stopped it. */
@@ -148,10 +151,42 @@ public final class ReceivingLoop {
             return connected;
         }
 
-        /** Receiving begins, with leases that last so long. */
+        /** Receiving begins, with leases that last so long; not reported once it is stopped. */
         public void connected(Duration lease) {
             connected = true;
-            sink.connected(lease);
+            if (goesOn()) {
+                sink.connected(lease);
+            }
+        }
+
+        /** Lets the next run call the source although this call goes on: it only receives now. */
+        void opened() {
+            lock.lock();
+            try {
+                if (opening == this) {
+                    opening = null;
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Waits until no earlier run opens the source. @return false if this one is stopped */
+        private boolean mayOpen() throws InterruptedException {
+            lock.lock();
+            try {
+                while (current == this && opening != null) {
+                    changed.await();
+                }
+                if (current != this) {
+                    return false;
+                }
+                opening = this;
+                return true;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Receiving works: the next failure is the first one. */
@@ -171,7 +206,7 @@ public final class ReceivingLoop {
             }
         }
 
-        /** Runs a task on a thread of its own, unless there are {@code most} threads already, or it is stopped. */
+        /** Runs a task on a thread of its own, unless it has {@code most} threads already, or is stopped. */
         void help(int most, Runnable task) {
             lock.lock();
             try {
@@ -194,7 +229,9 @@ public final class ReceivingLoop {
         /** @return how long to wait before the next time */
         private Duration receive() {
             try {
-                source.receive(this);
+                if (mayOpen()) {
+                    source.receive(this);
+                }
                 return Duration.ZERO;
             } catch (InterruptedException stopped) {
                 // Or an interrupt by someone else, which must not stop it: goesOn() decides.
@@ -202,14 +239,18 @@ public final class ReceivingLoop {
             } catch (MissingDestinationException missing) {
                 return report(LOOK_FOR_MISSING, pause -> sink.missing(missing.getMessage()));
             } catch (Throwable failure) {
-                return goesOn()
-                        ? report(BACKOFF,
-                                pause -> sink.failing("receiving failed: " + FailureText.of(failure), failure, pause))
-                        : Duration.ZERO;
+                return report(BACKOFF,
+                        pause -> sink.failing("receiving failed: " + FailureText.of(failure), failure, pause));
+            } finally {
+                // After the report, which would otherwise come after those of the next run.
+                opened();
             }
         }
 
         private Duration report(Backoff backoff, Consumer<Duration> report) {
+            if (!goesOn()) {
+                return Duration.ZERO;
+            }
             try {
                 Duration pause = backoff.delay(++failures);
                 report.accept(pause);
@@ -220,7 +261,8 @@ public final class ReceivingLoop {
             }
         }
 
-        private void pause(Duration delay) {
+        /** Waits so long, or until it is stopped. */
+        public void pause(Duration delay) {
             lock.lock();
             try {
                 long nanos = delay.toNanos();

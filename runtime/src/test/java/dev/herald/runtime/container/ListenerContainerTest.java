@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +66,12 @@ class ListenerContainerTest {
 
     /** Of a method whose call goes on until the test ends it. */
     private ListenerContainer container(String shutdownTimeout) {
+        ListenerContainer made = containerBeforeStartup(shutdownTimeout);
+        made.applicationStarted();
+        return made;
+    }
+
+    private ListenerContainer containerBeforeStartup(String shutdownTimeout) {
         TestListener listener = new TestListener().with("shutdown-timeout", shutdownTimeout).with("prefetch", "0")
                 .with("acknowledgement.linger", "0").returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP)
                 .calls(arguments -> call);
@@ -165,6 +172,60 @@ class ListenerContainerTest {
         assertDone(container.stop());
 
         assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+    }
+
+    // While the application starts
+
+    @Test
+    void startsWhenTheApplicationHasStarted() throws InterruptedException {
+        container = containerBeforeStartup("20s");
+
+        container.start();
+        assertThat(container.state()).isEqualTo(ListenerState.STARTING);
+        assertThat(consumer.life).isEmpty();
+        container.applicationStarted();
+
+        assertThat(consumer.life).containsExactly("start");
+        assertMayReceive();
+    }
+
+    @Test
+    void isStillStoppedWhenTheApplicationHasStarted() {
+        container = containerBeforeStartup("20s");
+
+        container.applicationStarted();
+
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(container.status().reason()).isEqualTo("not started");
+        assertThat(consumer.life).isEmpty();
+    }
+
+    @Test
+    void isPausedBeforeTheApplicationHasStarted() {
+        container = containerBeforeStartup("20s");
+        container.start();
+
+        assertDone(container.pause());
+        assertThat(container.state()).isEqualTo(ListenerState.PAUSED);
+        container.applicationStarted();
+
+        assertThat(container.state()).isEqualTo(ListenerState.PAUSED);
+        assertThat(consumer.life).isEmpty();
+        container.resume();
+        assertThat(consumer.life).containsExactly("start");
+    }
+
+    @Test
+    void isStoppedBeforeTheApplicationHasStarted() {
+        container = containerBeforeStartup("20s");
+        container.start();
+
+        assertDone(container.stop());
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        container.applicationStarted();
+
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(consumer.life).isEmpty();
     }
 
     // Pausing
@@ -428,6 +489,31 @@ class ListenerContainerTest {
     }
 
     @Test
+    void returnsNothingBeforeTheConsumerWasStopped() {
+        AtomicBoolean returnedBefore = new AtomicBoolean();
+        consumer.onStop = () -> {
+            returnedBefore.set(awaitReleases(Duration.ofMillis(200)));
+            return CompletableFuture.completedFuture(null);
+        };
+        start();
+        pipeline.push(List.of(TestDelivery.of("waiting")));
+
+        assertDone(container.stop());
+
+        assertThat(returnedBefore).isFalse();
+        assertThat(consumer.releasedIds()).containsExactly("waiting");
+    }
+
+    /** @return whether something is returned within this time */
+    private boolean awaitReleases(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (consumer.released.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        return !consumer.released.isEmpty();
+    }
+
+    @Test
     void returnsWhatTheLastReceiveBrought() {
         CompletableFuture<Void> lastReceive = new CompletableFuture<>();
         consumer.onStop = () -> lastReceive;
@@ -441,6 +527,36 @@ class ListenerContainerTest {
         assertDone(stopped);
         assertThat(consumer.releasedIds()).containsExactly("late");
         assertThat(container.counts().inFlight()).isZero();
+    }
+
+    @Test
+    void isNotStartedAgainOnceItIsShutDown() {
+        start();
+        assertDone(container.shutDown());
+
+        container.start();
+        container.resume();
+
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(consumer.life).containsExactly("start", "stop");
+        assertDone(container.shutDown());
+    }
+
+    @Test
+    void aStartDuringTheDrainHasNoEffectOnceItIsShutDown() {
+        start();
+        handleOne();
+        CompletionStage<Void> stopped = container.stop();
+        container.start();
+
+        CompletionStage<Void> shutDown = container.shutDown();
+        container.start();
+        call.complete(null);
+
+        assertDone(stopped);
+        assertDone(shutDown);
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(consumer.life).containsExactly("start", "stop");
     }
 
     // The last wish wins

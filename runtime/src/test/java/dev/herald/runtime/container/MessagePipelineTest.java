@@ -210,6 +210,22 @@ class MessagePipelineTest {
     }
 
     @Test
+    void takesMorePlacesThanWereReservedIfMoreIsReceived() throws InterruptedException {
+        open();
+        assertThat(pipeline.reserve(1)).isEqualTo(1);
+
+        pipeline.accept(List.of(TestDelivery.of("1"), TestDelivery.of("2"), TestDelivery.of("3")));
+        pipeline.unreserve(1 - 3);
+        handlers.run();
+
+        assertPlacesFree(CONCURRENCY - 3);
+        succeed("1");
+        succeed("2");
+        succeed("3");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void handlesAsManyAtOnceAsItHasHandlers() throws InterruptedException {
         open();
         String[] ids = IntStream.range(0, 15).mapToObj(Integer::toString).toArray(String[]::new);

@@ -544,6 +544,31 @@ class PermitsTest {
     }
 
     @Test
+    void doesNotWaitIfItIsAskedNotTo() {
+        Permits permits = new Permits(2, 1, 0);
+        assertThat(permits.tryReserve(10)).isEqualTo(2);
+
+        assertThat(permits.tryReserve(10)).isZero();
+        permits.free(1);
+        permits.close();
+        assertThat(permits.tryReserve(10)).as("once closed").isZero();
+        permits.open();
+        assertThat(permits.tryReserve(10)).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitedWhenItWasClosedStopsReceivingAlthoughItIsOpenAgain() {
+        Permits permits = new Permits(1, 1, 0);
+        permits.take(1);
+        Receiver receiver = waiting(permits, 1);
+
+        permits.close();
+        permits.open();
+
+        assertThat(receiver.reserved).failsWithin(SOON);
+    }
+
+    @Test
     void reservesNothingOnceClosed() {
         Permits permits = new Permits(1, 1, 0);
         permits.close();

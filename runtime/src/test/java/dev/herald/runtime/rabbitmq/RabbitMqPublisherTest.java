@@ -63,6 +63,30 @@ class RabbitMqPublisherTest {
     }
 
     @Test
+    void anErrorWhileAnErrorIsReportedIsThatOfOneMessage() {
+        connect.set(() -> {
+            throw new UnreadableError();
+        });
+        assertThat(publish().status()).isEqualTo(Status.UNKNOWN);
+
+        connect.set(() -> {
+            throw new IllegalStateException("no broker");
+        });
+        assertThat(publish().reason()).contains("no broker");
+    }
+
+    /** Whoever looks for its cause fails. */
+    private static final class UnreadableError extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw new OutOfMemoryError("as meant");
+        }
+    }
+
+    @Test
     void anInterruptOfTheWritingThreadDoesNotEndIt() {
         publish();
 

@@ -1,5 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,14 +20,24 @@ final class StubChannel {
     final Channel channel = (Channel) Proxy.newProxyInstance(StubChannel.class.getClassLoader(), new Class<?>[]{Channel.class},
             (proxy, method, arguments) -> answer(method.getName(), arguments));
     private final List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
+    /** The method that fails, or {@code null}. */
+    volatile String failing;
+    volatile Throwable failure = new IOException("no answer");
     private volatile Consumer consumer;
 
-    private Object answer(String method, Object[] arguments) {
+    private Object answer(String method, Object[] arguments) throws Throwable {
+        if (method.equals(failing)) {
+            throw failure;
+        }
         switch (method) {
             case "addShutdownListener" -> listeners.add((ShutdownListener) arguments[0]);
             case "basicConsume" -> consumer = (Consumer) arguments[arguments.length - 1];
             case "isOpen" -> {
                 return true;
+            }
+            case "basicCancel" -> {
+                calls.add("basicCancel");
+                consumer.handleCancelOk((String) arguments[0]);
             }
             default -> calls.add(arguments == null ? method : method + " " + arguments[0]);
         }

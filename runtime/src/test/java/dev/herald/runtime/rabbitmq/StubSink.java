@@ -38,6 +38,11 @@ final class StubSink implements MessageSink {
     }
 
     @Override
+    public int tryReserve(int atMost) {
+        return atMost;
+    }
+
+    @Override
     public void unreserve(int places) {
         throw new UnsupportedOperationException("unreserve");
     }

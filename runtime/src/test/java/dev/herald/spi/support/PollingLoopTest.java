@@ -58,6 +58,15 @@ class PollingLoopTest {
     }
 
     @Test
+    void pollsWithMoreThreadsWhilePollsBringMoreThanAskedFor() {
+        source.unasked = 2;
+        source.put(2000);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(source.mostAtOnce.get()).isBetween(2, 4));
+    }
+
+    @Test
     void goesOnAfterAFailure() {
         source.failures.set(2);
         source.put(1);
@@ -65,6 +74,30 @@ class PollingLoopTest {
 
         await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
         assertThat(sink.reported).contains("failing", "connected");
+    }
+
+    @Test
+    void reportsItsRecoveryWhileAllHandlersAreBusy() {
+        loop.start();
+        await().atMost(SOON).until(() -> source.receives.get() > 0);
+
+        source.beforeFailure = () -> sink.busy = true;
+        source.failures.set(1);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected", "failing",
+                "connected"));
+    }
+
+    @Test
+    void reportsItsRecoveryWhenAReceiveHasSucceeded() {
+        source.put(1);
+        loop.start();
+        await().atMost(SOON).until(() -> source.receives.get() > 0);
+
+        source.failures.set(3);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected", "failing",
+                "failing", "failing", "connected"));
     }
 
     @Test
@@ -126,7 +159,11 @@ class PollingLoopTest {
         private final AtomicInteger receives = new AtomicInteger();
         private final AtomicInteger atOnce = new AtomicInteger();
         private final AtomicInteger mostAtOnce = new AtomicInteger();
+        private volatile Runnable beforeFailure = () -> {
+        };
         private volatile Error error;
+        /** How many messages a receive brings that were not asked for. */
+        private volatile int unasked;
 
         void put(int messages) {
             for (int i = 0; i < messages; i++) {
@@ -152,7 +189,7 @@ class PollingLoopTest {
                 Delivery first = queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     received.add(first);
-                    queue.drainTo(received, max - 1);
+                    queue.drainTo(received, max - 1 + unasked);
                 }
                 Thread.yield();
                 return received;
@@ -163,6 +200,7 @@ class PollingLoopTest {
 
         private void failIfMeant() {
             if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                beforeFailure.run();
                 throw new IllegalStateException("as meant");
             }
             Error thrown = error;
@@ -176,12 +214,26 @@ class PollingLoopTest {
     private static final class TestSink implements MessageSink {
 
         private volatile boolean closed;
+        /** Whether no place is free. */
+        private volatile boolean busy;
         private final AtomicInteger reserved = new AtomicInteger();
         private final List<Delivery> accepted = new CopyOnWriteArrayList<>();
         private final List<String> reported = new CopyOnWriteArrayList<>();
 
         @Override
+        public int tryReserve(int atMost) {
+            if (busy) {
+                return 0;
+            }
+            reserved.addAndGet(atMost);
+            return atMost;
+        }
+
+        @Override
         public int reserve(int atMost) throws InterruptedException {
+            while (busy && !closed) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
             if (closed) {
                 throw new InterruptedException("stopped receiving");
             }

@@ -159,7 +159,10 @@ class ReceivingLoopTest {
 
     @Test
     void startsAlthoughTheLastThreadHasNotEnded() {
-        source.does(this::awaitUnblocked, ReceivingLoopTest::receiveUntilStopped);
+        source.does(run -> {
+            run.opened();
+            awaitUnblocked(run);
+        }, ReceivingLoopTest::receiveUntilStopped);
         loop.start();
         source.awaitCalls(1);
         CompletionStage<Void> first = loop.stop();
@@ -175,6 +178,58 @@ class ReceivingLoopTest {
 
         assertDone(first);
         assertDone(second);
+    }
+
+    @Test
+    void hasStoppedAlthoughItWasStartedAgainMeanwhile() {
+        source.does(this::awaitUnblocked, ReceivingLoopTest::receiveUntilStopped);
+        loop.start();
+        source.awaitCalls(1);
+        CompletionStage<Void> stopped = loop.stop();
+        loop.start();
+
+        unblocked.countDown();
+
+        assertDone(stopped);
+        source.awaitCalls(2);
+        assertThat(source.runs.get(1).goesOn()).isTrue();
+    }
+
+    @Test
+    void opensAgainWhenTheEarlierRunNoLongerDoes() {
+        AtomicInteger open = new AtomicInteger();
+        source.does(run -> {
+            open.incrementAndGet();
+            awaitUnblocked(run);
+            open.decrementAndGet();
+        }, run -> {
+            assertThat(open).as("calls of earlier runs").hasValue(0);
+            run.connected(Duration.ofSeconds(30));
+            receiveUntilStopped(run);
+        });
+        loop.start();
+        source.awaitCalls(1);
+        loop.stop();
+
+        loop.start();
+        unblocked.countDown();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected: PT30S"));
+    }
+
+    @Test
+    void aRunThatWaitsForTheEarlierOneToOpenIsStopped() {
+        source.does(this::awaitUnblocked);
+        loop.start();
+        source.awaitCalls(1);
+        loop.stop();
+        loop.start();
+
+        CompletionStage<Void> stopped = loop.stop();
+        unblocked.countDown();
+
+        assertDone(stopped);
+        assertThat(source.runs).hasSize(1);
     }
 
     @Test
@@ -258,6 +313,23 @@ class ReceivingLoopTest {
         source.does(run -> {
             awaitUnblocked(run);
             fail(run);
+        });
+        loop.start();
+        source.awaitCalls(1);
+        CompletionStage<Void> stopped = loop.stop();
+
+        unblocked.countDown();
+
+        assertDone(stopped);
+        assertThat(sink.reported).isEmpty();
+    }
+
+    @Test
+    void reportsNothingMoreOnceItIsStopped() {
+        source.does(run -> {
+            awaitUnblocked(run);
+            run.connected(Duration.ofSeconds(30));
+            throw new MissingDestinationException("as meant");
         });
         loop.start();
         source.awaitCalls(1);
@@ -525,6 +597,11 @@ class ReceivingLoopTest {
         @Override
         public int reserve(int atMost) {
             throw new UnsupportedOperationException("reserve");
+        }
+
+        @Override
+        public int tryReserve(int atMost) {
+            throw new UnsupportedOperationException("tryReserve");
         }
 
         @Override

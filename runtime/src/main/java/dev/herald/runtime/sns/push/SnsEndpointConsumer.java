@@ -50,10 +50,18 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     private final Object lock = new Object();
     private final Map<String, PendingNotification> inFlight = new HashMap<>();
     private final RecentIds handled;
-    private boolean receiving;
+    /** {@code null} while it is stopped. */
+    private Receiving receiving;
     private String topicArn;
-    private int handingOver;
+    /** All that was accepted so far, in the last period and those before it, is handed over. */
     private CompletableFuture<Void> handedOver = CompletableFuture.completedFuture(null);
+
+    /** The period between a start and the next stop. Guarded by the lock. */
+    private static final class Receiving {
+
+        private final CompletableFuture<Void> handedOver = new CompletableFuture<>();
+        private int handingOver;
+    }
 
     /** Finds or creates the topic. */
     public interface Topic {
@@ -89,7 +97,10 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     @Override
     public void start() {
         synchronized (lock) {
-            receiving = true;
+            if (receiving == null) {
+                receiving = new Receiving();
+                handedOver = receiving.handedOver.thenCombine(handedOver, (own, earlier) -> null);
+            }
         }
         loop.start();
     }
@@ -111,19 +122,18 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     @Override
     public CompletionStage<Void> stopReceiving() {
+        Receiving stopped;
         CompletableFuture<Void> last;
         boolean none;
         synchronized (lock) {
-            receiving = false;
+            stopped = receiving;
+            receiving = null;
             topicArn = null;
-            if (handedOver.isDone()) {
-                handedOver = new CompletableFuture<>();
-            }
             last = handedOver;
-            none = handingOver == 0;
+            none = stopped != null && stopped.handingOver == 0;
         }
         if (none) {
-            last.complete(null);
+            stopped.handedOver.complete(null);
         }
         return loop.stop().thenCombine(last, (ended, handed) -> null);
     }
@@ -133,7 +143,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     @Override
     public Optional<String> topicArn() {
         synchronized (lock) {
-            return receiving ? Optional.ofNullable(topicArn) : Optional.empty();
+            return receiving != null ? Optional.ofNullable(topicArn) : Optional.empty();
         }
     }
 
@@ -149,14 +159,16 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         PendingNotification pending;
         boolean first;
         boolean known;
+        Receiving now;
         synchronized (lock) {
+            now = receiving;
             known = handled.contains(notification.messageId());
             pending = inFlight.get(notification.messageId());
             first = pending == null;
-            if (!known && receiving && first && inFlight.size() < capacity) {
+            if (!known && now != null && first && inFlight.size() < capacity) {
                 pending = PendingNotification.of(notification);
                 inFlight.put(notification.messageId(), pending);
-                handingOver++;
+                now.handingOver++;
             }
             if (pending != null) {
                 pending.requests().add(request);
@@ -171,7 +183,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
             return;
         }
         if (first) {
-            handOver(pending.delivery());
+            handOver(pending.delivery(), now);
         }
         PendingNotification joined = pending;
         request.onClosed(() -> closed(joined, request));
@@ -184,21 +196,22 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
                 + capacity + " messages in flight, its maximum (concurrency and prefetch)", null);
     }
 
-    private void handOver(SnsPushDelivery delivery) {
+    private void handOver(SnsPushDelivery delivery, Receiving acceptedIn) {
         try {
             sink.push(List.of(delivery));
         } finally {
-            handedOver();
+            handedOver(acceptedIn);
         }
     }
 
-    private void handedOver() {
-        CompletableFuture<Void> waitedFor;
+    private void handedOver(Receiving acceptedIn) {
+        boolean last;
         synchronized (lock) {
-            handingOver--;
-            waitedFor = handingOver == 0 && !receiving ? handedOver : new CompletableFuture<>();
+            last = --acceptedIn.handingOver == 0 && acceptedIn != receiving;
         }
-        waitedFor.complete(null);
+        if (last) {
+            acceptedIn.handedOver.complete(null);
+        }
     }
 
     /** No request waits for the message any longer: SNS considers the delivery failed. */
@@ -305,7 +318,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     public void close() {
         List<PendingNotification> left;
         synchronized (lock) {
-            receiving = false;
+            receiving = null;
             left = List.copyOf(inFlight.values());
         }
         left.forEach(pending -> answer(pending.delivery(), SnsRejection.LATER));

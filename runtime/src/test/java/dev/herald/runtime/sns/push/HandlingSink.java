@@ -37,6 +37,9 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
     final List<String> notifications = new CopyOnWriteArrayList<>();
     volatile Handler handler = delivery -> {
     };
+    /** Done for each message before it is pushed. */
+    volatile Runnable onPush = () -> {
+    };
     volatile int capacity = 10;
     volatile Consumer consumer;
     private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
@@ -44,6 +47,7 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
 
     @Override
     public void push(List<? extends Delivery> deliveries) {
+        onPush.run();
         pushed.addAll(deliveries);
         inHand.addAll(deliveries);
         deliveries.forEach(delivery -> handlers.execute(() -> handle(delivery)));
@@ -111,6 +115,11 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
     @Override
     public int reserve(int atMost) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int tryReserve(int atMost) {
+        throw new UnsupportedOperationException("tryReserve");
     }
 
     @Override

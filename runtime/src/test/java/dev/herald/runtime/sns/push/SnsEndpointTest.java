@@ -554,6 +554,33 @@ public class SnsEndpointTest {
     }
 
     @Test
+    void completesAStopAlthoughItIsStartedAgainMeanwhile() {
+        CountDownLatch pushing = new CountDownLatch(1);
+        sink.onPush = () -> {
+            pushing.countDown();
+            passGate();
+        };
+        start();
+        postAsync(notification("1").json());
+        await().atMost(SOON).until(() -> pushing.getCount() == 0);
+
+        CompletableFuture<Void> stopped = consumer.stopReceiving().toCompletableFuture();
+        consumer.start();
+        assertThat(stopped).as("while a message is handed over").isNotDone();
+        gate.countDown();
+
+        assertThat(stopped).succeedsWithin(SOON);
+    }
+
+    private void passGate() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void goesOnWhenItIsStartedAgain() throws Exception {
         start();
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
