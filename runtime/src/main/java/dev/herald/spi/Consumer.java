@@ -39,6 +39,14 @@ public interface Consumer {
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease);
 
     /**
+     * How many leases one request to the broker extends. The container passes {@link #extend} no more of those that it
+     * renews, so that none waits for the answers about others.
+     */
+    default int extensionsPerCall() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * The container has given up the lease of a message, or could not settle the message before its lease ran out, and does
      * nothing more for it. A broker whose leases expire need not do anything; one that waits indefinitely for settlement
      * must requeue the message now. Does not block for long.

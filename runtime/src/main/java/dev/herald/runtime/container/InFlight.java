@@ -347,11 +347,14 @@ final class InFlight {
     /**
      * Whether an extension may be sent now. One that has not been answered for {@code patience} does not keep others from
      * being sent.
-     *
-     * @return the extension's number for {@link #endExtension}; 0 if none may be sent
      */
+    synchronized boolean mayBeExtended(long now, long patience) {
+        return state.isOpen() && !(extending && now - extendingSince < patience);
+    }
+
+    /** @return the extension's number for {@link #endExtension}; 0 if none may be sent */
     synchronized int beginExtension(long now, long patience) {
-        if (!state.isOpen() || extending && now - extendingSince < patience) {
+        if (!mayBeExtended(now, patience)) {
             return 0;
         }
         extending = true;
@@ -359,14 +362,22 @@ final class InFlight {
         return ++extension;
     }
 
-    void endExtension(int number, SettlementResult result, long newLeaseUntil) {
+    /**
+     * The broker has answered an extension.
+     *
+     * @param newLeaseUntil when the lease ends by it
+     * @param atLeastUntil when it ends at the earliest, if the answer is late and a newer extension was sent, which may have
+     *        been shorter
+     */
+    void endExtension(int number, SettlementResult result, long newLeaseUntil, long atLeastUntil) {
         Runnable next;
         synchronized (this) {
-            if (number != extension) {
-                return;
-            }
+            boolean late = number != extension;
             if (result.status() == SettlementResult.Status.DONE) {
-                leaseUntil = newLeaseUntil;
+                leaseUntil = late ? later(leaseUntil, atLeastUntil) : newLeaseUntil;
+            }
+            if (late) {
+                return;
             }
             extending = false;
             next = afterExtension;
@@ -375,6 +386,10 @@ final class InFlight {
         if (next != null) {
             next.run();
         }
+    }
+
+    private static long later(long one, long other) {
+        return one - other >= 0 ? one : other;
     }
 
     /** A settlement that has waited too long for the answer to an extension goes ahead without it. */

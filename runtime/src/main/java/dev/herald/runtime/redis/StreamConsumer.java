@@ -140,6 +140,11 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public int extensionsPerCall() {
+        return StreamSettlement.MAX_ENTRIES;
+    }
+
+    @Override
     public boolean hasDeadLetterQueue() {
         return subscription.deadLetterQueue() != null;
     }

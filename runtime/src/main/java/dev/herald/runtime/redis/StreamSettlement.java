@@ -28,8 +28,8 @@ import dev.herald.spi.support.Durations;
 record StreamSettlement(PipelinedConnection connection, StreamAddress address, String consumer, boolean delete,
         Duration lease) {
 
-    /** Lua limits how many values can be unpacked. */
-    private static final int MAX_ENTRIES = 500;
+    /** Entries per call: Lua limits how many values can be unpacked. */
+    static final int MAX_ENTRIES = 500;
 
     private static final SettlementResult NOT_OURS = SettlementResult
             .gone("claimed by another consumer, or deleted");

@@ -215,6 +215,11 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public int extensionsPerCall() {
+        return SqsLimits.MAX_MESSAGES;
+    }
+
+    @Override
     public boolean hasDeadLetterQueue() {
         return subscription.deadLetterQueue() != null;
     }

@@ -555,7 +555,7 @@ class InFlightTest {
     void anExtensionProlongsTheLease() {
         int number = message.beginExtension(NOW, PATIENCE);
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(message.remainingNanos(NOW)).isEqualTo(5000);
     }
@@ -564,7 +564,7 @@ class InFlightTest {
     void anExtensionThatFailedProlongsNothing() {
         int number = message.beginExtension(NOW, PATIENCE);
 
-        message.endExtension(number, SettlementResult.retry("as meant"), NOW + 5000);
+        message.endExtension(number, SettlementResult.retry("as meant"), NOW + 5000, NOW + 5000);
 
         assertThat(message.remainingNanos(NOW)).isEqualTo(1000);
         assertThat(message.beginExtension(NOW, PATIENCE)).isNotZero();
@@ -589,10 +589,32 @@ class InFlightTest {
         int first = message.beginExtension(NOW, PATIENCE);
         message.beginExtension(NOW + PATIENCE, PATIENCE);
 
-        message.endExtension(first, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(first, SettlementResult.retry("as meant"), NOW + 5000, NOW + 4000);
 
         assertThat(message.remainingNanos(NOW)).isEqualTo(1000);
         assertThat(message.beginExtension(NOW + PATIENCE + 1, PATIENCE)).isZero();
+    }
+
+    @Test
+    void aLateConfirmationProlongsTheLeaseByWhatIsCertain() {
+        int first = message.beginExtension(NOW, PATIENCE);
+        message.beginExtension(NOW + PATIENCE, PATIENCE);
+
+        message.endExtension(first, SettlementResult.DONE, NOW + 5000, NOW + 4000);
+
+        assertThat(message.remainingNanos(NOW)).isEqualTo(4000);
+        assertThat(message.beginExtension(NOW + PATIENCE + 1, PATIENCE)).isZero();
+    }
+
+    @Test
+    void aLateConfirmationDoesNotShortenTheLease() {
+        int first = message.beginExtension(NOW, PATIENCE);
+        int second = message.beginExtension(NOW + PATIENCE, PATIENCE);
+        message.endExtension(second, SettlementResult.DONE, NOW + 6000, NOW + 6000);
+
+        message.endExtension(first, SettlementResult.DONE, NOW + 5000, NOW + 5000);
+
+        assertThat(message.remainingNanos(NOW)).isEqualTo(6000);
     }
 
     // Settlement and extension
@@ -612,7 +634,7 @@ class InFlightTest {
         assertThat(message.settleNow(() -> settlements.add("settled"))).isTrue();
         assertThat(settlements).isEmpty();
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
@@ -622,14 +644,14 @@ class InFlightTest {
         int number = message.beginExtension(NOW, PATIENCE);
         message.settleNow(() -> settlements.add("settled"));
 
-        message.endExtension(number, SettlementResult.gone("as meant"), NOW + 5000);
+        message.endExtension(number, SettlementResult.gone("as meant"), NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
 
     @Test
     void settlesAtOnceAfterAnExtensionThatHasEnded() {
-        message.endExtension(message.beginExtension(NOW, PATIENCE), SettlementResult.DONE, NOW + 5000);
+        message.endExtension(message.beginExtension(NOW, PATIENCE), SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         message.settleNow(() -> settlements.add("settled"));
 
@@ -641,8 +663,8 @@ class InFlightTest {
         int number = message.beginExtension(NOW, PATIENCE);
         message.settleNow(() -> settlements.add("settled"));
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
@@ -653,9 +675,9 @@ class InFlightTest {
         int second = message.beginExtension(NOW + PATIENCE, PATIENCE);
         message.settleNow(() -> settlements.add("settled"));
 
-        message.endExtension(first, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(first, SettlementResult.DONE, NOW + 5000, NOW + 5000);
         assertThat(settlements).isEmpty();
-        message.endExtension(second, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(second, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
@@ -678,7 +700,7 @@ class InFlightTest {
         message.settleWithoutExtension(NOW + PATIENCE, PATIENCE);
         assertThat(settlements).containsExactly("settled");
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
         message.settleWithoutExtension(NOW + PATIENCE, PATIENCE);
         assertThat(settlements).containsExactly("settled");
         assertThat(message.remainingNanos(NOW)).isEqualTo(1000);
@@ -691,7 +713,7 @@ class InFlightTest {
         message.settleWithoutExtension(NOW + PATIENCE, PATIENCE);
 
         assertThat(message.state()).isEqualTo(State.WAITING);
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
         assertThat(message.remainingNanos(NOW)).isEqualTo(5000);
     }
 

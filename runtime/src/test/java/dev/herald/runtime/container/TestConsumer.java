@@ -57,6 +57,7 @@ final class TestConsumer implements Consumer {
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
     volatile boolean countsLostLeases;
+    volatile int extensionsPerCall = Integer.MAX_VALUE;
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
@@ -108,6 +109,11 @@ final class TestConsumer implements Consumer {
         extended.add(ids(deliveries));
         leases.add(lease);
         return onExtend.to(deliveries);
+    }
+
+    @Override
+    public int extensionsPerCall() {
+        return extensionsPerCall;
     }
 
     @Override
