@@ -35,7 +35,7 @@ public interface Consumer {
     /** Returns messages to the broker, each to be delivered again after its delay. */
     List<SettlementResult> release(List<Release> releases);
 
-    /** Extends leases to last {@code lease} from now. */
+    /** Extends leases to last {@code lease} from now, or as much of it as the broker grants, which the result then says. */
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease);
 
     /**

@@ -235,7 +235,8 @@ final class LeaseRenewer {
             InFlight message = extensions.get(i).message;
             int number = extensions.get(i).number;
             SettlementResult result = results.get(i);
-            guarded(() -> message.endExtension(number, result, begun + length, begun + Math.min(length, lease)));
+            long granted = result.granted() == null ? length : Math.min(length, Nanos.of(result.granted()));
+            guarded(() -> message.endExtension(number, result, begun + granted, begun + Math.min(granted, lease)));
             if (result.status() == SettlementResult.Status.GONE) {
                 guarded(() -> lose(message, result.reason()));
             }

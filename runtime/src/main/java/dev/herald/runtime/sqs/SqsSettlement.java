@@ -30,6 +30,9 @@ record SqsSettlement(SqsClient client, String url) {
     private static final SettlementResult UNANSWERED = SettlementResult
             .retry("the answer of Amazon SQS does not mention the message");
 
+    private static final SettlementResult OVER = SettlementResult
+            .gone("Amazon SQS leases a message for at most twelve hours from its receive");
+
     /** Settles several messages in one call. */
     private interface Call {
         void settle(List<SqsDelivery> deliveries, BatchAnswers<SettlementResult> answers);
@@ -57,9 +60,19 @@ record SqsSettlement(SqsClient client, String url) {
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-        // At least a second: zero would return the message to the queue.
-        return changeVisibility(deliveries,
-                delivery -> Math.max(1, Math.min(SqsLimits.visibility(lease), secondsLeft(delivery))));
+        int asked = Math.max(1, SqsLimits.visibility(lease));
+        Map<Delivery, Integer> seconds = new IdentityHashMap<>();
+        // Zero would return the message to the queue.
+        deliveries.forEach(delivery -> seconds.put(delivery, Math.min(asked, secondsLeft((SqsDelivery) delivery))));
+        List<? extends Delivery> extensible = deliveries.stream().filter(delivery -> seconds.get(delivery) > 0).toList();
+        Map<Delivery, SettlementResult> results = new IdentityHashMap<>();
+        List<SettlementResult> answers = changeVisibility(extensible, seconds::get);
+        for (int i = 0; i < answers.size(); i++) {
+            int granted = seconds.get(extensible.get(i));
+            boolean less = answers.get(i) == SettlementResult.DONE && granted < asked;
+            results.put(extensible.get(i), less ? SettlementResult.extendedTo(Duration.ofSeconds(granted)) : answers.get(i));
+        }
+        return deliveries.stream().map(delivery -> results.getOrDefault(delivery, OVER)).toList();
     }
 
     /** The rest of the twelve hours that a message may be invisible in total. */

@@ -534,6 +534,20 @@ class LeaseRenewerTest {
     }
 
     @Test
+    void aLeaseLastsAsLongAsTheBrokerGrants() {
+        consumer.onExtend = Answers.always(SettlementResult.extendedTo(Duration.ofMinutes(2)));
+        start();
+        InFlight message = leased("m", 5);
+
+        CompletionStage<Void> extended = leases.extend(handled(message), Duration.ofMinutes(10));
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(extended).isCompleted();
+        assertThat(seconds(message)).isEqualTo(120);
+    }
+
+    @Test
     void anExtensionMayBeOfAnyLength() {
         start();
         Attempt attempt = handled(leased("m", 5));

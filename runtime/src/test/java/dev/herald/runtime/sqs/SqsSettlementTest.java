@@ -99,6 +99,34 @@ class SqsSettlementTest {
         assertThat(timeouts(sqs, 1)).allSatisfy(seconds -> assertThat(seconds).isBetween(43_000, 43_200));
     }
 
+    @Test
+    void anExtensionSaysHowMuchOfTheTwelveHoursWasLeft() {
+        AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"));
+        List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(11)), receivedAgo(Duration.ofMinutes(1)));
+
+        List<SettlementResult> results = new SqsSettlement(sqs, "url").extend(deliveries, Duration.ofHours(2));
+
+        assertThat(results).extracting(SettlementResult::status).containsOnly(Status.DONE);
+        assertThat(results.get(0).granted()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(results.get(1)).isEqualTo(SettlementResult.DONE);
+    }
+
+    @Test
+    void aLeaseIsGoneAfterTwelveHours() {
+        AnsweringSqs sqs = new AnsweringSqs(changed("0"));
+        List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(12)), receivedAgo(Duration.ofMinutes(1)));
+
+        List<SettlementResult> results = new SqsSettlement(sqs, "url").extend(deliveries, Duration.ofMinutes(1));
+
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.GONE, Status.DONE);
+        assertThat(timeouts(sqs, 0)).containsExactly(60);
+    }
+
+    private static SqsDelivery receivedAgo(Duration ago) {
+        return SqsDelivery.of(Message.builder().messageId("received " + ago).receiptHandle("handle").body("text").build(),
+                Optional.empty(), false, System.nanoTime() - ago.toNanos(), 0);
+    }
+
     private static List<Integer> timeouts(AnsweringSqs sqs, int call) {
         return sqs.request(call, ChangeMessageVisibilityBatchRequest.class).entries().stream()
                 .map(ChangeMessageVisibilityBatchRequestEntry::visibilityTimeout).toList();
