@@ -236,7 +236,7 @@ class RabbitMqConsumerTest {
     void aMessageGivenUpComesBack() {
         Consumer consumer = startWith("a");
 
-        consumer.abandon(last());
+        consumer.abandon(last(), 0);
 
         fixture.awaitDeliveries(2);
         assertThat(last().attempt()).isEqualTo(1);
@@ -332,6 +332,6 @@ class RabbitMqConsumerTest {
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
-        return consumer.release(List.of(new Release(delivery, delay, attempts))).get(0);
+        return consumer.release(List.of(new Release(delivery, delay, delivery.attempt() - 1 + attempts))).get(0);
     }
 }

@@ -52,6 +52,7 @@ final class InFlight {
     private volatile State state = State.WAITING;
     /** Attempts that handlers began on this delivery. */
     private int attempts;
+    /** The number of the first of them; 0 as long as nobody has asked. */
     private int firstAttempt;
     private Invocation call;
     private long retryDelay;
@@ -81,13 +82,12 @@ final class InFlight {
      *
      * @return false if the message no longer waits for one
      */
-    synchronized boolean begin(Invocation next, UnbegunReceives unbegun) {
+    synchronized boolean begin(Invocation next) {
         if (!isWaiting()) {
             return false;
         }
-        if (attempts++ == 0) {
-            firstAttempt = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
-        }
+        firstAttempt();
+        attempts++;
         state = State.HANDLING;
         call = next;
         return true;
@@ -95,14 +95,20 @@ final class InFlight {
 
     /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
     synchronized int attempt() {
-        return attempts == 0
-                ? delivery.attempt()
-                : (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + attempts - 1);
+        return (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt() + Math.max(0, attempts - 1));
     }
 
-    /** How many attempts handlers began on this delivery. */
+    /** How many attempts handlers have begun on the message, those before this delivery included. */
     synchronized int attemptsBegun() {
-        return attempts;
+        return attempts == 0 ? firstAttempt() - 1 : attempt();
+    }
+
+    /** Asked for once: what is known about earlier deliveries may change, but not what an attempt of this one is called. */
+    private int firstAttempt() {
+        if (firstAttempt == 0) {
+            firstAttempt = Math.max(1, delivery.attempt());
+        }
+        return firstAttempt;
     }
 
     /** Whether nothing has been decided about this attempt. */

@@ -217,14 +217,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery) {
+    public void abandon(Delivery delivery, int attempts) {
         settlement.abandon(delivery);
-    }
-
-    /** Attempts travel in a header, which only a retry copy changes. */
-    @Override
-    public boolean countsLostLeases() {
-        return false;
     }
 
     @Override

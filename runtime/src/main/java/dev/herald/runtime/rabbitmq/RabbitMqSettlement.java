@@ -95,7 +95,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
 
     /** While publishing is blocked, a message goes back without its attempts, rather than not at all. */
     private boolean canRequeue(Release release, RabbitMqDelivery delivery) {
-        boolean untouched = release.attempts() == 0 && delivery.deliveriesBefore() < mostRedeliveries;
+        boolean untouched = release.isUntouched() && delivery.deliveriesBefore() < mostRedeliveries;
         return release.delay().isZero() && (untouched || publisher.isBlocked());
     }
 

@@ -15,6 +15,7 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Acknowledges, extends and releases the messages of one consumer, many per call.
@@ -24,9 +25,10 @@ import dev.herald.spi.support.Durations;
  * @param consumer the consumer's name in the group
  * @param delete whether handled entries are deleted from the stream
  * @param lease the idle time after which another consumer claims a message
+ * @param uncounted the deliveries that Redis counts although they were no attempts
  */
 record StreamSettlement(PipelinedConnection connection, StreamAddress address, String consumer, boolean delete,
-        Duration lease) {
+        Duration lease, UncountedReceives uncounted) {
 
     /** Entries per call: Lua limits how many values can be unpacked. */
     static final int MAX_ENTRIES = 500;
@@ -39,14 +41,17 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
         int sure = areSurelyOurs(deliveries) ? 1 : 0;
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
-            positions.computeIfAbsent(deliveries.get(i).attempt(), unseen -> new ArrayList<>(deliveries.size())).add(i);
+            positions.computeIfAbsent(stream(deliveries.get(i)).deliveryCount(), unseen -> new ArrayList<>(deliveries.size())).add(i);
         }
         SettlementResult[] results = new SettlementResult[deliveries.size()];
-        positions.forEach((attempt, own) -> {
-            List<SettlementResult> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt, sure),
+        positions.forEach((count, own) -> {
+            List<SettlementResult> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, count, sure),
                     position -> List.of(entryId(deliveries.get(position))));
             for (int i = 0; i < own.size(); i++) {
                 results[own.get(i)] = answers.get(i);
+                if (answers.get(i) == SettlementResult.DONE) {
+                    uncounted.forget(entryId(deliveries.get(own.get(i))));
+                }
             }
         });
         return Arrays.asList(results);
@@ -64,16 +69,27 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
         return settle(deliveries, StreamScripts.EXTEND, List.of(Durations.bounded(length).toMillis(), lease.toMillis()),
-                delivery -> List.of(entryId(delivery), delivery.attempt()));
+                delivery -> List.of(entryId(delivery), stream(delivery).deliveryCount()));
     }
 
     List<SettlementResult> release(List<Release> releases) {
+        // Before the calls, because the entries may be received again at once: Redis then knows their attempts.
+        releases.forEach(release -> uncounted.forget(entryId(release.delivery())));
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
-                release.delivery().attempt(), Durations.bounded(release.delay()).toMillis(), release.attempts()));
+                stream(release.delivery()).deliveryCount(), Durations.bounded(release.delay()).toMillis(), release.attempts()));
+    }
+
+    /** The lease of a message is over, after so many attempts at it. */
+    void abandon(Delivery delivery, int attempts) {
+        uncounted.ended(entryId(delivery), stream(delivery).deliveryCount(), attempts);
     }
 
     private static String entryId(Delivery delivery) {
-        return ((StreamDelivery) delivery).entryId();
+        return stream(delivery).entryId();
+    }
+
+    private static StreamDelivery stream(Delivery delivery) {
+        return (StreamDelivery) delivery;
     }
 
     /** @param entry the script's arguments for an item, the entry id first */

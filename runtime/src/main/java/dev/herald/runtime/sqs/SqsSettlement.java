@@ -20,12 +20,13 @@ import dev.herald.runtime.aws.BatchAnswers;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Deletes messages and changes their visibility, ten per call. If a message occurs twice, for example after a redelivery, it
  * is settled once with its newest receipt handle and both get that result, because SQS would reject the whole call.
  */
-record SqsSettlement(SqsClient client, String url) {
+record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted) {
 
     private static final SettlementResult UNANSWERED = SettlementResult
             .retry("the answer of Amazon SQS does not mention the message");
@@ -39,7 +40,7 @@ record SqsSettlement(SqsClient client, String url) {
     }
 
     List<SettlementResult> delete(List<? extends Delivery> deliveries) {
-        return settle(deliveries, (batch, answers) -> {
+        List<SettlementResult> results = settle(deliveries, (batch, answers) -> {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(batch.size());
             for (int i = 0; i < batch.size(); i++) {
                 entries.add(DeleteMessageBatchRequestEntry.builder().id(BatchAnswers.id(i))
@@ -50,13 +51,25 @@ record SqsSettlement(SqsClient client, String url) {
             response.successful().forEach(done -> answers.put(done.id(), SettlementResult.DONE));
             putRejections(response.failed(), answers);
         });
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == SettlementResult.DONE) {
+                uncounted.forget(deliveries.get(i).id());
+            }
+        }
+        return results;
     }
 
     List<SettlementResult> release(List<Release> releases) {
+        releases.forEach(release -> ended((SqsDelivery) release.delivery(), release.attempts()));
         Map<Delivery, Duration> delays = new IdentityHashMap<>();
         releases.forEach(release -> delays.put(release.delivery(), release.delay()));
         return changeVisibility(releases.stream().map(Release::delivery).toList(),
                 delivery -> Math.min(SqsLimits.visibility(delays.get(delivery)), secondsLeft(delivery)));
+    }
+
+    /** The receive of a message has ended, after so many attempts at it: Amazon SQS counts receives only. */
+    void ended(SqsDelivery delivery, int attempts) {
+        uncounted.ended(delivery.id(), delivery.receiveCount(), attempts);
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
@@ -127,9 +140,9 @@ record SqsSettlement(SqsClient client, String url) {
     }
 
     private static SqsDelivery newer(SqsDelivery one, SqsDelivery other) {
-        boolean later = one.receives() == other.receives()
+        boolean later = one.receiveCount() == other.receiveCount()
                 ? other.leasedAt() - one.leasedAt() >= 0
-                : other.receives() > one.receives();
+                : other.receiveCount() > one.receiveCount();
         return later ? other : one;
     }
 }

@@ -66,7 +66,7 @@ class LeaseRenewerTest {
     }
 
     private Attempt handled(InFlight message) {
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
         return new Attempt(message, 1, null);
     }
 

@@ -40,6 +40,8 @@ final class TestConsumer implements Consumer {
     final List<Release> released = new CopyOnWriteArrayList<>();
     final List<DeadLetter> deadLettered = new CopyOnWriteArrayList<>();
     final List<String> abandoned = new CopyOnWriteArrayList<>();
+    /** The attempts of each message that was abandoned. */
+    final List<Integer> abandonedAfter = new CopyOnWriteArrayList<>();
     /** start, stop, close and capacity, in the order in which they were called. */
     final List<String> life = new CopyOnWriteArrayList<>();
     volatile Answers onAcknowledge = DONE;
@@ -56,7 +58,6 @@ final class TestConsumer implements Consumer {
     volatile boolean acknowledgesWithoutResponse;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
-    volatile boolean countsLostLeases;
     volatile int extensionsPerCall = Integer.MAX_VALUE;
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
@@ -117,8 +118,9 @@ final class TestConsumer implements Consumer {
     }
 
     @Override
-    public void abandon(Delivery delivery) {
+    public void abandon(Delivery delivery, int attempts) {
         abandoned.add(delivery.id());
+        abandonedAfter.add(attempts);
         onAbandon.accept(delivery);
     }
 
@@ -137,11 +139,6 @@ final class TestConsumer implements Consumer {
     public boolean hasDeadLetterQueue() {
         throwDefect();
         return hasDeadLetterQueue;
-    }
-
-    @Override
-    public boolean countsLostLeases() {
-        return countsLostLeases;
     }
 
     private void throwDefect() {

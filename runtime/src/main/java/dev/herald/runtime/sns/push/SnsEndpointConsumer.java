@@ -276,7 +276,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     }
 
     @Override
-    public void abandon(Delivery delivery) {
+    public void abandon(Delivery delivery, int attempts) {
         answer(delivery, SnsRejection.LATER);
     }
 

@@ -214,7 +214,7 @@ public class SnsEndpointTest {
         sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
         await().atMost(SOON).until(() -> sink.pushed.size() == 1);
-        consumer.abandon(sink.pushed.get(0));
+        consumer.abandon(sink.pushed.get(0), 1);
 
         assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(503);
     }
