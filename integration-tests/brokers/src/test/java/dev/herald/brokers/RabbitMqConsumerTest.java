@@ -247,6 +247,35 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void aMessageGivenUpAfterAnAttemptCountsTheAttempt() {
+        Consumer consumer = startWith("a");
+
+        consumer.abandon(last(), 1);
+        fixture.awaitDeliveries(2);
+        consumer.abandon(last(), 2);
+        fixture.awaitDeliveries(3);
+
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::id).containsOnly(last().id());
+        assertThat(consumer.acknowledge(List.of(last()))).containsExactly(SettlementResult.DONE);
+        await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 0);
+    }
+
+    @Test
+    void aMessageThatWasSettledIsNotReturnedWhenItIsGivenUp() {
+        Consumer consumer = startWith("a", "b");
+        Delivery first = fixture.sink.deliveries.get(0);
+        consumer.acknowledge(List.of(first));
+
+        consumer.abandon(first, 1);
+        consumer.abandon(fixture.sink.deliveries.get(1), 1);
+
+        fixture.awaitDeliveries(3);
+        assertThat(last().body().text()).isEqualTo("b");
+        await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> fixture.sink.deliveries.size() == 3);
+    }
+
+    @Test
     void aLeaseLastsAsLongAsTheChannel() {
         Consumer consumer = startWith("a");
         assertThat(fixture.sink.leases).containsExactly(Duration.ofSeconds(30));

@@ -218,7 +218,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public void abandon(Delivery delivery, int attempts) {
-        settlement.abandon(delivery);
+        settlement.abandon(delivery, attempts, queue, link.returning());
     }
 
     @Override
