@@ -21,6 +21,7 @@ final class StreamDelivery implements Delivery {
     private final long leasedAt;
     private final long size;
     private volatile Headers headers;
+    private volatile boolean settled;
 
     /**
      * @param raw the entry: its id, and alternating fields and values
@@ -94,6 +95,15 @@ final class StreamDelivery implements Delivery {
     @Override
     public int attempt() {
         return uncounted.attempt(entryId, deliveryCount);
+    }
+
+    /** Redis has confirmed that it was acknowledged or released. */
+    void settled() {
+        settled = true;
+    }
+
+    boolean isSettled() {
+        return settled;
     }
 
     /** How often Redis has delivered the entry since it was last released, and the attempts until then. */

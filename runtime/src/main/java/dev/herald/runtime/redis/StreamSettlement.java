@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,14 +35,26 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
     static final int MAX_ENTRIES = 500;
 
     private static final SettlementResult NOT_OURS = SettlementResult
-            .gone("claimed by another consumer, or deleted");
+            .gone("settled already, claimed by another consumer, or deleted");
+
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+        List<SettlementResult> results = unsettled(deliveries, delivery -> delivery, this::acknowledgeUnsettled);
+        noteSettled(deliveries, results);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == SettlementResult.DONE) {
+                uncounted.forget(entryId(deliveries.get(i)));
+            }
+        }
+        return results;
+    }
 
     /** Messages with the same delivery count share a call; usually that is all of them. */
-    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+    private List<SettlementResult> acknowledgeUnsettled(List<? extends Delivery> deliveries) {
         int sure = areSurelyOurs(deliveries) ? 1 : 0;
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
-            positions.computeIfAbsent(stream(deliveries.get(i)).deliveryCount(), unseen -> new ArrayList<>(deliveries.size())).add(i);
+            positions.computeIfAbsent(stream(deliveries.get(i)).deliveryCount(), unseen -> new ArrayList<>(deliveries.size()))
+                    .add(i);
         }
         SettlementResult[] results = new SettlementResult[deliveries.size()];
         positions.forEach((count, own) -> {
@@ -49,9 +62,6 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
                     position -> List.of(entryId(deliveries.get(position))));
             for (int i = 0; i < own.size(); i++) {
                 results[own.get(i)] = answers.get(i);
-                if (answers.get(i) == SettlementResult.DONE) {
-                    uncounted.forget(entryId(deliveries.get(own.get(i))));
-                }
             }
         });
         return Arrays.asList(results);
@@ -68,15 +78,49 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
-        return settle(deliveries, StreamScripts.EXTEND, List.of(Durations.bounded(length).toMillis(), lease.toMillis()),
-                delivery -> List.of(entryId(delivery), stream(delivery).deliveryCount()));
+        List<?> settings = List.of(Durations.bounded(length).toMillis(), lease.toMillis());
+        return unsettled(deliveries, delivery -> delivery, ours -> settle(ours, StreamScripts.EXTEND, settings,
+                delivery -> List.of(entryId(delivery), stream(delivery).deliveryCount())));
     }
 
     List<SettlementResult> release(List<Release> releases) {
+        List<SettlementResult> results = unsettled(releases, Release::delivery, this::releaseUnsettled);
+        noteSettled(releases.stream().map(Release::delivery).toList(), results);
+        return results;
+    }
+
+    private List<SettlementResult> releaseUnsettled(List<? extends Release> releases) {
         // Before the calls, because the entries may be received again at once: Redis then knows their attempts.
         releases.forEach(release -> uncounted.forget(entryId(release.delivery())));
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
-                stream(release.delivery()).deliveryCount(), Durations.bounded(release.delay()).toMillis(), release.attempts()));
+                stream(release.delivery()).deliveryCount(), Durations.bounded(release.delay()).toMillis(),
+                release.attempts()));
+    }
+
+    /**
+     * Leaves out messages that were settled by an earlier call: after a release without an attempt, the next delivery may have
+     * the same owner and count, and would be settled in their place.
+     */
+    private static <T> List<SettlementResult> unsettled(List<? extends T> items, Function<T, Delivery> delivery,
+            Function<List<? extends T>, List<SettlementResult>> call) {
+        List<? extends T> left = items.stream().filter(item -> !stream(delivery.apply(item)).isSettled()).toList();
+        if (left.size() == items.size()) {
+            return call.apply(items);
+        }
+        Iterator<SettlementResult> answers = left.isEmpty() ? Collections.emptyIterator() : call.apply(left).iterator();
+        List<SettlementResult> results = new ArrayList<>(items.size());
+        for (T item : items) {
+            results.add(stream(delivery.apply(item)).isSettled() ? NOT_OURS : answers.next());
+        }
+        return results;
+    }
+
+    private static void noteSettled(List<? extends Delivery> deliveries, List<SettlementResult> results) {
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == SettlementResult.DONE) {
+                stream(deliveries.get(i)).settled();
+            }
+        }
     }
 
     /** The lease of a message is over, after so many attempts at it. */
