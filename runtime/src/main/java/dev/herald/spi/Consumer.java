@@ -66,6 +66,14 @@ public interface Consumer {
         return true;
     }
 
+    /**
+     * Whether the broker will drop the message, or dead-letter it by itself, if it comes back once more without having been
+     * settled: the container dead-letters it before that. Called for each message on the receiving thread.
+     */
+    default boolean isLastDelivery(Delivery delivery) {
+        return false;
+    }
+
     /** Whether there is a dead-letter queue. */
     boolean hasDeadLetterQueue();
 

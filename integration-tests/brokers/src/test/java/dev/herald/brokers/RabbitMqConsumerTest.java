@@ -176,6 +176,35 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void knowsTheLastDeliveryBeforeTheBrokersOwnLimit() {
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-delivery-limit", "2"))));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 3; receipt++) {
+            consumer.abandon(last(), 0);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.sink.deliveries).extracting(consumer::isLastDelivery).containsExactly(false, false, true);
+    }
+
+    @Test
+    void assumesTheBrokersDefaultLimitOfAQueueThatItHasNotDeclared() {
+        fixture.rabbit().outside(channel -> channel.queueDeclare(fixture.name(), true, false, false,
+                Map.of("x-queue-type", "quorum", "x-delivery-limit", 100)));
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt <= 20; receipt++) {
+            consumer.abandon(last(), 0);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.sink.deliveries.subList(0, 20)).extracting(consumer::isLastDelivery).containsOnly(false);
+        assertThat(consumer.isLastDelivery(last())).isTrue();
+    }
+
+    @Test
     void aMessageReturnedUntouchedKeepsTheAttemptsItHad() {
         Consumer consumer = startWith("a");
         release(consumer, last(), Duration.ofMillis(10), 2);

@@ -105,7 +105,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
             InFlight message = leases.track(delivery, now);
-            if (delivery.receives() > subscription.maxReceives() && consumer.hasDeadLetterQueue()) {
+            if (isReceivedTooOften(delivery) && consumer.hasDeadLetterQueue()) {
                 decisions.receivedTooOften(message);
             } else {
                 messages.add(message);
@@ -114,6 +114,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         if (!dispatcher.add(messages)) {
             messages.forEach(settlement::releaseUnhandled);
         }
+    }
+
+    private boolean isReceivedTooOften(Delivery delivery) {
+        return delivery.receives() > subscription.maxReceives() || consumer.isLastDelivery(delivery);
     }
 
     // Handled

@@ -47,6 +47,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ReentrantLock receiving = new ReentrantLock();
     private volatile ConsumerChannel channel;
     private volatile String queue;
+    private volatile int deliveryLimit = Integer.MAX_VALUE;
     private volatile int prefetch;
     private volatile Instant connectedUntil;
     private volatile CompletionStage<Void> stopped;
@@ -154,7 +155,9 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         boolean known = open != null && open.isOpen();
         try (TopologyDeclarer broker = link.declarer()) {
             String temporary = queue != null && isTemporary() && broker.queueExists(queue) ? queue : null;
-            queue = topology.declareForListener(broker, temporary);
+            RabbitMqTopology.Consumed consumed = topology.declareForListener(broker, temporary);
+            queue = consumed.queue();
+            deliveryLimit = consumed.deliveryLimit();
         }
         if (!known) {
             open = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
@@ -219,6 +222,12 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     @Override
     public void abandon(Delivery delivery, int attempts) {
         settlement.abandon(delivery, attempts, queue, link.returning());
+    }
+
+    /** A quorum queue without a dead-letter exchange would drop the message. */
+    @Override
+    public boolean isLastDelivery(Delivery delivery) {
+        return ((RabbitMqDelivery) delivery).deliveriesBefore() >= deliveryLimit;
     }
 
     @Override

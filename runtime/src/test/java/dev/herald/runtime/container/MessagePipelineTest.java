@@ -330,6 +330,19 @@ class MessagePipelineTest {
     }
 
     @Test
+    void deadLettersWhatTheBrokerWouldDropNext() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.lastDelivery = "1";
+
+        receive("1", "2");
+
+        goOn();
+        assertThat(called).containsExactly("2");
+        assertThat(consumer.deadLetteredIds()).containsExactly("1");
+    }
+
+    @Test
     void handlesWhatWasReceivedOftenEnough() {
         open();
         consumer.hasDeadLetterQueue = true;

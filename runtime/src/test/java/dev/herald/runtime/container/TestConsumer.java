@@ -59,6 +59,8 @@ final class TestConsumer implements Consumer {
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
     volatile int extensionsPerCall = Integer.MAX_VALUE;
+    /** The id of the message that the broker would drop next. */
+    volatile String lastDelivery;
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
@@ -133,6 +135,11 @@ final class TestConsumer implements Consumer {
     public boolean redelivers() {
         throwDefect();
         return redelivers;
+    }
+
+    @Override
+    public boolean isLastDelivery(Delivery delivery) {
+        return delivery.id().equals(lastDelivery);
     }
 
     @Override
