@@ -46,6 +46,7 @@ final class InFlight {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
+    private final boolean leased;
     /** When it was handed over ({@link System#nanoTime}). */
     final long receivedAt;
     /** Changed under the lock. */
@@ -68,11 +69,21 @@ final class InFlight {
     private Throwable failure;
     private CompletableFuture<Void> settlement;
 
-    /** @param leaseUntil when the lease ends ({@link System#nanoTime}); unused where the broker has no leases */
+    /** @param leaseUntil when the lease ends ({@link System#nanoTime}) */
     InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
+        this(delivery, receivedAt, true, leaseUntil);
+    }
+
+    private InFlight(Delivery delivery, long receivedAt, boolean leased, long leaseUntil) {
         this.delivery = delivery;
         this.receivedAt = receivedAt;
+        this.leased = leased;
         this.leaseUntil = leaseUntil;
+    }
+
+    /** A message of a broker without leases. */
+    static InFlight withoutLease(Delivery delivery, long receivedAt) {
+        return new InFlight(delivery, receivedAt, false, receivedAt);
     }
 
     // Attempts
@@ -346,8 +357,14 @@ final class InFlight {
 
     // Lease
 
+    /** What is left of the lease; without one, nothing. */
     synchronized long remainingNanos(long now) {
-        return state == State.LOST ? 0 : Math.max(0, leaseUntil - now);
+        return state == State.LOST || !leased ? 0 : Math.max(0, leaseUntil - now);
+    }
+
+    /** For how long the message is certainly ours; without a lease, until it is lost. */
+    synchronized long oursForNanos(long now) {
+        return leased || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
     }
 
     /**

@@ -84,7 +84,10 @@ final class LeaseRenewer {
 
     /** Takes over a message that was just received. */
     InFlight track(Delivery delivery, long now) {
-        InFlight message = new InFlight(delivery, now, delivery.leasedAt() + lease);
+        long length = lease;
+        InFlight message = length == 0
+                ? InFlight.withoutLease(delivery, now)
+                : new InFlight(delivery, now, delivery.leasedAt() + length);
         messages.add(message);
         return message;
     }
@@ -101,7 +104,7 @@ final class LeaseRenewer {
         return messages.size();
     }
 
-    /** Extends the lease of an attempt on request, after an extension under way. */
+    /** Extends the lease of an attempt on request, after an extension under way. Fails where the broker has no leases. */
     CompletionStage<Void> extend(Attempt attempt, Duration atLeast) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         InFlight message = attempt.message();
@@ -109,12 +112,12 @@ final class LeaseRenewer {
             done.completeExceptionally(message.leaseLost());
             return done;
         }
-        message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
         if (lease == 0) {
-            done.complete(null);
-        } else {
-            executors.blocking(() -> extendOnRequest(message, Nanos.of(atLeast), done));
+            done.completeExceptionally(new IllegalStateException("the lease was not extended: the broker has no leases"));
+            return done;
         }
+        message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
+        executors.blocking(() -> extendOnRequest(message, Nanos.of(atLeast), done));
         return done;
     }
 

@@ -599,15 +599,30 @@ class LeaseRenewerTest {
     }
 
     @Test
-    void aRequestIsGrantedAtOnceWhereTheBrokerHasNoLeases() {
+    void aRequestIsRefusedWhereTheBrokerHasNoLeases() {
         leases.start(null);
         Attempt attempt = handled(leased("m", 0));
         attempt.message().handledUntil(System.nanoTime() - 1);
 
-        assertThat(leases.extend(attempt, Duration.ofMinutes(10))).isCompleted();
+        assertThat(failure(leases.extend(attempt, Duration.ofMinutes(10)))).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no leases");
 
-        assertThat(attempt.message().isHandledTooLong(System.nanoTime())).isFalse();
+        assertThat(attempt.message().isHandledTooLong(System.nanoTime())).isTrue();
         assertThat(executors.blocking).isEmpty();
+    }
+
+    @Test
+    void aMessageOfABrokerWithoutLeasesIsOursUntilItIsLost() {
+        leases.start(null);
+        Attempt attempt = handled(leased("m", 1000));
+        CallLease lease = new CallLease(List.of(attempt), leases);
+
+        assertThat(lease.remaining()).isGreaterThan(Duration.ofDays(365));
+        assertThat(lease.isLost()).isFalse();
+        leases.lose(attempt.message(), "as meant");
+
+        assertThat(lease.remaining()).isZero();
+        assertThat(lease.isLost()).isTrue();
     }
 
     @Test
