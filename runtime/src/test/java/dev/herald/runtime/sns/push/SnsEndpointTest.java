@@ -43,6 +43,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 
 import dev.herald.FilterScope;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.sns.PushEndpoints;
 import dev.herald.runtime.sns.SnsEnvelope;
 import dev.herald.runtime.sns.SnsPermissions;
 import dev.herald.runtime.sns.SnsSubscriptions;
@@ -98,7 +99,7 @@ public class SnsEndpointTest {
         elsewhere.close();
     }
 
-    private SnsEndpointConsumer consumer(String id, SnsEndpointConsumer.Topic topic,
+    private SnsEndpointConsumer consumer(String id, PushEndpoints.Topic topic,
             java.util.function.Function<List<DeadLetter>, List<SettlementResult>> deadLetters) {
         Subscription subscription = subscription(id);
         SnsEndpointConsumer made = new SnsEndpointConsumer(subscription, sink, endpoints, sns.client(), topic,
