@@ -20,9 +20,10 @@ import dev.herald.spi.support.UncountedReceives;
  *
  * @param receiveCount how often it has been received, as Amazon SQS counts, which includes receives that were returned
  *        untouched
+ * @param size about how many bytes the body and the attributes have
  */
 record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, UncountedReceives uncounted, Instant sentAt,
-        boolean ordered, long leasedAt)
+        boolean ordered, long leasedAt, long size)
         implements
             Delivery {
 
@@ -38,7 +39,8 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, Un
         String text = message.body() == null ? "" : message.body();
         return new SqsDelivery(message, content.isEmpty() ? Body.of(text) : content.get().body(),
                 content.isEmpty() ? own : both(content.get().headers(), own), receives(message), uncounted,
-                sentAt(message), ordered, leasedAt);
+                sentAt(message), ordered, leasedAt,
+                text.length() + SqsAttributes.length(message.messageAttributes()));
     }
 
     /** Headers that were added on the way, for example to a dead letter, win. */
@@ -80,11 +82,6 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, Un
     @Override
     public int attempt() {
         return uncounted.attempt(id(), receiveCount);
-    }
-
-    @Override
-    public long size() {
-        return raw.body() == null ? 0 : raw.body().length();
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import dev.herald.Headers;
@@ -39,6 +41,19 @@ class SqsDeliveryTest {
                 new UncountedReceives());
 
         assertThat(delivery.size()).isEqualTo(message.body().length());
+    }
+
+    @Test
+    void itsAttributesAddToItsSize() {
+        Message message = Message.builder().messageId("m").body("1234").messageAttributes(Map.of(
+                "text", MessageAttributeValue.builder().dataType("String").stringValue("x".repeat(1000)).build(),
+                "data", MessageAttributeValue.builder().dataType("Binary").binaryValue(SdkBytes.fromByteArray(new byte[500]))
+                        .build(),
+                "none", MessageAttributeValue.builder().build()))
+                .build();
+
+        assertThat(SqsDelivery.of(message, Optional.empty(), false, 0, new UncountedReceives()).size())
+                .isEqualTo(4 + 1000 + 500 + 3 * 4);
     }
 
     private static SqsDelivery delivery(String receives, int noAttempts) {

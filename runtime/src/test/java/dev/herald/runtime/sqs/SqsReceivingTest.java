@@ -57,7 +57,7 @@ class SqsReceivingTest {
 
         assertThat(bodies(deliveries)).containsExactly("", "b");
         assertThat(deliveries.get(0).attempt()).isEqualTo(1);
-        assertThat(deliveries.get(0).size()).isZero();
+        assertThat(deliveries.get(0).size()).as("the attributes' names and values").isEqualTo(21);
         assertThat(deliveries.get(0).sentAt()).isNotNull();
         assertThat(deliveries.get(0).headers().value("count")).contains("1e999999999");
     }
