@@ -58,6 +58,16 @@ public final class HeaderRules {
         return (Math.abs((long) value.scale()) > MAX_SCALE ? shortest : value).toPlainString();
     }
 
+    /** Whether {@link #number} accepts it. */
+    public static boolean isNumber(Number number) {
+        try {
+            number("", number);
+            return true;
+        } catch (IllegalArgumentException rejected) {
+            return false;
+        }
+    }
+
     private static BigDecimal decimal(String name, Number number) {
         try {
             return new BigDecimal(number.toString());
