@@ -11,14 +11,17 @@ import java.util.concurrent.CompletionStage;
 public interface Lease {
 
     /**
-     * How long the lease lasts for certain without renewal; of a batch, the shortest; zero when lost. On brokers without
-     * leases (RabbitMQ) it does not run out.
+     * How long the lease lasts for certain without renewal; of a batch, the shortest; zero when lost. Where there is no lease
+     * that runs out (push subscribers of Amazon SNS), a very long time; on RabbitMQ it is renewed without a call to the
+     * broker.
      */
     Duration remaining();
 
     /**
      * Extends the lease to last at least {@code atLeast} from now, even beyond the listener's {@code max-processing-time}.
      * The stage completes when the broker has confirmed, and fails with a {@link LeaseLostException} if the lease was lost.
+     * It fails with an {@link IllegalStateException} if the broker does not extend it, as with push subscribers of Amazon SNS:
+     * SNS waits 15 seconds, whatever the handler needs.
      *
      * @param atLeast more than zero; the broker's limit applies (Amazon SQS: 12 hours after the receive)
      * @throws IllegalArgumentException if {@code atLeast} is zero or negative

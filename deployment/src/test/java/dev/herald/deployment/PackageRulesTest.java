@@ -65,6 +65,13 @@ class PackageRulesTest {
     }
 
     @Test
+    void topicsOfAmazonDoNotDependOnTheEndpointsThatTheyArePushedTo() {
+        noClasses().that().resideInAPackage("dev.herald.runtime.sns")
+                .should().dependOnClassesThat().resideInAPackage("dev.herald.runtime.sns.push..")
+                .check(HERALD);
+    }
+
+    @Test
     void runtimePackagesHaveNoCycles() {
         slices().matching("dev.herald.runtime.(*)..").should().beFreeOfCycles().check(HERALD);
     }

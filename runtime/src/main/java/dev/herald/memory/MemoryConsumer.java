@@ -118,6 +118,11 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public void abandon(Delivery delivery, int attempts) {
+        queue.abandon((MemoryDelivery) delivery, attempts);
+    }
+
+    @Override
     public boolean hasDeadLetterQueue() {
         return subscription.deadLetterQueue() != null;
     }

@@ -5,20 +5,28 @@ import java.time.Instant;
 import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * One receipt of a message.
  *
- * @param receipt how often the message has been received, used as receipt handle; unlike {@link #receives}, this includes
- *        receives that were returned untouched
+ * @param count how often the message has been received, without receives that were returned untouched
+ * @param uncounted those of them that were no attempts
+ * @param receipt how often the message has been received at all, used as receipt handle
  */
-record MemoryDelivery(MemoryMessage message, int attempt, int receipt, boolean ordered, long leasedAt)
+record MemoryDelivery(MemoryMessage message, int count, UncountedReceives uncounted, int receipt, boolean ordered,
+        long leasedAt)
         implements
             Delivery {
 
     @Override
     public String id() {
         return message.id;
+    }
+
+    @Override
+    public int attempt() {
+        return uncounted.attempt(message.id, count);
     }
 
     @Override
@@ -53,6 +61,6 @@ record MemoryDelivery(MemoryMessage message, int attempt, int receipt, boolean o
 
     @Override
     public StoredMessage raw() {
-        return StoredMessage.of(message, attempt);
+        return StoredMessage.of(message, attempt());
     }
 }

@@ -32,7 +32,7 @@ final class MemoryMessage {
     long visibleAt;
     /** How often it was received, used as receipt handle. */
     int receives;
-    /** How many attempts handlers have begun, including that of the current lease. */
+    /** How often it was received, including the current lease, without receives that were returned untouched. */
     int attempts;
     /** Its place in the {@link VisibilityHeap}. */
     int heapIndex;

@@ -23,6 +23,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FifoNaming;
+import dev.herald.spi.support.UncountedReceives;
 
 /** One queue: its contents, and one short lock around them. Thread-safe. */
 final class MemoryQueue {
@@ -41,6 +42,7 @@ final class MemoryQueue {
     private final QueueContents contents;
     private final Deduplication deduplication = new Deduplication();
     private final InjectedFaults faults = new InjectedFaults();
+    private final UncountedReceives uncounted = new UncountedReceives();
     private volatile Redrive redrive;
     private final Runnable waker = this::wake;
     private boolean deleted;
@@ -168,7 +170,7 @@ final class MemoryQueue {
                 continue;
             }
             contents.lease(message, until);
-            deliveries.add(new MemoryDelivery(message, message.attempts, message.receives, fifo, leasedAt));
+            deliveries.add(new MemoryDelivery(message, message.attempts, uncounted, message.receives, fifo, leasedAt));
             if (faults.nextDuplicate()) {
                 contents.add(message.duplicate(), null);
             }
@@ -184,6 +186,7 @@ final class MemoryQueue {
                 SettlementResult result = settlement((MemoryDelivery) delivery);
                 if (result == SettlementResult.DONE) {
                     contents.remove(((MemoryDelivery) delivery).message());
+                    uncounted.forget(delivery.id());
                 }
                 results.add(result);
             }
@@ -201,7 +204,8 @@ final class MemoryQueue {
                 SettlementResult result = settlement(delivery);
                 if (result == SettlementResult.DONE) {
                     // Only begun attempts count; the receive counted one in advance.
-                    delivery.message().attempts = saturatedSum(delivery.attempt() - 1, release.attempts());
+                    delivery.message().attempts = Math.min(Integer.MAX_VALUE - 1, release.attempts());
+                    uncounted.forget(delivery.id());
                     contents.hide(delivery.message(), State.DELAYED, release.delay());
                 }
                 results.add(result);
@@ -213,8 +217,9 @@ final class MemoryQueue {
         });
     }
 
-    private static int saturatedSum(int one, int other) {
-        return (int) Math.min(Integer.MAX_VALUE - 1L, (long) one + other);
+    /** A lease is over, after so many attempts at the message. */
+    void abandon(MemoryDelivery delivery, int attempts) {
+        uncounted.ended(delivery.id(), delivery.count(), attempts);
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {

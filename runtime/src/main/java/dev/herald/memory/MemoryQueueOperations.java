@@ -67,7 +67,7 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
     @Override
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         return timeout.isZero()
-                ? existing(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout, 0)).toList())
+                ? existing(queue).release(deliveries.stream().map(delivery -> Release.untouched(delivery, timeout)).toList())
                 : existing(queue).extend(deliveries, timeout);
     }
 

@@ -35,32 +35,43 @@ public interface Consumer {
     /** Returns messages to the broker, each to be delivered again after its delay. */
     List<SettlementResult> release(List<Release> releases);
 
-    /** Extends leases to last {@code lease} from now. */
+    /** Extends leases to last {@code lease} from now, or as much of it as the broker grants, which the result then says. */
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease);
+
+    /**
+     * How many leases one request to the broker extends. The container passes {@link #extend} no more of those that it
+     * renews, so that none waits for the answers about others.
+     */
+    default int extensionsPerCall() {
+        return Integer.MAX_VALUE;
+    }
 
     /**
      * The container has given up the lease of a message, or could not settle the message before its lease ran out, and does
      * nothing more for it. A broker whose leases expire need not do anything; one that waits indefinitely for settlement
-     * must requeue the message now. Does not block for long.
+     * must requeue the message now. A broker that counts receives notes which of them were no attempts. Does not block for
+     * long.
+     *
+     * @param attempts how many attempts handlers have begun on the message, those before this delivery included
      */
-    default void abandon(Delivery delivery) {
+    default void abandon(Delivery delivery, int attempts) {
     }
 
     /** {@link MessageSink#capacity} has changed. Does not block. */
     default void capacityChanged() {
     }
 
-    /**
-     * Whether a receive whose lease expired counts in the next {@link Delivery#attempt}, although the broker can't know that
-     * no handler began one.
-     */
-    default boolean countsLostLeases() {
-        return true;
-    }
-
     /** Whether returned messages are delivered again. If not, a failed attempt is the last. */
     default boolean redelivers() {
         return true;
+    }
+
+    /**
+     * Whether the broker will drop the message, or dead-letter it by itself, if it comes back once more without having been
+     * settled: the container dead-letters it before that. Called for each message on the receiving thread.
+     */
+    default boolean isLastDelivery(Delivery delivery) {
+        return false;
     }
 
     /** Whether there is a dead-letter queue. */
@@ -80,14 +91,24 @@ public interface Consumer {
      *
      * @param delivery the message
      * @param delay after which it is delivered again; zero for now
-     * @param attempts how many attempts handlers began on this delivery. Zero: no handler saw it, and where the broker can,
-     *        this delivery does not count in the {@link Delivery#attempt} of the next one
+     * @param attempts how many attempts handlers have begun on the message, those before this delivery included: the
+     *        {@link Delivery#attempt} of the next delivery is one more
      */
     record Release(Delivery delivery, Duration delay, int attempts) {
 
         /** After one attempt. */
         public Release(Delivery delivery, Duration delay) {
-            this(delivery, delay, 1);
+            this(delivery, delay, delivery.attempt());
+        }
+
+        /** Before any attempt. */
+        public static Release untouched(Delivery delivery, Duration delay) {
+            return new Release(delivery, delay, delivery.attempt() - 1);
+        }
+
+        /** Whether no handler has begun an attempt on this delivery. */
+        public boolean isUntouched() {
+            return attempts < delivery.attempt();
         }
     }
 

@@ -15,14 +15,15 @@ public interface Delivery {
     Headers headers();
 
     /**
-     * The number of the attempt that a handler begins next, 1 being the first: one more than handlers have begun so far,
-     * where the broker can tell that from {@link #receives}; else how often the message has been received.
+     * The number of the attempt that a handler begins next, 1 being the first: one more than handlers have begun so far, as
+     * far as that can be told from the number of receives. It may still decrease until then, when it becomes known that an
+     * earlier receive was no attempt.
      */
     int attempt();
 
     /**
      * How often the message has been received, this time included; at least {@link #attempt}. A message that crashes its
-     * consumer shows by it, so a broker that can tell leaves out deliveries that were returned untouched.
+     * consumer shows by it, so deliveries are left out that are known to have ended before a handler began.
      */
     default int receives() {
         return attempt();

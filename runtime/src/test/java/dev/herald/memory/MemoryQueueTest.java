@@ -232,6 +232,20 @@ class MemoryQueueTest {
     }
 
     @Test
+    void aLostLeaseThatNoHandlerBeganSpendsNoAttempt() {
+        send(queue, "a");
+        MemoryDelivery lost = receive(queue, 1).get(0);
+        queue.expireLeases();
+
+        MemoryDelivery next = receive(queue, 1).get(0);
+        queue.abandon(lost, 0);
+
+        assertThat(next.attempt()).isEqualTo(1);
+        release(next, 1);
+        assertThat(receive(queue, 1).get(0).attempt()).isEqualTo(2);
+    }
+
+    @Test
     void aMessageReturnedUntouchedIsNotMovedToTheDeadLetterQueue() {
         MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
         queue.redrive(new MemoryQueue.Redrive(() -> deadLetters, 2));
@@ -471,7 +485,7 @@ class MemoryQueueTest {
     }
 
     private void release(MemoryDelivery delivery, int attempts) {
-        assertThat(queue.release(List.of(new Release(delivery, Duration.ZERO, attempts))))
+        assertThat(queue.release(List.of(new Release(delivery, Duration.ZERO, delivery.attempt() - 1 + attempts))))
                 .containsExactly(SettlementResult.DONE);
     }
 

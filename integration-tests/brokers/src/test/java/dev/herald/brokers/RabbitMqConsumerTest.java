@@ -177,6 +177,35 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void knowsTheLastDeliveryBeforeTheBrokersOwnLimit() {
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE, Map.of("x-delivery-limit", "2"))));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt < 3; receipt++) {
+            consumer.abandon(last(), 0);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.sink.deliveries).extracting(consumer::isLastDelivery).containsExactly(false, false, true);
+    }
+
+    @Test
+    void assumesTheBrokersDefaultLimitOfAQueueThatItHasNotDeclared() {
+        fixture.rabbit().outside(channel -> channel.queueDeclare(fixture.name(), true, false, false,
+                Map.of("x-queue-type", "quorum", "x-delivery-limit", 100)));
+        started = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
+        Consumer consumer = startWith("a");
+
+        for (int receipt = 1; receipt <= 20; receipt++) {
+            consumer.abandon(last(), 0);
+            fixture.awaitDeliveries(receipt + 1);
+        }
+
+        assertThat(fixture.sink.deliveries.subList(0, 20)).extracting(consumer::isLastDelivery).containsOnly(false);
+        assertThat(consumer.isLastDelivery(last())).isTrue();
+    }
+
+    @Test
     void aMessageReturnedUntouchedKeepsTheAttemptsItHad() {
         Consumer consumer = startWith("a");
         release(consumer, last(), Duration.ofMillis(10), 2);
@@ -237,7 +266,7 @@ class RabbitMqConsumerTest {
     void aMessageGivenUpComesBack() {
         Consumer consumer = startWith("a");
 
-        consumer.abandon(last());
+        consumer.abandon(last(), 0);
 
         fixture.awaitDeliveries(2);
         assertThat(last().attempt()).isEqualTo(1);
@@ -245,6 +274,35 @@ class RabbitMqConsumerTest {
         assertThat(consumer.acknowledge(List.of(fixture.sink.deliveries.get(0)))).extracting(SettlementResult::status)
                 .containsExactly(Status.GONE);
         assertThat(consumer.acknowledge(List.of(last()))).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void aMessageGivenUpAfterAnAttemptCountsTheAttempt() {
+        Consumer consumer = startWith("a");
+
+        consumer.abandon(last(), 1);
+        fixture.awaitDeliveries(2);
+        consumer.abandon(last(), 2);
+        fixture.awaitDeliveries(3);
+
+        assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::id).containsOnly(last().id());
+        assertThat(consumer.acknowledge(List.of(last()))).containsExactly(SettlementResult.DONE);
+        await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 0);
+    }
+
+    @Test
+    void aMessageThatWasSettledIsNotReturnedWhenItIsGivenUp() {
+        Consumer consumer = startWith("a", "b");
+        Delivery first = fixture.sink.deliveries.get(0);
+        consumer.acknowledge(List.of(first));
+
+        consumer.abandon(first, 1);
+        consumer.abandon(fixture.sink.deliveries.get(1), 1);
+
+        fixture.awaitDeliveries(3);
+        assertThat(last().body().text()).isEqualTo("b");
+        await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> fixture.sink.deliveries.size() == 3);
     }
 
     @Test
@@ -355,6 +413,6 @@ class RabbitMqConsumerTest {
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
-        return consumer.release(List.of(new Release(delivery, delay, attempts))).get(0);
+        return consumer.release(List.of(new Release(delivery, delay, delivery.attempt() - 1 + attempts))).get(0);
     }
 }

@@ -31,8 +31,8 @@ class RabbitMqTopologyTest {
     void createsAQuorumQueueThatDropsIntoItsDeadLetterQueue() {
         fixture.start(fixture.subscription(fixture.queue(Declare.CREATE)));
 
-        declareAgain(fixture.name(), Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "",
-                "x-dead-letter-routing-key", fixture.deadLetterQueue()));
+        declareAgain(fixture.name(), Map.of("x-queue-type", "quorum", "x-delivery-limit", 53L,
+                "x-dead-letter-exchange", "", "x-dead-letter-routing-key", fixture.deadLetterQueue()));
         declareAgain(fixture.deadLetterQueue(), QUORUM);
     }
 
@@ -53,8 +53,8 @@ class RabbitMqTopologyTest {
 
         assertThat(fixture.publish(orders, message("a")).allSent()).isTrue();
 
-        declareAgain(fixture.name(), Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "",
-                "x-dead-letter-routing-key", fixture.deadLetterQueue()));
+        declareAgain(fixture.name(), Map.of("x-queue-type", "quorum", "x-delivery-limit", 53L,
+                "x-dead-letter-exchange", "", "x-dead-letter-routing-key", fixture.deadLetterQueue()));
     }
 
     @Test
@@ -149,8 +149,8 @@ class RabbitMqTopologyTest {
         await().atMost(SOON).until(() -> all.deliveries.size() == 3);
         fixture.awaitDeliveries(2);
         assertThat(fixture.sink.bodies()).containsExactlyInAnyOrder("order.eu.created", "invoice.us.paid");
-        declareAgain(fixture.name() + "-created", Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "",
-                "x-dead-letter-routing-key", fixture.deadLetterQueue()));
+        declareAgain(fixture.name() + "-created", Map.of("x-queue-type", "quorum", "x-delivery-limit", 53L,
+                "x-dead-letter-exchange", "", "x-dead-letter-routing-key", fixture.deadLetterQueue()));
     }
 
     @Test

@@ -249,6 +249,24 @@ class RedisOperationsTest {
     }
 
     @Test
+    void aMessageThatWasGivenBackIsNotSettledInPlaceOfItsNextDelivery() {
+        created();
+        send("a");
+        List<? extends Delivery> first = take(1);
+        queues().changeVisibility(queue(), first, Duration.ZERO);
+        List<? extends Delivery> second = take(1);
+
+        assertThat(queues().delete(queue(), first)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
+        assertThat(queues().changeVisibility(queue(), first, SOON)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
+        assertThat(queues().changeVisibility(queue(), first, Duration.ZERO)).extracting(SettlementResult::status)
+                .containsExactly(SettlementResult.Status.GONE);
+
+        assertThat(queues().delete(queue(), second)).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
     void waitsForTheFirstMessage() {
         created();
         CompletableFuture<List<? extends Delivery>> waiting = CompletableFuture.supplyAsync(() -> take(10));

@@ -302,6 +302,23 @@ class RedisStreamConsumerTest {
     }
 
     @Test
+    void aLostLeaseThatNoHandlerBeganIsNoAttemptForAnotherInstanceEither() throws Exception {
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        Consumer consumer = startWith(orders, Duration.ofSeconds(1), "a");
+        fixture.awaitDeliveries(2);
+        consumer.abandon(fixture.sink.deliveries.get(0), 0);
+        assertThat(fixture.sink.deliveries.get(1).attempt()).isEqualTo(1);
+        consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        release(consumer, fixture.sink.deliveries.get(fixture.sink.deliveries.size() - 1), Duration.ZERO);
+
+        RecordingSink other = new RecordingSink();
+        fixture.start(fixture.broker(fixture.uri()), subscription(orders, LEASE), other);
+        await().atMost(Duration.ofSeconds(10)).until(() -> other.deliveries.size() >= 1);
+        assertThat(other.deliveries.get(0).attempt()).isEqualTo(2);
+    }
+
+    @Test
     void aMessageSettledElsewhereIsGone() {
         Consumer consumer = startWith("a");
         consumer.acknowledge(fixture.sink.deliveries);
@@ -481,6 +498,6 @@ class RedisStreamConsumerTest {
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
-        return consumer.release(List.of(new Release(delivery, delay, attempts))).get(0);
+        return consumer.release(List.of(new Release(delivery, delay, delivery.attempt() - 1 + attempts))).get(0);
     }
 }

@@ -97,7 +97,17 @@ class SqsConsumerTest {
 
         fixture.awaitDeliveries(8);
         assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsOnly(1);
-        assertThat(fixture.sink.deliveries).extracting(Delivery::receives).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(fixture.sink.deliveries).extracting(Delivery::receives).containsOnly(1);
+    }
+
+    @Test
+    void allAttemptsMadeOnOneReceiveCount() {
+        Consumer consumer = startWith("a");
+
+        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, 3)));
+
+        fixture.awaitDeliveries(2);
+        assertThat(fixture.sink.deliveries.get(1).attempt()).isEqualTo(4);
     }
 
     @Test
@@ -300,7 +310,7 @@ class SqsConsumerTest {
     }
 
     private static void releaseUntouched(Consumer consumer, Delivery delivery) {
-        assertThat(consumer.release(List.of(new Release(delivery, Duration.ZERO, 0)))).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.release(List.of(Release.untouched(delivery, Duration.ZERO)))).containsExactly(SettlementResult.DONE);
     }
 
     private SettlementResult deadLetter(Consumer consumer, Map<String, String> headers) {

@@ -90,6 +90,19 @@ interface LeaseContract extends Contract {
     }
 
     @Test
+    default void anAttemptThatTookTooLongCounts() {
+        Task task = newTask();
+        Gate gate = script().gate();
+        script().when(task, gate, gate);
+
+        send("too-slow-twice", task);
+
+        assertThat(awaitDeadLetter("too-slow-twice", task.key()).header("herald-dead-letter-attempts")).contains("2");
+        assertThat(calls(task)).extracting(Call::attempt).containsExactly(1, 2);
+        awaitEmpty("too-slow-twice");
+    }
+
+    @Test
     default void cancelsAUniThatTakesTooLong() {
         Task task = newTask();
         script().when(task, Act.endWith(new CompletableFuture<>()));

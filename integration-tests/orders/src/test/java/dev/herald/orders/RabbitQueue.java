@@ -42,8 +42,8 @@ final class RabbitQueue implements Queue {
     @Override
     public void send(List<String> bodies) {
         on(channel -> {
-            channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "",
-                    "x-dead-letter-routing-key", name + "-dlq"));
+            channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "quorum", "x-delivery-limit", 54,
+                    "x-dead-letter-exchange", "", "x-dead-letter-routing-key", name + "-dlq"));
             channel.confirmSelect();
             BasicProperties persistent = MessageProperties.PERSISTENT_TEXT_PLAIN;
             for (String body : bodies) {

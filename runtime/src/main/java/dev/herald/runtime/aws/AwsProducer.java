@@ -15,6 +15,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
 import dev.herald.spi.support.CachedAddress;
 import dev.herald.spi.support.CheckedMessages;
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.OutgoingBatches;
 import dev.herald.spi.support.SendResult;
@@ -64,7 +65,8 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
 
     @Override
     public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
-        CheckedMessages<M> checked = CheckedMessages.of(destination, messages, target::convert);
+        CheckedMessages<M> checked = CheckedMessages.of(destination, messages,
+                FifoNaming.isFifo(destination.physicalName()), target::convert);
         return checked.receipt(checked.valid().isEmpty() ? List.of() : sendValid(checked.valid()));
     }
 

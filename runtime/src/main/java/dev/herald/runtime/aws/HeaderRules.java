@@ -1,6 +1,7 @@
 package dev.herald.runtime.aws;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,8 @@ public final class HeaderRules {
     /** Allows for a sign, an exponent and redundant zeros. */
     private static final int MAX_NUMBER_LENGTH = 150;
     private static final int MAX_SCALE = 200;
+    /** More than a valid number has; converting millions of them to decimal digits takes minutes. */
+    private static final int MAX_BITS = 4096;
 
     private HeaderRules() {
     }
@@ -47,15 +50,40 @@ public final class HeaderRules {
 
     /** Returns the number as decimal digits: up to 38, between 10<sup>-128</sup> and 10<sup>126</sup>. */
     public static String number(String name, Number number) {
+        if (bits(number) > MAX_BITS) {
+            throw beyondLimits(name);
+        }
         BigDecimal value = decimal(name, number);
         // Without its exponent, a short number such as 1e999999999 would fill the heap.
         BigDecimal shortest = value.stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
         if (shortest.precision() > MAX_DIGITS || exponent < LEAST_EXPONENT || exponent > MAX_EXPONENT) {
-            throw new IllegalArgumentException("rejects the header '" + name + "': a number has up to " + MAX_DIGITS
-                    + " digits and lies between 10^-128 and 10^126; send it as a String");
+            throw beyondLimits(name);
         }
         return (Math.abs((long) value.scale()) > MAX_SCALE ? shortest : value).toPlainString();
+    }
+
+    /** How many bits the digits have; of other types, which have few, 0. */
+    private static int bits(Number number) {
+        if (number instanceof BigInteger integer) {
+            return integer.bitLength();
+        }
+        return number instanceof BigDecimal decimal ? decimal.unscaledValue().bitLength() : 0;
+    }
+
+    private static IllegalArgumentException beyondLimits(String name) {
+        return new IllegalArgumentException("rejects the header '" + name + "': a number has up to " + MAX_DIGITS
+                + " digits and lies between 10^-128 and 10^126; send it as a String");
+    }
+
+    /** Whether {@link #number} accepts it. */
+    public static boolean isNumber(Number number) {
+        try {
+            number("", number);
+            return true;
+        } catch (IllegalArgumentException rejected) {
+            return false;
+        }
     }
 
     private static BigDecimal decimal(String name, Number number) {

@@ -13,7 +13,7 @@ record CallLease(List<Attempt> attempts, LeaseRenewer leases) implements Lease {
     @Override
     public Duration remaining() {
         long now = System.nanoTime();
-        return Duration.ofNanos(attempts.stream().mapToLong(attempt -> attempt.message().remainingNanos(now)).min().orElse(0));
+        return Duration.ofNanos(attempts.stream().mapToLong(attempt -> attempt.message().oursForNanos(now)).min().orElse(0));
     }
 
     @Override

@@ -30,7 +30,6 @@ final class Dispatcher {
     private final HeraldExecutors executors;
     private final Threads threads;
     private final Calls calls;
-    private final UnbegunReceives unbegun;
     private int handlers;
     private int running;
     private int starting;
@@ -92,15 +91,13 @@ final class Dispatcher {
         void rejected(Throwable reason, int times);
     }
 
-    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls,
-            UnbegunReceives unbegun) {
+    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls) {
         this.handlers = handlers;
         this.backlog = backlog;
         this.permits = permits;
         this.executors = executors;
         this.threads = threads;
         this.calls = calls;
-        this.unbegun = unbegun;
     }
 
     // What waits
@@ -329,7 +326,7 @@ final class Dispatcher {
             Invocation call = new Invocation(messages, executors);
             int begun = 0;
             for (InFlight message : messages) {
-                if (message.begin(call, unbegun)) {
+                if (message.begin(call)) {
                     begun++;
                 }
             }

@@ -46,12 +46,14 @@ final class InFlight {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
+    private final boolean leased;
     /** When it was handed over ({@link System#nanoTime}). */
     final long receivedAt;
     /** Changed under the lock. */
     private volatile State state = State.WAITING;
     /** Attempts that handlers began on this delivery. */
     private int attempts;
+    /** The number of the first of them; 0 as long as nobody has asked. */
     private int firstAttempt;
     private Invocation call;
     private long retryDelay;
@@ -67,11 +69,21 @@ final class InFlight {
     private Throwable failure;
     private CompletableFuture<Void> settlement;
 
-    /** @param leaseUntil when the lease ends ({@link System#nanoTime}); unused where the broker has no leases */
+    /** @param leaseUntil when the lease ends ({@link System#nanoTime}) */
     InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
+        this(delivery, receivedAt, true, leaseUntil);
+    }
+
+    private InFlight(Delivery delivery, long receivedAt, boolean leased, long leaseUntil) {
         this.delivery = delivery;
         this.receivedAt = receivedAt;
+        this.leased = leased;
         this.leaseUntil = leaseUntil;
+    }
+
+    /** A message of a broker without leases. */
+    static InFlight withoutLease(Delivery delivery, long receivedAt) {
+        return new InFlight(delivery, receivedAt, false, receivedAt);
     }
 
     // Attempts
@@ -81,13 +93,12 @@ final class InFlight {
      *
      * @return false if the message no longer waits for one
      */
-    synchronized boolean begin(Invocation next, UnbegunReceives unbegun) {
+    synchronized boolean begin(Invocation next) {
         if (!isWaiting()) {
             return false;
         }
-        if (attempts++ == 0) {
-            firstAttempt = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
-        }
+        firstAttempt();
+        attempts++;
         state = State.HANDLING;
         call = next;
         return true;
@@ -95,14 +106,20 @@ final class InFlight {
 
     /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
     synchronized int attempt() {
-        return attempts == 0
-                ? delivery.attempt()
-                : (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + attempts - 1);
+        return (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt() + Math.max(0, attempts - 1));
     }
 
-    /** How many attempts handlers began on this delivery. */
+    /** How many attempts handlers have begun on the message, those before this delivery included. */
     synchronized int attemptsBegun() {
-        return attempts;
+        return attempts == 0 ? firstAttempt() - 1 : attempt();
+    }
+
+    /** Asked for once: what is known about earlier deliveries may change, but not what an attempt of this one is called. */
+    private int firstAttempt() {
+        if (firstAttempt == 0) {
+            firstAttempt = Math.max(1, delivery.attempt());
+        }
+        return firstAttempt;
     }
 
     /** Whether nothing has been decided about this attempt. */
@@ -340,18 +357,27 @@ final class InFlight {
 
     // Lease
 
+    /** What is left of the lease; without one, nothing. */
     synchronized long remainingNanos(long now) {
-        return state == State.LOST ? 0 : Math.max(0, leaseUntil - now);
+        return state == State.LOST || !leased ? 0 : Math.max(0, leaseUntil - now);
+    }
+
+    /** For how long the message is certainly ours; without a lease, until it is lost. */
+    synchronized long oursForNanos(long now) {
+        return leased || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
     }
 
     /**
      * Whether an extension may be sent now. One that has not been answered for {@code patience} does not keep others from
      * being sent.
-     *
-     * @return the extension's number for {@link #endExtension}; 0 if none may be sent
      */
+    synchronized boolean mayBeExtended(long now, long patience) {
+        return state.isOpen() && !(extending && now - extendingSince < patience);
+    }
+
+    /** @return the extension's number for {@link #endExtension}; 0 if none may be sent */
     synchronized int beginExtension(long now, long patience) {
-        if (!state.isOpen() || extending && now - extendingSince < patience) {
+        if (!mayBeExtended(now, patience)) {
             return 0;
         }
         extending = true;
@@ -359,14 +385,22 @@ final class InFlight {
         return ++extension;
     }
 
-    void endExtension(int number, SettlementResult result, long newLeaseUntil) {
+    /**
+     * The broker has answered an extension.
+     *
+     * @param newLeaseUntil when the lease ends by it
+     * @param atLeastUntil when it ends at the earliest, if the answer is late and a newer extension was sent, which may have
+     *        been shorter
+     */
+    void endExtension(int number, SettlementResult result, long newLeaseUntil, long atLeastUntil) {
         Runnable next;
         synchronized (this) {
-            if (number != extension) {
-                return;
-            }
+            boolean late = number != extension;
             if (result.status() == SettlementResult.Status.DONE) {
-                leaseUntil = newLeaseUntil;
+                leaseUntil = late ? later(leaseUntil, atLeastUntil) : newLeaseUntil;
+            }
+            if (late) {
+                return;
             }
             extending = false;
             next = afterExtension;
@@ -375,6 +409,10 @@ final class InFlight {
         if (next != null) {
             next.run();
         }
+    }
+
+    private static long later(long one, long other) {
+        return one - other >= 0 ? one : other;
     }
 
     /** A settlement that has waited too long for the answer to an extension goes ahead without it. */

@@ -3,6 +3,8 @@ package dev.herald.runtime.container;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +23,8 @@ import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * Keeps the leases of everything in flight, from receipt until settlement begins. One look per period at all messages;
- * those whose lease is half over are extended together. The period is a quarter of the lease at most, so there are two
- * tries before a lease runs out.
+ * those whose lease is half over are extended, as many together as the broker takes in one call. The period is a quarter of
+ * the lease at most, so there are two tries before a lease runs out.
  */
 final class LeaseRenewer {
 
@@ -30,8 +32,12 @@ final class LeaseRenewer {
     /** After so long a settlement waits no more for an extension that the broker does not answer. */
     private static final long MAX_EXTENSION = TimeUnit.SECONDS.toNanos(5);
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(10);
+    /** How many calls at once each look adds at most: a broker that is slow gets more of them, one that is quick few. */
+    private static final int MAX_CALLS = 8;
 
     private final Set<InFlight> messages = ConcurrentHashMap.newKeySet();
+    /** Messages whose leases no call has begun to extend yet. */
+    private final Set<InFlight> due = new LinkedHashSet<>();
     private final Consumer consumer;
     private final HeraldExecutors executors;
     private final Events events;
@@ -78,7 +84,10 @@ final class LeaseRenewer {
 
     /** Takes over a message that was just received. */
     InFlight track(Delivery delivery, long now) {
-        InFlight message = new InFlight(delivery, now, delivery.leasedAt() + lease);
+        long length = lease;
+        InFlight message = length == 0
+                ? InFlight.withoutLease(delivery, now)
+                : new InFlight(delivery, now, delivery.leasedAt() + length);
         messages.add(message);
         return message;
     }
@@ -95,7 +104,7 @@ final class LeaseRenewer {
         return messages.size();
     }
 
-    /** Extends the lease of an attempt on request, after an extension under way. */
+    /** Extends the lease of an attempt on request, after an extension under way. Fails where the broker has no leases. */
     CompletionStage<Void> extend(Attempt attempt, Duration atLeast) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         InFlight message = attempt.message();
@@ -103,12 +112,12 @@ final class LeaseRenewer {
             done.completeExceptionally(message.leaseLost());
             return done;
         }
-        message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
         if (lease == 0) {
-            done.complete(null);
-        } else {
-            executors.blocking(() -> extendOnRequest(message, Nanos.of(atLeast), done));
+            done.completeExceptionally(new IllegalStateException("the lease was not extended: the broker has no leases"));
+            return done;
         }
+        message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
+        executors.blocking(() -> extendOnRequest(message, Nanos.of(atLeast), done));
         return done;
     }
 
@@ -141,17 +150,17 @@ final class LeaseRenewer {
     private void tick() {
         long now = System.nanoTime();
         long keep = lease;
-        List<Extension> due = new ArrayList<>();
+        List<InFlight> found = new ArrayList<>();
         for (InFlight message : messages) {
-            guarded(() -> look(message, now, keep, due));
+            guarded(() -> look(message, now, keep, found));
         }
-        if (!due.isEmpty()) {
-            executors.blocking(() -> send(due, keep));
+        if (!found.isEmpty()) {
+            extend(found);
         }
         events.tick();
     }
 
-    private void look(InFlight message, long now, long keep, List<Extension> due) {
+    private void look(InFlight message, long now, long keep, List<InFlight> found) {
         message.settleWithoutExtension(now, MAX_EXTENSION);
         if (message.isHandledTooLong(now)) {
             events.handledTooLong(message);
@@ -159,11 +168,8 @@ final class LeaseRenewer {
             long remaining = message.remainingNanos(now);
             if (remaining == 0) {
                 lose(message, "it could not be extended in time");
-            } else if (remaining <= keep / 2) {
-                int number = message.beginExtension(now, patience());
-                if (number != 0) {
-                    due.add(new Extension(message, number));
-                }
+            } else if (remaining <= keep / 2 && message.mayBeExtended(now, patience())) {
+                found.add(message);
             }
         }
     }
@@ -173,15 +179,67 @@ final class LeaseRenewer {
         return Math.max(1, lease / 4);
     }
 
-    private List<SettlementResult> send(List<Extension> due, long length) {
-        long until = System.nanoTime() + length;
-        List<SettlementResult> results = Settlement.answers(due.size(), () -> consumer
-                .extend(due.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
-        for (int i = 0; i < due.size(); i++) {
-            InFlight message = due.get(i).message;
-            int number = due.get(i).number;
+    /** Each call takes from what is due as much as it can send, so no message waits for the answers about others. */
+    private void extend(List<InFlight> found) {
+        int added = 0;
+        synchronized (due) {
+            for (InFlight message : found) {
+                added += due.add(message) ? 1 : 0;
+            }
+        }
+        int perCall = consumer.extensionsPerCall();
+        long calls = Math.min(MAX_CALLS, ((long) added + perCall - 1) / perCall);
+        for (int i = 0; i < calls; i++) {
+            executors.blocking(this::extendDue);
+        }
+    }
+
+    private void extendDue() {
+        List<InFlight> taken = take();
+        while (!taken.isEmpty()) {
+            List<Extension> extensions = begin(taken);
+            if (!extensions.isEmpty()) {
+                send(extensions, lease);
+            }
+            taken = take();
+        }
+    }
+
+    private List<InFlight> take() {
+        List<InFlight> taken = new ArrayList<>();
+        synchronized (due) {
+            Iterator<InFlight> rest = due.iterator();
+            while (rest.hasNext() && taken.size() < consumer.extensionsPerCall()) {
+                taken.add(rest.next());
+                rest.remove();
+            }
+        }
+        return taken;
+    }
+
+    /** Without those that were settled, or extended on request, while they waited for a call. */
+    private List<Extension> begin(List<InFlight> taken) {
+        long now = System.nanoTime();
+        List<Extension> begun = new ArrayList<>(taken.size());
+        for (InFlight message : taken) {
+            int number = message.remainingNanos(now) <= lease / 2 ? message.beginExtension(now, patience()) : 0;
+            if (number != 0) {
+                begun.add(new Extension(message, number));
+            }
+        }
+        return begun;
+    }
+
+    private List<SettlementResult> send(List<Extension> extensions, long length) {
+        long begun = System.nanoTime();
+        List<SettlementResult> results = Settlement.answers(extensions.size(), () -> consumer.extend(
+                extensions.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
+        for (int i = 0; i < extensions.size(); i++) {
+            InFlight message = extensions.get(i).message;
+            int number = extensions.get(i).number;
             SettlementResult result = results.get(i);
-            guarded(() -> message.endExtension(number, result, until));
+            long granted = result.granted() == null ? length : Math.min(length, Nanos.of(result.granted()));
+            guarded(() -> message.endExtension(number, result, begun + granted, begun + Math.min(granted, lease)));
             if (result.status() == SettlementResult.Status.GONE) {
                 guarded(() -> lose(message, result.reason()));
             }

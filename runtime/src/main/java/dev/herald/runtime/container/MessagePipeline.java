@@ -43,7 +43,6 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private final RetryDecisions decisions;
     private final Handler handler;
     private final Dispatcher dispatcher;
-    private final UnbegunReceives unbegun = new UnbegunReceives();
     private volatile int concurrency;
 
     /** What all listeners share. */
@@ -70,7 +69,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
-                executors, handling -> shared.handlers().start(method.threads(), handling), this, unbegun);
+                executors, handling -> shared.handlers().start(method.threads(), handling), this);
     }
 
     /** In order, messages that come later do not join a batch: they wait for it. */
@@ -111,7 +110,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
             InFlight message = leases.track(delivery, now);
-            if (delivery.receives() > subscription.maxReceives() && consumer.hasDeadLetterQueue()) {
+            if (isReceivedTooOften(delivery) && consumer.hasDeadLetterQueue()) {
                 decisions.receivedTooOften(message);
             } else {
                 messages.add(message);
@@ -120,6 +119,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         if (!dispatcher.add(messages)) {
             messages.forEach(settlement::releaseUnhandled);
         }
+    }
+
+    private boolean isReceivedTooOften(Delivery delivery) {
+        return delivery.receives() > subscription.maxReceives() || consumer.isLastDelivery(delivery);
     }
 
     // Handled
@@ -176,7 +179,6 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void removed(InFlight message) {
-        unbegun.forget(message.delivery);
         end(message, InFlight.State.SETTLED, null);
     }
 
@@ -208,11 +210,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     private void lost(InFlight message) {
         metrics.leasesLost.increment();
-        if (message.attemptsBegun() == 0 && consumer.countsLostLeases()) {
-            unbegun.add(message.delivery.id());
-        }
         try {
-            consumer.abandon(message.delivery);
+            consumer.abandon(message.delivery, message.attemptsBegun());
         } catch (Throwable failure) {
             RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not let go of message "
                     + message.delivery.id() + ": " + FailureText.of(failure), failure);

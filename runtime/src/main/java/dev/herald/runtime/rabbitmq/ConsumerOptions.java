@@ -13,7 +13,7 @@ import dev.herald.spi.support.ConfigKeys;
  * @param exclusive whether the listener must be the queue's only consumer
  * @param arguments of the consumer, such as {@code x-priority}
  * @param timeout after which the broker closes the channel of an unacknowledged message
- * @param deliveryLimit how often a quorum queue delivers a message before it drops or dead-letters it
+ * @param deliveryLimit how often a quorum queue delivers a message again before it drops or dead-letters it
  */
 record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duration timeout, int deliveryLimit) {
 
@@ -21,7 +21,6 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
     static final String TIMEOUT = "x-consumer-timeout";
     /** The default of RabbitMQ 4.0 and newer. */
     private static final int DEFAULT_DELIVERY_LIMIT = 20;
-    private static final String DELIVERY_LIMIT = "x-delivery-limit";
 
     /**
      * Reads the listener's attributes.
@@ -56,7 +55,7 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
     }
 
     private static int deliveryLimit(Subscription subscription) {
-        Long limit = number(subscription, DELIVERY_LIMIT);
+        Long limit = number(subscription, RabbitMqArguments.DELIVERY_LIMIT);
         return limit == null || limit < 0 ? DEFAULT_DELIVERY_LIMIT : (int) Math.min(limit, Integer.MAX_VALUE);
     }
 

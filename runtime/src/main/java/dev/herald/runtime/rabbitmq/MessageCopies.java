@@ -19,11 +19,11 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
     /**
      * A copy for a later attempt, delivered after a delay, or at once at the end of the queue.
      *
-     * @param attempts how many attempts handlers began on this delivery
+     * @param attempts how many attempts handlers have begun on the message
      */
     Request retry(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
         Map<String, Object> headers = headers(delivery);
-        headers.put(RabbitMqHeaders.ATTEMPTS, delivery.attempt() - 1L + attempts);
+        headers.put(RabbitMqHeaders.ATTEMPTS, (long) attempts);
         if (delay.isZero()) {
             return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, headers,
                     delivery.properties().getExpiration()));

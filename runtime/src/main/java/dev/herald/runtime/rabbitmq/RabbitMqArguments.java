@@ -6,7 +6,11 @@ import java.util.Map;
 /** Converts configured attributes to AMQP arguments, which are typed. */
 final class RabbitMqArguments {
 
+    static final String DELIVERY_LIMIT = "x-delivery-limit";
+
     private static final String ARGUMENT = "x-";
+    private static final String QUEUE_TYPE = "x-queue-type";
+    private static final String QUORUM = "quorum";
 
     private RabbitMqArguments() {
     }
@@ -34,17 +38,29 @@ final class RabbitMqArguments {
      *
      * @param key the configuration key of the attributes
      * @param deadLetterQueue where the broker dead-letters messages that it would drop, or {@code null}
+     * @param deliveries how often a quorum queue may deliver a message again, or {@code null} for the broker's own limit
      * @throws IllegalArgumentException if an attribute is not an argument of a queue; the message names it
      */
-    static Map<String, Object> ofQueue(Map<String, String> attributes, String key, String deadLetterQueue) {
+    static Map<String, Object> ofQueue(Map<String, String> attributes, String key, String deadLetterQueue,
+            Integer deliveries) {
         Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("x-queue-type", "quorum");
+        arguments.put(QUEUE_TYPE, QUORUM);
         if (deadLetterQueue != null) {
             arguments.put("x-dead-letter-exchange", "");
             arguments.put("x-dead-letter-routing-key", deadLetterQueue);
         }
         arguments.putAll(checked(attributes, key));
+        if (deliveries != null && arguments.get(QUEUE_TYPE).equals(QUORUM)) {
+            arguments.putIfAbsent(DELIVERY_LIMIT, deliveries.longValue());
+        }
         return arguments;
+    }
+
+    /** How often a queue with these arguments delivers a message again before it drops or dead-letters it. */
+    static int deliveryLimit(Map<String, Object> arguments) {
+        return arguments.get(DELIVERY_LIMIT) instanceof Long limit && limit >= 0
+                ? (int) Math.min(limit, Integer.MAX_VALUE)
+                : Integer.MAX_VALUE;
     }
 
     /** The arguments of a temporary queue, which cannot be a quorum queue. */
@@ -58,7 +74,7 @@ final class RabbitMqArguments {
                 throw new IllegalArgumentException(key + ".\"" + name + "\": not an argument of a RabbitMQ queue; arguments "
                         + "start with x-, such as x-queue-type or x-max-length");
             }
-            if (name.equals("x-queue-type") && value.equals("stream")) {
+            if (name.equals(QUEUE_TYPE) && value.equals("stream")) {
                 throw new IllegalArgumentException(key + ".\"" + name + "\"=stream is not supported: streams keep "
                         + "acknowledged messages; use quorum or classic");
             }

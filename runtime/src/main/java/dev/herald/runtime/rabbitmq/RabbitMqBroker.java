@@ -85,7 +85,7 @@ public class RabbitMqBroker implements Broker {
     private Map<String, Object> deadLetterArguments(DestinationKey queue) {
         Subscription listener = subscriptions.get(queue);
         return listener == null
-                ? RabbitMqArguments.ofQueue(Map.of(), "", null)
+                ? RabbitMqArguments.ofQueue(Map.of(), "", null, null)
                 : topology(listener.destination(), listener).queueArguments();
     }
 

@@ -3,6 +3,10 @@ package dev.herald.runtime.rabbitmq;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
 import io.quarkiverse.rabbitmqclient.RabbitMQClient;
@@ -22,6 +26,9 @@ final class RabbitMqClientLink implements AutoCloseable {
     private final ConfirmChannel delays;
     private final ConfirmChannel requests;
     private final ReplyReceiver replies = new ReplyReceiver();
+    /** One thread while there is something to do, for messages that nobody waits for. */
+    private final ThreadPoolExecutor returning = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), RabbitMqClientLink::thread);
 
     /**
      * @param connecting a lock held while the client connects
@@ -35,6 +42,13 @@ final class RabbitMqClientLink implements AutoCloseable {
         queues = newChannel();
         delays = newChannel();
         requests = publisher.confirmChannel(replies::receiveOn);
+        returning.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "herald-return");
+        thread.setDaemon(true);
+        return thread;
     }
 
     RabbitMqConnection consuming() {
@@ -74,6 +88,11 @@ final class RabbitMqClientLink implements AutoCloseable {
         return requests;
     }
 
+    /** Settles messages that were given up, once their copies are confirmed. */
+    Executor returning() {
+        return returning;
+    }
+
     ReplyReceiver replies() {
         return replies;
     }
@@ -87,5 +106,6 @@ final class RabbitMqClientLink implements AutoCloseable {
     @Override
     public void close() {
         publisher.close();
+        returning.shutdown();
     }
 }

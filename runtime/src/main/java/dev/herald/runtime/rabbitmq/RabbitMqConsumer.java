@@ -48,6 +48,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ReceivingLoop loop;
     private volatile ConsumerChannel channel;
     private volatile String queue;
+    private volatile int deliveryLimit = Integer.MAX_VALUE;
     private volatile int prefetch;
     private volatile Instant connectedUntil;
     private volatile CompletionStage<Void> stopped;
@@ -156,7 +157,9 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         String before = queue;
         try (TopologyDeclarer broker = link.declarer()) {
             String temporary = before != null && isTemporary() && broker.queueExists(before) ? before : null;
-            queue = topology.declareForListener(broker, temporary);
+            RabbitMqTopology.Consumed consumed = topology.declareForListener(broker, temporary);
+            queue = consumed.queue();
+            deliveryLimit = consumed.deliveryLimit();
         }
         ConsumerChannel last = channel;
         if (last == null || !last.isOpen()) {
@@ -225,14 +228,14 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery) {
-        settlement.abandon(delivery);
+    public void abandon(Delivery delivery, int attempts) {
+        settlement.abandon(delivery, attempts, queue, link.returning());
     }
 
-    /** Attempts travel in a header, which only a retry copy changes. */
+    /** A quorum queue without a dead-letter exchange would drop the message. */
     @Override
-    public boolean countsLostLeases() {
-        return false;
+    public boolean isLastDelivery(Delivery delivery) {
+        return ((RabbitMqDelivery) delivery).deliveriesBefore() >= deliveryLimit;
     }
 
     @Override

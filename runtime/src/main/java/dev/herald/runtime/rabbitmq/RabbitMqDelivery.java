@@ -18,6 +18,7 @@ final class RabbitMqDelivery implements Delivery {
     private final int attempt;
     private final int deliveriesBefore;
     private final Instant sentAt;
+    private final long size;
     private final long leasedAt = System.nanoTime();
     private volatile String id;
     private volatile Headers headers;
@@ -29,6 +30,7 @@ final class RabbitMqDelivery implements Delivery {
         this.attempt = RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1;
         this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
         this.sentAt = sentAt(raw.getProperties());
+        this.size = raw.getBody().length + RabbitMqHeaders.length(raw.getProperties().getHeaders());
     }
 
     /**
@@ -78,10 +80,10 @@ final class RabbitMqDelivery implements Delivery {
         return Body.of(raw.getBody());
     }
 
-    /** The size of the body: headers have to fit into one frame, usually 128 KiB. */
+    /** The size of body and headers. */
     @Override
     public long size() {
-        return raw.getBody().length;
+        return size;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class RabbitMqHeaders {
     static final int MAX_SHORT_STRING = 255;
 
     private static final int MAX_NUMBER_LENGTH = 30;
+    private static final int NUMBER_LENGTH = 8;
 
     /** Headers that the broker added, and those that would make it route a copy elsewhere as well. */
     private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT, "x-death",
@@ -91,6 +93,30 @@ final class RabbitMqHeaders {
         boolean exact = decoded.indexOf('\uFFFD') < 0
                 || Arrays.equals(decoded.getBytes(StandardCharsets.UTF_8), text.getBytes());
         return exact ? decoded : text.getBytes();
+    }
+
+    /** About how many bytes a table, or another value of a header, has. */
+    static long length(Object value) {
+        if (value == null) {
+            return 0;
+        }
+        if (value instanceof Map<?, ?> table) {
+            long length = 0;
+            for (Map.Entry<?, ?> entry : table.entrySet()) {
+                length += length(entry.getKey()) + length(entry.getValue());
+            }
+            return length;
+        }
+        if (value instanceof Collection<?> list) {
+            return list.stream().mapToLong(RabbitMqHeaders::length).sum();
+        }
+        if (value instanceof LongString text) {
+            return text.length();
+        }
+        if (value instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        return value instanceof String text ? text.length() : NUMBER_LENGTH;
     }
 
     /** The integer in a header; 0 if it is negative or not an integer. */

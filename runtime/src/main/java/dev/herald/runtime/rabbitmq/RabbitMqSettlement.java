@@ -1,12 +1,14 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 import com.rabbitmq.client.AlreadyClosedException;
 
@@ -95,7 +97,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
 
     /** While publishing is blocked, a message goes back without its attempts, rather than not at all. */
     private boolean canRequeue(Release release, RabbitMqDelivery delivery) {
-        boolean untouched = release.attempts() == 0 && delivery.deliveriesBefore() < mostRedeliveries;
+        boolean untouched = release.isUntouched() && delivery.deliveriesBefore() < mostRedeliveries;
         return release.delay().isZero() && (untouched || publisher.isBlocked());
     }
 
@@ -133,12 +135,40 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         return deliveries.stream().map(delivery -> rabbit(delivery).channel().isOpen() ? SettlementResult.DONE : GONE).toList();
     }
 
-    /** Requeues a message that nobody is going to settle. */
-    void abandon(Delivery delivery) {
+    /**
+     * Returns a message that nobody is going to settle. After an attempt it is returned as a copy, like a retry: the broker
+     * cannot count attempts. If that fails, it is requeued without the attempt, rather than not at all.
+     *
+     * @param attempts how many attempts handlers have begun on the message
+     * @param queue the queue that it came from
+     * @param blocking runs what follows the broker's answer
+     */
+    void abandon(Delivery delivery, int attempts, String queue, Executor blocking) {
+        RabbitMqDelivery abandoned = rabbit(delivery);
+        if (!abandoned.channel().isOutstanding(abandoned.tag())) {
+            return;
+        }
+        if (attempts < abandoned.attempt()) {
+            requeue(abandoned);
+        } else if (publisher.isBlocked()) {
+            reject(abandoned);
+        } else {
+            publisher.publishAsync(List.of(copies.retry(abandoned, queue, Duration.ZERO, attempts)), blocking)
+                    .whenComplete((results, failure) -> abandoned(abandoned, failure == null && results.get(0).confirmed()));
+        }
+    }
+
+    private static void abandoned(RabbitMqDelivery delivery, boolean copied) {
+        if (copied) {
+            acknowledge(delivery);
+        } else {
+            reject(delivery);
+        }
+    }
+
+    private static void reject(RabbitMqDelivery delivery) {
         try {
-            if (rabbit(delivery).channel().isOpen()) {
-                rabbit(delivery).channel().reject(rabbit(delivery).tag());
-            }
+            delivery.channel().reject(delivery.tag());
         } catch (IOException | AlreadyClosedException closed) {
             // The broker requeues it with its channel.
             return;

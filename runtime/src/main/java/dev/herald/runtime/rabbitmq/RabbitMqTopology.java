@@ -44,6 +44,14 @@ final class RabbitMqTopology {
         this.deadLetterArguments = deadLetterArguments;
     }
 
+    /**
+     * A queue to consume.
+     *
+     * @param deliveryLimit how often it delivers a message again before it drops or dead-letters it, as far as known
+     */
+    record Consumed(String queue, int deliveryLimit) {
+    }
+
     /** A binding key with arguments. */
     record Binding(String key, Map<String, Object> arguments) {
     }
@@ -52,24 +60,28 @@ final class RabbitMqTopology {
      * Declares or verifies what the listener consumes.
      *
      * @param temporary the name of its temporary queue if that still exists, or {@code null}
-     * @return the queue's name
      * @throws MissingDestinationException if something is missing and must not be created
      */
-    String declareForListener(TopologyDeclarer broker, String temporary) throws IOException, MissingDestinationException {
+    Consumed declareForListener(TopologyDeclarer broker, String temporary) throws IOException, MissingDestinationException {
         if (destination.kind() == Kind.QUEUE) {
-            declareQueue(broker, destination.physicalName());
-            return destination.physicalName();
+            return consumed(destination.physicalName(), declareQueue(broker, destination.physicalName()));
         }
         declareExchange(broker);
         String queue = listener.subscriber().queue();
         if (!listener.subscriber().durable()) {
-            return temporary != null ? temporary : declareTemporary(broker, queue + "-" + UUID.randomUUID());
+            return consumed(temporary != null ? temporary : declareTemporary(broker, queue + "-" + UUID.randomUUID()), false);
         }
-        declareQueue(broker, queue);
+        boolean asDeclared = declareQueue(broker, queue);
         if (destination.declare() == Declare.CREATE) {
             bind(broker, queue);
         }
-        return queue;
+        return consumed(queue, asDeclared);
+    }
+
+    private Consumed consumed(String queue, boolean asDeclared) {
+        return new Consumed(queue, asDeclared
+                ? RabbitMqArguments.deliveryLimit(queueArguments())
+                : ConsumerOptions.of(listener).deliveryLimit());
     }
 
     /** Declares or verifies what a publisher sends to. */
@@ -83,14 +95,16 @@ final class RabbitMqTopology {
         }
     }
 
-    private void declareQueue(TopologyDeclarer broker, String queue) throws IOException, MissingDestinationException {
+    /** @return whether the queue is known to have the arguments configured */
+    private boolean declareQueue(TopologyDeclarer broker, String queue) throws IOException, MissingDestinationException {
         String deadLetterQueue = listener == null ? null : listener.deadLetterQueue();
         if (destination.declare() == Declare.CREATE) {
             if (deadLetterQueue != null) {
                 broker.queue(deadLetterQueue, false, deadLetterArguments.apply(deadLetterQueue));
             }
-            broker.queue(queue, false, queueArguments());
-        } else if (destination.declare() == Declare.VERIFY) {
+            return broker.queue(queue, false, queueArguments());
+        }
+        if (destination.declare() == Declare.VERIFY) {
             if (!broker.queueExists(queue)) {
                 throw missing(destination.kind() == Kind.QUEUE ? "" : "the queue '" + queue + "' of its subscriber ");
             }
@@ -98,14 +112,17 @@ final class RabbitMqTopology {
                 throw missingDeadLetters(deadLetterQueue);
             }
         }
+        return false;
     }
 
     /** The arguments of the queue that the listener consumes or a publisher creates. */
     Map<String, Object> queueArguments() {
         String deadLetterQueue = listener == null ? null : listener.deadLetterQueue();
+        Integer deliveries = listener == null ? null : listener.maxReceives();
         return destination.kind() == Kind.QUEUE
-                ? RabbitMqArguments.ofQueue(destination.attributes(), key("attributes"), deadLetterQueue)
-                : RabbitMqArguments.ofQueue(subscriptionQueueAttributes(), listenerKey(QUEUE_ARGUMENT), deadLetterQueue);
+                ? RabbitMqArguments.ofQueue(destination.attributes(), key("attributes"), deadLetterQueue, deliveries)
+                : RabbitMqArguments.ofQueue(subscriptionQueueAttributes(), listenerKey(QUEUE_ARGUMENT), deadLetterQueue,
+                        deliveries);
     }
 
     private Map<String, String> subscriptionQueueAttributes() {

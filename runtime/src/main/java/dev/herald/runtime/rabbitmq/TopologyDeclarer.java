@@ -30,9 +30,13 @@ final class TopologyDeclarer implements AutoCloseable {
         this.reported = reported;
     }
 
-    /** Creates a queue unless one of that name exists, even with other arguments. */
-    void queue(String name, boolean exclusive, Map<String, Object> arguments) throws IOException {
-        create("queue '" + name + "'", declaration(name, exclusive, arguments), () -> queueExists(name));
+    /**
+     * Creates a queue unless one of that name exists, even with other arguments.
+     *
+     * @return whether it has these arguments
+     */
+    boolean queue(String name, boolean exclusive, Map<String, Object> arguments) throws IOException {
+        return create("queue '" + name + "'", declaration(name, exclusive, arguments), () -> queueExists(name));
     }
 
     /** Creates a durable queue; fails if one of that name exists with other arguments. */
@@ -115,9 +119,10 @@ final class TopologyDeclarer implements AutoCloseable {
         }
     }
 
-    private void create(String what, Method declare, Existence existence) throws IOException {
+    private boolean create(String what, Method declare, Existence existence) throws IOException {
         try {
             channel().rpc(declare);
+            return true;
         } catch (IOException failure) {
             if (RabbitMqFailures.code(failure) != RabbitMqFailures.DIFFERS || !existence.test()) {
                 throw withReplyText(failure);
@@ -126,6 +131,7 @@ final class TopologyDeclarer implements AutoCloseable {
             if (reported.add(difference)) {
                 LOG.warnf("The %s exists with other arguments than configured, and is left unchanged: %s", what, difference);
             }
+            return false;
         }
     }
 

@@ -58,6 +58,11 @@ final class UnackedDeliveries {
         outstanding.add(tag);
     }
 
+    /** Whether a delivery can still be settled. */
+    boolean isOutstanding(long tag) {
+        return isOpen() && outstanding.contains(tag);
+    }
+
     /** Acknowledges a delivery. @return whether it was outstanding; if not, nothing is sent */
     boolean acknowledge(long tag) throws IOException {
         return settle(tag, () -> channel.basicAck(tag, false));

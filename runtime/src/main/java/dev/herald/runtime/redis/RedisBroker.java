@@ -27,6 +27,7 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.DestinationKey;
 import dev.herald.spi.support.Durations;
+import dev.herald.spi.support.UncountedReceives;
 import dev.herald.spi.support.UnsupportedProperty;
 
 /**
@@ -49,6 +50,8 @@ public class RedisBroker implements Broker {
     private final Map<String, StreamOperations> queues = new ConcurrentHashMap<>();
     /** The visibility timeouts of listeners, which administrative receives respect. */
     private final Map<DestinationKey, Duration> leases = new ConcurrentHashMap<>();
+    /** By queue, shared by its listeners and by administration. */
+    private final Map<DestinationKey, UncountedReceives> uncounted = new ConcurrentHashMap<>();
     private final Set<String> replyStreams = ConcurrentHashMap.newKeySet();
 
     @Inject
@@ -82,7 +85,12 @@ public class RedisBroker implements Broker {
         }
         return destination.kind() == Kind.TOPIC
                 ? new PubSubConsumer(subscription, sink, connections)
-                : new StreamConsumer(subscription, sink, connections, replyStreams.remove(destination.physicalName()));
+                : new StreamConsumer(subscription, sink, connections, uncounted(destination),
+                        replyStreams.remove(destination.physicalName()));
+    }
+
+    private UncountedReceives uncounted(Destination queue) {
+        return uncounted.computeIfAbsent(DestinationKey.of(queue), unseen -> new UncountedReceives());
     }
 
     @Override
@@ -104,7 +112,8 @@ public class RedisBroker implements Broker {
     @Override
     public QueueOperations queues(String client) {
         return queues.computeIfAbsent(client == null ? "" : client,
-                unseen -> new StreamOperations(clients.like(client, vertx), clients.isCluster(client), leases));
+                unseen -> new StreamOperations(clients.like(client, vertx), clients.isCluster(client), leases,
+                        queue -> uncounted.getOrDefault(DestinationKey.of(queue), new UncountedReceives())));
     }
 
     @Override

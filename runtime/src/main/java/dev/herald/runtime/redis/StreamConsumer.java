@@ -18,6 +18,7 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Consumes a stream as a member of a consumer group. It has two connections: one for blocking reads, one for everything
@@ -51,9 +52,11 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     /**
      * @param clients creates clients for one connection
+     * @param uncounted the deliveries of the stream's entries that do not count as attempts
      * @param forReplies whether the stream is deleted with this consumer
      */
-    StreamConsumer(Subscription subscription, MessageSink sink, Supplier<Redis> clients, boolean forReplies) {
+    StreamConsumer(Subscription subscription, MessageSink sink, Supplier<Redis> clients, UncountedReceives uncounted,
+            boolean forReplies) {
         this.subscription = subscription;
         this.forReplies = forReplies;
         options = StreamOptions.of(subscription.destination());
@@ -62,8 +65,9 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         reading = new PipelinedConnection(clients);
         connection = new PipelinedConnection(clients);
         declaration = new StreamDeclaration(connection, subscription.destination(), address, options.delete());
-        receive = new StreamReceive(reading, connection, address, name, new StreamFields(options.bodyField()), lease, reclaims);
-        settlement = new StreamSettlement(connection, address, name, options.delete(), lease);
+        receive = new StreamReceive(reading, connection, address, name, new StreamFields(options.bodyField()), uncounted, lease,
+                reclaims);
+        settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted);
         maintenance = List.of(
                 new PeriodicTask("removing abandoned consumers of " + subscription.destination(), CONSUMER_CLEANUP,
                         () -> forget("", PipelinedConnection.TIMEOUT)),
@@ -137,6 +141,16 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     @Override
     public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
         return settlement.extend(deliveries, length);
+    }
+
+    @Override
+    public int extensionsPerCall() {
+        return StreamSettlement.MAX_ENTRIES;
+    }
+
+    @Override
+    public void abandon(Delivery delivery, int attempts) {
+        settlement.abandon(delivery, attempts);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.herald.Headers;
 import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.UncountedReceives;
 
 /** A received stream entry. Its fields are decoded on demand, on the handler's thread. */
 final class StreamDelivery implements Delivery {
@@ -15,20 +16,25 @@ final class StreamDelivery implements Delivery {
     private final Response raw;
     private final String entryId;
     private final StreamFields format;
-    private final int attempt;
+    private final int deliveryCount;
+    private final UncountedReceives uncounted;
     private final long leasedAt;
     private final long size;
     private volatile Headers headers;
+    private volatile boolean settled;
 
     /**
      * @param raw the entry: its id, and alternating fields and values
+     * @param deliveryCount how often Redis has delivered the entry
+     * @param uncounted the deliveries of the stream's entries that are known not to be attempts
      * @param format which of the fields is the payload
      */
-    StreamDelivery(Response raw, int attempt, StreamFields format, long leasedAt) {
+    StreamDelivery(Response raw, int deliveryCount, UncountedReceives uncounted, StreamFields format, long leasedAt) {
         this.raw = raw;
         this.entryId = raw.get(0).toString();
         this.format = format;
-        this.attempt = attempt;
+        this.deliveryCount = deliveryCount;
+        this.uncounted = uncounted;
         this.leasedAt = leasedAt;
         this.size = size(raw.get(1));
     }
@@ -88,7 +94,21 @@ final class StreamDelivery implements Delivery {
 
     @Override
     public int attempt() {
-        return attempt;
+        return uncounted.attempt(entryId, deliveryCount);
+    }
+
+    /** Redis has confirmed that it was acknowledged or released. */
+    void settled() {
+        settled = true;
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** How often Redis has delivered the entry since it was last released, and the attempts until then. */
+    int deliveryCount() {
+        return deliveryCount;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,7 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.DestinationKey;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Administrative operations on the streams of one client. They receive as another consumer in the listeners' group. All
@@ -47,6 +49,7 @@ final class StreamOperations implements QueueOperations {
     private final Supplier<Redis> clients;
     private final boolean cluster;
     private final Map<DestinationKey, Duration> leases;
+    private final Function<Destination, UncountedReceives> uncounted;
     private final PipelinedConnection connection;
     private final String consumer = StreamConsumer.name();
     /** Groups from which abandoned consumers were removed: every process leaves one behind. */
@@ -56,11 +59,14 @@ final class StreamOperations implements QueueOperations {
      * @param clients creates clients for one connection
      * @param cluster whether Redis is a cluster
      * @param leases the visibility timeouts of this application's listeners, if configured
+     * @param uncounted the deliveries of a stream's entries that do not count as attempts
      */
-    StreamOperations(Supplier<Redis> clients, boolean cluster, Map<DestinationKey, Duration> leases) {
+    StreamOperations(Supplier<Redis> clients, boolean cluster, Map<DestinationKey, Duration> leases,
+            Function<Destination, UncountedReceives> uncounted) {
         this.clients = clients;
         this.cluster = cluster;
         this.leases = leases;
+        this.uncounted = uncounted;
         this.connection = new PipelinedConnection(clients);
     }
 
@@ -155,7 +161,7 @@ final class StreamOperations implements QueueOperations {
 
     private StreamReceive receive(Destination queue, PipelinedConnection reading) {
         return new StreamReceive(reading, connection, address(queue), consumer,
-                new StreamFields(StreamOptions.of(queue).bodyField()), lease(queue), new ReclaimSchedule());
+                new StreamFields(StreamOptions.of(queue).bodyField()), uncounted.apply(queue), lease(queue), new ReclaimSchedule());
     }
 
     /** Creates the group if missing: a dead-letter stream has none until somebody receives from it. */
@@ -193,13 +199,14 @@ final class StreamOperations implements QueueOperations {
     @Override
     public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries, Duration timeout) {
         return timeout.isZero()
-                ? settlement(queue).release(deliveries.stream().map(delivery -> new Release(delivery, timeout, 0)).toList())
+                ? settlement(queue).release(deliveries.stream().map(delivery -> Release.untouched(delivery, timeout)).toList())
                 : settlement(queue).extend(deliveries, timeout);
     }
 
     /** With a lease of zero, so that an extension sets the exact time at which it ends, even an earlier one. */
     private StreamSettlement settlement(Destination queue) {
-        return new StreamSettlement(connection, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO);
+        return new StreamSettlement(connection, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO,
+                uncounted.apply(queue));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Receives from a stream: new entries by blocking reads on a separate connection, and at intervals entries that are due
@@ -26,6 +27,7 @@ final class StreamReceive {
     private final StreamAddress address;
     private final String consumer;
     private final StreamFields format;
+    private final UncountedReceives uncounted;
     private final Duration lease;
     private final ReclaimSchedule reclaims;
     /** The pending entry at which the next reclaim continues. */
@@ -34,13 +36,13 @@ final class StreamReceive {
     private volatile boolean reclaimed;
 
     StreamReceive(PipelinedConnection reading, PipelinedConnection connection, StreamAddress address, String consumer,
-            StreamFields format,
-            Duration lease, ReclaimSchedule reclaims) {
+            StreamFields format, UncountedReceives uncounted, Duration lease, ReclaimSchedule reclaims) {
         this.reading = reading;
         this.connection = connection;
         this.address = address;
         this.consumer = consumer;
         this.format = format;
+        this.uncounted = uncounted;
         this.lease = lease;
         this.reclaims = reclaims;
     }
@@ -94,7 +96,7 @@ final class StreamReceive {
         }
         List<StreamDelivery> found = new ArrayList<>(count);
         for (Response entry : answer.get(0)) {
-            found.add(new StreamDelivery(entry, entry.get(2).toInteger(), format, start));
+            found.add(new StreamDelivery(entry, entry.get(2).toInteger(), uncounted, format, start));
         }
         return found;
     }
@@ -126,7 +128,7 @@ final class StreamReceive {
         for (Response entry : entries) {
             // An entry that is deleted at this moment comes without fields.
             if (entry.get(1) != null) {
-                deliveries.add(new StreamDelivery(entry, 1, format, leasedAt));
+                deliveries.add(new StreamDelivery(entry, 1, uncounted, format, leasedAt));
             }
         }
         return deliveries;

@@ -153,8 +153,7 @@ final class StreamScripts {
 
     /**
      * Returns entries to the stream: from the fifth argument on, groups of entry id, delivery count, delay in milliseconds
-     * and number of attempts begun. The delivery count is set to the number of attempts so far; the next delivery
-     * increments it.
+     * and number of attempts so far. The delivery count is set to that number; the next delivery increments it.
      */
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
             for i = 5, #ARGV, 4 do
@@ -162,8 +161,7 @@ final class StreamScripts {
               local count = tonumber(ARGV[i + 1])
               if deliveries(id) == count then
                 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[i + 2]), id)
-                kept = redis.call('XCLAIM', KEYS[1], ARGV[1], '%s', 0, id, 'RETRYCOUNT', count - 1 + tonumber(ARGV[i + 3]),
-                  'JUSTID')[1]
+                kept = redis.call('XCLAIM', KEYS[1], ARGV[1], '%s', 0, id, 'RETRYCOUNT', tonumber(ARGV[i + 3]), 'JUSTID')[1]
                 if not kept then redis.call('ZREM', KEYS[2], id) end
               end
               if not kept then lost[#lost + 1] = (i - 5) / 4 end

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Acknowledges, extends and releases the messages of one consumer, many per call.
@@ -24,26 +26,39 @@ import dev.herald.spi.support.Durations;
  * @param consumer the consumer's name in the group
  * @param delete whether handled entries are deleted from the stream
  * @param lease the idle time after which another consumer claims a message
+ * @param uncounted the deliveries that Redis counts although they were no attempts
  */
 record StreamSettlement(PipelinedConnection connection, StreamAddress address, String consumer, boolean delete,
-        Duration lease) {
+        Duration lease, UncountedReceives uncounted) {
 
-    /** Lua limits how many values can be unpacked. */
-    private static final int MAX_ENTRIES = 500;
+    /** Entries per call: Lua limits how many values can be unpacked. */
+    static final int MAX_ENTRIES = 500;
 
     private static final SettlementResult NOT_OURS = SettlementResult
-            .gone("claimed by another consumer, or deleted");
+            .gone("settled already, claimed by another consumer, or deleted");
+
+    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+        List<SettlementResult> results = unsettled(deliveries, delivery -> delivery, this::acknowledgeUnsettled);
+        noteSettled(deliveries, results);
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == SettlementResult.DONE) {
+                uncounted.forget(entryId(deliveries.get(i)));
+            }
+        }
+        return results;
+    }
 
     /** Messages with the same delivery count share a call; usually that is all of them. */
-    List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
+    private List<SettlementResult> acknowledgeUnsettled(List<? extends Delivery> deliveries) {
         int sure = areSurelyOurs(deliveries) ? 1 : 0;
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
-            positions.computeIfAbsent(deliveries.get(i).attempt(), unseen -> new ArrayList<>(deliveries.size())).add(i);
+            positions.computeIfAbsent(stream(deliveries.get(i)).deliveryCount(), unseen -> new ArrayList<>(deliveries.size()))
+                    .add(i);
         }
         SettlementResult[] results = new SettlementResult[deliveries.size()];
-        positions.forEach((attempt, own) -> {
-            List<SettlementResult> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, attempt, sure),
+        positions.forEach((count, own) -> {
+            List<SettlementResult> answers = settle(own, StreamScripts.ACKNOWLEDGE, List.of(delete ? 1 : 0, count, sure),
                     position -> List.of(entryId(deliveries.get(position))));
             for (int i = 0; i < own.size(); i++) {
                 results[own.get(i)] = answers.get(i);
@@ -63,17 +78,62 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
-        return settle(deliveries, StreamScripts.EXTEND, List.of(Durations.bounded(length).toMillis(), lease.toMillis()),
-                delivery -> List.of(entryId(delivery), delivery.attempt()));
+        List<?> settings = List.of(Durations.bounded(length).toMillis(), lease.toMillis());
+        return unsettled(deliveries, delivery -> delivery, ours -> settle(ours, StreamScripts.EXTEND, settings,
+                delivery -> List.of(entryId(delivery), stream(delivery).deliveryCount())));
     }
 
     List<SettlementResult> release(List<Release> releases) {
+        List<SettlementResult> results = unsettled(releases, Release::delivery, this::releaseUnsettled);
+        noteSettled(releases.stream().map(Release::delivery).toList(), results);
+        return results;
+    }
+
+    private List<SettlementResult> releaseUnsettled(List<? extends Release> releases) {
+        // Before the calls, because the entries may be received again at once: Redis then knows their attempts.
+        releases.forEach(release -> uncounted.forget(entryId(release.delivery())));
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
-                release.delivery().attempt(), Durations.bounded(release.delay()).toMillis(), release.attempts()));
+                stream(release.delivery()).deliveryCount(), Durations.bounded(release.delay()).toMillis(),
+                release.attempts()));
+    }
+
+    /**
+     * Leaves out messages that were settled by an earlier call: after a release without an attempt, the next delivery may have
+     * the same owner and count, and would be settled in their place.
+     */
+    private static <T> List<SettlementResult> unsettled(List<? extends T> items, Function<T, Delivery> delivery,
+            Function<List<? extends T>, List<SettlementResult>> call) {
+        List<? extends T> left = items.stream().filter(item -> !stream(delivery.apply(item)).isSettled()).toList();
+        if (left.size() == items.size()) {
+            return call.apply(items);
+        }
+        Iterator<SettlementResult> answers = left.isEmpty() ? Collections.emptyIterator() : call.apply(left).iterator();
+        List<SettlementResult> results = new ArrayList<>(items.size());
+        for (T item : items) {
+            results.add(stream(delivery.apply(item)).isSettled() ? NOT_OURS : answers.next());
+        }
+        return results;
+    }
+
+    private static void noteSettled(List<? extends Delivery> deliveries, List<SettlementResult> results) {
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == SettlementResult.DONE) {
+                stream(deliveries.get(i)).settled();
+            }
+        }
+    }
+
+    /** The lease of a message is over, after so many attempts at it. */
+    void abandon(Delivery delivery, int attempts) {
+        uncounted.ended(entryId(delivery), stream(delivery).deliveryCount(), attempts);
     }
 
     private static String entryId(Delivery delivery) {
-        return ((StreamDelivery) delivery).entryId();
+        return stream(delivery).entryId();
+    }
+
+    private static StreamDelivery stream(Delivery delivery) {
+        return (StreamDelivery) delivery;
     }
 
     /** @param entry the script's arguments for an item, the entry id first */

@@ -3,7 +3,6 @@ package dev.herald.runtime.sns;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -14,24 +13,19 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import dev.herald.runtime.aws.AmazonClients;
 import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.aws.AwsProducer;
-import dev.herald.runtime.sns.push.SnsEndpointConsumer;
-import dev.herald.runtime.sns.push.SnsEndpoints;
-import dev.herald.runtime.sns.push.SnsPushDeadLetters;
-import dev.herald.runtime.sns.push.SnsPushSubscription;
+import dev.herald.runtime.sns.PushEndpoints.DeadLetterQueue;
 import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
-import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
-import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.ConfigKeys;
@@ -47,10 +41,10 @@ public class SnsBroker implements Broker {
     /** Not resolvable in an application that only publishes. */
     private final Instance<SqsBroker> queues;
     /** Not resolvable in an application without an HTTP server or without push subscribers. */
-    private final Instance<SnsEndpoints> endpoints;
+    private final Instance<PushEndpoints> endpoints;
     private final ReentrantLock policies = new ReentrantLock();
 
-    public SnsBroker(@Any Instance<SnsClient> clients, Instance<SqsBroker> queues, Instance<SnsEndpoints> endpoints) {
+    public SnsBroker(@Any Instance<SnsClient> clients, Instance<SqsBroker> queues, Instance<PushEndpoints> endpoints) {
         this.clients = new AmazonClients<>(clients, "SNS");
         this.queues = queues;
         this.endpoints = endpoints;
@@ -89,15 +83,12 @@ public class SnsBroker implements Broker {
     private Consumer endpoint(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
         rejectWithoutPush(subscription);
-        SnsEndpoints endpoint = endpoints(subscription);
+        PushEndpoints endpoint = endpoints(subscription);
         SnsTopics topics = new SnsTopics(clients.get(destination.client()));
         SnsTopic topic = new SnsTopic(topics, destination);
         SnsPermissions permissions = new SnsPermissions(destination);
-        Optional<SnsPushDeadLetters> deadLetters = deadLetters(subscription, permissions);
-        SnsPushSubscription push = new SnsPushSubscription(subscription, new SnsSubscriptions(topics.client(), permissions),
-                endpoint, deadLetters);
-        return new SnsEndpointConsumer(subscription, sink, endpoint, topics.client(), topic::declare, push,
-                deadLetters.<Function<List<DeadLetter>, List<SettlementResult>>>map(queue -> queue::send).orElse(null));
+        return endpoint.consumer(subscription, sink, new PushEndpoints.Source(topics.client(), topic::declare,
+                new SnsSubscriptions(topics.client(), permissions), deadLetters(subscription, permissions)));
     }
 
     /** The build rejects such listeners; this covers run-time configuration. */
@@ -115,7 +106,7 @@ public class SnsBroker implements Broker {
         }
     }
 
-    private Optional<SnsPushDeadLetters> deadLetters(Subscription subscription, SnsPermissions permissions) {
+    private Optional<DeadLetterQueue> deadLetters(Subscription subscription, SnsPermissions permissions) {
         SubscriberQueue naming = new SubscriberQueue(subscription);
         return naming.deadLetters().map(asQueue -> {
             if (!queues.isResolvable()) {
@@ -125,12 +116,12 @@ public class SnsBroker implements Broker {
                         + "=false");
             }
             SqsSubscriberQueue queue = queues.get().subscriberQueue(asQueue, naming.deadLetterKeys());
-            return new SnsPushDeadLetters(asQueue.destination().declare(), queue,
+            return new DeadLetterQueue(asQueue.destination().declare(), queue,
                     new QueueAccess(queue, permissions, policies), queues.get().producer(asQueue.destination()));
         });
     }
 
-    private SnsEndpoints endpoints(Subscription subscription) {
+    private PushEndpoints endpoints(Subscription subscription) {
         if (!endpoints.isResolvable()) {
             throw new IllegalStateException("listener '" + subscription.listenerId() + "' has push = true, but the application "
                     + "has no HTTP server: add the dependency io.quarkus:quarkus-vertx-http");

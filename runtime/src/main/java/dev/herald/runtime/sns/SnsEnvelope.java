@@ -26,7 +26,7 @@ import dev.herald.spi.Body;
  * @param type {@link #NOTIFICATION}, {@link #SUBSCRIPTION_CONFIRMATION}, {@link #UNSUBSCRIBE_CONFIRMATION}, or unknown
  * @param messageId the id, the same for every delivery of a message
  * @param topicArn the topic it was published to
- * @param subject the subject, if the publisher set one; also the header {@link #SUBJECT}
+ * @param subject the subject, if the publisher set one; also the header {@link HeraldHeaders#SUBJECT}
  * @param message the message itself
  * @param timestamp the publishing time as SNS wrote it, because the signature covers this text
  * @param signatureVersion {@code 1} or {@code 2}
@@ -40,9 +40,6 @@ import dev.herald.spi.Body;
 public record SnsEnvelope(String type, String messageId, String topicArn, String subject, String message,
         String timestamp, String signatureVersion, String signature, String signingCertUrl, String token,
         String subscribeUrl, String sequenceNumber, Headers headers) {
-
-    /** The header with the subject. */
-    public static final String SUBJECT = HeraldHeaders.SUBJECT;
 
     public static final String NOTIFICATION = "Notification";
     public static final String SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation";
@@ -116,7 +113,7 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
             });
         }
         if (subject != null) {
-            values.put(SUBJECT, subject);
+            values.put(HeraldHeaders.SUBJECT, subject);
         }
         return Headers.of(values);
     }

@@ -70,6 +70,20 @@ final class SqsAttributes {
         return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
     }
 
+    /** About how many bytes attributes have as received. Reads no text, and takes any attribute. */
+    static long length(Map<String, MessageAttributeValue> attributes) {
+        long length = 0;
+        for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
+            MessageAttributeValue value = attribute.getValue();
+            if (value != null) {
+                length += attribute.getKey().length()
+                        + (value.stringValue() == null ? 0 : value.stringValue().length())
+                        + (value.binaryValue() == null ? 0 : value.binaryValue().asByteArrayUnsafe().length);
+            }
+        }
+        return length;
+    }
+
     /** The size of an attribute in bytes, as SQS counts it. */
     static int bytes(String name, MessageAttributeValue attribute) {
         int value = attribute.binaryValue() != null

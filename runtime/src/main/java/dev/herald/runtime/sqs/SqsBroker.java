@@ -22,7 +22,9 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.DestinationKey;
 import dev.herald.spi.support.FifoNaming;
+import dev.herald.spi.support.UncountedReceives;
 
 /** The broker {@code sqs}: queues on Amazon SQS and on compatible services. */
 @Singleton
@@ -33,20 +35,13 @@ public class SqsBroker implements Broker {
 
     private final AmazonClients<SqsClient> clients;
     /** By queue: a publisher that creates the queue before its listener does uses the same attributes. */
-    private final Map<Queue, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final Map<DestinationKey, Subscription> subscriptions = new ConcurrentHashMap<>();
     /** By queue, shared by its listeners and by administration. */
-    private final Map<Queue, UntouchedReceives> untouched = new ConcurrentHashMap<>();
+    private final Map<DestinationKey, UncountedReceives> uncounted = new ConcurrentHashMap<>();
     /** By client. */
     private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
     /** By physical name. */
     private final Map<String, SqsTemporaryQueues.Queue> replyQueues = new ConcurrentHashMap<>();
-
-    private record Queue(String physicalName, String client) {
-
-        static Queue of(Destination destination) {
-            return new Queue(destination.physicalName(), destination.client());
-        }
-    }
 
     public SqsBroker(@Any Instance<SqsClient> clients) {
         this.clients = new AmazonClients<>(clients, "SQS");
@@ -70,13 +65,13 @@ public class SqsBroker implements Broker {
     @Override
     public Consumer consumer(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
-        subscriptions.put(Queue.of(destination), subscription);
+        subscriptions.put(DestinationKey.of(destination), subscription);
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
         return new SqsConsumer(subscription, sink, queues,
-                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), untouched(destination));
+                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), uncounted(destination));
     }
 
     /**
@@ -87,13 +82,13 @@ public class SqsBroker implements Broker {
      * @param source declares the queue and connects it to its topic
      */
     public Consumer consumer(Subscription queue, MessageSink sink, SqsSource source) {
-        subscriptions.put(Queue.of(queue.destination()), queue);
+        subscriptions.put(DestinationKey.of(queue.destination()), queue);
         return new SqsConsumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())), source,
-                untouched(queue.destination()));
+                uncounted(queue.destination()));
     }
 
-    private UntouchedReceives untouched(Destination destination) {
-        return untouched.computeIfAbsent(Queue.of(destination), unseen -> new UntouchedReceives());
+    private UncountedReceives uncounted(Destination destination) {
+        return uncounted.computeIfAbsent(DestinationKey.of(destination), unseen -> new UncountedReceives());
     }
 
     /**
@@ -116,7 +111,7 @@ public class SqsBroker implements Broker {
     }
 
     private SqsDeclaration declaration(Destination destination, SqsQueues queues) {
-        Subscription listener = subscriptions.get(Queue.of(destination));
+        Subscription listener = subscriptions.get(DestinationKey.of(destination));
         return listener == null
                 ? new SqsDeclaration(queues, destination, null, 0)
                 : new SqsDeclaration(queues, destination, listener.deadLetterQueue(), listener.maxReceives());
@@ -135,7 +130,7 @@ public class SqsBroker implements Broker {
     private void deleteIfForReplies(Destination destination) {
         SqsTemporaryQueues.Queue queue = replyQueues.remove(destination.physicalName());
         if (queue != null) {
-            untouched.remove(Queue.of(destination));
+            uncounted.remove(DestinationKey.of(destination));
             temporaryQueues(destination.client()).delete(queue);
         }
     }
@@ -143,7 +138,7 @@ public class SqsBroker implements Broker {
     @Override
     public QueueOperations queues(String client) {
         return new SqsQueueOperations(new SqsQueues(clients.get(client)),
-                queue -> untouched.getOrDefault(Queue.of(queue), new UntouchedReceives()));
+                queue -> uncounted.getOrDefault(DestinationKey.of(queue), new UncountedReceives()));
     }
 
     private SqsTemporaryQueues temporaryQueues(String client) {

@@ -24,6 +24,7 @@ import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
 import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.TextSanitizer;
+import dev.herald.spi.support.UncountedReceives;
 
 /** Receives from one queue with long polls of the synchronous client. */
 final class SqsConsumer implements Consumer, PollingLoop.Source {
@@ -39,7 +40,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private final Subscription subscription;
     private final SqsQueues queues;
     private final SqsSource source;
-    private final UntouchedReceives untouched;
+    private final UncountedReceives uncounted;
     private final PollingLoop loop;
     /** The configured visibility timeout in seconds, or {@code null} for the queue's timeout. */
     private final Integer configuredLease;
@@ -55,15 +56,15 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /**
      * @param subscription whose destination is the queue
      * @param queues the queues that the client can reach
-     * @param untouched the receives of the queue's messages that do not count as attempts
+     * @param uncounted the receives of the queue's messages that do not count as attempts
      * @throws IllegalArgumentException if SQS does not allow the visibility timeout; the text names the key
      */
     SqsConsumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsSource source,
-            UntouchedReceives untouched) {
+            UncountedReceives uncounted) {
         this.subscription = subscription;
         this.queues = queues;
         this.source = source;
-        this.untouched = untouched;
+        this.uncounted = uncounted;
         this.configuredLease = configuredLease(subscription);
         this.loop = new PollingLoop(subscription.listenerId(), SqsLimits.MAX_MESSAGES, subscription.maxPollers(),
                 subscription.waitTime(), sink, this);
@@ -89,7 +90,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
         connection = new Connection(new SqsReceive(client, queue.url(), configuredLease), lease, queue.fifo(),
-                new SqsSettlement(client, queue.url()), declared.deadLetterUrl());
+                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterUrl());
         return lease;
     }
 
@@ -182,7 +183,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     private Optional<SqsDelivery> read(Message message, Connection queue, long leasedAt) {
         try {
             return Optional.of(SqsDelivery.of(message, source.unwrap(message.body()), queue.fifo, leasedAt,
-                    untouched.of(message.messageId())));
+                    uncounted));
         } catch (RuntimeException unreadable) {
             RateLimitedLog.warn(subscription.listenerId() + " unreadable", "Listener '" + subscription.listenerId()
                     + "' could not read message " + message.messageId() + "; it will be redelivered after "
@@ -193,25 +194,27 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-        List<SettlementResult> results = connection.settlement.delete(deliveries);
-        for (int i = 0; i < results.size(); i++) {
-            if (results.get(i).status() != SettlementResult.Status.RETRY) {
-                untouched.forget(deliveries.get(i).id());
-            }
-        }
-        return results;
+        return connection.settlement.delete(deliveries);
     }
 
     @Override
     public List<SettlementResult> release(List<Release> releases) {
-        releases.stream().filter(release -> release.attempts() == 0).map(Release::delivery)
-                .forEach(delivery -> untouched.add(delivery.id(), delivery.receives()));
         return connection.settlement.release(releases);
+    }
+
+    @Override
+    public void abandon(Delivery delivery, int attempts) {
+        connection.settlement.ended((SqsDelivery) delivery, attempts);
     }
 
     @Override
     public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
         return connection.settlement.extend(deliveries, lease);
+    }
+
+    @Override
+    public int extensionsPerCall() {
+        return SqsLimits.MAX_MESSAGES;
     }
 
     @Override

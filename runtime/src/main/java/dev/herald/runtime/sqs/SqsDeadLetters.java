@@ -10,6 +10,7 @@ import dev.herald.runtime.aws.AwsText;
 import dev.herald.runtime.aws.DeadLetterHeaders;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.SendResult;
 
@@ -20,6 +21,8 @@ import dev.herald.spi.support.SendResult;
 record SqsDeadLetters(SqsClient client, String url) {
 
     private static final DeadLetterHeaders.Form<MessageAttributeValue> ATTRIBUTES = new Attributes();
+
+    private static final SettlementResult NOT_SENT = SettlementResult.retry(SendResult.UNANSWERED.reason());
 
     private static final class Attributes implements DeadLetterHeaders.Form<MessageAttributeValue> {
 
@@ -34,18 +37,34 @@ record SqsDeadLetters(SqsClient client, String url) {
         }
     }
 
+    /** A message that cannot be copied does not keep the others from being sent. */
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
-        List<SqsMessage> copies = deadLetters.stream().map(this::copy).toList();
-        List<SettlementResult> results = new ArrayList<>(copies.size());
-        for (SendResult result : SqsSender.of(client).send(url, copies)) {
-            results.add(result.sent() ? SettlementResult.DONE : SettlementResult.retry(result.reason()));
+        List<SettlementResult> results = new ArrayList<>(deadLetters.size());
+        List<SqsMessage> copies = new ArrayList<>(deadLetters.size());
+        List<Integer> positions = new ArrayList<>(deadLetters.size());
+        for (int i = 0; i < deadLetters.size(); i++) {
+            try {
+                copies.add(copy(deadLetters.get(i)));
+                positions.add(i);
+                results.add(NOT_SENT);
+            } catch (RuntimeException failure) {
+                results.add(SettlementResult.retry("the message cannot be copied: " + FailureText.of(failure)));
+            }
+        }
+        List<SendResult> sent = copies.isEmpty() ? List.of() : SqsSender.of(client).send(url, copies);
+        for (int i = 0; i < sent.size(); i++) {
+            results.set(positions.get(i), result(sent.get(i)));
         }
         return results;
     }
 
+    private static SettlementResult result(SendResult result) {
+        return result.sent() ? SettlementResult.DONE : SettlementResult.retry(result.reason());
+    }
+
     private SqsMessage copy(DeadLetter deadLetter) {
         SqsDelivery delivery = (SqsDelivery) deadLetter.delivery();
-        String body = delivery.raw().body();
+        String body = delivery.raw().body() == null ? "" : delivery.raw().body();
         DeadLetterHeaders<MessageAttributeValue> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body),
                 SqsMessage.MAX_BYTES, ATTRIBUTES);
         delivery.raw().messageAttributes().forEach(headers::keep);

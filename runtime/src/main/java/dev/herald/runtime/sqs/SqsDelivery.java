@@ -12,13 +12,18 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import dev.herald.Headers;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * A message as received from Amazon SQS. If its body is an envelope with the published message, {@link #body} and
  * {@link #headers} are those of the published message, not those of {@link #raw}.
+ *
+ * @param receiveCount how often it has been received, as Amazon SQS counts, which includes receives that were returned
+ *        untouched
+ * @param size about how many bytes the body and the attributes have
  */
-record SqsDelivery(Message raw, Body body, Headers headers, int receives, int attempt, Instant sentAt, boolean ordered,
-        long leasedAt)
+record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, UncountedReceives uncounted, Instant sentAt,
+        boolean ordered, long leasedAt, long size)
         implements
             Delivery {
 
@@ -26,17 +31,16 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
      * @param content the published message, if the body is an envelope
      * @param ordered whether the queue is a FIFO queue
      * @param leasedAt the earliest time at which its lease may have begun
-     * @param untouched the number of its receives that are known to have ended before a handler began
+     * @param uncounted the receives of the queue's messages that are known not to be attempts
      */
     static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt,
-            int untouched) {
+            UncountedReceives uncounted) {
         Headers own = SqsAttributes.read(message.messageAttributes());
         String text = message.body() == null ? "" : message.body();
-        int receives = receives(message);
         return new SqsDelivery(message, content.isEmpty() ? Body.of(text) : content.get().body(),
-                content.isEmpty() ? own : both(content.get().headers(), own), receives,
-                Math.max(1, receives - untouched), sentAt(message), ordered,
-                leasedAt);
+                content.isEmpty() ? own : both(content.get().headers(), own), receives(message), uncounted,
+                sentAt(message), ordered, leasedAt,
+                text.length() + SqsAttributes.length(message.messageAttributes()));
     }
 
     /** Headers that were added on the way, for example to a dead letter, win. */
@@ -76,8 +80,8 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receives, int at
     }
 
     @Override
-    public long size() {
-        return raw.body() == null ? 0 : raw.body().length();
+    public int attempt() {
+        return uncounted.attempt(id(), receiveCount);
     }
 
     @Override

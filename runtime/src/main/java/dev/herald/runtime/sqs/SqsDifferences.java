@@ -41,9 +41,9 @@ final class SqsDifferences {
             differences.add("its redrive policy moves messages to " + actual.targetArn() + " instead of "
                     + deadLetterName);
         }
-        if (actual.maxReceives() < maxAttempts) {
+        if (actual.maxReceives() <= maxAttempts) {
             differences.add("its redrive policy moves messages after " + actual.maxReceives()
-                    + " receives, which is fewer than the listener's " + maxAttempts + " attempts");
+                    + " receives, which is not more than the listener's " + maxAttempts + " attempts");
         }
     }
 }

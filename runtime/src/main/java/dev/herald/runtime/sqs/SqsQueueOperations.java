@@ -26,14 +26,15 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FifoNaming;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Administration of the queues that one client can reach. Each operation looks up the queue again.
  *
  * @param queues the queues of the client
- * @param untouched returns, for a queue, the receives of its messages that do not count as attempts
+ * @param uncounted returns, for a queue, the receives of its messages that do not count as attempts
  */
-record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedReceives> untouched)
+record SqsQueueOperations(SqsQueues queues, Function<Destination, UncountedReceives> uncounted)
         implements
             QueueOperations {
 
@@ -94,34 +95,34 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
             throw new IllegalArgumentException(
                     "wait is " + wait + "; Amazon SQS waits at most 20 seconds: receive again after that");
         }
-        UntouchedReceives receivesWithoutAttempt = untouched.apply(queue);
+        UncountedReceives noAttempts = uncounted.apply(queue);
         return callWithUrl(queue,
-                url -> receive(new SqsReceive(queues.client(), url, null), receivesWithoutAttempt, atMost, wait));
+                url -> receive(new SqsReceive(queues.client(), url, null), noAttempts, atMost, wait));
     }
 
-    private static List<SqsDelivery> receive(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
-        List<SqsDelivery> received = new ArrayList<>(receiveOnce(receive, untouched, atMost, wait));
+    private static List<SqsDelivery> receive(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
+        List<SqsDelivery> received = new ArrayList<>(receiveOnce(receive, uncounted, atMost, wait));
         int before = 0;
         while (received.size() - before == SqsLimits.MAX_MESSAGES && received.size() < atMost) {
             before = received.size();
-            received.addAll(receiveMore(receive, untouched, atMost - before));
+            received.addAll(receiveMore(receive, uncounted, atMost - before));
         }
         return received;
     }
 
-    private static List<SqsDelivery> receiveOnce(SqsReceive receive, UntouchedReceives untouched, int atMost, Duration wait) {
+    private static List<SqsDelivery> receiveOnce(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
         long start = System.nanoTime();
         boolean fifo = FifoNaming.isFifo(receive.url());
         return receive.messages(atMost, wait).stream()
                 .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start,
-                        untouched.of(message.messageId())))
+                        uncounted))
                 .toList();
     }
 
     /** A failure must not lose the messages that earlier calls received. */
-    private static List<SqsDelivery> receiveMore(SqsReceive receive, UntouchedReceives untouched, int atMost) {
+    private static List<SqsDelivery> receiveMore(SqsReceive receive, UncountedReceives uncounted, int atMost) {
         try {
-            return receiveOnce(receive, untouched, atMost, Duration.ZERO);
+            return receiveOnce(receive, uncounted, atMost, Duration.ZERO);
         } catch (SdkException failure) {
             LOG.debugf(failure, "Receiving more messages from %s failed", receive.url());
             return List.of();
@@ -139,18 +140,16 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UntouchedRecei
             throw new IllegalArgumentException("timeout is " + timeout
                     + "; Amazon SQS allows at most 12 hours from the receive");
         }
-        List<Release> releases = deliveries.stream().map(delivery -> new Release(delivery, timeout)).toList();
-        if (timeout.isZero()) {
-            // Returned without an attempt to handle it.
-            UntouchedReceives receivesWithoutAttempt = untouched.apply(queue);
-            deliveries.forEach(delivery -> receivesWithoutAttempt.add(delivery.id(), delivery.receives()));
-        }
+        // Returned at once, without an attempt to handle it.
+        List<Release> releases = deliveries.stream()
+                .map(delivery -> timeout.isZero() ? Release.untouched(delivery, timeout) : new Release(delivery, timeout))
+                .toList();
         return settle(queue, deliveries, settlement -> settlement.release(releases));
     }
 
     private List<SettlementResult> settle(Destination queue, List<? extends Delivery> deliveries,
             Function<SqsSettlement, List<SettlementResult>> call) {
-        return queues.url(SqsAddress.of(queue.physicalName())).map(url -> call.apply(new SqsSettlement(queues.client(), url)))
+        return queues.url(SqsAddress.of(queue.physicalName())).map(url -> call.apply(new SqsSettlement(queues.client(), url, uncounted.apply(queue))))
                 .orElseGet(() -> Collections.nCopies(deliveries.size(),
                         SettlementResult.gone("the queue no longer exists")));
     }

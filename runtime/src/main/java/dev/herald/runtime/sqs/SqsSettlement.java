@@ -20,15 +20,19 @@ import dev.herald.runtime.aws.BatchAnswers;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.UncountedReceives;
 
 /**
  * Deletes messages and changes their visibility, ten per call. If a message occurs twice, for example after a redelivery, it
  * is settled once with its newest receipt handle and both get that result, because SQS would reject the whole call.
  */
-record SqsSettlement(SqsClient client, String url) {
+record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted) {
 
     private static final SettlementResult UNANSWERED = SettlementResult
             .retry("the answer of Amazon SQS does not mention the message");
+
+    private static final SettlementResult OVER = SettlementResult
+            .gone("Amazon SQS leases a message for at most twelve hours from its receive");
 
     /** Settles several messages in one call. */
     private interface Call {
@@ -36,7 +40,7 @@ record SqsSettlement(SqsClient client, String url) {
     }
 
     List<SettlementResult> delete(List<? extends Delivery> deliveries) {
-        return settle(deliveries, (batch, answers) -> {
+        List<SettlementResult> results = settle(deliveries, (batch, answers) -> {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>(batch.size());
             for (int i = 0; i < batch.size(); i++) {
                 entries.add(DeleteMessageBatchRequestEntry.builder().id(BatchAnswers.id(i))
@@ -47,19 +51,41 @@ record SqsSettlement(SqsClient client, String url) {
             response.successful().forEach(done -> answers.put(done.id(), SettlementResult.DONE));
             putRejections(response.failed(), answers);
         });
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) == SettlementResult.DONE) {
+                uncounted.forget(deliveries.get(i).id());
+            }
+        }
+        return results;
     }
 
     List<SettlementResult> release(List<Release> releases) {
+        releases.forEach(release -> ended((SqsDelivery) release.delivery(), release.attempts()));
         Map<Delivery, Duration> delays = new IdentityHashMap<>();
         releases.forEach(release -> delays.put(release.delivery(), release.delay()));
         return changeVisibility(releases.stream().map(Release::delivery).toList(),
                 delivery -> Math.min(SqsLimits.visibility(delays.get(delivery)), secondsLeft(delivery)));
     }
 
+    /** The receive of a message has ended, after so many attempts at it: Amazon SQS counts receives only. */
+    void ended(SqsDelivery delivery, int attempts) {
+        uncounted.ended(delivery.id(), delivery.receiveCount(), attempts);
+    }
+
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-        // At least a second: zero would return the message to the queue.
-        return changeVisibility(deliveries,
-                delivery -> Math.max(1, Math.min(SqsLimits.visibility(lease), secondsLeft(delivery))));
+        int asked = Math.max(1, SqsLimits.visibility(lease));
+        Map<Delivery, Integer> seconds = new IdentityHashMap<>();
+        // Zero would return the message to the queue.
+        deliveries.forEach(delivery -> seconds.put(delivery, Math.min(asked, secondsLeft((SqsDelivery) delivery))));
+        List<? extends Delivery> extensible = deliveries.stream().filter(delivery -> seconds.get(delivery) > 0).toList();
+        Map<Delivery, SettlementResult> results = new IdentityHashMap<>();
+        List<SettlementResult> answers = changeVisibility(extensible, seconds::get);
+        for (int i = 0; i < answers.size(); i++) {
+            int granted = seconds.get(extensible.get(i));
+            boolean less = answers.get(i) == SettlementResult.DONE && granted < asked;
+            results.put(extensible.get(i), less ? SettlementResult.extendedTo(Duration.ofSeconds(granted)) : answers.get(i));
+        }
+        return deliveries.stream().map(delivery -> results.getOrDefault(delivery, OVER)).toList();
     }
 
     /** The rest of the twelve hours that a message may be invisible in total. */
@@ -114,9 +140,9 @@ record SqsSettlement(SqsClient client, String url) {
     }
 
     private static SqsDelivery newer(SqsDelivery one, SqsDelivery other) {
-        boolean later = one.receives() == other.receives()
+        boolean later = one.receiveCount() == other.receiveCount()
                 ? other.leasedAt() - one.leasedAt() >= 0
-                : other.receives() > one.receives();
+                : other.receiveCount() > one.receiveCount();
         return later ? other : one;
     }
 }

@@ -138,7 +138,7 @@ public final class SqsTemporaryQueues {
         SqsQueue made = create(address, attributes, alive(tags, now));
         Queue queue = new Queue(address.name(), made.url(), made.arn());
         inUse.put(queue.url(), new InUse(queue, tags, now));
-        tick(true);
+        tickWhileInUse();
         return queue;
     }
 
@@ -179,11 +179,13 @@ public final class SqsTemporaryQueues {
     /** Deletes a queue. The last deletion ends renewals and sweeps. */
     public void delete(Queue queue) {
         inUse.remove(queue.url());
-        tick(!inUse.isEmpty());
+        tickWhileInUse();
         attempt("sqs:DeleteQueue", () -> client.deleteQueue(request -> request.queueUrl(queue.url())));
     }
 
-    private synchronized void tick(boolean wanted) {
+    /** Looks for queues while it holds the lock, so that of two calls at once the later one decides. */
+    private synchronized void tickWhileInUse() {
+        boolean wanted = !inUse.isEmpty();
         if (wanted && endOfTicks == null) {
             endOfTicks = ticker.every(RENEWAL, this::renewAndSweep);
         } else if (!wanted && endOfTicks != null) {

@@ -1,7 +1,9 @@
 package dev.herald.spi.support;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 import dev.herald.BatchReceipt;
@@ -35,20 +37,40 @@ public final class CheckedMessages<M> {
      */
     public static <M> CheckedMessages<M> of(Destination destination, List<OutgoingMessage<Body>> messages,
             Function<OutgoingMessage<Body>, M> check) {
+        return of(destination, messages, false, check);
+    }
+
+    /** @param ordered whether order within groups matters: then no message is valid behind one of its group that is not */
+    public static <M> CheckedMessages<M> of(Destination destination, List<OutgoingMessage<Body>> messages, boolean ordered,
+            Function<OutgoingMessage<Body>, M> check) {
         CheckedMessages<M> checked = new CheckedMessages<>(messages.size());
+        Set<String> heldBack = new HashSet<>();
         for (int i = 0; i < messages.size(); i++) {
-            try {
-                checked.valid.add(check.apply(messages.get(i)));
-                checked.positions.add(i);
-            } catch (IllegalArgumentException rejection) {
-                checked.entries[i] = new Entry(null,
-                        new PublishException(destination + " " + rejection.getMessage(), false, rejection));
-            } catch (RuntimeException failure) {
-                checked.entries[i] = new Entry(null, new PublishException(destination + " can't take the message: "
-                        + FailureText.of(failure), false, failure));
+            String group = ordered ? messages.get(i).groupId() : null;
+            if (group != null && heldBack.contains(group)) {
+                checked.entries[i] = SendResult.HELD_BACK.entry(destination);
+            } else if (!checked.add(i, destination, messages.get(i), check) && group != null) {
+                heldBack.add(group);
             }
         }
         return checked;
+    }
+
+    /** @return whether the message is valid */
+    private boolean add(int position, Destination destination, OutgoingMessage<Body> message,
+            Function<OutgoingMessage<Body>, M> check) {
+        try {
+            valid.add(check.apply(message));
+            positions.add(position);
+            return true;
+        } catch (IllegalArgumentException rejection) {
+            entries[position] = new Entry(null,
+                    new PublishException(destination + " " + rejection.getMessage(), false, rejection));
+        } catch (RuntimeException failure) {
+            entries[position] = new Entry(null, new PublishException(destination + " can't take the message: "
+                    + FailureText.of(failure), false, failure));
+        }
+        return false;
     }
 
     /** The valid messages, in the order given. */

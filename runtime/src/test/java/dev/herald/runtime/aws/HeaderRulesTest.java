@@ -2,9 +2,11 @@ package dev.herald.runtime.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,18 @@ class HeaderRulesTest {
         assertThatThrownBy(() -> HeaderRules.number("total", new BigDecimal(number)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'total'")
                 .hasMessageContaining("38 digits");
+    }
+
+    @Test
+    void rejectsANumberOfMillionsOfDigitsBeforeItCalculates() {
+        BigInteger endless = BigInteger.ONE.shiftLeft(30_000_000);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            assertThatThrownBy(() -> HeaderRules.number("total", endless)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("38 digits");
+            assertThatThrownBy(() -> HeaderRules.number("total", new BigDecimal(endless, 3)))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("38 digits");
+        });
     }
 
     @ParameterizedTest

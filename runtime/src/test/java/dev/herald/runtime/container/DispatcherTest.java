@@ -34,8 +34,7 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(int handlers, int callSize, long lingerNanos) {
         permits = new Permits(100, callSize, 0);
-        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls,
-                new UnbegunReceives());
+        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls);
     }
 
     /** Keeps handlers until a test has their threads come. */
@@ -407,7 +406,7 @@ class DispatcherTest {
     void anExceptionIsARejectionToo() {
         Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
             throw new RejectedExecutionException("as meant");
-        }, calls, new UnbegunReceives());
+        }, calls);
 
         assertThat(rejected.add(List.of(message("1", null)))).isTrue();
 

@@ -130,7 +130,7 @@ class HandlerTest {
     private Invocation call(String... ids) {
         List<InFlight> messages = Arrays.stream(ids).map(id -> leases.track(TestDelivery.of(id), System.nanoTime())).toList();
         Invocation call = new Invocation(messages, executors);
-        messages.forEach(message -> message.begin(call, new UnbegunReceives()));
+        messages.forEach(message -> message.begin(call));
         call.messageCount(messages.size());
         return call;
     }
@@ -318,7 +318,7 @@ class HandlerTest {
         });
         InFlight message = leases.track(new UnreadableDelivery("m"), System.nanoTime());
         Invocation call = new Invocation(List.of(message), executors);
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(run(call)).isTrue();
 
@@ -337,7 +337,7 @@ class HandlerTest {
         InFlight readable = leases.track(TestDelivery.of("good"), System.nanoTime());
         InFlight unreadable = leases.track(new UnreadableDelivery("bad"), System.nanoTime());
         Invocation call = new Invocation(List.of(unreadable, readable), executors);
-        call.messages.forEach(message -> message.begin(call, new UnbegunReceives()));
+        call.messages.forEach(message -> message.begin(call));
 
         run(call);
 

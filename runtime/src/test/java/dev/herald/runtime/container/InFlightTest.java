@@ -38,9 +38,9 @@ class InFlightTest {
         switch (state) {
             case WAITING -> {
             }
-            case HANDLING -> made.begin(call(made), new UnbegunReceives());
+            case HANDLING -> made.begin(call(made));
             case WAITING_FOR_RETRY -> {
-                made.begin(call(made), new UnbegunReceives());
+                made.begin(call(made));
                 made.keepForRetry(1, 7);
             }
             case SETTLING -> made.settleNow(NOTHING);
@@ -73,7 +73,7 @@ class InFlightTest {
     void aHandlerBeginsItOnlyWhileItWaits(State state) {
         InFlight made = in(state);
 
-        assertThat(made.begin(call(made), new UnbegunReceives())).isEqualTo(isWaiting(state));
+        assertThat(made.begin(call(made))).isEqualTo(isWaiting(state));
         assertThat(made.state()).isEqualTo(isWaiting(state) ? State.HANDLING : state);
     }
 
@@ -166,57 +166,29 @@ class InFlightTest {
         InFlight redelivered = attempt(3);
 
         assertThat(redelivered.attempt()).isEqualTo(3);
-        assertThat(redelivered.attemptsBegun()).isZero();
+        assertThat(redelivered.attemptsBegun()).isEqualTo(2);
     }
 
     @Test
     void theFirstAttemptHereIsTheBrokers() {
         InFlight redelivered = attempt(3);
 
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(3);
-        assertThat(redelivered.attemptsBegun()).isEqualTo(1);
+        assertThat(redelivered.attemptsBegun()).isEqualTo(3);
     }
 
     @Test
     void countsAttemptsHereOnTopOfTheBrokers() {
         InFlight redelivered = attempt(3);
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
         redelivered.keepForRetry(3, 0);
 
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(4);
-        assertThat(redelivered.attemptsBegun()).isEqualTo(2);
-    }
-
-    @Test
-    void receivesThatNoHandlerBeganAreNoAttempts() {
-        UnbegunReceives unbegun = new UnbegunReceives();
-        unbegun.add("m");
-        unbegun.add("m");
-        InFlight redelivered = attempt(5);
-
-        redelivered.begin(call(redelivered), unbegun);
-        unbegun.add("m");
-        assertThat(redelivered.attempt()).isEqualTo(3);
-        redelivered.keepForRetry(3, 0);
-        redelivered.begin(call(redelivered), unbegun);
-
-        assertThat(redelivered.attempt()).isEqualTo(4);
-    }
-
-    @Test
-    void theFirstAttemptIsOneHoweverManyReceivesNoHandlerBegan() {
-        UnbegunReceives unbegun = new UnbegunReceives();
-        unbegun.add("m");
-        unbegun.add("m");
-        InFlight redelivered = attempt(2);
-
-        redelivered.begin(call(redelivered), unbegun);
-
-        assertThat(redelivered.attempt()).isEqualTo(1);
+        assertThat(redelivered.attemptsBegun()).isEqualTo(4);
     }
 
     @Test
@@ -230,18 +202,18 @@ class InFlightTest {
     @Test
     void countsNoFurtherThanAnIntegerGoes() {
         InFlight redelivered = attempt(Integer.MAX_VALUE);
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
         redelivered.keepForRetry(Integer.MAX_VALUE, 0);
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
     void aRejectedBeginCountsNoAttempt() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
-        message.begin(call(message), new UnbegunReceives());
+        message.begin(call(message));
 
         assertThat(message.attemptsBegun()).isEqualTo(1);
         assertThat(message.call()).isSameAs(call);
@@ -267,7 +239,7 @@ class InFlightTest {
 
     @Test
     void knowsHowLongItWaitsForItsRetry() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.keepForRetry(1, 42);
 
@@ -281,7 +253,7 @@ class InFlightTest {
     private InFlight secondAttempt() {
         InFlight retried = in(State.WAITING_FOR_RETRY);
         retried.callEnded(retried.call());
-        retried.begin(call(retried), new UnbegunReceives());
+        retried.begin(call(retried));
         return retried;
     }
 
@@ -289,14 +261,14 @@ class InFlightTest {
 
     @Test
     void mayTakeAnyTimeByDefault() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
     }
 
     @Test
     void isHandledTooLongFromItsLimitOn() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.handledUntil(NOW + 10);
 
@@ -306,7 +278,7 @@ class InFlightTest {
 
     @Test
     void theLimitMayBeBeyondTheRangeOfTheClock() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.handledUntil(Long.MIN_VALUE + 10);
 
@@ -316,7 +288,7 @@ class InFlightTest {
 
     @Test
     void theLimitIsRaisedAndNeverLowered() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.handledUntil(NOW + 10);
 
         message.handledAtLeastUntil(NOW + 20);
@@ -328,7 +300,7 @@ class InFlightTest {
 
     @Test
     void anAttemptWithoutLimitDoesNotGetOne() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.handledAtLeastUntil(NOW + 20);
 
@@ -338,25 +310,25 @@ class InFlightTest {
     @Test
     void aMessageThatWaitsHasNoLimit() {
         message.handledUntil(NOW + 10);
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
     }
 
     @Test
     void theNextAttemptDoesNotInheritTheLimit() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.handledUntil(NOW + 10);
         message.keepForRetry(1, 0);
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
-        message.begin(call(message), new UnbegunReceives());
+        message.begin(call(message));
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
     }
 
     @Test
     void isNotHandledTooLongOnceItIsDecided() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.handledUntil(NOW + 10);
         message.settle(1, NOTHING);
 
@@ -367,7 +339,7 @@ class InFlightTest {
 
     @Test
     void isHandledByItsCallOnly() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.isHandledBy(call)).isTrue();
         assertThat(message.isHandledBy(call(message))).isFalse();
@@ -375,7 +347,7 @@ class InFlightTest {
 
     @Test
     void isHandledByNobodyOnceItIsDecided() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.settle(1, NOTHING);
 
         assertThat(message.isHandledBy(call)).isFalse();
@@ -384,7 +356,7 @@ class InFlightTest {
 
     @Test
     void forgetsItsCallWhenThatHasEnded() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.callEnded(call);
 
@@ -393,7 +365,7 @@ class InFlightTest {
 
     @Test
     void anotherCallsEndIsNotItsOwn() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.settle(1, NOTHING);
 
         assertThat(message.callEnded(call(message))).isFalse();
@@ -402,7 +374,7 @@ class InFlightTest {
 
     @Test
     void aCallsEndFreesThePlaceOfADecidedMessageOnce() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.settle(1, NOTHING);
 
         assertThat(message.callEnded(call)).isTrue();
@@ -412,7 +384,7 @@ class InFlightTest {
 
     @Test
     void aCallsEndFreesThePlaceOfAMessageThatIsKeptForRetry() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
 
         assertThat(message.callEnded(call)).isTrue();
@@ -420,7 +392,7 @@ class InFlightTest {
 
     @Test
     void anUndecidedMessageKeepsItsPlaceWhenItsCallHasEnded() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.callEnded(call)).isFalse();
 
@@ -441,7 +413,7 @@ class InFlightTest {
 
     @Test
     void keepsItsPlaceWhileACallRunsForIt() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.lose();
 
         assertThat(message.leavesPlace()).isFalse();
@@ -481,7 +453,7 @@ class InFlightTest {
     @Test
     void staysInItsGroupWhileACallRunsForIt() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.lose();
 
         assertThat(message.leavesGroup()).isFalse();
@@ -492,7 +464,7 @@ class InFlightTest {
     @Test
     void doesNotRejoinItsGroupWhileACallRunsForIt() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
 
         assertThat(message.rejoinsGroup()).isFalse();
@@ -503,14 +475,14 @@ class InFlightTest {
     @Test
     void rejoinsItsGroupAgainAfterTheNextAttempt() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
         message.callEnded(call);
         message.rejoinsGroup();
         Invocation second = call(message);
 
         message.joinsGroup();
-        message.begin(second, new UnbegunReceives());
+        message.begin(second);
         message.keepForRetry(2, 0);
         message.callEnded(second);
 
@@ -520,7 +492,7 @@ class InFlightTest {
     @Test
     void doesNotRejoinItsGroupOnceItIsLost() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
         message.lose();
         message.callEnded(call);
@@ -555,7 +527,7 @@ class InFlightTest {
     void anExtensionProlongsTheLease() {
         int number = message.beginExtension(NOW, PATIENCE);
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(message.remainingNanos(NOW)).isEqualTo(5000);
     }
@@ -564,7 +536,7 @@ class InFlightTest {
     void anExtensionThatFailedProlongsNothing() {
         int number = message.beginExtension(NOW, PATIENCE);
 
-        message.endExtension(number, SettlementResult.retry("as meant"), NOW + 5000);
+        message.endExtension(number, SettlementResult.retry("as meant"), NOW + 5000, NOW + 5000);
 
         assertThat(message.remainingNanos(NOW)).isEqualTo(1000);
         assertThat(message.beginExtension(NOW, PATIENCE)).isNotZero();
@@ -589,17 +561,39 @@ class InFlightTest {
         int first = message.beginExtension(NOW, PATIENCE);
         message.beginExtension(NOW + PATIENCE, PATIENCE);
 
-        message.endExtension(first, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(first, SettlementResult.retry("as meant"), NOW + 5000, NOW + 4000);
 
         assertThat(message.remainingNanos(NOW)).isEqualTo(1000);
         assertThat(message.beginExtension(NOW + PATIENCE + 1, PATIENCE)).isZero();
+    }
+
+    @Test
+    void aLateConfirmationProlongsTheLeaseByWhatIsCertain() {
+        int first = message.beginExtension(NOW, PATIENCE);
+        message.beginExtension(NOW + PATIENCE, PATIENCE);
+
+        message.endExtension(first, SettlementResult.DONE, NOW + 5000, NOW + 4000);
+
+        assertThat(message.remainingNanos(NOW)).isEqualTo(4000);
+        assertThat(message.beginExtension(NOW + PATIENCE + 1, PATIENCE)).isZero();
+    }
+
+    @Test
+    void aLateConfirmationDoesNotShortenTheLease() {
+        int first = message.beginExtension(NOW, PATIENCE);
+        int second = message.beginExtension(NOW + PATIENCE, PATIENCE);
+        message.endExtension(second, SettlementResult.DONE, NOW + 6000, NOW + 6000);
+
+        message.endExtension(first, SettlementResult.DONE, NOW + 5000, NOW + 5000);
+
+        assertThat(message.remainingNanos(NOW)).isEqualTo(6000);
     }
 
     // Settlement and extension
 
     @Test
     void isSettledByTheFirstOnly() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.settle(1, () -> settlements.add("first"))).isTrue();
         assertThat(message.settle(1, () -> settlements.add("second"))).isFalse();
@@ -612,7 +606,7 @@ class InFlightTest {
         assertThat(message.settleNow(() -> settlements.add("settled"))).isTrue();
         assertThat(settlements).isEmpty();
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
@@ -622,14 +616,14 @@ class InFlightTest {
         int number = message.beginExtension(NOW, PATIENCE);
         message.settleNow(() -> settlements.add("settled"));
 
-        message.endExtension(number, SettlementResult.gone("as meant"), NOW + 5000);
+        message.endExtension(number, SettlementResult.gone("as meant"), NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
 
     @Test
     void settlesAtOnceAfterAnExtensionThatHasEnded() {
-        message.endExtension(message.beginExtension(NOW, PATIENCE), SettlementResult.DONE, NOW + 5000);
+        message.endExtension(message.beginExtension(NOW, PATIENCE), SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         message.settleNow(() -> settlements.add("settled"));
 
@@ -641,8 +635,8 @@ class InFlightTest {
         int number = message.beginExtension(NOW, PATIENCE);
         message.settleNow(() -> settlements.add("settled"));
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
@@ -653,9 +647,9 @@ class InFlightTest {
         int second = message.beginExtension(NOW + PATIENCE, PATIENCE);
         message.settleNow(() -> settlements.add("settled"));
 
-        message.endExtension(first, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(first, SettlementResult.DONE, NOW + 5000, NOW + 5000);
         assertThat(settlements).isEmpty();
-        message.endExtension(second, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(second, SettlementResult.DONE, NOW + 5000, NOW + 5000);
 
         assertThat(settlements).containsExactly("settled");
     }
@@ -678,7 +672,7 @@ class InFlightTest {
         message.settleWithoutExtension(NOW + PATIENCE, PATIENCE);
         assertThat(settlements).containsExactly("settled");
 
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
         message.settleWithoutExtension(NOW + PATIENCE, PATIENCE);
         assertThat(settlements).containsExactly("settled");
         assertThat(message.remainingNanos(NOW)).isEqualTo(1000);
@@ -691,7 +685,7 @@ class InFlightTest {
         message.settleWithoutExtension(NOW + PATIENCE, PATIENCE);
 
         assertThat(message.state()).isEqualTo(State.WAITING);
-        message.endExtension(number, SettlementResult.DONE, NOW + 5000);
+        message.endExtension(number, SettlementResult.DONE, NOW + 5000, NOW + 5000);
         assertThat(message.remainingNanos(NOW)).isEqualTo(5000);
     }
 

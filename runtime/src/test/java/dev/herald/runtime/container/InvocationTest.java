@@ -38,7 +38,7 @@ class InvocationTest {
     private Invocation call(InFlight... messages) {
         Invocation made = new Invocation(List.of(messages), executors);
         for (InFlight message : messages) {
-            message.begin(made, new UnbegunReceives());
+            message.begin(made);
             made.attempts.add(new Attempt(message, 1, null));
         }
         return made;
@@ -251,7 +251,7 @@ class InvocationTest {
     void aMessageThatAnotherCallHandlesIsNotLeft() {
         second.keepForRetry(1, 0);
         second.callEnded(call);
-        second.begin(new Invocation(List.of(second), executors), new UnbegunReceives());
+        second.begin(new Invocation(List.of(second), executors));
         first.lose();
 
         call.cancelIfNothingIsLeft();

@@ -66,7 +66,7 @@ class LeaseRenewerTest {
     }
 
     private Attempt handled(InFlight message) {
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
         return new Attempt(message, 1, null);
     }
 
@@ -265,21 +265,108 @@ class LeaseRenewerTest {
     }
 
     @Test
-    void aSettlementDoesNotWaitForAnExtensionThatIsNotAnswered() {
+    void extendsAsManyTogetherAsTheBrokerTakes() {
+        consumer.extensionsPerCall = 2;
+        start();
+        List.of("1", "2", "3", "4", "5").forEach(id -> leased(id, 25));
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(consumer.extended).extracting(List::size).containsExactly(2, 2, 1);
+        assertThat(consumer.extended.stream().flatMap(List::stream)).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+    }
+
+    @Test
+    void aMessageDoesNotWaitForTheAnswersAboutOthers() {
+        consumer.extensionsPerCall = 1;
+        start();
+        List<InFlight> messages = List.of(leased("1", 25), leased("2", 25));
+        List<Long> left = new ArrayList<>();
+        consumer.onExtend = deliveries -> {
+            messages.forEach(message -> left.add(seconds(message)));
+            return TestConsumer.DONE.to(deliveries);
+        };
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(left).as("seconds left at the first call and at the second").hasSize(4)
+                .satisfies(seconds -> assertThat(seconds.subList(2, 4)).containsExactlyInAnyOrder(15L, 40L));
+    }
+
+    @Test
+    void aCallThatIsNotAnsweredKeepsNoMessageFromBeingExtended() throws InterruptedException {
+        consumer.extensionsPerCall = 1;
+        start();
+        List.of("1", "2", "3").forEach(id -> leased(id, 25));
+        CountDownLatch unanswered = new CountDownLatch(1);
+        consumer.onExtend = deliveries -> {
+            if (consumer.extended.size() == 1) {
+                awaitLatch(unanswered);
+            }
+            return TestConsumer.DONE.to(deliveries);
+        };
+
+        tick();
+        Thread first = new Thread(executors.blocking.remove());
+        first.start();
+        await().atMost(SOON).until(() -> consumer.extended.size() == 1);
+        executors.runBlocking();
+
+        assertThat(consumer.extended).hasSize(3);
+        unanswered.countDown();
+        first.join(SOON.toMillis());
+    }
+
+    @Test
+    void makesAFewCallsAtOnceForManyMessages() {
+        consumer.extensionsPerCall = 1;
+        start();
+        for (int i = 0; i < 100; i++) {
+            leased("m" + i, 25);
+        }
+
+        tick();
+        assertThat(executors.blocking).hasSize(8);
+        executors.runBlocking();
+
+        assertThat(consumer.extended).hasSize(100);
+    }
+
+    @Test
+    void aSettlementDoesNotWaitForAnExtensionThatIsNotSentYet() {
         start();
         InFlight message = leased("m", 25);
         tick();
         List<String> settled = new ArrayList<>();
+
         message.settleNow(() -> settled.add("settled"));
-        tick();
-        assertThat(settled).isEmpty();
 
-        await().atMost(SOON).until(() -> {
-            tick();
-            return !settled.isEmpty();
-        });
-
+        assertThat(settled).containsExactly("settled");
         executors.runBlocking();
+        assertThat(consumer.extended).isEmpty();
+    }
+
+    @Test
+    void aSettlementDoesNotWaitForAnExtensionThatIsNotAnswered() {
+        start();
+        InFlight message = leased("m", 25);
+        List<String> settled = new ArrayList<>();
+        consumer.onExtend = deliveries -> {
+            message.settleNow(() -> settled.add("settled"));
+            tick();
+            assertThat(settled).isEmpty();
+            await().atMost(SOON).until(() -> {
+                tick();
+                return !settled.isEmpty();
+            });
+            return TestConsumer.DONE.to(deliveries);
+        };
+
+        tick();
+        executors.runBlocking();
+
         assertThat(settled).containsExactly("settled");
     }
 
@@ -368,11 +455,14 @@ class LeaseRenewerTest {
         start();
         List<InFlight> messages = List.of(leased("1", 25), leased("2", 25), leased("3", 25));
         List<InFlight> settled = new ArrayList<>();
+        consumer.onExtend = deliveries -> {
+            messages.forEach(message -> message.settleNow(() -> {
+                settled.add(message);
+                throw new StackOverflowError("as meant");
+            }));
+            return TestConsumer.DONE.to(deliveries);
+        };
         tick();
-        messages.forEach(message -> message.settleNow(() -> {
-            settled.add(message);
-            throw new StackOverflowError("as meant");
-        }));
 
         executors.runBlocking();
 
@@ -444,6 +534,20 @@ class LeaseRenewerTest {
     }
 
     @Test
+    void aLeaseLastsAsLongAsTheBrokerGrants() {
+        consumer.onExtend = Answers.always(SettlementResult.extendedTo(Duration.ofMinutes(2)));
+        start();
+        InFlight message = leased("m", 5);
+
+        CompletionStage<Void> extended = leases.extend(handled(message), Duration.ofMinutes(10));
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(extended).isCompleted();
+        assertThat(seconds(message)).isEqualTo(120);
+    }
+
+    @Test
     void anExtensionMayBeOfAnyLength() {
         start();
         Attempt attempt = handled(leased("m", 5));
@@ -495,53 +599,91 @@ class LeaseRenewerTest {
     }
 
     @Test
-    void aRequestIsGrantedAtOnceWhereTheBrokerHasNoLeases() {
+    void aRequestIsRefusedWhereTheBrokerHasNoLeases() {
         leases.start(null);
         Attempt attempt = handled(leased("m", 0));
         attempt.message().handledUntil(System.nanoTime() - 1);
 
-        assertThat(leases.extend(attempt, Duration.ofMinutes(10))).isCompleted();
+        assertThat(failure(leases.extend(attempt, Duration.ofMinutes(10)))).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no leases");
 
-        assertThat(attempt.message().isHandledTooLong(System.nanoTime())).isFalse();
+        assertThat(attempt.message().isHandledTooLong(System.nanoTime())).isTrue();
         assertThat(executors.blocking).isEmpty();
+    }
+
+    @Test
+    void aMessageOfABrokerWithoutLeasesIsOursUntilItIsLost() {
+        leases.start(null);
+        Attempt attempt = handled(leased("m", 1000));
+        CallLease lease = new CallLease(List.of(attempt), leases);
+
+        assertThat(lease.remaining()).isGreaterThan(Duration.ofDays(365));
+        assertThat(lease.isLost()).isFalse();
+        leases.lose(attempt.message(), "as meant");
+
+        assertThat(lease.remaining()).isZero();
+        assertThat(lease.isLost()).isTrue();
     }
 
     @Test
     void aRequestWaitsForAnExtensionUnderWay() {
         start();
         Attempt attempt = handled(leased("m", 25));
+        List<CompletionStage<Void>> extended = new ArrayList<>();
+        consumer.onExtend = deliveries -> {
+            if (extended.isEmpty()) {
+                extended.add(leases.extend(attempt, Duration.ofMinutes(10)));
+                executors.runBlocking();
+                assertThat(consumer.extended).as("calls while the first is under way").hasSize(1);
+            }
+            return TestConsumer.DONE.to(deliveries);
+        };
         tick();
-        Runnable underWay = executors.blocking.remove();
-
-        CompletionStage<Void> extended = leases.extend(attempt, Duration.ofMinutes(10));
         executors.runBlocking();
-        assertThat(consumer.extended).isEmpty();
-        underWay.run();
+
         executors.runTimed();
         executors.runBlocking();
         executors.runApplication();
 
-        assertThat(extended).isCompleted();
+        assertThat(extended).singleElement().satisfies(stage -> assertThat(stage).isCompleted());
         assertThat(consumer.leases).containsExactly(LEASE, Duration.ofMinutes(10));
+    }
+
+    @Test
+    void aRequestMakesTheExtensionThatIsNotSentYetUnnecessary() {
+        start();
+        Attempt attempt = handled(leased("m", 25));
+        tick();
+        Runnable notSent = executors.blocking.remove();
+
+        leases.extend(attempt, Duration.ofMinutes(10));
+        executors.runBlocking();
+        notSent.run();
+
+        assertThat(consumer.leases).containsExactly(Duration.ofMinutes(10));
     }
 
     @Test
     void aRequestThatWaitsFailsWhenTheMessageIsSettled() {
         start();
         Attempt attempt = handled(leased("m", 25));
+        List<CompletionStage<Void>> extended = new ArrayList<>();
+        consumer.onExtend = deliveries -> {
+            extended.add(leases.extend(attempt, Duration.ofMinutes(10)));
+            executors.runBlocking();
+            attempt.message().settleNow(() -> {
+            });
+            return TestConsumer.DONE.to(deliveries);
+        };
         tick();
-        CompletionStage<Void> extended = leases.extend(attempt, Duration.ofMinutes(10));
-        Runnable underWay = executors.blocking.remove();
         executors.runBlocking();
-        attempt.message().settleNow(() -> {
-        });
 
         executors.runTimed();
         executors.runBlocking();
         executors.runApplication();
 
-        assertThat(failure(extended)).isInstanceOf(LeaseLostException.class);
-        underWay.run();
+        assertThat(extended).singleElement().satisfies(stage -> assertThat(failure(stage))
+                .isInstanceOf(LeaseLostException.class));
         assertThat(consumer.extended).hasSize(1);
     }
 

@@ -346,6 +346,19 @@ class MessagePipelineTest {
     }
 
     @Test
+    void deadLettersWhatTheBrokerWouldDropNext() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.lastDelivery = "1";
+
+        receive("1", "2");
+
+        goOn();
+        assertThat(called).containsExactly("2");
+        assertThat(consumer.deadLetteredIds()).containsExactly("1");
+    }
+
+    @Test
     void handlesWhatWasReceivedOftenEnough() {
         open();
         consumer.hasDeadLetterQueue = true;
@@ -526,39 +539,16 @@ class MessagePipelineTest {
     }
 
     @Test
-    void aReceiveThatNoHandlerBeganIsNoAttempt() {
+    void saysOfALostMessageHowManyAttemptsHandlersHaveBegun() {
         open();
-        consumer.countsLostLeases = true;
-        pipeline.push(List.of(TestDelivery.of("1")));
-        lose("1");
+        receive(TestDelivery.of("begun").withAttempt(3));
+        pipeline.push(List.of(TestDelivery.of("waiting").withAttempt(3)));
 
-        receive(TestDelivery.of("1").withAttempt(2));
+        lose("begun");
+        lose("waiting");
 
-        assertThat(attempts).containsExactly(1);
-    }
-
-    @Test
-    void aReceiveThatAHandlerBeganIsAnAttempt() {
-        open();
-        consumer.countsLostLeases = true;
-        receive("1");
-        lose("1");
-        runCancellations();
-
-        receive(TestDelivery.of("1").withAttempt(2));
-
-        assertThat(attempts).containsExactly(1, 2);
-    }
-
-    @Test
-    void whatTheBrokerDoesNotCountIsNotDeducted() {
-        open();
-        pipeline.push(List.of(TestDelivery.of("1")));
-        lose("1");
-
-        receive(TestDelivery.of("1").withAttempt(2));
-
-        assertThat(attempts).containsExactly(2);
+        assertThat(consumer.abandoned).containsExactly("begun", "waiting");
+        assertThat(consumer.abandonedAfter).containsExactly(3, 2);
     }
 
     @Test

@@ -40,6 +40,8 @@ final class TestConsumer implements Consumer {
     final List<Release> released = new CopyOnWriteArrayList<>();
     final List<DeadLetter> deadLettered = new CopyOnWriteArrayList<>();
     final List<String> abandoned = new CopyOnWriteArrayList<>();
+    /** The attempts of each message that was abandoned. */
+    final List<Integer> abandonedAfter = new CopyOnWriteArrayList<>();
     /** start, stop, close and capacity, in the order in which they were called. */
     final List<String> life = new CopyOnWriteArrayList<>();
     volatile Answers onAcknowledge = DONE;
@@ -56,7 +58,9 @@ final class TestConsumer implements Consumer {
     volatile boolean acknowledgesWithoutResponse;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
-    volatile boolean countsLostLeases;
+    volatile int extensionsPerCall = Integer.MAX_VALUE;
+    /** The id of the message that the broker would drop next. */
+    volatile String lastDelivery;
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
@@ -111,8 +115,14 @@ final class TestConsumer implements Consumer {
     }
 
     @Override
-    public void abandon(Delivery delivery) {
+    public int extensionsPerCall() {
+        return extensionsPerCall;
+    }
+
+    @Override
+    public void abandon(Delivery delivery, int attempts) {
         abandoned.add(delivery.id());
+        abandonedAfter.add(attempts);
         onAbandon.accept(delivery);
     }
 
@@ -128,14 +138,14 @@ final class TestConsumer implements Consumer {
     }
 
     @Override
-    public boolean hasDeadLetterQueue() {
-        throwDefect();
-        return hasDeadLetterQueue;
+    public boolean isLastDelivery(Delivery delivery) {
+        return delivery.id().equals(lastDelivery);
     }
 
     @Override
-    public boolean countsLostLeases() {
-        return countsLostLeases;
+    public boolean hasDeadLetterQueue() {
+        throwDefect();
+        return hasDeadLetterQueue;
     }
 
     private void throwDefect() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.LongStringHelper;
 
 class RabbitMqDeliveryTest {
 
@@ -52,8 +53,13 @@ class RabbitMqDeliveryTest {
     }
 
     @Test
-    void itsSizeIsThatOfItsBody() {
-        assertThat(delivery(false, Map.of("tenant", "acme"), new byte[1234]).size()).isEqualTo(1234);
+    void itsSizeIsThatOfItsBodyAndHeaders() {
+        Map<String, Object> headers = Map.of("text", LongStringHelper.asLongString("x".repeat(1000)), "data", new byte[500],
+                "list", List.of("1234", 5), "table", Map.of("k", "v"));
+
+        assertThat(delivery(false, headers, new byte[1234]).size())
+                .isEqualTo(1234 + (4 + 1000) + (4 + 500) + (4 + 4 + 8) + (5 + 1 + 1));
+        assertThat(delivery(false, null, new byte[1234]).size()).isEqualTo(1234);
     }
 
     private static RabbitMqDelivery delivery(boolean redelivered, Map<String, Object> headers, byte[] body) {

@@ -13,6 +13,7 @@ import io.vertx.redis.client.impl.types.BulkType;
 import io.vertx.redis.client.impl.types.MultiType;
 
 import dev.herald.UnreadableMessageException;
+import dev.herald.spi.support.UncountedReceives;
 
 class StreamDeliveryTest {
 
@@ -69,7 +70,7 @@ class StreamDeliveryTest {
         MultiType entry = MultiType.create(2, false);
         entry.add(bulk(text(id)));
         entry.add(fields);
-        return new StreamDelivery(entry, 1, new StreamFields("body"), System.nanoTime());
+        return new StreamDelivery(entry, 1, new UncountedReceives(), new StreamFields("body"), System.nanoTime());
     }
 
     private static Response bulk(byte[] bytes) {

@@ -36,7 +36,7 @@ class SnsBrokerTest {
     private final Vertx vertx = Vertx.vertx();
     private final HandlingSink sink = new HandlingSink();
     private final Instance<SqsBroker> queues = PossibleInstance.of(new SqsBroker(PossibleInstance.of(sqs)));
-    private final Instance<SnsEndpoints> endpoints = PossibleInstance
+    private final Instance<PushEndpoints> endpoints = PossibleInstance
             .of(new SnsEndpoints(SnsEndpointTest.config(Map.of()), vertx));
 
     @AfterEach
@@ -85,7 +85,7 @@ class SnsBrokerTest {
                 .hasMessageContaining("quarkus.herald.listener.\"vip\".durable=false");
     }
 
-    private SnsBroker broker(Instance<SqsBroker> sqsBroker, Instance<SnsEndpoints> http) {
+    private SnsBroker broker(Instance<SqsBroker> sqsBroker, Instance<PushEndpoints> http) {
         return new SnsBroker(PossibleInstance.of(sns.client()), sqsBroker, http);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 
 class SnsEnvelopeTest {
 
@@ -56,14 +57,14 @@ class SnsEnvelopeTest {
 
     @Test
     void hasTheSubjectAsAHeader() {
-        assertThat(notification(NOTIFICATION).headers().get(SnsEnvelope.SUBJECT)).contains("Of interest");
+        assertThat(notification(NOTIFICATION).headers().get(HeraldHeaders.SUBJECT)).contains("Of interest");
     }
 
     @Test
     void takesTheSubjectOverAnAttributeOfItsHeadersName() {
         Headers headers = notification(NOTIFICATION.replace("\"tier\"", "\"herald-subject\"")).headers();
 
-        assertThat(headers.get(SnsEnvelope.SUBJECT)).contains("Of interest");
+        assertThat(headers.get(HeraldHeaders.SUBJECT)).contains("Of interest");
     }
 
     @Test

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import dev.herald.Headers;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.UncountedReceives;
 
 class SqsDeliveryTest {
 
@@ -20,12 +24,12 @@ class SqsDeliveryTest {
         SqsDelivery delivery = delivery("9", 7);
 
         assertThat(delivery.attempt()).isEqualTo(2);
-        assertThat(delivery.receives()).isEqualTo(9);
+        assertThat(delivery.receives()).as("those that may have crashed a consumer").isEqualTo(2);
     }
 
     @Test
     void isAtLeastTheFirstAttempt() {
-        assertThat(delivery("1", 1).attempt()).isEqualTo(1);
+        assertThat(delivery("2", 5).attempt()).isEqualTo(1);
     }
 
     @Test
@@ -33,14 +37,30 @@ class SqsDeliveryTest {
         Message message = Message.builder().messageId("m").body("{\"Message\":\"published\"}").build();
 
         SqsDelivery delivery = SqsDelivery.of(message,
-                Optional.of(new SqsSource.Content(Body.of("published"), Headers.none())), false, 0, 0);
+                Optional.of(new SqsSource.Content(Body.of("published"), Headers.none())), false, 0,
+                new UncountedReceives());
 
         assertThat(delivery.size()).isEqualTo(message.body().length());
     }
 
-    private static SqsDelivery delivery(String receives, int untouched) {
+    @Test
+    void itsAttributesAddToItsSize() {
+        Message message = Message.builder().messageId("m").body("1234").messageAttributes(Map.of(
+                "text", MessageAttributeValue.builder().dataType("String").stringValue("x".repeat(1000)).build(),
+                "data", MessageAttributeValue.builder().dataType("Binary").binaryValue(SdkBytes.fromByteArray(new byte[500]))
+                        .build(),
+                "none", MessageAttributeValue.builder().build()))
+                .build();
+
+        assertThat(SqsDelivery.of(message, Optional.empty(), false, 0, new UncountedReceives()).size())
+                .isEqualTo(4 + 1000 + 500 + 3 * 4);
+    }
+
+    private static SqsDelivery delivery(String receives, int noAttempts) {
+        UncountedReceives uncounted = new UncountedReceives();
+        IntStream.rangeClosed(1, noAttempts).forEach(receive -> uncounted.ended("m", receive, 0));
         Message message = Message.builder().messageId("m").body("text")
                 .attributes(Map.of(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, receives)).build();
-        return SqsDelivery.of(message, Optional.empty(), false, 0, untouched);
+        return SqsDelivery.of(message, Optional.empty(), false, 0, uncounted);
     }
 }

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
 import dev.herald.spi.Destination;
+import dev.herald.spi.support.UncountedReceives;
 
 /** Answers that no emulator sends. */
 class SqsQueueOperationsTest {
@@ -39,7 +40,7 @@ class SqsQueueOperationsTest {
     private static final Destination QUEUE = Destination.existingQueue(URL, null);
 
     private final FakeSqs sqs = new FakeSqs();
-    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs), queue -> new UntouchedReceives());
+    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs), queue -> new UncountedReceives());
 
     @Test
     void listsEveryPageOfQueues() {

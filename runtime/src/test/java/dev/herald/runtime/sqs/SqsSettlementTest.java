@@ -24,9 +24,12 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.SettlementResult.Status;
+import dev.herald.spi.support.UncountedReceives;
 
 /** Answers that no emulator sends. */
 class SqsSettlementTest {
+
+    private final UncountedReceives uncounted = new UncountedReceives();
 
     @Test
     void reportsTheResultOfEachMessage() {
@@ -85,18 +88,75 @@ class SqsSettlementTest {
     }
 
     @Test
+    void remembersTheAttemptsOfAMessageUntilItIsDeleted() {
+        AnsweringSqs sqs = new AnsweringSqs(
+                DeleteMessageBatchResponse.builder().failed(rejected("0", "ReceiptHandleIsInvalid", true)).build(),
+                DeleteMessageBatchResponse.builder().successful(deleted("0")).build());
+        List<SqsDelivery> deliveries = deliveries(1);
+        uncounted.ended("m0", 1, 0);
+
+        delete(sqs, deliveries);
+        assertThat(uncounted.attempt("m0", 2)).isEqualTo(1);
+        delete(sqs, deliveries);
+
+        assertThat(uncounted.attempt("m0", 2)).isEqualTo(2);
+    }
+
+    @Test
+    void countsAReceiveOnceThatCouldNotBeReturned() {
+        AnsweringSqs sqs = new AnsweringSqs(SdkClientException.create("no network"), changed("0"));
+        SqsSettlement settlement = new SqsSettlement(sqs, "url", uncounted);
+        List<Release> releases = List.of(Release.untouched(deliveries(1).get(0), Duration.ZERO));
+
+        settlement.release(releases);
+        settlement.release(releases);
+        settlement.ended(deliveries(1).get(0), 0);
+
+        assertThat(uncounted.attempt("m0", 2)).isEqualTo(1);
+        assertThat(uncounted.attempt("m0", 3)).isEqualTo(2);
+    }
+
+    @Test
     void delaysAndExtensionsAreWithinTheLimitsOfAmazon() {
         Duration never = Duration.ofDays(999_999);
         AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"), changed("0"));
         List<SqsDelivery> deliveries = deliveries(2);
 
-        new SqsSettlement(sqs, "url").release(List.of(new Release(deliveries.get(0), never),
+        new SqsSettlement(sqs, "url", uncounted).release(List.of(new Release(deliveries.get(0), never),
                 new Release(deliveries.get(1), Duration.ofSeconds(-5))));
-        new SqsSettlement(sqs, "url").extend(deliveries.subList(0, 1), never);
+        new SqsSettlement(sqs, "url", uncounted).extend(deliveries.subList(0, 1), never);
 
         assertThat(timeouts(sqs, 0)).satisfiesExactly(seconds -> assertThat(seconds).isBetween(43_000, 43_200),
                 seconds -> assertThat(seconds).isZero());
         assertThat(timeouts(sqs, 1)).allSatisfy(seconds -> assertThat(seconds).isBetween(43_000, 43_200));
+    }
+
+    @Test
+    void anExtensionSaysHowMuchOfTheTwelveHoursWasLeft() {
+        AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"));
+        List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(11)), receivedAgo(Duration.ofMinutes(1)));
+
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries, Duration.ofHours(2));
+
+        assertThat(results).extracting(SettlementResult::status).containsOnly(Status.DONE);
+        assertThat(results.get(0).granted()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(results.get(1)).isEqualTo(SettlementResult.DONE);
+    }
+
+    @Test
+    void aLeaseIsGoneAfterTwelveHours() {
+        AnsweringSqs sqs = new AnsweringSqs(changed("0"));
+        List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(12)), receivedAgo(Duration.ofMinutes(1)));
+
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries, Duration.ofMinutes(1));
+
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.GONE, Status.DONE);
+        assertThat(timeouts(sqs, 0)).containsExactly(60);
+    }
+
+    private SqsDelivery receivedAgo(Duration ago) {
+        return SqsDelivery.of(Message.builder().messageId("received " + ago).receiptHandle("handle").body("text").build(),
+                Optional.empty(), false, System.nanoTime() - ago.toNanos(), uncounted);
     }
 
     private static List<Integer> timeouts(AnsweringSqs sqs, int call) {
@@ -104,17 +164,17 @@ class SqsSettlementTest {
                 .map(ChangeMessageVisibilityBatchRequestEntry::visibilityTimeout).toList();
     }
 
-    private static List<SettlementResult> delete(AnsweringSqs sqs, List<SqsDelivery> deliveries) {
-        return new SqsSettlement(sqs, "url").delete(deliveries);
+    private List<SettlementResult> delete(AnsweringSqs sqs, List<SqsDelivery> deliveries) {
+        return new SqsSettlement(sqs, "url", uncounted).delete(deliveries);
     }
 
-    private static List<SqsDelivery> deliveries(int count) {
+    private List<SqsDelivery> deliveries(int count) {
         return IntStream.range(0, count).mapToObj(i -> delivery("m" + i, "handle-" + i)).toList();
     }
 
-    private static SqsDelivery delivery(String id, String handle) {
+    private SqsDelivery delivery(String id, String handle) {
         return SqsDelivery.of(Message.builder().messageId(id).receiptHandle(handle).body("text").build(), Optional.empty(),
-                false, System.nanoTime(), 0);
+                false, System.nanoTime(), uncounted);
     }
 
     private static DeleteMessageBatchResultEntry deleted(String id) {

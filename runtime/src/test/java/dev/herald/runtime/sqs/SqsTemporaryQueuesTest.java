@@ -2,6 +2,7 @@ package dev.herald.runtime.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,21 @@ class SqsTemporaryQueuesTest {
         };
 
         assertThatCode(() -> renewal.run()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aQueueThatIsCreatedWhileTheLastOneIsDeletedIsRenewed() throws Exception {
+        SqsTemporaryQueues.Queue last = queues.create(Map.of(), Map.of());
+        Thread deleting = new Thread(() -> queues.delete(last));
+
+        synchronized (queues) {
+            deleting.start();
+            await().atMost(Duration.ofSeconds(10)).until(() -> deleting.getState() == Thread.State.BLOCKED);
+            queues.create(Map.of(), Map.of());
+        }
+        deleting.join(10_000);
+
+        assertThat(renewal).isNotNull();
     }
 
     /** Throws an exception that is not of the SDK on every change of tags. */

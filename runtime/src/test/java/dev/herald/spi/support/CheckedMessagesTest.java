@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
@@ -44,6 +45,25 @@ class CheckedMessagesTest {
     void doesNotTakeAMissingAnswerForSuccess() {
         assertThatIllegalStateException().isThrownBy(() -> checked("a", "b").receipt(List.of(entry("1"))))
                 .withMessageContaining("1 of 2");
+    }
+
+    @Test
+    void inOrderNoMessageIsSentAfterOneOfItsGroupThatIsRejected() {
+        List<OutgoingMessage<Body>> messages = Stream.of("a 1", "bad a", "a 2", "b 1", "a 3")
+                .map(text -> OutgoingMessage.of(Body.of(text)).groupId(text.contains("a") ? "a" : "b")).toList();
+
+        CheckedMessages<String> checked = CheckedMessages.of(QUEUE, messages, true, message -> {
+            if (message.payload().text().startsWith("bad")) {
+                throw new IllegalArgumentException("takes no such text");
+            }
+            return message.payload().text();
+        });
+
+        assertThat(checked.valid()).containsExactly("a 1", "b 1");
+        BatchReceipt receipt = checked.receipt(List.of(entry("1"), entry("4")));
+        assertThat(receipt.entries()).extracting(Entry::sent).containsExactly(true, false, false, true, false);
+        assertThat(receipt.entries().get(2).failure()).hasMessageContaining("an earlier message of its group")
+                .matches(failure -> ((PublishException) failure).isRetryable(), "is retryable");
     }
 
     private static CheckedMessages<String> checked(String... texts) {

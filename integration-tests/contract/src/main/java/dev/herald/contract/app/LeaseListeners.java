@@ -39,6 +39,11 @@ public class LeaseListeners {
         script.play(Call.of("too-slow", message, null, lease));
     }
 
+    @QueueListener(value = "too-slow-twice", visibilityTimeout = "2s", maxProcessingTime = "1s", maxAttempts = "2")
+    void tooSlowTwice(Message<Task> message, Lease lease) throws Exception {
+        script.play(Call.of("too-slow-twice", message, null, lease));
+    }
+
     @QueueListener(value = "limited-uni", visibilityTimeout = "2s", maxProcessingTime = "1s", retryDelay = "100ms")
     Uni<Void> limitedUni(Message<Task> message, Lease lease) {
         Call call = Call.of("limited-uni", message, null, lease);

@@ -56,7 +56,7 @@ final class DeadLetterCopy {
 
     /** SNS accepts more attributes than SQS, and other names. */
     private static void keep(Delivery delivery, String name, Object value, DeadLetterHeaders<Object> headers) {
-        Object legal = value instanceof String text ? AwsText.legal(text) : value;
+        Object legal = legal(value);
         if (isTaken(name, legal) && !headers.isFull()) {
             headers.keep(name, legal);
         } else {
@@ -65,6 +65,14 @@ final class DeadLetterCopy {
                             + HeaderRules.MAX_HEADERS + " non-empty attributes with valid names",
                     null);
         }
+    }
+
+    /** A number that Amazon delivers, but does not accept, becomes text. */
+    private static Object legal(Object value) {
+        if (value instanceof String text) {
+            return AwsText.legal(text);
+        }
+        return value instanceof Number number && !HeaderRules.isNumber(number) ? number.toString() : value;
     }
 
     private static boolean isTaken(String name, Object value) {

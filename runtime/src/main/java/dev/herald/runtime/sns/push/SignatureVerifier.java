@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.spi.support.ConfigKeys;
 
 /**
  * Verifies that a request comes from Amazon SNS and belongs to the subscriber's topic. Cheap checks come first, and nothing
@@ -17,6 +18,8 @@ final class SignatureVerifier {
 
     /** The maximum difference of the clocks. */
     static final Duration MAX_AHEAD = Duration.ofMinutes(5);
+
+    private static final String CERTIFICATE_HOST = ConfigKeys.ofPush("certificate-host");
 
     private final CertificatePin pin;
     private final SigningCertificates certificates;
@@ -55,7 +58,7 @@ final class SignatureVerifier {
         Instant now = clock.instant();
         if (sent.isBefore(now.minus(replayWindow))) {
             throw forbidden("it was published at " + sent + ", longer before the current time " + now
-                    + " than quarkus.herald.sns.push.replay-window (" + replayWindow + ") allows");
+                    + " than " + ConfigKeys.ofPush("replay-window") + " (" + replayWindow + ") allows");
         }
         if (sent.isAfter(now.plus(MAX_AHEAD))) {
             // Retryable, because the clock of this machine may be wrong.
@@ -64,8 +67,8 @@ final class SignatureVerifier {
         }
         return new Unverified(envelope, pin.pinned(envelope.signingCertUrl(), topicArn).orElseThrow(
                 () -> forbidden("its certificate is not from " + (pin.emulator() == null
-                        ? "Amazon SNS in the region of the topic; for an emulator, set quarkus.herald.sns.push.certificate-host"
-                        : pin.emulator() + " (quarkus.herald.sns.push.certificate-host)"))));
+                        ? "Amazon SNS in the region of the topic; for an emulator, set " + CERTIFICATE_HOST
+                        : pin.emulator() + " (" + CERTIFICATE_HOST + ")"))));
     }
 
     /** The certificate that the message names; fails with a {@link SnsRejection}. Does not block. */

@@ -73,14 +73,17 @@ final class SigningCertificates {
     }
 
     private void end(URI address, CompletableFuture<X509Certificate> own, X509Certificate certificate, Throwable failure) {
-        if (certificate != null) {
-            keep(address, certificate);
-        }
-        underWay.remove(address);
-        if (failure == null) {
-            own.complete(certificate);
-        } else {
-            own.completeExceptionally(rejection(address, failure));
+        try {
+            if (certificate != null) {
+                keep(address, certificate);
+            }
+        } finally {
+            underWay.remove(address);
+            if (failure == null) {
+                own.complete(certificate);
+            } else {
+                own.completeExceptionally(rejection(address, failure));
+            }
         }
     }
 
@@ -99,7 +102,8 @@ final class SigningCertificates {
             return known != null
                     ? CompletableFuture.completedFuture(known)
                     : download.apply(address).thenApply(bytes -> certificate(address, bytes));
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // An error too: others wait for this download.
             return CompletableFuture.failedFuture(failure);
         }
     }

@@ -16,13 +16,13 @@ import java.util.function.Function;
 
 import software.amazon.awssdk.services.sns.SnsClient;
 
+import dev.herald.runtime.sns.PushEndpoints.Topic;
 import dev.herald.runtime.sns.SnsEnvelope;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
-import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.ReceivingLoop;
 
@@ -32,7 +32,7 @@ import dev.herald.spi.support.ReceivingLoop;
  * delivery failed. When and how often it redelivers is up to the subscription's delivery policy, for an hour at most; the
  * delay of a release has no effect.
  */
-public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
+final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
     /** The number of handled messages that are remembered, to recognize repeated deliveries. */
     private static final int MAX_KNOWN = 100_000;
@@ -63,24 +63,13 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         private int handingOver;
     }
 
-    /** Finds or creates the topic. */
-    public interface Topic {
-
-        /**
-         * The ARN of the topic; messages of other topics are rejected.
-         *
-         * @throws MissingDestinationException if the topic does not exist
-         */
-        String arn() throws MissingDestinationException;
-    }
-
     /**
      * Registers the subscriber with the endpoint, which responds with 503 until it is started.
      *
      * @param deadLetters sends messages to the dead-letter queue and returns one result per message; {@code null} if
      *        there is no dead-letter queue
      */
-    public SnsEndpointConsumer(Subscription subscription, MessageSink sink, SnsEndpoints endpoints, SnsClient client,
+    SnsEndpointConsumer(Subscription subscription, MessageSink sink, SnsEndpoints endpoints, SnsClient client,
             Topic topic,
             SnsPushSubscription push, Function<List<DeadLetter>, List<SettlementResult>> deadLetters) {
         this.subscription = subscription;
@@ -289,7 +278,7 @@ public final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     }
 
     @Override
-    public void abandon(Delivery delivery) {
+    public void abandon(Delivery delivery, int attempts) {
         answer(delivery, SnsRejection.LATER);
     }
 

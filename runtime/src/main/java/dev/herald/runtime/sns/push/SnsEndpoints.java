@@ -4,12 +4,14 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -24,7 +26,15 @@ import io.vertx.ext.web.RoutingContext;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.PushConfig;
+import dev.herald.runtime.sns.PushEndpoints;
 import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.spi.Consumer;
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.MessageSink;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -34,14 +44,12 @@ import dev.herald.spi.support.RateLimitedLog;
  * that may be temporary are answered with 503.
  */
 @Singleton
-public class SnsEndpoints {
+public class SnsEndpoints implements PushEndpoints {
 
     private static final Logger LOG = Logger.getLogger(SnsEndpoints.class);
     private static final String RAW_DELIVERY = "x-amz-sns-rawdelivery";
-    private static final String PREFIX = "quarkus.herald.sns.push.";
-
-    /** Longer than any message is retried, and short enough not to overflow. */
-    private static final Duration MAX_WINDOW = Duration.ofDays(36_500);
+    private static final String URL = ConfigKeys.ofPush("url");
+    private static final String CERTIFICATE_HOST = ConfigKeys.ofPush("certificate-host");
 
     private final Vertx vertx;
     private final String path;
@@ -56,14 +64,14 @@ public class SnsEndpoints {
         PushConfig push = config.sns().push();
         path = withoutSlash(push.path());
         url = push.url().map(SnsEndpoints::withoutSlash);
-        replayWindow = push.replayWindow().compareTo(MAX_WINDOW) < 0 ? push.replayWindow() : MAX_WINDOW;
+        replayWindow = Durations.bounded(push.replayWindow());
         check(push);
         CertificatePin pin = new CertificatePin(push.certificateHost().orElse(null));
         Clock clock = Clock.systemUTC();
         verifier = new SignatureVerifier(pin, new SigningCertificates(pin, new CertificateDownload(), clock), replayWindow,
                 clock);
         push.certificateHost().ifPresent(host -> LOG.warnf("Messages of Amazon SNS are verified with certificates from %s "
-                + "(%scertificate-host) instead of Amazon's: that host can forge messages", host, PREFIX));
+                + "(%s) instead of Amazon's: that host can forge messages", host, CERTIFICATE_HOST));
     }
 
     private static String withoutSlash(String text) {
@@ -72,15 +80,15 @@ public class SnsEndpoints {
 
     private static void check(PushConfig push) {
         if (!push.path().matches("(/[A-Za-z0-9._~-]+)+/?")) {
-            throw new IllegalArgumentException(PREFIX + "path is '" + push.path()
+            throw new IllegalArgumentException(ConfigKeys.ofPush("path") + " is '" + push.path()
                     + "'; it must be a path such as /herald/sns, of letters, digits, '.', '_', '~' and '-'");
         }
         push.certificateHost().filter(host -> !host.matches("[A-Za-z0-9.-]+(:[0-9]+)?")).ifPresent(host -> {
-            throw new IllegalArgumentException(PREFIX + "certificate-host is '" + host
+            throw new IllegalArgumentException(CERTIFICATE_HOST + " is '" + host
                     + "'; it must be a host, optionally with a port, such as localhost:4566");
         });
         push.url().filter(url -> !url.matches("https?://[^\\s?#]+")).ifPresent(url -> {
-            throw new IllegalArgumentException(PREFIX + "url is '" + url
+            throw new IllegalArgumentException(URL + " is '" + url
                     + "'; it must be a URL without a query, such as https://orders.example.com");
         });
     }
@@ -88,6 +96,14 @@ public class SnsEndpoints {
     /** Called by Quarkus before the first request. */
     void routes(@Observes Router router) {
         router.post(path + "/:subscriber").handler(this::handle);
+    }
+
+    @Override
+    public Consumer consumer(Subscription subscription, MessageSink sink, Source source) {
+        Optional<SnsPushDeadLetters> deadLetters = source.deadLetters().map(SnsPushDeadLetters::of);
+        SnsPushSubscription push = new SnsPushSubscription(subscription, source.subscriptions(), this, deadLetters);
+        return new SnsEndpointConsumer(subscription, sink, this, source.client(), source.topic(), push,
+                deadLetters.<Function<List<DeadLetter>, List<SettlementResult>>>map(queue -> queue::send).orElse(null));
     }
 
     /** Routes requests on the subscriber's path to it until the application ends. */
@@ -163,8 +179,8 @@ public class SnsEndpoints {
             default -> {
                 LOG.warnf(
                         "Amazon SNS has ended the subscription of listener '%s' to the topic %s. If this was not intended, "
-                                + "subscribe %s again; the listener does so when it starts with %surl and declare=create",
-                        id, message.topicArn(), url(id).orElse(path(id)), PREFIX);
+                                + "subscribe %s again; the listener does so when it starts with %s and declare=create",
+                        id, message.topicArn(), url(id).orElse(path(id)), URL);
                 request.answer(SnsRequest.OK);
             }
         }

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.sns.PushEndpoints.DeadLetterQueue;
 import dev.herald.runtime.sns.QueueAccess;
 import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
@@ -24,7 +25,11 @@ import dev.herald.spi.support.MissingDestinationException;
  * @param access allows SNS to send to the queue
  * @param producer sends to the queue
  */
-public record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, QueueAccess access, Producer producer) {
+record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, QueueAccess access, Producer producer) {
+
+    static SnsPushDeadLetters of(DeadLetterQueue queue) {
+        return new SnsPushDeadLetters(queue.declare(), queue.queue(), queue.access(), queue.producer());
+    }
 
     /**
      * Checks the queue. {@code CREATE} also creates it if it is missing and allows the topic to send; {@code NONE} checks
@@ -46,7 +51,7 @@ public record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, Queu
     }
 
     /** Sends copies to the queue. Returns one result per message, in the given order, when the broker has confirmed. */
-    public List<SettlementResult> send(List<DeadLetter> deadLetters) {
+    List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<OutgoingMessage<Body>> copies = deadLetters.stream().map(DeadLetterCopy::of).toList();
         return producer.send(copies).entries().stream().map(SnsPushDeadLetters::result).toList();
     }

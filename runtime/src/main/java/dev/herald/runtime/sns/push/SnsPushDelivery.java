@@ -41,14 +41,4 @@ record SnsPushDelivery(SnsEnvelope raw, Instant sentAt, long leasedAt) implement
     public int attempt() {
         return 1;
     }
-
-    @Override
-    public String groupId() {
-        return null;
-    }
-
-    @Override
-    public String orderingKey() {
-        return null;
-    }
 }

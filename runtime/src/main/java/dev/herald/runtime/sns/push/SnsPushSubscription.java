@@ -10,13 +10,14 @@ import dev.herald.runtime.sns.SnsSubscriptions;
 import dev.herald.runtime.sns.SubscriptionAttributes;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * Subscribes an endpoint to a topic. An existing subscription is kept, and its attributes are updated; raw delivery is
  * disabled, because raw messages have no signature.
  */
-public final class SnsPushSubscription {
+final class SnsPushSubscription {
 
     private static final Logger LOG = Logger.getLogger(SnsPushSubscription.class);
 
@@ -32,7 +33,7 @@ public final class SnsPushSubscription {
      * @param deadLetters the dead-letter queue of the endpoint, if there is one
      * @throws IllegalArgumentException if the listener's filter is not a JSON object; the text names its key
      */
-    public SnsPushSubscription(Subscription listener, SnsSubscriptions subscriptions, SnsEndpoints endpoints,
+    SnsPushSubscription(Subscription listener, SnsSubscriptions subscriptions, SnsEndpoints endpoints,
             Optional<SnsPushDeadLetters> deadLetters) {
         this.listener = listener;
         this.subscriptions = subscriptions;
@@ -55,8 +56,8 @@ public final class SnsPushSubscription {
         if (url.isEmpty() || listener.destination().declare() != Declare.CREATE) {
             LOG.infof(
                     "Listener '%s' receives SNS notifications at %s; make sure it is subscribed to the topic %s with raw "
-                            + "delivery disabled. With declare=create and quarkus.herald.sns.push.url, Herald subscribes it",
-                    listener.listenerId(), url.orElse("the application's path " + path), topicArn);
+                            + "delivery disabled. With declare=create and %s, Herald subscribes it",
+                    listener.listenerId(), url.orElse("the application's path " + path), topicArn, ConfigKeys.ofPush("url"));
             return;
         }
         SubscriptionAttributes all = deadLetterArn.map(wanted::withDeadLetters).orElse(wanted);

@@ -80,7 +80,7 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
     public void lost(Predicate<? super Delivery> which, String reason) {
         inHand.stream().filter(which).forEach(delivery -> {
             inHand.remove(delivery);
-            consumer.abandon(delivery);
+            consumer.abandon(delivery, 1);
             lost.add(delivery);
         });
     }

@@ -111,6 +111,20 @@ class SigningCertificatesTest {
     }
 
     @Test
+    void triesAgainAfterAnErrorAtTheStartOfADownload() {
+        List<Error> errors = new ArrayList<>(List.of(new OutOfMemoryError("for a moment")));
+        SigningCertificates recovering = new SigningCertificates(new CertificatePin(null), address -> {
+            if (!errors.isEmpty()) {
+                throw errors.remove(0);
+            }
+            return answer;
+        }, new TestClock());
+
+        assertThat(statusOf(recovering.get(ADDRESS).toCompletableFuture())).isEqualTo(503);
+        assertThat(recovering.get(ADDRESS).toCompletableFuture()).isCompletedWithValue(KEY.certificate());
+    }
+
+    @Test
     void isRetryableWhenTheDownloadThrows() {
         SigningCertificates failing = new SigningCertificates(new CertificatePin(null), address -> {
             throw new IllegalStateException("no threads");

@@ -43,6 +43,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 
 import dev.herald.FilterScope;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.sns.PushEndpoints;
 import dev.herald.runtime.sns.SnsEnvelope;
 import dev.herald.runtime.sns.SnsPermissions;
 import dev.herald.runtime.sns.SnsSubscriptions;
@@ -98,7 +99,7 @@ public class SnsEndpointTest {
         elsewhere.close();
     }
 
-    private SnsEndpointConsumer consumer(String id, SnsEndpointConsumer.Topic topic,
+    private SnsEndpointConsumer consumer(String id, PushEndpoints.Topic topic,
             java.util.function.Function<List<DeadLetter>, List<SettlementResult>> deadLetters) {
         Subscription subscription = subscription(id);
         SnsEndpointConsumer made = new SnsEndpointConsumer(subscription, sink, endpoints, sns.client(), topic,
@@ -214,7 +215,7 @@ public class SnsEndpointTest {
         sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
         await().atMost(SOON).until(() -> sink.pushed.size() == 1);
-        consumer.abandon(sink.pushed.get(0));
+        consumer.abandon(sink.pushed.get(0), 1);
 
         assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(503);
     }

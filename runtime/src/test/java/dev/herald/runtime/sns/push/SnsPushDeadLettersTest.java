@@ -192,6 +192,16 @@ class SnsPushDeadLettersTest {
     }
 
     @Test
+    void sendsAsTextANumberThatSqsDoesNotAccept() {
+        BigDecimal tooLong = new BigDecimal("1".repeat(39));
+
+        send(Map.of("total", tooLong, "count", new BigDecimal("7")), Map.of());
+
+        assertThat(sent).singleElement().satisfies(message -> assertThat(message.headers())
+                .isEqualTo(Map.of("total", "1".repeat(39), "count", new BigDecimal("7"))));
+    }
+
+    @Test
     void returnsAResultForEachMessage() throws Exception {
         SnsPushDeadLetters deadLetters = deadLetters(Declare.NONE, QUEUE, messages -> new BatchReceipt(List.of(
                 new BatchReceipt.Entry(null, new PublishException("throttled", true, null)), sentEntry())));

@@ -1,0 +1,78 @@
+package dev.herald.runtime.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
+
+import dev.herald.spi.Consumer.DeadLetter;
+import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
+import dev.herald.spi.support.UncountedReceives;
+
+/** Messages that no emulator delivers. */
+class SqsDeadLettersTest {
+
+    @Test
+    void aMessageThatCannotBeCopiedKeepsNoOtherFromBeingSent() {
+        AnsweringSqs sqs = new AnsweringSqs(sent(2));
+        MessageAttributeValue withoutType = MessageAttributeValue.builder().stringValue("x").build();
+
+        List<SettlementResult> results = send(sqs, message("a").build(), message("\u0000").build(),
+                message("b").messageAttributes(Map.of("odd", withoutType)).build(), message("c").build());
+
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.DONE, Status.RETRY, Status.RETRY,
+                Status.DONE);
+        assertThat(results.get(1).reason()).contains("U+0000");
+        assertThat(bodies(sqs)).containsExactly("a", "c");
+    }
+
+    @Test
+    void sendsNothingIfNoMessageCanBeCopied() {
+        AnsweringSqs sqs = new AnsweringSqs();
+
+        assertThat(send(sqs, message("\u0000").build())).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        assertThat(sqs.requests).isEmpty();
+    }
+
+    @Test
+    void aMessageWithoutABodyIsCopiedWithAnEmptyOne() {
+        AnsweringSqs sqs = new AnsweringSqs(sent(2));
+
+        assertThat(send(sqs, message(null).build(), message("b").build())).containsOnly(SettlementResult.DONE);
+        assertThat(bodies(sqs)).containsExactly("", "b");
+    }
+
+    private static List<SettlementResult> send(AnsweringSqs sqs, Message... messages) {
+        return new SqsDeadLetters(sqs, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders-dlq").send(List.of(messages)
+                .stream().map(message -> new DeadLetter(SqsDelivery.of(message, Optional.empty(), false, 0,
+                        new UncountedReceives()), Map.of("herald-dead-letter-reason", "as meant")))
+                .toList());
+    }
+
+    private static Message.Builder message(String body) {
+        return Message.builder().messageId("id of " + body).receiptHandle("handle").body(body);
+    }
+
+    private static SendMessageBatchResponse sent(int messages) {
+        return SendMessageBatchResponse.builder().successful(IntStream.range(0, messages)
+                .mapToObj(i -> SendMessageBatchResultEntry.builder().id(Integer.toString(i)).messageId("sent " + i).build())
+                .toList()).build();
+    }
+
+    private static List<String> bodies(AnsweringSqs sqs) {
+        return sqs.request(0, SendMessageBatchRequest.class).entries().stream()
+                .map(SendMessageBatchRequestEntry::messageBody).toList();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.herald.spi.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+class UncountedReceivesTest {
+
+    private final UncountedReceives receives = new UncountedReceives(3);
+
+    @Test
+    void aReceiveIsAnAttemptUnlessSomethingElseIsKnown() {
+        receives.ended("a", 1, 1);
+
+        assertThat(receives.attempt("a", 2)).isEqualTo(2);
+        assertThat(receives.attempt("unknown", 7)).isEqualTo(7);
+    }
+
+    @Test
+    void receivesWithoutAnAttemptDoNotCount() {
+        receives.ended("a", 1, 0);
+        receives.ended("a", 2, 0);
+        receives.ended("b", 1, 0);
+
+        assertThat(receives.attempt("a", 3)).isEqualTo(1);
+        assertThat(receives.attempt("b", 2)).isEqualTo(1);
+    }
+
+    @Test
+    void aReceiveWithSeveralAttemptsCountsAsMany() {
+        receives.ended("a", 1, 3);
+
+        assertThat(receives.attempt("a", 2)).isEqualTo(4);
+    }
+
+    @Test
+    void attemptsAndReceivesWithoutOneAddUp() {
+        receives.ended("a", 1, 0);
+        receives.ended("a", 2, 3);
+        receives.ended("a", 3, 3);
+
+        assertThat(receives.attempt("a", 4)).isEqualTo(4);
+    }
+
+    @Test
+    void aReceiveWhoseEndIsReportedAgainCountsOnce() {
+        receives.ended("a", 3, 2);
+        receives.ended("a", 4, 2);
+        receives.ended("a", 4, 2);
+        receives.ended("a", 3, 2);
+
+        assertThat(receives.attempt("a", 4)).isEqualTo(3);
+        assertThat(receives.attempt("a", 5)).isEqualTo(3);
+    }
+
+    @Test
+    void aMessageIsForgottenWhenItHasLeftTheQueue() {
+        receives.ended("a", 1, 0);
+        receives.ended("b", 1, 0);
+
+        receives.forget("a");
+
+        assertThat(receives.attempt("a", 2)).isEqualTo(2);
+        assertThat(receives.attempt("b", 2)).isEqualTo(1);
+    }
+
+    @Test
+    void knowsTheMessagesWhoseReceivesEndedLast() {
+        receives.ended("a", 1, 0);
+        receives.ended("b", 1, 0);
+        receives.ended("c", 1, 0);
+        receives.ended("a", 2, 0);
+        receives.ended("d", 1, 0);
+
+        assertThat(receives.attempt("a", 3)).isEqualTo(1);
+        assertThat(receives.attempt("b", 2)).isEqualTo(2);
+        assertThat(receives.attempt("c", 2)).isEqualTo(1);
+        assertThat(receives.attempt("d", 2)).isEqualTo(1);
+    }
+
+    @Test
+    void theFirstAttemptIsOneWhateverTheBrokerCounts() {
+        receives.ended("a", 5, 0);
+
+        assertThat(receives.attempt("a", 6)).isEqualTo(1);
+        assertThat(receives.attempt("a", 2)).isEqualTo(2);
+    }
+
+    @Test
+    void countsNoFurtherThanAnIntegerGoes() {
+        receives.ended("a", 1, Integer.MAX_VALUE);
+
+        assertThat(receives.attempt("a", 9)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void countsForManyThreads() {
+        UncountedReceives many = new UncountedReceives();
+        CompletableFuture<?>[] threads = IntStream.range(0, 8).mapToObj(thread -> CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= 1000; i++) {
+                many.ended("own" + thread, i, 0);
+                many.ended("gone" + thread + "-" + i, 1, 0);
+                many.forget("gone" + thread + "-" + i);
+            }
+        })).toArray(CompletableFuture[]::new);
+
+        CompletableFuture.allOf(threads).join();
+
+        assertThat(IntStream.range(0, 8).map(thread -> many.attempt("own" + thread, 1001))).containsOnly(1);
+    }
+}
