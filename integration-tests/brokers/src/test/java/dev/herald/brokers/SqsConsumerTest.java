@@ -310,7 +310,8 @@ class SqsConsumerTest {
     }
 
     private static void releaseUntouched(Consumer consumer, Delivery delivery) {
-        assertThat(consumer.release(List.of(Release.untouched(delivery, Duration.ZERO)))).containsExactly(SettlementResult.DONE);
+        assertThat(consumer.release(List.of(Release.untouched(delivery, Duration.ZERO))))
+                .containsExactly(SettlementResult.DONE);
     }
 
     private SettlementResult deadLetter(Consumer consumer, Map<String, String> headers) {
