@@ -37,10 +37,6 @@ final class InFlight {
         private boolean isOpen() {
             return compareTo(SETTLING) < 0;
         }
-
-        private boolean isFinal() {
-            return compareTo(SETTLING) > 0;
-        }
     }
 
     private static final long UNLIMITED = Long.MAX_VALUE;
@@ -58,6 +54,8 @@ final class InFlight {
     private boolean holdsPlace = true;
     private boolean inGroup;
     private boolean wasWaiting;
+    /** Whether {@link #end} was called: a lost message is {@link State#LOST} before all that follows from it is done. */
+    private boolean ended;
     private long leaseUntil;
     private long handledUntil = UNLIMITED;
     private int extension;
@@ -228,7 +226,8 @@ final class InFlight {
     }
 
     /**
-     * The lease is gone.
+     * The lease is gone. Its group and those who ask for its {@link #settlement} wait until {@link #end} all the same: what
+     * waits behind it has to be taken out first.
      *
      * @return false if the message is settled already, or was lost before
      */
@@ -251,7 +250,7 @@ final class InFlight {
     }
 
     /**
-     * The broker has answered for good, or the lease is lost.
+     * The broker has answered for good, or the lease is lost, and what waited behind the message has been taken out.
      *
      * @param end {@link State#SETTLED}, {@link State#RETURNED} or {@link State#LOST}
      * @param newFailure why the settlement failed, or {@code null}
@@ -259,6 +258,7 @@ final class InFlight {
      */
     synchronized CompletableFuture<Void> end(State end, Throwable newFailure) {
         state = end;
+        ended = true;
         failure = newFailure;
         return settlement;
     }
@@ -275,7 +275,7 @@ final class InFlight {
     /** Completes when the broker has answered the settlement, whoever asked for it. A copy: the caller may cancel it. */
     CompletionStage<Void> settlement() {
         synchronized (this) {
-            if (!state.isFinal()) {
+            if (!ended) {
                 if (settlement == null) {
                     settlement = new CompletableFuture<>();
                 }
@@ -315,9 +315,9 @@ final class InFlight {
         inGroup = true;
     }
 
-    /** Whether the next one of its group may be handled: once, when it is settled and no call runs for it any more. */
+    /** Whether the next one of its group may be handled: once, when it has ended and no call runs for it any more. */
     synchronized boolean leavesGroup() {
-        if (!inGroup || call != null || !state.isFinal()) {
+        if (!inGroup || call != null || !ended) {
             return false;
         }
         inGroup = false;

@@ -44,7 +44,10 @@ class InFlightTest {
                 made.keepForRetry(1, 7);
             }
             case SETTLING -> made.settleNow(NOTHING);
-            case LOST -> made.lose();
+            case LOST -> {
+                made.lose();
+                made.end(State.LOST, made.leaseLost());
+            }
             case SETTLED, RETURNED -> {
                 made.settleNow(NOTHING);
                 made.end(state, null);
@@ -483,9 +486,22 @@ class InFlightTest {
         message.joinsGroup();
         message.begin(call, new UnbegunReceives());
         message.lose();
+        message.end(State.LOST, message.leaseLost());
 
         assertThat(message.leavesGroup()).isFalse();
         message.callEnded(call);
+        assertThat(message.leavesGroup()).isTrue();
+    }
+
+    @Test
+    void staysInItsGroupUntilItsLossHasBeenCarriedOut() {
+        message.joinsGroup();
+        message.begin(call, new UnbegunReceives());
+        message.lose();
+        message.callEnded(call);
+
+        assertThat(message.leavesGroup()).isFalse();
+        message.end(State.LOST, message.leaseLost());
         assertThat(message.leavesGroup()).isTrue();
     }
 
@@ -523,6 +539,7 @@ class InFlightTest {
         message.begin(call, new UnbegunReceives());
         message.keepForRetry(1, 0);
         message.lose();
+        message.end(State.LOST, message.leaseLost());
         message.callEnded(call);
 
         assertThat(message.rejoinsGroup()).isFalse();
@@ -737,6 +754,17 @@ class InFlightTest {
         end(message, State.LOST, message.leaseLost());
 
         assertThat(message.settlement()).isCompletedExceptionally();
+    }
+
+    @Test
+    void failsTheStageOfThoseWhoAskBetweenTheLossAndTheEnd() {
+        message.lose();
+        var stage = message.settlement().toCompletableFuture();
+        assertThat(stage).isNotDone();
+
+        end(message, State.LOST, message.leaseLost());
+
+        assertThat(stage).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(LeaseLostException.class);
     }
 
     @Test

@@ -564,6 +564,38 @@ class MessagePipelineTest {
     }
 
     @Test
+    void whatWaitsBehindALostMessageIsNotHandledThoughItsCallEndsAtOnce() throws InterruptedException {
+        open();
+        receiveGroup("1", "2", "3");
+        // The thread that is cancelled is quicker than the one that cancels.
+        executors.onApplication = task -> {
+            task.run();
+            handlers.run();
+        };
+
+        lose("1");
+        goOn();
+
+        assertThat(called).containsExactly("1");
+        assertThat(consumer.releasedIds()).containsExactly("2", "3");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whoAcknowledgesALostMessageIsToldSoHoweverEarly() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        List<CompletionStage<Void>> acknowledged = new ArrayList<>();
+        consumer.onAbandon = delivery -> acknowledged.add(acknowledgements.get(0).ack());
+
+        lose("1");
+        runCancellations();
+
+        assertThat(acknowledged).singleElement().satisfies(stage -> assertThat(stage.toCompletableFuture())
+                .failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(LeaseLostException.class));
+    }
+
+    @Test
     void whatComesAgainIsNotReturnedForWhatWasReturnedBefore() throws InterruptedException {
         open();
         receiveGroup("1", "2", "3");
