@@ -85,6 +85,7 @@ final class Handler {
 
     private void readAll(Invocation call) {
         long until = call.started() + maxProcessingNanos;
+        call.runsUntil(until);
         for (InFlight message : call.messages) {
             if (!message.isHandledBy(call)) {
                 // Lost meanwhile.

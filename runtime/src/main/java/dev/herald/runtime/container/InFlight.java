@@ -87,6 +87,7 @@ final class InFlight {
             firstAttempt = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
         }
         state = State.HANDLING;
+        handledUntil = UNLIMITED;
         call = next;
         return true;
     }
@@ -115,15 +116,24 @@ final class InFlight {
         }
     }
 
-    /** Lets the attempt take until {@code until} at least. */
-    synchronized void handledAtLeastUntil(long until) {
-        if (handledUntil != UNLIMITED && until - handledUntil > 0) {
-            handledUntil = until;
+    /** Lets the attempt, and its call, take until {@code until} at least. */
+    void handledAtLeastUntil(long until) {
+        Invocation running;
+        synchronized (this) {
+            if (handledUntil != UNLIMITED && until - handledUntil > 0) {
+                handledUntil = until;
+            }
+            running = call;
+        }
+        if (running != null) {
+            running.runsAtLeastUntil(until);
         }
     }
 
+    /** Whether its attempt takes too long, or the call of an attempt that failed, for which the next one has to wait. */
     synchronized boolean isHandledTooLong(long now) {
-        return state == State.HANDLING && handledUntil != UNLIMITED && now - handledUntil >= 0;
+        boolean handled = state == State.HANDLING || state == State.WAITING_FOR_RETRY && call != null;
+        return handled && handledUntil != UNLIMITED && now - handledUntil >= 0;
     }
 
     /**
@@ -138,7 +148,6 @@ final class InFlight {
         }
         state = State.WAITING_FOR_RETRY;
         retryDelay = delayNanos;
-        handledUntil = UNLIMITED;
         return true;
     }
 

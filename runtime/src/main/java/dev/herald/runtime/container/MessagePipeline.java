@@ -137,7 +137,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
             moveOn(message);
         }
         if (!call.endedOnHandlerThread()) {
-            dispatcher.handlerFreed();
+            dispatcher.handlerFreed(call);
         }
     }
 
@@ -265,6 +265,16 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void tick() {
         dispatcher.check();
         settlement.check();
+        dispatcher.overdueCalls(System.nanoTime()).forEach(this::cancelIfNothingIsLeft);
+    }
+
+    /** A call whose messages are all decided has no lease to lose: it is stopped for its own sake. */
+    private void cancelIfNothingIsLeft(Invocation call) {
+        if (call.cancelIfNothingIsLeft()) {
+            RateLimitedLog.warn(method.id() + " overdue", "Listener '" + method.id() + "' cancels the call for message "
+                    + call.messages.get(0).delivery.id() + ", which has decided: it ran longer than max-processing-time, "
+                    + settings.maxProcessingTime(), null);
+        }
     }
 
     // What the consumer reports
@@ -344,18 +354,15 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         leases.all().forEach(settlement::releaseUnhandled);
     }
 
-    /** Returns to the broker what handlers have not finished, and cancels them. */
+    /** Returns to the broker what handlers have not finished, and cancels all that run, whatever they have decided. */
     void abandonHandlers() {
         for (InFlight message : leases.all()) {
-            Invocation call = message.call();
             if (settlement.releaseNow(message)) {
                 RateLimitedLog.warn(method.id() + " released", "Listener '" + method.id() + "' returns message "
                         + message.delivery.id() + " to the broker: its handler did not end within shutdown-timeout", null);
             }
-            if (call != null) {
-                call.cancel();
-            }
         }
+        dispatcher.runningCalls().forEach(Invocation::cancel);
     }
 
     /** Sends settlements that wait for a batch to fill. @return whether nothing is left to wait for */

@@ -247,11 +247,11 @@ class DispatcherTest {
     @Test
     void aCallThatGoesOnWithoutItsThreadKeepsItsHandlerBusy() {
         addMany(3);
-        come();
+        Running first = come();
         come();
         assertThat(threads.sentFor).isEmpty();
 
-        dispatcher.handlerFreed();
+        dispatcher.handlerFreed(first.call());
 
         assertThat(threads.sentFor).hasSize(1);
     }
@@ -261,14 +261,30 @@ class DispatcherTest {
         add("1");
         add("2");
         Running first = come();
-        come();
+        Running second = come();
         assertThat(dispatcher.isIdle()).isFalse();
 
         first.handling().next(true);
         assertThat(dispatcher.isIdle()).isFalse();
-        dispatcher.handlerFreed();
+        dispatcher.handlerFreed(second.call());
 
         assertThat(dispatcher.isIdle()).isTrue();
+    }
+
+    @Test
+    void knowsTheCallsThatHaveNotEnded() {
+        addMany(3);
+        Running first = come();
+        Running second = come();
+        first.call().runsUntil(10);
+        assertThat(dispatcher.runningCalls()).containsExactly(first.call(), second.call());
+        assertThat(dispatcher.overdueCalls(10)).containsExactly(first.call());
+
+        Running third = next(first);
+        dispatcher.handlerFreed(second.call());
+
+        assertThat(dispatcher.runningCalls()).containsExactly(third.call());
+        assertThat(dispatcher.overdueCalls(10)).isEmpty();
     }
 
     @Test
@@ -286,12 +302,12 @@ class DispatcherTest {
     void aHandlerFreedElsewhereIsIdleIfNothingWaits() {
         dispatcher.handlers(1);
         addMany(2);
-        come();
+        Running first = come();
 
-        dispatcher.handlerFreed();
+        dispatcher.handlerFreed(first.call());
         assertThat(calls.idle).isZero();
-        come();
-        dispatcher.handlerFreed();
+        Running second = come();
+        dispatcher.handlerFreed(second.call());
 
         assertThat(calls.idle).isEqualTo(1);
     }

@@ -351,10 +351,32 @@ class InFlightTest {
         message.begin(call, new UnbegunReceives());
         message.handledUntil(NOW + 10);
         message.keepForRetry(1, 0);
+        message.callEnded(call);
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
         message.begin(call(message), new UnbegunReceives());
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+    }
+
+    @Test
+    void theCallOfAFailedAttemptHasItsLimitToo() {
+        message.begin(call, new UnbegunReceives());
+        message.handledUntil(NOW + 10);
+        message.keepForRetry(1, 0);
+
+        assertThat(message.isHandledTooLong(NOW + 9)).isFalse();
+        assertThat(message.isHandledTooLong(NOW + 10)).isTrue();
+    }
+
+    @Test
+    void raisesTheLimitOfItsCallToo() {
+        message.begin(call, new UnbegunReceives());
+        call.runsUntil(NOW + 10);
+
+        message.handledAtLeastUntil(NOW + 20);
+
+        assertThat(call.isOverdue(NOW + 19)).isFalse();
+        assertThat(call.isOverdue(NOW + 20)).isTrue();
     }
 
     @Test

@@ -787,6 +787,54 @@ class MessagePipelineTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void aCallWhoseMessageIsSettledIsCancelledWhenItTakesTooLong() throws InterruptedException {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT)
+                .with("max-processing-time", "0.000000001s"));
+        receive("1");
+        acknowledgements.get(0).ack();
+        goOn();
+
+        handledTooLong();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"));
+        assertThat(consumer.released).isEmpty();
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aCallWhoseMessagesAreSettledMayTakeAsLongAsOthers() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        acknowledgements.get(0).ack();
+        goOn();
+
+        handledTooLong();
+
+        assertThat(calls.get("1")).isNotDone();
+    }
+
+    @Test
+    void aGroupDoesNotWaitForEverForTheCallOfAFailedAttempt() throws InterruptedException {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT)
+                .with("max-processing-time", "0.000000001s"));
+        receiveGroup("1", "2");
+        acknowledgements.get(0).nack(Duration.ZERO);
+
+        tick();
+        assertThat(pipeline.counts().inFlight()).as("given up").isZero();
+        assertThat(consumer.releasedIds()).containsExactly("2");
+        runCancellations();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(pipeline.counts().leasesLost()).isEqualTo(1);
+        passTime();
+        assertThat(called).containsExactly("1");
+        assertNothingIsLeft();
+    }
+
     // The listener's life
 
     @Test
@@ -860,6 +908,21 @@ class MessagePipelineTest {
         assertThat(calls.values()).allMatch(CompletableFuture::isCancelled);
         assertThat(pipeline.flushed()).isTrue();
         assertThat(pipeline.counts().inFlight()).isZero();
+    }
+
+    @Test
+    void cancelsWhatGoesOnAfterItsMessageIsSettled() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        acknowledgements.get(0).ack();
+        goOn();
+        pipeline.close();
+
+        pipeline.abandonHandlers();
+        runCancellations();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(pipeline.flushed()).isTrue();
     }
 
     @Test
