@@ -94,13 +94,21 @@ final class Handler {
             message.handledUntil(until);
             int number = message.attempt();
             try {
-                Object payload = reader.apply(message.delivery.body());
-                call.attempts.add(new Attempt(message, number,
-                        new ReceivedMessage<>(payload, message.delivery, number, method.destination())));
+                if (decisions.isReceivedTooOften(message.delivery)) {
+                    decisions.receivedTooOften(call, new Attempt(message, number, null));
+                } else {
+                    call.attempts.add(read(message, number));
+                }
             } catch (Throwable failure) {
                 decisions.fail(new Attempt(message, number, null), failure);
             }
         }
+    }
+
+    private Attempt read(InFlight message, int number) {
+        Object payload = reader.apply(message.delivery.body());
+        return new Attempt(message, number,
+                new ReceivedMessage<>(payload, message.delivery, number, method.destination()));
     }
 
     private void callWithinRequestScope(Invocation call) {

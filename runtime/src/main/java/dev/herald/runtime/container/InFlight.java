@@ -195,8 +195,24 @@ final class InFlight {
         return settling(NO_ATTEMPT, settlement);
     }
 
+    /**
+     * Settles a message for which the call does not call the method after all: the attempt does not count.
+     *
+     * @return false if the call does not have it any more
+     */
+    boolean settleUnattempted(Invocation thatCall, Runnable settlement) {
+        synchronized (this) {
+            if (!isHandledBy(thatCall)) {
+                return false;
+            }
+            attempts--;
+        }
+        return settling(UNCOUNTED_ATTEMPT, settlement);
+    }
+
     private static final int ANY_ATTEMPT = -1;
     private static final int NO_ATTEMPT = -2;
+    private static final int UNCOUNTED_ATTEMPT = -3;
 
     private boolean settling(int attempt, Runnable settlement) {
         synchronized (this) {
@@ -218,6 +234,7 @@ final class InFlight {
         return switch (attempt) {
             case ANY_ATTEMPT -> state.isOpen();
             case NO_ATTEMPT -> isWaiting();
+            case UNCOUNTED_ATTEMPT -> state == State.HANDLING;
             default -> isUndecided(attempt);
         };
     }

@@ -105,12 +105,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         long now = System.nanoTime();
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
-            InFlight message = leases.track(delivery, now);
-            if (delivery.receives() > subscription.maxReceives() && consumer.hasDeadLetterQueue()) {
-                decisions.receivedTooOften(message);
-            } else {
-                messages.add(message);
-            }
+            messages.add(leases.track(delivery, now));
         }
         if (!dispatcher.add(messages)) {
             messages.forEach(settlement::releaseUnhandled);

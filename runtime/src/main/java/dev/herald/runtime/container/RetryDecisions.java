@@ -12,6 +12,8 @@ import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Subscription;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -28,6 +30,7 @@ final class RetryDecisions {
     private final ListenerMetrics metrics;
     private final ErrorReplier replies;
     private final java.util.function.Consumer<InFlight> keptForRetry;
+    private final int maxReceives;
 
     /** @param keptForRetry takes messages that stay in memory until their next attempt */
     RetryDecisions(ListenerMethod method, ListenerSettings settings, Consumer consumer, Settlement settlement,
@@ -39,6 +42,7 @@ final class RetryDecisions {
         this.metrics = metrics;
         this.replies = replies;
         this.keptForRetry = keptForRetry;
+        this.maxReceives = Subscription.maxReceives(settings.maxAttempts());
     }
 
     /** The attempt succeeded. @return whether this decided it */
@@ -82,13 +86,24 @@ final class RetryDecisions {
         return guarded(attempt, () -> decide(attempt, false, delay, null));
     }
 
-    /** The message was received too often without an attempt that ended: it may be one that crashes its consumer. */
-    void receivedTooOften(InFlight message) {
-        DeadLetterException reason = new DeadLetterException("delivered " + message.delivery.receives()
-                + " times without completing an attempt");
-        Attempt attempt = new Attempt(message, message.attempt(), null);
-        metrics.failed.increment();
-        settlement.deadLetterUnhandled(message, headers(attempt, reason), settings.retry().delay(attempt.number()));
+    /** Whether it was received too often without an attempt that ended: it may be one that crashes its consumer. */
+    boolean isReceivedTooOften(Delivery delivery) {
+        return delivery.receives() > maxReceives && consumer.hasDeadLetterQueue();
+    }
+
+    /** The call does not call the method for a message {@link #isReceivedTooOften}. @return whether this decided it */
+    boolean receivedTooOften(Invocation call, Attempt attempt) {
+        return guarded(attempt, () -> {
+            InFlight message = attempt.message();
+            DeadLetterException reason = new DeadLetterException("delivered " + message.delivery.receives()
+                    + " times without completing an attempt");
+            boolean first = settlement.deadLetterUnattempted(call, message, headers(attempt, reason),
+                    settings.retry().delay(attempt.number()));
+            if (first) {
+                metrics.failed.increment();
+            }
+            return first;
+        });
     }
 
     /**

@@ -146,9 +146,10 @@ final class Settlement {
                 () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
-    /** {@link #deadLetter} for a message that no handler has. */
-    boolean deadLetterUnhandled(InFlight message, Map<String, String> headers, Duration otherwise) {
-        return counted(message.settleUnhandled(() -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+    /** {@link #deadLetter} for a message for which the call does not call the method. */
+    boolean deadLetterUnattempted(Invocation call, InFlight message, Map<String, String> headers, Duration otherwise) {
+        return counted(message.settleUnattempted(call,
+                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
     /** Returns a message to the broker, to be delivered again at once, unless a handler has it. */

@@ -162,6 +162,21 @@ class InFlightTest {
         assertThat(settled.wasWaiting()).isEqualTo(isWaiting(state));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void isSettledUnattemptedOnlyByTheCallThatHasIt(State state) {
+        InFlight made = in(state);
+        boolean handled = state == State.HANDLING;
+        int begun = made.attemptsBegun();
+        assertThat(made.settleUnattempted(call, () -> settlements.add("another's"))).isFalse();
+
+        assertThat(made.settleUnattempted(made.call(), () -> settlements.add("settled"))).isEqualTo(handled);
+
+        assertThat(made.state()).isEqualTo(handled ? State.SETTLING : state);
+        assertThat(made.attemptsBegun()).isEqualTo(handled ? 0 : begun);
+        assertThat(settlements).hasSize(handled ? 1 : 0);
+    }
+
     // Attempts
 
     @Test

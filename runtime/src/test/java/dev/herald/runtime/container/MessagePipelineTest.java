@@ -330,6 +330,38 @@ class MessagePipelineTest {
     }
 
     @Test
+    void whatWasReceivedTooOftenIsDeadLetteredWhenItsTurnComes() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        receive(TestDelivery.inGroup("1", "a"), TestDelivery.inGroup("2", "a").withReceives(56),
+                TestDelivery.inGroup("3", "a"));
+        goOn();
+        assertThat(consumer.deadLettered).isEmpty();
+
+        succeed("1");
+
+        assertThat(consumer.deadLetteredIds()).containsExactly("2");
+        assertThat(called).containsExactly("1", "3");
+        succeed("3");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void returnsAGroupBehindAMessageThatWasReceivedTooOftenAndCouldNotBeDeadLettered() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(GONE);
+
+        receive(TestDelivery.inGroup("1", "a").withReceives(56), TestDelivery.inGroup("2", "a"));
+        goOn();
+
+        assertThat(called).isEmpty();
+        assertThat(consumer.releasedIds()).containsExactly("1", "2");
+        assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
+        assertNothingIsLeft();
+    }
+
+    @Test
     void handlesWhatWasReceivedOftenEnough() {
         open();
         consumer.hasDeadLetterQueue = true;
