@@ -30,7 +30,6 @@ final class Dispatcher {
     private final HeraldExecutors executors;
     private final Threads threads;
     private final Calls calls;
-    private final UnbegunReceives unbegun;
     private final RunningCalls running = new RunningCalls();
     private int handlers;
     private int starting;
@@ -77,6 +76,9 @@ final class Dispatcher {
          * @return whether there is one to make
          */
         boolean next(boolean another);
+
+        /** Something was thrown between the thread's coming and its going, within these methods or around them. */
+        void failed(Throwable defect);
     }
 
     /** What the container does about calls. */
@@ -85,6 +87,9 @@ final class Dispatcher {
         /** Makes a call on the current thread. @return whether it has ended */
         boolean make(Invocation call, long now);
 
+        /** A call could not be made, or broke off: ends it unless it has ended. */
+        void failed(Invocation call, Throwable defect);
+
         /** A handler has nothing more to do for now. */
         void idle();
 
@@ -92,15 +97,13 @@ final class Dispatcher {
         void rejected(Throwable reason, int times);
     }
 
-    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls,
-            UnbegunReceives unbegun) {
+    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls) {
         this.handlers = handlers;
         this.backlog = backlog;
         this.permits = permits;
         this.executors = executors;
         this.threads = threads;
         this.calls = calls;
-        this.unbegun = unbegun;
     }
 
     // What waits
@@ -306,6 +309,7 @@ final class Dispatcher {
         public boolean next(boolean another) {
             synchronized (Dispatcher.this) {
                 running.remove(call);
+                call = null;
                 call = another ? takeIfFree() : null;
             }
             if (call == null) {
@@ -313,6 +317,17 @@ final class Dispatcher {
                 startNext();
             }
             return call != null;
+        }
+
+        @Override
+        public void failed(Throwable defect) {
+            if (call != null) {
+                calls.failed(call, defect);
+                if (call.endedOnHandlerThread()) {
+                    // Whether now or before: the thread did not come to do that.
+                    handlerFreed(call);
+                }
+            }
         }
     }
 
@@ -333,7 +348,7 @@ final class Dispatcher {
             Invocation call = new Invocation(messages, executors);
             int begun = 0;
             for (InFlight message : messages) {
-                if (message.begin(call, unbegun)) {
+                if (message.begin(call)) {
                     begun++;
                 }
             }

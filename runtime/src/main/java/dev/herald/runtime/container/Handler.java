@@ -39,6 +39,7 @@ final class Handler {
     private final LeaseRenewer leases;
     private final RetryDecisions decisions;
     private final ResultHandler results;
+    private final UnbegunReceives unbegun;
     private final Consumer<Invocation> end;
     private final long maxProcessingNanos;
     private final boolean ownThread;
@@ -46,7 +47,7 @@ final class Handler {
 
     /** @param end called once at the end of every call, by the thread that ends it */
     Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, LeaseRenewer leases,
-            RetryDecisions decisions, ResultHandler results, Consumer<Invocation> end) {
+            RetryDecisions decisions, ResultHandler results, UnbegunReceives unbegun, Consumer<Invocation> end) {
         this.method = method;
         this.invoker = method.invoker().getValue();
         this.reader = payloads.reader(method.payloadType());
@@ -54,6 +55,7 @@ final class Handler {
         this.leases = leases;
         this.decisions = decisions;
         this.results = results;
+        this.unbegun = unbegun;
         this.end = end;
         this.maxProcessingNanos = Nanos.of(settings.maxProcessingTime());
         this.ownThread = method.threads() != ThreadModel.EVENT_LOOP;
@@ -78,28 +80,50 @@ final class Handler {
                 callWithinRequestScope(call);
             }
         } catch (Throwable failure) {
-            fail(call, failure);
+            abort(call, failure);
         }
         return call.leave();
+    }
+
+    /**
+     * Ends a call that could not be made, or that broke off, unless it has ended. Messages that it has not come to are
+     * returned.
+     */
+    void abort(Invocation call, Throwable failure) {
+        call.complete(attempt -> decisions.fail(attempt, failure), aborted -> {
+            try {
+                aborted.messages.forEach(message -> decisions.notAttempted(aborted, message, failure));
+            } finally {
+                end.accept(aborted);
+            }
+        });
     }
 
     private void readAll(Invocation call) {
         long until = call.started() + maxProcessingNanos;
         call.runsUntil(until);
         for (InFlight message : call.messages) {
-            if (!message.isHandledBy(call)) {
+            read(call, message, until);
+        }
+    }
+
+    private void read(Invocation call, InFlight message, long until) {
+        int number = 0;
+        try {
+            number = message.attemptOf(call, until, unbegun);
+            if (number == 0) {
                 // Lost meanwhile.
-                continue;
+                return;
             }
-            message.handledUntil(until);
-            int number = message.attempt();
-            try {
-                if (decisions.isReceivedTooOften(message.delivery)) {
-                    decisions.receivedTooOften(call, new Attempt(message, number, null));
-                } else {
-                    call.attempts.add(read(message, number));
-                }
-            } catch (Throwable failure) {
+            if (decisions.isReceivedTooOften(message.delivery)) {
+                decisions.receivedTooOften(call, new Attempt(message, number, null));
+            } else {
+                call.attempts.add(read(message, number));
+            }
+        } catch (Throwable failure) {
+            if (number == 0) {
+                decisions.notAttempted(call, message, failure);
+            } else {
                 decisions.fail(new Attempt(message, number, null), failure);
             }
         }

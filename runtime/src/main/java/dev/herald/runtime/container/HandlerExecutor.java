@@ -86,6 +86,15 @@ public class HandlerExecutor {
     }
 
     private static void takeTurn(ContextInternal root, Handling handling) {
+        try {
+            makeCalls(root, handling);
+        } catch (Throwable defect) {
+            handling.failed(defect);
+            throw defect;
+        }
+    }
+
+    private static void makeCalls(ContextInternal root, Handling handling) {
         if (!handling.begin()) {
             return;
         }

@@ -42,12 +42,17 @@ final class InFlight {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
+    /** The delivery's, asked for once. */
+    final String orderingKey;
+    /** About how many bytes it occupies while it waits. */
+    final int size;
     /** When it was handed over ({@link System#nanoTime}). */
     final long receivedAt;
     /** Changed under the lock. */
     private volatile State state = State.WAITING;
     /** Attempts that handlers began on this delivery. */
     private int attempts;
+    /** 0 until the call that began it has asked for it. */
     private int firstAttempt;
     private Invocation call;
     private long retryDelay;
@@ -68,6 +73,8 @@ final class InFlight {
     /** @param leaseUntil when the lease ends ({@link System#nanoTime}); unused where the broker has no leases */
     InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
         this.delivery = delivery;
+        this.orderingKey = delivery.orderingKey();
+        this.size = (int) Math.max(0, Math.min(Integer.MAX_VALUE, delivery.size()));
         this.receivedAt = receivedAt;
         this.leaseUntil = leaseUntil;
     }
@@ -75,28 +82,45 @@ final class InFlight {
     // Attempts
 
     /**
-     * A handler begins the next attempt.
+     * A handler begins the next attempt. Asks the delivery nothing: what it does then may take time, or fail.
      *
      * @return false if the message no longer waits for one
      */
-    synchronized boolean begin(Invocation next, UnbegunReceives unbegun) {
+    synchronized boolean begin(Invocation next) {
         if (!isWaiting()) {
             return false;
         }
-        if (attempts++ == 0) {
-            firstAttempt = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
-        }
+        attempts++;
         state = State.HANDLING;
         handledUntil = UNLIMITED;
         call = next;
         return true;
     }
 
+    /**
+     * The call that began an attempt comes to the message.
+     *
+     * @param until limits how long the attempt may take: its lease is given up then ({@link System#nanoTime})
+     * @return the attempt's number, 1 being the first; 0 if the call does not have the message any more
+     */
+    int attemptOf(Invocation thatCall, long until, UnbegunReceives unbegun) {
+        int first = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
+        synchronized (this) {
+            if (!isHandledBy(thatCall)) {
+                return 0;
+            }
+            if (attempts == 1) {
+                firstAttempt = first;
+            }
+            handledUntil = until;
+            return attempt();
+        }
+    }
+
     /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
     synchronized int attempt() {
-        return attempts == 0
-                ? delivery.attempt()
-                : (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + attempts - 1);
+        int first = firstAttempt == 0 ? delivery.attempt() : firstAttempt;
+        return (int) Math.min(Integer.MAX_VALUE, (long) first + Math.max(0, attempts - 1));
     }
 
     /** How many attempts handlers began on this delivery. */
@@ -107,13 +131,6 @@ final class InFlight {
     /** Whether nothing has been decided about this attempt. */
     synchronized boolean isUndecided(int attempt) {
         return state == State.HANDLING && attempt() == attempt;
-    }
-
-    /** Limits how long the attempt may take: its lease is given up at {@code until} ({@link System#nanoTime}). */
-    synchronized void handledUntil(long until) {
-        if (state == State.HANDLING) {
-            handledUntil = until;
-        }
     }
 
     /** Lets the attempt, and its call, take until {@code until} at least. */

@@ -22,6 +22,7 @@ final class Invocation {
     /** Where {@link RunningCalls} has it. */
     int index;
     private int messageCount;
+    /** 0 until its thread has come to it. */
     private long started;
     private long endedAt;
     private volatile long runsUntil = UNLIMITED;
@@ -186,8 +187,8 @@ final class Invocation {
         return endedOnHandlerThread;
     }
 
-    /** How long it took, once it has ended. */
+    /** How long it took, once it has ended; 0 if it was never made. */
     long nanos() {
-        return endedAt - started;
+        return started == 0 ? 0 : endedAt - started;
     }
 }

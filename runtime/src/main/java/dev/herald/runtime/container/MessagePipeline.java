@@ -67,10 +67,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
-        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
+        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, unbegun,
+                this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
-                executors, handling -> shared.handlers().start(method.threads(), handling), this, unbegun);
+                executors, handling -> shared.handlers().start(method.threads(), handling), this);
     }
 
     /** In order, messages that come later do not join a batch: they wait for it. */
@@ -105,11 +106,23 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         long now = System.nanoTime();
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
-            messages.add(leases.track(delivery, now));
+            try {
+                messages.add(leases.track(delivery, now));
+            } catch (Throwable defect) {
+                refuse(delivery, defect);
+            }
         }
         if (!dispatcher.add(messages)) {
             messages.forEach(settlement::releaseUnhandled);
         }
+    }
+
+    /** A delivery that can't be asked how it waits is not taken in. */
+    private void refuse(Delivery delivery, Throwable defect) {
+        permits.free(1);
+        settlement.refuse(delivery, settings.retry().delay(1));
+        RateLimitedLog.warn(method.id() + " refused", "Listener '" + method.id()
+                + "' returns a message that it could not take in: " + FailureText.of(defect), defect);
     }
 
     // Handled
@@ -119,20 +132,28 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         return handler.run(call, now);
     }
 
+    @Override
+    public void failed(Invocation call, Throwable defect) {
+        handler.abort(call, defect);
+    }
+
     /** The end of every call. Those of its messages that are decided leave their places to others. */
     private void ended(Invocation call) {
-        int places = 0;
-        for (InFlight message : call.messages) {
-            if (message.callEnded(call)) {
-                places++;
+        try {
+            int places = 0;
+            for (InFlight message : call.messages) {
+                if (message.callEnded(call)) {
+                    places++;
+                }
             }
-        }
-        dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
-        for (InFlight message : call.messages) {
-            moveOn(message);
-        }
-        if (!call.endedOnHandlerThread()) {
-            dispatcher.handlerFreed(call);
+            dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
+            for (InFlight message : call.messages) {
+                moveOn(message);
+            }
+        } finally {
+            if (!call.endedOnHandlerThread()) {
+                dispatcher.handlerFreed(call);
+            }
         }
     }
 
@@ -152,7 +173,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** Its group goes on as soon as no call runs for the message: with the next one, or with its own next attempt. */
     private void moveOn(InFlight message) {
-        if (message.delivery.orderingKey() == null) {
+        if (message.orderingKey == null) {
             return;
         }
         if (message.leavesGroup()) {
@@ -234,7 +255,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** What waits behind a message that the broker delivers again has to come after it again. */
     private void abandonBehind(InFlight message) {
-        if (message.delivery.orderingKey() != null) {
+        if (message.orderingKey != null) {
             dispatcher.abandonBehind(message).forEach(settlement::releaseUnhandled);
         }
     }

@@ -106,6 +106,14 @@ final class RetryDecisions {
         });
     }
 
+    /** The method could not be called, which says nothing about the message: it is returned, and no attempt is counted. */
+    void notAttempted(Invocation call, InFlight message, Throwable failure) {
+        if (settlement.releaseUnattempted(call, message, settings.retry().delay(1))) {
+            RateLimitedLog.warn(method.id() + " not attempted", "Listener '" + method.id() + "' (" + method.description()
+                    + ") could not be called, and returns its messages: " + FailureText.of(failure), failure);
+        }
+    }
+
     /**
      * The attempt took longer than {@code max-processing-time}.
      *
@@ -155,7 +163,7 @@ final class RetryDecisions {
     /** In its group a message keeps those behind it waiting: returned, it would come after them. */
     private boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
-        if (method.batch() || message.delivery.orderingKey() == null) {
+        if (method.batch() || message.orderingKey == null) {
             return settlement.retry(attempt, delay);
         }
         if (!message.keepForRetry(attempt.number(), Nanos.of(delay))) {

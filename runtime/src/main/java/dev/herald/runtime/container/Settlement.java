@@ -152,6 +152,22 @@ final class Settlement {
                 () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
+    /** Returns a message for which the call does not call the method. */
+    boolean releaseUnattempted(Invocation call, InFlight message, Duration delay) {
+        return counted(message.settleUnattempted(call,
+                () -> releases.add(new Settling(message, delay, metrics.released))));
+    }
+
+    /** Returns what could not be taken in, or lets go of it. */
+    void refuse(Delivery delivery, Duration delay) {
+        executors.blocking(() -> {
+            List<Release> refused = List.of(new Release(delivery, delay, 0));
+            if (answers(1, () -> consumer.release(refused)).get(0).status() != SettlementResult.Status.DONE) {
+                consumer.abandon(delivery);
+            }
+        });
+    }
+
     /** Returns a message to the broker, to be delivered again at once, unless a handler has it. */
     boolean releaseUnhandled(InFlight message) {
         return counted(message.settleUnhandled(() -> release(message)));

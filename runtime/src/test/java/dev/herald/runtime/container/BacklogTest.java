@@ -47,7 +47,7 @@ class BacklogTest {
     private List<InFlight> take() {
         List<InFlight> messages = backlog.take();
         Invocation call = new Invocation(messages, executors);
-        messages.forEach(message -> message.begin(call, new UnbegunReceives()));
+        messages.forEach(message -> message.begin(call));
         return messages;
     }
 

@@ -73,7 +73,7 @@ class CallAcknowledgementTest {
         }).toList();
         Invocation call = new Invocation(messages, executors);
         for (InFlight message : messages) {
-            message.begin(call, new UnbegunReceives());
+            message.begin(call);
             attempts.add(new Attempt(message, message.attempt(), null));
         }
     }
@@ -205,7 +205,7 @@ class CallAcknowledgementTest {
         InFlight message = message();
         decisions.fail(attempts.get(0), new IllegalStateException("as meant"));
         message.callEnded(message.call());
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
 
         CompletionStage<Void> late = acknowledgement.ack();
         executors.runBlocking();

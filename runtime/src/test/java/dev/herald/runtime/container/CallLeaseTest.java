@@ -47,7 +47,7 @@ class CallLeaseTest {
     private InFlight handle(String id, Duration age) {
         long now = System.nanoTime();
         InFlight message = leases.track(TestDelivery.of(id).withLeasedAt(now - age.toNanos()), now);
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
         attempts.add(new Attempt(message, 1, null));
         return message;
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,7 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(int handlers, int callSize, long lingerNanos) {
         permits = new Permits(100, callSize, 0);
-        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls,
-                new UnbegunReceives());
+        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls);
     }
 
     /** Keeps handlers until a test has their threads come. */
@@ -57,6 +57,9 @@ class DispatcherTest {
     private static final class TestCalls implements Dispatcher.Calls {
 
         final List<Invocation> made = new ArrayList<>();
+        final List<Invocation> failed = new ArrayList<>();
+        Consumer<Invocation> onFailed = call -> {
+        };
         final List<Integer> rejections = new ArrayList<>();
         Throwable reason;
         int idle;
@@ -65,6 +68,12 @@ class DispatcherTest {
         public boolean make(Invocation call, long now) {
             made.add(call);
             return false;
+        }
+
+        @Override
+        public void failed(Invocation call, Throwable defect) {
+            failed.add(call);
+            onFailed.accept(call);
         }
 
         @Override
@@ -312,6 +321,54 @@ class DispatcherTest {
         assertThat(calls.idle).isEqualTo(1);
     }
 
+    // Defects
+
+    private static final Error DEFECT = new StackOverflowError("as meant");
+
+    @Test
+    void aCallThatCouldNotBeMadeFreesItsHandler() {
+        dispatcher.handlers(1);
+        addMany(2);
+        calls.onFailed = dispatcher::handlerFreed;
+        Handling handling = threads.sentFor.remove();
+        assertThat(handling.begin()).isTrue();
+
+        handling.failed(DEFECT);
+
+        assertThat(calls.failed).hasSize(1);
+        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(threads.sentFor).hasSize(1);
+    }
+
+    @Test
+    void aCallThatEndedOnItsThreadFreesItsHandlerThoughTheThreadFailsThen() {
+        dispatcher.handlers(1);
+        addMany(2);
+        Running running = come();
+        running.call().enter(0);
+        running.call().complete(attempt -> {
+        }, ended -> {
+        });
+
+        running.handling().failed(DEFECT);
+
+        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(threads.sentFor).hasSize(1);
+    }
+
+    @Test
+    void aThreadThatFailsWithoutACallFreesNoHandler() {
+        add("1");
+        Running running = come();
+        assertThat(running.handling().next(true)).isFalse();
+        assertThat(dispatcher.isIdle()).isTrue();
+
+        running.handling().failed(DEFECT);
+
+        assertThat(calls.failed).isEmpty();
+        assertThat(dispatcher.isIdle()).isTrue();
+    }
+
     // Threads that do not come
 
     @Test
@@ -423,7 +480,7 @@ class DispatcherTest {
     void anExceptionIsARejectionToo() {
         Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
             throw new RejectedExecutionException("as meant");
-        }, calls, new UnbegunReceives());
+        }, calls);
 
         assertThat(rejected.add(List.of(message("1", null)))).isTrue();
 

@@ -40,6 +40,7 @@ class HandlerExecutorTest {
         private final BooleanSupplier call;
         private final int calls;
         private int made;
+        final CompletableFuture<Throwable> defect = new CompletableFuture<>();
 
         TestHandling(int calls, BooleanSupplier call) {
             this.calls = calls;
@@ -68,6 +69,11 @@ class HandlerExecutorTest {
             }
             after.complete(Vertx.currentContext());
             return false;
+        }
+
+        @Override
+        public void failed(Throwable newDefect) {
+            defect.complete(newDefect);
         }
 
         Context awaitEnd() throws Exception {
@@ -115,6 +121,18 @@ class HandlerExecutorTest {
         handling.awaitEnd();
 
         assertThat(handling.made).isZero();
+    }
+
+    @Test
+    void saysWhatWasThrownOnTheThread() {
+        Error defect = new StackOverflowError("as meant");
+
+        TestHandling handling = start(1, () -> {
+            throw defect;
+        });
+
+        assertThat(handling.defect).succeedsWithin(SOON, TimeUnit.SECONDS).isSameAs(defect);
+        assertThat(handling.turns).isEmpty();
     }
 
     @Test

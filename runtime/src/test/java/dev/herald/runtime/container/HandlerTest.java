@@ -130,18 +130,22 @@ class HandlerTest {
     private Invocation call(String... ids) {
         List<InFlight> messages = Arrays.stream(ids).map(id -> leases.track(TestDelivery.of(id), System.nanoTime())).toList();
         Invocation call = new Invocation(messages, executors);
-        messages.forEach(message -> message.begin(call, new UnbegunReceives()));
+        messages.forEach(message -> message.begin(call));
         call.messageCount(messages.size());
         return call;
     }
 
-    private boolean run(Invocation call) {
+    private Handler handler() {
         RetryDecisions decisions = new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics,
                 ErrorReplier.NONE, message -> {
                 });
-        Handler handler = new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
+        return new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
                 decisions,
-                results, ended::add);
+                results, new UnbegunReceives(), ended::add);
+    }
+
+    private boolean run(Invocation call) {
+        Handler handler = handler();
         try {
             return handler.run(call, System.nanoTime());
         } catch (Throwable thrown) {
@@ -318,7 +322,7 @@ class HandlerTest {
         });
         InFlight message = leases.track(new UnreadableDelivery("m"), System.nanoTime());
         Invocation call = new Invocation(List.of(message), executors);
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(run(call)).isTrue();
 
@@ -337,7 +341,7 @@ class HandlerTest {
         InFlight readable = leases.track(TestDelivery.of("good"), System.nanoTime());
         InFlight unreadable = leases.track(new UnreadableDelivery("bad"), System.nanoTime());
         Invocation call = new Invocation(List.of(unreadable, readable), executors);
-        call.messages.forEach(message -> message.begin(call, new UnbegunReceives()));
+        call.messages.forEach(message -> message.begin(call));
 
         run(call);
 
@@ -430,6 +434,103 @@ class HandlerTest {
         public Object raw() {
             return delivery;
         }
+    }
+
+    /** A message whose attempt can't be asked for. */
+    private record HostileDelivery(TestDelivery delivery) implements Delivery {
+
+        HostileDelivery(String id) {
+            this(TestDelivery.of(id));
+        }
+
+        @Override
+        public String id() {
+            return delivery.id();
+        }
+
+        @Override
+        public Body body() {
+            return delivery.body();
+        }
+
+        @Override
+        public Headers headers() {
+            return delivery.headers();
+        }
+
+        @Override
+        public int attempt() {
+            throw new IllegalStateException("as meant");
+        }
+
+        @Override
+        public Instant sentAt() {
+            return delivery.sentAt();
+        }
+
+        @Override
+        public String groupId() {
+            return null;
+        }
+
+        @Override
+        public String orderingKey() {
+            return null;
+        }
+
+        @Override
+        public long leasedAt() {
+            return delivery.leasedAt();
+        }
+
+        @Override
+        public Object raw() {
+            return delivery;
+        }
+    }
+
+    @Test
+    void returnsAMessageThatCanNotBeAskedForItsAttempt() {
+        AtomicBoolean called = new AtomicBoolean();
+        calls(arguments -> {
+            called.set(true);
+            return null;
+        });
+        InFlight message = leases.track(new HostileDelivery("m"), System.nanoTime());
+        Invocation call = new Invocation(List.of(message), executors);
+        assertThat(message.begin(call)).isTrue();
+
+        assertThat(run(call)).isTrue();
+
+        executors.runBlocking();
+        assertThat(called).isFalse();
+        assertThat(message.state()).isEqualTo(State.RETURNED);
+        assertThat(consumer.released).singleElement().matches(release -> release.attempts() == 0);
+        assertThat(ended).containsExactly(call);
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    @Test
+    void returnsWhatACallThatCouldNotBeMadeHasNotComeTo() {
+        Invocation call = call("1", "2");
+
+        handler().abort(call, new StackOverflowError("as meant"));
+
+        executors.runBlocking();
+        assertThat(call.messages).allMatch(message -> message.state() == State.RETURNED);
+        assertThat(consumer.released).allMatch(release -> release.attempts() == 0 && !release.delay().isZero());
+        assertThat(ended).containsExactly(call);
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    @Test
+    void doesNotEndACallTwice() {
+        Invocation call = call("m");
+        run(call);
+
+        handler().abort(call, new StackOverflowError("as meant"));
+
+        assertAcknowledged(call);
     }
 
     // Batches

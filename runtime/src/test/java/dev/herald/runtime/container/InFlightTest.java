@@ -38,9 +38,9 @@ class InFlightTest {
         switch (state) {
             case WAITING -> {
             }
-            case HANDLING -> made.begin(call(made), new UnbegunReceives());
+            case HANDLING -> made.begin(call(made));
             case WAITING_FOR_RETRY -> {
-                made.begin(call(made), new UnbegunReceives());
+                made.begin(call(made));
                 made.keepForRetry(1, 7);
             }
             case SETTLING -> made.settleNow(NOTHING);
@@ -76,7 +76,7 @@ class InFlightTest {
     void aHandlerBeginsItOnlyWhileItWaits(State state) {
         InFlight made = in(state);
 
-        assertThat(made.begin(call(made), new UnbegunReceives())).isEqualTo(isWaiting(state));
+        assertThat(made.begin(call(made))).isEqualTo(isWaiting(state));
         assertThat(made.state()).isEqualTo(isWaiting(state) ? State.HANDLING : state);
     }
 
@@ -191,7 +191,7 @@ class InFlightTest {
     void theFirstAttemptHereIsTheBrokers() {
         InFlight redelivered = attempt(3);
 
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(3);
         assertThat(redelivered.attemptsBegun()).isEqualTo(1);
@@ -200,10 +200,10 @@ class InFlightTest {
     @Test
     void countsAttemptsHereOnTopOfTheBrokers() {
         InFlight redelivered = attempt(3);
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
         redelivered.keepForRetry(3, 0);
 
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(4);
         assertThat(redelivered.attemptsBegun()).isEqualTo(2);
@@ -216,12 +216,14 @@ class InFlightTest {
         unbegun.add("m");
         InFlight redelivered = attempt(5);
 
-        redelivered.begin(call(redelivered), unbegun);
+        redelivered.begin(call(redelivered));
+        assertThat(attemptOf(redelivered, unbegun)).isEqualTo(3);
         unbegun.add("m");
         assertThat(redelivered.attempt()).isEqualTo(3);
         redelivered.keepForRetry(3, 0);
-        redelivered.begin(call(redelivered), unbegun);
+        redelivered.begin(call(redelivered));
 
+        assertThat(attemptOf(redelivered, unbegun)).isEqualTo(4);
         assertThat(redelivered.attempt()).isEqualTo(4);
     }
 
@@ -232,9 +234,23 @@ class InFlightTest {
         unbegun.add("m");
         InFlight redelivered = attempt(2);
 
-        redelivered.begin(call(redelivered), unbegun);
+        redelivered.begin(call(redelivered));
 
+        assertThat(attemptOf(redelivered, unbegun)).isEqualTo(1);
         assertThat(redelivered.attempt()).isEqualTo(1);
+    }
+
+    private static int attemptOf(InFlight message, UnbegunReceives unbegun) {
+        return message.attemptOf(message.call(), NOW, unbegun);
+    }
+
+    @Test
+    void aCallThatHasItNoMoreHasNoAttempt() {
+        message.begin(call);
+        message.settle(1, NOTHING);
+
+        assertThat(attemptOf(message, new UnbegunReceives())).isZero();
+        assertThat(message.attemptOf(call(message), NOW, new UnbegunReceives())).isZero();
     }
 
     @Test
@@ -248,18 +264,18 @@ class InFlightTest {
     @Test
     void countsNoFurtherThanAnIntegerGoes() {
         InFlight redelivered = attempt(Integer.MAX_VALUE);
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
         redelivered.keepForRetry(Integer.MAX_VALUE, 0);
-        redelivered.begin(call(redelivered), new UnbegunReceives());
+        redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
     void aRejectedBeginCountsNoAttempt() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
-        message.begin(call(message), new UnbegunReceives());
+        message.begin(call(message));
 
         assertThat(message.attemptsBegun()).isEqualTo(1);
         assertThat(message.call()).isSameAs(call);
@@ -285,7 +301,7 @@ class InFlightTest {
 
     @Test
     void knowsHowLongItWaitsForItsRetry() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.keepForRetry(1, 42);
 
@@ -299,7 +315,7 @@ class InFlightTest {
     private InFlight secondAttempt() {
         InFlight retried = in(State.WAITING_FOR_RETRY);
         retried.callEnded(retried.call());
-        retried.begin(call(retried), new UnbegunReceives());
+        retried.begin(call(retried));
         return retried;
     }
 
@@ -307,16 +323,16 @@ class InFlightTest {
 
     @Test
     void mayTakeAnyTimeByDefault() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
     }
 
     @Test
     void isHandledTooLongFromItsLimitOn() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
-        message.handledUntil(NOW + 10);
+        message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
 
         assertThat(message.isHandledTooLong(NOW + 9)).isFalse();
         assertThat(message.isHandledTooLong(NOW + 10)).isTrue();
@@ -324,9 +340,9 @@ class InFlightTest {
 
     @Test
     void theLimitMayBeBeyondTheRangeOfTheClock() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
-        message.handledUntil(Long.MIN_VALUE + 10);
+        message.attemptOf(message.call(), Long.MIN_VALUE + 10, new UnbegunReceives());
 
         assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
         assertThat(message.isHandledTooLong(Long.MIN_VALUE + 10)).isTrue();
@@ -334,8 +350,8 @@ class InFlightTest {
 
     @Test
     void theLimitIsRaisedAndNeverLowered() {
-        message.begin(call, new UnbegunReceives());
-        message.handledUntil(NOW + 10);
+        message.begin(call);
+        message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
 
         message.handledAtLeastUntil(NOW + 20);
         message.handledAtLeastUntil(NOW + 5);
@@ -346,7 +362,7 @@ class InFlightTest {
 
     @Test
     void anAttemptWithoutLimitDoesNotGetOne() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.handledAtLeastUntil(NOW + 20);
 
@@ -355,28 +371,28 @@ class InFlightTest {
 
     @Test
     void aMessageThatWaitsHasNoLimit() {
-        message.handledUntil(NOW + 10);
-        message.begin(call, new UnbegunReceives());
+        message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
     }
 
     @Test
     void theNextAttemptDoesNotInheritTheLimit() {
-        message.begin(call, new UnbegunReceives());
-        message.handledUntil(NOW + 10);
+        message.begin(call);
+        message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
         message.keepForRetry(1, 0);
         message.callEnded(call);
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
-        message.begin(call(message), new UnbegunReceives());
+        message.begin(call(message));
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
     }
 
     @Test
     void theCallOfAFailedAttemptHasItsLimitToo() {
-        message.begin(call, new UnbegunReceives());
-        message.handledUntil(NOW + 10);
+        message.begin(call);
+        message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
         message.keepForRetry(1, 0);
 
         assertThat(message.isHandledTooLong(NOW + 9)).isFalse();
@@ -385,7 +401,7 @@ class InFlightTest {
 
     @Test
     void raisesTheLimitOfItsCallToo() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         call.runsUntil(NOW + 10);
 
         message.handledAtLeastUntil(NOW + 20);
@@ -396,8 +412,8 @@ class InFlightTest {
 
     @Test
     void isNotHandledTooLongOnceItIsDecided() {
-        message.begin(call, new UnbegunReceives());
-        message.handledUntil(NOW + 10);
+        message.begin(call);
+        message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
         message.settle(1, NOTHING);
 
         assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
@@ -407,7 +423,7 @@ class InFlightTest {
 
     @Test
     void isHandledByItsCallOnly() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.isHandledBy(call)).isTrue();
         assertThat(message.isHandledBy(call(message))).isFalse();
@@ -415,7 +431,7 @@ class InFlightTest {
 
     @Test
     void isHandledByNobodyOnceItIsDecided() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.settle(1, NOTHING);
 
         assertThat(message.isHandledBy(call)).isFalse();
@@ -424,7 +440,7 @@ class InFlightTest {
 
     @Test
     void forgetsItsCallWhenThatHasEnded() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         message.callEnded(call);
 
@@ -433,7 +449,7 @@ class InFlightTest {
 
     @Test
     void anotherCallsEndIsNotItsOwn() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.settle(1, NOTHING);
 
         assertThat(message.callEnded(call(message))).isFalse();
@@ -442,7 +458,7 @@ class InFlightTest {
 
     @Test
     void aCallsEndFreesThePlaceOfADecidedMessageOnce() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.settle(1, NOTHING);
 
         assertThat(message.callEnded(call)).isTrue();
@@ -452,7 +468,7 @@ class InFlightTest {
 
     @Test
     void aCallsEndFreesThePlaceOfAMessageThatIsKeptForRetry() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
 
         assertThat(message.callEnded(call)).isTrue();
@@ -460,7 +476,7 @@ class InFlightTest {
 
     @Test
     void anUndecidedMessageKeepsItsPlaceWhenItsCallHasEnded() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.callEnded(call)).isFalse();
 
@@ -481,7 +497,7 @@ class InFlightTest {
 
     @Test
     void keepsItsPlaceWhileACallRunsForIt() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.lose();
 
         assertThat(message.leavesPlace()).isFalse();
@@ -521,7 +537,7 @@ class InFlightTest {
     @Test
     void staysInItsGroupWhileACallRunsForIt() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.lose();
         message.end(State.LOST, message.leaseLost());
 
@@ -533,7 +549,7 @@ class InFlightTest {
     @Test
     void staysInItsGroupUntilItsLossHasBeenCarriedOut() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.lose();
         message.callEnded(call);
 
@@ -545,7 +561,7 @@ class InFlightTest {
     @Test
     void doesNotRejoinItsGroupWhileACallRunsForIt() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
 
         assertThat(message.rejoinsGroup()).isFalse();
@@ -556,14 +572,14 @@ class InFlightTest {
     @Test
     void rejoinsItsGroupAgainAfterTheNextAttempt() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
         message.callEnded(call);
         message.rejoinsGroup();
         Invocation second = call(message);
 
         message.joinsGroup();
-        message.begin(second, new UnbegunReceives());
+        message.begin(second);
         message.keepForRetry(2, 0);
         message.callEnded(second);
 
@@ -573,7 +589,7 @@ class InFlightTest {
     @Test
     void doesNotRejoinItsGroupOnceItIsLost() {
         message.joinsGroup();
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
         message.keepForRetry(1, 0);
         message.lose();
         message.end(State.LOST, message.leaseLost());
@@ -653,7 +669,7 @@ class InFlightTest {
 
     @Test
     void isSettledByTheFirstOnly() {
-        message.begin(call, new UnbegunReceives());
+        message.begin(call);
 
         assertThat(message.settle(1, () -> settlements.add("first"))).isTrue();
         assertThat(message.settle(1, () -> settlements.add("second"))).isFalse();

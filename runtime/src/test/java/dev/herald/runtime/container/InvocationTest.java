@@ -38,7 +38,7 @@ class InvocationTest {
     private Invocation call(InFlight... messages) {
         Invocation made = new Invocation(List.of(messages), executors);
         for (InFlight message : messages) {
-            message.begin(made, new UnbegunReceives());
+            message.begin(made);
             made.attempts.add(new Attempt(message, 1, null));
         }
         return made;
@@ -109,6 +109,13 @@ class InvocationTest {
         complete();
 
         assertThat(Duration.ofNanos(call.nanos())).isBetween(Duration.ofSeconds(2), Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aCallThatWasNeverMadeTookNoTime() {
+        complete();
+
+        assertThat(call.nanos()).isZero();
     }
 
     @Test
@@ -269,7 +276,7 @@ class InvocationTest {
     void aMessageThatAnotherCallHandlesIsNotLeft() {
         second.keepForRetry(1, 0);
         second.callEnded(call);
-        second.begin(new Invocation(List.of(second), executors), new UnbegunReceives());
+        second.begin(new Invocation(List.of(second), executors));
         first.lose();
 
         call.cancelIfNothingIsLeft();

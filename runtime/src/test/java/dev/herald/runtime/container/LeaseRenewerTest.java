@@ -66,7 +66,7 @@ class LeaseRenewerTest {
     }
 
     private Attempt handled(InFlight message) {
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
         return new Attempt(message, 1, null);
     }
 
@@ -385,7 +385,7 @@ class LeaseRenewerTest {
     void reportsWhatIsHandledTooLong() {
         start();
         InFlight message = handled(leased("m", 25)).message();
-        message.handledUntil(System.nanoTime() - 1);
+        message.attemptOf(message.call(), System.nanoTime() - 1, new UnbegunReceives());
 
         tick();
 
@@ -397,7 +397,7 @@ class LeaseRenewerTest {
     void reportsWhatIsHandledTooLongWhereTheBrokerHasNoLeases() {
         leases.start(null);
         InFlight message = handled(leased("m", 0)).message();
-        message.handledUntil(System.nanoTime() - 1);
+        message.attemptOf(message.call(), System.nanoTime() - 1, new UnbegunReceives());
 
         tick();
 
@@ -435,7 +435,7 @@ class LeaseRenewerTest {
     void anExtensionOnRequestLetsTheAttemptTakeLonger() {
         start();
         Attempt attempt = handled(leased("m", 5));
-        attempt.message().handledUntil(System.nanoTime() + SECOND);
+        attempt.message().attemptOf(attempt.message().call(), System.nanoTime() + SECOND, new UnbegunReceives());
 
         leases.extend(attempt, Duration.ofMinutes(10));
 
@@ -498,7 +498,7 @@ class LeaseRenewerTest {
     void aRequestIsGrantedAtOnceWhereTheBrokerHasNoLeases() {
         leases.start(null);
         Attempt attempt = handled(leased("m", 0));
-        attempt.message().handledUntil(System.nanoTime() - 1);
+        attempt.message().attemptOf(attempt.message().call(), System.nanoTime() - 1, new UnbegunReceives());
 
         assertThat(leases.extend(attempt, Duration.ofMinutes(10))).isCompleted();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -312,6 +313,77 @@ class MessagePipelineTest {
 
         assertThat(acknowledged.toCompletableFuture()).failsWithin(Duration.ZERO).withThrowableThat()
                 .withCauseInstanceOf(LeaseLostException.class);
+    }
+
+    // Defects
+
+    @Test
+    void returnsWhatItCouldNotCallTheMethodFor() throws InterruptedException {
+        open();
+        handlers.defect = new StackOverflowError("as meant");
+
+        receive(TestDelivery.of("1"), TestDelivery.inGroup("a1", "a"), TestDelivery.inGroup("a2", "a"));
+        goOn();
+
+        assertThat(called).isEmpty();
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("1", "a1", "a2");
+        assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
+        assertNothingIsLeft();
+        handlers.defect = null;
+        receive("2");
+        assertThat(called).containsExactly("2");
+    }
+
+    @Test
+    void returnsWhatOfABatchItCouldNotCallTheMethodFor() throws InterruptedException {
+        open(listener().batch(5).with("concurrency", "2"));
+        handlers.defect = new StackOverflowError("as meant");
+
+        receive("1", "2", "3");
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("1", "2", "3");
+        assertNothingIsLeft();
+    }
+
+    /** A message that can't be asked for its group. */
+    private static Delivery hostile(String id) {
+        TestDelivery delivery = TestDelivery.of(id);
+        return (Delivery) Proxy.newProxyInstance(Delivery.class.getClassLoader(), new Class<?>[] {Delivery.class},
+                (proxy, called, arguments) -> {
+                    if (called.getName().equals("orderingKey")) {
+                        throw new IllegalStateException("as meant");
+                    }
+                    return called.invoke(delivery, arguments);
+                });
+    }
+
+    @Test
+    void returnsWhatItCouldNotTakeInAndTakesTheRest() throws InterruptedException {
+        open();
+        pipeline.reserve(3);
+
+        pipeline.accept(List.of(TestDelivery.of("1"), hostile("2"), TestDelivery.of("3")));
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("2");
+        assertThat(consumer.released).allMatch(release -> !release.delay().isZero());
+        assertThat(called).containsExactly("1", "3");
+        succeed("1");
+        succeed("3");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void letsGoOfWhatItCouldNeitherTakeInNorReturn() throws InterruptedException {
+        open();
+        consumer.onRelease = Answers.failing(new IllegalStateException("as meant"));
+
+        pipeline.push(List.of(hostile("1")));
+        goOn();
+
+        assertThat(consumer.abandoned).containsExactly("1");
+        assertNothingIsLeft();
     }
 
     // Received too often

@@ -72,7 +72,7 @@ class RetryDecisionsTest {
     private Attempt attempt(TestDelivery delivery) {
         long now = System.nanoTime();
         InFlight message = new InFlight(delivery, now, now + HOUR);
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
         return new Attempt(message, message.attempt(), null);
     }
 

@@ -81,7 +81,7 @@ class SettlementTest {
 
     private Attempt handled(String id, long leaseNanos) {
         InFlight message = waiting(id, leaseNanos);
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
         return new Attempt(message, 1, null);
     }
 
@@ -294,7 +294,7 @@ class SettlementTest {
         InFlight message = old.message();
         message.keepForRetry(1, 0);
         message.callEnded(message.call());
-        message.begin(new Invocation(List.of(message), executors), new UnbegunReceives());
+        message.begin(new Invocation(List.of(message), executors));
 
         assertThat(settlement.acknowledge(old)).isFalse();
         assertThat(settlement.acknowledge(new Attempt(message, 2, null))).isTrue();
