@@ -143,6 +143,7 @@ final class Handler {
         try {
             result = invoke(call);
         } catch (Throwable failure) {
+            leaveThread(call);
             leave(requestScope, scope);
             fail(call, failure);
             return;
@@ -151,6 +152,7 @@ final class Handler {
             case UNI -> subscribe(call, result, requestScope, scope);
             case STAGE -> observe(call, result, requestScope, scope);
             default -> {
+                leaveThread(call);
                 leave(requestScope, scope);
                 succeed(call, result, ownThread);
             }
@@ -161,16 +163,17 @@ final class Handler {
         if (ownThread) {
             call.enterThread();
         }
-        try {
-            Object[] values = arguments.of(new Arguments.Call(call.attempts, decisions, leases));
-            if (call.isCancelled()) {
-                throw new CancellationException("the lease was lost before the method was called");
-            }
-            return invoker.invoke(instance(), values);
-        } finally {
-            if (ownThread) {
-                call.leaveThread();
-            }
+        Object[] values = arguments.of(new Arguments.Call(call.attempts, decisions, leases));
+        if (call.isCancelled()) {
+            throw new CancellationException("the lease was lost before the method was called");
+        }
+        return invoker.invoke(instance(), values);
+    }
+
+    /** From here on the thread runs the container's code, which no cancellation interrupts. */
+    private void leaveThread(Invocation call) {
+        if (ownThread) {
+            call.leaveThread();
         }
     }
 
@@ -183,21 +186,26 @@ final class Handler {
         return instance;
     }
 
+    /** A {@code Uni} may do its work on the thread that subscribes to it, which a cancellation has to interrupt then. */
     private void subscribe(Invocation call, Object result, ManagedContext requestScope, ContextState scope) {
         Cancellable subscription;
         try {
             subscription = ((Uni<?>) present(result)).subscribe().with(item -> {
+                leaveThread(call);
                 destroy(requestScope, scope);
                 succeed(call, item, false);
             }, failure -> {
+                leaveThread(call);
                 destroy(requestScope, scope);
                 fail(call, failure);
             });
         } catch (Throwable failure) {
+            leaveThread(call);
             leave(requestScope, scope);
             fail(call, failure);
             return;
         }
+        leaveThread(call);
         requestScope.deactivate();
         call.cancelBy(() -> cancel(call, subscription::cancel, requestScope, scope));
     }
@@ -207,6 +215,7 @@ final class Handler {
         try {
             stage = (CompletionStage<?>) present(result);
             stage.whenComplete((item, failure) -> {
+                leaveThread(call);
                 destroy(requestScope, scope);
                 if (failure == null) {
                     succeed(call, item, false);
@@ -215,10 +224,12 @@ final class Handler {
                 }
             });
         } catch (Throwable failure) {
+            leaveThread(call);
             leave(requestScope, scope);
             fail(call, failure);
             return;
         }
+        leaveThread(call);
         requestScope.deactivate();
         call.cancelBy(() -> cancel(call, () -> {
             if (stage instanceof Future<?> future) {

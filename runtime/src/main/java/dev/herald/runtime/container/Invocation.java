@@ -91,9 +91,15 @@ final class Invocation {
         }
     }
 
-    /** From now on no cancellation interrupts the thread; clears its interrupt flag. */
+    /**
+     * From now on no cancellation interrupts the current thread; clears its interrupt flag. No effect on a thread that has
+     * not entered, or has left.
+     */
     void leaveThread() {
         synchronized (this) {
+            if (thread != Thread.currentThread()) {
+                return;
+            }
             thread = null;
         }
         Thread.interrupted();

@@ -913,6 +913,48 @@ class HandlerTest {
     }
 
     @Test
+    void interruptsAUniThatWorksWhereItIsSubscribedTo() {
+        listener.returns(ReturnKind.UNI);
+        Invocation call = call("m");
+        List<Boolean> interrupted = new ArrayList<>();
+        calls(arguments -> Uni.createFrom().item(() -> {
+            leases.lose(message(call), "as meant");
+            return interrupted.add(Thread.currentThread().isInterrupted());
+        }));
+        results = (value, message, mayBlock, done) -> {
+            interrupted.add(Thread.currentThread().isInterrupted());
+            done.accept(null);
+        };
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(interrupted).as("the Uni, and what becomes of its item").containsExactly(true, false);
+        assertThat(ended).containsExactly(call);
+    }
+
+    @Test
+    void interruptsAStageThatIsObservedWithWork() {
+        listener.returns(ReturnKind.STAGE);
+        Invocation call = call("m");
+        List<Boolean> interrupted = new ArrayList<>();
+        calls(arguments -> new CompletableFuture<Object>() {
+            @Override
+            public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
+                leases.lose(message(call), "as meant");
+                interrupted.add(Thread.currentThread().isInterrupted());
+                action.accept(null, null);
+                interrupted.add(Thread.currentThread().isInterrupted());
+                return this;
+            }
+        });
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(interrupted).containsExactly(true, false);
+        assertThat(ended).containsExactly(call);
+    }
+
+    @Test
     void doesNotInterruptAnEventLoop() {
         listener.on(ThreadModel.EVENT_LOOP);
         Invocation call = call("m");

@@ -201,6 +201,15 @@ class InvocationTest {
     }
 
     @Test
+    void leavesTheInterruptOfAThreadThatHasNotEntered() {
+        Thread.currentThread().interrupt();
+
+        call.leaveThread();
+
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    @Test
     void leavesNoInterruptOnTheThread() {
         call.enterThread();
         Thread.currentThread().interrupt();
