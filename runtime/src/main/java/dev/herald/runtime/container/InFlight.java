@@ -147,10 +147,18 @@ final class InFlight {
         }
     }
 
-    /** Whether its attempt takes too long, or the call of an attempt that failed, for which the next one has to wait. */
-    synchronized boolean isHandledTooLong(long now) {
-        boolean handled = state == State.HANDLING || state == State.WAITING_FOR_RETRY && call != null;
-        return handled && handledUntil != UNLIMITED && now - handledUntil >= 0;
+    /**
+     * The attempt that takes too long: it is undecided, or failed, and its call goes on, for which the next one has to
+     * wait.
+     *
+     * @return 0 if there is none
+     */
+    synchronized int overdueAttempt(long now) {
+        return isGoingOn() && handledUntil != UNLIMITED && now - handledUntil >= 0 ? attempt() : 0;
+    }
+
+    private boolean isGoingOn() {
+        return state == State.HANDLING || state == State.WAITING_FOR_RETRY && call != null;
     }
 
     /**
@@ -281,6 +289,11 @@ final class InFlight {
         wasWaiting = isWaiting();
         state = State.LOST;
         return true;
+    }
+
+    /** Gives the lease up because of an {@link #overdueAttempt}. @return false if that is over, or decided */
+    synchronized boolean lose(int attempt) {
+        return isGoingOn() && attempt() == attempt && lose();
     }
 
     private boolean isWaiting() {

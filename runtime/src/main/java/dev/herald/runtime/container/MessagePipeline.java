@@ -265,12 +265,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         // Deciding may mean to answer a request, which may block.
         executors.blocking(() -> {
             // Another attempt may have begun meanwhile, or the lease may have been extended on request.
-            if (!message.isHandledTooLong(System.nanoTime())) {
+            int attempt = message.overdueAttempt(System.nanoTime());
+            if (attempt == 0) {
                 return;
             }
             Invocation call = message.call();
-            if (!decisions.handledTooLong(new Attempt(message, message.attempt(), null))) {
-                leases.lose(message, "the handler ran longer than max-processing-time");
+            if (!decisions.handledTooLong(new Attempt(message, attempt, null))) {
+                leases.lose(message, attempt, "the handler ran longer than max-processing-time");
             } else if (call != null) {
                 call.cancelIfNothingIsLeft();
             }

@@ -325,7 +325,7 @@ class InFlightTest {
     void mayTakeAnyTimeByDefault() {
         message.begin(call);
 
-        assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
+        assertThat(message.overdueAttempt(Long.MAX_VALUE)).isZero();
     }
 
     @Test
@@ -334,8 +334,8 @@ class InFlightTest {
 
         message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
 
-        assertThat(message.isHandledTooLong(NOW + 9)).isFalse();
-        assertThat(message.isHandledTooLong(NOW + 10)).isTrue();
+        assertThat(message.overdueAttempt(NOW + 9)).isZero();
+        assertThat(message.overdueAttempt(NOW + 10)).isNotZero();
     }
 
     @Test
@@ -344,8 +344,8 @@ class InFlightTest {
 
         message.attemptOf(message.call(), Long.MIN_VALUE + 10, new UnbegunReceives());
 
-        assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
-        assertThat(message.isHandledTooLong(Long.MIN_VALUE + 10)).isTrue();
+        assertThat(message.overdueAttempt(Long.MAX_VALUE)).isZero();
+        assertThat(message.overdueAttempt(Long.MIN_VALUE + 10)).isNotZero();
     }
 
     @Test
@@ -356,8 +356,8 @@ class InFlightTest {
         message.handledAtLeastUntil(NOW + 20);
         message.handledAtLeastUntil(NOW + 5);
 
-        assertThat(message.isHandledTooLong(NOW + 19)).isFalse();
-        assertThat(message.isHandledTooLong(NOW + 20)).isTrue();
+        assertThat(message.overdueAttempt(NOW + 19)).isZero();
+        assertThat(message.overdueAttempt(NOW + 20)).isNotZero();
     }
 
     @Test
@@ -366,7 +366,7 @@ class InFlightTest {
 
         message.handledAtLeastUntil(NOW + 20);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
     }
 
     @Test
@@ -374,7 +374,7 @@ class InFlightTest {
         message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
         message.begin(call);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
     }
 
     @Test
@@ -384,9 +384,9 @@ class InFlightTest {
         message.keepForRetry(1, 0);
         message.callEnded(call);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
         message.begin(call(message));
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
     }
 
     @Test
@@ -395,8 +395,8 @@ class InFlightTest {
         message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
         message.keepForRetry(1, 0);
 
-        assertThat(message.isHandledTooLong(NOW + 9)).isFalse();
-        assertThat(message.isHandledTooLong(NOW + 10)).isTrue();
+        assertThat(message.overdueAttempt(NOW + 9)).isZero();
+        assertThat(message.overdueAttempt(NOW + 10)).isNotZero();
     }
 
     @Test
@@ -411,12 +411,28 @@ class InFlightTest {
     }
 
     @Test
+    void anOverdueAttemptGivesUpItsOwnLeaseOnly() {
+        message.begin(call);
+        message.attemptOf(call, NOW, new UnbegunReceives());
+        int overdue = message.overdueAttempt(NOW);
+        assertThat(overdue).isEqualTo(1);
+        message.keepForRetry(1, 0);
+        message.callEnded(call);
+        assertThat(message.lose(overdue)).as("while it waits").isFalse();
+        message.begin(call(message));
+
+        assertThat(message.lose(overdue)).as("while the next goes on").isFalse();
+        assertThat(message.lose(2)).isTrue();
+        assertThat(message.lose(2)).isFalse();
+    }
+
+    @Test
     void isNotHandledTooLongOnceItIsDecided() {
         message.begin(call);
         message.attemptOf(message.call(), NOW + 10, new UnbegunReceives());
         message.settle(1, NOTHING);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
     }
 
     // Calls

@@ -892,6 +892,32 @@ class MessagePipelineTest {
     }
 
     @Test
+    void anAttemptThatEndsWhileItIsFoundToTakeTooLongDoesNotEndTheNext() throws InterruptedException {
+        open(listener().with("max-processing-time", "2s").with("retry.max-attempts", "1"));
+        receiveGroup("1");
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            executors.periodic.forEach(ManualExecutors.Periodic::tick);
+            return !executors.blocking.isEmpty();
+        });
+        Runnable tooLong = executors.blocking.remove();
+        consumer.onHasDeadLetterQueue = () -> {
+            consumer.onHasDeadLetterQueue = () -> {
+            };
+            fail("1");
+            passTime();
+        };
+
+        tooLong.run();
+        goOn();
+
+        assertThat(attempts).containsExactly(1, 2);
+        assertThat(calls.get("1")).isNotDone();
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        succeed("1");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void aCallWhoseMessageIsSettledIsCancelledWhenItTakesTooLong() throws InterruptedException {
         open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT)
                 .with("max-processing-time", "0.000000001s"));

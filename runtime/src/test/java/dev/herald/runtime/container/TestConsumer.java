@@ -57,6 +57,8 @@ final class TestConsumer implements Consumer {
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
     volatile boolean countsLostLeases;
+    volatile Runnable onHasDeadLetterQueue = () -> {
+    };
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
@@ -130,6 +132,7 @@ final class TestConsumer implements Consumer {
     @Override
     public boolean hasDeadLetterQueue() {
         throwDefect();
+        onHasDeadLetterQueue.run();
         return hasDeadLetterQueue;
     }
 
