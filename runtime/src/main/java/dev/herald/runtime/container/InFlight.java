@@ -104,7 +104,7 @@ final class InFlight {
      * @return the attempt's number, 1 being the first; 0 if the call does not have the message any more
      */
     int attemptOf(Invocation thatCall, long until, UnbegunReceives unbegun) {
-        int first = Math.max(1, delivery.attempt() - unbegun.of(delivery.id()));
+        int first = Math.max(1, delivery.attempt() - unbegun.of(delivery));
         synchronized (this) {
             if (!isHandledBy(thatCall)) {
                 return 0;

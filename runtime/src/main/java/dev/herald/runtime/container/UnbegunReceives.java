@@ -33,10 +33,12 @@ final class UnbegunReceives {
         }
     }
 
-    int of(String id) {
+    /** Asks the delivery for its id only if there is any to look for: some brokers' deliveries have to compute it. */
+    int of(Delivery delivery) {
         if (empty) {
             return 0;
         }
+        String id = delivery.id();
         synchronized (byId) {
             return byId.getOrDefault(id, 0);
         }
@@ -45,8 +47,9 @@ final class UnbegunReceives {
     /** The message has left the queue. */
     void forget(Delivery delivery) {
         if (!empty) {
+            String id = delivery.id();
             synchronized (byId) {
-                byId.remove(delivery.id());
+                byId.remove(id);
                 empty = byId.isEmpty();
             }
         }

@@ -2,6 +2,7 @@ package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -531,6 +533,33 @@ class HandlerTest {
         handler().abort(call, new StackOverflowError("as meant"));
 
         assertAcknowledged(call);
+    }
+
+    @Test
+    void doesNotAskForTheIdOfAMessageThatIsHandledWell() {
+        listener.takes(ParameterKind.PAYLOAD);
+        AtomicInteger asked = new AtomicInteger();
+        TestDelivery delivery = TestDelivery.of("m");
+        Delivery counting = (Delivery) Proxy.newProxyInstance(Delivery.class.getClassLoader(),
+                new Class<?>[] {Delivery.class}, (proxy, called, arguments) -> {
+                    if (called.getName().equals("id")) {
+                        asked.incrementAndGet();
+                    }
+                    return called.invoke(delivery, arguments);
+                });
+        InFlight message = leases.track(counting, System.nanoTime());
+        Invocation call = new Invocation(List.of(message), executors);
+        message.begin(call);
+        consumer.onAcknowledge = deliveries -> {
+            asked.set(asked.get() - deliveries.size());
+            return TestConsumer.DONE.to(deliveries);
+        };
+
+        run(call);
+
+        assertAcknowledged(call);
+        // The broker's side asked once for each.
+        assertThat(asked).hasValue(0);
     }
 
     // Batches
