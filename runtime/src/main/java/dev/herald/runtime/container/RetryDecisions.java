@@ -97,8 +97,9 @@ final class RetryDecisions {
             InFlight message = attempt.message();
             DeadLetterException reason = new DeadLetterException("delivered " + message.delivery.receives()
                     + " times without completing an attempt");
-            boolean first = settlement.deadLetterUnattempted(call, message, headers(attempt, reason),
-                    settings.retry().delay(attempt.number()));
+            Duration otherwise = settings.retry().delay(attempt.number());
+            boolean first = givenUp(settlement.deadLetterUnattempted(call, message, headers(attempt, reason), otherwise),
+                    attempt, reason);
             if (first) {
                 metrics.failed.increment();
             }
@@ -125,11 +126,11 @@ final class RetryDecisions {
         }
         DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time, "
                 + settings.maxProcessingTime());
-        if (!settlement.deadLetter(attempt, headers(attempt, failure), settings.retry().delay(attempt.number()))) {
+        Duration otherwise = settings.retry().delay(attempt.number());
+        if (!givenUp(settlement.deadLetter(attempt, headers(attempt, failure), otherwise), attempt, failure)) {
             return false;
         }
         metrics.failed.increment();
-        replyTo(attempt, failure);
         return true;
     }
 
@@ -147,14 +148,18 @@ final class RetryDecisions {
 
     private boolean carryOut(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
         if (!consumer.redelivers()) {
-            return settlement.drop(attempt);
+            return givenUp(settlement.drop(attempt), attempt, failure);
         }
         Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
-        boolean last = noRetry || isLast(attempt);
-        boolean first = last && consumer.hasDeadLetterQueue()
-                ? settlement.deadLetter(attempt, headers(attempt, failure), next)
-                : retry(attempt, next);
-        if (first && last) {
+        if ((noRetry || isLast(attempt)) && consumer.hasDeadLetterQueue()) {
+            return givenUp(settlement.deadLetter(attempt, headers(attempt, failure), next), attempt, failure);
+        }
+        return retry(attempt, next);
+    }
+
+    /** Only here a request has failed: without a dead-letter queue the message is tried again, however often it failed. */
+    private boolean givenUp(boolean first, Attempt attempt, Throwable failure) {
+        if (first) {
             replyTo(attempt, failure);
         }
         return first;

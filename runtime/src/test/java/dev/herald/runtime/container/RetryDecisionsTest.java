@@ -193,11 +193,13 @@ class RetryDecisionsTest {
     }
 
     @Test
-    void answersARequestOnceItsAttemptsAreUsedUpEvenWithoutADeadLetterQueue() {
+    void answersNoRequestThatIsTriedAgainForWantOfADeadLetterQueue() {
         decisions.fail(attempt(5), FAILURE);
+        decisions.fail(attempt(1), new DeadLetterException("as meant"));
 
-        assertThat(releasedAfter()).isPositive();
-        assertThat(replies.failures).containsExactly(FAILURE);
+        executors.runBlocking();
+        assertThat(consumer.released).hasSize(2);
+        assertThat(replies.failures).isEmpty();
     }
 
     @Test
@@ -210,6 +212,7 @@ class RetryDecisionsTest {
         assertThat(consumer.acknowledged).containsExactly(List.of("m"));
         assertThat(metrics.failed.sum()).isEqualTo(1);
         assertThat(metrics.acknowledged.sum()).isZero();
+        assertThat(replies.failures).containsExactly(FAILURE);
     }
 
     static List<Throwable> notRetryable() {
@@ -383,6 +386,7 @@ class RetryDecisionsTest {
         assertThat(decisions.isReceivedTooOften(message.delivery)).isTrue();
 
         assertThat(decisions.receivedTooOften(message.call(), attempt)).isTrue();
+        assertThat(replies.failures).hasOnlyElementsOfType(DeadLetterException.class).hasSize(1);
 
         assertThat(deadLetterHeaders().get(HeraldHeaders.DEAD_LETTER_REASON)).contains("56 times");
         assertThat(metrics.failed.sum()).isEqualTo(1);
