@@ -2,7 +2,10 @@ package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -187,6 +190,23 @@ class HandlerExecutorTest {
             unblocked.countDown();
         }
         blocking.awaitEnd();
+    }
+
+    @Test
+    void sendsAHandlerToTheEventLoopThatTheFewestWaitFor() {
+        HandlerExecutor.Root blocked = executor.readyRoot(0);
+        Set<HandlerExecutor.Root> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (HandlerExecutor.Root root; roots.add(root = executor.readyRoot(0));) {
+            root.waiting().incrementAndGet();
+        }
+        assertThat(roots).as("each once").hasSizeGreaterThan(1);
+        assertThat(executor.readyRoot(0)).isSameAs(blocked);
+
+        blocked.waiting().incrementAndGet();
+
+        for (int number = 0; number < roots.size(); number++) {
+            assertThat(executor.readyRoot(number)).isNotSameAs(blocked);
+        }
     }
 
     private static boolean comes(TestHandling handling, int seconds) {
