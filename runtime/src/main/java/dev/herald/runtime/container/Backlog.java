@@ -210,7 +210,7 @@ final class Backlog {
                     break;
                 }
                 if (at >= group.startable) {
-                    message.takesPlace();
+                    message.takePlace();
                     permits.unblocked();
                     startable(1);
                 } else if (at >= may) {

@@ -359,11 +359,9 @@ final class InFlight {
         return true;
     }
 
-    /** Whether it needs a place in {@link Permits} again, which it then has. */
-    synchronized boolean takesPlace() {
-        boolean takes = !holdsPlace;
+    /** It takes a place in {@link Permits} again. */
+    synchronized void takePlace() {
         holdsPlace = true;
-        return takes;
     }
 
     /** It is the one of its group that is handled, or one of those in a batch. */
