@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import dev.herald.LeaseLostException;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FailureText;
 
 /**
  * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
@@ -77,6 +78,15 @@ final class InFlight {
         this.size = (int) Math.max(0, Math.min(Integer.MAX_VALUE, delivery.size()));
         this.receivedAt = receivedAt;
         this.leaseUntil = leaseUntil;
+    }
+
+    /** The message's id, for texts: asking a delivery for it may fail, and a text is no reason to. */
+    String id() {
+        try {
+            return delivery.id();
+        } catch (Throwable unreadable) {
+            return "(its id can't be read: " + FailureText.of(unreadable) + ")";
+        }
     }
 
     // Attempts
@@ -344,7 +354,7 @@ final class InFlight {
     }
 
     LeaseLostException leaseLost() {
-        return new LeaseLostException("the lease of message " + delivery.id()
+        return new LeaseLostException("the lease of message " + id()
                 + " is lost: the broker delivers the message again");
     }
 

@@ -187,8 +187,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void removed(InFlight message) {
-        unbegun.forget(message.delivery);
         end(message, InFlight.State.SETTLED, null);
+        unbegun.forget(message.delivery);
     }
 
     @Override
@@ -200,7 +200,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void settlementFailed(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
-                + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+                + message.id() + ", which the broker delivers again: " + reason, null);
         abandonBehindHandled(message);
         lost(message);
     }
@@ -208,7 +208,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void leaseLost(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
-                + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+                + message.id() + ", which the broker delivers again: " + reason, null);
         Invocation call = message.call();
         if (call != null) {
             call.cancelIfNothingIsLeft();
@@ -220,13 +220,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private void lost(InFlight message) {
         metrics.leasesLost.increment();
         if (message.attemptsBegun() == 0 && consumer.countsLostLeases()) {
-            unbegun.add(message.delivery.id());
+            unbegun.add(message.id());
         }
         try {
             consumer.abandon(message.delivery);
         } catch (Throwable failure) {
             RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not let go of message "
-                    + message.delivery.id() + ": " + FailureText.of(failure), failure);
+                    + message.id() + ": " + FailureText.of(failure), failure);
         }
         end(message, InFlight.State.LOST, message.leaseLost());
     }
@@ -289,7 +289,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private void cancelIfNothingIsLeft(Invocation call) {
         if (call.cancelIfNothingIsLeft()) {
             RateLimitedLog.warn(method.id() + " overdue", "Listener '" + method.id() + "' cancels the call for message "
-                    + call.messages.get(0).delivery.id() + ", which has decided: it ran longer than max-processing-time, "
+                    + call.messages.get(0).id() + ", which has decided: it ran longer than max-processing-time, "
                     + settings.maxProcessingTime(), null);
         }
     }
@@ -376,7 +376,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         for (InFlight message : leases.all()) {
             if (settlement.releaseNow(message)) {
                 RateLimitedLog.warn(method.id() + " released", "Listener '" + method.id() + "' returns message "
-                        + message.delivery.id() + " to the broker: its handler did not end within shutdown-timeout", null);
+                        + message.id() + " to the broker: its handler did not end within shutdown-timeout", null);
             }
         }
         dispatcher.runningCalls().forEach(Invocation::cancel);

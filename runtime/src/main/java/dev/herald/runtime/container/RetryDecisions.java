@@ -61,7 +61,7 @@ final class RetryDecisions {
     boolean fail(Attempt attempt, Throwable failure) {
         return guarded(attempt, () -> {
             RateLimitedLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
-                    + ") failed on message " + attempt.message().delivery.id() + ", " + ordinal(attempt) + ": "
+                    + ") failed on message " + attempt.message().id() + ", " + ordinal(attempt) + ": "
                     + FailureText.of(failure), failure);
             boolean last = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
             return decide(attempt, last, null, failure);
@@ -185,7 +185,7 @@ final class RetryDecisions {
             replies.failed(attempt.message().delivery, failure);
         } catch (Throwable defect) {
             RateLimitedLog.warn(method.id() + " reply", "Listener '" + method.id() + "' could not reply that message "
-                    + attempt.message().delivery.id() + " failed: " + FailureText.of(defect), defect);
+                    + attempt.message().id() + " failed: " + FailureText.of(defect), defect);
         }
     }
 
@@ -194,7 +194,7 @@ final class RetryDecisions {
             return decision.getAsBoolean();
         } catch (Throwable defect) {
             RateLimitedLog.warn(method.id() + " decision", "Listener '" + method.id() + "' could not decide about message "
-                    + attempt.message().delivery.id() + ", which is tried again: " + FailureText.of(defect), defect);
+                    + attempt.message().id() + ", which is tried again: " + FailureText.of(defect), defect);
             return settlement.retry(attempt, settings.retry().delay(attempt.number()));
         }
     }

@@ -233,7 +233,7 @@ final class Settlement {
             if (results.get(i).status() == SettlementResult.Status.DONE) {
                 acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
             } else {
-                RateLimitedLog.deadLetterFailed(item.message().delivery, results.get(i).reason());
+                RateLimitedLog.deadLetterFailed(item.message().id(), results.get(i).reason());
                 releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
             }
         }
@@ -273,7 +273,7 @@ final class Settlement {
                 events.removed(item.message());
             }
         } catch (Throwable defect) {
-            RateLimitedLog.warn("settlement", "The end of message " + item.message().delivery.id() + " could not be noted: "
+            RateLimitedLog.warn("settlement", "The end of message " + item.message().id() + " could not be noted: "
                     + FailureText.of(defect), defect);
         }
     }

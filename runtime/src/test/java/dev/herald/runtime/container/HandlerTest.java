@@ -541,7 +541,7 @@ class HandlerTest {
         AtomicInteger asked = new AtomicInteger();
         TestDelivery delivery = TestDelivery.of("m");
         Delivery counting = (Delivery) Proxy.newProxyInstance(Delivery.class.getClassLoader(),
-                new Class<?>[] {Delivery.class}, (proxy, called, arguments) -> {
+                new Class<?>[]{Delivery.class}, (proxy, called, arguments) -> {
                     if (called.getName().equals("id")) {
                         asked.incrementAndGet();
                     }

@@ -348,10 +348,13 @@ class MessagePipelineTest {
 
     /** A message that can't be asked for its group. */
     private static Delivery hostile(String id) {
-        TestDelivery delivery = TestDelivery.of(id);
-        return (Delivery) Proxy.newProxyInstance(Delivery.class.getClassLoader(), new Class<?>[] {Delivery.class},
+        return throwing("orderingKey", TestDelivery.of(id));
+    }
+
+    private static Delivery throwing(String method, TestDelivery delivery) {
+        return (Delivery) Proxy.newProxyInstance(Delivery.class.getClassLoader(), new Class<?>[]{Delivery.class},
                 (proxy, called, arguments) -> {
-                    if (called.getName().equals("orderingKey")) {
+                    if (called.getName().equals(method)) {
                         throw new IllegalStateException("as meant");
                     }
                     return called.invoke(delivery, arguments);
@@ -371,6 +374,63 @@ class MessagePipelineTest {
         assertThat(called).containsExactly("1", "3");
         succeed("1");
         succeed("3");
+        assertNothingIsLeft();
+    }
+
+    /** A listener that does not ask for ids. */
+    private void openUnreadable(boolean succeeds) {
+        open(listener().returns(ReturnKind.VOID).calls(arguments -> {
+            if (!succeeds) {
+                throw new IllegalStateException("as meant");
+            }
+            return null;
+        }));
+    }
+
+    @Test
+    void handlesAMessageWhoseIdCanNotBeRead() throws InterruptedException {
+        openUnreadable(true);
+
+        pipeline.push(List.of(throwing("id", TestDelivery.inGroup("1", "a"))));
+        goOn();
+
+        assertThat(pipeline.counts().acknowledged()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void returnsAFailedMessageWhoseIdCanNotBeRead() throws InterruptedException {
+        openUnreadable(false);
+
+        pipeline.push(List.of(throwing("id", TestDelivery.of("1"))));
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("?");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void losesAMessageWhoseIdCanNotBeRead() throws InterruptedException {
+        openUnreadable(true);
+        consumer.countsLostLeases = true;
+        pipeline.push(List.of(throwing("id", TestDelivery.of("1"))));
+
+        pipeline.lost(delivery -> true, "as meant");
+
+        assertThat(consumer.abandoned).containsExactly("?");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void returnsAMessageWhoseIdCanNotBeReadIfItCanNotBeDeadLettered() throws InterruptedException {
+        openUnreadable(false);
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(GONE);
+        pipeline.push(List.of(throwing("id", TestDelivery.of("1").withAttempt(5))));
+
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("?");
         assertNothingIsLeft();
     }
 
