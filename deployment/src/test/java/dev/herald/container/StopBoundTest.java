@@ -1,5 +1,6 @@
 package dev.herald.container;
 
+import static dev.herald.container.MemoryApplication.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkus.test.QuarkusUnitTest;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.unchecked.Unchecked;
 
 import dev.herald.AckMode;
 import dev.herald.Acknowledgement;
@@ -85,6 +88,15 @@ class StopBoundTest {
             Scene scene = scenes.of(message);
             scene.stage();
             return Uni.createFrom().<Void>nothing().onCancellation().invoke(scene.gate::passStubbornly);
+        }
+
+        @Blocking
+        @QueueListener("blocking-uni")
+        Uni<Void> worksWhereItIsSubscribedTo(Message<String> message) {
+            return Uni.createFrom().item(Unchecked.supplier(() -> {
+                scenes.of(message).gate.pass();
+                return null;
+            }));
         }
 
         @QueueListener("uni-call")
@@ -185,6 +197,13 @@ class StopBoundTest {
     @Test
     void doesNotWaitForABatch() {
         stopsAndReturns("batch");
+    }
+
+    @Test
+    void interruptsAUniThatWorksWhereItIsSubscribedTo() {
+        stopsAndReturns("blocking-uni");
+
+        eventually(() -> assertThat(scenes.of("blocking-uni").gate.interrupted()).isPositive());
     }
 
     @Test

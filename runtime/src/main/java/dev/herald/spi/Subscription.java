@@ -32,6 +32,11 @@ public record Subscription(String listenerId, Destination destination, Subscribe
 
     /** How often the broker may deliver a message at most. */
     public int maxReceives() {
+        return maxReceives(maxAttempts);
+    }
+
+    /** {@link #maxReceives()} of a listener with so many attempts. */
+    public static int maxReceives(int maxAttempts) {
         return (int) Math.min(Integer.MAX_VALUE, (long) maxAttempts + UNFINISHED_RECEIVES);
     }
 }

@@ -67,8 +67,8 @@ final class Backlog {
 
     /** Adds a message that was just received and holds a place. */
     void add(InFlight message) {
-        permits.waits(message.delivery.size());
-        String key = message.delivery.orderingKey();
+        permits.waits(message.size);
+        String key = message.orderingKey;
         if (key == null) {
             unordered.add(message);
             startable(1);
@@ -167,7 +167,7 @@ final class Backlog {
 
     private InFlight left(InFlight message) {
         startable(-1);
-        permits.waitsNoLonger(message.delivery.size());
+        permits.waitsNoLonger(message.size);
         return message;
     }
 
@@ -175,24 +175,24 @@ final class Backlog {
 
     /** A taken message is settled and its call is over. */
     void settled(InFlight message) {
-        Group group = groups.get(message.delivery.orderingKey());
+        Group group = groups.get(message.orderingKey);
         group.taken--;
         refresh(group);
     }
 
     /** A taken message is to be handled again, before the rest of its group, which waits with it until {@link #retry}. */
     void hold(InFlight message) {
-        Group group = groups.get(message.delivery.orderingKey());
+        Group group = groups.get(message.orderingKey);
         group.taken--;
         group.held = true;
         group.waiting.addFirst(message);
-        permits.waits(message.delivery.size());
+        permits.waits(message.size);
         permits.blocked(message.leavesPlace());
     }
 
     /** The time of a held message has come; no effect if it is held no longer. */
     void retry(InFlight message) {
-        Group group = groups.get(message.delivery.orderingKey());
+        Group group = groups.get(message.orderingKey);
         if (group != null && group.held && group.waiting.peek() == message) {
             group.held = false;
             refresh(group);
@@ -210,7 +210,7 @@ final class Backlog {
                     break;
                 }
                 if (at >= group.startable) {
-                    message.takesPlace();
+                    message.takePlace();
                     permits.unblocked();
                     startable(1);
                 } else if (at >= may) {
@@ -239,7 +239,7 @@ final class Backlog {
 
     /** A message is lost, or on its way back to the broker: if it waits here, it does no longer. */
     void remove(InFlight message) {
-        String key = message.delivery.orderingKey();
+        String key = message.orderingKey;
         if (key == null) {
             if (unordered.remove(message)) {
                 left(message);
@@ -258,7 +258,7 @@ final class Backlog {
      * @return what came out, to be returned
      */
     List<InFlight> abandonBehind(InFlight message) {
-        Group group = groups.get(message.delivery.orderingKey());
+        Group group = groups.get(message.orderingKey);
         if (group == null) {
             return List.of();
         }
@@ -282,7 +282,7 @@ final class Backlog {
                 continue;
             }
             all.remove();
-            permits.waitsNoLonger(message.delivery.size());
+            permits.waitsNoLonger(message.size);
             if (at < group.startable) {
                 startable(-1);
                 left++;

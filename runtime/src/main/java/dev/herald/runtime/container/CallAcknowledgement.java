@@ -63,6 +63,6 @@ final class CallAcknowledgement implements Acknowledgement {
         return first
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.failedFuture(new IllegalStateException("attempt " + attempt.number() + " at message "
-                        + message.delivery.id() + " is over; the next one decides"));
+                        + message.id() + " is over; the next one decides"));
     }
 }

@@ -30,8 +30,8 @@ final class Dispatcher {
     private final HeraldExecutors executors;
     private final Threads threads;
     private final Calls calls;
+    private final RunningCalls running = new RunningCalls();
     private int handlers;
-    private int running;
     private int starting;
     /** The last handler whose thread was requested and has not started. */
     private Slot awaited;
@@ -76,6 +76,9 @@ final class Dispatcher {
          * @return whether there is one to make
          */
         boolean next(boolean another);
+
+        /** Something was thrown between the thread's coming and its going, within these methods or around them. */
+        void failed(Throwable defect);
     }
 
     /** What the container does about calls. */
@@ -83,6 +86,9 @@ final class Dispatcher {
 
         /** Makes a call on the current thread. @return whether it has ended */
         boolean make(Invocation call, long now);
+
+        /** A call could not be made, or broke off: ends it unless it has ended. */
+        void failed(Invocation call, Throwable defect);
 
         /** A handler has nothing more to do for now. */
         void idle();
@@ -183,14 +189,14 @@ final class Dispatcher {
     /** The handler to start now, or {@code null}. If it is too early, although something waits, a timer looks again. */
     private Slot slotToStart() {
         synchronized (this) {
-            if (closed || backlog.isEmpty() || running >= handlers || rejections > 0 && rejectionTimed) {
+            if (closed || backlog.isEmpty() || running.count() >= handlers || rejections > 0 && rejectionTimed) {
                 return null;
             }
             if (!backlog.isReady()) {
                 lookAgainWhenItHasLingered();
                 return null;
             }
-            if (quick && running > 0) {
+            if (quick && running.count() > 0) {
                 lookAgainAfterQuickOnes();
                 return null;
             }
@@ -288,10 +294,7 @@ final class Dispatcher {
             synchronized (Dispatcher.this) {
                 noLongerStarting(this);
                 rejections = 0;
-                call = running < handlers ? take() : null;
-                if (call != null) {
-                    running++;
-                }
+                call = takeIfFree();
             }
             startNext();
             return call != null;
@@ -305,10 +308,9 @@ final class Dispatcher {
         @Override
         public boolean next(boolean another) {
             synchronized (Dispatcher.this) {
-                call = another && running <= handlers ? take() : null;
-                if (call == null) {
-                    running--;
-                }
+                running.remove(call);
+                call = null;
+                call = another ? takeIfFree() : null;
             }
             if (call == null) {
                 calls.idle();
@@ -316,6 +318,26 @@ final class Dispatcher {
             }
             return call != null;
         }
+
+        @Override
+        public void failed(Throwable defect) {
+            if (call != null) {
+                calls.failed(call, defect);
+                if (call.endedOnHandlerThread()) {
+                    // Whether now or before: the thread did not come to do that.
+                    handlerFreed(call);
+                }
+            }
+        }
+    }
+
+    /** The next call, or {@code null} if there is none, or no handler is free. */
+    private Invocation takeIfFree() {
+        Invocation call = running.count() < handlers ? take() : null;
+        if (call != null) {
+            running.add(call);
+        }
+        return call;
     }
 
     /** The next call, with its messages begun, or {@code null}. Some may have been lost, or returned, on the way. */
@@ -345,10 +367,10 @@ final class Dispatcher {
     }
 
     /** A call has ended on a thread that is not its handler's. */
-    void handlerFreed() {
+    void handlerFreed(Invocation ended) {
         boolean idle;
         synchronized (this) {
-            running--;
+            running.remove(ended);
             idle = backlog.isEmpty();
         }
         if (idle) {
@@ -379,6 +401,16 @@ final class Dispatcher {
     }
 
     synchronized boolean isIdle() {
-        return running == 0;
+        return running.count() == 0;
+    }
+
+    /** The calls that have not ended, whether their messages are decided or not. */
+    synchronized List<Invocation> runningCalls() {
+        return running.all();
+    }
+
+    /** Those of {@link #runningCalls} that take longer than they may. */
+    synchronized List<Invocation> overdueCalls(long now) {
+        return running.overdue(now);
     }
 }

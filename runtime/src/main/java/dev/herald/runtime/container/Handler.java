@@ -78,28 +78,59 @@ final class Handler {
                 callWithinRequestScope(call);
             }
         } catch (Throwable failure) {
-            fail(call, failure);
+            abort(call, failure);
         }
         return call.leave();
     }
 
+    /**
+     * Ends a call that could not be made, or that broke off, unless it has ended. Messages that it has not come to are
+     * returned.
+     */
+    void abort(Invocation call, Throwable failure) {
+        call.complete(attempt -> decisions.fail(attempt, failure), aborted -> {
+            try {
+                aborted.messages.forEach(message -> decisions.notAttempted(aborted, message, failure));
+            } finally {
+                end.accept(aborted);
+            }
+        });
+    }
+
     private void readAll(Invocation call) {
         long until = call.started() + maxProcessingNanos;
+        call.runsUntil(until);
         for (InFlight message : call.messages) {
-            if (!message.isHandledBy(call)) {
+            read(call, message, until);
+        }
+    }
+
+    private void read(Invocation call, InFlight message, long until) {
+        int number = 0;
+        try {
+            number = message.attemptOf(call, until);
+            if (number == 0) {
                 // Lost meanwhile.
-                continue;
+                return;
             }
-            message.handledUntil(until);
-            int number = message.attempt();
-            try {
-                Object payload = reader.apply(message.delivery.body());
-                call.attempts.add(new Attempt(message, number,
-                        new ReceivedMessage<>(payload, message.delivery, number, method.destination())));
-            } catch (Throwable failure) {
+            if (decisions.isReceivedTooOften(message.delivery)) {
+                decisions.receivedTooOften(call, new Attempt(message, number, null));
+            } else {
+                call.attempts.add(read(message, number));
+            }
+        } catch (Throwable failure) {
+            if (number == 0) {
+                decisions.notAttempted(call, message, failure);
+            } else {
                 decisions.fail(new Attempt(message, number, null), failure);
             }
         }
+    }
+
+    private Attempt read(InFlight message, int number) {
+        Object payload = reader.apply(message.delivery.body());
+        return new Attempt(message, number,
+                new ReceivedMessage<>(payload, message.delivery, number, method.destination()));
     }
 
     private void callWithinRequestScope(Invocation call) {
@@ -110,6 +141,7 @@ final class Handler {
         try {
             result = invoke(call);
         } catch (Throwable failure) {
+            leaveThread(call);
             leave(requestScope, scope);
             fail(call, failure);
             return;
@@ -118,6 +150,7 @@ final class Handler {
             case UNI -> subscribe(call, result, requestScope, scope);
             case STAGE -> observe(call, result, requestScope, scope);
             default -> {
+                leaveThread(call);
                 leave(requestScope, scope);
                 succeed(call, result, ownThread);
             }
@@ -128,16 +161,17 @@ final class Handler {
         if (ownThread) {
             call.enterThread();
         }
-        try {
-            Object[] values = arguments.of(new Arguments.Call(call.attempts, decisions, leases));
-            if (call.isCancelled()) {
-                throw new CancellationException("the lease was lost before the method was called");
-            }
-            return invoker.invoke(instance(), values);
-        } finally {
-            if (ownThread) {
-                call.leaveThread();
-            }
+        Object[] values = arguments.of(new Arguments.Call(call.attempts, decisions, leases));
+        if (call.isCancelled()) {
+            throw new CancellationException("the lease was lost before the method was called");
+        }
+        return invoker.invoke(instance(), values);
+    }
+
+    /** From here on the thread runs the container's code, which no cancellation interrupts. */
+    private void leaveThread(Invocation call) {
+        if (ownThread) {
+            call.leaveThread();
         }
     }
 
@@ -150,21 +184,26 @@ final class Handler {
         return instance;
     }
 
+    /** A {@code Uni} may do its work on the thread that subscribes to it, which a cancellation has to interrupt then. */
     private void subscribe(Invocation call, Object result, ManagedContext requestScope, ContextState scope) {
         Cancellable subscription;
         try {
             subscription = ((Uni<?>) present(result)).subscribe().with(item -> {
+                leaveThread(call);
                 destroy(requestScope, scope);
                 succeed(call, item, false);
             }, failure -> {
+                leaveThread(call);
                 destroy(requestScope, scope);
                 fail(call, failure);
             });
         } catch (Throwable failure) {
+            leaveThread(call);
             leave(requestScope, scope);
             fail(call, failure);
             return;
         }
+        leaveThread(call);
         requestScope.deactivate();
         call.cancelBy(() -> cancel(call, subscription::cancel, requestScope, scope));
     }
@@ -174,6 +213,7 @@ final class Handler {
         try {
             stage = (CompletionStage<?>) present(result);
             stage.whenComplete((item, failure) -> {
+                leaveThread(call);
                 destroy(requestScope, scope);
                 if (failure == null) {
                     succeed(call, item, false);
@@ -182,10 +222,12 @@ final class Handler {
                 }
             });
         } catch (Throwable failure) {
+            leaveThread(call);
             leave(requestScope, scope);
             fail(call, failure);
             return;
         }
+        leaveThread(call);
         requestScope.deactivate();
         call.cancelBy(() -> cancel(call, () -> {
             if (stage instanceof Future<?> future) {

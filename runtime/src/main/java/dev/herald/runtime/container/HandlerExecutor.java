@@ -31,7 +31,7 @@ public class HandlerExecutor {
     private final AtomicInteger next = new AtomicInteger();
 
     /** A context, and how many handlers wait for its event loop. */
-    private record Root(ContextInternal context, AtomicInteger waiting) {
+    record Root(ContextInternal context, AtomicInteger waiting) {
     }
 
     public HandlerExecutor(Vertx vertx) {
@@ -61,15 +61,22 @@ public class HandlerExecutor {
         return roots[Math.floorMod(number, roots.length)];
     }
 
-    /** An event loop that has not come to a handler may be blocked: the next one is sent to another, if there is one. */
-    private Root readyRoot(int number) {
-        for (int i = 0; i < roots.length; i++) {
+    /**
+     * An event loop that has not come to a handler may be blocked: the next one is sent to another, if there is one. If
+     * handlers wait for all, the one with the fewest is the least likely to be blocked.
+     */
+    Root readyRoot(int number) {
+        Root ready = root(number);
+        int fewest = ready.waiting().get();
+        for (int i = 1; i < roots.length && fewest > 0; i++) {
             Root root = root(number + i);
-            if (root.waiting().get() == 0) {
-                return root;
+            int waiting = root.waiting().get();
+            if (waiting < fewest) {
+                ready = root;
+                fewest = waiting;
             }
         }
-        return root(number);
+        return ready;
     }
 
     private static void startOnEventLoop(Root root, Handling handling) {
@@ -86,6 +93,15 @@ public class HandlerExecutor {
     }
 
     private static void takeTurn(ContextInternal root, Handling handling) {
+        try {
+            makeCalls(root, handling);
+        } catch (Throwable defect) {
+            handling.failed(defect);
+            throw defect;
+        }
+    }
+
+    private static void makeCalls(ContextInternal root, Handling handling) {
         if (!handling.begin()) {
             return;
         }

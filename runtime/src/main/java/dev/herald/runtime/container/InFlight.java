@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import dev.herald.LeaseLostException;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.FailureText;
 
 /**
  * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
@@ -37,16 +38,16 @@ final class InFlight {
         private boolean isOpen() {
             return compareTo(SETTLING) < 0;
         }
-
-        private boolean isFinal() {
-            return compareTo(SETTLING) > 0;
-        }
     }
 
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
     private final boolean leased;
+    /** The delivery's, asked for once. */
+    final String orderingKey;
+    /** About how many bytes it occupies while it waits. */
+    final int size;
     /** When it was handed over ({@link System#nanoTime}). */
     final long receivedAt;
     /** Changed under the lock. */
@@ -60,6 +61,8 @@ final class InFlight {
     private boolean holdsPlace = true;
     private boolean inGroup;
     private boolean wasWaiting;
+    /** Whether {@link #end} was called: a lost message is {@link State#LOST} before all that follows from it is done. */
+    private boolean ended;
     private long leaseUntil;
     private long handledUntil = UNLIMITED;
     private int extension;
@@ -76,6 +79,8 @@ final class InFlight {
 
     private InFlight(Delivery delivery, long receivedAt, boolean leased, long leaseUntil) {
         this.delivery = delivery;
+        this.orderingKey = delivery.orderingKey();
+        this.size = (int) Math.max(0, Math.min(Integer.MAX_VALUE, delivery.size()));
         this.receivedAt = receivedAt;
         this.leased = leased;
         this.leaseUntil = leaseUntil;
@@ -86,10 +91,19 @@ final class InFlight {
         return new InFlight(delivery, receivedAt, false, receivedAt);
     }
 
+    /** The message's id, for texts: asking a delivery for it may fail, and a text is no reason to. */
+    String id() {
+        try {
+            return delivery.id();
+        } catch (Throwable unreadable) {
+            return "(its id can't be read: " + FailureText.of(unreadable) + ")";
+        }
+    }
+
     // Attempts
 
     /**
-     * A handler begins the next attempt.
+     * A handler begins the next attempt. Asks the delivery nothing: what it does then may take time, or fail.
      *
      * @return false if the message no longer waits for one
      */
@@ -97,11 +111,31 @@ final class InFlight {
         if (!isWaiting()) {
             return false;
         }
-        firstAttempt();
         attempts++;
         state = State.HANDLING;
+        handledUntil = UNLIMITED;
         call = next;
         return true;
+    }
+
+    /**
+     * The call that began an attempt comes to the message.
+     *
+     * @param until limits how long the attempt may take: its lease is given up then ({@link System#nanoTime})
+     * @return the attempt's number, 1 being the first; 0 if the call does not have the message any more
+     */
+    int attemptOf(Invocation thatCall, long until) {
+        int first = Math.max(1, delivery.attempt());
+        synchronized (this) {
+            if (!isHandledBy(thatCall)) {
+                return 0;
+            }
+            if (firstAttempt == 0) {
+                firstAttempt = first;
+            }
+            handledUntil = until;
+            return attempt();
+        }
     }
 
     /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
@@ -127,22 +161,32 @@ final class InFlight {
         return state == State.HANDLING && attempt() == attempt;
     }
 
-    /** Limits how long the attempt may take: its lease is given up at {@code until} ({@link System#nanoTime}). */
-    synchronized void handledUntil(long until) {
-        if (state == State.HANDLING) {
-            handledUntil = until;
+    /** Lets the attempt, and its call, take until {@code until} at least. */
+    void handledAtLeastUntil(long until) {
+        Invocation running;
+        synchronized (this) {
+            if (handledUntil != UNLIMITED && until - handledUntil > 0) {
+                handledUntil = until;
+            }
+            running = call;
+        }
+        if (running != null) {
+            running.runsAtLeastUntil(until);
         }
     }
 
-    /** Lets the attempt take until {@code until} at least. */
-    synchronized void handledAtLeastUntil(long until) {
-        if (handledUntil != UNLIMITED && until - handledUntil > 0) {
-            handledUntil = until;
-        }
+    /**
+     * The attempt that takes too long: it is undecided, or failed, and its call goes on, for which the next one has to
+     * wait.
+     *
+     * @return 0 if there is none
+     */
+    synchronized int overdueAttempt(long now) {
+        return isGoingOn() && handledUntil != UNLIMITED && now - handledUntil >= 0 ? attempt() : 0;
     }
 
-    synchronized boolean isHandledTooLong(long now) {
-        return state == State.HANDLING && handledUntil != UNLIMITED && now - handledUntil >= 0;
+    private boolean isGoingOn() {
+        return state == State.HANDLING || state == State.WAITING_FOR_RETRY && call != null;
     }
 
     /**
@@ -157,7 +201,6 @@ final class InFlight {
         }
         state = State.WAITING_FOR_RETRY;
         retryDelay = delayNanos;
-        handledUntil = UNLIMITED;
         return true;
     }
 
@@ -205,8 +248,24 @@ final class InFlight {
         return settling(NO_ATTEMPT, settlement);
     }
 
+    /**
+     * Settles a message for which the call does not call the method after all: the attempt does not count.
+     *
+     * @return false if the call does not have it any more
+     */
+    boolean settleUnattempted(Invocation thatCall, Runnable settlement) {
+        synchronized (this) {
+            if (!isHandledBy(thatCall)) {
+                return false;
+            }
+            attempts--;
+        }
+        return settling(UNCOUNTED_ATTEMPT, settlement);
+    }
+
     private static final int ANY_ATTEMPT = -1;
     private static final int NO_ATTEMPT = -2;
+    private static final int UNCOUNTED_ATTEMPT = -3;
 
     private boolean settling(int attempt, Runnable settlement) {
         synchronized (this) {
@@ -228,6 +287,7 @@ final class InFlight {
         return switch (attempt) {
             case ANY_ATTEMPT -> state.isOpen();
             case NO_ATTEMPT -> isWaiting();
+            case UNCOUNTED_ATTEMPT -> state == State.HANDLING;
             default -> isUndecided(attempt);
         };
     }
@@ -245,7 +305,8 @@ final class InFlight {
     }
 
     /**
-     * The lease is gone.
+     * The lease is gone. Its group and those who ask for its {@link #settlement} wait until {@link #end} all the same: what
+     * waits behind it has to be taken out first.
      *
      * @return false if the message is settled already, or was lost before
      */
@@ -258,6 +319,11 @@ final class InFlight {
         return true;
     }
 
+    /** Gives the lease up because of an {@link #overdueAttempt}. @return false if that is over, or decided */
+    synchronized boolean lose(int attempt) {
+        return isGoingOn() && attempt() == attempt && lose();
+    }
+
     private boolean isWaiting() {
         return state == State.WAITING || state == State.WAITING_FOR_RETRY;
     }
@@ -268,7 +334,7 @@ final class InFlight {
     }
 
     /**
-     * The broker has answered for good, or the lease is lost.
+     * The broker has answered for good, or the lease is lost, and what waited behind the message has been taken out.
      *
      * @param end {@link State#SETTLED}, {@link State#RETURNED} or {@link State#LOST}
      * @param newFailure why the settlement failed, or {@code null}
@@ -276,6 +342,7 @@ final class InFlight {
      */
     synchronized CompletableFuture<Void> end(State end, Throwable newFailure) {
         state = end;
+        ended = true;
         failure = newFailure;
         return settlement;
     }
@@ -292,7 +359,7 @@ final class InFlight {
     /** Completes when the broker has answered the settlement, whoever asked for it. A copy: the caller may cancel it. */
     CompletionStage<Void> settlement() {
         synchronized (this) {
-            if (!state.isFinal()) {
+            if (!ended) {
                 if (settlement == null) {
                     settlement = new CompletableFuture<>();
                 }
@@ -305,7 +372,7 @@ final class InFlight {
     }
 
     LeaseLostException leaseLost() {
-        return new LeaseLostException("the lease of message " + delivery.id()
+        return new LeaseLostException("the lease of message " + id()
                 + " is lost: the broker delivers the message again");
     }
 
@@ -320,11 +387,9 @@ final class InFlight {
         return true;
     }
 
-    /** Whether it needs a place in {@link Permits} again, which it then has. */
-    synchronized boolean takesPlace() {
-        boolean takes = !holdsPlace;
+    /** It takes a place in {@link Permits} again. */
+    synchronized void takePlace() {
         holdsPlace = true;
-        return takes;
     }
 
     /** It is the one of its group that is handled, or one of those in a batch. */
@@ -332,9 +397,9 @@ final class InFlight {
         inGroup = true;
     }
 
-    /** Whether the next one of its group may be handled: once, when it is settled and no call runs for it any more. */
+    /** Whether the next one of its group may be handled: once, when it has ended and no call runs for it any more. */
     synchronized boolean leavesGroup() {
-        if (!inGroup || call != null || !state.isFinal()) {
+        if (!inGroup || call != null || !ended) {
             return false;
         }
         inGroup = false;

@@ -12,14 +12,20 @@ import dev.herald.runtime.support.HeraldExecutors;
  */
 final class Invocation {
 
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
     /** What was taken out of the backlog, one message or a batch; only some of them if others were lost meanwhile. */
     final List<InFlight> messages;
     /** At those that could be read; the thread within {@link Handler#run} makes them. */
     final List<Attempt> attempts;
     private final HeraldExecutors executors;
+    /** Where {@link RunningCalls} has it. */
+    int index;
     private int messageCount;
+    /** 0 until its thread has come to it. */
     private long started;
     private long endedAt;
+    private volatile long runsUntil = UNLIMITED;
     /** The thread within {@link Handler#run}. */
     private volatile Thread handlerThread;
     private boolean endedOnHandlerThread;
@@ -60,6 +66,23 @@ final class Invocation {
         return started;
     }
 
+    /** Limits how long it may take, to {@code until} ({@link System#nanoTime}). */
+    void runsUntil(long until) {
+        runsUntil = until;
+    }
+
+    /** Lets it take until {@code until} at least. */
+    synchronized void runsAtLeastUntil(long until) {
+        if (runsUntil != UNLIMITED && until - runsUntil > 0) {
+            runsUntil = until;
+        }
+    }
+
+    boolean isOverdue(long now) {
+        long until = runsUntil;
+        return until != UNLIMITED && now - until >= 0;
+    }
+
     /** From now on a cancellation interrupts the current thread, until {@link #leaveThread}. */
     synchronized void enterThread() {
         thread = Thread.currentThread();
@@ -68,9 +91,15 @@ final class Invocation {
         }
     }
 
-    /** From now on no cancellation interrupts the thread; clears its interrupt flag. */
+    /**
+     * From now on no cancellation interrupts the current thread; clears its interrupt flag. No effect on a thread that has
+     * not entered, or has left.
+     */
     void leaveThread() {
         synchronized (this) {
+            if (thread != Thread.currentThread()) {
+                return;
+            }
             thread = null;
         }
         Thread.interrupted();
@@ -87,22 +116,30 @@ final class Invocation {
         executors.application(newCancellation);
     }
 
-    /** Stops the call if none of its messages is left to handle: those of a batch that are, are still to be done. */
-    void cancelIfNothingIsLeft() {
+    /**
+     * Stops the call if none of its messages is left to handle: those of a batch that are, are still to be done.
+     *
+     * @return false if it goes on, has ended or was stopped before
+     */
+    boolean cancelIfNothingIsLeft() {
         for (InFlight message : messages) {
             if (message.isHandledBy(this)) {
-                return;
+                return false;
             }
         }
-        cancel();
+        return cancel();
     }
 
-    /** Interrupts the thread, or cancels the {@code Uni} or stage. Does not wait, nor run code of the application. */
-    void cancel() {
+    /**
+     * Interrupts the thread, or cancels the {@code Uni} or stage. Does not wait, nor run code of the application.
+     *
+     * @return false if it has ended or was stopped before
+     */
+    boolean cancel() {
         Runnable toRun;
         synchronized (this) {
             if (ended || cancelled) {
-                return;
+                return false;
             }
             cancelled = true;
             toRun = cancellation;
@@ -114,6 +151,7 @@ final class Invocation {
         if (toRun != null) {
             executors.application(toRun);
         }
+        return true;
     }
 
     synchronized boolean isCancelled() {
@@ -155,8 +193,8 @@ final class Invocation {
         return endedOnHandlerThread;
     }
 
-    /** How long it took, once it has ended. */
+    /** How long it took, once it has ended; 0 if it was never made. */
     long nanos() {
-        return endedAt - started;
+        return started == 0 ? 0 : endedAt - started;
     }
 }

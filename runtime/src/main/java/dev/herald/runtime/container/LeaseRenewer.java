@@ -162,7 +162,7 @@ final class LeaseRenewer {
 
     private void look(InFlight message, long now, long keep, List<InFlight> found) {
         message.settleWithoutExtension(now, MAX_EXTENSION);
-        if (message.isHandledTooLong(now)) {
+        if (message.overdueAttempt(now) != 0) {
             events.handledTooLong(message);
         } else if (keep > 0 && message.isOpen()) {
             long remaining = message.remainingNanos(now);
@@ -259,6 +259,13 @@ final class LeaseRenewer {
     /** Gives a lease up, or takes note of its loss. */
     void lose(InFlight message, String reason) {
         if (message.lose()) {
+            events.leaseLost(message, reason);
+        }
+    }
+
+    /** Gives the lease of an attempt up. No effect if the attempt is over, or decided. */
+    void lose(InFlight message, int attempt, String reason) {
+        if (message.lose(attempt)) {
             events.leaseLost(message, reason);
         }
     }

@@ -66,7 +66,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
-        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
+        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results,
+                this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);
@@ -109,11 +110,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         long now = System.nanoTime();
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
-            InFlight message = leases.track(delivery, now);
-            if (isReceivedTooOften(delivery) && consumer.hasDeadLetterQueue()) {
-                decisions.receivedTooOften(message);
-            } else {
-                messages.add(message);
+            try {
+                messages.add(leases.track(delivery, now));
+            } catch (Throwable defect) {
+                returnUntaken(delivery, defect);
             }
         }
         if (!dispatcher.add(messages)) {
@@ -121,8 +121,12 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
-    private boolean isReceivedTooOften(Delivery delivery) {
-        return delivery.receives() > subscription.maxReceives() || consumer.isLastDelivery(delivery);
+    /** A delivery that can't be asked how it waits is not taken in. */
+    private void returnUntaken(Delivery delivery, Throwable defect) {
+        permits.free(1);
+        settlement.returnUntaken(delivery, settings.retry().delay(1));
+        RateLimitedLog.warn(method.id() + " untaken", "Listener '" + method.id()
+                + "' returns a message that it could not take in: " + FailureText.of(defect), defect);
     }
 
     // Handled
@@ -132,20 +136,28 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         return handler.run(call, now);
     }
 
+    @Override
+    public void failed(Invocation call, Throwable defect) {
+        handler.abort(call, defect);
+    }
+
     /** The end of every call. Those of its messages that are decided leave their places to others. */
     private void ended(Invocation call) {
-        int places = 0;
-        for (InFlight message : call.messages) {
-            if (message.callEnded(call)) {
-                places++;
+        try {
+            int places = 0;
+            for (InFlight message : call.messages) {
+                if (message.callEnded(call)) {
+                    places++;
+                }
             }
-        }
-        dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
-        for (InFlight message : call.messages) {
-            moveOn(message);
-        }
-        if (!call.endedOnHandlerThread()) {
-            dispatcher.handlerFreed();
+            dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
+            for (InFlight message : call.messages) {
+                moveOn(message);
+            }
+        } finally {
+            if (!call.endedOnHandlerThread()) {
+                dispatcher.handlerFreed(call);
+            }
         }
     }
 
@@ -165,7 +177,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** Its group goes on as soon as no call runs for the message: with the next one, or with its own next attempt. */
     private void moveOn(InFlight message) {
-        if (message.delivery.orderingKey() == null) {
+        if (message.orderingKey == null) {
             return;
         }
         if (message.leavesGroup()) {
@@ -191,7 +203,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void settlementFailed(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
-                + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+                + message.id() + ", which the broker delivers again: " + reason, null);
         abandonBehindHandled(message);
         lost(message);
     }
@@ -199,7 +211,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void leaseLost(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
-                + message.delivery.id() + ", which the broker delivers again: " + reason, null);
+                + message.id() + ", which the broker delivers again: " + reason, null);
         Invocation call = message.call();
         if (call != null) {
             call.cancelIfNothingIsLeft();
@@ -214,7 +226,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
             consumer.abandon(message.delivery, message.attemptsBegun());
         } catch (Throwable failure) {
             RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not let go of message "
-                    + message.delivery.id() + ": " + FailureText.of(failure), failure);
+                    + message.id() + ": " + FailureText.of(failure), failure);
         }
         end(message, InFlight.State.LOST, message.leaseLost());
     }
@@ -243,7 +255,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** What waits behind a message that the broker delivers again has to come after it again. */
     private void abandonBehind(InFlight message) {
-        if (message.delivery.orderingKey() != null) {
+        if (message.orderingKey != null) {
             dispatcher.abandonBehind(message).forEach(settlement::releaseUnhandled);
         }
     }
@@ -253,12 +265,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         // Deciding may mean to answer a request, which may block.
         executors.blocking(() -> {
             // Another attempt may have begun meanwhile, or the lease may have been extended on request.
-            if (!message.isHandledTooLong(System.nanoTime())) {
+            int attempt = message.overdueAttempt(System.nanoTime());
+            if (attempt == 0) {
                 return;
             }
             Invocation call = message.call();
-            if (!decisions.handledTooLong(new Attempt(message, message.attempt(), null))) {
-                leases.lose(message, "the handler ran longer than max-processing-time");
+            if (!decisions.handledTooLong(new Attempt(message, attempt, null))) {
+                leases.lose(message, attempt, "the handler ran longer than max-processing-time");
             } else if (call != null) {
                 call.cancelIfNothingIsLeft();
             }
@@ -269,6 +282,16 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void tick() {
         dispatcher.check();
         settlement.check();
+        dispatcher.overdueCalls(System.nanoTime()).forEach(this::cancelIfNothingIsLeft);
+    }
+
+    /** A call whose messages are all decided has no lease to lose: it is stopped for its own sake. */
+    private void cancelIfNothingIsLeft(Invocation call) {
+        if (call.cancelIfNothingIsLeft()) {
+            RateLimitedLog.warn(method.id() + " overdue", "Listener '" + method.id() + "' cancels the call for message "
+                    + call.messages.get(0).id() + ", which has decided: it ran longer than max-processing-time, "
+                    + settings.maxProcessingTime(), null);
+        }
     }
 
     // What the consumer reports
@@ -348,18 +371,15 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         leases.all().forEach(settlement::releaseUnhandled);
     }
 
-    /** Returns to the broker what handlers have not finished, and cancels them. */
+    /** Returns to the broker what handlers have not finished, and cancels all that run, whatever they have decided. */
     void abandonHandlers() {
         for (InFlight message : leases.all()) {
-            Invocation call = message.call();
             if (settlement.releaseNow(message)) {
                 RateLimitedLog.warn(method.id() + " released", "Listener '" + method.id() + "' returns message "
-                        + message.delivery.id() + " to the broker: its handler did not end within shutdown-timeout", null);
-            }
-            if (call != null) {
-                call.cancel();
+                        + message.id() + " to the broker: its handler did not end within shutdown-timeout", null);
             }
         }
+        dispatcher.runningCalls().forEach(Invocation::cancel);
     }
 
     /** Sends settlements that wait for a batch to fill. @return whether nothing is left to wait for */

@@ -251,10 +251,10 @@ final class Permits {
     /** A blocked message could start, and takes a place. */
     void unblocked() {
         used.incrementAndGet();
-        blocked.decrementAndGet();
+        blockedNoLonger();
     }
 
-    /** A blocked message has gone. */
+    /** A blocked message has gone, or could start. */
     void blockedNoLonger() {
         blocked.decrementAndGet();
         signalIfWorthReceiving();
@@ -268,7 +268,10 @@ final class Permits {
 
     void waitsNoLonger(long bytes) {
         if (bytes > 0) {
-            waitingBytes.addAndGet(-bytes);
+            long left = waitingBytes.addAndGet(-bytes);
+            if (left < MAX_BYTES && left + bytes >= MAX_BYTES) {
+                signalIfWorthReceiving();
+            }
         }
     }
 

@@ -12,6 +12,8 @@ import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.Consumer;
+import dev.herald.spi.Delivery;
+import dev.herald.spi.Subscription;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -28,6 +30,7 @@ final class RetryDecisions {
     private final ListenerMetrics metrics;
     private final ErrorReplier replies;
     private final java.util.function.Consumer<InFlight> keptForRetry;
+    private final int maxReceives;
 
     /** @param keptForRetry takes messages that stay in memory until their next attempt */
     RetryDecisions(ListenerMethod method, ListenerSettings settings, Consumer consumer, Settlement settlement,
@@ -39,6 +42,7 @@ final class RetryDecisions {
         this.metrics = metrics;
         this.replies = replies;
         this.keptForRetry = keptForRetry;
+        this.maxReceives = Subscription.maxReceives(settings.maxAttempts());
     }
 
     /** The attempt succeeded. @return whether this decided it */
@@ -57,7 +61,7 @@ final class RetryDecisions {
     boolean fail(Attempt attempt, Throwable failure) {
         return guarded(attempt, () -> {
             RateLimitedLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
-                    + ") failed on message " + attempt.message().delivery.id() + ", " + ordinal(attempt) + ": "
+                    + ") failed on message " + attempt.message().id() + ", " + ordinal(attempt) + ": "
                     + FailureText.of(failure), failure);
             boolean last = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
             return decide(attempt, last, null, failure);
@@ -82,13 +86,33 @@ final class RetryDecisions {
         return guarded(attempt, () -> decide(attempt, false, delay, null));
     }
 
-    /** The message was received too often without an attempt that ended: it may be one that crashes its consumer. */
-    void receivedTooOften(InFlight message) {
-        DeadLetterException reason = new DeadLetterException("delivered " + message.delivery.receives()
-                + " times without completing an attempt");
-        Attempt attempt = new Attempt(message, message.attempt(), null);
-        metrics.failed.increment();
-        settlement.deadLetterUnhandled(message, headers(attempt, reason), settings.retry().delay(attempt.number()));
+    /** Whether it was received too often without an attempt that ended: it may be one that crashes its consumer. */
+    boolean isReceivedTooOften(Delivery delivery) {
+        return (delivery.receives() > maxReceives || consumer.isLastDelivery(delivery)) && consumer.hasDeadLetterQueue();
+    }
+
+    /** The call does not call the method for a message {@link #isReceivedTooOften}. @return whether this decided it */
+    boolean receivedTooOften(Invocation call, Attempt attempt) {
+        return guarded(attempt, () -> {
+            InFlight message = attempt.message();
+            DeadLetterException reason = new DeadLetterException("delivered " + message.delivery.receives()
+                    + " times without completing an attempt");
+            Duration otherwise = settings.retry().delay(attempt.number());
+            boolean first = givenUp(settlement.deadLetterUnattempted(call, message, headers(attempt, reason), otherwise),
+                    attempt, reason);
+            if (first) {
+                metrics.failed.increment();
+            }
+            return first;
+        });
+    }
+
+    /** The method could not be called, which says nothing about the message: it is returned, and no attempt is counted. */
+    void notAttempted(Invocation call, InFlight message, Throwable failure) {
+        if (settlement.releaseUnattempted(call, message, settings.retry().delay(1))) {
+            RateLimitedLog.warn(method.id() + " not attempted", "Listener '" + method.id() + "' (" + method.description()
+                    + ") could not be called, and returns its messages: " + FailureText.of(failure), failure);
+        }
     }
 
     /**
@@ -102,11 +126,11 @@ final class RetryDecisions {
         }
         DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time, "
                 + settings.maxProcessingTime());
-        if (!settlement.deadLetter(attempt, headers(attempt, failure), settings.retry().delay(attempt.number()))) {
+        Duration otherwise = settings.retry().delay(attempt.number());
+        if (!givenUp(settlement.deadLetter(attempt, headers(attempt, failure), otherwise), attempt, failure)) {
             return false;
         }
         metrics.failed.increment();
-        replyTo(attempt, failure);
         return true;
     }
 
@@ -124,14 +148,18 @@ final class RetryDecisions {
 
     private boolean carryOut(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
         if (!consumer.redelivers()) {
-            return settlement.drop(attempt);
+            return givenUp(settlement.drop(attempt), attempt, failure);
         }
         Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
-        boolean last = noRetry || isLast(attempt);
-        boolean first = last && consumer.hasDeadLetterQueue()
-                ? settlement.deadLetter(attempt, headers(attempt, failure), next)
-                : retry(attempt, next);
-        if (first && last) {
+        if ((noRetry || isLast(attempt)) && consumer.hasDeadLetterQueue()) {
+            return givenUp(settlement.deadLetter(attempt, headers(attempt, failure), next), attempt, failure);
+        }
+        return retry(attempt, next);
+    }
+
+    /** Only here a request has failed: without a dead-letter queue the message is tried again, however often it failed. */
+    private boolean givenUp(boolean first, Attempt attempt, Throwable failure) {
+        if (first) {
             replyTo(attempt, failure);
         }
         return first;
@@ -140,7 +168,7 @@ final class RetryDecisions {
     /** In its group a message keeps those behind it waiting: returned, it would come after them. */
     private boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
-        if (method.batch() || message.delivery.orderingKey() == null) {
+        if (method.batch() || message.orderingKey == null) {
             return settlement.retry(attempt, delay);
         }
         if (!message.keepForRetry(attempt.number(), Nanos.of(delay))) {
@@ -157,7 +185,7 @@ final class RetryDecisions {
             replies.failed(attempt.message().delivery, failure);
         } catch (Throwable defect) {
             RateLimitedLog.warn(method.id() + " reply", "Listener '" + method.id() + "' could not reply that message "
-                    + attempt.message().delivery.id() + " failed: " + FailureText.of(defect), defect);
+                    + attempt.message().id() + " failed: " + FailureText.of(defect), defect);
         }
     }
 
@@ -166,7 +194,7 @@ final class RetryDecisions {
             return decision.getAsBoolean();
         } catch (Throwable defect) {
             RateLimitedLog.warn(method.id() + " decision", "Listener '" + method.id() + "' could not decide about message "
-                    + attempt.message().delivery.id() + ", which is tried again: " + FailureText.of(defect), defect);
+                    + attempt.message().id() + ", which is tried again: " + FailureText.of(defect), defect);
             return settlement.retry(attempt, settings.retry().delay(attempt.number()));
         }
     }

@@ -146,9 +146,27 @@ final class Settlement {
                 () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
-    /** {@link #deadLetter} for a message that no handler has. */
-    boolean deadLetterUnhandled(InFlight message, Map<String, String> headers, Duration otherwise) {
-        return counted(message.settleUnhandled(() -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+    /** {@link #deadLetter} for a message for which the call does not call the method. */
+    boolean deadLetterUnattempted(Invocation call, InFlight message, Map<String, String> headers, Duration otherwise) {
+        return counted(message.settleUnattempted(call,
+                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+    }
+
+    /** Returns a message for which the call does not call the method. */
+    boolean releaseUnattempted(Invocation call, InFlight message, Duration delay) {
+        return counted(message.settleUnattempted(call,
+                () -> releases.add(new Settling(message, delay, metrics.released))));
+    }
+
+    /** Returns a delivery that could not be taken in, or abandons it. */
+    void returnUntaken(Delivery delivery, Duration delay) {
+        executors.blocking(() -> {
+            int attempts = Math.max(0, delivery.attempt() - 1);
+            List<Release> untaken = List.of(new Release(delivery, delay, attempts));
+            if (answers(1, () -> consumer.release(untaken)).get(0).status() != SettlementResult.Status.DONE) {
+                consumer.abandon(delivery, attempts);
+            }
+        });
     }
 
     /** Returns a message to the broker, to be delivered again at once, unless a handler has it. */
@@ -216,7 +234,7 @@ final class Settlement {
             if (results.get(i).status() == SettlementResult.Status.DONE) {
                 acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
             } else {
-                RateLimitedLog.deadLetterFailed(item.message().delivery, results.get(i).reason());
+                RateLimitedLog.deadLetterFailed(item.message().id(), results.get(i).reason());
                 releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
             }
         }
@@ -256,7 +274,7 @@ final class Settlement {
                 events.removed(item.message());
             }
         } catch (Throwable defect) {
-            RateLimitedLog.warn("settlement", "The end of message " + item.message().delivery.id() + " could not be noted: "
+            RateLimitedLog.warn("settlement", "The end of message " + item.message().id() + " could not be noted: "
                     + FailureText.of(defect), defect);
         }
     }

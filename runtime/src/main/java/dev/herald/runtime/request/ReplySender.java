@@ -31,6 +31,8 @@ import dev.herald.spi.support.TextSanitizer;
 public final class ReplySender implements ResultHandler, ErrorReplier {
 
     private static final int MAX_ADDRESS_LENGTH = 200;
+    /** Wrapped exceptions that are looked into: causes may form a circle. */
+    private static final int MAX_CAUSES = 100;
 
     private final ListenerMethod method;
     private final ReplyToAllowlist addresses;
@@ -128,12 +130,17 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             return "rejected by the handler";
         }
         Throwable cause = failure;
-        while (cause.getCause() != null && FailureText.message(cause).equals(FailureText.of(cause.getCause()))) {
+        for (int depth = 0; depth < MAX_CAUSES && merelyWraps(cause); depth++) {
             cause = cause.getCause();
         }
         String reason = FailureText.message(cause);
         return reason.equals(cause.getClass().getName())
                 ? "the listener failed without a message; its log has the exception"
                 : reason;
+    }
+
+    private static boolean merelyWraps(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause != null && FailureText.message(failure).equals(FailureText.of(cause));
     }
 }

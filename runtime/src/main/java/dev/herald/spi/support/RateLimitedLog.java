@@ -2,8 +2,6 @@ package dev.herald.spi.support;
 
 import org.jboss.logging.Logger;
 
-import dev.herald.spi.Delivery;
-
 /**
  * Log lines with foreign text in them: message ids, addresses, what exceptions say. Whatever it is, an entry is one line of
  * bounded length, and the stack in the debug log is one of such lines. No line holds a payload.
@@ -46,8 +44,8 @@ public final class RateLimitedLog {
         return leftOut == 0 ? line(text) : line(text) + " (and " + leftOut + " more of the kind)";
     }
 
-    public static void deadLetterFailed(Delivery delivery, String reason) {
-        warn("dead-letter", "Message " + delivery.id()
+    public static void deadLetterFailed(String id, String reason) {
+        warn("dead-letter", "Message " + id
                 + " could not be moved to the dead-letter queue and will be delivered again: " + reason, null);
     }
 

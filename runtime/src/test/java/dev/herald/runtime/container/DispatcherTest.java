@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,9 @@ class DispatcherTest {
     private static final class TestCalls implements Dispatcher.Calls {
 
         final List<Invocation> made = new ArrayList<>();
+        final List<Invocation> failed = new ArrayList<>();
+        Consumer<Invocation> onFailed = call -> {
+        };
         final List<Integer> rejections = new ArrayList<>();
         Throwable reason;
         int idle;
@@ -64,6 +68,12 @@ class DispatcherTest {
         public boolean make(Invocation call, long now) {
             made.add(call);
             return false;
+        }
+
+        @Override
+        public void failed(Invocation call, Throwable defect) {
+            failed.add(call);
+            onFailed.accept(call);
         }
 
         @Override
@@ -246,11 +256,11 @@ class DispatcherTest {
     @Test
     void aCallThatGoesOnWithoutItsThreadKeepsItsHandlerBusy() {
         addMany(3);
-        come();
+        Running first = come();
         come();
         assertThat(threads.sentFor).isEmpty();
 
-        dispatcher.handlerFreed();
+        dispatcher.handlerFreed(first.call());
 
         assertThat(threads.sentFor).hasSize(1);
     }
@@ -260,14 +270,30 @@ class DispatcherTest {
         add("1");
         add("2");
         Running first = come();
-        come();
+        Running second = come();
         assertThat(dispatcher.isIdle()).isFalse();
 
         first.handling().next(true);
         assertThat(dispatcher.isIdle()).isFalse();
-        dispatcher.handlerFreed();
+        dispatcher.handlerFreed(second.call());
 
         assertThat(dispatcher.isIdle()).isTrue();
+    }
+
+    @Test
+    void knowsTheCallsThatHaveNotEnded() {
+        addMany(3);
+        Running first = come();
+        Running second = come();
+        first.call().runsUntil(10);
+        assertThat(dispatcher.runningCalls()).containsExactly(first.call(), second.call());
+        assertThat(dispatcher.overdueCalls(10)).containsExactly(first.call());
+
+        Running third = next(first);
+        dispatcher.handlerFreed(second.call());
+
+        assertThat(dispatcher.runningCalls()).containsExactly(third.call());
+        assertThat(dispatcher.overdueCalls(10)).isEmpty();
     }
 
     @Test
@@ -285,14 +311,62 @@ class DispatcherTest {
     void aHandlerFreedElsewhereIsIdleIfNothingWaits() {
         dispatcher.handlers(1);
         addMany(2);
-        come();
+        Running first = come();
 
-        dispatcher.handlerFreed();
+        dispatcher.handlerFreed(first.call());
         assertThat(calls.idle).isZero();
-        come();
-        dispatcher.handlerFreed();
+        Running second = come();
+        dispatcher.handlerFreed(second.call());
 
         assertThat(calls.idle).isEqualTo(1);
+    }
+
+    // Defects
+
+    private static final Error DEFECT = new StackOverflowError("as meant");
+
+    @Test
+    void aCallThatCouldNotBeMadeFreesItsHandler() {
+        dispatcher.handlers(1);
+        addMany(2);
+        calls.onFailed = dispatcher::handlerFreed;
+        Handling handling = threads.sentFor.remove();
+        assertThat(handling.begin()).isTrue();
+
+        handling.failed(DEFECT);
+
+        assertThat(calls.failed).hasSize(1);
+        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(threads.sentFor).hasSize(1);
+    }
+
+    @Test
+    void aCallThatEndedOnItsThreadFreesItsHandlerThoughTheThreadFailsThen() {
+        dispatcher.handlers(1);
+        addMany(2);
+        Running running = come();
+        running.call().enter(0);
+        running.call().complete(attempt -> {
+        }, ended -> {
+        });
+
+        running.handling().failed(DEFECT);
+
+        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(threads.sentFor).hasSize(1);
+    }
+
+    @Test
+    void aThreadThatFailsWithoutACallFreesNoHandler() {
+        add("1");
+        Running running = come();
+        assertThat(running.handling().next(true)).isFalse();
+        assertThat(dispatcher.isIdle()).isTrue();
+
+        running.handling().failed(DEFECT);
+
+        assertThat(calls.failed).isEmpty();
+        assertThat(dispatcher.isIdle()).isTrue();
     }
 
     // Threads that do not come

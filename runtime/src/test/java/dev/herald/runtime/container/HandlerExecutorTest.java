@@ -2,7 +2,10 @@ package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +43,7 @@ class HandlerExecutorTest {
         private final BooleanSupplier call;
         private final int calls;
         private int made;
+        final CompletableFuture<Throwable> defect = new CompletableFuture<>();
 
         TestHandling(int calls, BooleanSupplier call) {
             this.calls = calls;
@@ -68,6 +72,11 @@ class HandlerExecutorTest {
             }
             after.complete(Vertx.currentContext());
             return false;
+        }
+
+        @Override
+        public void failed(Throwable newDefect) {
+            defect.complete(newDefect);
         }
 
         Context awaitEnd() throws Exception {
@@ -115,6 +124,18 @@ class HandlerExecutorTest {
         handling.awaitEnd();
 
         assertThat(handling.made).isZero();
+    }
+
+    @Test
+    void saysWhatWasThrownOnTheThread() {
+        Error defect = new StackOverflowError("as meant");
+
+        TestHandling handling = start(1, () -> {
+            throw defect;
+        });
+
+        assertThat(handling.defect).succeedsWithin(SOON, TimeUnit.SECONDS).isSameAs(defect);
+        assertThat(handling.turns).isEmpty();
     }
 
     @Test
@@ -169,6 +190,23 @@ class HandlerExecutorTest {
             unblocked.countDown();
         }
         blocking.awaitEnd();
+    }
+
+    @Test
+    void sendsAHandlerToTheEventLoopThatTheFewestWaitFor() {
+        HandlerExecutor.Root blocked = executor.readyRoot(0);
+        Set<HandlerExecutor.Root> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (HandlerExecutor.Root root; roots.add(root = executor.readyRoot(0));) {
+            root.waiting().incrementAndGet();
+        }
+        assertThat(roots).as("each once").hasSizeGreaterThan(1);
+        assertThat(executor.readyRoot(0)).isSameAs(blocked);
+
+        blocked.waiting().incrementAndGet();
+
+        for (int number = 0; number < roots.size(); number++) {
+            assertThat(executor.readyRoot(number)).isNotSameAs(blocked);
+        }
     }
 
     private static boolean comes(TestHandling handling, int seconds) {

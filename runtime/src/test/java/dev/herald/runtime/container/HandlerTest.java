@@ -2,6 +2,7 @@ package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -135,13 +137,17 @@ class HandlerTest {
         return call;
     }
 
-    private boolean run(Invocation call) {
+    private Handler handler() {
         RetryDecisions decisions = new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics,
                 ErrorReplier.NONE, message -> {
                 });
-        Handler handler = new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
+        return new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
                 decisions,
                 results, ended::add);
+    }
+
+    private boolean run(Invocation call) {
+        Handler handler = handler();
         try {
             return handler.run(call, System.nanoTime());
         } catch (Throwable thrown) {
@@ -430,6 +436,130 @@ class HandlerTest {
         public Object raw() {
             return delivery;
         }
+    }
+
+    /** A message whose attempt can't be asked for. */
+    private record HostileDelivery(TestDelivery delivery) implements Delivery {
+
+        HostileDelivery(String id) {
+            this(TestDelivery.of(id));
+        }
+
+        @Override
+        public String id() {
+            return delivery.id();
+        }
+
+        @Override
+        public Body body() {
+            return delivery.body();
+        }
+
+        @Override
+        public Headers headers() {
+            return delivery.headers();
+        }
+
+        @Override
+        public int attempt() {
+            throw new IllegalStateException("as meant");
+        }
+
+        @Override
+        public Instant sentAt() {
+            return delivery.sentAt();
+        }
+
+        @Override
+        public String groupId() {
+            return null;
+        }
+
+        @Override
+        public String orderingKey() {
+            return null;
+        }
+
+        @Override
+        public long leasedAt() {
+            return delivery.leasedAt();
+        }
+
+        @Override
+        public Object raw() {
+            return delivery;
+        }
+    }
+
+    @Test
+    void returnsAMessageThatCanNotBeAskedForItsAttempt() {
+        AtomicBoolean called = new AtomicBoolean();
+        calls(arguments -> {
+            called.set(true);
+            return null;
+        });
+        InFlight message = leases.track(new HostileDelivery("m"), System.nanoTime());
+        Invocation call = new Invocation(List.of(message), executors);
+        assertThat(message.begin(call)).isTrue();
+
+        assertThat(run(call)).isTrue();
+
+        executors.runBlocking();
+        assertThat(called).isFalse();
+        assertThat(message.state()).isEqualTo(State.RETURNED);
+        assertThat(consumer.released).singleElement().matches(release -> release.attempts() == 0);
+        assertThat(ended).containsExactly(call);
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    @Test
+    void returnsWhatACallThatCouldNotBeMadeHasNotComeTo() {
+        Invocation call = call("1", "2");
+
+        handler().abort(call, new StackOverflowError("as meant"));
+
+        executors.runBlocking();
+        assertThat(call.messages).allMatch(message -> message.state() == State.RETURNED);
+        assertThat(consumer.released).allMatch(release -> release.attempts() == 0 && !release.delay().isZero());
+        assertThat(ended).containsExactly(call);
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    @Test
+    void doesNotEndACallTwice() {
+        Invocation call = call("m");
+        run(call);
+
+        handler().abort(call, new StackOverflowError("as meant"));
+
+        assertAcknowledged(call);
+    }
+
+    @Test
+    void doesNotAskForTheIdOfAMessageThatIsHandledWell() {
+        listener.takes(ParameterKind.PAYLOAD);
+        AtomicInteger asked = new AtomicInteger();
+        TestDelivery delivery = TestDelivery.of("m");
+        Delivery counting = (Delivery) Proxy.newProxyInstance(Delivery.class.getClassLoader(),
+                new Class<?>[]{Delivery.class}, (proxy, called, arguments) -> {
+                    if (called.getName().equals("id")) {
+                        asked.incrementAndGet();
+                    }
+                    return called.invoke(delivery, arguments);
+                });
+        InFlight message = leases.track(counting, System.nanoTime());
+        Invocation call = new Invocation(List.of(message), executors);
+        message.begin(call);
+        consumer.onAcknowledge = deliveries -> {
+            asked.set(asked.get() - deliveries.size());
+            return TestConsumer.DONE.to(deliveries);
+        };
+
+        run(call);
+
+        assertAcknowledged(call);
+        // The broker's side asked once for each.
+        assertThat(asked).hasValue(0);
     }
 
     // Batches
@@ -812,6 +942,48 @@ class HandlerTest {
     }
 
     @Test
+    void interruptsAUniThatWorksWhereItIsSubscribedTo() {
+        listener.returns(ReturnKind.UNI);
+        Invocation call = call("m");
+        List<Boolean> interrupted = new ArrayList<>();
+        calls(arguments -> Uni.createFrom().item(() -> {
+            leases.lose(message(call), "as meant");
+            return interrupted.add(Thread.currentThread().isInterrupted());
+        }));
+        results = (value, message, mayBlock, done) -> {
+            interrupted.add(Thread.currentThread().isInterrupted());
+            done.accept(null);
+        };
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(interrupted).as("the Uni, and what becomes of its item").containsExactly(true, false);
+        assertThat(ended).containsExactly(call);
+    }
+
+    @Test
+    void interruptsAStageThatIsObservedWithWork() {
+        listener.returns(ReturnKind.STAGE);
+        Invocation call = call("m");
+        List<Boolean> interrupted = new ArrayList<>();
+        calls(arguments -> new CompletableFuture<Object>() {
+            @Override
+            public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
+                leases.lose(message(call), "as meant");
+                interrupted.add(Thread.currentThread().isInterrupted());
+                action.accept(null, null);
+                interrupted.add(Thread.currentThread().isInterrupted());
+                return this;
+            }
+        });
+
+        assertThat(run(call)).isTrue();
+
+        assertThat(interrupted).containsExactly(true, false);
+        assertThat(ended).containsExactly(call);
+    }
+
+    @Test
     void doesNotInterruptAnEventLoop() {
         listener.on(ThreadModel.EVENT_LOOP);
         Invocation call = call("m");
@@ -868,8 +1040,8 @@ class HandlerTest {
         run(call);
 
         long now = System.nanoTime();
-        assertThat(message(call).isHandledTooLong(now)).isFalse();
-        assertThat(message(call).isHandledTooLong(now + Duration.ofSeconds(10).toNanos())).isTrue();
+        assertThat(message(call).overdueAttempt(now)).isZero();
+        assertThat(message(call).overdueAttempt(now + Duration.ofSeconds(10).toNanos())).isNotZero();
     }
 
     @Test
@@ -879,7 +1051,7 @@ class HandlerTest {
 
         run(call);
 
-        assertThat(message(call).isHandledTooLong(System.nanoTime() + HOUR)).isFalse();
+        assertThat(message(call).overdueAttempt(System.nanoTime() + HOUR)).isZero();
     }
 
     // Results

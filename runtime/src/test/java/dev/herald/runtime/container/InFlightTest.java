@@ -44,7 +44,10 @@ class InFlightTest {
                 made.keepForRetry(1, 7);
             }
             case SETTLING -> made.settleNow(NOTHING);
-            case LOST -> made.lose();
+            case LOST -> {
+                made.lose();
+                made.end(State.LOST, made.leaseLost());
+            }
             case SETTLED, RETURNED -> {
                 made.settleNow(NOTHING);
                 made.end(state, null);
@@ -159,6 +162,21 @@ class InFlightTest {
         assertThat(settled.wasWaiting()).isEqualTo(isWaiting(state));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void isSettledUnattemptedOnlyByTheCallThatHasIt(State state) {
+        InFlight made = in(state);
+        boolean handled = state == State.HANDLING;
+        int begun = made.attemptsBegun();
+        assertThat(made.settleUnattempted(call, () -> settlements.add("another's"))).isFalse();
+
+        assertThat(made.settleUnattempted(made.call(), () -> settlements.add("settled"))).isEqualTo(handled);
+
+        assertThat(made.state()).isEqualTo(handled ? State.SETTLING : state);
+        assertThat(made.attemptsBegun()).isEqualTo(handled ? 0 : begun);
+        assertThat(settlements).hasSize(handled ? 1 : 0);
+    }
+
     // Attempts
 
     @Test
@@ -189,6 +207,19 @@ class InFlightTest {
 
         assertThat(redelivered.attempt()).isEqualTo(4);
         assertThat(redelivered.attemptsBegun()).isEqualTo(4);
+    }
+
+    private static int attemptOf(InFlight message) {
+        return message.attemptOf(message.call(), NOW);
+    }
+
+    @Test
+    void aCallThatHasItNoMoreHasNoAttempt() {
+        message.begin(call);
+        message.settle(1, NOTHING);
+
+        assertThat(attemptOf(message)).isZero();
+        assertThat(message.attemptOf(call(message), NOW)).isZero();
     }
 
     @Test
@@ -263,39 +294,39 @@ class InFlightTest {
     void mayTakeAnyTimeByDefault() {
         message.begin(call);
 
-        assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
+        assertThat(message.overdueAttempt(Long.MAX_VALUE)).isZero();
     }
 
     @Test
     void isHandledTooLongFromItsLimitOn() {
         message.begin(call);
 
-        message.handledUntil(NOW + 10);
+        message.attemptOf(message.call(), NOW + 10);
 
-        assertThat(message.isHandledTooLong(NOW + 9)).isFalse();
-        assertThat(message.isHandledTooLong(NOW + 10)).isTrue();
+        assertThat(message.overdueAttempt(NOW + 9)).isZero();
+        assertThat(message.overdueAttempt(NOW + 10)).isNotZero();
     }
 
     @Test
     void theLimitMayBeBeyondTheRangeOfTheClock() {
         message.begin(call);
 
-        message.handledUntil(Long.MIN_VALUE + 10);
+        message.attemptOf(message.call(), Long.MIN_VALUE + 10);
 
-        assertThat(message.isHandledTooLong(Long.MAX_VALUE)).isFalse();
-        assertThat(message.isHandledTooLong(Long.MIN_VALUE + 10)).isTrue();
+        assertThat(message.overdueAttempt(Long.MAX_VALUE)).isZero();
+        assertThat(message.overdueAttempt(Long.MIN_VALUE + 10)).isNotZero();
     }
 
     @Test
     void theLimitIsRaisedAndNeverLowered() {
         message.begin(call);
-        message.handledUntil(NOW + 10);
+        message.attemptOf(message.call(), NOW + 10);
 
         message.handledAtLeastUntil(NOW + 20);
         message.handledAtLeastUntil(NOW + 5);
 
-        assertThat(message.isHandledTooLong(NOW + 19)).isFalse();
-        assertThat(message.isHandledTooLong(NOW + 20)).isTrue();
+        assertThat(message.overdueAttempt(NOW + 19)).isZero();
+        assertThat(message.overdueAttempt(NOW + 20)).isNotZero();
     }
 
     @Test
@@ -304,35 +335,73 @@ class InFlightTest {
 
         message.handledAtLeastUntil(NOW + 20);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
     }
 
     @Test
     void aMessageThatWaitsHasNoLimit() {
-        message.handledUntil(NOW + 10);
+        message.attemptOf(message.call(), NOW + 10);
         message.begin(call);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
     }
 
     @Test
     void theNextAttemptDoesNotInheritTheLimit() {
         message.begin(call);
-        message.handledUntil(NOW + 10);
+        message.attemptOf(message.call(), NOW + 10);
+        message.keepForRetry(1, 0);
+        message.callEnded(call);
+
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
+        message.begin(call(message));
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
+    }
+
+    @Test
+    void theCallOfAFailedAttemptHasItsLimitToo() {
+        message.begin(call);
+        message.attemptOf(message.call(), NOW + 10);
         message.keepForRetry(1, 0);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 9)).isZero();
+        assertThat(message.overdueAttempt(NOW + 10)).isNotZero();
+    }
+
+    @Test
+    void raisesTheLimitOfItsCallToo() {
+        message.begin(call);
+        call.runsUntil(NOW + 10);
+
+        message.handledAtLeastUntil(NOW + 20);
+
+        assertThat(call.isOverdue(NOW + 19)).isFalse();
+        assertThat(call.isOverdue(NOW + 20)).isTrue();
+    }
+
+    @Test
+    void anOverdueAttemptGivesUpItsOwnLeaseOnly() {
+        message.begin(call);
+        message.attemptOf(call, NOW);
+        int overdue = message.overdueAttempt(NOW);
+        assertThat(overdue).isEqualTo(1);
+        message.keepForRetry(1, 0);
+        message.callEnded(call);
+        assertThat(message.lose(overdue)).as("while it waits").isFalse();
         message.begin(call(message));
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+
+        assertThat(message.lose(overdue)).as("while the next goes on").isFalse();
+        assertThat(message.lose(2)).isTrue();
+        assertThat(message.lose(2)).isFalse();
     }
 
     @Test
     void isNotHandledTooLongOnceItIsDecided() {
         message.begin(call);
-        message.handledUntil(NOW + 10);
+        message.attemptOf(message.call(), NOW + 10);
         message.settle(1, NOTHING);
 
-        assertThat(message.isHandledTooLong(NOW + 30)).isFalse();
+        assertThat(message.overdueAttempt(NOW + 30)).isZero();
     }
 
     // Calls
@@ -406,8 +475,7 @@ class InFlightTest {
     void leavesItsPlaceOnce() {
         assertThat(message.leavesPlace()).isTrue();
         assertThat(message.leavesPlace()).isFalse();
-        assertThat(message.takesPlace()).isTrue();
-        assertThat(message.takesPlace()).isFalse();
+        message.takePlace();
         assertThat(message.leavesPlace()).isTrue();
     }
 
@@ -455,9 +523,22 @@ class InFlightTest {
         message.joinsGroup();
         message.begin(call);
         message.lose();
+        message.end(State.LOST, message.leaseLost());
 
         assertThat(message.leavesGroup()).isFalse();
         message.callEnded(call);
+        assertThat(message.leavesGroup()).isTrue();
+    }
+
+    @Test
+    void staysInItsGroupUntilItsLossHasBeenCarriedOut() {
+        message.joinsGroup();
+        message.begin(call);
+        message.lose();
+        message.callEnded(call);
+
+        assertThat(message.leavesGroup()).isFalse();
+        message.end(State.LOST, message.leaseLost());
         assertThat(message.leavesGroup()).isTrue();
     }
 
@@ -495,6 +576,7 @@ class InFlightTest {
         message.begin(call);
         message.keepForRetry(1, 0);
         message.lose();
+        message.end(State.LOST, message.leaseLost());
         message.callEnded(call);
 
         assertThat(message.rejoinsGroup()).isFalse();
@@ -731,6 +813,17 @@ class InFlightTest {
         end(message, State.LOST, message.leaseLost());
 
         assertThat(message.settlement()).isCompletedExceptionally();
+    }
+
+    @Test
+    void failsTheStageOfThoseWhoAskBetweenTheLossAndTheEnd() {
+        message.lose();
+        var stage = message.settlement().toCompletableFuture();
+        assertThat(stage).isNotDone();
+
+        end(message, State.LOST, message.leaseLost());
+
+        assertThat(stage).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(LeaseLostException.class);
     }
 
     @Test

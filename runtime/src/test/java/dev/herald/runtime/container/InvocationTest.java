@@ -111,6 +111,31 @@ class InvocationTest {
         assertThat(Duration.ofNanos(call.nanos())).isBetween(Duration.ofSeconds(2), Duration.ofMinutes(1));
     }
 
+    @Test
+    void aCallThatWasNeverMadeTookNoTime() {
+        complete();
+
+        assertThat(call.nanos()).isZero();
+    }
+
+    @Test
+    void mayTakeAnyTimeByDefault() {
+        call.runsAtLeastUntil(10);
+
+        assertThat(call.isOverdue(Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void theLimitIsRaisedAndNeverLowered() {
+        call.runsUntil(10);
+
+        call.runsAtLeastUntil(20);
+        call.runsAtLeastUntil(15);
+
+        assertThat(call.isOverdue(19)).isFalse();
+        assertThat(call.isOverdue(20)).isTrue();
+    }
+
     // Where it ends
 
     @Test
@@ -173,6 +198,15 @@ class InvocationTest {
         call.cancel();
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void leavesTheInterruptOfAThreadThatHasNotEntered() {
+        Thread.currentThread().interrupt();
+
+        call.leaveThread();
+
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 
     @Test

@@ -475,7 +475,7 @@ class LeaseRenewerTest {
     void reportsWhatIsHandledTooLong() {
         start();
         InFlight message = handled(leased("m", 25)).message();
-        message.handledUntil(System.nanoTime() - 1);
+        message.attemptOf(message.call(), System.nanoTime() - 1);
 
         tick();
 
@@ -487,7 +487,7 @@ class LeaseRenewerTest {
     void reportsWhatIsHandledTooLongWhereTheBrokerHasNoLeases() {
         leases.start(null);
         InFlight message = handled(leased("m", 0)).message();
-        message.handledUntil(System.nanoTime() - 1);
+        message.attemptOf(message.call(), System.nanoTime() - 1);
 
         tick();
 
@@ -525,12 +525,12 @@ class LeaseRenewerTest {
     void anExtensionOnRequestLetsTheAttemptTakeLonger() {
         start();
         Attempt attempt = handled(leased("m", 5));
-        attempt.message().handledUntil(System.nanoTime() + SECOND);
+        attempt.message().attemptOf(attempt.message().call(), System.nanoTime() + SECOND);
 
         leases.extend(attempt, Duration.ofMinutes(10));
 
-        assertThat(attempt.message().isHandledTooLong(System.nanoTime() + 599 * SECOND)).isFalse();
-        assertThat(attempt.message().isHandledTooLong(System.nanoTime() + 601 * SECOND)).isTrue();
+        assertThat(attempt.message().overdueAttempt(System.nanoTime() + 599 * SECOND)).isZero();
+        assertThat(attempt.message().overdueAttempt(System.nanoTime() + 601 * SECOND)).isNotZero();
     }
 
     @Test
@@ -602,12 +602,12 @@ class LeaseRenewerTest {
     void aRequestIsRefusedWhereTheBrokerHasNoLeases() {
         leases.start(null);
         Attempt attempt = handled(leased("m", 0));
-        attempt.message().handledUntil(System.nanoTime() - 1);
+        attempt.message().attemptOf(attempt.message().call(), System.nanoTime() - 1);
 
         assertThat(failure(leases.extend(attempt, Duration.ofMinutes(10)))).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no leases");
 
-        assertThat(attempt.message().isHandledTooLong(System.nanoTime())).isTrue();
+        assertThat(attempt.message().overdueAttempt(System.nanoTime())).isNotZero();
         assertThat(executors.blocking).isEmpty();
     }
 

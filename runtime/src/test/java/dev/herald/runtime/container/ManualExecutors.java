@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import dev.herald.runtime.support.HeraldExecutors;
 
@@ -37,6 +38,8 @@ final class ManualExecutors extends HeraldExecutors {
     final Queue<Periodic> periodic = new ConcurrentLinkedQueue<>();
     final Queue<Runnable> blocking = new ConcurrentLinkedQueue<>();
     final Queue<Runnable> application = new ConcurrentLinkedQueue<>();
+    /** What becomes of a task of the application. */
+    Consumer<Runnable> onApplication = application::add;
 
     @Override
     public Future<?> afterNanos(long delay, Runnable task) {
@@ -63,7 +66,7 @@ final class ManualExecutors extends HeraldExecutors {
 
     @Override
     public void application(Runnable task) {
-        application.add(task);
+        onApplication.accept(task);
     }
 
     /** Runs what is to run after a delay by now; what these tasks add waits for the next time. */

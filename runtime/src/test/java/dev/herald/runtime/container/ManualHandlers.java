@@ -12,6 +12,8 @@ import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 final class ManualHandlers extends HandlerExecutor {
 
     private final Queue<Handling> sentFor = new ArrayDeque<>();
+    /** What happens on the thread before it makes a call. */
+    Error defect;
 
     ManualHandlers(Vertx vertx) {
         super(vertx);
@@ -26,6 +28,10 @@ final class ManualHandlers extends HandlerExecutor {
     void run() {
         for (Handling handling; (handling = sentFor.poll()) != null;) {
             boolean more = handling.begin();
+            if (more && defect != null) {
+                handling.failed(defect);
+                continue;
+            }
             while (more) {
                 more = handling.call(System.nanoTime()) && handling.next(true);
             }

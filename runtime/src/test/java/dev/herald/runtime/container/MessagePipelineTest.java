@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -330,6 +331,136 @@ class MessagePipelineTest {
                 .withCauseInstanceOf(LeaseLostException.class);
     }
 
+    // Defects
+
+    @Test
+    void returnsWhatItCouldNotCallTheMethodFor() throws InterruptedException {
+        open();
+        handlers.defect = new StackOverflowError("as meant");
+
+        receive(TestDelivery.of("1"), TestDelivery.inGroup("a1", "a"), TestDelivery.inGroup("a2", "a"));
+        goOn();
+
+        assertThat(called).isEmpty();
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("1", "a1", "a2");
+        assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
+        assertNothingIsLeft();
+        handlers.defect = null;
+        receive("2");
+        assertThat(called).containsExactly("2");
+    }
+
+    @Test
+    void returnsWhatOfABatchItCouldNotCallTheMethodFor() throws InterruptedException {
+        open(listener().batch(5).with("concurrency", "2"));
+        handlers.defect = new StackOverflowError("as meant");
+
+        receive("1", "2", "3");
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("1", "2", "3");
+        assertNothingIsLeft();
+    }
+
+    /** A message that can't be asked for its group. */
+    private static Delivery hostile(String id) {
+        return throwing("orderingKey", TestDelivery.of(id));
+    }
+
+    private static Delivery throwing(String method, TestDelivery delivery) {
+        return (Delivery) Proxy.newProxyInstance(Delivery.class.getClassLoader(), new Class<?>[]{Delivery.class},
+                (proxy, called, arguments) -> {
+                    if (called.getName().equals(method)) {
+                        throw new IllegalStateException("as meant");
+                    }
+                    return called.invoke(delivery, arguments);
+                });
+    }
+
+    @Test
+    void returnsWhatItCouldNotTakeInAndTakesTheRest() throws InterruptedException {
+        open();
+        pipeline.reserve(3);
+
+        pipeline.accept(List.of(TestDelivery.of("1"), hostile("2"), TestDelivery.of("3")));
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("2");
+        assertThat(consumer.released).allMatch(release -> !release.delay().isZero());
+        assertThat(called).containsExactly("1", "3");
+        succeed("1");
+        succeed("3");
+        assertNothingIsLeft();
+    }
+
+    /** A listener that does not ask for ids. */
+    private void openUnreadable(boolean succeeds) {
+        open(listener().returns(ReturnKind.VOID).calls(arguments -> {
+            if (!succeeds) {
+                throw new IllegalStateException("as meant");
+            }
+            return null;
+        }));
+    }
+
+    @Test
+    void handlesAMessageWhoseIdCanNotBeRead() throws InterruptedException {
+        openUnreadable(true);
+
+        pipeline.push(List.of(throwing("id", TestDelivery.inGroup("1", "a"))));
+        goOn();
+
+        assertThat(pipeline.counts().acknowledged()).isEqualTo(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void returnsAFailedMessageWhoseIdCanNotBeRead() throws InterruptedException {
+        openUnreadable(false);
+
+        pipeline.push(List.of(throwing("id", TestDelivery.of("1"))));
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("?");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void losesAMessageWhoseIdCanNotBeRead() throws InterruptedException {
+        openUnreadable(true);
+        pipeline.push(List.of(throwing("id", TestDelivery.of("1"))));
+
+        pipeline.lost(delivery -> true, "as meant");
+
+        assertThat(consumer.abandoned).containsExactly("?");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void returnsAMessageWhoseIdCanNotBeReadIfItCanNotBeDeadLettered() throws InterruptedException {
+        openUnreadable(false);
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(GONE);
+        pipeline.push(List.of(throwing("id", TestDelivery.of("1").withAttempt(5))));
+
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("?");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void letsGoOfWhatItCouldNeitherTakeInNorReturn() throws InterruptedException {
+        open();
+        consumer.onRelease = Answers.failing(new IllegalStateException("as meant"));
+
+        pipeline.push(List.of(hostile("1")));
+        goOn();
+
+        assertThat(consumer.abandoned).containsExactly("1");
+        assertNothingIsLeft();
+    }
+
     // Received too often
 
     @Test
@@ -356,6 +487,38 @@ class MessagePipelineTest {
         goOn();
         assertThat(called).containsExactly("2");
         assertThat(consumer.deadLetteredIds()).containsExactly("1");
+    }
+
+    @Test
+    void whatWasReceivedTooOftenIsDeadLetteredWhenItsTurnComes() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        receive(TestDelivery.inGroup("1", "a"), TestDelivery.inGroup("2", "a").withReceives(56),
+                TestDelivery.inGroup("3", "a"));
+        goOn();
+        assertThat(consumer.deadLettered).isEmpty();
+
+        succeed("1");
+
+        assertThat(consumer.deadLetteredIds()).containsExactly("2");
+        assertThat(called).containsExactly("1", "3");
+        succeed("3");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void returnsAGroupBehindAMessageThatWasReceivedTooOftenAndCouldNotBeDeadLettered() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(GONE);
+
+        receive(TestDelivery.inGroup("1", "a").withReceives(56), TestDelivery.inGroup("2", "a"));
+        goOn();
+
+        assertThat(called).isEmpty();
+        assertThat(consumer.releasedIds()).containsExactly("1", "2");
+        assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
+        assertNothingIsLeft();
     }
 
     @Test
@@ -570,6 +733,38 @@ class MessagePipelineTest {
     }
 
     @Test
+    void whatWaitsBehindALostMessageIsNotHandledThoughItsCallEndsAtOnce() throws InterruptedException {
+        open();
+        receiveGroup("1", "2", "3");
+        // The thread that is cancelled is quicker than the one that cancels.
+        executors.onApplication = task -> {
+            task.run();
+            handlers.run();
+        };
+
+        lose("1");
+        goOn();
+
+        assertThat(called).containsExactly("1");
+        assertThat(consumer.releasedIds()).containsExactly("2", "3");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whoAcknowledgesALostMessageIsToldSoHoweverEarly() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        List<CompletionStage<Void>> acknowledged = new ArrayList<>();
+        consumer.onAbandon = delivery -> acknowledged.add(acknowledgements.get(0).ack());
+
+        lose("1");
+        runCancellations();
+
+        assertThat(acknowledged).singleElement().satisfies(stage -> assertThat(stage.toCompletableFuture())
+                .failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(LeaseLostException.class));
+    }
+
+    @Test
     void whatComesAgainIsNotReturnedForWhatWasReturnedBefore() throws InterruptedException {
         open();
         receiveGroup("1", "2", "3");
@@ -761,6 +956,80 @@ class MessagePipelineTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void anAttemptThatEndsWhileItIsFoundToTakeTooLongDoesNotEndTheNext() throws InterruptedException {
+        open(listener().with("max-processing-time", "2s").with("retry.max-attempts", "1"));
+        receiveGroup("1");
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            executors.periodic.forEach(ManualExecutors.Periodic::tick);
+            return !executors.blocking.isEmpty();
+        });
+        Runnable tooLong = executors.blocking.remove();
+        consumer.onHasDeadLetterQueue = () -> {
+            consumer.onHasDeadLetterQueue = () -> {
+            };
+            fail("1");
+            passTime();
+        };
+
+        tooLong.run();
+        goOn();
+
+        assertThat(attempts).containsExactly(1, 2);
+        assertThat(calls.get("1")).isNotDone();
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        succeed("1");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aCallWhoseMessageIsSettledIsCancelledWhenItTakesTooLong() throws InterruptedException {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT)
+                .with("max-processing-time", "0.000000001s"));
+        receive("1");
+        acknowledgements.get(0).ack();
+        goOn();
+
+        handledTooLong();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"));
+        assertThat(consumer.released).isEmpty();
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aCallWhoseMessagesAreSettledMayTakeAsLongAsOthers() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        acknowledgements.get(0).ack();
+        goOn();
+
+        handledTooLong();
+
+        assertThat(calls.get("1")).isNotDone();
+    }
+
+    @Test
+    void aGroupDoesNotWaitForEverForTheCallOfAFailedAttempt() throws InterruptedException {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT)
+                .with("max-processing-time", "0.000000001s"));
+        receiveGroup("1", "2");
+        acknowledgements.get(0).nack(Duration.ZERO);
+
+        tick();
+        assertThat(pipeline.counts().inFlight()).as("given up").isZero();
+        assertThat(consumer.releasedIds()).containsExactly("2");
+        runCancellations();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(pipeline.counts().leasesLost()).isEqualTo(1);
+        passTime();
+        assertThat(called).containsExactly("1");
+        assertNothingIsLeft();
+    }
+
     // The listener's life
 
     @Test
@@ -834,6 +1103,21 @@ class MessagePipelineTest {
         assertThat(calls.values()).allMatch(CompletableFuture::isCancelled);
         assertThat(pipeline.flushed()).isTrue();
         assertThat(pipeline.counts().inFlight()).isZero();
+    }
+
+    @Test
+    void cancelsWhatGoesOnAfterItsMessageIsSettled() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        acknowledgements.get(0).ack();
+        goOn();
+        pipeline.close();
+
+        pipeline.abandonHandlers();
+        runCancellations();
+
+        assertThat(calls.get("1")).isCancelled();
+        assertThat(pipeline.flushed()).isTrue();
     }
 
     @Test

@@ -301,6 +301,19 @@ class PermitsTest {
     }
 
     @Test
+    void receivesAgainWhenWhatIsBlockedCouldStart() {
+        Permits permits = new Permits(2, 1, 0);
+        for (int i = 0; i < 1000; i++) {
+            permits.blocked(false);
+        }
+        Receiver receiver = waiting(permits, 10);
+
+        permits.unblocked();
+
+        assertThat(receiver.places()).isEqualTo(1);
+    }
+
+    @Test
     void aLargeListenerMayHaveMoreBlocked() throws InterruptedException {
         Permits permits = new Permits(200, 1, 0);
         for (int i = 0; i < 1999; i++) {
@@ -337,7 +350,6 @@ class PermitsTest {
         Receiver receiver = waiting(permits, 10);
 
         permits.waitsNoLonger(1);
-        permits.free(0);
 
         assertThat(receiver.places()).isEqualTo(9);
     }

@@ -193,11 +193,13 @@ class RetryDecisionsTest {
     }
 
     @Test
-    void answersARequestOnceItsAttemptsAreUsedUpEvenWithoutADeadLetterQueue() {
+    void answersNoRequestThatIsTriedAgainForWantOfADeadLetterQueue() {
         decisions.fail(attempt(5), FAILURE);
+        decisions.fail(attempt(1), new DeadLetterException("as meant"));
 
-        assertThat(releasedAfter()).isPositive();
-        assertThat(replies.failures).containsExactly(FAILURE);
+        executors.runBlocking();
+        assertThat(consumer.released).hasSize(2);
+        assertThat(replies.failures).isEmpty();
     }
 
     @Test
@@ -210,6 +212,7 @@ class RetryDecisionsTest {
         assertThat(consumer.acknowledged).containsExactly(List.of("m"));
         assertThat(metrics.failed.sum()).isEqualTo(1);
         assertThat(metrics.acknowledged.sum()).isZero();
+        assertThat(replies.failures).containsExactly(FAILURE);
     }
 
     static List<Throwable> notRetryable() {
@@ -377,14 +380,35 @@ class RetryDecisionsTest {
 
     @Test
     void deadLettersWhatWasReceivedTooOften() {
-        long now = System.nanoTime();
-        InFlight message = new InFlight(TestDelivery.of("m").withReceives(56), now, now + HOUR);
+        consumer.hasDeadLetterQueue = true;
+        Attempt attempt = attempt(TestDelivery.of("m").withReceives(56));
+        InFlight message = attempt.message();
+        assertThat(decisions.isReceivedTooOften(message.delivery)).isTrue();
 
-        decisions.receivedTooOften(message);
+        assertThat(decisions.receivedTooOften(message.call(), attempt)).isTrue();
+        assertThat(replies.failures).hasOnlyElementsOfType(DeadLetterException.class).hasSize(1);
 
         assertThat(deadLetterHeaders().get(HeraldHeaders.DEAD_LETTER_REASON)).contains("56 times");
         assertThat(metrics.failed.sum()).isEqualTo(1);
         assertThat(message.attemptsBegun()).isZero();
+    }
+
+    @Test
+    void decidesNothingAboutWhatWasReceivedTooOftenAndLostMeanwhile() {
+        Attempt attempt = attempt(TestDelivery.of("m").withReceives(56));
+        attempt.message().lose();
+
+        assertThat(decisions.receivedTooOften(attempt.message().call(), attempt)).isFalse();
+
+        assertNotSettled();
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    @Test
+    void fewerReceivesAreNotTooManyNorAreAnyWithoutADeadLetterQueue() {
+        assertThat(decisions.isReceivedTooOften(TestDelivery.of("m").withReceives(1000))).isFalse();
+        consumer.hasDeadLetterQueue = true;
+        assertThat(decisions.isReceivedTooOften(TestDelivery.of("m").withReceives(55))).isFalse();
     }
 
     // Why, when and where

@@ -233,18 +233,24 @@ class SettlementTest {
     }
 
     @Test
-    void deadLettersWhatNoHandlerHasHad() {
-        assertThat(settlement.deadLetterUnhandled(waiting("m"), Map.of(), DELAY)).isTrue();
+    void deadLettersWhatTheMethodIsNotCalledFor() {
+        InFlight message = handled("m").message();
+
+        assertThat(settlement.deadLetterUnattempted(message.call(), message, Map.of(), DELAY)).isTrue();
 
         executors.runBlocking();
+        assertThat(message.attemptsBegun()).isZero();
 
         assertThat(events.reported).containsExactly("removed m");
         assertSettled();
     }
 
     @Test
-    void doesNotDeadLetterAsUnhandledWhatAHandlerHas() {
-        assertThat(settlement.deadLetterUnhandled(handled("m").message(), Map.of(), DELAY)).isFalse();
+    void doesNotDeadLetterWhatAnotherCallHas() {
+        InFlight message = handled("m").message();
+        Invocation other = new Invocation(List.of(message), executors);
+
+        assertThat(settlement.deadLetterUnattempted(other, message, Map.of(), DELAY)).isFalse();
 
         executors.runBlocking();
 

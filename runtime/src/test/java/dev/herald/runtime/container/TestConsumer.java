@@ -61,21 +61,32 @@ final class TestConsumer implements Consumer {
     volatile int extensionsPerCall = Integer.MAX_VALUE;
     /** The id of the message that the broker would drop next. */
     volatile String lastDelivery;
+    volatile Runnable onHasDeadLetterQueue = () -> {
+    };
     /** Thrown where it is asked what it can. */
     volatile RuntimeException defect;
 
     /** The ids of the messages that were returned. */
     List<String> releasedIds() {
-        return released.stream().map(release -> release.delivery().id()).toList();
+        return released.stream().map(release -> id(release.delivery())).toList();
     }
 
     /** The ids of the messages that were dead-lettered. */
     List<String> deadLetteredIds() {
-        return deadLettered.stream().map(deadLetter -> deadLetter.delivery().id()).toList();
+        return deadLettered.stream().map(deadLetter -> id(deadLetter.delivery())).toList();
     }
 
     private static List<String> ids(List<? extends Delivery> deliveries) {
-        return deliveries.stream().map(Delivery::id).toList();
+        return deliveries.stream().map(TestConsumer::id).toList();
+    }
+
+    /** Some deliveries can't be asked for it. */
+    private static String id(Delivery delivery) {
+        try {
+            return delivery.id();
+        } catch (RuntimeException unreadable) {
+            return "?";
+        }
     }
 
     @Override
@@ -121,7 +132,7 @@ final class TestConsumer implements Consumer {
 
     @Override
     public void abandon(Delivery delivery, int attempts) {
-        abandoned.add(delivery.id());
+        abandoned.add(id(delivery));
         abandonedAfter.add(attempts);
         onAbandon.accept(delivery);
     }
@@ -145,6 +156,7 @@ final class TestConsumer implements Consumer {
     @Override
     public boolean hasDeadLetterQueue() {
         throwDefect();
+        onHasDeadLetterQueue.run();
         return hasDeadLetterQueue;
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -149,6 +150,18 @@ class ReplySenderTest {
         sender.failed(TestDelivery.of("request").with(Map.of(HeraldHeaders.REPLY_TO, "salaries")), null);
 
         assertThat(broker.sent).isEmpty();
+    }
+
+    @Test
+    @Timeout(10)
+    void repliesThoughTheCausesOfAFailureFormACircle() {
+        Exception failure = new IllegalStateException();
+        failure.initCause(new IllegalStateException(null, failure));
+
+        sender.failed(TestDelivery.of("request").with(REQUEST), failure);
+
+        assertThat(broker.sent).singleElement().satisfies(sent -> assertThat(sent.header(HeraldHeaders.ERROR))
+                .isEqualTo("the listener failed without a message; its log has the exception"));
     }
 
     @Test

@@ -1,0 +1,46 @@
+package dev.herald.runtime.container;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The calls that have begun and not ended. Each knows its place in the array, so that neither adding nor removing one
+ * allocates or searches. Not thread-safe: {@link Dispatcher} guards it.
+ */
+final class RunningCalls {
+
+    private Invocation[] calls = new Invocation[16];
+    private int count;
+
+    void add(Invocation call) {
+        if (count == calls.length) {
+            calls = Arrays.copyOf(calls, count * 2);
+        }
+        call.index = count;
+        calls[count++] = call;
+    }
+
+    void remove(Invocation call) {
+        Invocation last = calls[--count];
+        calls[count] = null;
+        if (last != call) {
+            last.index = call.index;
+            calls[call.index] = last;
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** A copy. */
+    List<Invocation> all() {
+        return List.of(Arrays.copyOf(calls, count));
+    }
+
+    /** Those that take longer than they may. */
+    List<Invocation> overdue(long now) {
+        return Stream.of(calls).limit(count).filter(call -> call.isOverdue(now)).toList();
+    }
+}
