@@ -29,7 +29,7 @@ class SqsDeliveryTest {
 
     @Test
     void isAtLeastTheFirstAttempt() {
-        assertThat(delivery("2", 5).attempt()).isEqualTo(1);
+        assertThat(delivery("6", 6).attempt()).isEqualTo(1);
     }
 
     @Test
