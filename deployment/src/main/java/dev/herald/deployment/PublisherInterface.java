@@ -47,8 +47,9 @@ record PublisherInterface(ClassInfo type, List<Method> methods) {
                     + "implements it; make it package-private or public");
         }
         type.methods().stream().filter(PublisherInterface::isIgnored)
-                .forEach(method -> problems.add(Methods.describe(method), "has a body, so @Publisher has no effect: only abstract "
-                        + "methods of an interface are implemented; remove the body, or remove @Publisher"));
+                .forEach(method -> problems.add(Methods.describe(method),
+                        "has a body, so @Publisher has no effect: only abstract "
+                                + "methods of an interface are implemented; remove the body, or remove @Publisher"));
         List<Method> methods = new ArrayList<>();
         for (MethodInfo method : abstractMethods(type, index)) {
             implemented(method, destinations, problems).ifPresent(methods::add);

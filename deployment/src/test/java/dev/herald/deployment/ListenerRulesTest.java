@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 import jakarta.transaction.Transactional;
-import kotlin.coroutines.Continuation;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +18,7 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
+import kotlin.coroutines.Continuation;
 
 import dev.herald.AckMode;
 import dev.herald.Acknowledgement;
@@ -203,7 +203,8 @@ class ListenerRulesTest {
     void rejectsBlankAttributes() {
         build.listeners(BlankAttributes.class);
 
-        assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.startsWith(BlankAttributes.class.getName() + "#on"));
+        assertThat(build.problems.texts()).hasSize(3)
+                .allMatch(text -> text.startsWith(BlankAttributes.class.getName() + "#on"));
         assertThat(String.join("\n", build.problems.texts())).contains("concurrency = \" \", which is not a number",
                 "visibilityTimeout = \" \", which is blank", "retryDelay = \"\t\", which is blank");
     }

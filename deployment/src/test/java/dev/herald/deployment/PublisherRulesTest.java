@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-import kotlin.coroutines.Continuation;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +17,7 @@ import com.fasterxml.jackson.databind.type.TypeFactory;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import kotlin.coroutines.Continuation;
 
 import dev.herald.BatchReceipt;
 import dev.herald.DeduplicationId;
@@ -375,7 +374,8 @@ class PublisherRulesTest {
 
     @Test
     void readsMethodsWhoseResultsArePublished() {
-        assertThat(build.results(Results.class)).extracting(ResultPublisher::key, result -> result.result().target().destination())
+        assertThat(build.results(Results.class))
+                .extracting(ResultPublisher::key, result -> result.result().target().destination())
                 .containsExactlyInAnyOrder(tuple(Results.class.getName() + "#value()", "orders"),
                         tuple(Results.class.getName() + "#uni()", "events"));
         assertThat(build.problems.texts()).isEmpty();

@@ -48,7 +48,8 @@ public record PublishingResultHandler(TargetPublisher<?> publisher, boolean batc
             return List.of();
         }
         if (batch) {
-            return ((List<?>) value).stream().filter(Objects::nonNull).<OutgoingMessage<?>>map(TargetPublisher::message).toList();
+            return ((List<?>) value).stream().filter(Objects::nonNull).<OutgoingMessage<?>>map(TargetPublisher::message)
+                    .toList();
         }
         return List.of(TargetPublisher.message(value));
     }

@@ -31,7 +31,8 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
     static ConsumerOptions of(Subscription subscription) {
         String id = subscription.listenerId();
         if ("true".equals(subscription.attributes().get("auto-ack"))) {
-            throw new IllegalArgumentException(ConfigKeys.attributeOfListener(id, "auto-ack") + "=true is not supported: the broker would send the whole "
+            throw new IllegalArgumentException(ConfigKeys.attributeOfListener(id, "auto-ack")
+                    + "=true is not supported: the broker would send the whole "
                     + "queue at once, more than the application may hold. To remove messages before they are handled, set "
                     + "ack = MANUAL on the listener and call Acknowledgement.ack() first");
         }
@@ -41,7 +42,8 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
                 arguments.put(name, RabbitMqArguments.typed(value));
             } else if (!name.equals("exclusive") && !name.equals("auto-ack") && !name.startsWith("queue.")) {
                 throw new IllegalArgumentException(
-                        ConfigKeys.attributeOfListener(id, name) + " is unknown on RabbitMQ: a listener has exclusive, arguments "
+                        ConfigKeys.attributeOfListener(id, name)
+                                + " is unknown on RabbitMQ: a listener has exclusive, arguments "
                                 + "that start with x- such as x-priority, and for a topic those of its queue, such as "
                                 + "queue.x-max-length");
             }

@@ -51,13 +51,15 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
     static boolean sharded(Destination topic) {
         for (String name : topic.attributes().keySet()) {
             if (!name.equals(SHARDED)) {
-                throw new IllegalArgumentException(ConfigKeys.attribute(topic, name) + " is unknown on Redis: a topic has the attribute "
-                        + SHARDED);
+                throw new IllegalArgumentException(
+                        ConfigKeys.attribute(topic, name) + " is unknown on Redis: a topic has the attribute "
+                                + SHARDED);
             }
         }
         String value = topic.attributes().getOrDefault(SHARDED, "false");
         if (!Set.of("true", "false").contains(value)) {
-            throw new IllegalArgumentException(ConfigKeys.attribute(topic, SHARDED) + " is '" + value + "'; it must be true or false");
+            throw new IllegalArgumentException(
+                    ConfigKeys.attribute(topic, SHARDED) + " is '" + value + "'; it must be true or false");
         }
         return Boolean.parseBoolean(value);
     }

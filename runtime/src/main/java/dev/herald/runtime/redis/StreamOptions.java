@@ -27,8 +27,9 @@ record StreamOptions(String group, String bodyField, boolean delete, long maxLen
     static StreamOptions of(Destination queue) {
         for (String name : new TreeSet<>(queue.attributes().keySet())) {
             if (!KNOWN.contains(name)) {
-                throw new IllegalArgumentException(ConfigKeys.attribute(queue, name) + " is unknown on Redis: a queue has the attributes "
-                        + String.join(", ", KNOWN));
+                throw new IllegalArgumentException(
+                        ConfigKeys.attribute(queue, name) + " is unknown on Redis: a queue has the attributes "
+                                + String.join(", ", KNOWN));
             }
         }
         return new StreamOptions(text(queue, "group", "herald"), text(queue, "body-field", "body"),

@@ -53,8 +53,10 @@ public class Destinations {
     }
 
     private static Optional<String> physicalName(DestinationConfig configured) {
-        return configured == null ? Optional.empty() : configured.name().map(String::strip)
-                .filter(name -> !name.isEmpty());
+        return configured == null
+                ? Optional.empty()
+                : configured.name().map(String::strip)
+                        .filter(name -> !name.isEmpty());
     }
 
     private static Destination destination(Broker broker, Kind kind, String name, String physicalName, String client,

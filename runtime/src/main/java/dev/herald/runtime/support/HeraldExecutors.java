@@ -131,8 +131,10 @@ public class HeraldExecutors {
             try {
                 task.run();
             } catch (Throwable failure) {
-                RateLimitedLog.error("defect " + failure.getClass().getName(), "A task of a listener failed; this is a defect of Herald, please report it: "
-                        + FailureText.of(failure), failure);
+                RateLimitedLog.error("defect " + failure.getClass().getName(),
+                        "A task of a listener failed; this is a defect of Herald, please report it: "
+                                + FailureText.of(failure),
+                        failure);
             }
         };
     }

@@ -70,7 +70,8 @@ class HeraldExecutorsTest {
         }
 
         assertThat(log.texts("ERROR")).singleElement().asString()
-                .contains("a defect of Herald, please report it: " + Broken.class.getName() + ": broken 2026-01-01").doesNotContain("\n");
+                .contains("a defect of Herald, please report it: " + Broken.class.getName() + ": broken 2026-01-01")
+                .doesNotContain("\n");
         assertThat(log.stack().lines()).noneMatch(line -> line.startsWith("2026"));
     }
 
