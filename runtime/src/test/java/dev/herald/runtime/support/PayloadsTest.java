@@ -138,7 +138,7 @@ class PayloadsTest {
     void readsBytesAsTheyAre() {
         byte[] noText = {(byte) 0xff, 0, (byte) 0xc3};
 
-        assertThat(read(BYTES, Body.of(noText))).isSameAs(noText);
+        assertThat(read(BYTES, Body.of(noText))).isEqualTo(noText);
     }
 
     @ParameterizedTest
