@@ -31,7 +31,9 @@ class EarlySettlementTest {
             .overrideConfigKey("quarkus.herald.listener.concurrency", "1")
             .overrideConfigKey("quarkus.herald.listener.shutdown-timeout", "100ms")
             .overrideConfigKey("quarkus.herald.listener.\"slow\".max-processing-time", "200ms")
-            .overrideConfigKey("quarkus.herald.listener.\"slow-group\".max-processing-time", "200ms");
+            .overrideConfigKey("quarkus.herald.listener.\"slow-group\".max-processing-time", "200ms")
+            // After it the broker delivers again what was lost.
+            .overrideConfigKey("quarkus.herald.listener.\"slow-group\".visibility-timeout", "1s");
 
     @Singleton
     static class Handlers {

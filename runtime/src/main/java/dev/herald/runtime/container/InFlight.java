@@ -148,10 +148,17 @@ final class InFlight {
         return attempts == 0 ? firstAttempt() - 1 : attempt();
     }
 
-    /** Asked for once: what is known about earlier deliveries may change, but not what an attempt of this one is called. */
+    /**
+     * Asked for once: what is known about earlier deliveries may change, but not what an attempt of this one is called. The
+     * first if the delivery can't say: no handler gets such a message, which still has to be returned.
+     */
     private int firstAttempt() {
         if (firstAttempt == 0) {
-            firstAttempt = Math.max(1, delivery.attempt());
+            try {
+                firstAttempt = Math.max(1, delivery.attempt());
+            } catch (Throwable unreadable) {
+                firstAttempt = 1;
+            }
         }
         return firstAttempt;
     }

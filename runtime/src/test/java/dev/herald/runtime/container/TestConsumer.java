@@ -150,7 +150,7 @@ final class TestConsumer implements Consumer {
 
     @Override
     public boolean isLastDelivery(Delivery delivery) {
-        return delivery.id().equals(lastDelivery);
+        return lastDelivery != null && id(delivery).equals(lastDelivery);
     }
 
     @Override
