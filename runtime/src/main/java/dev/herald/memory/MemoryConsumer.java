@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.herald.PublishException;
 import dev.herald.spi.Consumer;
@@ -33,6 +34,8 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     private final String queueName;
     private volatile MemoryQueue queue;
     private volatile boolean stopping;
+    /** So that a receive ends although the listener is resumed before the receive notices the stop. */
+    private final AtomicInteger stops = new AtomicInteger();
 
     /** @param onClose called when the consumer is closed */
     MemoryConsumer(Subscription subscription, MessageSink sink, MemoryQueues queues, Runnable onClose) {
@@ -56,6 +59,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     @Override
     public CompletionStage<Void> stopReceiving() {
         stopping = true;
+        stops.incrementAndGet();
         CompletionStage<Void> stopped = loop.stop();
         if (queue != null) {
             queue.wake();
@@ -94,7 +98,8 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<? extends Delivery> receive(int max, Duration wait) throws InterruptedException {
-        return queue.receive(max, lease, wait, () -> stopping);
+        int stopsBefore = stops.get();
+        return queue.receive(max, lease, wait, () -> stopping || stops.get() != stopsBefore);
     }
 
     @Override

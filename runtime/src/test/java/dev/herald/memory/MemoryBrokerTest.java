@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -158,6 +159,17 @@ class MemoryBrokerTest {
         await().until(() -> !sink.connected.isEmpty());
 
         assertThat(consumer.stopReceiving().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void stopsAtOnceAlthoughItIsStartedAgainMeanwhile() {
+        Consumer consumer = start(queue("orders", Declare.CREATE), null, sink);
+        await().until(() -> !sink.connected.isEmpty());
+
+        CompletionStage<Void> stopped = consumer.stopReceiving();
+        consumer.start();
+
+        assertThat(stopped.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5));
     }
 
     @Test
