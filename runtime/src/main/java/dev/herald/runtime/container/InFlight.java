@@ -396,12 +396,12 @@ final class InFlight {
         Runnable next;
         synchronized (this) {
             boolean late = number != extension;
-            if (result.status() == SettlementResult.Status.DONE) {
-                leaseUntil = late ? later(leaseUntil, atLeastUntil) : newLeaseUntil;
-            }
+            boolean done = result.status() == SettlementResult.Status.DONE;
             if (late) {
+                leaseUntil = done && state.isOpen() ? later(leaseUntil, atLeastUntil) : leaseUntil;
                 return;
             }
+            leaseUntil = done ? newLeaseUntil : leaseUntil;
             extending = false;
             next = afterExtension;
             afterExtension = null;

@@ -161,7 +161,8 @@ final class StreamOperations implements QueueOperations {
 
     private StreamReceive receive(Destination queue, PipelinedConnection reading) {
         return new StreamReceive(reading, connection, address(queue), consumer,
-                new StreamFields(StreamOptions.of(queue).bodyField()), uncounted.apply(queue), lease(queue), new ReclaimSchedule());
+                new StreamFields(StreamOptions.of(queue).bodyField()), uncounted.apply(queue), lease(queue),
+                new ReclaimSchedule());
     }
 
     /** Creates the group if missing: a dead-letter stream has none until somebody receives from it. */

@@ -38,7 +38,8 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
             .gone("settled already, claimed by another consumer, or deleted");
 
     List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {
-        List<SettlementResult> results = unsettled(deliveries, delivery -> delivery, this::acknowledgeUnsettled);
+        List<SettlementResult> results = StreamSettlement.<Delivery>unsettled(deliveries, delivery -> delivery,
+                this::acknowledgeUnsettled);
         noteSettled(deliveries, results);
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) == SettlementResult.DONE) {
@@ -79,12 +80,14 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration length) {
         List<?> settings = List.of(Durations.bounded(length).toMillis(), lease.toMillis());
-        return unsettled(deliveries, delivery -> delivery, ours -> settle(ours, StreamScripts.EXTEND, settings,
-                delivery -> List.of(entryId(delivery), stream(delivery).deliveryCount())));
+        return StreamSettlement.<Delivery>unsettled(deliveries, delivery -> delivery,
+                ours -> settle(ours, StreamScripts.EXTEND, settings,
+                        delivery -> List.of(entryId(delivery), stream(delivery).deliveryCount())));
     }
 
     List<SettlementResult> release(List<Release> releases) {
-        List<SettlementResult> results = unsettled(releases, Release::delivery, this::releaseUnsettled);
+        List<SettlementResult> results = StreamSettlement.<Release>unsettled(releases, Release::delivery,
+                this::releaseUnsettled);
         noteSettled(releases.stream().map(Release::delivery).toList(), results);
         return results;
     }

@@ -1,6 +1,5 @@
 package dev.herald.runtime.sns;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 

@@ -306,7 +306,7 @@ class SettlementTest {
         executors.runBlocking();
         assertThat(consumer.acknowledged).isEmpty();
 
-        attempt.message().endExtension(extension, SettlementResult.DONE, System.nanoTime() + HOUR);
+        attempt.message().endExtension(extension, SettlementResult.DONE, System.nanoTime() + HOUR, System.nanoTime() + HOUR);
         executors.runBlocking();
 
         assertThat(events.reported).containsExactly("removed m");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.LongStringHelper;
+import com.rabbitmq.client.impl.LongStringHelper;
 
 class RabbitMqDeliveryTest {
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
-import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
@@ -63,7 +62,7 @@ class CheckedMessagesTest {
         BatchReceipt receipt = checked.receipt(List.of(entry("1"), entry("4")));
         assertThat(receipt.entries()).extracting(Entry::sent).containsExactly(true, false, false, true, false);
         assertThat(receipt.entries().get(2).failure()).hasMessageContaining("an earlier message of its group")
-                .matches(failure -> ((PublishException) failure).isRetryable(), "is retryable");
+                .matches(failure -> failure.isRetryable(), "is retryable");
     }
 
     private static CheckedMessages<String> checked(String... texts) {
