@@ -170,7 +170,8 @@ final class MemoryQueue {
                 continue;
             }
             contents.lease(message, until);
-            deliveries.add(new MemoryDelivery(message, message.attempts, uncounted, message.receives, fifo, leasedAt));
+            deliveries.add(new MemoryDelivery(message, message.attempts, uncounted,
+                    uncounted.attempt(message.id, message.attempts), message.receives, fifo, leasedAt));
             if (faults.nextDuplicate()) {
                 contents.add(message.duplicate(), null);
             }

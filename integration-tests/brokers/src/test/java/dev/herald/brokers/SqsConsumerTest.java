@@ -61,7 +61,7 @@ class SqsConsumerTest {
                 value -> assertThat((byte[]) value).containsExactly(1, 2));
         assertThat(delivery.attempt()).isEqualTo(1);
         assertThat(delivery.receives()).isEqualTo(1);
-        assertThat(delivery.size()).isEqualTo(1);
+        assertThat(delivery.size()).as("body and attributes").isEqualTo(32);
         assertThat(delivery.sentAt()).isBetween(before, Instant.now().plusSeconds(1));
         assertThat(delivery.orderingKey()).isNull();
         assertThat(delivery.raw()).isInstanceOf(Message.class);
@@ -138,7 +138,7 @@ class SqsConsumerTest {
         consumer.start();
         fixture.awaitDeliveries(2);
         assertThat(fixture.sink.deliveries.get(1).attempt()).isEqualTo(1);
-        assertThat(fixture.sink.deliveries.get(1).receives()).isEqualTo(3);
+        assertThat(fixture.sink.deliveries.get(1).receives()).isEqualTo(1);
     }
 
     @Test

@@ -18,6 +18,7 @@ final class StreamDelivery implements Delivery {
     private final StreamFields format;
     private final int deliveryCount;
     private final UncountedReceives uncounted;
+    private final int attemptAtReceipt;
     private final long leasedAt;
     private final long size;
     private volatile Headers headers;
@@ -35,6 +36,7 @@ final class StreamDelivery implements Delivery {
         this.format = format;
         this.deliveryCount = deliveryCount;
         this.uncounted = uncounted;
+        this.attemptAtReceipt = uncounted.attempt(entryId, deliveryCount);
         this.leasedAt = leasedAt;
         this.size = size(raw.get(1));
     }
@@ -94,7 +96,7 @@ final class StreamDelivery implements Delivery {
 
     @Override
     public int attempt() {
-        return uncounted.attempt(entryId, deliveryCount);
+        return uncounted.attempt(entryId, deliveryCount, attemptAtReceipt);
     }
 
     /** Redis has confirmed that it was acknowledged or released. */

@@ -22,8 +22,8 @@ import dev.herald.spi.support.UncountedReceives;
  *        untouched
  * @param size about how many bytes the body and the attributes have
  */
-record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, UncountedReceives uncounted, Instant sentAt,
-        boolean ordered, long leasedAt, long size)
+record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, UncountedReceives uncounted, int attemptAtReceipt,
+        Instant sentAt, boolean ordered, long leasedAt, long size)
         implements
             Delivery {
 
@@ -37,8 +37,10 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, Un
             UncountedReceives uncounted) {
         Headers own = SqsAttributes.read(message.messageAttributes());
         String text = message.body() == null ? "" : message.body();
+        int receives = receives(message);
         return new SqsDelivery(message, content.isEmpty() ? Body.of(text) : content.get().body(),
-                content.isEmpty() ? own : both(content.get().headers(), own), receives(message), uncounted,
+                content.isEmpty() ? own : both(content.get().headers(), own), receives, uncounted,
+                uncounted.attempt(id(message), receives),
                 sentAt(message), ordered, leasedAt,
                 text.length() + SqsAttributes.length(message.messageAttributes()));
     }
@@ -73,15 +75,19 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, Un
         }
     }
 
-    /** The receipt handle, if the service sends no id. */
     @Override
     public String id() {
-        return raw.messageId() == null ? raw.receiptHandle() : raw.messageId();
+        return id(raw);
+    }
+
+    /** The receipt handle, if the service sends no id. */
+    private static String id(Message message) {
+        return message.messageId() == null ? message.receiptHandle() : message.messageId();
     }
 
     @Override
     public int attempt() {
-        return uncounted.attempt(id(), receiveCount);
+        return uncounted.attempt(id(), receiveCount, attemptAtReceipt);
     }
 
     @Override

@@ -15,25 +15,15 @@ public final class UncountedReceives {
 
     private final int most;
     /** By message id, the one whose receive ended longest ago first. */
-    private final Map<String, Excess> messages = new LinkedHashMap<>();
+    private final Map<String, Ended> messages = new LinkedHashMap<>();
     /** Checked without the lock, because every receive and settlement asks, and the map is almost always empty. */
     private volatile boolean empty = true;
 
     /**
      * @param latest the number of the receive that ended last
-     * @param before the excess before it
-     * @param after the excess after it
+     * @param excess by how much the receives until then exceed the attempts
      */
-    private record Excess(int latest, int before, int after) {
-
-        private static final Excess NONE = new Excess(0, 0, 0);
-
-        int before(int receive) {
-            if (receive > latest) {
-                return after;
-            }
-            return receive == latest ? before : 0;
-        }
+    private record Ended(int latest, int excess) {
     }
 
     public UncountedReceives() {
@@ -46,18 +36,28 @@ public final class UncountedReceives {
     }
 
     /**
-     * Returns the number of the attempt that a handler begins next, at least 1.
+     * Returns the number of the attempt that a handler begins next on a message that was just received, at least 1.
      *
      * @param receive the number of the receive, as the broker counts them, 1 being the first
      */
     public int attempt(String id, int receive) {
-        long excess = 0;
-        if (!empty) {
-            synchronized (this) {
-                excess = messages.getOrDefault(id, Excess.NONE).before(receive);
-            }
-        }
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, receive - excess));
+        return attempt(id, receive, receive);
+    }
+
+    /**
+     * {@link #attempt(String, int)} at a later time: the end of an earlier receive may have become known.
+     *
+     * @param atReceipt the number when it was received
+     */
+    public int attempt(String id, int receive, int atReceipt) {
+        Ended last = empty ? null : last(id);
+        return last == null || receive <= last.latest
+                ? Math.max(1, atReceipt)
+                : (int) Math.max(1, Math.min(Integer.MAX_VALUE, (long) receive - last.excess));
+    }
+
+    private synchronized Ended last(String id) {
+        return messages.get(id);
     }
 
     /**
@@ -71,13 +71,12 @@ public final class UncountedReceives {
             return;
         }
         synchronized (this) {
-            Excess former = messages.getOrDefault(id, Excess.NONE);
-            Excess next = new Excess(receive, former.before(receive), receive - attempts);
-            if (receive < former.latest || former == Excess.NONE && next.after == 0) {
+            Ended former = messages.get(id);
+            if (former == null ? receive == attempts : receive < former.latest) {
                 return;
             }
             messages.remove(id);
-            messages.put(id, next);
+            messages.put(id, new Ended(receive, receive - attempts));
             forgetOldest();
             empty = false;
         }

@@ -29,7 +29,7 @@ class SqsDeliveryTest {
 
     @Test
     void isAtLeastTheFirstAttempt() {
-        assertThat(delivery("6", 6).attempt()).isEqualTo(1);
+        assertThat(delivery("8", 7).attempt()).isEqualTo(1);
     }
 
     @Test

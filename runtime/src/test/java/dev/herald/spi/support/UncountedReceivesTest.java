@@ -52,8 +52,30 @@ class UncountedReceivesTest {
         receives.ended("a", 4, 2);
         receives.ended("a", 3, 2);
 
-        assertThat(receives.attempt("a", 4)).isEqualTo(3);
         assertThat(receives.attempt("a", 5)).isEqualTo(3);
+    }
+
+    @Test
+    void theEndOfAnEarlierReceiveMayBecomeKnownLater() {
+        int atReceipt = receives.attempt("a", 2);
+        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(2);
+
+        receives.ended("a", 1, 0);
+
+        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(1);
+    }
+
+    @Test
+    void whatBecomesOfAReceiveDoesNotChangeItsOwnNumber() {
+        receives.ended("a", 1, 0);
+        int atReceipt = receives.attempt("a", 2);
+
+        receives.ended("a", 2, 0);
+        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(1);
+        receives.ended("a", 3, 0);
+        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(1);
+        receives.forget("a");
+        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(1);
     }
 
     @Test
