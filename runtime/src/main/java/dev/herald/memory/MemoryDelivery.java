@@ -14,7 +14,8 @@ import dev.herald.spi.support.UncountedReceives;
  * @param uncounted those of them that were no attempts
  * @param receipt how often the message has been received at all, used as receipt handle
  */
-record MemoryDelivery(MemoryMessage message, int count, UncountedReceives uncounted, int attemptAtReceipt, int receipt, boolean ordered,
+record MemoryDelivery(MemoryMessage message, int count, UncountedReceives uncounted, int attemptAtReceipt, int receipt,
+        boolean ordered,
         long leasedAt)
         implements
             Delivery {
