@@ -47,12 +47,16 @@ public class Batching {
         for (int i = 0; i < messages.size(); i++) {
             acts.add(call.act(i));
         }
+        boolean deaf = false;
         for (int i = 0; i < messages.size(); i++) {
-            if (acts.get(i).kind() == Act.Kind.REJECT) {
+            Act.Kind kind = acts.get(i).kind();
+            if (kind == Act.Kind.REJECT) {
                 rejected.add(messages.get(i));
-            } else {
+            } else if (kind != Act.Kind.BLOCK || !deaf) {
+                // A call is interrupted once: after the interrupt was swallowed, nothing would end what blocks.
                 blocking.act(call, acts.get(i), lease);
             }
+            deaf |= kind == Act.Kind.DEAF;
         }
         for (Message<Task> message : rejected) {
             call.settle(messages.indexOf(message), Ending.FAILED);
