@@ -241,7 +241,7 @@ final class Handler {
         try {
             cancellation.run();
         } catch (Throwable failure) {
-            warn("cancelling what it returned failed", failure);
+            warn("cancelling its Uni or CompletionStage failed", failure);
         } finally {
             destroy(requestScope, scope);
             fail(call, new CancellationException("the lease was lost"));
@@ -266,7 +266,7 @@ final class Handler {
         try {
             requestScope.destroy(scope);
         } catch (Throwable failure) {
-            warn("destroying its request scope failed", failure);
+            warn("destroying its request-scoped beans failed", failure);
         }
     }
 
