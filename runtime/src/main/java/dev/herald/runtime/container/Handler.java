@@ -1,7 +1,6 @@
 package dev.herald.runtime.container;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -24,6 +23,7 @@ import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -305,16 +305,7 @@ final class Handler {
     }
 
     private void fail(Invocation call, Throwable thrown) {
-        Throwable failure = unwrapped(thrown);
+        Throwable failure = Futures.cause(thrown);
         call.complete(attempt -> decisions.fail(attempt, failure), end);
-    }
-
-    /** What a stage failed with, if that can be read. */
-    private static Throwable unwrapped(Throwable thrown) {
-        try {
-            return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        } catch (Throwable unreadable) {
-            return thrown;
-        }
     }
 }

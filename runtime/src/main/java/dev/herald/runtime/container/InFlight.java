@@ -7,6 +7,7 @@ import dev.herald.LeaseLostException;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 
 /**
  * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
@@ -356,11 +357,7 @@ final class InFlight {
 
     /** Completes what {@link #end} returned; runs what users attached to it. */
     void complete(CompletableFuture<Void> waiting) {
-        if (failure == null) {
-            waiting.complete(null);
-        } else {
-            waiting.completeExceptionally(failure);
-        }
+        Futures.complete(waiting, null, failure);
     }
 
     /** Completes when the broker has answered the settlement, whoever asked for it. A copy: the caller may cancel it. */

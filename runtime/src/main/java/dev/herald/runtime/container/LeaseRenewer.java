@@ -19,6 +19,7 @@ import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Futures;
 
 /**
  * Keeps the leases of everything in flight, from receipt until settlement begins. One look per period at all messages;
@@ -149,13 +150,7 @@ final class LeaseRenewer {
 
     /** Runs what the caller attached. */
     private void answer(CompletableFuture<Void> done, Throwable failure) {
-        executors.application(() -> {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        });
+        executors.application(() -> Futures.complete(done, null, failure));
     }
 
     private void tick() {
