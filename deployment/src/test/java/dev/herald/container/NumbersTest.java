@@ -74,7 +74,7 @@ class NumbersTest {
 
         @QueueListener("raised")
         @QueueListener("lowered")
-        @QueueListener("refused")
+        @QueueListener("rejected")
         @QueueListener("long-stop")
         @QueueListener("long-lease")
         @QueueListener("long-wait")
@@ -226,11 +226,11 @@ class NumbersTest {
 
     @Test
     void rejectsAConcurrencyBelowOne() {
-        Listener listener = listeners.get("refused");
+        Listener listener = listeners.get("rejected");
 
         for (int wrong : new int[]{0, -1, Integer.MIN_VALUE}) {
             assertThatIllegalArgumentException().isThrownBy(() -> listener.concurrency(wrong))
-                    .withMessageContaining("refused").withMessageContaining(Integer.toString(wrong));
+                    .withMessageContaining("rejected").withMessageContaining(Integer.toString(wrong));
         }
 
         assertThat(listener.concurrency()).isEqualTo(10);

@@ -29,7 +29,7 @@ final class FifoGroups implements VisibleMessages {
     public void add(MemoryMessage message) {
         Group group = groups.computeIfAbsent(message.groupId, id -> new Group());
         group.waiting.add(message);
-        freeIfUntaken(group);
+        freeIfNoneTaken(group);
     }
 
     @Override
@@ -51,7 +51,7 @@ final class FifoGroups implements VisibleMessages {
         Group group = groups.get(message.groupId);
         group.taken--;
         group.waiting.add(message);
-        freeIfUntaken(group);
+        freeIfNoneTaken(group);
     }
 
     @Override
@@ -61,7 +61,7 @@ final class FifoGroups implements VisibleMessages {
         if (group.taken == 0 && group.waiting.isEmpty()) {
             groups.remove(message.groupId);
         } else {
-            freeIfUntaken(group);
+            freeIfNoneTaken(group);
         }
     }
 
@@ -81,7 +81,7 @@ final class FifoGroups implements VisibleMessages {
         free.clear();
     }
 
-    private void freeIfUntaken(Group group) {
+    private void freeIfNoneTaken(Group group) {
         if (group.taken == 0 && !group.free && !group.waiting.isEmpty()) {
             group.free = true;
             free.addLast(group);

@@ -12,6 +12,7 @@ import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.support.CheckedMessages;
 import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.UnsupportedProperty;
 
@@ -51,8 +52,9 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
     private void check(OutgoingMessage<Body> message) {
         if (FifoNaming.isFifo(name)) {
-            rejectIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
-            rejectIf(message.delay() != null, "is FIFO, where single messages cannot be delayed: remove the delay");
+            CheckedMessages.rejectIf(message.groupId() == null, "is FIFO, and the message has no group id: give it one");
+            CheckedMessages.rejectIf(message.delay() != null,
+                    "is FIFO, where single messages cannot be delayed: remove the delay");
         }
         UNSUPPORTED.rejectIf(kind == Kind.TOPIC && message.delay() != null, "delay", "publish to a queue");
         UNSUPPORTED.rejectIf(kind == Kind.QUEUE && message.subject() != null, "subject", "send it as a header");
@@ -78,12 +80,6 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
 
     private static boolean isListOfScalars(Object value) {
         return value instanceof List<?> list && list.stream().allMatch(one -> one == null || isScalar(one));
-    }
-
-    private static void rejectIf(boolean wrong, String reason) {
-        if (wrong) {
-            throw new IllegalArgumentException(reason);
-        }
     }
 
     @Override

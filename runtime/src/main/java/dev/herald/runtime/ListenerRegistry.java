@@ -124,7 +124,7 @@ public class ListenerRegistry implements Listeners {
         }
         types.conflicts().forEach(conflict -> wrong.add(conflict.toString()));
         if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException("Herald's configuration is wrong:\n- " + String.join("\n- ", wrong));
+            throw new IllegalArgumentException("Invalid configuration of Herald:\n- " + String.join("\n- ", wrong));
         }
         listeners = made;
         enabled.forEach(ListenerContainer::start);
@@ -191,10 +191,13 @@ public class ListenerRegistry implements Listeners {
      */
     void stopListeners() {
         long longest = listeners.values().stream().mapToLong(ListenerContainer::longestStop).max().orElse(0);
-        List<CompletableFuture<Void>> stops = listeners.values().stream()
-                .map(listener -> listener.shutDown().toCompletableFuture()).toList();
-        if (!allWithin(longest + STOP_GRACE, stops)) {
-            RateLimitedLog.LOG.warnf("Some listeners did not stop within %s", Duration.ofNanos(longest));
+        Map<String, CompletableFuture<Void>> stops = new TreeMap<>();
+        listeners.forEach((id, listener) -> stops.put(id, listener.shutDown().toCompletableFuture()));
+        if (!allWithin(longest + STOP_GRACE, stops.values())) {
+            List<String> late = stops.entrySet().stream().filter(stop -> !hasSucceeded(stop.getValue()))
+                    .map(Map.Entry::getKey).toList();
+            RateLimitedLog.LOG.warnf("Listeners %s did not stop within their shutdown-timeout; the broker delivers their"
+                    + " messages again, at the latest when the leases end", late);
         }
     }
 
@@ -223,7 +226,11 @@ public class ListenerRegistry implements Listeners {
         return closed;
     }
 
-    private static boolean allWithin(long nanos, List<CompletableFuture<Void>> ends) {
+    private static boolean hasSucceeded(CompletableFuture<Void> end) {
+        return end.isDone() && !end.isCompletedExceptionally();
+    }
+
+    private static boolean allWithin(long nanos, Collection<CompletableFuture<Void>> ends) {
         try {
             CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(nanos, TimeUnit.NANOSECONDS);
             return true;

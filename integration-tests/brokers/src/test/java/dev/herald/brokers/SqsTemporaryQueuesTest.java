@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import dev.herald.runtime.sqs.SqsTemporaryQueues;
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Companions;
-import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
+import dev.herald.runtime.sqs.SqsTemporaryQueues.TemporaryQueue;
 import dev.herald.runtime.sqs.SqsTemporaryQueues.Ticker;
 
 class SqsTemporaryQueuesTest {
@@ -52,7 +52,7 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void aQueueHasATagWithItsExpiryTime() {
-        Queue queue = instance().create(Map.of("VisibilityTimeout", "7"), Map.of("subscription", "arn:aws:sns:x"));
+        TemporaryQueue queue = instance().create(Map.of("VisibilityTimeout", "7"), Map.of("subscription", "arn:aws:sns:x"));
 
         assertThat(queue.name()).startsWith(prefix);
         assertThat(queue.arn()).endsWith(":" + queue.name());
@@ -63,7 +63,7 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void aQueueIsRenewedEveryMinute() {
-        Queue queue = instance().create(Map.of(), Map.of());
+        TemporaryQueue queue = instance().create(Map.of(), Map.of());
         tick();
         assertThat(fixture.sqs().callsOf("TagQueue")).isZero();
 
@@ -76,7 +76,7 @@ class SqsTemporaryQueuesTest {
     @Test
     void tagsThatAreAddedStay() {
         SqsTemporaryQueues instance = instance();
-        Queue queue = instance.create(Map.of(), Map.of());
+        TemporaryQueue queue = instance.create(Map.of(), Map.of());
 
         instance.tag(queue, Map.of("subscription", "arn:aws:sns:x"));
         passes(Duration.ofMinutes(1));
@@ -88,8 +88,8 @@ class SqsTemporaryQueuesTest {
     @Test
     void aDeletedQueueIsRemovedAndTheTicksEndWithTheLast() {
         SqsTemporaryQueues instance = instance();
-        Queue one = instance.create(Map.of(), Map.of());
-        Queue other = instance.create(Map.of(), Map.of());
+        TemporaryQueue one = instance.create(Map.of(), Map.of());
+        TemporaryQueue other = instance.create(Map.of(), Map.of());
         assertThat(ticks).hasSize(1);
 
         instance.delete(one);
@@ -107,10 +107,10 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void queuesOfACrashedInstanceAreDeletedByTheNext() {
-        Queue left = crashed(Map.of());
+        TemporaryQueue left = crashed(Map.of());
 
         now = START.plus(Duration.ofMinutes(15)).plusSeconds(1);
-        Queue own = instance().create(Map.of(), Map.of());
+        TemporaryQueue own = instance().create(Map.of(), Map.of());
         tick();
 
         assertThat(fixture.sqs().exists(left.name())).isFalse();
@@ -119,9 +119,9 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void queuesOfACrashedInstanceAreDeletedByARunningOne() {
-        Queue own = instance().create(Map.of(), Map.of());
+        TemporaryQueue own = instance().create(Map.of(), Map.of());
         tick();
-        Queue left = crashed(Map.of());
+        TemporaryQueue left = crashed(Map.of());
 
         for (int minute = 1; minute <= 15; minute++) {
             passes(Duration.ofMinutes(1));
@@ -138,7 +138,7 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void aQueueIsKeptWhileItsInstanceMayBeAliveDespiteClockSkew() {
-        Queue left = crashed(Map.of());
+        TemporaryQueue left = crashed(Map.of());
 
         now = START.plus(Duration.ofMinutes(15));
         instance().create(Map.of(), Map.of());
@@ -168,7 +168,7 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void companionsAreRemovedBeforeTheirQueue() {
-        Queue left = crashed(Map.of("subscription", "arn:aws:sns:x"));
+        TemporaryQueue left = crashed(Map.of("subscription", "arn:aws:sns:x"));
         List<String> removed = new ArrayList<>();
 
         now = START.plus(Duration.ofHours(1));
@@ -184,7 +184,7 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void aQueueIsKeptUntilItsCompanionsAreRemoved() {
-        Queue left = crashed(Map.of());
+        TemporaryQueue left = crashed(Map.of());
         List<String> asked = new ArrayList<>();
 
         now = START.plus(Duration.ofHours(1));
@@ -206,12 +206,12 @@ class SqsTemporaryQueuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ListQueues", "ListQueueTags", "TagQueue", "DeleteQueue"})
     void aMissingPermissionIsLoggedOnceAndDoesNotPreventQueues(String action) {
-        Queue left = crashed(Map.of());
+        TemporaryQueue left = crashed(Map.of());
         try (SqsClient client = without(action)) {
             SqsTemporaryQueues instance = instance(client, Companions.NONE);
 
             now = START.plus(Duration.ofHours(1));
-            Queue own = instance.create(Map.of(), Map.of());
+            TemporaryQueue own = instance.create(Map.of(), Map.of());
             tick();
             passes(Duration.ofMinutes(10));
             passes(Duration.ofMinutes(10));
@@ -227,7 +227,7 @@ class SqsTemporaryQueuesTest {
     void aQueueThatCouldNotBeTaggedAtFirstIsTaggedLater() {
         List<String> rejected = new ArrayList<>(List.of("TagQueue"));
         try (SqsClient client = without(rejected)) {
-            Queue queue = instance(client, Companions.NONE).create(Map.of(), Map.of("subscription", "arn:aws:sns:x"));
+            TemporaryQueue queue = instance(client, Companions.NONE).create(Map.of(), Map.of("subscription", "arn:aws:sns:x"));
             assertThat(tags(queue)).isEmpty();
 
             rejected.clear();
@@ -244,7 +244,7 @@ class SqsTemporaryQueuesTest {
         fixture.sqs().client.tagQueue(request -> request.queueUrl(url).tags(Map.of(SqsTemporaryQueues.ALIVE_UNTIL, "1")));
         SqsTemporaryQueues instance = new SqsTemporaryQueues(fixture.sqs().client, prefix, Companions.NONE);
 
-        Queue own = instance.create(Map.of(), Map.of());
+        TemporaryQueue own = instance.create(Map.of(), Map.of());
 
         await().atMost(SOON).until(() -> !fixture.sqs().exists(prefix + "left"));
         assertThat(fixture.sqs().exists(own.name())).isTrue();
@@ -258,7 +258,7 @@ class SqsTemporaryQueuesTest {
     }
 
     /** A queue of a killed instance, which is not renewed. */
-    private Queue crashed(Map<String, String> tags) {
+    private TemporaryQueue crashed(Map<String, String> tags) {
         return new SqsTemporaryQueues(fixture.sqs().client, prefix, Companions.NONE, () -> now, (period, task) -> () -> {
         }).create(Map.of(), tags);
     }
@@ -280,7 +280,7 @@ class SqsTemporaryQueuesTest {
         List.copyOf(ticks).forEach(Runnable::run);
     }
 
-    private Map<String, String> tags(Queue queue) {
+    private Map<String, String> tags(TemporaryQueue queue) {
         return fixture.sqs().client.listQueueTags(request -> request.queueUrl(queue.url())).tags();
     }
 

@@ -93,7 +93,7 @@ final class Dispatcher {
         /** A handler has nothing more to do for now. */
         void idle();
 
-        /** No thread took a handler, for so many times now. It is tried again. */
+        /** The executor rejected a handler, for so many times in a row. It is tried again. */
         void rejected(Throwable reason, int times);
     }
 

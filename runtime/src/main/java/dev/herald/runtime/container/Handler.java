@@ -1,7 +1,6 @@
 package dev.herald.runtime.container;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -24,6 +23,7 @@ import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -241,7 +241,7 @@ final class Handler {
         try {
             cancellation.run();
         } catch (Throwable failure) {
-            warn("cancelling what it returned failed", failure);
+            warn("cancelling its Uni or CompletionStage failed", failure);
         } finally {
             destroy(requestScope, scope);
             fail(call, new CancellationException("the lease was lost"));
@@ -266,7 +266,7 @@ final class Handler {
         try {
             requestScope.destroy(scope);
         } catch (Throwable failure) {
-            warn("destroying its request scope failed", failure);
+            warn("destroying its request-scoped beans failed", failure);
         }
     }
 
@@ -305,16 +305,7 @@ final class Handler {
     }
 
     private void fail(Invocation call, Throwable thrown) {
-        Throwable failure = unwrapped(thrown);
+        Throwable failure = Futures.cause(thrown);
         call.complete(attempt -> decisions.fail(attempt, failure), end);
-    }
-
-    /** What a stage failed with, if that can be read. */
-    private static Throwable unwrapped(Throwable thrown) {
-        try {
-            return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        } catch (Throwable unreadable) {
-            return thrown;
-        }
     }
 }

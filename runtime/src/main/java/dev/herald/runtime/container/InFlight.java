@@ -7,6 +7,7 @@ import dev.herald.LeaseLostException;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 
 /**
  * One message from receipt until the broker has confirmed its settlement or its lease is lost: the state machine of
@@ -43,13 +44,13 @@ final class InFlight {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
-    private final boolean leased;
     /** The delivery's, asked for once. */
     final String orderingKey;
     /** About how many bytes it occupies while it waits. */
     final int size;
     /** When it was handed over ({@link System#nanoTime}). */
     final long receivedAt;
+    private final MessageLease lease;
     /** Changed under the lock. */
     private volatile State state = State.WAITING;
     /** Attempts that handlers began on this delivery. */
@@ -63,32 +64,26 @@ final class InFlight {
     private boolean wasWaiting;
     /** Whether {@link #end} was called: a lost message is {@link State#LOST} before all that follows from it is done. */
     private boolean ended;
-    private long leaseUntil;
     private long handledUntil = UNLIMITED;
-    private int extension;
-    private long extendingSince;
-    private boolean extending;
-    private Runnable afterExtension;
     private Throwable failure;
     private CompletableFuture<Void> settlement;
 
     /** @param leaseUntil when the lease ends ({@link System#nanoTime}) */
     InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
-        this(delivery, receivedAt, true, leaseUntil);
+        this(delivery, receivedAt, MessageLease.until(leaseUntil));
     }
 
-    private InFlight(Delivery delivery, long receivedAt, boolean leased, long leaseUntil) {
+    private InFlight(Delivery delivery, long receivedAt, MessageLease lease) {
         this.delivery = delivery;
         this.orderingKey = delivery.orderingKey();
         this.size = (int) Math.max(0, Math.min(Integer.MAX_VALUE, delivery.size()));
         this.receivedAt = receivedAt;
-        this.leased = leased;
-        this.leaseUntil = leaseUntil;
+        this.lease = lease;
     }
 
     /** A message of a broker without leases. */
     static InFlight withoutLease(Delivery delivery, long receivedAt) {
-        return new InFlight(delivery, receivedAt, false, receivedAt);
+        return new InFlight(delivery, receivedAt, MessageLease.none());
     }
 
     /** The message's id, for texts: asking a delivery for it may fail, and a text is no reason to. */
@@ -281,8 +276,7 @@ final class InFlight {
             }
             wasWaiting = isWaiting();
             state = State.SETTLING;
-            if (extending) {
-                afterExtension = settlement;
+            if (lease.postpone(settlement)) {
                 return true;
             }
         }
@@ -356,11 +350,7 @@ final class InFlight {
 
     /** Completes what {@link #end} returned; runs what users attached to it. */
     void complete(CompletableFuture<Void> waiting) {
-        if (failure == null) {
-            waiting.complete(null);
-        } else {
-            waiting.completeExceptionally(failure);
-        }
+        Futures.complete(waiting, null, failure);
     }
 
     /** Completes when the broker has answered the settlement, whoever asked for it. A copy: the caller may cancel it. */
@@ -431,30 +421,22 @@ final class InFlight {
 
     /** What is left of the lease; without one, nothing. */
     synchronized long remainingNanos(long now) {
-        return state == State.LOST || !leased ? 0 : Math.max(0, leaseUntil - now);
+        return state == State.LOST ? 0 : lease.remainingNanos(now);
     }
 
     /** For how long the message is certainly ours; without a lease, until it is lost. */
     synchronized long oursForNanos(long now) {
-        return leased || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
+        return lease.expires() || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
     }
 
-    /**
-     * Whether an extension may be sent now. One that has not been answered for {@code patience} does not keep others from
-     * being sent.
-     */
+    /** Whether an extension may be sent now: see {@link MessageLease#mayBeExtended}. */
     synchronized boolean mayBeExtended(long now, long patience) {
-        return state.isOpen() && !(extending && now - extendingSince < patience);
+        return state.isOpen() && lease.mayBeExtended(now, patience);
     }
 
     /** @return the extension's number for {@link #endExtension}; 0 if none may be sent */
     synchronized int beginExtension(long now, long patience) {
-        if (!mayBeExtended(now, patience)) {
-            return 0;
-        }
-        extending = true;
-        extendingSince = now;
-        return ++extension;
+        return mayBeExtended(now, patience) ? lease.beginExtension(now) : 0;
     }
 
     /**
@@ -465,40 +447,33 @@ final class InFlight {
      *        been shorter
      */
     void endExtension(int number, SettlementResult result, long newLeaseUntil, long atLeastUntil) {
-        Runnable next;
+        Runnable settlement;
         synchronized (this) {
-            boolean late = number != extension;
             boolean done = result.status() == SettlementResult.Status.DONE;
-            if (late) {
-                leaseUntil = done && state.isOpen() ? later(leaseUntil, atLeastUntil) : leaseUntil;
+            if (!lease.isLastExtension(number)) {
+                if (done && state.isOpen()) {
+                    lease.lastsAtLeastUntil(atLeastUntil);
+                }
                 return;
             }
-            leaseUntil = done ? newLeaseUntil : leaseUntil;
-            extending = false;
-            next = afterExtension;
-            afterExtension = null;
+            if (done) {
+                lease.lastsUntil(newLeaseUntil);
+            }
+            settlement = lease.endExtension();
         }
-        if (next != null) {
-            next.run();
+        if (settlement != null) {
+            settlement.run();
         }
-    }
-
-    private static long later(long one, long other) {
-        return one - other >= 0 ? one : other;
     }
 
     /** A settlement that has waited too long for the answer to an extension goes ahead without it. */
     void settleWithoutExtension(long now, long patience) {
-        Runnable next;
+        Runnable settlement;
         synchronized (this) {
-            if (afterExtension == null || now - extendingSince < patience) {
-                return;
-            }
-            extension++;
-            extending = false;
-            next = afterExtension;
-            afterExtension = null;
+            settlement = lease.giveUpExtension(now, patience);
         }
-        next.run();
+        if (settlement != null) {
+            settlement.run();
+        }
     }
 }

@@ -13,13 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import dev.herald.LeaseLostException;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
-import dev.herald.spi.support.FailureText;
-import dev.herald.spi.support.RateLimitedLog;
+import dev.herald.spi.support.Futures;
 
 /**
  * Keeps the leases of everything in flight, from receipt until settlement begins. One look per period at all messages;
@@ -52,6 +52,9 @@ final class LeaseRenewer {
 
         /** The attempt takes longer than it may: its lease is to be given up. */
         void handledTooLong(InFlight message);
+
+        /** A step of the renewal threw; the next period tries again. Must not throw. */
+        void renewalFailed(InFlight message, Throwable defect);
 
         /** A period has passed. */
         void tick();
@@ -113,7 +116,8 @@ final class LeaseRenewer {
             return done;
         }
         if (lease == 0) {
-            done.completeExceptionally(new IllegalStateException("the lease was not extended: the broker has no leases"));
+            done.completeExceptionally(new IllegalStateException(
+                    "the lease of message " + message.id() + " was not extended: the broker has no leases"));
             return done;
         }
         message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
@@ -126,9 +130,7 @@ final class LeaseRenewer {
         if (number != 0) {
             Extension extension = new Extension(message, number);
             SettlementResult result = send(List.of(extension), Math.max(lease, atLeast)).get(0);
-            answer(done, result.status() == SettlementResult.Status.DONE
-                    ? null
-                    : new IllegalStateException("the lease was not extended: " + result.reason()));
+            answer(done, failure(message, result));
         } else if (message.isOpen()) {
             executors.afterNanos(LOOK_AGAIN, () -> executors.blocking(() -> extendOnRequest(message, atLeast, done)));
         } else {
@@ -136,15 +138,19 @@ final class LeaseRenewer {
         }
     }
 
+    /** @return {@code null} if the lease was extended */
+    private static RuntimeException failure(InFlight message, SettlementResult result) {
+        return switch (result.status()) {
+            case DONE -> null;
+            case GONE -> new LeaseLostException("the lease of message " + message.id() + " is lost: " + result.reason());
+            case RETRY -> new IllegalStateException(
+                    "the lease of message " + message.id() + " was not extended, try again: " + result.reason());
+        };
+    }
+
     /** Runs what the caller attached. */
     private void answer(CompletableFuture<Void> done, Throwable failure) {
-        executors.application(() -> {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        });
+        executors.application(() -> Futures.complete(done, null, failure));
     }
 
     private void tick() {
@@ -152,7 +158,7 @@ final class LeaseRenewer {
         long keep = lease;
         List<InFlight> found = new ArrayList<>();
         for (InFlight message : messages) {
-            guarded(() -> look(message, now, keep, found));
+            guarded(message, () -> look(message, now, keep, found));
         }
         if (!found.isEmpty()) {
             extend(found);
@@ -167,7 +173,7 @@ final class LeaseRenewer {
         } else if (keep > 0 && message.isOpen()) {
             long remaining = message.remainingNanos(now);
             if (remaining == 0) {
-                lose(message, "it could not be extended in time");
+                lose(message, "it could not be extended in time; if this recurs, raise visibility-timeout");
             } else if (remaining <= keep / 2 && message.mayBeExtended(now, patience())) {
                 found.add(message);
             }
@@ -239,20 +245,20 @@ final class LeaseRenewer {
             int number = extensions.get(i).number;
             SettlementResult result = results.get(i);
             long granted = result.granted() == null ? length : Math.min(length, Nanos.of(result.granted()));
-            guarded(() -> message.endExtension(number, result, begun + granted, begun + Math.min(granted, lease)));
+            guarded(message, () -> message.endExtension(number, result, begun + granted, begun + Math.min(granted, lease)));
             if (result.status() == SettlementResult.Status.GONE) {
-                guarded(() -> lose(message, result.reason()));
+                guarded(message, () -> lose(message, result.reason()));
             }
         }
         return results;
     }
 
     /** What becomes of one message concerns no other. */
-    private static void guarded(Runnable step) {
+    private void guarded(InFlight message, Runnable step) {
         try {
             step.run();
         } catch (Throwable defect) {
-            RateLimitedLog.warn("lease", "Could not look after the lease of a message: " + FailureText.of(defect), defect);
+            events.renewalFailed(message, defect);
         }
     }
 

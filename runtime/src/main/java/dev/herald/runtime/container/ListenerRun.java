@@ -81,7 +81,7 @@ final class ListenerRun {
         try {
             consumer.start();
         } catch (Throwable failure) {
-            warn("could not start to receive, and tries again", failure);
+            warn("could not start receiving, and tries again in 1 s", failure);
             status.connection(ListenerState.BACKING_OFF, "could not start: " + FailureText.of(failure));
             executors.afterNanos(TRY_AGAIN, () -> consumerCalls.run(this::tryToReceive));
         }
@@ -100,7 +100,7 @@ final class ListenerRun {
         try {
             consumer.stopReceiving().whenComplete((nothing, failure) -> stop.lastReceive().complete(null));
         } catch (Throwable failure) {
-            warn("stopping to receive failed", failure);
+            warn("could not stop receiving", failure);
             stop.lastReceive().complete(null);
         } finally {
             stop.returned().complete(null);

@@ -25,6 +25,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 
@@ -38,7 +39,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
         Map<String, String> attributes, Buffer buffer) {
 
-    private static final double MAX_MULTIPLIER = 1000;
+    private static final int MAX_MULTIPLIER = 1000;
     private static final int MAX_POLLERS = 10;
     /** A call takes as many places as a batch has messages: the places of all calls have to be countable. */
     private static final int MAX_BATCH = 100_000;
@@ -236,7 +237,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         }
 
         private void wrong(String key, Object value, String right) {
-            problems.add("quarkus.herald.listener.\"" + method.id() + "\"." + key + " is " + value + "; it must be " + right);
+            problems.add(ConfigKeys.ofListener(method.id(), key) + " is " + value + "; it must be " + right);
         }
     }
 }

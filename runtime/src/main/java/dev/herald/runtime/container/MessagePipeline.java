@@ -113,7 +113,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
             try {
                 messages.add(leases.track(delivery, now));
             } catch (Throwable defect) {
-                returnUntaken(delivery, defect);
+                returnUntracked(delivery, defect);
             }
         }
         if (!dispatcher.add(messages)) {
@@ -121,12 +121,12 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
-    /** A delivery that can't be asked how it waits is not taken in. */
-    private void returnUntaken(Delivery delivery, Throwable defect) {
+    /** A delivery that can't be asked how it waits is not accepted. */
+    private void returnUntracked(Delivery delivery, Throwable defect) {
         permits.free(1);
-        settlement.returnUntaken(delivery, settings.retry().delay(1));
-        RateLimitedLog.warn(method.id() + " untaken", "Listener '" + method.id()
-                + "' returns a message that it could not take in: " + FailureText.of(defect), defect);
+        settlement.releaseUntracked(delivery, settings.retry().delay(1));
+        RateLimitedLog.warn(method.id() + " untracked", "Listener '" + method.id()
+                + "' could not accept a message, and returns it to the broker: " + FailureText.of(defect), defect);
     }
 
     // Handled
@@ -169,9 +169,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void rejected(Throwable reason, int times) {
         RateLimitedLog.warn(method.id() + " rejected",
-                "Listener '" + method.id() + "' waits for a thread: the executor rejected"
-                        + " its handler, " + times + " times by now. Its messages wait. If this lasts, raise the pool's limits"
-                        + " (quarkus.thread-pool.max-threads, quarkus.thread-pool.queue-size): " + FailureText.of(reason),
+                "Listener '" + method.id() + "' has no thread: the executor rejected its handler (" + times
+                        + " times in a row). No message is lost. If this lasts, raise quarkus.thread-pool.max-threads or"
+                        + " quarkus.thread-pool.queue-size: " + FailureText.of(reason),
                 reason);
     }
 
@@ -209,6 +209,24 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
+    public void deadLetterFailed(InFlight message, String reason) {
+        RateLimitedLog.warn(method.id() + " dead-letter", "Listener '" + method.id() + "' could not dead-letter message "
+                + message.id() + ", which is retried: " + reason, null);
+    }
+
+    @Override
+    public void settlementUnrecorded(InFlight message, Throwable defect) {
+        RateLimitedLog.warn(method.id() + " unrecorded", "Listener '" + method.id() + "' could not record the settlement of"
+                + " message " + message.id() + "; please report this defect: " + FailureText.of(defect), defect);
+    }
+
+    @Override
+    public void renewalFailed(InFlight message, Throwable defect) {
+        RateLimitedLog.warn(method.id() + " renewal", "Listener '" + method.id() + "' could not renew the lease of message "
+                + message.id() + ": " + FailureText.of(defect), defect);
+    }
+
+    @Override
     public void leaseLost(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
                 + message.id() + ", which the broker delivers again: " + reason, null);
@@ -225,8 +243,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         try {
             consumer.abandon(message.delivery, message.attemptsBegun());
         } catch (Throwable failure) {
-            RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not let go of message "
-                    + message.id() + ": " + FailureText.of(failure), failure);
+            RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not abandon message "
+                    + message.id() + ", which may stay unacknowledged until the listener stops: " + FailureText.of(failure),
+                    failure);
         }
         end(message, InFlight.State.LOST, message.leaseLost());
     }
@@ -271,7 +290,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
             }
             Invocation call = message.call();
             if (!decisions.handledTooLong(new Attempt(message, attempt, null))) {
-                leases.lose(message, attempt, "the handler ran longer than max-processing-time");
+                leases.lose(message, attempt, "the handler ran longer than max-processing-time, "
+                        + settings.maxProcessingTime() + ": raise it, or call Lease.extend");
             } else if (call != null) {
                 call.cancelIfNothingIsLeft();
             }
@@ -331,7 +351,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void dropped(int messages) {
         metrics.dropped.add(messages);
         RateLimitedLog.warn(method.id() + " dropped", "Listener '" + method.id() + "' drops messages: its handlers are slower"
-                + " than what is published, and its buffer of " + settings.buffer().size() + " is full", null);
+                + " than what is published, and its buffer of " + settings.buffer().size() + " is full; raise"
+                + " concurrency or buffer.size, or set buffer.overflow", null);
     }
 
     @Override

@@ -35,7 +35,7 @@ public record ReceivedMessage<T>(T payload, Delivery delivery, int attempt, Stri
         Object raw = delivery.raw();
         if (!type.isInstance(raw)) {
             throw new IllegalArgumentException("the broker's message is a " + raw.getClass().getName() + ", not a "
-                    + type.getName());
+                    + type.getName() + "; unwrap it as the former, or as one of its supertypes");
         }
         return type.cast(raw);
     }

@@ -193,8 +193,8 @@ final class RetryDecisions {
         try {
             return decision.getAsBoolean();
         } catch (Throwable defect) {
-            RateLimitedLog.warn(method.id() + " decision", "Listener '" + method.id() + "' could not decide about message "
-                    + attempt.message().id() + ", which is tried again: " + FailureText.of(defect), defect);
+            RateLimitedLog.warn(method.id() + " decision", "Listener '" + method.id() + "' could not settle message "
+                    + attempt.message().id() + " as decided, and retries it: " + FailureText.of(defect), defect);
             return settlement.retry(attempt, settings.retry().delay(attempt.number()));
         }
     }

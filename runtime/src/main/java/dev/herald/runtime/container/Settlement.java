@@ -17,7 +17,6 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
-import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * Settles messages in batches: acknowledges, returns to the broker, dead-letters. The first to decide an attempt settles its
@@ -48,6 +47,12 @@ final class Settlement {
 
         /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
         void settlementFailed(InFlight message, String reason);
+
+        /** The message could not be dead-lettered, and is returned to the broker. Must not throw. */
+        void deadLetterFailed(InFlight message, String reason);
+
+        /** One of the calls above threw. Must not throw. */
+        void settlementUnrecorded(InFlight message, Throwable defect);
     }
 
     /**
@@ -159,11 +164,11 @@ final class Settlement {
     }
 
     /** Returns a delivery that could not be taken in, or abandons it. */
-    void returnUntaken(Delivery delivery, Duration delay) {
+    void releaseUntracked(Delivery delivery, Duration delay) {
         executors.blocking(() -> {
             int attempts = Math.max(0, delivery.attempt() - 1);
-            List<Release> untaken = List.of(new Release(delivery, delay, attempts));
-            if (answers(1, () -> consumer.release(untaken)).get(0).status() != SettlementResult.Status.DONE) {
+            List<Release> untracked = List.of(new Release(delivery, delay, attempts));
+            if (answers(1, () -> consumer.release(untracked)).get(0).status() != SettlementResult.Status.DONE) {
                 consumer.abandon(delivery, attempts);
             }
         });
@@ -234,7 +239,7 @@ final class Settlement {
             if (results.get(i).status() == SettlementResult.Status.DONE) {
                 acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
             } else {
-                RateLimitedLog.deadLetterFailed(item.message().id(), results.get(i).reason());
+                events.deadLetterFailed(item.message(), results.get(i).reason());
                 releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
             }
         }
@@ -274,8 +279,7 @@ final class Settlement {
                 events.removed(item.message());
             }
         } catch (Throwable defect) {
-            RateLimitedLog.warn("settlement", "The end of message " + item.message().id() + " could not be noted: "
-                    + FailureText.of(defect), defect);
+            events.settlementUnrecorded(item.message(), defect);
         }
     }
 

@@ -2,17 +2,14 @@ package dev.herald.runtime.container;
 
 import java.time.Instant;
 
-import org.jboss.logging.Logger;
-
 import dev.herald.ListenerState;
 import dev.herald.ListenerStatus;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * What a listener is doing: what was asked of it, and, as long as it is to receive, how its connection fares. Thread-safe.
  */
 public final class Status {
-
-    private static final Logger LOG = Logger.getLogger("dev.herald");
 
     private final String listener;
     private ListenerStatus asked = status(ListenerState.STOPPED, "not started");
@@ -36,7 +33,7 @@ public final class Status {
             return;
         }
         if (connection.state() != state && state == ListenerState.RUNNING) {
-            LOG.infof("Listener '%s' is receiving", listener);
+            RateLimitedLog.LOG.infof("Listener '%s' is receiving", listener);
         }
         connection = status(state, reason);
     }

@@ -8,7 +8,7 @@ import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.container.ResultHandler;
 import dev.herald.runtime.metadata.ResultTarget;
-import dev.herald.runtime.support.CallerContext;
+import dev.herald.spi.support.Futures;
 
 /**
  * Publishes what a method returned.
@@ -29,7 +29,7 @@ public record PublishingResultHandler(TargetPublisher<?> publisher, boolean batc
             List<OutgoingMessage<?>> messages = messages(value);
             if (!messages.isEmpty() && !mayBlock) {
                 publisher.sendAsync(messages).whenComplete((receipts, thrown) -> done.accept(thrown != null
-                        ? CallerContext.cause(thrown)
+                        ? Futures.cause(thrown)
                         : TargetPublisher.failureIn(receipts)));
                 return;
             }

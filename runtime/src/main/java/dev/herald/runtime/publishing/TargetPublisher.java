@@ -22,6 +22,7 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 
 /**
  * Publishes to one queue or topic. Payloads are written on the caller's thread. One that can't be written is an entry of
@@ -148,7 +149,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         }
         return sent.handle((receipts, failure) -> {
             if (failure != null) {
-                throw failed(CallerContext.cause(failure));
+                throw failed(Futures.cause(failure));
             }
             return complete(messages, receipts);
         });

@@ -37,10 +37,10 @@ record ChannelOperations(PipelinedConnection connection, boolean cluster) implem
     @Override
     public List<String> list(String prefix) {
         if (cluster) {
-            throw KeyPattern.inCluster("channels", "PUBSUB CHANNELS");
+            throw NameListing.inCluster("channels", "PUBSUB CHANNELS");
         }
         TreeSet<String> names = new TreeSet<>();
-        for (Response name : connection.call(Request.cmd(Command.PUBSUB).arg("CHANNELS").arg(KeyPattern.startingWith(prefix)),
+        for (Response name : connection.call(Request.cmd(Command.PUBSUB).arg("CHANNELS").arg(NameListing.pattern(prefix)),
                 PipelinedConnection.TIMEOUT)) {
             names.add(name.toString());
         }

@@ -1,8 +1,9 @@
 package dev.herald.runtime.redis;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+
+import dev.herald.spi.support.Futures;
 
 /** Redis responded with an error, is unreachable, or did not respond in time. */
 class RedisFailure extends RuntimeException {
@@ -31,8 +32,9 @@ class RedisFailure extends RuntimeException {
         if (cause instanceof RedisFailure failure) {
             return failure;
         }
-        if (cause instanceof CompletionException && cause.getCause() != null) {
-            return of(cause.getCause(), timeout);
+        Throwable inner = Futures.cause(cause);
+        if (inner != cause) {
+            return of(inner, timeout);
         }
         if (cause instanceof TimeoutException) {
             return new RedisFailure("Redis did not answer within " + timeout.toMillis() + " ms", cause);

@@ -105,8 +105,8 @@ final class StreamDeclaration {
         Set<String> others = new TreeSet<>(groups);
         others.remove(address.group());
         if (deletes && !others.isEmpty() && !others.equals(reported)) {
-            LOG.warnf("%s has other consumer groups, %s, so handled entries are not deleted: set quarkus.herald."
-                    + "queue.\"%s\".attributes.\"delete\"=false, and max-length or max-age", queue, others, queue.name());
+            LOG.warnf("%s has other consumer groups, %s, so handled entries are not deleted: set %s=false, and max-length or "
+                    + "max-age", queue, others, ConfigKeys.attribute(queue, "delete"));
         }
         reported = others;
     }

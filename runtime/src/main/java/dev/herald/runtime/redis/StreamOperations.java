@@ -122,13 +122,13 @@ final class StreamOperations implements QueueOperations {
     @Override
     public List<String> list(String prefix) {
         if (cluster) {
-            throw KeyPattern.inCluster("streams", "SCAN");
+            throw NameListing.inCluster("streams", "SCAN");
         }
         Set<String> names = new TreeSet<>();
         String cursor = "0";
         do {
             Response answer = connection.call(Request.cmd(Command.SCAN).arg(cursor).arg("MATCH")
-                    .arg(KeyPattern.startingWith(prefix)).arg("COUNT").arg(KEYS_PER_SCAN).arg("TYPE").arg("stream"),
+                    .arg(NameListing.pattern(prefix)).arg("COUNT").arg(KEYS_PER_SCAN).arg("TYPE").arg("stream"),
                     PipelinedConnection.TIMEOUT);
             cursor = answer.get(0).toString();
             for (Response key : answer.get(1)) {

@@ -15,11 +15,11 @@ import dev.herald.runtime.container.ResultHandler;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.TargetPublisher;
-import dev.herald.runtime.support.CallerContext;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.TextSanitizer;
@@ -114,7 +114,7 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
 
     /** Why the reply was not sent; {@code null} if it was, or if its requester has ended. */
     private Throwable problem(Headers request, BatchReceipt receipts, Throwable thrown) {
-        Throwable problem = thrown == null ? receipts.entries().get(0).failure() : CallerContext.cause(thrown);
+        Throwable problem = thrown == null ? receipts.entries().get(0).failure() : Futures.cause(thrown);
         if (problem == null || !(problem.getCause() instanceof MissingDestinationException)) {
             return problem;
         }

@@ -30,6 +30,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 
 /**
  * Sends requests through one client of a broker, and matches the replies, which arrive on a queue of this instance. A
@@ -89,7 +90,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
                 alarm = threads.afterNanos(timeout.toNanos(), this::timeOut);
                 replyQueue().thenCompose(queue -> send(written, queue)).whenComplete((confirmed, failure) -> {
                     if (failure != null) {
-                        fail(CallerContext.cause(failure));
+                        fail(Futures.cause(failure));
                     }
                 });
             } catch (Throwable failure) {

@@ -14,6 +14,7 @@ import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Broker;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** The requesters of this instance, one for each broker and client; created for the first publisher that needs one. */
@@ -55,7 +56,7 @@ public class RequesterRegistry implements RequestSender.Senders {
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(closing).exceptionally(failure -> {
             RateLimitedLog.LOG.warnf("A reply queue could not be closed: %s",
-                    FailureText.of(CallerContext.cause(failure)));
+                    FailureText.of(Futures.cause(failure)));
             return null;
         }).join();
     }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.CheckedMessages;
 import dev.herald.spi.support.OutgoingBatches;
 import dev.herald.spi.support.UnsupportedProperty;
 
@@ -55,21 +56,24 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
         UNSUPPORTED.reject("routingKey", message.routingKey());
         UNSUPPORTED.reject("priority", message.priority());
         UNSUPPORTED.reject("timeToLive", message.timeToLive());
-        rejectIf(fifo && message.groupId() == null, "is a FIFO topic, and the message has no group id: set groupId");
-        rejectIf(!fifo && message.deduplicationId() != null,
+        CheckedMessages.rejectIf(fifo && message.groupId() == null,
+                "is a FIFO topic, and the message has no group id: set groupId");
+        CheckedMessages.rejectIf(!fifo && message.deduplicationId() != null,
                 "is not a FIFO topic and accepts no deduplication id: remove it, or use a topic whose name ends in .fifo");
         checkId("group id", message.groupId());
         checkId("deduplication id", message.deduplicationId());
-        rejectIf(message.subject() != null && !SUBJECT.matcher(message.subject()).matches(), "rejects the subject: "
-                + "it has up to 100 printable ASCII characters and does not begin with a space");
+        CheckedMessages.rejectIf(message.subject() != null && !SUBJECT.matcher(message.subject()).matches(),
+                "rejects the subject: "
+                        + "it has up to 100 printable ASCII characters and does not begin with a space");
         String text = AwsText.of(message.payload());
-        rejectIf(text.isEmpty(), "accepts no empty body: send at least one character");
+        CheckedMessages.rejectIf(text.isEmpty(), "accepts no empty body: send at least one character");
         boolean byProtocol = !message.protocolBodies().isEmpty();
         String body = byProtocol ? json(text, message.protocolBodies()) : text;
         Map<String, MessageAttributeValue> attributes = SnsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SnsAttributes.bytes(attributes);
-        rejectIf(bytes > MAX_BYTES, "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
-                + bytes + ": store the payload elsewhere and send a reference to it");
+        CheckedMessages.rejectIf(bytes > MAX_BYTES,
+                "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
+                        + bytes + ": store the payload elsewhere and send a reference to it");
         return new SnsMessage(body, byProtocol ? JSON : null, message.subject(), attributes, message.groupId(),
                 message.deduplicationId(), bytes);
     }
@@ -77,9 +81,11 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
     private static String json(String text, Map<String, String> bodies) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         bodies.forEach((protocol, body) -> {
-            rejectIf(protocol.equals(DEFAULT), "reserves the protocol '" + DEFAULT + "' for the payload: remove its body");
-            rejectIf(body == null || body.isEmpty(), "accepts no empty body, and that for the protocol '" + protocol
-                    + "' is empty: send at least one character");
+            CheckedMessages.rejectIf(protocol.equals(DEFAULT),
+                    "reserves the protocol '" + DEFAULT + "' for the payload: remove its body");
+            CheckedMessages.rejectIf(body == null || body.isEmpty(),
+                    "accepts no empty body, and that for the protocol '" + protocol
+                            + "' is empty: send at least one character");
             // JSON escapes some of the characters that must be rejected.
             AwsText.utf8Length(body);
             json.put(protocol, body);
@@ -89,14 +95,8 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
     }
 
     private static void checkId(String what, String id) {
-        rejectIf(id != null && !ID.matcher(id).matches(), "rejects the " + what
+        CheckedMessages.rejectIf(id != null && !ID.matcher(id).matches(), "rejects the " + what
                 + ": it has 1 to 128 ASCII letters, digits and punctuation characters");
-    }
-
-    private static void rejectIf(boolean wrong, String reason) {
-        if (wrong) {
-            throw new IllegalArgumentException(reason);
-        }
     }
 
     PublishRequest request(String topicArn) {

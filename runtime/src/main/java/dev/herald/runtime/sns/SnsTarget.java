@@ -42,8 +42,7 @@ record SnsTarget(Destination destination, SnsTopics topics) implements AwsProduc
 
     @Override
     public MissingDestinationException missing() {
-        return new MissingDestinationException(destination + " does not exist on Amazon SNS in " + topics.region()
-                + ": create it, or set " + ConfigKeys.of(destination, "declare") + "=create");
+        return new MissingDestinationException(topics.missing(destination));
     }
 
     @Override

@@ -14,7 +14,7 @@ import dev.herald.runtime.sqs.SqsQueue;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
 import dev.herald.runtime.sqs.SqsTemporaryQueues;
-import dev.herald.runtime.sqs.SqsTemporaryQueues.Queue;
+import dev.herald.runtime.sqs.SqsTemporaryQueues.TemporaryQueue;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.support.MissingDestinationException;
@@ -39,7 +39,7 @@ final class SnsTemporaryQueue implements SqsSource {
     private final MessageSink sink;
     /** Held while opening and closing, so that nothing is created after the close. */
     private final ReentrantLock lock = new ReentrantLock();
-    private Queue mine;
+    private TemporaryQueue mine;
     private String subscriptionArn;
     private Instant connected;
     private boolean closed;

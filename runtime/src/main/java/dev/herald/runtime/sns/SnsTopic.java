@@ -3,7 +3,6 @@ package dev.herald.runtime.sns;
 import java.util.Optional;
 
 import dev.herald.spi.Destination;
-import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 
 /** The topic of one consumer: looked up until it exists, then remembered. Not thread-safe. */
@@ -69,9 +68,7 @@ final class SnsTopic {
 
     /** The error text for a missing topic. */
     String missing() {
-        return destination + " does not exist on Amazon SNS in " + region() + ": create it, set "
-                + ConfigKeys.of(destination, "declare") + "=create, or set "
-                + ConfigKeys.of(destination, "name") + " to another topic";
+        return topics.missing(destination);
     }
 
     String region() {

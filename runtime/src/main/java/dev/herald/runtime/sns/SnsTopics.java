@@ -10,6 +10,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.Topic;
 
+import dev.herald.spi.Destination;
+import dev.herald.spi.support.ConfigKeys;
+
 /** Finds and creates topics that one client can reach. Stateless, because topics may be created and deleted at any time. */
 record SnsTopics(SnsClient client) {
 
@@ -141,5 +144,11 @@ record SnsTopics(SnsClient client) {
                     + ", but its client is in " + region() + ": use a named client (quarkus.sns.<name>.aws.region="
                     + address.region() + ", quarkus.herald.topic.\"…\".client=<name>)");
         }
+    }
+
+    /** The error text for a missing topic, with the cures. */
+    String missing(Destination topic) {
+        return topic + " does not exist on Amazon SNS in " + region() + ": create it, set "
+                + ConfigKeys.of(topic, "declare") + "=create, or set " + ConfigKeys.of(topic, "name") + " to another topic";
     }
 }

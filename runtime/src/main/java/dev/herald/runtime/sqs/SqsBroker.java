@@ -41,7 +41,7 @@ public class SqsBroker implements Broker {
     /** By client. */
     private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
     /** By physical name. */
-    private final Map<String, SqsTemporaryQueues.Queue> replyQueues = new ConcurrentHashMap<>();
+    private final Map<String, SqsTemporaryQueues.TemporaryQueue> replyQueues = new ConcurrentHashMap<>();
 
     public SqsBroker(@Any Instance<SqsClient> clients) {
         this.clients = new AmazonClients<>(clients, "SQS");
@@ -120,7 +120,7 @@ public class SqsBroker implements Broker {
     /** The queue is deleted when its consumer closes or, after a crash, by another instance with a reply queue. */
     @Override
     public Destination replyQueue(String client) {
-        SqsTemporaryQueues.Queue queue = temporaryQueues(client)
+        SqsTemporaryQueues.TemporaryQueue queue = temporaryQueues(client)
                 .create(Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD.toString(), REPLY_RETENTION_SECONDS), Map.of());
         String address = new SqsQueues(clients.get(client)).address(queue.name(), queue.arn());
         replyQueues.put(address, queue);
@@ -128,7 +128,7 @@ public class SqsBroker implements Broker {
     }
 
     private void deleteIfForReplies(Destination destination) {
-        SqsTemporaryQueues.Queue queue = replyQueues.remove(destination.physicalName());
+        SqsTemporaryQueues.TemporaryQueue queue = replyQueues.remove(destination.physicalName());
         if (queue != null) {
             uncounted.remove(DestinationKey.of(destination));
             temporaryQueues(destination.client()).delete(queue);

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.aws.AwsText;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.CheckedMessages;
 import dev.herald.spi.support.OutgoingBatches;
 import dev.herald.spi.support.UnsupportedProperty;
 
@@ -47,15 +48,17 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         UNSUPPORTED.reject("priority", message.priority());
         UNSUPPORTED.reject("timeToLive", message.timeToLive());
         UNSUPPORTED.rejectIf(!message.protocolBodies().isEmpty(), "forProtocol", "");
-        rejectIf(fifo && message.groupId() == null, "is a FIFO queue, and the message has no group id: set groupId");
-        rejectIf(!fifo && message.deduplicationId() != null,
+        CheckedMessages.rejectIf(fifo && message.groupId() == null,
+                "is a FIFO queue, and the message has no group id: set groupId");
+        CheckedMessages.rejectIf(!fifo && message.deduplicationId() != null,
                 "is not a FIFO queue and accepts no deduplication id: remove it, or use a queue whose name ends in .fifo");
         String body = AwsText.of(message.payload());
-        rejectIf(body.isEmpty(), "accepts no empty body: send at least one character");
+        CheckedMessages.rejectIf(body.isEmpty(), "accepts no empty body: send at least one character");
         Map<String, MessageAttributeValue> attributes = SqsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SqsAttributes.bytes(attributes);
-        rejectIf(bytes > MAX_BYTES, "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
-                + bytes + ": store the payload elsewhere and send a reference to it");
+        CheckedMessages.rejectIf(bytes > MAX_BYTES,
+                "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
+                        + bytes + ": store the payload elsewhere and send a reference to it");
         return new SqsMessage(body, attributes, message.groupId(), message.deduplicationId(),
                 delay(message.delay(), fifo), null, bytes);
     }
@@ -64,17 +67,11 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
         if (delay == null) {
             return null;
         }
-        rejectIf(fifo,
+        CheckedMessages.rejectIf(fifo,
                 "is a FIFO queue, which cannot delay single messages: remove the delay, or set DelaySeconds on the queue");
-        rejectIf(delay.isNegative() || delay.compareTo(SqsLimits.MAX_DELAY) > 0,
+        CheckedMessages.rejectIf(delay.isNegative() || delay.compareTo(SqsLimits.MAX_DELAY) > 0,
                 "accepts a delay of 0 to 15 minutes, not of " + delay);
         return SqsLimits.delay(delay);
-    }
-
-    private static void rejectIf(boolean wrong, String reason) {
-        if (wrong) {
-            throw new IllegalArgumentException(reason);
-        }
     }
 
     SendMessageRequest request(String url) {

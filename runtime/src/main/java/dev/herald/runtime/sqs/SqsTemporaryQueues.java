@@ -62,7 +62,7 @@ public final class SqsTemporaryQueues {
      * @param url its URL
      * @param arn its ARN, as reported by the service
      */
-    public record Queue(String name, String url, String arn) {
+    public record TemporaryQueue(String name, String url, String arn) {
     }
 
     /** Deletes what belongs to a queue of a terminated instance, such as a subscription that the queue's tags name. */
@@ -87,7 +87,7 @@ public final class SqsTemporaryQueues {
         Runnable every(Duration period, Runnable task);
     }
 
-    private record InUse(Queue queue, Map<String, String> tags, Instant tagged) {
+    private record InUse(TemporaryQueue queue, Map<String, String> tags, Instant tagged) {
     }
 
     /**
@@ -127,16 +127,16 @@ public final class SqsTemporaryQueues {
      * @param tags in addition to the expiry time
      * @throws SdkException if the queue cannot be created
      */
-    public Queue create(Map<String, String> attributes, Map<String, String> tags) {
+    public TemporaryQueue create(Map<String, String> attributes, Map<String, String> tags) {
         return create(false, attributes, tags);
     }
 
     /** Creates a FIFO queue or a standard queue. */
-    public Queue create(boolean fifo, Map<String, String> attributes, Map<String, String> tags) {
+    public TemporaryQueue create(boolean fifo, Map<String, String> attributes, Map<String, String> tags) {
         SqsAddress address = SqsAddress.named(FifoNaming.named(prefix + UUID.randomUUID(), fifo));
         Instant now = clock.instant();
         SqsQueue made = create(address, attributes, alive(tags, now));
-        Queue queue = new Queue(address.name(), made.url(), made.arn());
+        TemporaryQueue queue = new TemporaryQueue(address.name(), made.url(), made.arn());
         inUse.put(queue.url(), new InUse(queue, tags, now));
         tickWhileInUse();
         return queue;
@@ -154,7 +154,7 @@ public final class SqsTemporaryQueues {
     }
 
     /** Adds tags to a queue, such as the name of what belongs to it; they are passed to {@link Companions}. */
-    public void tag(Queue queue, Map<String, String> tags) {
+    public void tag(TemporaryQueue queue, Map<String, String> tags) {
         InUse tagged = inUse.computeIfPresent(queue.url(), (url, old) -> {
             Map<String, String> all = new LinkedHashMap<>(old.tags);
             all.putAll(tags);
@@ -177,7 +177,7 @@ public final class SqsTemporaryQueues {
     }
 
     /** Deletes a queue. The last deletion ends renewals and sweeps. */
-    public void delete(Queue queue) {
+    public void delete(TemporaryQueue queue) {
         inUse.remove(queue.url());
         tickWhileInUse();
         attempt("sqs:DeleteQueue", () -> client.deleteQueue(request -> request.queueUrl(queue.url())));

@@ -1,7 +1,6 @@
 package dev.herald.runtime.support;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -10,6 +9,8 @@ import jakarta.inject.Singleton;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+
+import dev.herald.spi.support.Futures;
 
 /**
  * Hands results to the code that asked for them: on the Vert.x context it asked on, as Quarkus's own clients do, otherwise
@@ -36,19 +37,8 @@ public class CallerContext {
      */
     public <T> CompletableFuture<T> copy(CompletionStage<T> stage) {
         CompletableFuture<T> copy = new CompletableFuture<>();
-        stage.whenCompleteAsync((item, failure) -> {
-            if (failure == null) {
-                copy.complete(item);
-            } else {
-                copy.completeExceptionally(cause(failure));
-            }
-        }, current());
+        stage.whenCompleteAsync((item, failure) -> Futures.complete(copy, item, Futures.cause(failure)), current());
         return copy;
-    }
-
-    /** What failed, without the wrapper that stages add. */
-    public static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private Executor current() {

@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -115,13 +116,7 @@ public class HeraldExecutors {
             return inside.copy();
         }
         CompletableFuture<T> outside = new CompletableFuture<>();
-        inside.whenComplete((value, failure) -> application(() -> {
-            if (failure == null) {
-                outside.complete(value);
-            } else {
-                outside.completeExceptionally(failure);
-            }
-        }));
+        inside.whenComplete((value, failure) -> application(() -> Futures.complete(outside, value, failure)));
         return outside;
     }
 

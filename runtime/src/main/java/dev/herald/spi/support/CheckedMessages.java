@@ -56,6 +56,18 @@ public final class CheckedMessages<M> {
         return checked;
     }
 
+    /**
+     * Rejects a message that is being converted.
+     *
+     * @param reason follows "queue 'x'", and says what is wrong and how to correct it
+     * @throws IllegalArgumentException if the message is wrong
+     */
+    public static void rejectIf(boolean wrong, String reason) {
+        if (wrong) {
+            throw new IllegalArgumentException(reason);
+        }
+    }
+
     /** @return whether the message is valid */
     private boolean add(int position, Destination destination, OutgoingMessage<Body> message,
             Function<OutgoingMessage<Body>, M> check) {

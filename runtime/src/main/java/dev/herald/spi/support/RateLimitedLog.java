@@ -44,11 +44,6 @@ public final class RateLimitedLog {
         return leftOut == 0 ? line(text) : line(text) + " (and " + leftOut + " more of the kind)";
     }
 
-    public static void deadLetterFailed(String id, String reason) {
-        warn("dead-letter", "Message " + id
-                + " could not be moved to the dead-letter queue and will be delivered again: " + reason, null);
-    }
-
     private static String line(String text) {
         return TextSanitizer.of(text, MAX_LENGTH);
     }

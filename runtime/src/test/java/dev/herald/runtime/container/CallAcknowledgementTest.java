@@ -63,6 +63,14 @@ class CallAcknowledgementTest {
         public void settlementFailed(InFlight message, String reason) {
             end(message, State.LOST, message.leaseLost());
         }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason) {
+        }
+
+        @Override
+        public void settlementUnrecorded(InFlight message, Throwable defect) {
+        }
     }
 
     /** The call has these messages. */

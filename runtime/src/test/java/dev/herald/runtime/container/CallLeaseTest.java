@@ -34,6 +34,10 @@ class CallLeaseTest {
         }
 
         @Override
+        public void renewalFailed(InFlight message, Throwable defect) {
+        }
+
+        @Override
         public void tick() {
         }
     }

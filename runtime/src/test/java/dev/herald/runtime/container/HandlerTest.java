@@ -102,6 +102,10 @@ class HandlerTest {
         }
 
         @Override
+        public void renewalFailed(InFlight message, Throwable defect) {
+        }
+
+        @Override
         public void tick() {
         }
 
@@ -118,6 +122,14 @@ class HandlerTest {
         @Override
         public void settlementFailed(InFlight message, String reason) {
             message.end(State.LOST, message.leaseLost());
+        }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason) {
+        }
+
+        @Override
+        public void settlementUnrecorded(InFlight message, Throwable defect) {
         }
     }
 

@@ -54,6 +54,11 @@ class LeaseRenewerTest {
         }
 
         @Override
+        public void renewalFailed(InFlight message, Throwable defect) {
+            reported.add("not renewed " + message.delivery.id());
+        }
+
+        @Override
         public void tick() {
             ticks++;
         }
@@ -380,7 +385,8 @@ class LeaseRenewerTest {
         tick();
 
         assertThat(message.state()).isEqualTo(State.LOST);
-        assertThat(events.reported).containsExactly("lost (it could not be extended in time) m");
+        assertThat(events.reported)
+                .containsExactly("lost (it could not be extended in time; if this recurs, raise visibility-timeout) m");
         assertThat(executors.blocking).isEmpty();
     }
 
@@ -431,7 +437,8 @@ class LeaseRenewerTest {
         tick();
         executors.runBlocking();
 
-        assertThat(events.reported).contains("lost (it could not be extended in time) other").hasSize(2);
+        assertThat(events.reported).contains("not renewed bad",
+                "lost (it could not be extended in time; if this recurs, raise visibility-timeout) other").hasSize(3);
         assertThat(consumer.extended).containsExactly(List.of("due"));
         assertThat(events.ticks).isEqualTo(1);
     }
@@ -447,7 +454,8 @@ class LeaseRenewerTest {
         tick();
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactlyInAnyOrder("lost (not ours) bad", "lost (not ours) 1", "lost (not ours) 2");
+        assertThat(events.reported).containsExactlyInAnyOrder("lost (not ours) bad", "not renewed bad",
+                "lost (not ours) 1", "lost (not ours) 2");
     }
 
     @Test
@@ -582,7 +590,8 @@ class LeaseRenewerTest {
         executors.runBlocking();
         executors.runApplication();
 
-        assertThat(failure(extended)).hasMessageContaining("not ours");
+        assertThat(failure(extended)).isInstanceOf(LeaseLostException.class).hasMessageContaining("message m")
+                .hasMessageContaining("not ours");
         assertThat(events.reported).containsExactly("lost (not ours) m");
     }
 
@@ -599,7 +608,7 @@ class LeaseRenewerTest {
     }
 
     @Test
-    void aRequestIsRefusedWhereTheBrokerHasNoLeases() {
+    void aRequestFailsWhereTheBrokerHasNoLeases() {
         leases.start(null);
         Attempt attempt = handled(leased("m", 0));
         attempt.message().attemptOf(attempt.message().call(), System.nanoTime() - 1);

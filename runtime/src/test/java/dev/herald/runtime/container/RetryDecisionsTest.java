@@ -67,6 +67,14 @@ class RetryDecisionsTest {
         @Override
         public void settlementFailed(InFlight message, String reason) {
         }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason) {
+        }
+
+        @Override
+        public void settlementUnrecorded(InFlight message, Throwable defect) {
+        }
     }
 
     private Attempt attempt(TestDelivery delivery) {

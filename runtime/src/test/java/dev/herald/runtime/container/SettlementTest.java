@@ -68,6 +68,16 @@ class SettlementTest {
         public void settlementFailed(InFlight message, String reason) {
             report("failed (" + reason + ")", message);
         }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason) {
+            report("not dead-lettered (" + reason + ")", message);
+        }
+
+        @Override
+        public void settlementUnrecorded(InFlight message, Throwable defect) {
+            reported.add("unrecorded " + message.delivery.id());
+        }
     }
 
     private InFlight waiting(String id, long leaseNanos) {
@@ -215,7 +225,7 @@ class SettlementTest {
 
         assertThat(consumer.acknowledged).isEmpty();
         assertThat(consumer.released).singleElement().extracting(Release::delay).isEqualTo(DELAY);
-        assertThat(events.reported).containsExactly("returned m");
+        assertThat(events.reported).containsExactly("not dead-lettered (" + rejection.reason() + ") m", "returned m");
         assertThat(metrics.deadLettered.sum()).isZero();
         assertThat(metrics.retried.sum()).isEqualTo(1);
         assertSettled();
@@ -228,7 +238,8 @@ class SettlementTest {
 
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactly("returned m");
+        assertThat(events.reported).containsExactly("not dead-lettered (java.lang.IllegalStateException: as meant) m",
+                "returned m");
         assertSettled();
     }
 
@@ -453,11 +464,11 @@ class SettlementTest {
         settlement.flush();
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactly("removed bad", "removed good");
+        assertThat(events.reported).containsExactly("removed bad", "unrecorded bad", "removed good");
         assertThat(permits.counts().unsettled()).isZero();
     }
 
-    // Company
+    // Batches
 
     @Test
     void whatComesWhileACallIsUnderWaySharesTheNext() {

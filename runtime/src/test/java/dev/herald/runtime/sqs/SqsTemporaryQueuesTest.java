@@ -51,7 +51,7 @@ class SqsTemporaryQueuesTest {
 
     @Test
     void aQueueThatIsCreatedWhileTheLastOneIsDeletedIsRenewed() throws Exception {
-        SqsTemporaryQueues.Queue last = queues.create(Map.of(), Map.of());
+        SqsTemporaryQueues.TemporaryQueue last = queues.create(Map.of(), Map.of());
         Thread deleting = new Thread(() -> queues.delete(last));
 
         synchronized (queues) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 
 /**
  * A cache of signing certificates by their {@linkplain CertificatePin pinned} URLs. They are trusted because of the TLS
@@ -79,16 +80,12 @@ final class SigningCertificates {
             }
         } finally {
             underWay.remove(address);
-            if (failure == null) {
-                own.complete(certificate);
-            } else {
-                own.completeExceptionally(rejection(address, failure));
-            }
+            Futures.complete(own, certificate, failure == null ? null : rejection(address, failure));
         }
     }
 
     private static SnsRejection rejection(URI address, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Futures.cause(failure);
         return cause instanceof SnsRejection rejection
                 ? rejection
                 : new SnsRejection(SnsRejection.LATER, "downloading the signing certificate from " + address + " failed: "

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -36,6 +35,7 @@ import dev.herald.spi.Subscription;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -187,7 +187,7 @@ public class SnsEndpoints implements PushEndpoints {
     }
 
     private static void reject(String id, SnsRequest request, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Futures.cause(failure);
         int status = cause instanceof SnsRejection rejection ? rejection.status() : SnsRejection.LATER;
         request.answer(status);
         // The id of an unknown subscriber is untrusted text.

@@ -1,13 +1,13 @@
 package dev.herald.runtime.redis;
 
-/** Glob patterns of names, as Redis reads them. */
-final class KeyPattern {
+/** Listing the names of streams and channels by prefix. */
+final class NameListing {
 
-    private KeyPattern() {
+    private NameListing() {
     }
 
-    /** The pattern for names with a prefix, in which special characters are escaped. */
-    static String startingWith(String prefix) {
+    /** The glob pattern for names with a prefix, in which special characters are escaped. */
+    static String pattern(String prefix) {
         return prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*";
     }
 
