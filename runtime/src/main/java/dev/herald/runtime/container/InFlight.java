@@ -44,13 +44,13 @@ final class InFlight {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Delivery delivery;
+    private final boolean leased;
     /** The delivery's, asked for once. */
     final String orderingKey;
     /** About how many bytes it occupies while it waits. */
     final int size;
     /** When it was handed over ({@link System#nanoTime}). */
     final long receivedAt;
-    private final MessageLease lease;
     /** Changed under the lock. */
     private volatile State state = State.WAITING;
     /** Attempts that handlers began on this delivery. */
@@ -64,26 +64,32 @@ final class InFlight {
     private boolean wasWaiting;
     /** Whether {@link #end} was called: a lost message is {@link State#LOST} before all that follows from it is done. */
     private boolean ended;
+    private long leaseUntil;
     private long handledUntil = UNLIMITED;
+    private int extension;
+    private long extendingSince;
+    private boolean extending;
+    private Runnable afterExtension;
     private Throwable failure;
     private CompletableFuture<Void> settlement;
 
     /** @param leaseUntil when the lease ends ({@link System#nanoTime}) */
     InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
-        this(delivery, receivedAt, MessageLease.until(leaseUntil));
+        this(delivery, receivedAt, true, leaseUntil);
     }
 
-    private InFlight(Delivery delivery, long receivedAt, MessageLease lease) {
+    private InFlight(Delivery delivery, long receivedAt, boolean leased, long leaseUntil) {
         this.delivery = delivery;
         this.orderingKey = delivery.orderingKey();
         this.size = (int) Math.max(0, Math.min(Integer.MAX_VALUE, delivery.size()));
         this.receivedAt = receivedAt;
-        this.lease = lease;
+        this.leased = leased;
+        this.leaseUntil = leaseUntil;
     }
 
     /** A message of a broker without leases. */
     static InFlight withoutLease(Delivery delivery, long receivedAt) {
-        return new InFlight(delivery, receivedAt, MessageLease.none());
+        return new InFlight(delivery, receivedAt, false, receivedAt);
     }
 
     /** The message's id, for texts: asking a delivery for it may fail, and a text is no reason to. */
@@ -276,7 +282,8 @@ final class InFlight {
             }
             wasWaiting = isWaiting();
             state = State.SETTLING;
-            if (lease.postpone(settlement)) {
+            if (extending) {
+                afterExtension = settlement;
                 return true;
             }
         }
@@ -421,22 +428,30 @@ final class InFlight {
 
     /** What is left of the lease; without one, nothing. */
     synchronized long remainingNanos(long now) {
-        return state == State.LOST ? 0 : lease.remainingNanos(now);
+        return state == State.LOST || !leased ? 0 : Math.max(0, leaseUntil - now);
     }
 
     /** For how long the message is certainly ours; without a lease, until it is lost. */
     synchronized long oursForNanos(long now) {
-        return lease.expires() || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
+        return leased || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
     }
 
-    /** Whether an extension may be sent now: see {@link MessageLease#mayBeExtended}. */
+    /**
+     * Whether an extension may be sent now. One that has not been answered for {@code patience} does not keep others from
+     * being sent.
+     */
     synchronized boolean mayBeExtended(long now, long patience) {
-        return state.isOpen() && lease.mayBeExtended(now, patience);
+        return state.isOpen() && !(extending && now - extendingSince < patience);
     }
 
     /** @return the extension's number for {@link #endExtension}; 0 if none may be sent */
     synchronized int beginExtension(long now, long patience) {
-        return mayBeExtended(now, patience) ? lease.beginExtension(now) : 0;
+        if (!mayBeExtended(now, patience)) {
+            return 0;
+        }
+        extending = true;
+        extendingSince = now;
+        return ++extension;
     }
 
     /**
@@ -447,33 +462,40 @@ final class InFlight {
      *        been shorter
      */
     void endExtension(int number, SettlementResult result, long newLeaseUntil, long atLeastUntil) {
-        Runnable settlement;
+        Runnable next;
         synchronized (this) {
+            boolean late = number != extension;
             boolean done = result.status() == SettlementResult.Status.DONE;
-            if (!lease.isLastExtension(number)) {
-                if (done && state.isOpen()) {
-                    lease.lastsAtLeastUntil(atLeastUntil);
-                }
+            if (late) {
+                leaseUntil = done && state.isOpen() ? later(leaseUntil, atLeastUntil) : leaseUntil;
                 return;
             }
-            if (done) {
-                lease.lastsUntil(newLeaseUntil);
-            }
-            settlement = lease.endExtension();
+            leaseUntil = done ? newLeaseUntil : leaseUntil;
+            extending = false;
+            next = afterExtension;
+            afterExtension = null;
         }
-        if (settlement != null) {
-            settlement.run();
+        if (next != null) {
+            next.run();
         }
+    }
+
+    private static long later(long one, long other) {
+        return one - other >= 0 ? one : other;
     }
 
     /** A settlement that has waited too long for the answer to an extension goes ahead without it. */
     void settleWithoutExtension(long now, long patience) {
-        Runnable settlement;
+        Runnable next;
         synchronized (this) {
-            settlement = lease.giveUpExtension(now, patience);
+            if (afterExtension == null || now - extendingSince < patience) {
+                return;
+            }
+            extension++;
+            extending = false;
+            next = afterExtension;
+            afterExtension = null;
         }
-        if (settlement != null) {
-            settlement.run();
-        }
+        next.run();
     }
 }
