@@ -927,6 +927,7 @@ class HandlerTest {
 
     @Test
     void interruptsAMethodWhoseLeaseIsLost() {
+        executors.onApplication = Runnable::run;
         Invocation call = call("m");
         List<Boolean> interrupted = new ArrayList<>();
         calls(arguments -> {
@@ -943,6 +944,7 @@ class HandlerTest {
 
     @Test
     void interruptsAUniThatWorksWhereItIsSubscribedTo() {
+        executors.onApplication = Runnable::run;
         listener.returns(ReturnKind.UNI);
         Invocation call = call("m");
         List<Boolean> interrupted = new ArrayList<>();
@@ -963,6 +965,7 @@ class HandlerTest {
 
     @Test
     void interruptsAStageThatIsObservedWithWork() {
+        executors.onApplication = Runnable::run;
         listener.returns(ReturnKind.STAGE);
         Invocation call = call("m");
         List<Boolean> interrupted = new ArrayList<>();
