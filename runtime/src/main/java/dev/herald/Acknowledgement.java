@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  * renews the lease, for up to the listener's {@code max-processing-time}.
  * <p>
  * A stage completes when the broker has confirmed. It fails with a {@link LeaseLostException} if the message could not be
- * settled because its lease was lost: the broker will deliver it again, or has done so. If
+ * settled because its lease {@linkplain Lease#isLost() was lost}: the broker will deliver it again, or has done so. If
  * {@code nack} keeps a FIFO message in memory until its retry, its stage completes at once. For such a message, a stage
  * fails with an {@link IllegalStateException} if the attempt was over before the call: a later attempt decides.
  */

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * What a batch listener's method returns: the failed messages are retried, all others are acknowledged. A method that throws
- * has failed for all of them. Immutable.
+ * or returns {@code null} has failed for all of them. Immutable.
  */
 public final class BatchResult {
 
@@ -28,7 +28,8 @@ public final class BatchResult {
     /**
      * These messages failed.
      *
-     * @param messages messages of the batch, which are compared by identity, because two of them may have the same id
+     * @param messages messages of the batch, which are compared by identity, because two of them may have the same id; with
+     *        others the whole batch fails
      */
     public static BatchResult failed(Collection<? extends Message<?>> messages) {
         return new BatchResult(List.copyOf(messages));

@@ -35,10 +35,10 @@ final class ReturnReader {
             return Returned.UNKNOWN;
         }
         if (Types.is(type, DotNames.UNI)) {
-            return asynchronous(ReturnKind.UNI, type, batch);
+            return asynchronous(ReturnKind.UNI, ReturnKind.UNI_OF_BATCH_RESULT, type, batch);
         }
         if (Types.is(type, DotNames.STAGE) || Types.is(type, DotNames.COMPLETABLE_FUTURE)) {
-            return asynchronous(ReturnKind.STAGE, type, batch);
+            return asynchronous(ReturnKind.STAGE, ReturnKind.STAGE_OF_BATCH_RESULT, type, batch);
         }
         Type value = value(type, batch);
         ReturnKind kind = value != null
@@ -47,7 +47,7 @@ final class ReturnReader {
         return new Returned(kind, value);
     }
 
-    private Returned asynchronous(ReturnKind kind, Type type, boolean batch) {
+    private Returned asynchronous(ReturnKind kind, ReturnKind ofBatchResult, Type type, boolean batch) {
         Optional<Type> argument = Types.argument(type);
         if (argument.isEmpty()) {
             String simpleName = type.name().withoutPackagePrefix();
@@ -56,7 +56,8 @@ final class ReturnReader {
                             + "<Void> or " + simpleName + "<Order>");
             return Returned.UNKNOWN;
         }
-        return new Returned(kind, value(argument.get(), batch));
+        return new Returned(Types.is(argument.get(), DotNames.BATCH_RESULT) ? ofBatchResult : kind,
+                value(argument.get(), batch));
     }
 
     /** The value's type, or {@code null} if there is no value to publish. */

@@ -41,7 +41,7 @@ final class ThreadRule {
                 return ThreadModel.EVENT_LOOP;
             }
         }
-        boolean asynchronous = returns == ReturnKind.UNI || returns == ReturnKind.STAGE;
+        boolean asynchronous = returns.isUni() || returns.isStage();
         return asynchronous && !transactional ? ThreadModel.EVENT_LOOP : ThreadModel.WORKER;
     }
 

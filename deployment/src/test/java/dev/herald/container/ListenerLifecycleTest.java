@@ -69,6 +69,7 @@ class ListenerLifecycleTest {
         @QueueListener("paused-resumed")
         @QueueListener("paused-stopped")
         @QueueListener("hammered")
+        @QueueListener("locked")
         void slow(Message<String> message) throws InterruptedException {
             scenes.of(message).called(message);
             scenes.of(message).gate.pass();
@@ -302,6 +303,15 @@ class ListenerLifecycleTest {
     private void isConfirmed() {
         eventually(() -> assertThat(handlers.stages).hasSize(1));
         assertThat(handlers.stages.get(0)).succeedsWithin(SOON);
+    }
+
+    /** An application may lock what it likes, a listener for example, and wait then. */
+    @Test
+    void aStopEndsThoughWhoeverWaitsForItHoldsTheListenersMonitor() {
+        Listener listener = listeners.get("locked");
+        synchronized (listener) {
+            assertThat(listener.stop()).succeedsWithin(SOON);
+        }
     }
 
     @Test

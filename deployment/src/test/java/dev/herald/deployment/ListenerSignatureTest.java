@@ -151,7 +151,7 @@ class ListenerSignatureTest {
 
         assertThat(signature.parameters()).extracting(Parameter::kind).containsExactly(ParameterKind.MESSAGE,
                 ParameterKind.LEASE);
-        assertThat(signature.returns()).isEqualTo(ReturnKind.UNI);
+        assertThat(signature.returns()).isEqualTo(ReturnKind.UNI_OF_BATCH_RESULT);
         assertThat(signature.value()).isNull();
     }
 
@@ -203,12 +203,18 @@ class ListenerSignatureTest {
         Order value(Order order) {
             return order;
         }
+
+        @QueueListener("e")
+        CompletionStage<BatchResult> laterBatch(List<Order> orders) {
+            return null;
+        }
     }
 
     @Test
     void returnTypesAreRecognised() {
         assertThat(build.listeners(Returns.class)).extracting(listener -> listener.signature().returns())
-                .containsExactlyInAnyOrder(ReturnKind.UNI, ReturnKind.STAGE, ReturnKind.BATCH_RESULT, ReturnKind.VALUE);
+                .containsExactlyInAnyOrder(ReturnKind.UNI, ReturnKind.STAGE, ReturnKind.BATCH_RESULT, ReturnKind.VALUE,
+                        ReturnKind.STAGE_OF_BATCH_RESULT);
         assertThat(build.problems.texts()).isEmpty();
     }
 

@@ -56,6 +56,9 @@ final class CallAcknowledgement implements Acknowledgement {
     /** A message kept here for its next attempt has nothing to wait for. */
     private static CompletableFuture<Void> stage(Attempt attempt, boolean first) {
         InFlight message = attempt.message();
+        if (!first && message.isTaken()) {
+            return CompletableFuture.failedFuture(message.leaseLost());
+        }
         boolean another = message.state() == InFlight.State.WAITING_FOR_RETRY || message.attempt() != attempt.number();
         if (!another) {
             return message.settlement().toCompletableFuture();

@@ -27,6 +27,6 @@ record CallLease(List<Attempt> attempts, LeaseRenewer leases) implements Lease {
 
     @Override
     public boolean isLost() {
-        return attempts.stream().anyMatch(attempt -> attempt.message().isLost());
+        return attempts.stream().anyMatch(attempt -> attempt.message().isTaken());
     }
 }

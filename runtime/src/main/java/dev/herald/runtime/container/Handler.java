@@ -1,5 +1,7 @@
 package dev.herald.runtime.container;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -17,6 +19,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 
 import dev.herald.AckMode;
 import dev.herald.BatchResult;
+import dev.herald.Message;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Nanos;
@@ -147,8 +150,8 @@ final class Handler {
             return;
         }
         switch (method.returns()) {
-            case UNI -> subscribe(call, result, requestScope, scope);
-            case STAGE -> observe(call, result, requestScope, scope);
+            case UNI, UNI_OF_BATCH_RESULT -> subscribe(call, result, requestScope, scope);
+            case STAGE, STAGE_OF_BATCH_RESULT -> observe(call, result, requestScope, scope);
             default -> {
                 leaveThread(call);
                 leave(requestScope, scope);
@@ -251,7 +254,7 @@ final class Handler {
     private Object present(Object result) {
         if (result == null) {
             throw new IllegalStateException(method.description() + " returned null instead of a "
-                    + (method.returns() == ListenerMethod.ReturnKind.UNI ? "Uni" : "CompletionStage"));
+                    + (method.returns().isUni() ? "Uni" : "CompletionStage"));
         }
         return result;
     }
@@ -277,11 +280,11 @@ final class Handler {
 
     /** The method ended well. Its result goes where it has to go before the messages are acknowledged. */
     private void succeed(Invocation call, Object item, boolean mayBlock) {
-        if (item instanceof BatchResult result) {
-            acknowledge(call, result);
-            return;
-        }
         try {
+            if (method.returns().isBatchResult()) {
+                acknowledge(call, checked(call, (BatchResult) item));
+                return;
+            }
             results.accept(item, call.attempts.get(0).received(), mayBlock, failure -> {
                 if (failure == null) {
                     acknowledge(call, BatchResult.ok());
@@ -292,6 +295,20 @@ final class Handler {
         } catch (Throwable failure) {
             fail(call, failure);
         }
+    }
+
+    /** A failure that it means to report must not be taken for success. */
+    private BatchResult checked(Invocation call, BatchResult result) {
+        if (result == null) {
+            throw new IllegalStateException(method.description() + " returned null instead of a BatchResult");
+        }
+        Set<String> others = new HashSet<>(result.failedIds());
+        call.attempts.stream().map(Attempt::received).filter(result::isFailed).map(Message::id).forEach(others::remove);
+        if (!others.isEmpty()) {
+            throw new IllegalStateException(method.description() + " returned a BatchResult with messages that are not of its"
+                    + " batch: pass the Message objects that the method received to BatchResult.failed");
+        }
+        return result;
     }
 
     private void acknowledge(Invocation call, BatchResult result) {

@@ -105,13 +105,23 @@ public class HandlerExecutor {
         if (!handling.begin()) {
             return;
         }
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
         long now = System.nanoTime();
         long end = now + MAX_TURN;
         boolean ended;
         do {
             ended = callOnContext(root, handling, now);
+            restore(application);
             now = System.nanoTime();
         } while (ended && handling.next(now - end < 0));
+    }
+
+    /** The handler may have set another one, which neither its thread's next call nor anyone after it is to have. */
+    private static void restore(ClassLoader application) {
+        Thread current = Thread.currentThread();
+        if (current.getContextClassLoader() != application) {
+            current.setContextClassLoader(application);
+        }
     }
 
     private static boolean callOnContext(ContextInternal root, Handling handling, long now) {

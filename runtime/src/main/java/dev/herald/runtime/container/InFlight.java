@@ -53,6 +53,8 @@ final class InFlight {
     final long receivedAt;
     /** Changed under the lock. */
     private volatile State state = State.WAITING;
+    /** Whether the container has decided an attempt that a handler had not. */
+    private volatile boolean taken;
     /** Attempts that handlers began on this delivery. */
     private int attempts;
     /** The number of the first of them; 0 as long as nobody has asked. */
@@ -251,6 +253,15 @@ final class InFlight {
         return settling(ANY_ATTEMPT, settlement);
     }
 
+    /**
+     * Settles the message because of an {@link #overdueAttempt}.
+     *
+     * @return false if the attempt is decided already, or over
+     */
+    boolean settleOverdue(int attempt, Runnable settlement) {
+        return settling(attempt, true, settlement);
+    }
+
     /** Settles the message if no handler has it. @return false if one has, or if it is settled already, or lost */
     boolean settleUnhandled(Runnable settlement) {
         return settling(NO_ATTEMPT, settlement);
@@ -276,11 +287,17 @@ final class InFlight {
     private static final int UNCOUNTED_ATTEMPT = -3;
 
     private boolean settling(int attempt, Runnable settlement) {
+        return settling(attempt, attempt == ANY_ATTEMPT, settlement);
+    }
+
+    /** @param takes whether it is the container that decides, and not the handler */
+    private boolean settling(int attempt, boolean takes, Runnable settlement) {
         synchronized (this) {
             if (!mayBeSettledBy(attempt)) {
                 return false;
             }
             wasWaiting = isWaiting();
+            taken = takes && state == State.HANDLING;
             state = State.SETTLING;
             if (extending) {
                 afterExtension = settlement;
@@ -306,6 +323,11 @@ final class InFlight {
 
     boolean isLost() {
         return state == State.LOST;
+    }
+
+    /** Whether its handler can do nothing about it any more: its lease is lost, or the container did not wait for it. */
+    boolean isTaken() {
+        return taken || isLost();
     }
 
     State state() {
@@ -377,7 +399,7 @@ final class InFlight {
 
     LeaseLostException leaseLost() {
         return new LeaseLostException("the lease of message " + id()
-                + " is lost: the broker delivers the message again");
+                + " is lost: the broker delivers the message again, unless this was its last attempt");
     }
 
     // Places and groups
@@ -433,7 +455,10 @@ final class InFlight {
 
     /** For how long the message is certainly ours; without a lease, until it is lost. */
     synchronized long oursForNanos(long now) {
-        return leased || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
+        if (isTaken()) {
+            return 0;
+        }
+        return leased ? remainingNanos(now) : Long.MAX_VALUE;
     }
 
     /**

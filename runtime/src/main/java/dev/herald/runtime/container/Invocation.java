@@ -29,9 +29,12 @@ final class Invocation {
     /** The thread within {@link Handler#run}. */
     private volatile Thread handlerThread;
     private boolean endedOnHandlerThread;
-    private Thread thread;
+    /** The thread that a cancellation interrupts. Set by that thread, and cleared by it under {@link #interruption}. */
+    private volatile Thread thread;
+    /** Held over an interrupt, which runs code of the application: that of the channel in which the thread waits. */
+    private final Object interruption = new Object();
     private Runnable cancellation;
-    private boolean cancelled;
+    private volatile boolean cancelled;
     private boolean decided;
     private boolean ended;
 
@@ -84,10 +87,11 @@ final class Invocation {
     }
 
     /** From now on a cancellation interrupts the current thread, until {@link #leaveThread}. */
-    synchronized void enterThread() {
-        thread = Thread.currentThread();
+    void enterThread() {
+        Thread current = Thread.currentThread();
+        thread = current;
         if (cancelled) {
-            thread.interrupt();
+            current.interrupt();
         }
     }
 
@@ -96,13 +100,23 @@ final class Invocation {
      * not entered, or has left.
      */
     void leaveThread() {
-        synchronized (this) {
-            if (thread != Thread.currentThread()) {
-                return;
-            }
+        if (thread != Thread.currentThread()) {
+            return;
+        }
+        synchronized (interruption) {
             thread = null;
         }
         Thread.interrupted();
+    }
+
+    /** Never hits the thread after it left. */
+    private void interruptThread() {
+        synchronized (interruption) {
+            Thread entered = thread;
+            if (entered != null) {
+                entered.interrupt();
+            }
+        }
     }
 
     /** How to stop the call, from now on; done at once if it was cancelled before. */
@@ -131,7 +145,7 @@ final class Invocation {
     }
 
     /**
-     * Interrupts the thread, or cancels the {@code Uni} or stage. Does not wait, nor run code of the application.
+     * Interrupts the thread, or cancels the {@code Uni} or stage: on a thread of the application, for both run its code.
      *
      * @return false if it has ended or was stopped before
      */
@@ -143,10 +157,9 @@ final class Invocation {
             }
             cancelled = true;
             toRun = cancellation;
-            if (thread != null) {
-                // Under the lock, so that it never hits the thread after it left.
-                thread.interrupt();
-            }
+        }
+        if (thread != null) {
+            executors.application(this::interruptThread);
         }
         if (toRun != null) {
             executors.application(toRun);
@@ -154,7 +167,7 @@ final class Invocation {
         return true;
     }
 
-    synchronized boolean isCancelled() {
+    boolean isCancelled() {
         return cancelled;
     }
 

@@ -29,6 +29,8 @@ public final class ListenerContainer implements Listener {
     private final HeraldExecutors executors;
     private final Status status;
     private final SerialTasks consumerCalls;
+    /** Not the listener itself: applications have that, and may hold its monitor as long as they like. */
+    private final Object lock = new Object();
     private Desired desired = Desired.STOPPED;
     private boolean applicationStarted;
     private boolean shutDown;
@@ -50,52 +52,64 @@ public final class ListenerContainer implements Listener {
     }
 
     @Override
-    public synchronized void start() {
-        if (desired == Desired.STOPPED && !shutDown) {
-            desired = Desired.RUNNING;
-            reconcile();
+    public void start() {
+        synchronized (lock) {
+            if (desired == Desired.STOPPED && !shutDown) {
+                desired = Desired.RUNNING;
+                reconcile();
+            }
         }
     }
 
     @Override
-    public synchronized CompletionStage<Void> pause() {
-        if (desired == Desired.RUNNING) {
-            desired = Desired.PAUSED;
-            reconcile();
-        }
-        return executors.forCaller(lastReceive);
-    }
-
-    @Override
-    public synchronized void resume() {
-        if (desired == Desired.PAUSED) {
-            desired = Desired.RUNNING;
-            reconcile();
+    public CompletionStage<Void> pause() {
+        synchronized (lock) {
+            if (desired == Desired.RUNNING) {
+                desired = Desired.PAUSED;
+                reconcile();
+            }
+            return executors.forCaller(lastReceive);
         }
     }
 
     @Override
-    public synchronized CompletionStage<Void> stop() {
-        desired = Desired.STOPPED;
-        reconcile();
-        return executors.forCaller(runEnd);
+    public void resume() {
+        synchronized (lock) {
+            if (desired == Desired.PAUSED) {
+                desired = Desired.RUNNING;
+                reconcile();
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        synchronized (lock) {
+            desired = Desired.STOPPED;
+            reconcile();
+            return executors.forCaller(runEnd);
+        }
     }
 
     /**
      * The application has started, and its listeners may receive. What was asked for before is done now: handlers may need
      * what the application initializes when it starts.
      */
-    public synchronized void applicationStarted() {
-        if (!applicationStarted) {
-            applicationStarted = true;
-            reconcile();
+    public void applicationStarted() {
+        synchronized (lock) {
+            if (!applicationStarted) {
+                applicationStarted = true;
+                reconcile();
+            }
         }
     }
 
     /** Stops for good, as the application does. */
-    public synchronized CompletionStage<Void> shutDown() {
-        shutDown = true;
-        return stop();
+    public CompletionStage<Void> shutDown() {
+        synchronized (lock) {
+            shutDown = true;
+            return stop();
+        }
     }
 
     /** Brings about what is wanted. While a run is ending nothing can be done; its end calls this again. */
@@ -162,13 +176,15 @@ public final class ListenerContainer implements Listener {
         run.stop(shutdownTimeout, this::runEnded);
     }
 
-    private synchronized void runEnded() {
-        run = null;
-        paused = false;
-        ending = false;
-        status.asked(ListenerState.STOPPED, "stopped");
-        runEnd.complete(null);
-        reconcile();
+    private void runEnded() {
+        synchronized (lock) {
+            run = null;
+            paused = false;
+            ending = false;
+            status.asked(ListenerState.STOPPED, "stopped");
+            runEnd.complete(null);
+            reconcile();
+        }
     }
 
     /** How long a stop takes at most, in nanoseconds. */
@@ -207,12 +223,14 @@ public final class ListenerContainer implements Listener {
     }
 
     @Override
-    public synchronized void concurrency(int handlers) {
-        if (handlers < 1) {
-            throw new IllegalArgumentException("listener '" + method.id() + "' needs a concurrency of 1 or more, not "
-                    + handlers + "; pause() or stop() it to receive nothing");
+    public void concurrency(int handlers) {
+        synchronized (lock) {
+            if (handlers < 1) {
+                throw new IllegalArgumentException("listener '" + method.id() + "' needs a concurrency of 1 or more, not "
+                        + handlers + "; pause() or stop() it to receive nothing");
+            }
+            pipeline.concurrency(handlers);
         }
-        pipeline.concurrency(handlers);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class RetryDecisions {
         return guarded(attempt, () -> {
             metrics.handled.increment();
             boolean first = settlement.acknowledge(attempt);
-            if (!first && attempt.message().isLost()) {
+            if (!first && attempt.message().isTaken()) {
                 metrics.lateSettlements.increment();
             }
             return first;
@@ -127,7 +127,7 @@ final class RetryDecisions {
         DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time, "
                 + settings.maxProcessingTime());
         Duration otherwise = settings.retry().delay(attempt.number());
-        if (!givenUp(settlement.deadLetter(attempt, headers(attempt, failure), otherwise), attempt, failure)) {
+        if (!givenUp(settlement.deadLetterOverdue(attempt, headers(attempt, failure), otherwise), attempt, failure)) {
             return false;
         }
         metrics.failed.increment();

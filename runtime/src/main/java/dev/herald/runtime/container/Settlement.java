@@ -151,6 +151,13 @@ final class Settlement {
                 () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
+    /** {@link #deadLetter} for an attempt that its handler has not decided in time. */
+    boolean deadLetterOverdue(Attempt attempt, Map<String, String> headers, Duration otherwise) {
+        InFlight message = attempt.message();
+        return counted(message.settleOverdue(attempt.number(),
+                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+    }
+
     /** {@link #deadLetter} for a message for which the call does not call the method. */
     boolean deadLetterUnattempted(Invocation call, InFlight message, Map<String, String> headers, Duration otherwise) {
         return counted(message.settleUnattempted(call,

@@ -48,9 +48,22 @@ public record ListenerMethod(String id, String description, Destination.Kind kin
         WORKER, EVENT_LOOP, VIRTUAL_THREAD
     }
 
-    /** How the method returns its result. The two asynchronous kinds may also yield a {@link #BATCH_RESULT}. */
+    /** How the method returns its result. */
     public enum ReturnKind {
-        VOID, VALUE, BATCH_RESULT, UNI, STAGE
+        VOID, VALUE, BATCH_RESULT, UNI, UNI_OF_BATCH_RESULT, STAGE, STAGE_OF_BATCH_RESULT;
+
+        public boolean isUni() {
+            return this == UNI || this == UNI_OF_BATCH_RESULT;
+        }
+
+        public boolean isStage() {
+            return this == STAGE || this == STAGE_OF_BATCH_RESULT;
+        }
+
+        /** Whether the result, now or in the end, is a {@link dev.herald.BatchResult}. */
+        public boolean isBatchResult() {
+            return this == BATCH_RESULT || this == UNI_OF_BATCH_RESULT || this == STAGE_OF_BATCH_RESULT;
+        }
     }
 
     /**

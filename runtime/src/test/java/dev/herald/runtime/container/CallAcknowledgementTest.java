@@ -102,6 +102,17 @@ class CallAcknowledgementTest {
         assertThat(consumer.acknowledged.stream().flatMap(List::stream)).containsExactly("1", "2");
     }
 
+    /** As a stop does that waits no longer: the handler must not take the message for acknowledged. */
+    @Test
+    void failsIfTheContainerHasReturnedTheMessage() {
+        handle(TestDelivery.of("1"));
+        InFlight message = message();
+        message.settleNow(() -> message.end(State.RETURNED, null));
+
+        assertThat(acknowledgement.ack()).failsWithin(Duration.ZERO).withThrowableThat()
+                .withCauseInstanceOf(LeaseLostException.class);
+    }
+
     @Test
     void returnsAfterTheListenersDelay() {
         handle(TestDelivery.of("1").withAttempt(2));

@@ -76,6 +76,35 @@ class CallLeaseTest {
         assertThat(lease.remaining()).isZero();
     }
 
+    /** A stop, for example, does not wait for ever. */
+    @Test
+    void isLostOnceTheContainerHasReturnedTheMessage() {
+        InFlight returned = handle("1", Duration.ZERO);
+
+        returned.settleNow(() -> returned.end(InFlight.State.RETURNED, null));
+
+        assertThat(lease.isLost()).isTrue();
+        assertThat(lease.remaining()).isZero();
+    }
+
+    @Test
+    void isLostOnceTheContainerHasDecidedAnAttemptThatTookTooLong() {
+        InFlight overdue = handle("1", Duration.ZERO);
+
+        overdue.settleOverdue(1, () -> overdue.end(InFlight.State.SETTLED, null));
+
+        assertThat(lease.isLost()).isTrue();
+    }
+
+    @Test
+    void isNotLostWhenTheHandlerHasDecided() {
+        InFlight settled = handle("1", Duration.ZERO);
+
+        settled.settle(1, () -> settled.end(InFlight.State.SETTLED, null));
+
+        assertThat(lease.isLost()).isFalse();
+    }
+
     @Test
     void extendsAllOfTheCall() {
         handle("1", Duration.ofMinutes(4));

@@ -616,7 +616,7 @@ class HandlerTest {
 
     @Test
     void failsWhatTheLaterResultOfABatchNames() {
-        listener.batch(5).returns(ReturnKind.UNI);
+        listener.batch(5).returns(ReturnKind.UNI_OF_BATCH_RESULT);
         calls(arguments -> Uni.createFrom()
                 .item(BatchResult.failed((Message<?>) ((List<?>) arguments[0]).get(1))));
         Invocation call = call("1", "2");
@@ -625,6 +625,50 @@ class HandlerTest {
 
         executors.runBlocking();
         assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.RETURNED);
+    }
+
+    @Test
+    void failsABatchWithoutAResult() {
+        listener.batch(5).returns(ReturnKind.BATCH_RESULT);
+        Invocation call = call("1", "2");
+
+        run(call);
+
+        assertFailed(call);
+    }
+
+    @Test
+    void failsABatchWithoutALaterResult() {
+        listener.batch(5).returns(ReturnKind.UNI_OF_BATCH_RESULT);
+        calls(arguments -> Uni.createFrom().nullItem());
+        Invocation call = call("1", "2");
+
+        run(call);
+
+        assertFailed(call);
+    }
+
+    @Test
+    void failsABatchWhoseStageHasNoResult() {
+        listener.batch(5).returns(ReturnKind.STAGE_OF_BATCH_RESULT);
+        calls(arguments -> CompletableFuture.completedFuture(null));
+        Invocation call = call("1", "2");
+
+        run(call);
+
+        assertFailed(call);
+    }
+
+    /** Which of the batch failed is not known then, and none may be lost. */
+    @Test
+    void failsABatchWhoseResultNamesAnotherMessage() {
+        listener.batch(5).returns(ReturnKind.BATCH_RESULT);
+        calls(arguments -> BatchResult.failed(new ReceivedMessage<>("another object", TestDelivery.of("1"), 1, "orders")));
+        Invocation call = call("1", "2");
+
+        run(call);
+
+        assertFailed(call);
     }
 
     // Uni
@@ -939,6 +983,7 @@ class HandlerTest {
 
     @Test
     void interruptsAMethodWhoseLeaseIsLost() {
+        executors.onApplication = Runnable::run;
         Invocation call = call("m");
         List<Boolean> interrupted = new ArrayList<>();
         calls(arguments -> {
@@ -955,6 +1000,7 @@ class HandlerTest {
 
     @Test
     void interruptsAUniThatWorksWhereItIsSubscribedTo() {
+        executors.onApplication = Runnable::run;
         listener.returns(ReturnKind.UNI);
         Invocation call = call("m");
         List<Boolean> interrupted = new ArrayList<>();
@@ -975,6 +1021,7 @@ class HandlerTest {
 
     @Test
     void interruptsAStageThatIsObservedWithWork() {
+        executors.onApplication = Runnable::run;
         listener.returns(ReturnKind.STAGE);
         Invocation call = call("m");
         List<Boolean> interrupted = new ArrayList<>();

@@ -175,9 +175,32 @@ class InvocationTest {
         call.enterThread();
 
         call.cancel();
+        executors.runApplication();
 
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
         assertThat(call.isCancelled()).isTrue();
+    }
+
+    /** It closes the channel in which the thread waits, and whoever made the channel may block there. */
+    @Test
+    void interruptsItsThreadOnAThreadOfTheApplication() {
+        call.enterThread();
+
+        call.cancel();
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(executors.application).hasSize(1);
+    }
+
+    @Test
+    void interruptsNoThreadThatLeavesMeanwhile() {
+        call.enterThread();
+        call.cancel();
+
+        call.leaveThread();
+        executors.runApplication();
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
@@ -196,6 +219,7 @@ class InvocationTest {
         call.leaveThread();
 
         call.cancel();
+        executors.runApplication();
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
@@ -295,6 +319,7 @@ class InvocationTest {
 
     @Test
     void aCancellationNeverHitsTheThreadsNextCall() throws Exception {
+        executors.onApplication = Runnable::run;
         for (int i = 0; i < 500; i++) {
             Invocation raced = call(message("m"));
             CompletableFuture<Boolean> interruptedLater = new CompletableFuture<>();
