@@ -13,7 +13,8 @@ record CallLease(List<Attempt> attempts, LeaseRenewer leases) implements Lease {
     @Override
     public Duration remaining() {
         long now = System.nanoTime();
-        return Duration.ofNanos(attempts.stream().mapToLong(attempt -> attempt.message().oursForNanos(now)).min().orElse(0));
+        return Duration
+                .ofNanos(attempts.stream().mapToLong(attempt -> attempt.message().handlersForNanos(now)).min().orElse(0));
     }
 
     @Override
@@ -27,6 +28,6 @@ record CallLease(List<Attempt> attempts, LeaseRenewer leases) implements Lease {
 
     @Override
     public boolean isLost() {
-        return attempts.stream().anyMatch(attempt -> attempt.message().isLost());
+        return attempts.stream().anyMatch(attempt -> attempt.message().isLostToHandler());
     }
 }

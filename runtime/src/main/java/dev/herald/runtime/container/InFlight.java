@@ -57,6 +57,8 @@ final class InFlight {
     /** The number of the first of them; 0 as long as nobody has asked. */
     private int firstAttempt;
     private Invocation call;
+    /** Whether the attempt was decided for the handler that makes it, instead of by it. */
+    private volatile boolean withdrawn;
     private long retryDelay;
     private boolean holdsPlace = true;
     private boolean inGroup;
@@ -242,17 +244,30 @@ final class InFlight {
      * @return false if the attempt is decided already, or over
      */
     boolean settle(int attempt, Runnable settlement) {
-        return settling(attempt, settlement);
+        return settling(attempt, false, settlement);
     }
 
-    /** Settles the message whatever is being done with it. @return false if it is settled already, or lost */
+    /**
+     * Decides an attempt for its handler, which goes on: to the handler, the lease is lost.
+     *
+     * @return false if the attempt is decided already, or over
+     */
+    boolean settleWithdrawn(int attempt, Runnable settlement) {
+        return settling(attempt, true, settlement);
+    }
+
+    /**
+     * Settles the message whatever is being done with it: to a handler that has it, the lease is lost.
+     *
+     * @return false if it is settled already, or lost
+     */
     boolean settleNow(Runnable settlement) {
-        return settling(ANY_ATTEMPT, settlement);
+        return settling(ANY_ATTEMPT, true, settlement);
     }
 
     /** Settles the message if no handler has it. @return false if one has, or if it is settled already, or lost */
     boolean settleUnhandled(Runnable settlement) {
-        return settling(NO_ATTEMPT, settlement);
+        return settling(NO_ATTEMPT, false, settlement);
     }
 
     /**
@@ -267,19 +282,20 @@ final class InFlight {
             }
             attempts--;
         }
-        return settling(UNCOUNTED_ATTEMPT, settlement);
+        return settling(UNCOUNTED_ATTEMPT, false, settlement);
     }
 
     private static final int ANY_ATTEMPT = -1;
     private static final int NO_ATTEMPT = -2;
     private static final int UNCOUNTED_ATTEMPT = -3;
 
-    private boolean settling(int attempt, Runnable settlement) {
+    private boolean settling(int attempt, boolean withdraw, Runnable settlement) {
         synchronized (this) {
             if (!mayBeSettledBy(attempt)) {
                 return false;
             }
             wasWaiting = isWaiting();
+            withdrawn = withdraw;
             state = State.SETTLING;
             if (extending) {
                 afterExtension = settlement;
@@ -305,6 +321,11 @@ final class InFlight {
 
     boolean isLost() {
         return state == State.LOST;
+    }
+
+    /** What the handler sees of the lease, which the container may hold on to until it has settled the message. */
+    boolean isLostToHandler() {
+        return withdrawn || isLost();
     }
 
     State state() {
@@ -434,9 +455,12 @@ final class InFlight {
         return state == State.LOST || !leased ? 0 : Math.max(0, leaseUntil - now);
     }
 
-    /** For how long the message is certainly ours; without a lease, until it is lost. */
-    synchronized long oursForNanos(long now) {
-        return leased || state == State.LOST ? remainingNanos(now) : Long.MAX_VALUE;
+    /** For how long the message is certainly the handler's; without a lease, until it is lost. */
+    synchronized long handlersForNanos(long now) {
+        if (isLostToHandler()) {
+            return 0;
+        }
+        return leased ? remainingNanos(now) : Long.MAX_VALUE;
     }
 
     /**

@@ -127,7 +127,7 @@ final class RetryDecisions {
         DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time, "
                 + settings.maxProcessingTime());
         Duration otherwise = settings.retry().delay(attempt.number());
-        if (!givenUp(settlement.deadLetter(attempt, headers(attempt, failure), otherwise), attempt, failure)) {
+        if (!givenUp(settlement.deadLetterWithdrawn(attempt, headers(attempt, failure), otherwise), attempt, failure)) {
             return false;
         }
         metrics.failed.increment();

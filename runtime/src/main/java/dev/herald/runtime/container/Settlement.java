@@ -146,6 +146,13 @@ final class Settlement {
                 () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
     }
 
+    /** {@link #deadLetter} while the handler goes on, which loses the lease. */
+    boolean deadLetterWithdrawn(Attempt attempt, Map<String, String> headers, Duration otherwise) {
+        InFlight message = attempt.message();
+        return counted(message.settleWithdrawn(attempt.number(),
+                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+    }
+
     /** {@link #deadLetter} for a message for which the call does not call the method. */
     boolean deadLetterUnattempted(Invocation call, InFlight message, Map<String, String> headers, Duration otherwise) {
         return counted(message.settleUnattempted(call,
