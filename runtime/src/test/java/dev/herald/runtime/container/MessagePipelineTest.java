@@ -27,6 +27,7 @@ import io.quarkus.arc.Arc;
 import io.vertx.core.Vertx;
 
 import dev.herald.Acknowledgement;
+import dev.herald.Lease;
 import dev.herald.LeaseLostException;
 import dev.herald.ListenerState;
 import dev.herald.Message;
@@ -56,6 +57,7 @@ class MessagePipelineTest {
     private final List<String> called = new ArrayList<>();
     private final List<Integer> attempts = new ArrayList<>();
     private final List<Acknowledgement> acknowledgements = new ArrayList<>();
+    private final List<Lease> leases = new ArrayList<>();
     private TestConsumer consumer;
     private MessagePipeline pipeline;
 
@@ -931,6 +933,64 @@ class MessagePipelineTest {
         assertThat(consumer.deadLetteredIds()).containsExactly("1");
         assertThat(pipeline.counts().leasesLost()).isZero();
         assertNothingIsLeft();
+    }
+
+    /** A listener whose lease the test asks; each call goes on. */
+    private TestListener withLease() {
+        return listener().takes(ParameterKind.MESSAGE, ParameterKind.LEASE).calls(arguments -> {
+            leases.add((Lease) arguments[1]);
+            return handle(new Object[]{arguments[0]});
+        });
+    }
+
+    private void assertLost(Lease lease) {
+        assertThat(lease.isLost()).isTrue();
+        assertThat(lease.remaining()).isZero();
+        assertThat(lease.extend(Duration.ofMinutes(1)).toCompletableFuture()).failsWithin(Duration.ZERO).withThrowableThat()
+                .withCauseInstanceOf(LeaseLostException.class);
+    }
+
+    @Test
+    void theHandlerLosesTheLeaseOfALastAttemptThatTakesTooLong() throws InterruptedException {
+        open(withLease().with("max-processing-time", "0.000000001s").with("retry.max-attempts", "1"));
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(SettlementResult.retry("as meant"));
+        receive("1");
+        assertThat(leases.get(0).isLost()).isFalse();
+
+        handledTooLong();
+
+        assertLost(leases.get(0));
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void theHandlerLosesTheLeaseOfAMessageThatAStopReturns() throws InterruptedException {
+        open(withLease());
+        receive("1");
+
+        pipeline.abandonHandlers();
+
+        assertLost(leases.get(0));
+        goOn();
+        runCancellations();
+        assertThat(pipeline.counts().leasesLost()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aHandlerThatSettledItsMessageHasNotLostTheLease() {
+        open(withLease().manual().takes(ParameterKind.MESSAGE, ParameterKind.LEASE, ParameterKind.ACKNOWLEDGEMENT)
+                .calls(arguments -> {
+                    leases.add((Lease) arguments[1]);
+                    return handle(new Object[]{arguments[0], arguments[2]});
+                }));
+        receive("1");
+
+        acknowledgements.get(0).ack();
+
+        assertThat(leases.get(0).isLost()).isFalse();
     }
 
     @Test
