@@ -87,7 +87,7 @@ public class HeraldProcessor {
     /**
      * Makes the listeners after the clients, which are created at run time: shutdown tasks run in reverse order, so the
      * clients close later. A shutdown listener stops the listeners before all of this, and before the HTTP server closes.
-     * Wrong settings fail here, before the application is told that it starts.
+     * Wrong settings fail here, before the startup event.
      */
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)

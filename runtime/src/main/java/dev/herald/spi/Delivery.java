@@ -16,8 +16,8 @@ public interface Delivery {
 
     /**
      * The number of the attempt that a handler begins next, 1 being the first: one more than handlers have begun so far, as
-     * far as that can be told from the number of receives. It may still decrease until then, when it becomes known that an
-     * earlier receive was no attempt.
+     * far as the number of receives shows it. It may still decrease until then, when it becomes known that an earlier receive
+     * was no attempt.
      */
     int attempt();
 

@@ -95,7 +95,7 @@ final class SqsFixture implements BeforeEachCallback, AfterEachCallback {
                 deadLetterQueue, 3, Duration.ofSeconds(1), 2, new Buffer(1, Buffer.Overflow.DROP_OLDEST));
     }
 
-    /** Starts a consumer with a dead-letter queue of the usual name. */
+    /** Starts a consumer with a dead-letter queue of the default name. */
     Consumer start(Destination queue, Duration visibilityTimeout) {
         String physicalName = queue.physicalName();
         return start(subscription(queue, visibilityTimeout, physicalName.endsWith(".fifo")
