@@ -10,4 +10,13 @@ record CountsSnapshot(long received, long handled, long failed, long acknowledge
         long released, long leasesLost, long lateSettlements, long dropped, long gaps, int inFlight)
         implements
             ListenerCounts {
+
+    /** With the name that applications know. */
+    @Override
+    public String toString() {
+        return "ListenerCounts[received=" + received + ", handled=" + handled + ", failed=" + failed + ", acknowledged="
+                + acknowledged + ", retried=" + retried + ", deadLettered=" + deadLettered + ", released=" + released
+                + ", leasesLost=" + leasesLost + ", lateSettlements=" + lateSettlements + ", dropped=" + dropped + ", gaps="
+                + gaps + ", inFlight=" + inFlight + "]";
+    }
 }

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.ListenerCounts;
 import dev.herald.ListenerState;
 import dev.herald.runtime.metadata.ListenerMethod;
@@ -18,6 +20,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -201,9 +204,19 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
+    public void deadLettered(InFlight message, Map<String, String> headers) {
+        String queue = subscription.deadLetterQueue();
+        String attempts = headers.get(HeraldHeaders.DEAD_LETTER_ATTEMPTS);
+        String last = Integer.toString(settings.maxAttempts());
+        RateLimitedLog.warn(method.id() + " dead-lettered", "Listener '" + method.id() + "' moved message " + message.id()
+                + " to the dead-letter queue" + (queue == null ? "" : " '" + queue + "'") + " after attempt " + attempts
+                + (attempts.equals(last) ? " of " + last : "") + ": " + headers.get(HeraldHeaders.DEAD_LETTER_REASON), null);
+    }
+
+    @Override
     public void settlementFailed(InFlight message, String reason) {
         RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
-                + message.id() + ", which the broker delivers again: " + reason, null);
+                + message.id() + " (" + reason + "); if it still exists, it is redelivered", null);
         abandonBehindHandled(message);
         lost(message);
     }
@@ -290,8 +303,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
             }
             Invocation call = message.call();
             if (!decisions.handledTooLong(new Attempt(message, attempt, null))) {
-                leases.lose(message, attempt, "the handler ran longer than max-processing-time, "
-                        + settings.maxProcessingTime() + ": raise it, or call Lease.extend");
+                leases.lose(message, attempt, "the handler ran longer than max-processing-time ("
+                        + Durations.text(settings.maxProcessingTime()) + "): raise it, or call Lease.extend");
             } else if (call != null) {
                 call.cancelIfNothingIsLeft();
             }
@@ -309,8 +322,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private void cancelIfNothingIsLeft(Invocation call) {
         if (call.cancelIfNothingIsLeft()) {
             RateLimitedLog.warn(method.id() + " overdue", "Listener '" + method.id() + "' cancels the call for message "
-                    + call.messages.get(0).id() + ", which has decided: it ran longer than max-processing-time, "
-                    + settings.maxProcessingTime(), null);
+                    + call.messages.get(0).id() + ", which has decided: it ran longer than max-processing-time ("
+                    + Durations.text(settings.maxProcessingTime()) + ")", null);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -60,20 +61,30 @@ final class RetryDecisions {
     /** The attempt failed with an exception. @return whether this decided it */
     boolean fail(Attempt attempt, Throwable failure) {
         return guarded(attempt, () -> {
+            boolean noRetry = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
+            Duration delay = settings.retry().delay(attempt.number());
             RateLimitedLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
-                    + ") failed on message " + attempt.message().id() + ", " + ordinal(attempt) + ": "
+                    + ") failed on message " + attempt.message().id() + ", " + fate(attempt, noRetry, delay) + ": "
                     + FailureText.of(failure), failure);
-            boolean last = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
-            return decide(attempt, last, null, failure);
+            return decide(attempt, noRetry, delay, failure);
         });
     }
 
-    private String ordinal(Attempt attempt) {
+    /** Which attempt it was, and what becomes of the message. */
+    private String fate(Attempt attempt, boolean noRetry, Duration delay) {
         if (!consumer.redelivers()) {
             return "which this broker does not redeliver";
         }
-        return "attempt " + attempt.number()
-                + (consumer.hasDeadLetterQueue() ? " of " + settings.maxAttempts() : " (there is no dead-letter queue)");
+        String number = "attempt " + attempt.number();
+        boolean deadLetters = consumer.hasDeadLetterQueue();
+        if (noRetry && deadLetters) {
+            return number + ", not retried";
+        }
+        String ordinal = number + (deadLetters ? " of " + settings.maxAttempts() : " (there is no dead-letter queue)");
+        if (!attempt.message().isUndecided(attempt.number())) {
+            return ordinal;
+        }
+        return ordinal + (deadLetters && isLast(attempt) ? ", not retried" : ", retried in " + Durations.text(delay));
     }
 
     /**
@@ -124,8 +135,8 @@ final class RetryDecisions {
         if (!isLast(attempt) || !consumer.hasDeadLetterQueue()) {
             return false;
         }
-        DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time, "
-                + settings.maxProcessingTime());
+        DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time ("
+                + Durations.text(settings.maxProcessingTime()) + ")");
         Duration otherwise = settings.retry().delay(attempt.number());
         if (!givenUp(settlement.deadLetterOverdue(attempt, headers(attempt, failure), otherwise), attempt, failure)) {
             return false;

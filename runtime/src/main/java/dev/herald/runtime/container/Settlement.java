@@ -45,6 +45,9 @@ final class Settlement {
         /** The broker has the message back, and delivers it again. */
         void returned(InFlight message);
 
+        /** The broker has confirmed the copy in the dead-letter queue. */
+        void deadLettered(InFlight message, Map<String, String> headers);
+
         /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
         void settlementFailed(InFlight message, String reason);
 
@@ -245,6 +248,7 @@ final class Settlement {
             DeadLettering item = items.get(i);
             if (results.get(i).status() == SettlementResult.Status.DONE) {
                 acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
+                events.deadLettered(item.message(), item.headers());
             } else {
                 events.deadLetterFailed(item.message(), results.get(i).reason());
                 releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));

@@ -97,7 +97,7 @@ public class Payloads {
                 return reader.readValue(withoutMark(text));
             } catch (Throwable failure) {
                 rethrowFatal(failure);
-                throw unreadable(name, problem.text(failure), failure);
+                throw unreadable(name, withoutMark(text).isBlank() ? "it is empty" : problem.text(failure), failure);
             }
         };
     }

@@ -1,8 +1,9 @@
 package dev.herald.spi.support;
 
 import java.time.Duration;
+import java.util.Locale;
 
-/** Bounds for durations from applications and configuration, so that arithmetic on them cannot overflow. */
+/** Bounds for durations from applications and configuration, so that arithmetic on them cannot overflow; their text. */
 public final class Durations {
 
     /**
@@ -11,6 +12,12 @@ public final class Durations {
     public static final Duration MAX = Duration.ofDays(36_500);
 
     private Durations() {
+    }
+
+    /** The duration as the configuration accepts it: {@code 300ms}, {@code 2s}, {@code 1h30m}. */
+    public static String text(Duration duration) {
+        boolean millis = duration.getSeconds() == 0 && duration.getNano() != 0 && duration.getNano() % 1_000_000 == 0;
+        return millis ? duration.toMillis() + "ms" : duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /** The duration, at most {@link #MAX}. */

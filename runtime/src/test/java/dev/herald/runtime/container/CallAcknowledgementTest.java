@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -57,6 +58,10 @@ class CallAcknowledgementTest {
         @Override
         public void returned(InFlight message) {
             end(message, State.RETURNED, null);
+        }
+
+        @Override
+        public void deadLettered(InFlight message, Map<String, String> headers) {
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -117,6 +118,10 @@ class HandlerTest {
         @Override
         public void returned(InFlight message) {
             message.end(State.RETURNED, null);
+        }
+
+        @Override
+        public void deadLettered(InFlight message, Map<String, String> headers) {
         }
 
         @Override

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -38,6 +39,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.LogRecords;
 import dev.herald.spi.support.TestDelivery;
 
 @Timeout(60)
@@ -47,6 +49,9 @@ class MessagePipelineTest {
     private static final SettlementResult GONE = SettlementResult.gone("not ours");
 
     private static Vertx vertx;
+
+    @RegisterExtension
+    final LogRecords log = new LogRecords();
 
     private final ManualExecutors executors = new ManualExecutors();
     private final ManualHandlers handlers = new ManualHandlers(vertx);
@@ -900,6 +905,96 @@ class MessagePipelineTest {
         assertThat(consumer.releasedIds()).startsWith("1", "2").containsExactlyInAnyOrder("1", "2", "3", "4");
         assertThat(called).containsExactly("1 2");
         assertNothingIsLeft();
+    }
+
+    // What the log says of failures
+
+    /** The debug log has those that the warnings leave out. */
+    private List<String> warnings(String kind) {
+        return log.texts("DEBUG").stream().filter(text -> text.contains(kind)).toList();
+    }
+
+    private void openWithDeadLetterQueue(TestListener listener) {
+        open(listener);
+        consumer.hasDeadLetterQueue = true;
+    }
+
+    @Test
+    void logsWhatBecomesOfAFailedMessage() {
+        openWithDeadLetterQueue(listener());
+        receive("1");
+
+        fail("1");
+
+        assertThat(warnings("failed on")).singleElement().asString().contains("message 1, attempt 1 of 5, retried in 3s: ");
+        assertThat(warnings("moved")).isEmpty();
+    }
+
+    @Test
+    void logsADeadLetteringAfterTheLastAttempt() {
+        openWithDeadLetterQueue(listener());
+        receive(TestDelivery.of("1").withAttempt(5));
+
+        fail("1");
+
+        assertThat(warnings("failed on")).singleElement().asString().contains("message 1, attempt 5 of 5, not retried: ");
+        assertThat(warnings("moved")).singleElement().asString().startsWith("Listener 'orders' moved message 1"
+                + " to the dead-letter queue 'orders-dlq' after attempt 5 of 5: as meant");
+    }
+
+    @Test
+    void logsADeadLetteringThatTheHandlerAsksFor() {
+        openWithDeadLetterQueue(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+
+        acknowledgements.get(0).deadLetter("no such account");
+        goOn();
+
+        assertThat(warnings("failed on")).singleElement().asString().contains("message 1, attempt 1, not retried: ");
+        assertThat(warnings("moved")).singleElement().asString().endsWith("after attempt 1: no such account");
+    }
+
+    @Test
+    void logsADeadLetteringOfWhatTakesTooLong() {
+        openWithDeadLetterQueue(listener().with("retry.max-attempts", "1").with("max-processing-time", "0.000000001s"));
+        receive("1");
+
+        handledTooLong();
+
+        assertThat(warnings("moved")).singleElement().asString().endsWith("after attempt 1 of 1: the handler ran longer than"
+                + " max-processing-time (0.000000001s)");
+    }
+
+    @Test
+    void logsADeadLetteringOfWhatWasReceivedTooOften() {
+        openWithDeadLetterQueue(listener());
+        receive(TestDelivery.of("1").withReceives(56));
+        goOn();
+
+        assertThat(warnings("moved")).singleElement().asString().contains("56 times");
+    }
+
+    @Test
+    void logsNoDeadLetteringThatTheBrokerRejects() {
+        openWithDeadLetterQueue(listener());
+        consumer.onDeadLetter = Answers.always(SettlementResult.retry("as meant"));
+        receive(TestDelivery.of("1").withAttempt(5));
+
+        fail("1");
+
+        assertThat(warnings("moved message")).isEmpty();
+    }
+
+    @Test
+    void aMessageThatCouldNotBeSettledMayNotExistAnyMore() {
+        openWithDeadLetterQueue(listener());
+        consumer.onAcknowledge = Answers.always(GONE);
+        receive("1");
+
+        succeed("1");
+
+        assertThat(warnings("could not settle")).singleElement().asString()
+                .endsWith("message 1 (not ours); if it still exists, it is redelivered");
     }
 
     // Too long

@@ -65,6 +65,10 @@ class RetryDecisionsTest {
         }
 
         @Override
+        public void deadLettered(InFlight message, Map<String, String> headers) {
+        }
+
+        @Override
         public void settlementFailed(InFlight message, String reason) {
         }
 
@@ -131,6 +135,17 @@ class RetryDecisionsTest {
         assertThat(decisions.acknowledge(attempt)).isFalse();
 
         assertNotSettled();
+        assertThat(metrics.lateSettlements.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void countsASuccessThatComesAfterTheAttemptWasDeadLettered() {
+        consumer.hasDeadLetterQueue = true;
+        Attempt attempt = attempt(5);
+        decisions.handledTooLong(attempt);
+
+        assertThat(decisions.acknowledge(attempt)).isFalse();
+
         assertThat(metrics.lateSettlements.sum()).isEqualTo(1);
     }
 
@@ -350,7 +365,8 @@ class RetryDecisionsTest {
 
         assertThat(decisions.handledTooLong(attempt(5))).isTrue();
 
-        assertThat(deadLetterHeaders().get(HeraldHeaders.DEAD_LETTER_REASON)).contains("max-processing-time");
+        assertThat(deadLetterHeaders()).containsEntry(HeraldHeaders.DEAD_LETTER_REASON,
+                "the handler ran longer than max-processing-time (15m)");
         assertThat(metrics.failed.sum()).isEqualTo(1);
         assertThat(replies.failures).hasOnlyElementsOfType(DeadLetterException.class).hasSize(1);
     }

@@ -65,6 +65,10 @@ class SettlementTest {
         }
 
         @Override
+        public void deadLettered(InFlight message, Map<String, String> headers) {
+        }
+
+        @Override
         public void settlementFailed(InFlight message, String reason) {
             report("failed (" + reason + ")", message);
         }

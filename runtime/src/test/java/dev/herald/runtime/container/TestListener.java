@@ -102,6 +102,6 @@ final class TestListener {
     }
 
     Subscription subscription() {
-        return settings().subscription("orders", Destination.existingQueue("orders", null), "orders", null);
+        return settings().subscription("orders", Destination.existingQueue("orders", null), "orders", "orders-dlq");
     }
 }

@@ -106,6 +106,12 @@ class PayloadsTest {
     // What is read
 
     @Test
+    void saysThatABodyIsEmpty() {
+        rejects("java.util.Map<java.lang.String,java.lang.String>", "", "it is empty");
+        rejects("java.util.Map<java.lang.String,java.lang.String>", " \n", "it is empty");
+    }
+
+    @Test
     void readsEveryType() {
         assertThat(read(TEXT, "grüße")).isEqualTo("grüße");
         assertThat(read(JSON, "{\"id\": 1, \"more\": {\"a\": [1]}}"))

@@ -10,14 +10,14 @@ import dev.herald.Queues;
 
 /** Handles orders that failed. */
 @ApplicationScoped
-class DeadLetterDesk {
+class RefundDesk {
 
     record Order(int id, String customer) {
     }
 
     private final Queues queues;
 
-    DeadLetterDesk(Queues queues) {
+    RefundDesk(Queues queues) {
         this.queues = queues;
     }
 

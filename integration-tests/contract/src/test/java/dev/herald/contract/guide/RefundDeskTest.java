@@ -16,11 +16,11 @@ import io.quarkus.test.junit.TestProfile;
 
 import dev.herald.Message;
 import dev.herald.Queues;
-import dev.herald.contract.guide.DeadLetterDesk.Order;
+import dev.herald.contract.guide.RefundDesk.Order;
 
 @QuarkusTest
-@TestProfile(DeadLetterDeskTest.Profile.class)
-class DeadLetterDeskTest {
+@TestProfile(RefundDeskTest.Profile.class)
+class RefundDeskTest {
 
     public static class Profile implements QuarkusTestProfile {
 
@@ -34,7 +34,7 @@ class DeadLetterDeskTest {
     Queues queues;
 
     @Inject
-    DeadLetterDesk desk;
+    RefundDesk desk;
 
     @BeforeEach
     void twoOrdersHaveFailed() {
