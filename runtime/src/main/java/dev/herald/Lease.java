@@ -29,8 +29,9 @@ public interface Lease {
     CompletionStage<Void> extend(Duration atLeast);
 
     /**
-     * Whether the lease is lost: it expired, the broker revoked it or could not be reached in time, or
-     * {@code max-processing-time} has passed. The broker delivers the message again, or has done so; settling it has no effect.
+     * Whether the lease is lost: it expired, the broker revoked it or could not be reached in time,
+     * {@code max-processing-time} has passed, or the listener has stopped. The broker delivers the message again, or has done
+     * so; after the last attempt it is dead-lettered. Settling it has no effect.
      */
     boolean isLost();
 }
