@@ -2,6 +2,7 @@ package dev.herald.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.DotName;
@@ -42,9 +43,15 @@ final class AtMostOnceTopicRule {
         List<String> ineffective = ineffective(signature, publishes);
         if (!ineffective.isEmpty()) {
             problems.add(Methods.describe(method), Annotations.describe(annotation) + " has " + String.join(", ", ineffective)
-                    + ", but its broker delivers topic messages at most once: they cannot be settled, retried or answered;"
-                    + " remove these, or publish to a queue and use @QueueListener");
+                    + ", but Redis Pub/Sub delivers at most once: messages cannot be settled, retried or answered; remove "
+                    + ineffective.stream().map(AtMostOnceTopicRule::name).collect(Collectors.joining(", "))
+                    + ", or publish to a queue and use @QueueListener");
         }
+    }
+
+    /** Of an attribute without its value. */
+    private static String name(String ineffective) {
+        return ineffective.replaceFirst(" = .*", "");
     }
 
     private List<String> ineffective(ListenerSignature signature, boolean publishes) {

@@ -106,20 +106,23 @@ final class ListenerSignatureReader {
 
     private void content(Type type) {
         if (Types.is(type, DotNames.MESSAGE)) {
-            once(ParameterKind.MESSAGE, "Message");
-            Types.argument(type).ifPresentOrElse(this::payload, () -> openMessage = type);
-        } else {
-            once(ParameterKind.PAYLOAD, "payload");
+            if (isFirst(ParameterKind.MESSAGE, "Message")) {
+                Types.argument(type).ifPresentOrElse(this::payload, () -> openMessage = type);
+            }
+        } else if (isFirst(ParameterKind.PAYLOAD, "payload")) {
             payload(type);
         }
     }
 
-    private void once(ParameterKind kind, String what) {
-        if (parameters.stream().anyMatch(parameter -> parameter.kind() == kind)) {
+    /** Adds the parameter, and reports it if there is one of its kind already. */
+    private boolean isFirst(ParameterKind kind, String what) {
+        boolean first = parameters.stream().noneMatch(parameter -> parameter.kind() == kind);
+        if (!first) {
             problems.add(subject, "takes more than one " + what + " parameter; annotate headers with "
                     + "@Header(\"name\"), and remove the others");
         }
         parameters.add(Parameter.of(kind));
+        return first;
     }
 
     private void payload(Type type) {

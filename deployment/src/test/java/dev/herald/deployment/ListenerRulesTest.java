@@ -311,7 +311,9 @@ class ListenerRulesTest {
         assertThat(build.problems.texts()).hasSize(3).allMatch(text -> text.contains("use @QueueListener"));
         assertThat(String.join("\n", build.problems.texts())).contains(
                 name + "#manual: @TopicSubscriber(\"a\") has ack = MANUAL, an Acknowledgement parameter, a Lease parameter, "
-                        + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but its broker delivers topic messages at most once",
+                        + "maxAttempts = \"3\", retryDelay = \"1s\", visibilityTimeout = \"30s\", but Redis Pub/Sub delivers at most once: "
+                        + "messages cannot be settled, retried or answered; remove ack, an Acknowledgement parameter, a Lease parameter, "
+                        + "maxAttempts, retryDelay, visibilityTimeout, or publish to a queue and use @QueueListener",
                 name + "#batch: @TopicSubscriber(\"b\") has the return type BatchResult",
                 name + "#reply: @TopicSubscriber(\"c\") has the return type String without @Publisher");
     }

@@ -229,6 +229,19 @@ class ListenerSignatureTest {
         build.rejectsListener(TwoPayloads.class, "takes more than one payload parameter");
     }
 
+    static class TwoPayloadsOfDifferentTypes {
+        @QueueListener("orders")
+        void on(Order order, String other) {
+        }
+    }
+
+    @Test
+    void reportsTwoPayloadsOfDifferentTypesOnce() {
+        build.listeners(TwoPayloadsOfDifferentTypes.class);
+
+        assertThat(build.problems.texts()).singleElement().asString().contains("takes more than one payload parameter");
+    }
+
     static class DifferentPayloads {
         @QueueListener("orders")
         void on(Order order, Message<String> message) {

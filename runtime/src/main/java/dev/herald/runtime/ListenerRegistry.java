@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
 import dev.herald.runtime.container.ErrorReplier;
 import dev.herald.runtime.container.ListenerContainer;
 import dev.herald.runtime.container.ListenerContainers;
@@ -117,6 +118,8 @@ public class ListenerRegistry implements Listeners {
                 made.put(method.id(), container);
                 if (settings.enabled()) {
                     enabled.add(container);
+                } else {
+                    container.disabled(enabledKey(method));
                 }
             } catch (IllegalArgumentException e) {
                 wrong.add(e.getMessage());
@@ -128,6 +131,14 @@ public class ListenerRegistry implements Listeners {
         }
         listeners = made;
         enabled.forEach(ListenerContainer::start);
+    }
+
+    /** The key that decides whether a listener is enabled: its own, or that for all. */
+    private String enabledKey(ListenerMethod method) {
+        ListenerConfig own = config.listener().get(method.id());
+        return own != null && own.enabled().isPresent()
+                ? ConfigKeys.ofListener(method.id(), "enabled")
+                : "quarkus.herald.listener.enabled";
     }
 
     /** The application has started: its listeners begin to receive. */

@@ -51,6 +51,11 @@ public final class ListenerContainer implements Listener {
         this.consumerCalls = new SerialTasks(executors);
     }
 
+    /** It is not to start with the application. @param key the configuration key that says so */
+    public void disabled(String key) {
+        status.asked(ListenerState.STOPPED, "disabled by " + key + "=false; start() starts it");
+    }
+
     @Override
     public void start() {
         synchronized (lock) {
@@ -134,13 +139,17 @@ public final class ListenerContainer implements Listener {
     private void reportDesired() {
         switch (desired) {
             case RUNNING -> status.asked(ListenerState.RUNNING, "");
-            case PAUSED -> status.asked(ListenerState.PAUSED, "paused");
+            case PAUSED -> status.asked(ListenerState.PAUSED, "pause() was called");
             case STOPPED -> {
                 if (!status.isAsked(ListenerState.STOPPED)) {
-                    status.asked(ListenerState.STOPPED, "stopped");
+                    status.asked(ListenerState.STOPPED, stopReason());
                 }
             }
         }
+    }
+
+    private String stopReason() {
+        return shutDown ? "the application has stopped" : "stop() was called";
     }
 
     /** Begins a run that receives nothing yet. */
@@ -149,7 +158,7 @@ public final class ListenerContainer implements Listener {
         run.begin();
         paused = true;
         if (desired == Desired.PAUSED) {
-            status.asked(ListenerState.PAUSED, "paused");
+            status.asked(ListenerState.PAUSED, "pause() was called");
         }
     }
 
@@ -164,7 +173,7 @@ public final class ListenerContainer implements Listener {
     private void receiveNoMore() {
         if (!paused) {
             paused = true;
-            status.asked(ListenerState.PAUSED, "paused");
+            status.asked(ListenerState.PAUSED, "pause() was called");
             lastReceive = run.pause();
         }
     }
@@ -181,7 +190,7 @@ public final class ListenerContainer implements Listener {
             run = null;
             paused = false;
             ending = false;
-            status.asked(ListenerState.STOPPED, "stopped");
+            status.asked(ListenerState.STOPPED, stopReason());
             runEnd.complete(null);
             reconcile();
         }

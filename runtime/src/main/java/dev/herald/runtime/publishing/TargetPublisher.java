@@ -200,7 +200,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         return entry.receipt();
     }
 
-    /** @throws PublishException if any was not sent; its text says how many */
+    /** @throws PublishException if any was not sent; of several messages its text says how many */
     public static void all(BatchReceipt receipts) {
         PublishException failure = failureIn(receipts);
         if (failure != null) {
@@ -215,6 +215,9 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
             return null;
         }
         PublishException first = failed.get(0).failure();
+        if (receipts.entries().size() == 1) {
+            return first;
+        }
         return new PublishException(failed.size() + " of " + receipts.entries().size()
                 + " messages were not sent; the first: " + first.getMessage(), first.isRetryable(), first);
     }

@@ -126,6 +126,29 @@ class ListenerContainerTest {
     }
 
     @Test
+    void saysWhatDisabledIt() {
+        container = containerBeforeStartup("20s");
+        container.disabled("quarkus.herald.listener.\"orders\".enabled");
+        container.applicationStarted();
+
+        assertThat(container.state()).isEqualTo(ListenerState.STOPPED);
+        assertThat(container.status().reason())
+                .isEqualTo("disabled by quarkus.herald.listener.\"orders\".enabled=false; start() starts it");
+    }
+
+    @Test
+    void saysWhichCallPausedOrStoppedIt() {
+        container = containerBeforeStartup("20s");
+        container.start();
+        container.pause();
+        assertThat(container.status().reason()).isEqualTo("pause() was called");
+
+        container.stop();
+
+        assertThat(container.status().reason()).isEqualTo("stop() was called");
+    }
+
+    @Test
     void receivesWhenItIsStarted() throws InterruptedException {
         container.start();
         assertThat(container.state()).isEqualTo(ListenerState.STARTING);

@@ -72,6 +72,14 @@ class TargetPublisherTest {
     }
 
     @Test
+    void aSingleMessageFailsWithNothingButItsReason() {
+        PublishException failure = new PublishException("as meant", true, null);
+
+        assertThat(TargetPublisher.failureIn(new BatchReceipt(List.of(new BatchReceipt.Entry(null, failure)))))
+                .isSameAs(failure);
+    }
+
+    @Test
     void sendsTheOthersWhereOnePayloadCanNotBeWritten() {
         BatchReceipt receipt = publisher(null).sendAllAndAwait(List.of("a", new Faulty(), "c"));
 
