@@ -55,8 +55,10 @@ public class Blocking {
     }
 
     Call begin(Target target, List<Message<Task>> messages, Lease lease) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        boolean leaseLost = lease.isLost();
         return model.begin(target, messages.stream()
-                .map(message -> new Model.Delivered(message.payload(), message.attempt())).toList(), lease.isLost());
+                .map(message -> new Model.Delivered(message.payload(), message.attempt())).toList(), interrupted, leaseLost);
     }
 
     private static void end(Call call, Lease lease, Ending ending) {

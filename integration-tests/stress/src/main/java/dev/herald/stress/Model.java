@@ -134,8 +134,14 @@ public class Model {
 
     // What handlers see
 
-    /** A handler was called. @param leaseLost whether it finds its lease lost */
-    public synchronized Call begin(Target target, List<Delivered> messages, boolean leaseLost) {
+    /**
+     * A handler was called.
+     *
+     * @param interrupted whether its thread was interrupted; to be read before {@code leaseLost}, because a lease that is lost
+     *        meanwhile interrupts the thread
+     * @param leaseLost whether it finds its lease lost
+     */
+    public synchronized Call begin(Target target, List<Delivered> messages, boolean interrupted, boolean leaseLost) {
         Traffic there = traffic(target);
         Call call = new Call(this, target, clock.getAsLong(), Thread.currentThread().getName());
         totals.calls++;
@@ -146,7 +152,7 @@ public class Model {
             leaseLost(call);
         }
         there.begin(call);
-        new BeginChecks(this, there, call).run(Thread.currentThread().isInterrupted() && !leaseLost);
+        new BeginChecks(this, there, call).run(interrupted && !leaseLost);
         calledOn(target, "the handler", call.thread);
         return call;
     }

@@ -33,7 +33,7 @@ final class Scene {
         for (String id : ids) {
             messages.add(new Delivered(task(target, id), attempt));
         }
-        return model.begin(target, messages, false);
+        return model.begin(target, messages, Thread.currentThread().isInterrupted(), false);
     }
 
     /** A handler is called with a message, and ends so. */
