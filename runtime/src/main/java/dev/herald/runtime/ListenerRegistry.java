@@ -125,12 +125,16 @@ public class ListenerRegistry implements Listeners {
                 wrong.add(e.getMessage());
             }
         }
-        types.conflicts().forEach(conflict -> wrong.add(conflict.toString()));
+        for (QueueTypes.Conflict conflict : types.conflicts()) {
+            wrong.add(conflict.toString());
+        }
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException("Invalid configuration of Herald:\n- " + String.join("\n- ", wrong));
         }
         listeners = made;
-        enabled.forEach(ListenerContainer::start);
+        for (ListenerContainer listener : enabled) {
+            listener.start();
+        }
     }
 
     /** The key that decides whether a listener is enabled: its own, or that for all. */
@@ -143,7 +147,9 @@ public class ListenerRegistry implements Listeners {
 
     /** The application has started: its listeners begin to receive. */
     void start() {
-        listeners.values().forEach(ListenerContainer::applicationStarted);
+        for (ListenerContainer listener : listeners.values()) {
+            listener.applicationStarted();
+        }
     }
 
     /** The physical name of the queue to receive from: the destination itself, or the queue of the topic's subscriber. */

@@ -315,7 +315,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void tick() {
         dispatcher.check();
         settlement.check();
-        dispatcher.overdueCalls(System.nanoTime()).forEach(this::cancelIfNothingIsLeft);
+        for (Invocation call : dispatcher.overdueCalls(System.nanoTime())) {
+            cancelIfNothingIsLeft(call);
+        }
     }
 
     /** A call whose messages are all decided has no lease to lose: it is stopped for its own sake. */

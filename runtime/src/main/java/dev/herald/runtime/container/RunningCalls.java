@@ -1,8 +1,8 @@
 package dev.herald.runtime.container;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The calls that have begun and not ended. Each knows its place in the array, so that neither adding nor removing one
@@ -41,6 +41,12 @@ final class RunningCalls {
 
     /** Those that take longer than they may. */
     List<Invocation> overdue(long now) {
-        return Stream.of(calls).limit(count).filter(call -> call.isOverdue(now)).toList();
+        List<Invocation> overdue = new ArrayList<>(0);
+        for (int i = 0; i < count; i++) {
+            if (calls[i].isOverdue(now)) {
+                overdue.add(calls[i]);
+            }
+        }
+        return overdue;
     }
 }

@@ -1,6 +1,7 @@
 package dev.herald.runtime.metadata;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import dev.herald.spi.DestinationNaming;
  * as something that it is not.
  */
 public final class QueueTypes {
+
+    // Loops instead of lambdas where no listener shares its queue: each lambda is a class that every start loads.
 
     private final List<List<Entry>> queues = new ArrayList<>();
 
@@ -59,15 +62,35 @@ public final class QueueTypes {
     public void add(Queue queue, String method, String payloadType) {
         List<Entry> sharing = new ArrayList<>();
         // A name without an address may connect several addresses.
-        queues.removeIf(entries -> entries.stream().anyMatch(entry -> entry.queue.same(queue)) && sharing.addAll(entries));
+        for (Iterator<List<Entry>> all = queues.iterator(); all.hasNext();) {
+            List<Entry> entries = all.next();
+            if (isShared(entries, queue)) {
+                all.remove();
+                sharing.addAll(entries);
+            }
+        }
         sharing.add(new Entry(queue, method, payloadType));
         queues.add(sharing);
     }
 
+    private static boolean isShared(List<Entry> entries, Queue queue) {
+        for (Entry entry : entries) {
+            if (entry.queue.same(queue)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The queues that break the rule. */
     public List<Conflict> conflicts() {
-        return queues.stream().filter(entries -> entries.stream().map(Entry::payloadType).distinct().count() > 1)
-                .map(QueueTypes::conflict).toList();
+        List<Conflict> conflicts = new ArrayList<>();
+        for (List<Entry> entries : queues) {
+            if (entries.size() > 1 && entries.stream().map(Entry::payloadType).distinct().count() > 1) {
+                conflicts.add(conflict(entries));
+            }
+        }
+        return conflicts;
     }
 
     private static Conflict conflict(List<Entry> entries) {
