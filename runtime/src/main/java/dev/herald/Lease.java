@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionStage;
 public interface Lease {
 
     /**
-     * How long the lease lasts for certain without renewal; of a batch, the shortest; zero when lost. Where there is no lease
-     * that runs out (push subscribers of Amazon SNS), a very long time; on RabbitMQ it is renewed without a call to the
-     * broker.
+     * The time that is certain to be left without renewal; zero if the lease is lost. For a batch, that of the lease that
+     * ends first. Very long for push subscribers of Amazon SNS, whose messages have no lease. RabbitMQ's leases are renewed
+     * without a call to the broker.
      */
     Duration remaining();
 

@@ -144,8 +144,7 @@ final class Handler {
         try {
             result = invoke(call);
         } catch (Throwable failure) {
-            leaveThread(call);
-            leave(requestScope, scope);
+            leave(call, requestScope, scope);
             fail(call, failure);
             return;
         }
@@ -153,8 +152,7 @@ final class Handler {
             case UNI, UNI_OF_BATCH_RESULT -> subscribe(call, result, requestScope, scope);
             case STAGE, STAGE_OF_BATCH_RESULT -> observe(call, result, requestScope, scope);
             default -> {
-                leaveThread(call);
-                leave(requestScope, scope);
+                leave(call, requestScope, scope);
                 succeed(call, result, ownThread);
             }
         }
@@ -192,17 +190,14 @@ final class Handler {
         Cancellable subscription;
         try {
             subscription = ((Uni<?>) present(result)).subscribe().with(item -> {
-                leaveThread(call);
-                destroy(requestScope, scope);
+                destroy(call, requestScope, scope);
                 succeed(call, item, false);
             }, failure -> {
-                leaveThread(call);
-                destroy(requestScope, scope);
+                destroy(call, requestScope, scope);
                 fail(call, failure);
             });
         } catch (Throwable failure) {
-            leaveThread(call);
-            leave(requestScope, scope);
+            leave(call, requestScope, scope);
             fail(call, failure);
             return;
         }
@@ -216,8 +211,7 @@ final class Handler {
         try {
             stage = (CompletionStage<?>) present(result);
             stage.whenComplete((item, failure) -> {
-                leaveThread(call);
-                destroy(requestScope, scope);
+                destroy(call, requestScope, scope);
                 if (failure == null) {
                     succeed(call, item, false);
                 } else {
@@ -225,8 +219,7 @@ final class Handler {
                 }
             });
         } catch (Throwable failure) {
-            leaveThread(call);
-            leave(requestScope, scope);
+            leave(call, requestScope, scope);
             fail(call, failure);
             return;
         }
@@ -246,7 +239,7 @@ final class Handler {
         } catch (Throwable failure) {
             warn("cancelling its Uni or CompletionStage failed", failure);
         } finally {
-            destroy(requestScope, scope);
+            destroy(call, requestScope, scope);
             fail(call, new CancellationException("the lease was lost"));
         }
     }
@@ -259,13 +252,15 @@ final class Handler {
         return result;
     }
 
-    private void leave(ManagedContext requestScope, ContextState scope) {
+    private void leave(Invocation call, ManagedContext requestScope, ContextState scope) {
+        leaveThread(call);
         requestScope.deactivate();
-        destroy(requestScope, scope);
+        destroy(call, requestScope, scope);
     }
 
     /** Beans of the request scope are destroyed by their own code, which does not decide about the message. */
-    private void destroy(ManagedContext requestScope, ContextState scope) {
+    private void destroy(Invocation call, ManagedContext requestScope, ContextState scope) {
+        leaveThread(call);
         try {
             requestScope.destroy(scope);
         } catch (Throwable failure) {

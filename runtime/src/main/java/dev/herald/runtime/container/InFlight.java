@@ -94,7 +94,7 @@ final class InFlight {
         return new InFlight(delivery, receivedAt, false, receivedAt);
     }
 
-    /** The message's id, for texts: asking a delivery for it may fail, and a text is no reason to. */
+    /** The message's id for logs and errors, or why the delivery cannot name it. Does not throw. */
     String id() {
         try {
             return delivery.id();
@@ -489,13 +489,16 @@ final class InFlight {
     void endExtension(int number, SettlementResult result, long newLeaseUntil, long atLeastUntil) {
         Runnable next;
         synchronized (this) {
-            boolean late = number != extension;
             boolean done = result.status() == SettlementResult.Status.DONE;
-            if (late) {
-                leaseUntil = done && state.isOpen() ? later(leaseUntil, atLeastUntil) : leaseUntil;
+            if (number != extension) {
+                if (done && state.isOpen()) {
+                    leaseUntil = later(leaseUntil, atLeastUntil);
+                }
                 return;
             }
-            leaseUntil = done ? newLeaseUntil : leaseUntil;
+            if (done) {
+                leaseUntil = newLeaseUntil;
+            }
             extending = false;
             next = afterExtension;
             afterExtension = null;

@@ -69,8 +69,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
-        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results,
-                this::ended);
+        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);
@@ -210,7 +209,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         String last = Integer.toString(settings.maxAttempts());
         RateLimitedLog.warn(method.id() + " dead-lettered", "Listener '" + method.id() + "' moved message " + message.id()
                 + " to the dead-letter queue" + (queue == null ? "" : " '" + queue + "'") + " after attempt " + attempts
-                + (attempts.equals(last) ? " of " + last : "") + ": " + headers.get(HeraldHeaders.DEAD_LETTER_REASON), null);
+                + (last.equals(attempts) ? " of " + last : "") + ": " + headers.get(HeraldHeaders.DEAD_LETTER_REASON), null);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Settlement {
         /** The broker has the message back, and delivers it again. */
         void returned(InFlight message);
 
-        /** The broker has confirmed the copy in the dead-letter queue. */
+        /** The broker has confirmed the copy in the dead-letter queue. Must not throw. */
         void deadLettered(InFlight message, Map<String, String> headers);
 
         /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
@@ -150,21 +150,22 @@ final class Settlement {
     /** Dead-letters the message; if that fails, it is returned with the delay {@code otherwise}. */
     boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
-        return counted(message.settle(attempt.number(),
-                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+        return counted(message.settle(attempt.number(), deadLettering(message, headers, otherwise)));
     }
 
     /** {@link #deadLetter} for an attempt that its handler has not decided in time. */
     boolean deadLetterOverdue(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
-        return counted(message.settleOverdue(attempt.number(),
-                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+        return counted(message.settleOverdue(attempt.number(), deadLettering(message, headers, otherwise)));
     }
 
     /** {@link #deadLetter} for a message for which the call does not call the method. */
     boolean deadLetterUnattempted(Invocation call, InFlight message, Map<String, String> headers, Duration otherwise) {
-        return counted(message.settleUnattempted(call,
-                () -> deadLetters.add(new DeadLettering(message, headers, otherwise))));
+        return counted(message.settleUnattempted(call, deadLettering(message, headers, otherwise)));
+    }
+
+    private Runnable deadLettering(InFlight message, Map<String, String> headers, Duration otherwise) {
+        return () -> deadLetters.add(new DeadLettering(message, headers, otherwise));
     }
 
     /** Returns a message for which the call does not call the method. */
@@ -173,7 +174,7 @@ final class Settlement {
                 () -> releases.add(new Settling(message, delay, metrics.released))));
     }
 
-    /** Returns a delivery that could not be taken in, or abandons it. */
+    /** Returns a delivery that could not be accepted, or abandons it. */
     void releaseUntracked(Delivery delivery, Duration delay) {
         executors.blocking(() -> {
             int attempts = Math.max(0, delivery.attempt() - 1);

@@ -76,7 +76,7 @@ class CallLeaseTest {
         assertThat(lease.remaining()).isZero();
     }
 
-    /** A stop, for example, does not wait for ever. */
+    /** As at a stop whose shutdown-timeout has passed. */
     @Test
     void isLostOnceTheContainerHasReturnedTheMessage() {
         InFlight returned = handle("1", Duration.ZERO);

@@ -22,6 +22,7 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ThreadLimit;
 
 /** Without a Redis. */
 class PubSubConsumerTest {
@@ -72,8 +73,7 @@ class PubSubConsumerTest {
 
     @Test
     void canBeStartedAgainIfOneOfItsThreadsCouldNotBeCreated() {
-        InheritableThreadLocal<String> oneThread = oneThread();
-        oneThread.set("set");
+        InheritableThreadLocal<String> oneThread = ThreadLimit.set(1);
         try {
             assertThatThrownBy(consumer::start).isInstanceOf(OutOfMemoryError.class);
         } finally {
@@ -83,21 +83,6 @@ class PubSubConsumerTest {
         consumer.start();
 
         await().atMost(SOON).until(() -> reservations.get() > 0);
-    }
-
-    /** Makes each thread but the first that the current one creates fail, as where there is no memory for its stack. */
-    private static InheritableThreadLocal<String> oneThread() {
-        AtomicInteger threads = new AtomicInteger();
-        return new InheritableThreadLocal<>() {
-
-            @Override
-            protected String childValue(String parentValue) {
-                if (threads.incrementAndGet() > 1) {
-                    throw new OutOfMemoryError("unable to create native thread");
-                }
-                return parentValue;
-            }
-        };
     }
 
     @Test

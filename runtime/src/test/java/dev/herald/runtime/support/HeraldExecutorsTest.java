@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.herald.spi.support.LogRecords;
+import dev.herald.spi.support.ThreadLimit;
 
 class HeraldExecutorsTest {
 
@@ -121,22 +122,10 @@ class HeraldExecutorsTest {
         await().atMost(SOON).until(() -> blocked.getCount() == 0);
     }
 
-    /** Makes each thread that the current one creates fail, as where there is no memory for its stack. */
-    private static InheritableThreadLocal<String> noThreads() {
-        return new InheritableThreadLocal<>() {
-
-            @Override
-            protected String childValue(String parentValue) {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-        };
-    }
-
     @Test
     void aTaskWaitsForAThreadThatCanNotBeCreatedNow() {
         threadOf(task -> executors.afterNanos(1, task));
-        InheritableThreadLocal<String> noThreads = noThreads();
-        noThreads.set("set");
+        InheritableThreadLocal<String> noThreads = ThreadLimit.set(0);
         CompletableFuture<Void> blocking = new CompletableFuture<>();
         CompletableFuture<Void> callback = new CompletableFuture<>();
         try {

@@ -414,21 +414,9 @@ class ReceivingLoopTest {
 
     // Threads that can't be created
 
-    /** Makes each thread that the current one creates fail, as where there is no memory for its stack. */
-    private static InheritableThreadLocal<String> noThreads() {
-        return new InheritableThreadLocal<>() {
-
-            @Override
-            protected String childValue(String parentValue) {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-        };
-    }
-
     @Test
     void canBeStartedAgainIfItsThreadCouldNotBeCreated() {
-        InheritableThreadLocal<String> noThreads = noThreads();
-        noThreads.set("set");
+        InheritableThreadLocal<String> noThreads = ThreadLimit.set(0);
         try {
             assertThatThrownBy(loop::start).isInstanceOf(OutOfMemoryError.class);
         } finally {
@@ -446,8 +434,7 @@ class ReceivingLoopTest {
     void goesOnWithoutHelpIfNoThreadCanBeCreated() {
         AtomicBoolean helped = new AtomicBoolean();
         source.does(run -> {
-            InheritableThreadLocal<String> noThreads = noThreads();
-            noThreads.set("set");
+            InheritableThreadLocal<String> noThreads = ThreadLimit.set(0);
             run.help(4, () -> helped.set(true));
             noThreads.remove();
             receiveUntilStopped(run);
