@@ -114,7 +114,7 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
                     + "; the others are still in the queue '" + from.name() + "'", rejection);
         } finally {
             from.release(taken.subList(sent, taken.size()).stream()
-                    .map(delivery -> new Release(delivery, Duration.ZERO, 0)).toList());
+                    .map(delivery -> Release.untouched(delivery, Duration.ZERO)).toList());
         }
         return movedBefore + sent;
     }
