@@ -13,6 +13,9 @@ import dev.herald.Message;
 @Singleton
 public class Manual {
 
+    /** A call that throws has decided only when the container has its exception: on a busy machine, that takes a while. */
+    private static final int SURELY_DECIDED_MILLIS = 500;
+
     private final Blocking blocking;
     private final Gates gates;
     private final Later later;
@@ -75,12 +78,12 @@ public class Manual {
             }
             case THROW_THEN_ACK -> {
                 call.settle(Ending.FAILED);
-                later.after(act.millis(), () -> lateAck(call, acknowledgement));
+                later.after(SURELY_DECIDED_MILLIS + act.millis(), () -> lateAck(call, acknowledgement));
                 throw new IllegalStateException("failed as planned");
             }
             case THROW_THEN_DEAD_LETTER -> {
                 call.settle(Ending.FAILED);
-                later.after(act.millis(), () -> lateDeadLetter(call, acknowledgement));
+                later.after(SURELY_DECIDED_MILLIS + act.millis(), () -> lateDeadLetter(call, acknowledgement));
                 throw new IllegalStateException("failed as planned");
             }
             case NACK_THEN_ACK -> {
