@@ -244,6 +244,32 @@ class RedisPubSubTest {
     }
 
     @Test
+    void aBufferWithTooManyBytesDropsTheOldest() {
+        fixture.sink.places.drainPermits();
+        subscribe(null, new Buffer(100, 3, Overflow.DROP_OLDEST), fixture.sink);
+
+        publish(message("1"), message("2"), message("3"), message("4"), message("5"));
+
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fixture.sink.dropped).hasValue(2));
+        fixture.sink.places.release(100);
+        fixture.awaitDeliveries(3);
+        assertThat(fixture.sink.bodies()).containsExactly("3", "4", "5");
+    }
+
+    @Test
+    void aBufferHoldsOneMessageWhateverItsSize() {
+        fixture.sink.places.drainPermits();
+        subscribe(null, new Buffer(100, 1, Overflow.DROP_OLDEST), fixture.sink);
+
+        publish(message("1"), message("2"));
+
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fixture.sink.dropped).hasValue(1));
+        fixture.sink.places.release(100);
+        fixture.awaitDeliveries(1);
+        assertThat(fixture.sink.bodies()).containsExactly("2");
+    }
+
+    @Test
     void aFullBufferDropsTheNewest() {
         fixture.sink.places.drainPermits();
         subscribe(null, new Buffer(3, Overflow.DROP_NEWEST), fixture.sink);

@@ -65,6 +65,22 @@ interface FlowContract extends Contract {
     }
 
     @Test
+    default void receivesNoMoreThanThereIsMemoryFor() {
+        List<Task> large = newTasks(20).stream().map(task -> new Task(task.key() + "x".repeat(50_000), task.number())).toList();
+        Gate gate = script().gate();
+        script().always(large.get(0).key(), gate);
+
+        sendAll("heavy", large);
+
+        // A push broker may have delivered one before it was known how large they are.
+        eventually(() -> assertThat(gate.inside()).isBetween(3, 4));
+        throughout(Duration.ofSeconds(1), () -> assertThat(listener("heavy").counts().inFlight()).isBetween(3, 4));
+        gate.open();
+        awaitCallOfEach(large);
+        awaitEmpty("heavy");
+    }
+
+    @Test
     default void runsMoreHandlersAsSoonAsTheConcurrencyIsRaised() {
         List<Task> tasks = newTasks(8);
         Gate gate = script().gate();

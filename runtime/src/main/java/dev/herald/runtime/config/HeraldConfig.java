@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigGroup;
 import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -176,6 +177,14 @@ public interface HeraldConfig {
         OptionalInt prefetch();
 
         /**
+         * How much memory the messages of the listener may take, from when they are received until they are settled: those
+         * that wait and those that are handled. Receives ask for fewer messages as they get larger. One message is received
+         * whatever its size. What a handler makes of a payload comes on top.
+         */
+        @ConfigDocDefault("a sixteenth of the heap")
+        Optional<MemorySize> prefetchBytes();
+
+        /**
          * How long a lease lasts before it has to be renewed; one second or more.
          */
         @ConfigDocDefault("the queue's own visibility timeout")
@@ -314,7 +323,7 @@ public interface HeraldConfig {
     interface BufferConfig {
 
         /**
-         * How many messages may wait; 1 or more.
+         * How many messages may wait, as far as `prefetch-bytes` allows; 1 or more.
          */
         @ConfigDocDefault("1000")
         OptionalInt size();

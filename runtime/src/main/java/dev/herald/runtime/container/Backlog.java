@@ -67,7 +67,6 @@ final class Backlog {
 
     /** Adds a message that was just received and holds a place. */
     void add(InFlight message) {
-        permits.waits(message.size);
         String key = message.orderingKey;
         if (key == null) {
             unordered.add(message);
@@ -167,7 +166,6 @@ final class Backlog {
 
     private InFlight left(InFlight message) {
         startable(-1);
-        permits.waitsNoLonger(message.size);
         return message;
     }
 
@@ -186,7 +184,6 @@ final class Backlog {
         group.taken--;
         group.held = true;
         group.waiting.addFirst(message);
-        permits.waits(message.size);
         permits.blocked(message.leavesPlace());
     }
 
@@ -282,7 +279,6 @@ final class Backlog {
                 continue;
             }
             all.remove();
-            permits.waitsNoLonger(message.size);
             if (at < group.startable) {
                 startable(-1);
                 left++;

@@ -95,8 +95,9 @@ final class LeaseRenewer {
         return message;
     }
 
-    void forget(InFlight message) {
-        messages.remove(message);
+    /** @return false if it is forgotten already */
+    boolean forget(InFlight message) {
+        return messages.remove(message);
     }
 
     Collection<InFlight> all() {

@@ -1,5 +1,6 @@
 package dev.herald.runtime.container;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
 
 import dev.herald.FilterScope;
 import dev.herald.runtime.config.HeraldConfig;
@@ -33,7 +35,7 @@ import dev.herald.spi.support.FailureText;
  * A listener's settings, each from the first that has it: the listener's own key, its annotation, the key for all
  * listeners, the built-in default.
  */
-public record ListenerSettings(boolean enabled, int concurrency, int prefetch, Duration visibilityTimeout,
+public record ListenerSettings(boolean enabled, int concurrency, int prefetch, long prefetchBytes, Duration visibilityTimeout,
         Duration maxProcessingTime, int maxAttempts, Backoff retry, int batchSize, Duration batchLinger, Duration waitTime,
         int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout,
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
@@ -46,6 +48,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
     private static final int MESSAGES_PER_POLL = 10;
     /** Where the broker has no better default. */
     private static final int PREFETCH_PER_HANDLER = 10;
+    /** A payload that was read takes several times the bytes of its message, and there are other listeners. */
+    private static final int HEAP_PER_PREFETCH = 16;
 
     public static ListenerSettings of(ListenerMethod method, HeraldConfig config, BrokerDefaults defaults, boolean ordered) {
         return new Sources(method, config, defaults).settings(ordered);
@@ -84,6 +88,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
                     ListenerConfig::concurrency, 10));
             int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
                     defaults.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : defaults.prefetch()));
+            long prefetchBytes = prefetchBytes();
             int batchSize = method.batch()
                     ? Math.min(MAX_BATCH, atLeast(1, "batch.size",
                             number("batchSize", written.batchSize(), c -> c.batch().size(), 10)))
@@ -92,6 +97,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
                     value(ListenerConfig::enabled, true),
                     concurrency,
                     prefetch,
+                    prefetchBytes,
                     visibilityTimeout(written),
                     positive("max-processing-time", duration("max-processing-time", "maxProcessingTime",
                             written.maxProcessingTime(), ListenerConfig::maxProcessingTime, Duration.ofMinutes(15))),
@@ -117,12 +123,23 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
                     own(ListenerConfig::durable).orElse(written.durable()),
                     written.push(),
                     attributes(),
-                    new Buffer(atLeast(1, "buffer.size", number("", "", c -> c.buffer().size(), 1000)),
+                    new Buffer(atLeast(1, "buffer.size", number("", "", c -> c.buffer().size(), 1000)), prefetchBytes,
                             value(c -> c.buffer().overflow(), Overflow.DROP_OLDEST)));
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n- ", problems));
             }
             return settings;
+        }
+
+        private long prefetchBytes() {
+            MemorySize configured = own(ListenerConfig::prefetchBytes).or(all::prefetchBytes).orElse(null);
+            if (configured == null) {
+                return Runtime.getRuntime().maxMemory() / HEAP_PER_PREFETCH;
+            }
+            if (configured.asBigInteger().signum() <= 0) {
+                wrong("prefetch-bytes", configured.asBigInteger(), "more than zero");
+            }
+            return configured.asBigInteger().min(BigInteger.valueOf(Long.MAX_VALUE / 2)).longValue();
         }
 
         /** @return {@code null} for none */

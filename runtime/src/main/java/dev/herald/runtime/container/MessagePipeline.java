@@ -62,7 +62,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.status = status;
         this.concurrency = settings.concurrency();
         int callSize = method.batch() ? settings.batchSize() : 1;
-        this.permits = new Permits(concurrency, callSize, settings.prefetch());
+        this.permits = new Permits(concurrency, callSize, settings.prefetch(), settings.prefetchBytes());
         this.consumer = broker.consumer(subscription, this);
         this.leases = new LeaseRenewer(consumer, executors, this);
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
@@ -96,18 +96,23 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void unreserve(int places) {
         if (places != 0) {
-            permits.free(places);
+            permits.unreserve(places);
         }
     }
 
     @Override
     public void push(List<? extends Delivery> deliveries) {
         permits.take(deliveries.size());
-        accept(deliveries);
+        take(deliveries);
     }
 
     @Override
     public void accept(List<? extends Delivery> deliveries) {
+        permits.received(deliveries.size());
+        take(deliveries);
+    }
+
+    private void take(List<? extends Delivery> deliveries) {
         metrics.received.add(deliveries.size());
         long now = System.nanoTime();
         List<InFlight> messages = new ArrayList<>(deliveries.size());
@@ -118,8 +123,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                 returnUntracked(delivery, defect);
             }
         }
+        int capacity = capacity();
+        permits.hold(messages);
         if (!dispatcher.add(messages)) {
             messages.forEach(settlement::releaseUnhandled);
+        }
+        if (capacity() != capacity) {
+            consumer.capacityChanged();
         }
     }
 
@@ -264,7 +274,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     private void end(InFlight message, InFlight.State state, Throwable failure) {
         CompletableFuture<Void> waiting = message.end(state, failure);
-        leases.forget(message);
+        if (leases.forget(message)) {
+            permits.holdNoLonger(message.size);
+        }
         if (message.wasWaiting()) {
             dispatcher.remove(message);
         }
@@ -365,8 +377,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void dropped(int messages) {
         metrics.dropped.add(messages);
         RateLimitedLog.warn(method.id() + " dropped", "Listener '" + method.id() + "' drops messages: its handlers are slower"
-                + " than what is published, and its buffer of " + settings.buffer().size() + " is full; raise"
-                + " concurrency or buffer.size, or set buffer.overflow", null);
+                + " than what is published, and its buffer of " + settings.buffer().size() + " messages (buffer.size) or "
+                + settings.buffer().bytes() + " bytes (prefetch-bytes) is full; raise concurrency or that bound, or set"
+                + " buffer.overflow", null);
     }
 
     @Override

@@ -1,18 +1,18 @@
 package dev.herald.runtime.container;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many messages a listener may receive. Running calls and what could start now count against the handlers and, while
  * handlers are quick, some prefetch. What could not start whatever handlers are idle (the messages of a group behind one
- * that is being handled) counts against a bound of its own, and all that waits against a bound in bytes; another bound is
- * on settlements that the broker has not confirmed yet. Thread-safe.
+ * that is being handled) counts against a bound of its own, and all that is here against a bound in bytes
+ * ({@link ReceivedBytes}); another bound is on settlements that the broker has not confirmed yet. Thread-safe.
  * <p>
  * A poll never waits for more places than one as long as a handler is idle; only when all handlers have work does it
  * wait until a full receive's worth of places is free, so that receives come back full under load. A thread that waits
@@ -28,8 +28,6 @@ final class Permits {
     /** Blocked messages, before receiving waits although a handler is idle: enough to find messages of other groups. */
     private static final int MAX_BLOCKED = 1000;
     private static final int BLOCKED_PER_PLACE = 10;
-    /** Of all that waits, at most; a sixteenth of the heap where that is less. */
-    private static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** So that sums of a few do not overflow. */
     private static final int MAX_PLACES = Integer.MAX_VALUE / 4;
@@ -47,7 +45,7 @@ final class Permits {
     private final AtomicInteger used = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
     private final AtomicInteger unsettled = new AtomicInteger();
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final ReceivedBytes bytes;
     /** Places of handlers: a call takes {@link #callSize}. */
     private volatile int handlerPlaces;
     /** The fewest places that any waiting thread wants. */
@@ -63,11 +61,13 @@ final class Permits {
     /**
      * @param callSize how many messages a call takes at most
      * @param prefetch how many messages may wait while all handlers are busy
+     * @param bytes of all messages that are here, at most
      */
-    Permits(int handlers, int callSize, int prefetch) {
+    Permits(int handlers, int callSize, int prefetch, long bytes) {
         this.callSize = callSize;
         this.prefetch = Math.min(prefetch, MAX_PLACES);
         this.handlerPlaces = places(handlers, callSize);
+        this.bytes = new ReceivedBytes(bytes);
     }
 
     private static int places(int handlers, int callSize) {
@@ -104,9 +104,21 @@ final class Permits {
     }
 
     private int takeUpTo(int atMost) {
-        int places = Math.min(atMost, Math.max(1, capacity() - used.get()));
+        int places = Math.min(atMost, Math.max(1, Math.min(capacity() - used.get(), bytes.room())));
         used.addAndGet(places);
+        bytes.reserve(places);
         return places;
+    }
+
+    /** Gives back reserved places that are not used; fewer than none if more are used than were reserved. */
+    void unreserve(int places) {
+        bytes.reserve(-places);
+        free(places);
+    }
+
+    /** So many messages are here for which places were reserved. */
+    void received(int messages) {
+        bytes.reserve(-messages);
     }
 
     /** Each waiting thread wakes the next: all at once would only wait for this lock. */
@@ -176,7 +188,7 @@ final class Permits {
             return false;
         }
         int waitsBlocked = blocked.get();
-        if (waitingBytes.get() >= MAX_BYTES && (inUse > 0 || waitsBlocked > 0)) {
+        if (bytes.isFull() && (inUse > 0 || waitsBlocked > 0)) {
             return false;
         }
         if (inUse < handlerPlaces) {
@@ -260,20 +272,27 @@ final class Permits {
         signalIfWorthReceiving();
     }
 
-    void waits(long bytes) {
-        if (bytes > 0) {
-            waitingBytes.addAndGet(bytes);
+    // Bytes
+
+    /** Messages are here, and occupy memory. */
+    void hold(List<InFlight> messages) {
+        long sum = 0;
+        int largest = 0;
+        for (InFlight message : messages) {
+            sum += message.size;
+            largest = Math.max(largest, message.size);
+        }
+        bytes.received(sum, largest);
+    }
+
+    /** A message of that size is here no longer. */
+    void holdNoLonger(int size) {
+        if (bytes.left(size)) {
+            signalIfWorthReceiving();
         }
     }
 
-    void waitsNoLonger(long bytes) {
-        if (bytes > 0) {
-            long left = waitingBytes.addAndGet(-bytes);
-            if (left < MAX_BYTES && left + bytes >= MAX_BYTES) {
-                signalIfWorthReceiving();
-            }
-        }
-    }
+    // Settlements
 
     /** A settlement is on its way. */
     void settling() {
@@ -292,15 +311,15 @@ final class Permits {
      * @param used places of running calls, of what could start, and of receives under way
      * @param blocked messages that could not start, whatever handlers are idle
      * @param unsettled settlements that the broker has not confirmed
-     * @param waitingBytes size of all that waits
+     * @param bytes size of all messages that are here
      */
-    record Counts(int used, int blocked, int unsettled, long waitingBytes) {
+    record Counts(int used, int blocked, int unsettled, long bytes) {
 
         static final Counts NONE = new Counts(0, 0, 0, 0);
     }
 
     Counts counts() {
-        return new Counts(used.get(), blocked.get(), unsettled.get(), waitingBytes.get());
+        return new Counts(used.get(), blocked.get(), unsettled.get(), bytes.held());
     }
 
     // The listener's life
@@ -315,9 +334,9 @@ final class Permits {
         return handlerPlaces + prefetchNow();
     }
 
-    /** The most that {@link #capacity} can become. */
+    /** The most that {@link #capacity} can become, and that there is memory for. */
     int largestCapacity() {
-        return handlerPlaces + prefetch;
+        return Math.min(handlerPlaces + prefetch, bytes.capacity());
     }
 
     void close() {

@@ -13,44 +13,53 @@ import dev.herald.spi.Buffer;
 /** A bounded buffer of messages that wait for a handler: Redis has no back pressure. Thread-safe. */
 final class PubSubBuffer {
 
+    /** The buffer is full, and the connection has to be closed. */
+    static final int REJECTED = -1;
+
     private final Buffer limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<PubSubDelivery> messages = new ArrayDeque<>();
-
-    /** The result of adding a message. */
-    enum Added {
-        KEPT,
-        /** The message, or an older one instead, was dropped. */
-        DROPPED,
-        /** The buffer is full, and the connection has to be closed. */
-        REJECTED
-    }
+    private long bytes;
 
     PubSubBuffer(Buffer limits) {
         this.limits = limits;
     }
 
-    /** Does not block. */
-    Added add(PubSubDelivery message) {
+    /**
+     * Adds a message. Does not block.
+     *
+     * @return how many messages were dropped, of which the message may be one, or {@link #REJECTED}
+     */
+    int add(PubSubDelivery message) {
         lock.lock();
         try {
-            boolean full = messages.size() >= limits.size();
-            if (full && limits.overflow() == Buffer.Overflow.DISCONNECT) {
-                return Added.REJECTED;
+            long size = message.size();
+            if (isFull(size) && limits.overflow() != Buffer.Overflow.DROP_OLDEST) {
+                return limits.overflow() == Buffer.Overflow.DISCONNECT ? REJECTED : 1;
             }
-            if (full && limits.overflow() == Buffer.Overflow.DROP_NEWEST) {
-                return Added.DROPPED;
-            }
-            if (full) {
-                messages.removeFirst();
+            int dropped = 0;
+            while (isFull(size)) {
+                removeFirst();
+                dropped++;
             }
             messages.addLast(message);
+            bytes += size;
             changed.signalAll();
-            return full ? Added.DROPPED : Added.KEPT;
+            return dropped;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isFull(long size) {
+        return messages.size() >= limits.size() || !messages.isEmpty() && size > limits.bytes() - bytes;
+    }
+
+    private PubSubDelivery removeFirst() {
+        PubSubDelivery first = messages.removeFirst();
+        bytes -= first.size();
+        return first;
     }
 
     /** Removes the oldest messages; none if none arrived in time. */
@@ -63,7 +72,7 @@ final class PubSubBuffer {
             }
             List<PubSubDelivery> taken = new ArrayList<>(Math.min(max, messages.size()));
             while (taken.size() < max && !messages.isEmpty()) {
-                taken.add(messages.removeFirst());
+                taken.add(removeFirst());
             }
             changed.signalAll();
             return taken;
@@ -92,6 +101,7 @@ final class PubSubBuffer {
         try {
             int count = messages.size();
             messages.clear();
+            bytes = 0;
             changed.signalAll();
             return count;
         } finally {

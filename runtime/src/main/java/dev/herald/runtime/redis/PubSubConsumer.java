@@ -111,16 +111,12 @@ final class PubSubConsumer implements UnsettledConsumer {
         if (!receiving) {
             return;
         }
-        switch (buffer.add(message)) {
-            case KEPT -> {
-                return;
-            }
-            case DROPPED -> sink.dropped(1);
-            case REJECTED -> {
-                overflowed = true;
-                connection.end("handlers are slower than publishers, and the buffer of "
-                        + subscription.buffer().size() + " is full");
-            }
+        int dropped = buffer.add(message);
+        if (dropped == PubSubBuffer.REJECTED) {
+            overflowed = true;
+            connection.end("handlers are slower than publishers, and the buffer is full (buffer.size, prefetch-bytes)");
+        } else if (dropped > 0) {
+            sink.dropped(dropped);
         }
     }
 

@@ -46,15 +46,13 @@ class BacklogModelTest {
 
         final InFlight message;
         final String key;
-        final long size;
         boolean held;
         /** Of one that was abandoned. */
         boolean holdsPlace;
 
-        Entry(InFlight message, long size) {
+        Entry(InFlight message) {
             this.message = message;
             this.key = message.delivery.orderingKey();
-            this.size = size;
         }
     }
 
@@ -76,7 +74,7 @@ class BacklogModelTest {
         Run(Random random, int callSize) {
             this.random = random;
             this.callSize = callSize;
-            this.permits = new Permits(10_000, callSize, 0);
+            this.permits = new Permits(10_000, callSize, 0, Long.MAX_VALUE);
             this.backlog = new Backlog(callSize, 0, permits);
             for (String key : KEYS) {
                 waiting.put(key, new ArrayList<>());
@@ -117,11 +115,10 @@ class BacklogModelTest {
 
         private void add() {
             String key = KEYS[random.nextInt(KEYS.length)];
-            long size = random.nextInt(100);
-            InFlight message = new InFlight(TestDelivery.inGroup("m" + messages++, key).withSize(size), 0, Long.MAX_VALUE);
+            InFlight message = new InFlight(TestDelivery.inGroup("m" + messages++, key), 0, Long.MAX_VALUE);
             permits.take(1);
             backlog.add(message);
-            waiting.get(key).add(new Entry(message, size));
+            waiting.get(key).add(new Entry(message));
         }
 
         private void take() {
@@ -249,7 +246,7 @@ class BacklogModelTest {
             assertThat(backlog.isEmpty()).isEqualTo(startable == 0);
             assertThat(backlog.isReady()).isEqualTo(startable > 0);
             assertThat(permits.counts()).isEqualTo(new Counts(fullCalls(startable) + taken.size() + placesOfAbandoned,
-                    all.size() - startable, 0, all.stream().mapToLong(entry -> entry.size).sum()));
+                    all.size() - startable, 0, 0));
         }
 
         void finish() {

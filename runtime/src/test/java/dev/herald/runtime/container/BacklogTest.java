@@ -17,7 +17,7 @@ class BacklogTest {
     private static final long LONG = Duration.ofHours(1).toNanos();
 
     private final ManualExecutors executors = new ManualExecutors();
-    private final Permits permits = new Permits(1000, 1, 0);
+    private final Permits permits = new Permits(1000, 1, 0, Long.MAX_VALUE);
     private Backlog backlog = new Backlog(1, 0, permits);
 
     private void callsTake(int messages) {
@@ -669,34 +669,5 @@ class BacklogTest {
         add(TestDelivery.of("old"), System.nanoTime() - 2 * LONG);
 
         assertThat(backlog.isReady()).isTrue();
-    }
-
-    // Bytes
-
-    @Test
-    void countsTheBytesOfWhatWaits() {
-        InFlight head = add(TestDelivery.inGroup("1", "a").withSize(100), 0);
-        InFlight blocked = add(TestDelivery.inGroup("2", "a").withSize(20), 0);
-        add(TestDelivery.of("3").withSize(3), 0);
-        assertThat(permits.counts().waitingBytes()).isEqualTo(123);
-
-        take();
-        take();
-        assertThat(permits.counts().waitingBytes()).isEqualTo(20);
-        hold(head);
-        assertThat(permits.counts().waitingBytes()).isEqualTo(120);
-        end(blocked);
-        assertThat(permits.counts().waitingBytes()).isEqualTo(100);
-        backlog.clear();
-        assertThat(permits.counts().waitingBytes()).isZero();
-    }
-
-    @Test
-    void aMessageOfUnknownSizeCountsNoBytes() {
-        add(TestDelivery.of("1").withSize(-1), 0);
-
-        assertThat(permits.counts().waitingBytes()).isZero();
-        take();
-        assertThat(permits.counts().waitingBytes()).isZero();
     }
 }

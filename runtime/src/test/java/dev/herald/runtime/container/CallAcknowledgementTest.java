@@ -34,7 +34,8 @@ class CallAcknowledgementTest {
     private RetryDecisions decisions() {
         TestListener listener = new TestListener().manual();
         ListenerMetrics metrics = new ListenerMetrics();
-        Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, new Permits(10, 1, 0), metrics, executors,
+        Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, new Permits(10, 1, 0, Long.MAX_VALUE),
+                metrics, executors,
                 new EndingEvents());
         return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics, ErrorReplier.NONE,
                 kept::add);

@@ -30,11 +30,11 @@ class DispatcherTest {
     private final ManualExecutors executors = new ManualExecutors();
     private final TestThreads threads = new TestThreads();
     private final TestCalls calls = new TestCalls();
-    private Permits permits = new Permits(100, 1, 0);
+    private Permits permits = new Permits(100, 1, 0, Long.MAX_VALUE);
     private Dispatcher dispatcher = dispatcher(2, 1, 0);
 
     private Dispatcher dispatcher(int handlers, int callSize, long lingerNanos) {
-        permits = new Permits(100, callSize, 0);
+        permits = new Permits(100, callSize, 0, Long.MAX_VALUE);
         return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls);
     }
 

@@ -55,7 +55,7 @@ class HandlerTest {
     private final TestConsumer consumer = new TestConsumer();
     private final ManualExecutors executors = new ManualExecutors();
     private final ListenerMetrics metrics = new ListenerMetrics();
-    private final Permits permits = new Permits(10, 1, 0);
+    private final Permits permits = new Permits(10, 1, 0, Long.MAX_VALUE);
     private final TestEvents events = new TestEvents();
     private final LeaseRenewer leases = new LeaseRenewer(consumer, executors, events);
     private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, permits, metrics, executors,

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
@@ -225,6 +227,25 @@ public class ListenerSettingsTest {
     }
 
     @Test
+    void prefetchesASixteenthOfTheHeap() {
+        assertThat(settings(Map.of(), "").prefetchBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 16);
+    }
+
+    @Test
+    void readsTheBytesToPrefetchAsAMemorySize() {
+        ListenerSettings settings = settings(Map.of(OWN + "prefetch-bytes", "3M"), "");
+
+        assertThat(settings.prefetchBytes()).isEqualTo(3 << 20);
+        assertThat(settings.buffer().bytes()).isEqualTo(3 << 20);
+    }
+
+    @Test
+    void rejectsAPrefetchOfNoBytes() {
+        assertThatThrownBy(() -> settings(Map.of(OWN + "prefetch-bytes", "0"), ""))
+                .hasMessage(OWN + "prefetch-bytes is 0; it must be more than zero");
+    }
+
+    @Test
     void prefetchesTenForEachHandlerWhereTheBrokerHasNoBetterDefault() {
         ListenerSettings settings = ListenerSettings.of(method("7"), config(Map.of()),
                 new BrokerDefaults(Declare.CREATE, null, 1, Duration.ZERO, Duration.ZERO), false);
@@ -316,6 +337,7 @@ public class ListenerSettingsTest {
     public static HeraldConfig config(Map<String, String> properties) {
         return new SmallRyeConfigBuilder().withMapping(HeraldConfig.class)
                 .withConverter(Duration.class, 100, new DurationConverter())
+                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(properties, "test", 100)).build()
                 .getConfigMapping(HeraldConfig.class);
     }

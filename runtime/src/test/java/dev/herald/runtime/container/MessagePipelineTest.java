@@ -234,6 +234,41 @@ class MessagePipelineTest {
     }
 
     @Test
+    void receivesNoMoreThanThereIsMemoryForUntilAMessageIsSettled() throws InterruptedException {
+        open(listener().with("prefetch-bytes", "100"));
+        receive(TestDelivery.of("1").withSize(60));
+        assertThat(pipeline.tryReserve(10)).isZero();
+
+        succeed("1");
+
+        assertThat(pipeline.tryReserve(10)).isEqualTo(1);
+    }
+
+    @Test
+    void aLostMessageTakesNoMemory() throws InterruptedException {
+        open(listener().with("prefetch-bytes", "100"));
+        receive(TestDelivery.of("1").withSize(60));
+
+        lose("1");
+        lose("1");
+
+        assertThat(pipeline.tryReserve(10)).isEqualTo(1);
+        assertThat(pipeline.tryReserve(10)).isZero();
+    }
+
+    @Test
+    void tellsTheConsumerThatThereIsMemoryForFewerMessages() {
+        open(listener().with("prefetch-bytes", "100"));
+        receive(TestDelivery.of("1").withSize(1));
+        consumer.life.clear();
+
+        receive(TestDelivery.of("2").withSize(1), TestDelivery.of("3").withSize(40));
+
+        assertThat(consumer.life).containsExactly("capacity");
+        assertThat(pipeline.capacity()).isEqualTo(2);
+    }
+
+    @Test
     void handlesAsManyAtOnceAsItHasHandlers() throws InterruptedException {
         open();
         String[] ids = IntStream.range(0, 15).mapToObj(Integer::toString).toArray(String[]::new);

@@ -18,12 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.herald.runtime.container.Permits.Counts;
+import dev.herald.spi.support.TestDelivery;
 
 class PermitsTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final long QUICK = Duration.ofMillis(5).toNanos();
-    private static final long MANY_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    private static final long MANY_BYTES = 1L << 40;
 
     private final List<Receiver> receivers = new ArrayList<>();
 
@@ -76,7 +77,7 @@ class PermitsTest {
 
     /** With handlers that have been quick. */
     private static Permits quick(int handlers, int prefetch) {
-        Permits permits = new Permits(handlers, 1, prefetch);
+        Permits permits = new Permits(handlers, 1, prefetch, MANY_BYTES);
         permits.callEnds(QUICK, 1, 0);
         return permits;
     }
@@ -85,17 +86,17 @@ class PermitsTest {
 
     @Test
     void reservesAsManyAsThereAreHandlers() throws InterruptedException {
-        assertThat(new Permits(4, 1, 10).reserve(10)).isEqualTo(4);
+        assertThat(new Permits(4, 1, 10, MANY_BYTES).reserve(10)).isEqualTo(4);
     }
 
     @Test
     void reservesNoMoreThanItIsAskedFor() throws InterruptedException {
-        assertThat(new Permits(4, 1, 10).reserve(3)).isEqualTo(3);
+        assertThat(new Permits(4, 1, 10, MANY_BYTES).reserve(3)).isEqualTo(3);
     }
 
     @Test
     void reservesAsManyAsCallsTake() throws InterruptedException {
-        assertThat(new Permits(4, 5, 0).reserve(100)).isEqualTo(20);
+        assertThat(new Permits(4, 5, 0, MANY_BYTES).reserve(100)).isEqualTo(20);
     }
 
     @Test
@@ -105,7 +106,7 @@ class PermitsTest {
 
     @Test
     void doesNotPrefetchWhileHandlersAreSlow() throws InterruptedException {
-        Permits permits = new Permits(4, 1, 10);
+        Permits permits = new Permits(4, 1, 10, MANY_BYTES);
         permits.callEnds(Duration.ofSeconds(2).toNanos(), 1, 0);
 
         assertThat(permits.reserve(20)).isEqualTo(4);
@@ -113,7 +114,7 @@ class PermitsTest {
 
     @Test
     void prefetchesWhatHandlersDoWithinASecond() throws InterruptedException {
-        Permits permits = new Permits(4, 1, 200);
+        Permits permits = new Permits(4, 1, 200, MANY_BYTES);
         permits.callEnds(Duration.ofMillis(100).toNanos(), 1, 0);
 
         assertThat(permits.reserve(300)).isEqualTo(4 + 40);
@@ -121,7 +122,7 @@ class PermitsTest {
 
     @Test
     void followsHandlersThatBecomeQuicker() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         assertThat(permits.callEnds(8000, 1, 0)).isEqualTo(8000);
 
         assertThat(permits.callEnds(0, 1, 0)).isEqualTo(7000);
@@ -129,7 +130,7 @@ class PermitsTest {
 
     @Test
     void saysTheMostThatMayBeHere() {
-        Permits permits = new Permits(4, 1, 10);
+        Permits permits = new Permits(4, 1, 10, MANY_BYTES);
 
         assertThat(permits.capacity()).isEqualTo(4);
         assertThat(permits.largestCapacity()).isEqualTo(14);
@@ -141,7 +142,7 @@ class PermitsTest {
 
     @Test
     void receivesForOneIdleHandlerWhileTheOthersAreBusy() throws InterruptedException {
-        Permits permits = new Permits(10, 1, 0);
+        Permits permits = new Permits(10, 1, 0, MANY_BYTES);
         permits.reserve(10);
         permits.free(1);
 
@@ -150,7 +151,7 @@ class PermitsTest {
 
     @Test
     void waitsWhileAllPlacesAreTaken() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         permits.take(2);
 
         Receiver receiver = waiting(permits, 10);
@@ -161,7 +162,7 @@ class PermitsTest {
 
     @Test
     void waitsWhileMoreIsHereThanThereArePlaces() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         permits.take(5);
         Receiver receiver = waiting(permits, 10);
 
@@ -198,7 +199,7 @@ class PermitsTest {
 
     @Test
     void wakesAllForWhomTheFreedPlacesAreEnough() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         permits.take(2);
         Receiver one = waiting(permits, 1);
         Receiver other = waiting(permits, 1);
@@ -224,7 +225,7 @@ class PermitsTest {
 
     @Test
     void whoIsInterruptedWaitsNoLonger() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
         Receiver receiver = waiting(permits, 1);
 
@@ -237,7 +238,7 @@ class PermitsTest {
     @Test
     void aPlaceForOneWhoIsInterruptedGoesToAnother() {
         for (int i = 0; i < 50; i++) {
-            Permits permits = new Permits(1, 1, 0);
+            Permits permits = new Permits(1, 1, 0, MANY_BYTES);
             permits.take(1);
             Receiver interrupted = waiting(permits, 1);
             Receiver other = waiting(permits, 1);
@@ -258,7 +259,7 @@ class PermitsTest {
 
     @Test
     void whatIsBlockedTakesNoHandlersPlace() throws InterruptedException {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         permits.take(2);
 
         permits.blocked(true);
@@ -269,7 +270,7 @@ class PermitsTest {
 
     @Test
     void aMessageThatHadNoPlaceFreesNoneWhenItIsBlocked() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         permits.take(2);
 
         permits.blocked(false);
@@ -279,7 +280,7 @@ class PermitsTest {
 
     @Test
     void aMessageThatIsBlockedNoLongerTakesAPlace() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         permits.blocked(false);
 
         permits.unblocked();
@@ -289,7 +290,7 @@ class PermitsTest {
 
     @Test
     void waitsWhileTooMuchIsBlockedAlthoughHandlersAreIdle() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         for (int i = 0; i < 1000; i++) {
             permits.blocked(false);
         }
@@ -302,7 +303,7 @@ class PermitsTest {
 
     @Test
     void receivesAgainWhenWhatIsBlockedCouldStart() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         for (int i = 0; i < 1000; i++) {
             permits.blocked(false);
         }
@@ -315,7 +316,7 @@ class PermitsTest {
 
     @Test
     void aLargeListenerMayHaveMoreBlocked() throws InterruptedException {
-        Permits permits = new Permits(200, 1, 0);
+        Permits permits = new Permits(200, 1, 0, MANY_BYTES);
         for (int i = 0; i < 1999; i++) {
             permits.blocked(false);
         }
@@ -342,52 +343,83 @@ class PermitsTest {
 
     // Bytes
 
+    private static InFlight messageOf(int bytes) {
+        return InFlight.withoutLease(TestDelivery.of("m").withSize(bytes), 0);
+    }
+
     @Test
-    void waitsWhileWhatWaitsHasTooManyBytes() {
-        Permits permits = new Permits(10, 1, 0);
+    void waitsWhileWhatIsHereHasTooManyBytes() {
+        Permits permits = new Permits(10, 1, 0, 100);
         permits.take(1);
-        permits.waits(MANY_BYTES);
+        permits.hold(List.of(messageOf(100)));
         Receiver receiver = waiting(permits, 10);
 
-        permits.waitsNoLonger(1);
+        permits.holdNoLonger(100);
 
-        assertThat(receiver.places()).isEqualTo(9);
+        assertThat(receiver.places()).isEqualTo(1);
     }
 
     @Test
     void waitsWhileWhatIsBlockedHasTooManyBytes() {
-        Permits permits = new Permits(10, 1, 0);
+        Permits permits = new Permits(10, 1, 0, 100);
         permits.blocked(false);
-        permits.waits(MANY_BYTES);
+        permits.hold(List.of(messageOf(100)));
 
         waiting(permits, 10);
     }
 
     @Test
-    void receivesAMessageHoweverLargeTheLastOneWas() throws InterruptedException {
-        Permits permits = new Permits(10, 1, 0);
-        permits.waits(Long.MAX_VALUE);
+    void reservesAsManyPlacesAsThereIsMemoryFor() throws InterruptedException {
+        Permits permits = new Permits(10, 1, 0, 100);
+        permits.hold(List.of(messageOf(20)));
 
-        assertThat(permits.reserve(10)).isEqualTo(10);
+        assertThat(permits.reserve(10)).isEqualTo(4);
+        assertThat(permits.tryReserve(10)).isZero();
+    }
+
+    @Test
+    void hasMemoryAgainWhenAReceiveBroughtLess() throws InterruptedException {
+        Permits permits = new Permits(10, 1, 0, 100);
+        permits.hold(List.of(messageOf(20)));
+        permits.reserve(10);
+        Receiver receiver = waiting(permits, 10);
+
+        permits.unreserve(3);
+
+        assertThat(receiver.places()).isEqualTo(3);
+    }
+
+    @Test
+    void receivesAMessageHoweverLargeTheLastOneWas() throws InterruptedException {
+        Permits permits = new Permits(10, 1, 0, 100);
+        permits.hold(List.of(messageOf(Integer.MAX_VALUE)));
+
+        assertThat(permits.reserve(10)).isEqualTo(1);
+    }
+
+    @Test
+    void theLargestCapacityIsWhatThereIsMemoryFor() {
+        Permits permits = new Permits(10, 1, 10, 100);
+        permits.hold(List.of(messageOf(10), messageOf(25)));
+
+        assertThat(permits.largestCapacity()).isEqualTo(4);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Long.MIN_VALUE})
     void aSizeThatIsNotKnownCountsNothing(long size) {
-        Permits permits = new Permits(10, 1, 0);
+        Permits permits = new Permits(10, 1, 0, 100);
 
-        permits.waits(size);
-        assertThat(permits.counts().waitingBytes()).isZero();
-        permits.waitsNoLonger(size);
+        permits.hold(List.of(InFlight.withoutLease(TestDelivery.of("m").withSize(size), 0)));
 
-        assertThat(permits.counts().waitingBytes()).isZero();
+        assertThat(permits.counts().bytes()).isZero();
     }
 
     // Settlements
 
     @Test
     void waitsWhileTheBrokerOwesTooManyConfirmations() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         for (int i = 0; i < 20; i++) {
             permits.settling();
         }
@@ -403,7 +435,7 @@ class PermitsTest {
 
     @Test
     void aCallTakesAHandlerHoweverFewMessagesItHas() {
-        Permits permits = new Permits(2, 5, 0);
+        Permits permits = new Permits(2, 5, 0, MANY_BYTES);
         permits.take(3);
 
         permits.callStarts();
@@ -416,7 +448,7 @@ class PermitsTest {
 
     @Test
     void aFullCallTakesItsMessagesPlaces() {
-        Permits permits = new Permits(2, 5, 0);
+        Permits permits = new Permits(2, 5, 0, MANY_BYTES);
         permits.take(5);
 
         permits.callStarts();
@@ -429,7 +461,7 @@ class PermitsTest {
 
     @Test
     void undecidedMessagesKeepTheirPlacesWhenTheirCallHasEnded() {
-        Permits permits = new Permits(2, 5, 0);
+        Permits permits = new Permits(2, 5, 0, MANY_BYTES);
         permits.take(3);
         permits.callStarts();
         permits.callStarted(3);
@@ -441,7 +473,7 @@ class PermitsTest {
 
     @Test
     void theEndOfACallWakesAReceiver() {
-        Permits permits = new Permits(1, 5, 0);
+        Permits permits = new Permits(1, 5, 0, MANY_BYTES);
         permits.take(1);
         permits.callStarts();
         permits.callStarted(1);
@@ -456,7 +488,7 @@ class PermitsTest {
 
     @Test
     void whoWaitsRunsATaskMeanwhile() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
         Receiver receiver = waiting(permits, 1);
         CompletableFuture<Thread> ran = new CompletableFuture<>();
@@ -471,7 +503,7 @@ class PermitsTest {
 
     @Test
     void whoWaitsIsGivenOneTask() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
         Receiver receiver = waiting(permits, 1);
         CompletableFuture<Void> end = new CompletableFuture<>();
@@ -486,7 +518,7 @@ class PermitsTest {
 
     @Test
     void aTaskKeepsNobodyFromReceiving() throws InterruptedException {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
         waiting(permits, 1);
         CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -505,7 +537,7 @@ class PermitsTest {
 
     @Test
     void aTaskRunsAlthoughItIsClosedMeanwhile() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
         Receiver receiver = waiting(permits, 1);
         CompletableFuture<Void> ran = new CompletableFuture<>();
@@ -520,7 +552,7 @@ class PermitsTest {
     @Test
     void aTaskRunsAlthoughWhoWaitedIsInterrupted() {
         for (int i = 0; i < 50; i++) {
-            Permits permits = new Permits(1, 1, 0);
+            Permits permits = new Permits(1, 1, 0, MANY_BYTES);
             permits.take(1);
             Receiver receiver = waiting(permits, 1);
             CompletableFuture<Void> ran = new CompletableFuture<>();
@@ -535,7 +567,7 @@ class PermitsTest {
 
     @Test
     void noTaskIsTakenWhereNobodyWaits() {
-        assertThat(new Permits(1, 1, 0).runWhileWaiting(() -> {
+        assertThat(new Permits(1, 1, 0, MANY_BYTES).runWhileWaiting(() -> {
         })).isFalse();
     }
 
@@ -543,7 +575,7 @@ class PermitsTest {
 
     @Test
     void letsReceiversGoWhenItIsClosed() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
         Receiver one = waiting(permits, 1);
         Receiver other = waiting(permits, 1);
@@ -557,7 +589,7 @@ class PermitsTest {
 
     @Test
     void doesNotWaitIfItIsAskedNotTo() {
-        Permits permits = new Permits(2, 1, 0);
+        Permits permits = new Permits(2, 1, 0, MANY_BYTES);
         assertThat(permits.tryReserve(10)).isEqualTo(2);
 
         assertThat(permits.tryReserve(10)).isZero();
@@ -571,7 +603,7 @@ class PermitsTest {
     @Test
     void whoWaitedWhenItWasClosedStopsReceivingAlthoughItIsOpenAgain() {
         for (int i = 0; i < 20; i++) {
-            Permits permits = new Permits(1, 1, 0);
+            Permits permits = new Permits(1, 1, 0, MANY_BYTES);
             permits.take(1);
             Receiver receiver = waiting(permits, 1);
 
@@ -584,7 +616,7 @@ class PermitsTest {
 
     @Test
     void reservesNothingOnceClosed() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.close();
 
         assertThatThrownBy(() -> permits.reserve(1)).isInstanceOf(InterruptedException.class);
@@ -593,7 +625,7 @@ class PermitsTest {
 
     @Test
     void reservesAgainWhenItIsOpened() throws InterruptedException {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.close();
 
         permits.open();
@@ -605,7 +637,7 @@ class PermitsTest {
 
     @Test
     void moreHandlersWakeAReceiver() {
-        Permits permits = new Permits(1, 1, 0);
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
         Receiver receiver = waiting(permits, 10);
 
@@ -616,7 +648,7 @@ class PermitsTest {
 
     @Test
     void fewerHandlersReceiveNothingUntilCallsHaveEnded() {
-        Permits permits = new Permits(3, 1, 0);
+        Permits permits = new Permits(3, 1, 0, MANY_BYTES);
         permits.take(3);
         permits.handlers(1);
         permits.free(1);
@@ -631,7 +663,7 @@ class PermitsTest {
 
     @Test
     void anyNumberOfHandlersReceives() throws InterruptedException {
-        Permits permits = new Permits(Integer.MAX_VALUE, 10, Integer.MAX_VALUE);
+        Permits permits = new Permits(Integer.MAX_VALUE, 10, Integer.MAX_VALUE, MANY_BYTES);
         permits.callEnds(1, 10, 0);
 
         assertThat(permits.reserve(10)).isEqualTo(10);
@@ -641,7 +673,7 @@ class PermitsTest {
 
     @Test
     void handlersAreIdleHoweverLargeBatchesAre() throws InterruptedException {
-        Permits permits = new Permits(Integer.MAX_VALUE, 100_000, 0);
+        Permits permits = new Permits(Integer.MAX_VALUE, 100_000, 0, MANY_BYTES);
         for (int i = 0; i < 5000; i++) {
             permits.take(1);
             permits.callStarts();

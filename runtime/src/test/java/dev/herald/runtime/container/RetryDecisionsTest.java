@@ -28,7 +28,7 @@ class RetryDecisionsTest {
 
     private final TestConsumer consumer = new TestConsumer();
     private final ManualExecutors executors = new ManualExecutors();
-    private final Permits permits = new Permits(10, 1, 0);
+    private final Permits permits = new Permits(10, 1, 0, Long.MAX_VALUE);
     private final ListenerMetrics metrics = new ListenerMetrics();
     private final TestReplies replies = new TestReplies();
     private final List<InFlight> kept = new ArrayList<>();

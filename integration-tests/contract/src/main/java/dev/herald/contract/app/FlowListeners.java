@@ -20,6 +20,12 @@ public class FlowListeners {
         script.play(Call.of("pool", message));
     }
 
+    /** Takes few bytes at once, by configuration. */
+    @QueueListener(value = "heavy", concurrency = "20")
+    void heavy(Message<Task> message) throws Exception {
+        script.play(Call.of("heavy", message));
+    }
+
     @QueueListener(value = "switched", concurrency = "2", prefetch = "0")
     void switched(Message<Task> message) throws Exception {
         script.play(Call.of("switched", message));
