@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -70,6 +69,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
     private static final class Sources {
 
         private final ListenerMethod method;
+        private final ListenerMethod.Attributes written;
         private final ListenerConfig own;
         private final ListenerConfig all;
         private final BrokerDefaults defaults;
@@ -77,62 +77,64 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
 
         Sources(ListenerMethod method, HeraldConfig config, BrokerDefaults defaults) {
             this.method = method;
+            this.written = method.attributes();
             this.defaults = defaults;
-            this.own = config.listener().get(method.id());
             this.all = config.listener().get(HeraldConfig.ALL);
+            this.own = config.listener().get(method.id());
         }
 
         ListenerSettings settings(boolean ordered) {
-            ListenerMethod.Attributes written = method.attributes();
-            int concurrency = atLeast(1, "concurrency", number("concurrency", written.concurrency(),
-                    ListenerConfig::concurrency, 10));
-            int prefetch = atLeast(0, "prefetch", number("prefetch", written.prefetch(), ListenerConfig::prefetch,
-                    defaults.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : defaults.prefetch()));
+            int concurrency = atLeast(1, "concurrency",
+                    number(own.concurrency(), "concurrency", written.concurrency(), all.concurrency(), 10));
+            int prefetch = atLeast(0, "prefetch",
+                    number(own.prefetch(), "prefetch", written.prefetch(), all.prefetch(), prefetch(concurrency)));
             long prefetchBytes = prefetchBytes();
-            int batchSize = method.batch()
-                    ? Math.min(MAX_BATCH, atLeast(1, "batch.size",
-                            number("batchSize", written.batchSize(), c -> c.batch().size(), 10)))
-                    : 1;
+            int batchSize = method.batch() ? batchSize() : 1;
             ListenerSettings settings = new ListenerSettings(
-                    value(ListenerConfig::enabled, true),
+                    first(own.enabled(), all.enabled(), true),
                     concurrency,
                     prefetch,
                     prefetchBytes,
-                    visibilityTimeout(written),
-                    positive("max-processing-time", duration("max-processing-time", "maxProcessingTime",
-                            written.maxProcessingTime(), ListenerConfig::maxProcessingTime, Duration.ofMinutes(15))),
-                    atLeast(1, "retry.max-attempts", number("maxAttempts", written.maxAttempts(),
-                            c -> c.retry().maxAttempts(), 5)),
-                    retry(written),
+                    visibilityTimeout(),
+                    positive("max-processing-time", duration("max-processing-time", own.maxProcessingTime(),
+                            "maxProcessingTime", written.maxProcessingTime(), all.maxProcessingTime(),
+                            Duration.ofMinutes(15))),
+                    atLeast(1, "retry.max-attempts", number(own.retry().maxAttempts(), "maxAttempts",
+                            written.maxAttempts(), all.retry().maxAttempts(), 5)),
+                    retry(),
                     batchSize,
-                    duration("batch.linger", "batchLinger", written.batchLinger(), c -> c.batch().linger(),
-                            defaults.batchLinger()),
-                    duration("poll.wait-time", c -> c.poll().waitTime(),
+                    duration("batch.linger", own.batch().linger(), "batchLinger", written.batchLinger(),
+                            all.batch().linger(), defaults.batchLinger()),
+                    duration("poll.wait-time", own.poll().waitTime(), all.poll().waitTime(),
                             Duration.ofSeconds(LaunchMode.current() == LaunchMode.NORMAL ? 20 : 1)),
-                    atLeast(1, "poll.max-concurrent", number("", "", c -> c.poll().maxConcurrent(),
+                    atLeast(1, "poll.max-concurrent", number(own.poll().maxConcurrent(), all.poll().maxConcurrent(),
                             pollers((long) concurrency * batchSize + prefetch))),
-                    atLeast(1, "acknowledgement.batch-size", number("", "", c -> c.acknowledgement().batchSize(),
-                            defaults.acknowledgementBatchSize())),
+                    atLeast(1, "acknowledgement.batch-size", number(own.acknowledgement().batchSize(),
+                            all.acknowledgement().batchSize(), defaults.acknowledgementBatchSize())),
                     // Whoever pushes waits for the acknowledgement.
-                    duration("acknowledgement.linger", c -> c.acknowledgement().linger(),
+                    duration("acknowledgement.linger", own.acknowledgement().linger(), all.acknowledgement().linger(),
                             ordered || written.push() ? Duration.ZERO : defaults.acknowledgementLinger()),
-                    duration("shutdown-timeout", ListenerConfig::shutdownTimeout, Duration.ofSeconds(20)),
-                    own(ListenerConfig::queue),
-                    filter(written),
-                    own(ListenerConfig::filterScope).orElse(written.filterScope()),
-                    own(ListenerConfig::durable).orElse(written.durable()),
+                    duration("shutdown-timeout", own.shutdownTimeout(), all.shutdownTimeout(), Duration.ofSeconds(20)),
+                    own.queue(),
+                    filter(),
+                    own.filterScope().orElse(written.filterScope()),
+                    own.durable().orElse(written.durable()),
                     written.push(),
                     attributes(),
-                    new Buffer(atLeast(1, "buffer.size", number("", "", c -> c.buffer().size(), 1000)), prefetchBytes,
-                            value(c -> c.buffer().overflow(), Overflow.DROP_OLDEST)));
+                    new Buffer(atLeast(1, "buffer.size", number(own.buffer().size(), all.buffer().size(), 1000)),
+                            prefetchBytes, first(own.buffer().overflow(), all.buffer().overflow(), Overflow.DROP_OLDEST)));
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n- ", problems));
             }
             return settings;
         }
 
+        private int prefetch(int concurrency) {
+            return defaults.prefetch() == null ? saturated((long) PREFETCH_PER_HANDLER * concurrency) : defaults.prefetch();
+        }
+
         private long prefetchBytes() {
-            MemorySize configured = own(ListenerConfig::prefetchBytes).or(all::prefetchBytes).orElse(null);
+            MemorySize configured = first(own.prefetchBytes(), all.prefetchBytes(), null);
             if (configured == null) {
                 return Runtime.getRuntime().maxMemory() / HEAP_PER_PREFETCH;
             }
@@ -142,42 +144,45 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
             return configured.asBigInteger().min(BigInteger.valueOf(Long.MAX_VALUE / 2)).longValue();
         }
 
+        private int batchSize() {
+            return Math.min(MAX_BATCH, atLeast(1, "batch.size",
+                    number(own.batch().size(), "batchSize", written.batchSize(), all.batch().size(), 10)));
+        }
+
         /** @return {@code null} for none */
-        private String filter(ListenerMethod.Attributes written) {
-            String text = own(ListenerConfig::filter)
-                    .or(() -> parsed("filter", written.filter(), Function.identity())).orElse("");
-            return text.isBlank() ? null : text.strip();
+        private String filter() {
+            String text = own.filter().isPresent() ? own.filter().get() : resolved("filter", written.filter());
+            return text == null || text.isBlank() ? null : text.strip();
         }
 
         private Map<String, String> attributes() {
             Map<String, String> both = new HashMap<>(all.attributes());
-            if (own != null) {
-                both.putAll(own.attributes());
-            }
+            both.putAll(own.attributes());
             return Map.copyOf(both);
         }
 
-        private Duration visibilityTimeout(ListenerMethod.Attributes written) {
-            Duration timeout = duration("visibility-timeout", "visibilityTimeout", written.visibilityTimeout(),
-                    ListenerConfig::visibilityTimeout, null);
+        private Duration visibilityTimeout() {
+            Duration timeout = duration("visibility-timeout", own.visibilityTimeout(), "visibilityTimeout",
+                    written.visibilityTimeout(), all.visibilityTimeout(), null);
             if (timeout != null && !timeout.isNegative() && timeout.compareTo(Duration.ofSeconds(1)) < 0) {
                 wrong("visibility-timeout", timeout, "at least one second");
             }
             return timeout;
         }
 
-        private Backoff retry(ListenerMethod.Attributes written) {
-            Duration delay = duration("retry.delay", "retryDelay", written.retryDelay(), c -> c.retry().delay(),
-                    Duration.ofSeconds(1));
-            double multiplier = value(c -> c.retry().multiplier(), 2.0);
+        private Backoff retry() {
+            Duration delay = duration("retry.delay", own.retry().delay(), "retryDelay", written.retryDelay(),
+                    all.retry().delay(), Duration.ofSeconds(1));
+            double multiplier = first(own.retry().multiplier(), all.retry().multiplier(), 2.0);
             if (!(multiplier >= 1 && multiplier <= MAX_MULTIPLIER)) {
                 wrong("retry.multiplier", multiplier, "between 1 and " + MAX_MULTIPLIER);
             }
-            double jitter = value(c -> c.retry().jitter(), 0.2);
+            double jitter = first(own.retry().jitter(), all.retry().jitter(), 0.2);
             if (!(jitter >= 0 && jitter <= 1)) {
                 wrong("retry.jitter", jitter, "between 0 and 1");
             }
-            Duration maxDelay = duration("retry.max-delay", c -> c.retry().maxDelay(), Duration.ofMinutes(5));
+            Duration maxDelay = duration("retry.max-delay", own.retry().maxDelay(), all.retry().maxDelay(),
+                    Duration.ofMinutes(5));
             if (maxDelay.compareTo(delay) < 0) {
                 wrong("retry.max-delay", maxDelay, "no less than retry.delay, which is " + delay);
             }
@@ -192,50 +197,71 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
             return (int) Math.min(Integer.MAX_VALUE, number);
         }
 
-        private <T> T value(Function<ListenerConfig, Optional<T>> key, T builtIn) {
-            return own(key).or(() -> key.apply(all)).orElse(builtIn);
+        private static <T> T first(Optional<T> own, Optional<T> all, T builtIn) {
+            return own.isPresent() ? own.get() : all.orElse(builtIn);
         }
 
-        private <T> Optional<T> own(Function<ListenerConfig, Optional<T>> key) {
-            return own == null ? Optional.empty() : key.apply(own);
+        private Duration duration(String key, Optional<Duration> own, Optional<Duration> all, Duration builtIn) {
+            return duration(key, own, "", "", all, builtIn);
         }
 
-        private Duration duration(String key, Function<ListenerConfig, Optional<Duration>> configured, Duration builtIn) {
-            return duration(key, "", "", configured, builtIn);
-        }
-
-        private Duration duration(String key, String attribute, String written,
-                Function<ListenerConfig, Optional<Duration>> configured, Duration builtIn) {
-            Duration duration = own(configured).or(() -> parsed(attribute, written, DurationConverter::parseDuration))
-                    .or(() -> configured.apply(all)).orElse(builtIn);
+        private Duration duration(String key, Optional<Duration> own, String attribute, String written,
+                Optional<Duration> all, Duration builtIn) {
+            Duration annotated = own.isPresent() ? own.get() : duration(attribute, written);
+            Duration duration = annotated == null ? all.orElse(builtIn) : annotated;
             if (duration != null && duration.isNegative()) {
                 wrong(key, duration, "zero or more");
             }
             return duration == null ? null : Durations.bounded(duration);
         }
 
-        private int number(String attribute, String written, Function<ListenerConfig, OptionalInt> key, int builtIn) {
-            Function<ListenerConfig, Optional<Integer>> boxed = c -> {
-                OptionalInt value = key.apply(c);
-                return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
-            };
-            return own(boxed).or(() -> parsed(attribute, written, Integer::valueOf)).or(() -> boxed.apply(all))
-                    .orElse(builtIn);
+        private int number(OptionalInt own, OptionalInt all, int builtIn) {
+            return number(own, "", "", all, builtIn);
         }
 
-        private <T> Optional<T> parsed(String attribute, String written, Function<String, T> parse) {
-            if (written.isBlank()) {
-                return Optional.empty();
+        private int number(OptionalInt own, String attribute, String written, OptionalInt all, int builtIn) {
+            if (own.isPresent()) {
+                return own.getAsInt();
             }
-            String text = written;
+            Integer annotated = number(attribute, written);
+            return annotated == null ? all.orElse(builtIn) : annotated;
+        }
+
+        // Attributes of the annotation; null if they are not given, or not valid
+
+        private Duration duration(String attribute, String written) {
+            String text = resolved(attribute, written);
             try {
-                text = Expressions.resolve(written).strip();
-                return Optional.of(parse.apply(text));
+                return text == null ? null : DurationConverter.parseDuration(text);
             } catch (RuntimeException e) {
-                problems.add(method.description() + ": the attribute " + attribute + " has the value '" + text
-                        + "', which is not valid: " + FailureText.message(e));
-                return Optional.empty();
+                return invalid(attribute, text, e);
             }
+        }
+
+        private Integer number(String attribute, String written) {
+            String text = resolved(attribute, written);
+            try {
+                return text == null ? null : Integer.valueOf(text);
+            } catch (NumberFormatException e) {
+                return invalid(attribute, text, e);
+            }
+        }
+
+        private String resolved(String attribute, String written) {
+            if (written.isBlank()) {
+                return null;
+            }
+            try {
+                return Expressions.resolve(written).strip();
+            } catch (RuntimeException e) {
+                return invalid(attribute, written, e);
+            }
+        }
+
+        private <T> T invalid(String attribute, String text, RuntimeException reason) {
+            problems.add(method.description() + ": the attribute " + attribute + " has the value '" + text
+                    + "', which is not valid: " + FailureText.message(reason));
+            return null;
         }
 
         /** @return a value within the bounds: other settings follow from it, and are not wrong themselves */
