@@ -5,14 +5,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.amazon.sqs.runtime.SqsBuildTimeConfig;
+import io.quarkiverse.amazon.sqs.runtime.SqsConfig;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.aws.AmazonClients;
 import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.aws.AwsProducer;
+import dev.herald.runtime.aws.HttpTransport;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
@@ -34,17 +38,27 @@ public class SqsBroker implements Broker {
     private static final String REPLY_RETENTION_SECONDS = "3600";
 
     private final AmazonClients<SqsClient> clients;
+    private final HttpTransport transport;
     /** By queue: a publisher that creates the queue before its listener does uses the same attributes. */
     private final Map<DestinationKey, Subscription> subscriptions = new ConcurrentHashMap<>();
     /** By queue, shared by its listeners and by administration. */
     private final Map<DestinationKey, UncountedReceives> uncounted = new ConcurrentHashMap<>();
     /** By client. */
+    private final Map<String, SqsPolls> polls = new ConcurrentHashMap<>();
+    /** By client. */
     private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
     /** By physical name. */
     private final Map<String, SqsTemporaryQueues.TemporaryQueue> replyQueues = new ConcurrentHashMap<>();
 
-    public SqsBroker(@Any Instance<SqsClient> clients) {
+    @Inject
+    public SqsBroker(@Any Instance<SqsClient> clients, SqsBuildTimeConfig built, SqsConfig config) {
+        this(clients, HttpTransport.of("sqs", built.syncClient().type(), config.syncClient()));
+    }
+
+    /** @param transport the HTTP transport of each client */
+    public SqsBroker(Instance<SqsClient> clients, HttpTransport transport) {
         this.clients = new AmazonClients<>(clients, "SQS");
+        this.transport = transport;
     }
 
     @Override
@@ -70,7 +84,7 @@ public class SqsBroker implements Broker {
         SqsQueues queues = new SqsQueues(client);
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
-        return new SqsConsumer(subscription, sink, queues,
+        return new SqsConsumer(subscription, sink, queues, polls(destination.client()),
                 new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), uncounted(destination));
     }
 
@@ -83,8 +97,13 @@ public class SqsBroker implements Broker {
      */
     public Consumer consumer(Subscription queue, MessageSink sink, SqsSource source) {
         subscriptions.put(DestinationKey.of(queue.destination()), queue);
-        return new SqsConsumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())), source,
-                uncounted(queue.destination()));
+        return new SqsConsumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())),
+                polls(queue.destination().client()), source, uncounted(queue.destination()));
+    }
+
+    private SqsPolls polls(String client) {
+        return polls.computeIfAbsent(client == null ? "" : client, unseen -> new SqsPolls(
+                "the SQS client" + (client == null ? "" : " '" + client + "'"), transport));
     }
 
     private UncountedReceives uncounted(Destination destination) {
@@ -137,7 +156,7 @@ public class SqsBroker implements Broker {
 
     @Override
     public QueueOperations queues(String client) {
-        return new SqsQueueOperations(new SqsQueues(clients.get(client)),
+        return new SqsQueueOperations(new SqsQueues(clients.get(client)), polls(client),
                 queue -> uncounted.getOrDefault(DestinationKey.of(queue), new UncountedReceives()));
     }
 

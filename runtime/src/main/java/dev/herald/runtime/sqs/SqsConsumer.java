@@ -39,6 +39,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     private final Subscription subscription;
     private final SqsQueues queues;
+    private final SqsPolls.Poller poller;
     private final SqsSource source;
     private final UncountedReceives uncounted;
     private final PollingLoop loop;
@@ -56,13 +57,15 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /**
      * @param subscription whose destination is the queue
      * @param queues the queues that the client can reach
+     * @param polls the long polls of the client
      * @param uncounted the receives of the queue's messages that do not count as attempts
      * @throws IllegalArgumentException if SQS does not allow the visibility timeout; the text names the key
      */
-    SqsConsumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsSource source,
+    SqsConsumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsPolls polls, SqsSource source,
             UncountedReceives uncounted) {
         this.subscription = subscription;
         this.queues = queues;
+        this.poller = polls.poller();
         this.source = source;
         this.uncounted = uncounted;
         this.configuredLease = configuredLease(subscription);
@@ -72,12 +75,15 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public void start() {
+        poller.start(subscription.waitTime());
         loop.start();
     }
 
     @Override
     public CompletionStage<Void> stopReceiving() {
-        return loop.stop();
+        CompletionStage<Void> stopped = loop.stop();
+        poller.stop();
+        return stopped;
     }
 
     @Override
@@ -89,7 +95,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         }
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
-        connection = new Connection(new SqsReceive(client, queue.url(), configuredLease), lease, queue.fifo(),
+        connection = new Connection(new SqsReceive(client, poller, queue.url(), configuredLease), lease, queue.fifo(),
                 new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterUrl());
         return lease;
     }
@@ -147,7 +153,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<? extends Delivery> receive(int max, Duration wait) {
+    public List<? extends Delivery> receive(int max, Duration wait) throws InterruptedException {
         Connection queue = connection;
         long start = System.nanoTime();
         List<Message> messages = messages(queue, max, wait);
@@ -166,7 +172,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
      * The client rejects a whole response if the checksum of one message is wrong. While that message may be redelivered,
      * messages are received one at a time, so that the others are handled.
      */
-    private List<Message> messages(Connection queue, int max, Duration wait) {
+    private List<Message> messages(Connection queue, int max, Duration wait) throws InterruptedException {
         boolean oneByOne = corruptedAt.filter(time -> System.nanoTime() - time < ONE_BY_ONE.plus(queue.lease).toNanos())
                 .isPresent();
         try {

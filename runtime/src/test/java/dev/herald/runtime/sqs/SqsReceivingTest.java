@@ -127,7 +127,8 @@ class SqsReceivingTest {
         Subscription subscription = new Subscription("orders", Destination.existingQueue(URL, null), null, Map.of(),
                 visibilityTimeout, Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST));
-        return new SqsConsumer(subscription, null, new SqsQueues(sqs), new Source(unwrapping), new UncountedReceives());
+        return new SqsConsumer(subscription, null, new SqsQueues(sqs), SqsPolls.unlimited(), new Source(unwrapping),
+                new UncountedReceives());
     }
 
     private record Source(Unwrapping unwrapping) implements SqsSource {
