@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 import dev.herald.runtime.aws.HttpTransport;
+import dev.herald.spi.support.Durations;
 
 /**
  * The long polls of one client. A poll occupies a connection while it waits, so some connections are reserved for all other
@@ -237,7 +238,8 @@ final class SqsPolls {
         LOG.warnf(
                 "%s gives up a call after %s (%s), so its receives wait %s for messages instead of %s: set %s to at least %s, or "
                         + "the listeners' poll.wait-time to less",
-                client, transport.socketTimeout(), transport.socketTimeoutKey(),
-                longestWait, waitTime, transport.socketTimeoutKey(), waitTime.plus(MOST_MARGIN));
+                client, Durations.text(transport.socketTimeout()), transport.socketTimeoutKey(),
+                Durations.text(longestWait), Durations.text(waitTime), transport.socketTimeoutKey(),
+                Durations.text(waitTime.plus(MOST_MARGIN)));
     }
 }

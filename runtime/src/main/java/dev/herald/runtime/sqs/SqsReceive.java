@@ -65,6 +65,27 @@ final class SqsReceive {
         }
     }
 
+    /**
+     * Receives one message like {@link #messages}.
+     *
+     * @param answer gets the message even if the client rejects it
+     */
+    List<Message> message(Duration wait, CapturedAnswer answer) throws InterruptedException {
+        Duration allowed = poller.begin(Duration.ofSeconds(SqsLimits.wait(wait)));
+        if (allowed == null) {
+            return List.of();
+        }
+        try {
+            ReceiveMessageRequest request = request(new Poll(1, (int) allowed.toSeconds()));
+            AwsRequestOverrideConfiguration override = request.overrideConfiguration()
+                    .map(AwsRequestOverrideConfiguration::toBuilder).orElseGet(AwsRequestOverrideConfiguration::builder)
+                    .addPlugin(answer).build();
+            return client.receiveMessage(request.toBuilder().overrideConfiguration(override).build()).messages();
+        } finally {
+            poller.end();
+        }
+    }
+
     private ReceiveMessageRequest request(Poll poll) {
         ReceiveMessageRequest.Builder request = ReceiveMessageRequest.builder().queueUrl(url)
                 .maxNumberOfMessages(poll.max()).waitTimeSeconds(poll.seconds()).visibilityTimeout(visibilityTimeout)
