@@ -50,11 +50,13 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     /** The configured visibility timeout in seconds, or {@code null} for the queue's timeout. */
     private final Integer configuredLease;
     private volatile Connection connection;
+    /** If {@link #open} did not look it up. */
+    private volatile SqsQueue deadLetterQueue;
     private volatile String reported = "";
 
     /** The queue as found by the last {@link #open}. */
     private record Connection(SqsReceive receive, Duration lease, boolean fifo, SqsSettlement settlement,
-            String deadLetterUrl) {
+            SqsQueue deadLetterQueue) {
     }
 
     /**
@@ -100,7 +102,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
         connection = new Connection(new SqsReceive(client, poller, queue.url(), configuredLease), lease, queue.fifo(),
-                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterUrl());
+                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterQueue());
+        deadLetterQueue = null;
         return lease;
     }
 
@@ -277,13 +280,17 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-        String known = connection.deadLetterUrl;
-        String url = known != null
-                ? known
-                : queues.url(SqsAddress.of(subscription.deadLetterQueue()))
-                        .orElseThrow(() -> new IllegalStateException("the dead-letter queue '"
-                                + subscription.deadLetterQueue() + "' does not exist: create it"));
-        return new SqsDeadLetters(queues.client(), url).send(deadLetters);
+        SqsQueue known = connection.deadLetterQueue != null ? connection.deadLetterQueue : deadLetterQueue;
+        SqsQueue target = known != null ? known : findDeadLetterQueue();
+        return new SqsDeadLetters(queues.client(), target.url(), target.maxMessageBytes()).send(deadLetters);
+    }
+
+    private SqsQueue findDeadLetterQueue() {
+        SqsQueue found = queues.reachable(SqsAddress.of(subscription.deadLetterQueue()))
+                .orElseThrow(() -> new IllegalStateException("the dead-letter queue '"
+                        + subscription.deadLetterQueue() + "' does not exist: create it"));
+        deadLetterQueue = found;
+        return found;
     }
 
     @Override

@@ -43,10 +43,10 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         }
         SqsQueue deadLetters = deadLetterQueue == null ? null : deadLetters(found);
         if (found.isPresent()) {
-            return new SqsSource.Declared(found.get(), deadLetters == null ? null : deadLetters.url(), false);
+            return new SqsSource.Declared(found.get(), deadLetters, false);
         }
         return new SqsSource.Declared(queues.create(address(), attributes(deadLetters == null ? null : deadLetters.arn())),
-                deadLetters == null ? null : deadLetters.url(), true);
+                deadLetters, true);
     }
 
     /** The queue with its attributes; empty if it is missing. */

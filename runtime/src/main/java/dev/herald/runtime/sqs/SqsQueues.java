@@ -50,6 +50,17 @@ record SqsQueues(SqsClient client) {
         return url(address).flatMap(this::read);
     }
 
+    /** A queue, with its attributes if they may be read; empty if it does not exist. */
+    Optional<SqsQueue> reachable(SqsAddress address) {
+        return url(address).flatMap(url -> {
+            try {
+                return read(url);
+            } catch (AwsServiceException notAllowed) {
+                return Optional.of(new SqsQueue(url, Map.of()));
+            }
+        });
+    }
+
     private Optional<SqsQueue> read(String url) {
         try {
             return Optional.of(new SqsQueue(url, client.getQueueAttributes(

@@ -13,10 +13,10 @@ public interface SqsSource {
      * A queue that was found or created.
      *
      * @param queue the queue
-     * @param deadLetterUrl the URL of its dead-letter queue, or {@code null} if it has none or was not looked up
+     * @param deadLetterQueue its dead-letter queue, or {@code null} if it has none or was not looked up
      * @param created whether this call created the queue
      */
-    record Declared(SqsQueue queue, String deadLetterUrl, boolean created) {
+    record Declared(SqsQueue queue, SqsQueue deadLetterQueue, boolean created) {
     }
 
     /**
