@@ -94,6 +94,9 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public Duration open() throws MissingDestinationException {
+        if (hasDeadLetterQueue()) {
+            queues.requireOwnRegion(SqsAddress.of(subscription.deadLetterQueue()));
+        }
         SqsSource.Declared declared = source.open();
         SqsQueue queue = declared.queue();
         if (!declared.created() && !queue.attributes().isEmpty()) {
