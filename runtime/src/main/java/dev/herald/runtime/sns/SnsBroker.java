@@ -20,6 +20,7 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.MessageSink;
@@ -140,12 +141,21 @@ public class SnsBroker implements Broker {
         SnsSubscriptions subscriptions = new SnsSubscriptions(topics.client(), permissions);
         SqsSubscriberQueue queue = queues().subscriberQueue(asQueue, naming.keys());
         SnsConnector connector = new SnsConnector(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
+        SnsUnwrapping unwrapping = new SnsUnwrapping(topic.address(), isRaw(subscription, durable, wanted));
         SqsSource source = durable
                 ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connector,
-                        new SubscriptionAudit(subscription, asQueue, topic, queue, subscriptions, wanted))
+                        new SubscriptionAudit(subscription, asQueue, topic, queue, subscriptions, wanted, unwrapping),
+                        unwrapping)
                 : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, naming, connector,
-                        subscriptions, sink);
+                        subscriptions, unwrapping, sink);
         return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), sink, source);
+    }
+
+    /** Whether the subscription is raw. What is not looked up or changed is as configured, or else unknown, which is not raw. */
+    private static boolean isRaw(Subscription subscription, boolean durable, SubscriptionAttributes wanted) {
+        return SubscriptionAttributes.isRaw(durable && subscription.destination().declare() == Declare.NONE
+                ? subscription.attributes()
+                : wanted.wanted());
     }
 
     @Override

@@ -34,6 +34,8 @@ import dev.herald.spi.support.UncountedReceives;
 @Singleton
 public class SqsBroker implements Broker {
 
+    /** The attribute of a listener that says that the queue gets envelopes of Amazon SNS, named like that of a subscription. */
+    private static final String RAW_DELIVERY = "RawMessageDelivery";
     private static final String REPLIES = "herald-replies-";
     private static final String REPLY_RETENTION_SECONDS = "3600";
 
@@ -85,7 +87,7 @@ public class SqsBroker implements Broker {
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
         return new SqsConsumer(subscription, sink, queues, polls(destination.client()),
-                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), uncounted(destination));
+                new SqsPlainQueue(declaration, "false".equalsIgnoreCase(subscription.attributes().get(RAW_DELIVERY)), () -> deleteIfForReplies(destination)), uncounted(destination));
     }
 
     /**

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import dev.herald.Headers;
 import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.UncountedReceives;
@@ -37,7 +38,7 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
      */
     static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt,
             UncountedReceives uncounted) {
-        Body body = content.isEmpty() ? Body.of(text(message)) : content.get().body();
+        Body body = content.isEmpty() ? Body.of(text(message), SnsEnvelope::reason) : content.get().body();
         return of(message, body, OffloadedPayload.reason(body.text()), content, ordered, leasedAt, uncounted);
     }
 

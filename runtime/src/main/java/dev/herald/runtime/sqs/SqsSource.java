@@ -3,6 +3,7 @@ package dev.herald.runtime.sqs;
 import java.util.Optional;
 
 import dev.herald.Headers;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.MissingDestinationException;
 
@@ -26,6 +27,10 @@ public interface SqsSource {
      * @param headers the published headers
      */
     record Content(Body body, Headers headers) {
+
+        public static Content of(SnsEnvelope envelope) {
+            return new Content(Body.of(envelope.message(), SnsEnvelope::reason), envelope.headers());
+        }
     }
 
     /**

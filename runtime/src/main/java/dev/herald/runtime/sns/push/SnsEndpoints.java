@@ -26,7 +26,7 @@ import io.vertx.ext.web.RoutingContext;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.PushConfig;
 import dev.herald.runtime.sns.PushEndpoints;
-import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.MessageSink;

@@ -27,7 +27,7 @@ import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.runtime.sns.QueueAccess;
 import dev.herald.runtime.sns.QueuePolicy;
-import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.runtime.sns.SnsMessage;
 import dev.herald.runtime.sns.SnsPermissions;
 import dev.herald.runtime.sns.SubscriberQueue;
