@@ -82,12 +82,11 @@ public class SqsBroker implements Broker {
     public Consumer consumer(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
         subscriptions.put(DestinationKey.of(destination), subscription);
-        SqsClient client = clients.get(destination.client());
-        SqsQueues queues = new SqsQueues(client);
+        SqsQueues queues = new SqsQueues(clients.get(destination.client()));
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
-        return new SqsConsumer(subscription, sink, queues, polls(destination.client()),
-                new SqsPlainQueue(declaration, "false".equalsIgnoreCase(subscription.attributes().get(RAW_DELIVERY)), () -> deleteIfForReplies(destination)), uncounted(destination));
+        return consumer(subscription, sink, queues,
+                new SqsPlainQueue(declaration, "false".equalsIgnoreCase(subscription.attributes().get(RAW_DELIVERY)), () -> deleteIfForReplies(destination)));
     }
 
     /**
@@ -99,8 +98,13 @@ public class SqsBroker implements Broker {
      */
     public Consumer consumer(Subscription queue, MessageSink sink, SqsSource source) {
         subscriptions.put(DestinationKey.of(queue.destination()), queue);
-        return new SqsConsumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())),
-                polls(queue.destination().client()), source, uncounted(queue.destination()));
+        return consumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())), source);
+    }
+
+    private Consumer consumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsSource source) {
+        String client = subscription.destination().client();
+        return new SqsConsumer(subscription, sink, queues, polls(client), new ProbedSource(clients.probe(client), source),
+                uncounted(subscription.destination()));
     }
 
     private SqsPolls polls(String client) {
@@ -128,7 +132,7 @@ public class SqsBroker implements Broker {
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
         return new AwsProducer<>(destination, new SqsTarget(destination, () -> declaration(destination, queues)),
-                SqsSender.of(client));
+                SqsSender.of(client), clients.probe(destination.client())::check);
     }
 
     private SqsDeclaration declaration(Destination destination, SqsQueues queues) {
