@@ -138,7 +138,8 @@ class SnsConsumerTest {
         return new JsonObject().put("Type", "Notification").put("MessageId", "1").put("TopicArn", topicArn)
                 .put("Message", "wrapped").put("Timestamp", "2026-01-01T00:00:00.000Z")
                 .put("MessageAttributes", new JsonObject().put("tenant",
-                        new JsonObject().put("Type", "String").put("Value", "victim"))).encode();
+                        new JsonObject().put("Type", "String").put("Value", "victim")))
+                .encode();
     }
 
     @Test

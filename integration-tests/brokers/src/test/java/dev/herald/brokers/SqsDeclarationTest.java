@@ -146,8 +146,10 @@ class SqsDeclarationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://sqs.eu-central-1.amazonaws.com/000000000000/", "https://eu-central-1.queue.amazonaws.com/000000000000/",
-            "https://vpce-0a1b-2c3d.sqs.eu-central-1.vpce.amazonaws.com/000000000000/", "https://sqs.eu-central-1.api.aws/000000000000/"})
+    @ValueSource(strings = {"https://sqs.eu-central-1.amazonaws.com/000000000000/",
+            "https://eu-central-1.queue.amazonaws.com/000000000000/",
+            "https://vpce-0a1b-2c3d.sqs.eu-central-1.vpce.amazonaws.com/000000000000/",
+            "https://sqs.eu-central-1.api.aws/000000000000/"})
     void aQueueGivenByAUrlOfAnotherRegionIsNeverTheOneOfThisRegion(String url) {
         fixture.sqs().createQueue(fixture.name(), Map.of());
         fixture.sqs().send(fixture.name(), "a");

@@ -102,7 +102,8 @@ class SqsOddEndpointTest {
     }
 
     private List<String> readable() {
-        return sink.deliveries.stream().filter(delivery -> delivery.receives() < 3).map(delivery -> delivery.body().text()).toList();
+        return sink.deliveries.stream().filter(delivery -> delivery.receives() < 3).map(delivery -> delivery.body().text())
+                .toList();
     }
 
     private void createQueue(String visibilityTimeout) {

@@ -7,9 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 
-import software.amazon.awssdk.core.SdkClient;
-
 import io.quarkiverse.amazon.common.AmazonClient.AmazonClientLiteral;
+import software.amazon.awssdk.core.SdkClient;
 
 /**
  * The clients of one AWS service, by name. Refers to the classes of no service, because an application may depend on only

@@ -42,8 +42,10 @@ public record AwsSender<M extends OutgoingBatches.Item>(OutgoingBatches batches,
         } catch (SdkException failure) {
             // What is wrong with one message must not be held against the others.
             boolean maybeOne = messages.size() > 1 && !calls.isRetryable(failure);
-            return maybeOne ? sendOneByOne(address, messages) : Collections.nCopies(messages.size(),
-                    SendResult.failed(AwsFailures.reason(failure), calls.isRetryable(failure), failure));
+            return maybeOne
+                    ? sendOneByOne(address, messages)
+                    : Collections.nCopies(messages.size(),
+                            SendResult.failed(AwsFailures.reason(failure), calls.isRetryable(failure), failure));
         }
     }
 

@@ -61,10 +61,13 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
 
     /** Why a body is not a payload: it is an envelope with one. {@code null} if it is none. Cheap for other bodies. */
     public static String reason(String body) {
-        return notification(body).map(envelope -> "the body is not the message but an envelope of Amazon SNS with a message of the "
-                + "topic " + TextSanitizer.of(envelope.topicArn(), MAX_ARN) + ": enable raw delivery for the subscription "
-                + "(RawMessageDelivery=true); or, to have the envelopes of this queue unwrapped, set quarkus.herald.listener.\"…\""
-                + ".attributes.\"RawMessageDelivery\"=false, which a topic's subscriber does for its own topic only").orElse(null);
+        return notification(body)
+                .map(envelope -> "the body is not the message but an envelope of Amazon SNS with a message of the "
+                        + "topic " + TextSanitizer.of(envelope.topicArn(), MAX_ARN)
+                        + ": enable raw delivery for the subscription "
+                        + "(RawMessageDelivery=true); or, to have the envelopes of this queue unwrapped, set quarkus.herald.listener.\"…\""
+                        + ".attributes.\"RawMessageDelivery\"=false, which a topic's subscriber does for its own topic only")
+                .orElse(null);
     }
 
     private static boolean looksLikeOne(String body) {

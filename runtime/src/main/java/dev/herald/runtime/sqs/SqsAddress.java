@@ -19,7 +19,8 @@ import dev.herald.spi.support.FifoNaming;
 record SqsAddress(String name, String url, String account, String region) {
 
     private static final String AMAZON = "(?:amazonaws\\.com(?:\\.cn)?|api\\.aws|api\\.amazonwebservices\\.com\\.cn)(?::\\d+)?/";
-    private static final Pattern REGION = Pattern.compile("^https?://(?:[^/]*\\.)?sqs(?:-fips)?\\.([a-z0-9-]+)\\.(?:vpce\\.)?" + AMAZON);
+    private static final Pattern REGION = Pattern
+            .compile("^https?://(?:[^/]*\\.)?sqs(?:-fips)?\\.([a-z0-9-]+)\\.(?:vpce\\.)?" + AMAZON);
     private static final Pattern LEGACY_REGION = Pattern.compile("^https?://([a-z0-9-]+)\\.queue\\." + AMAZON);
     private static final Pattern ACCOUNT = Pattern.compile("/(\\d{12})/[^/]+/?$");
 

@@ -86,7 +86,8 @@ public class SqsBroker implements Broker {
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
         return consumer(subscription, sink, queues,
-                new SqsPlainQueue(declaration, "false".equalsIgnoreCase(subscription.attributes().get(RAW_DELIVERY)), () -> deleteIfForReplies(destination)));
+                new SqsPlainQueue(declaration, "false".equalsIgnoreCase(subscription.attributes().get(RAW_DELIVERY)),
+                        () -> deleteIfForReplies(destination)));
     }
 
     /**

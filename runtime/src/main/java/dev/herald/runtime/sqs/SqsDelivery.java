@@ -25,7 +25,8 @@ import dev.herald.spi.support.UncountedReceives;
  *        untouched
  * @param size about how many bytes the body and the attributes have
  */
-record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, int receiveCount, UncountedReceives uncounted, int attemptAtReceipt,
+record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, int receiveCount, UncountedReceives uncounted,
+        int attemptAtReceipt,
         Instant sentAt, boolean ordered, long leasedAt, long size)
         implements
             Delivery {

@@ -57,7 +57,8 @@ public class Payloads {
             case "java.lang.String", "java.lang.Object" -> body -> text(body, type);
             case BYTES -> Payloads::bytes;
             case JSON_OBJECT -> notNull(type, jsonObjectReader());
-            default -> notNull(type, takesAnyJson(type) ? jsonReader(type, typeOf(type)) : ownFormat(type, jsonReader(type, typeOf(type))));
+            default -> notNull(type,
+                    takesAnyJson(type) ? jsonReader(type, typeOf(type)) : ownFormat(type, jsonReader(type, typeOf(type))));
         };
     }
 

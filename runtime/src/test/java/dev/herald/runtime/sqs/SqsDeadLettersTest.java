@@ -9,16 +9,16 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
-import software.amazon.awssdk.services.sqs.model.SqsException;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
@@ -105,10 +105,11 @@ class SqsDeadLettersTest {
     }
 
     private static List<SettlementResult> send(AnsweringSqs sqs, int maxBytes, Message... messages) {
-        return new SqsDeadLetters(sqs, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders-dlq", maxBytes).send(List.of(messages)
-                .stream().map(message -> new DeadLetter(SqsDelivery.of(message, Optional.empty(), false, 0,
-                        new UncountedReceives()), Map.of("herald-dead-letter-reason", "as meant")))
-                .toList());
+        return new SqsDeadLetters(sqs, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders-dlq", maxBytes)
+                .send(List.of(messages)
+                        .stream().map(message -> new DeadLetter(SqsDelivery.of(message, Optional.empty(), false, 0,
+                                new UncountedReceives()), Map.of("herald-dead-letter-reason", "as meant")))
+                        .toList());
     }
 
     private static Message.Builder message(String body) {
