@@ -4,7 +4,7 @@ package dev.herald;
 public enum ListenerState {
     /** Waiting for the application to start, or connecting: no receive has succeeded yet. */
     STARTING,
-    /** Receiving. */
+    /** Receiving; the reason, if there is one, says what is not as it should be. */
     RUNNING,
     /** Not receiving, on request; messages already received are still handled. */
     PAUSED,

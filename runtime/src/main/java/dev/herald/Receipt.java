@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The broker's confirmation of one message.
+ * The broker's confirmation of one message. A FIFO queue or topic also confirms a message that it drops as a duplicate: one with
+ * the same deduplication id or, with content-based deduplication, the same body as another one within five minutes.
  *
  * @param messageId the broker's id of the message; consumers see it as {@link Message#id()}
  * @param sequenceNumber the message's position in a FIFO queue or topic, if the broker reports it

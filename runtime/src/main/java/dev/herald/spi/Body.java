@@ -3,6 +3,7 @@ package dev.herald.spi;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /** The body of a message, as text or bytes, whichever the broker carries. Immutable, as long as its array is not changed. */
 public final class Body {
@@ -11,18 +12,37 @@ public final class Body {
 
     private final String text;
     private final byte[] bytes;
+    private final UnaryOperator<String> foreignFormat;
 
-    private Body(String text, byte[] bytes) {
+    private Body(String text, byte[] bytes, UnaryOperator<String> foreignFormat) {
         this.text = text;
         this.bytes = bytes;
+        this.foreignFormat = foreignFormat;
     }
 
     public static Body of(String text) {
-        return new Body(text, null);
+        return new Body(text, null, null);
+    }
+
+    /**
+     * A body that may turn out to have a format that is not the application's, although it could be read as one of its types.
+     *
+     * @param foreignFormat returns, for the text, why it is no payload; {@code null} if it may be one
+     */
+    public static Body of(String text, UnaryOperator<String> foreignFormat) {
+        return new Body(text, null, foreignFormat);
     }
 
     public static Body of(byte[] bytes) {
-        return new Body(null, bytes);
+        return new Body(null, bytes, null);
+    }
+
+    /**
+     * Why the body is not to be read as a type of the application; {@code null} if it may be. Text, bytes and JSON objects are
+     * taken as they are.
+     */
+    public String foreignFormat() {
+        return foreignFormat == null ? null : foreignFormat.apply(text);
     }
 
     /** Whether the body is carried as text, so that {@link #text()} needs no decoding. */

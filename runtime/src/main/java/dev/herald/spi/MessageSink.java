@@ -57,6 +57,13 @@ public interface MessageSink {
     void failing(String reason, Throwable failure, Duration pause);
 
     /**
+     * The consumer receives, but not as it should, and goes on. Reported again when the reason changes; over with the next
+     * {@link #connected}, or an empty reason.
+     */
+    default void impaired(String reason) {
+    }
+
+    /**
      * The broker has revoked the leases of some messages, such as those of a channel that closed, and delivers them again.
      */
     void lost(Predicate<? super Delivery> which, String reason);

@@ -21,6 +21,7 @@ final class RecordingSink implements MessageSink {
     final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     final List<Duration> leases = new CopyOnWriteArrayList<>();
     final List<String> missing = new CopyOnWriteArrayList<>();
+    final List<String> impaired = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
     final List<Delivery> lost = new CopyOnWriteArrayList<>();
     final List<Instant> gaps = new CopyOnWriteArrayList<>();
@@ -102,6 +103,11 @@ final class RecordingSink implements MessageSink {
     @Override
     public void failing(String reason, Throwable failure, Duration pause) {
         failures.add(reason);
+    }
+
+    @Override
+    public void impaired(String reason) {
+        impaired.add(reason);
     }
 
     @Override

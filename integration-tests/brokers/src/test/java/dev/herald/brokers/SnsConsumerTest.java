@@ -10,6 +10,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.vertx.core.json.JsonObject;
 import software.amazon.awssdk.core.SdkBytes;
@@ -72,17 +74,72 @@ class SnsConsumerTest {
     }
 
     @Test
-    void eachMessageIsReadForItself() {
+    void nothingIsUnwrappedInTheQueueOfARawSubscription() {
         start(true);
-        String envelope = new JsonObject().put("Type", "Notification").put("MessageId", "1").put("TopicArn", "arn:x")
-                .put("Message", "wrapped").put("Timestamp", "2026-01-01T00:00:00.000Z").encode();
+        String envelope = envelope(topicArn());
 
         fixture.sqs().send(fixture.queue(), envelope);
+
+        Delivery delivery = received();
+        assertThat(delivery.body().text()).isEqualTo(envelope);
+        assertThat(delivery.headers().contains("tenant")).isFalse();
+        assertThat(delivery.body().foreignFormat()).contains("envelope of Amazon SNS").contains("RawMessageDelivery");
+    }
+
+    @Test
+    void onlyEnvelopesOfTheSubscribedTopicAreUnwrapped() {
+        start(false);
+        String foreign = envelope("arn:aws:sns:us-east-1:000000000000:other");
+
+        fixture.sqs().send(fixture.queue(), envelope(topicArn()));
+        fixture.sqs().send(fixture.queue(), foreign);
         fixture.sqs().send(fixture.queue(), "raw");
         fixture.sqs().send(fixture.queue(), "{\"TopicArn\":\"only in passing\"}");
 
-        fixture.sink.awaitDeliveries(3);
-        assertThat(fixture.sink.bodies()).containsExactlyInAnyOrder("wrapped", "raw", "{\"TopicArn\":\"only in passing\"}");
+        fixture.sink.awaitDeliveries(4);
+        assertThat(fixture.sink.bodies()).containsExactlyInAnyOrder("wrapped", foreign, "raw",
+                "{\"TopicArn\":\"only in passing\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Declare.class, names = {"VERIFY", "NONE"})
+    void anExistingSubscriptionThatIsNotRawIsUnwrapped(Declare declare) {
+        fixture.startOnce(subscription(false));
+
+        fixture.start(fixture.subscription(declare));
+        fixture.awaitConnected();
+        publish();
+
+        assertPublished(received());
+    }
+
+    @Test
+    void aQueueListenerUnwrapsEnvelopesIfItAsksForIt() {
+        fixture.startOnce(subscription(false));
+        publish();
+        Subscription plain = SqsFixture.subscription(SqsFixture.queue(fixture.queue(), Declare.NONE), null, null);
+        RecordingSink sink = new RecordingSink();
+        Consumer consumer = fixture.sqs().broker.consumer(new Subscription(plain.listenerId(), plain.destination(), null,
+                Map.of("RawMessageDelivery", "false"), null, plain.maxProcessingTime(), null, plain.maxAttempts(),
+                plain.waitTime(), plain.maxPollers(), plain.buffer()), sink);
+        consumer.start();
+
+        sink.awaitDeliveries(1);
+        assertPublished(sink.deliveries.get(0));
+        assertThat(consumer.stopReceiving()).succeedsWithin(SOON);
+        consumer.close();
+    }
+
+    private String topicArn() {
+        return fixture.sns().topicArn(fixture.topic()).orElseThrow();
+    }
+
+    private static String envelope(String topicArn) {
+        return new JsonObject().put("Type", "Notification").put("MessageId", "1").put("TopicArn", topicArn)
+                .put("Message", "wrapped").put("Timestamp", "2026-01-01T00:00:00.000Z")
+                .put("MessageAttributes", new JsonObject().put("tenant",
+                        new JsonObject().put("Type", "String").put("Value", "victim")))
+                .encode();
     }
 
     @Test
@@ -96,6 +153,7 @@ class SnsConsumerTest {
 
         sink.awaitDeliveries(1);
         assertThat(sink.bodies().get(0)).contains("\"TopicArn\"");
+        assertThat(sink.deliveries.get(0).body().foreignFormat()).contains("envelope of Amazon SNS");
         assertThat(sink.deliveries.get(0).headers().contains("herald-subject")).isFalse();
         assertThat(consumer.stopReceiving()).succeedsWithin(SOON);
         consumer.close();

@@ -8,12 +8,14 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
+import dev.herald.runtime.aws.HttpTransport;
 import dev.herald.runtime.sqs.SqsBroker;
 
 /** Herald's broker with a client of the SDK, without Quarkus; records its calls. */
@@ -25,15 +27,24 @@ final class Sqs implements AutoCloseable {
     private final RecordedCalls recorded = new RecordedCalls();
 
     Sqs(URI endpoint) {
-        client = client(endpoint, recorded);
-        broker = new SqsBroker(new OnlyInstance<>(client));
+        this(endpoint, UrlConnectionHttpClient.builder(), HttpTransport.NO_LIMITS);
+    }
+
+    /** @param transport what Herald knows of the HTTP client */
+    Sqs(URI endpoint, SdkHttpClient.Builder<?> http, HttpTransport transport) {
+        client = client(endpoint, http, recorded);
+        broker = new SqsBroker(new OnlyInstance<>(client), transport);
         calls = recorded.names;
     }
 
     static SqsClient client(URI endpoint, ExecutionInterceptor... interceptors) {
+        return client(endpoint, UrlConnectionHttpClient.builder(), interceptors);
+    }
+
+    private static SqsClient client(URI endpoint, SdkHttpClient.Builder<?> http, ExecutionInterceptor... interceptors) {
         return SqsClient.builder().endpointOverride(endpoint).region(Region.of(ElasticMq.REGION))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .httpClientBuilder(http)
                 .overrideConfiguration(configuration -> List.of(interceptors)
                         .forEach(configuration::addExecutionInterceptor))
                 .build();

@@ -13,6 +13,9 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -140,6 +143,55 @@ class SqsDeclarationTest {
 
         await().until(() -> !fixture.sink.failures.isEmpty());
         assertThat(fixture.sink.failures.get(0)).contains("aws.region=eu-central-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://sqs.eu-central-1.amazonaws.com/000000000000/",
+            "https://eu-central-1.queue.amazonaws.com/000000000000/",
+            "https://vpce-0a1b-2c3d.sqs.eu-central-1.vpce.amazonaws.com/000000000000/",
+            "https://sqs.eu-central-1.api.aws/000000000000/"})
+    void aQueueGivenByAUrlOfAnotherRegionIsNeverTheOneOfThisRegion(String url) {
+        fixture.sqs().createQueue(fixture.name(), Map.of());
+        fixture.sqs().send(fixture.name(), "a");
+
+        fixture.start(subscription(queue(url + fixture.name(), Declare.CREATE), null, null));
+
+        await().until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains("is in eu-central-1").contains("its client is in us-east-1");
+        assertThat(fixture.sink.deliveries).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Declare.class)
+    void aQueueOfAnotherAccountIsNeverTheOneOfThisAccount(Declare declare) {
+        fixture.sqs().createQueue(fixture.name(), Map.of());
+        fixture.sqs().send(fixture.name(), "a");
+
+        fixture.start(subscription(queue("arn:aws:sqs:us-east-1:999999999999:" + fixture.name(), declare), null, null));
+
+        await().until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains("999999999999").contains("000000000000");
+        assertThat(fixture.sink.deliveries).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arn:aws:sqs:us-east-1:999999999999:", "https://sqs.us-east-1.amazonaws.com/999999999999/"})
+    void aQueueGivenByArnOrUrlIsNotCreated(String prefix) {
+        fixture.start(subscription(queue(prefix + fixture.name(), Declare.CREATE), null, null));
+
+        await().until(() -> !fixture.sink.missing.isEmpty());
+        assertThat(fixture.sink.missing.get(0)).contains("does not exist").contains("to its name alone");
+        assertThat(fixture.sqs().exists(fixture.name())).isFalse();
+    }
+
+    @Test
+    void aDeadLetterQueueOfAnotherRegionIsAnErrorAtTheStart() {
+        fixture.sqs().createQueue(fixture.name(), Map.of());
+
+        fixture.start(subscription(queue(fixture.name(), Declare.NONE), null, "arn:aws:sqs:eu-central-1:000000000000:dead"));
+
+        await().until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains("'dead' is in eu-central-1");
     }
 
     @Test

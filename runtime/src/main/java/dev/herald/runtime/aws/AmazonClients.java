@@ -1,20 +1,20 @@
 package dev.herald.runtime.aws;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 
 import io.quarkiverse.amazon.common.AmazonClient.AmazonClientLiteral;
+import software.amazon.awssdk.core.SdkClient;
 
 /**
  * The clients of one AWS service, by name. Refers to the classes of no service, because an application may depend on only
  * one of them.
- *
- * @param clients the clients that the client extension produces
- * @param service the service's name, in capitals
  */
-public record AmazonClients<C>(Instance<C> clients, String service) {
+public final class AmazonClients<C extends SdkClient> {
 
     /**
      * The number of idle connections per host that the JDK keeps open: five by default, shared by all threads. Each poller
@@ -22,7 +22,18 @@ public record AmazonClients<C>(Instance<C> clients, String service) {
      */
     private static final String IDLE_CONNECTIONS = "http.maxConnections";
 
-    public AmazonClients {
+    private final Instance<C> clients;
+    private final String service;
+    /** By client. */
+    private final Map<String, ClientProbe> probes = new ConcurrentHashMap<>();
+
+    /**
+     * @param clients the clients that the client extension produces
+     * @param service the service's name, in capitals
+     */
+    public AmazonClients(Instance<C> clients, String service) {
+        this.clients = clients;
+        this.service = service;
         // The SDK's url-connection-client has no setting for this.
         System.getProperties().putIfAbsent(IDLE_CONNECTIONS, "64");
     }
@@ -35,9 +46,18 @@ public record AmazonClients<C>(Instance<C> clients, String service) {
         Instance<C> named = clients.select(name == null ? Default.Literal.INSTANCE : new AmazonClientLiteral(name));
         if (!named.isResolvable()) {
             throw new IllegalStateException("no " + service + " client '" + (name == null ? "<default>" : name)
-                    + "' exists: configure quarkus." + service.toLowerCase(Locale.ROOT) + "." + (name == null ? "" : name + ".")
-                    + "aws.region and its credentials");
+                    + "' exists: configure " + keys(name) + "aws.region and its credentials");
         }
         return named.get();
+    }
+
+    /** Tells whether the client of that name can be used; one for all of its users. */
+    public ClientProbe probe(String name) {
+        return probes.computeIfAbsent(name == null ? "" : name, unseen -> new ClientProbe(
+                "the " + service + " client" + (name == null ? "" : " '" + name + "'"), keys(name), () -> get(name)));
+    }
+
+    private String keys(String name) {
+        return "quarkus." + service.toLowerCase(Locale.ROOT) + "." + (name == null ? "" : name + ".");
     }
 }

@@ -56,11 +56,15 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
         String reason(SdkException lookUpFailure);
     }
 
-    public AwsProducer(Destination destination, Target<M> target, AwsSender<M> sender) {
+    /** @param usable throws an exception of the client, with a text that names the cure, if the client cannot be used */
+    public AwsProducer(Destination destination, Target<M> target, AwsSender<M> sender, Runnable usable) {
         this.destination = destination;
         this.target = target;
         this.sender = sender;
-        this.address = new CachedAddress(target::lookUp);
+        this.address = new CachedAddress(() -> {
+            usable.run();
+            return target.lookUp();
+        });
     }
 
     @Override

@@ -17,6 +17,8 @@ import dev.herald.spi.support.SendResult;
  */
 public record AwsSender<M extends OutgoingBatches.Item>(OutgoingBatches batches, Calls<M> calls) {
 
+    private static final OutgoingBatches ONE_BY_ONE = new OutgoingBatches(1, Integer.MAX_VALUE);
+
     /** The send calls of a service. They block and throw the exceptions of the client. */
     public interface Calls<M> {
 
@@ -38,9 +40,17 @@ public record AwsSender<M extends OutgoingBatches.Item>(OutgoingBatches batches,
         try {
             return messages.size() == 1 ? List.of(calls.sendOne(address, messages.get(0))) : sendBatch(address, messages);
         } catch (SdkException failure) {
-            return Collections.nCopies(messages.size(),
-                    SendResult.failed(AwsFailures.reason(failure), calls.isRetryable(failure), failure));
+            // What is wrong with one message must not be held against the others.
+            boolean maybeOne = messages.size() > 1 && !calls.isRetryable(failure);
+            return maybeOne
+                    ? sendOneByOne(address, messages)
+                    : Collections.nCopies(messages.size(),
+                            SendResult.failed(AwsFailures.reason(failure), calls.isRetryable(failure), failure));
         }
+    }
+
+    private List<SendResult> sendOneByOne(String address, List<M> messages) {
+        return ONE_BY_ONE.send(messages, FifoNaming.isFifo(address), one -> sendAll(address, one));
     }
 
     private List<SendResult> sendBatch(String address, List<M> messages) {

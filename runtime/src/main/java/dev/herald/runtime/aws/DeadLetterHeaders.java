@@ -11,6 +11,10 @@ import java.util.Map;
  */
 public final class DeadLetterHeaders<V> {
 
+    /** How much of a text is left where the whole does not fit. */
+    private static final int SHORT_TEXT = 100;
+    private static final String ELLIPSIS = "...";
+
     private final Form<V> form;
     private final int mostBytes;
     private final Map<String, V> headers = new LinkedHashMap<>();
@@ -46,19 +50,27 @@ public final class DeadLetterHeaders<V> {
         return headers.size() >= HeaderRules.MAX_HEADERS;
     }
 
-    /** Adds or replaces a header; does nothing if the value is empty or the limits do not allow it. */
+    /** Adds or replaces a header, a long text shortened; does nothing if the value is empty or the limits do not allow it. */
     public void addIfItFits(String name, String text) {
         if (text == null || text.isEmpty()) {
             return;
         }
-        V value = form.of(AwsText.legal(text));
+        String legal = AwsText.legal(text);
+        if (!add(name, legal) && legal.length() > SHORT_TEXT) {
+            add(name, legal.substring(0, SHORT_TEXT - ELLIPSIS.length()) + ELLIPSIS);
+        }
+    }
+
+    private boolean add(String name, String text) {
+        V value = form.of(text);
         V former = headers.get(name);
         int growth = form.bytes(name, value) - (former == null ? 0 : form.bytes(name, former));
         if (growth > mostBytes - bytes || former == null && isFull()) {
-            return;
+            return false;
         }
         headers.put(name, value);
         bytes += growth;
+        return true;
     }
 
     /** The headers, in the order of addition. */

@@ -349,6 +349,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
+    public void impaired(String reason) {
+        status.impaired(reason);
+    }
+
+    @Override
     public void missing(String reason) {
         RateLimitedLog.warn(method.id() + " missing", "Listener '" + method.id() + "' is waiting: " + reason, null);
         status.connection(ListenerState.WAITING_FOR_QUEUE, reason);

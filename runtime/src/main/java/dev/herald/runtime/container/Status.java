@@ -38,6 +38,13 @@ public final class Status {
         connection = status(state, reason);
     }
 
+    /** The reason of RUNNING, as far as it is. */
+    synchronized void impaired(String reason) {
+        if (connection.state() == ListenerState.RUNNING && !connection.reason().equals(reason)) {
+            connection = status(ListenerState.RUNNING, reason);
+        }
+    }
+
     synchronized ListenerStatus now() {
         return asked.state() == ListenerState.RUNNING ? connection : asked;
     }

@@ -12,7 +12,9 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import dev.herald.runtime.aws.AmazonClients;
 import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.aws.AwsProducer;
+import dev.herald.runtime.aws.ClientProbe;
 import dev.herald.runtime.sns.PushEndpoints.DeadLetterQueue;
+import dev.herald.runtime.sqs.ProbedSource;
 import dev.herald.runtime.sqs.SqsBroker;
 import dev.herald.runtime.sqs.SqsSource;
 import dev.herald.runtime.sqs.SqsSubscriberQueue;
@@ -20,6 +22,7 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.MessageSink;
@@ -83,10 +86,14 @@ public class SnsBroker implements Broker {
         Destination destination = subscription.destination();
         rejectWithoutPush(subscription);
         PushEndpoints endpoint = endpoints(subscription);
+        ClientProbe probe = clients.probe(destination.client());
         SnsTopics topics = new SnsTopics(clients.get(destination.client()));
         SnsTopic topic = new SnsTopic(topics, destination);
         SnsPermissions permissions = new SnsPermissions(destination);
-        return endpoint.consumer(subscription, sink, new PushEndpoints.Source(topics.client(), topic::declare,
+        return endpoint.consumer(subscription, sink, new PushEndpoints.Source(topics.client(), () -> {
+            probe.check();
+            return topic.declare();
+        },
                 new SnsSubscriptions(topics.client(), permissions), deadLetters(subscription, permissions)));
     }
 
@@ -140,12 +147,22 @@ public class SnsBroker implements Broker {
         SnsSubscriptions subscriptions = new SnsSubscriptions(topics.client(), permissions);
         SqsSubscriberQueue queue = queues().subscriberQueue(asQueue, naming.keys());
         SnsConnector connector = new SnsConnector(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
+        SnsUnwrapping unwrapping = new SnsUnwrapping(topic.address(), isRaw(subscription, durable, wanted));
         SqsSource source = durable
                 ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connector,
-                        new SubscriptionAudit(subscription, asQueue, topic, queue, subscriptions, wanted))
+                        new SubscriptionAudit(subscription, asQueue, topic, queue, subscriptions, wanted, unwrapping),
+                        unwrapping)
                 : new SnsTemporaryQueue(subscription.destination().declare(), topic, queue, naming, connector,
-                        subscriptions, sink);
-        return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), sink, source);
+                        subscriptions, unwrapping, sink);
+        return queues().consumer(SubscriberQueue.withoutPolicy(asQueue), sink,
+                new ProbedSource(clients.probe(subscription.destination().client()), source));
+    }
+
+    /** Whether the subscription is raw. What is not looked up or changed is as configured, or else unknown, which is not raw. */
+    private static boolean isRaw(Subscription subscription, boolean durable, SubscriptionAttributes wanted) {
+        return SubscriptionAttributes.isRaw(durable && subscription.destination().declare() == Declare.NONE
+                ? subscription.attributes()
+                : wanted.wanted());
     }
 
     @Override
@@ -154,7 +171,8 @@ public class SnsBroker implements Broker {
             return queues().producer(destination);
         }
         SnsClient client = clients.get(destination.client());
-        return new AwsProducer<>(destination, new SnsTarget(destination, new SnsTopics(client)), SnsSender.of(client));
+        return new AwsProducer<>(destination, new SnsTarget(destination, new SnsTopics(client)), SnsSender.of(client),
+                clients.probe(destination.client())::check);
     }
 
     @Override

@@ -17,9 +17,10 @@ import dev.herald.spi.support.MissingDestinationException;
  * @param queue the queue
  * @param connector connects the queue to the topic
  * @param audit reports what is missing or wrong
+ * @param unwrapping unwraps its messages
  */
 record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SnsConnector connector,
-        SubscriptionAudit audit) implements SqsSource {
+        SubscriptionAudit audit, SnsUnwrapping unwrapping) implements SqsSource {
 
     @Override
     public Declared open() throws MissingDestinationException {
@@ -51,7 +52,7 @@ record SnsDurableQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue
 
     @Override
     public Optional<Content> unwrap(String body) {
-        return SnsEnvelope.unwrap(body);
+        return unwrapping.unwrap(body);
     }
 
     @Override

@@ -36,6 +36,7 @@ final class SnsTemporaryQueue implements SqsSource {
     private final boolean fifo;
     private final SnsConnector connector;
     private final SnsSubscriptions subscriptions;
+    private final SnsUnwrapping unwrapping;
     private final MessageSink sink;
     /** Held while opening and closing, so that nothing is created after the close. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,10 +49,11 @@ final class SnsTemporaryQueue implements SqsSource {
      * @param declare whether to create the topic as well
      * @param queue creates the queue
      * @param naming the name of the queue
+     * @param unwrapping unwraps its messages
      * @param sink is notified of missed messages if the queue or its subscription was deleted
      */
     SnsTemporaryQueue(Declare declare, SnsTopic topic, SqsSubscriberQueue queue, SubscriberQueue naming,
-            SnsConnector connector, SnsSubscriptions subscriptions, MessageSink sink) {
+            SnsConnector connector, SnsSubscriptions subscriptions, SnsUnwrapping unwrapping, MessageSink sink) {
         this.declare = declare;
         this.topic = topic;
         this.queue = queue;
@@ -59,6 +61,7 @@ final class SnsTemporaryQueue implements SqsSource {
         this.fifo = naming.fifo();
         this.connector = connector;
         this.subscriptions = subscriptions;
+        this.unwrapping = unwrapping;
         this.sink = sink;
     }
 
@@ -124,7 +127,7 @@ final class SnsTemporaryQueue implements SqsSource {
 
     @Override
     public Optional<Content> unwrap(String body) {
-        return SnsEnvelope.unwrap(body);
+        return unwrapping.unwrap(body);
     }
 
     /** After a crash, another instance deletes the expired queue and its subscription instead. */

@@ -72,7 +72,7 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
             return;
         }
         if (FifoNaming.isArn(subscription)
-                && !topicName(subscription).equals(SnsTopicAddress.of(topic.physicalName()).name())) {
+                && !isOf(SnsTopicAddress.of(topic.physicalName()), subscription)) {
             throw new IllegalArgumentException("'" + subscription + "' is not a subscription to " + topic);
         }
         try {
@@ -87,8 +87,9 @@ record SnsTopicOperations(SnsTopics topics) implements TopicOperations {
     }
 
     /** The ARN of a subscription is the ARN of its topic followed by an id. */
-    private static String topicName(String subscriptionArn) {
-        return SnsTopicAddress.of(subscriptionArn.substring(0, subscriptionArn.lastIndexOf(':'))).name();
+    private static boolean isOf(SnsTopicAddress topic, String subscriptionArn) {
+        String topicArn = subscriptionArn.substring(0, subscriptionArn.lastIndexOf(':'));
+        return topic.arn() == null ? topic.isNameOf(topicArn) : topic.arn().equals(topicArn);
     }
 
     @Override

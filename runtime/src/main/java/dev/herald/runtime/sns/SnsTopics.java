@@ -66,21 +66,20 @@ record SnsTopics(SnsClient client) {
      * @param attributes by their SNS names; they override those implied by the name of a FIFO topic
      * @return the ARN
      * @throws IllegalArgumentException if the topic is in another region than the client; the text names the cure
-     * @throws IllegalStateException if the topic belongs to another account; the topic with its name then exists in the
-     *         account of the client
+     * @throws IllegalStateException if the topic is given by its ARN, because it may belong to another account
      */
     String create(SnsTopicAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
-        return ownAccounts(address, createOrFind(address, withFifo(address, attributes)));
+        requireGivenByName(address);
+        return createOrFind(address, withFifo(address, attributes));
     }
 
-    private static String ownAccounts(SnsTopicAddress address, String arn) {
-        if (address.arn() != null && !address.arn().equals(arn)) {
+    /** Creating a topic by the name in an ARN would create it in the account of the client, whatever the ARN says. */
+    private static void requireGivenByName(SnsTopicAddress address) {
+        if (address.arn() != null) {
             throw new IllegalStateException("the topic " + address.arn() + " does not exist, and only its own account can "
-                    + "create it; these credentials created " + arn + " instead: create the topic in its account, or "
-                    + "configure a topic of this account");
+                    + "create it: create it there, or give its name alone, for a topic in the account of the client");
         }
-        return arn;
     }
 
     /**
@@ -90,19 +89,20 @@ record SnsTopics(SnsClient client) {
      * @param attributes by their SNS names
      * @return the ARN
      * @throws SdkException if the topic exists with other attributes
-     * @throws IllegalStateException if the topic belongs to another account, as with {@link #create}
+     * @throws IllegalStateException if the topic is given by its ARN, because it may belong to another account
      */
     String createOrMatch(SnsTopicAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
+        requireGivenByName(address);
         Map<String, String> withDefaults = withFifo(address, attributes);
         try {
-            return ownAccounts(address, createExactly(address, withDefaults));
+            return createExactly(address, withDefaults);
         } catch (SdkException failure) {
             if (!SnsFailures.isInvalid(failure) || attributes.containsKey(DEDUPLICATION)
                     || withDefaults.remove(DEDUPLICATION) == null) {
                 throw failure;
             }
-            return ownAccounts(address, createExactly(address, withDefaults));
+            return createExactly(address, withDefaults);
         }
     }
 

@@ -84,6 +84,10 @@ public record SubscriptionAttributes(Map<String, String> wanted) {
         return new SubscriptionAttributes(more);
     }
 
+    static boolean isRaw(Map<String, String> attributes) {
+        return Boolean.parseBoolean(attributes.get(RAW));
+    }
+
     private static String scope(FilterScope scope) {
         return scope == FilterScope.BODY ? "MessageBody" : "MessageAttributes";
     }

@@ -38,20 +38,23 @@ final class SubscriptionAudit {
     private final SqsSubscriberQueue queue;
     private final SnsSubscriptions subscriptions;
     private final SubscriptionAttributes wanted;
+    private final SnsUnwrapping unwrapping;
     private String reported = "";
 
     /**
      * @param subscription the subscription to the topic
      * @param queueSubscription the subscription, expressed as one to the queue
+     * @param unwrapping is told whether the subscription is raw
      */
     SubscriptionAudit(Subscription subscription, Subscription queueSubscription, SnsTopic topic, SqsSubscriberQueue queue,
-            SnsSubscriptions subscriptions, SubscriptionAttributes wanted) {
+            SnsSubscriptions subscriptions, SubscriptionAttributes wanted, SnsUnwrapping unwrapping) {
         this.subscription = subscription;
         this.queueSubscription = queueSubscription;
         this.topic = topic;
         this.queue = queue;
         this.subscriptions = subscriptions;
         this.wanted = wanted;
+        this.unwrapping = unwrapping;
     }
 
     /** What is missing or wrong, and the commands that fix it. */
@@ -145,6 +148,7 @@ final class SubscriptionAudit {
         } else if (!existing.get().isConfirmed()) {
             findings.missing.add(SnsConnector.unconfirmed(arns.topic(), found.queue().orElseThrow()));
         } else {
+            unwrapping.subscribed(existing.get().attributes());
             compare(findings, existing.get(), commands);
         }
     }

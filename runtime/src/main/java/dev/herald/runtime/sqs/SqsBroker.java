@@ -5,14 +5,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.amazon.sqs.runtime.SqsBuildTimeConfig;
+import io.quarkiverse.amazon.sqs.runtime.SqsConfig;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 import dev.herald.runtime.aws.AmazonClients;
 import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.aws.AwsProducer;
+import dev.herald.runtime.aws.HttpTransport;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
@@ -30,21 +34,33 @@ import dev.herald.spi.support.UncountedReceives;
 @Singleton
 public class SqsBroker implements Broker {
 
+    /** The attribute of a listener that says that the queue gets envelopes of Amazon SNS, named like that of a subscription. */
+    private static final String RAW_DELIVERY = "RawMessageDelivery";
     private static final String REPLIES = "herald-replies-";
     private static final String REPLY_RETENTION_SECONDS = "3600";
 
     private final AmazonClients<SqsClient> clients;
+    private final HttpTransport transport;
     /** By queue: a publisher that creates the queue before its listener does uses the same attributes. */
     private final Map<DestinationKey, Subscription> subscriptions = new ConcurrentHashMap<>();
     /** By queue, shared by its listeners and by administration. */
     private final Map<DestinationKey, UncountedReceives> uncounted = new ConcurrentHashMap<>();
     /** By client. */
+    private final Map<String, SqsPolls> polls = new ConcurrentHashMap<>();
+    /** By client. */
     private final Map<String, SqsTemporaryQueues> temporaryQueues = new ConcurrentHashMap<>();
     /** By physical name. */
     private final Map<String, SqsTemporaryQueues.TemporaryQueue> replyQueues = new ConcurrentHashMap<>();
 
-    public SqsBroker(@Any Instance<SqsClient> clients) {
+    @Inject
+    public SqsBroker(@Any Instance<SqsClient> clients, SqsBuildTimeConfig built, SqsConfig config) {
+        this(clients, HttpTransport.of("sqs", built.syncClient().type(), config.syncClient()));
+    }
+
+    /** @param transport the HTTP transport of each client */
+    public SqsBroker(Instance<SqsClient> clients, HttpTransport transport) {
         this.clients = new AmazonClients<>(clients, "SQS");
+        this.transport = transport;
     }
 
     @Override
@@ -66,12 +82,12 @@ public class SqsBroker implements Broker {
     public Consumer consumer(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
         subscriptions.put(DestinationKey.of(destination), subscription);
-        SqsClient client = clients.get(destination.client());
-        SqsQueues queues = new SqsQueues(client);
+        SqsQueues queues = new SqsQueues(clients.get(destination.client()));
         SqsDeclaration declaration = new SqsDeclaration(queues, destination, subscription.deadLetterQueue(),
                 subscription.maxReceives());
-        return new SqsConsumer(subscription, sink, queues,
-                new SqsPlainQueue(declaration, () -> deleteIfForReplies(destination)), uncounted(destination));
+        return consumer(subscription, sink, queues,
+                new SqsPlainQueue(declaration, "false".equalsIgnoreCase(subscription.attributes().get(RAW_DELIVERY)),
+                        () -> deleteIfForReplies(destination)));
     }
 
     /**
@@ -83,8 +99,18 @@ public class SqsBroker implements Broker {
      */
     public Consumer consumer(Subscription queue, MessageSink sink, SqsSource source) {
         subscriptions.put(DestinationKey.of(queue.destination()), queue);
-        return new SqsConsumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())), source,
-                uncounted(queue.destination()));
+        return consumer(queue, sink, new SqsQueues(clients.get(queue.destination().client())), source);
+    }
+
+    private Consumer consumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsSource source) {
+        String client = subscription.destination().client();
+        return new SqsConsumer(subscription, sink, queues, polls(client), new ProbedSource(clients.probe(client), source),
+                uncounted(subscription.destination()));
+    }
+
+    private SqsPolls polls(String client) {
+        return polls.computeIfAbsent(client == null ? "" : client, unseen -> new SqsPolls(
+                "the SQS client" + (client == null ? "" : " '" + client + "'"), transport));
     }
 
     private UncountedReceives uncounted(Destination destination) {
@@ -107,7 +133,7 @@ public class SqsBroker implements Broker {
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);
         return new AwsProducer<>(destination, new SqsTarget(destination, () -> declaration(destination, queues)),
-                SqsSender.of(client));
+                SqsSender.of(client), clients.probe(destination.client())::check);
     }
 
     private SqsDeclaration declaration(Destination destination, SqsQueues queues) {
@@ -137,7 +163,7 @@ public class SqsBroker implements Broker {
 
     @Override
     public QueueOperations queues(String client) {
-        return new SqsQueueOperations(new SqsQueues(clients.get(client)),
+        return new SqsQueueOperations(new SqsQueues(clients.get(client)), polls(client),
                 queue -> uncounted.getOrDefault(DestinationKey.of(queue), new UncountedReceives()));
     }
 

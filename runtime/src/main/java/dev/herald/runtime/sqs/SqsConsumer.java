@@ -30,8 +30,11 @@ import dev.herald.spi.support.UncountedReceives;
 final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     private static final Logger LOG = Logger.getLogger(SqsConsumer.class);
-    /** How long after the end of its lease a corrupted message is expected to be redelivered. */
-    private static final Duration ONE_BY_ONE = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    /** An empty answer to a long poll, of a second at least, takes longer. */
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
+    /** How many corrupted messages one receive passes over. */
+    private static final int CORRUPTED_IN_A_ROW = 10;
     /** In seconds, if the service does not report it: the default of Amazon SQS. */
     private static final int DEFAULT_LEASE = 30;
 
@@ -39,32 +42,38 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     private final Subscription subscription;
     private final SqsQueues queues;
+    private final SqsPolls.Poller poller;
     private final SqsSource source;
     private final UncountedReceives uncounted;
+    private final SqsCorruptions corruptions;
     private final PollingLoop loop;
     /** The configured visibility timeout in seconds, or {@code null} for the queue's timeout. */
     private final Integer configuredLease;
     private volatile Connection connection;
+    /** If {@link #open} did not look it up. */
+    private volatile SqsQueue deadLetterQueue;
     private volatile String reported = "";
-    private volatile Optional<Long> corruptedAt = Optional.empty();
 
     /** The queue as found by the last {@link #open}. */
     private record Connection(SqsReceive receive, Duration lease, boolean fifo, SqsSettlement settlement,
-            String deadLetterUrl) {
+            SqsQueue deadLetterQueue) {
     }
 
     /**
      * @param subscription whose destination is the queue
      * @param queues the queues that the client can reach
+     * @param polls the long polls of the client
      * @param uncounted the receives of the queue's messages that do not count as attempts
      * @throws IllegalArgumentException if SQS does not allow the visibility timeout; the text names the key
      */
-    SqsConsumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsSource source,
+    SqsConsumer(Subscription subscription, MessageSink sink, SqsQueues queues, SqsPolls polls, SqsSource source,
             UncountedReceives uncounted) {
         this.subscription = subscription;
         this.queues = queues;
+        this.poller = polls.poller();
         this.source = source;
         this.uncounted = uncounted;
+        this.corruptions = new SqsCorruptions(subscription, sink);
         this.configuredLease = configuredLease(subscription);
         this.loop = new PollingLoop(subscription.listenerId(), SqsLimits.MAX_MESSAGES, subscription.maxPollers(),
                 subscription.waitTime(), sink, this);
@@ -72,16 +81,22 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public void start() {
+        poller.start(subscription.waitTime());
         loop.start();
     }
 
     @Override
     public CompletionStage<Void> stopReceiving() {
-        return loop.stop();
+        CompletionStage<Void> stopped = loop.stop();
+        poller.stop();
+        return stopped;
     }
 
     @Override
     public Duration open() throws MissingDestinationException {
+        if (hasDeadLetterQueue()) {
+            queues.requireOwnRegion(SqsAddress.of(subscription.deadLetterQueue()));
+        }
         SqsSource.Declared declared = source.open();
         SqsQueue queue = declared.queue();
         if (!declared.created() && !queue.attributes().isEmpty()) {
@@ -89,8 +104,9 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         }
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
-        connection = new Connection(new SqsReceive(client, queue.url(), configuredLease), lease, queue.fifo(),
-                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterUrl());
+        connection = new Connection(new SqsReceive(client, poller, queue.url(), configuredLease), lease, queue.fifo(),
+                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterQueue());
+        deadLetterQueue = null;
         return lease;
     }
 
@@ -147,36 +163,79 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<? extends Delivery> receive(int max, Duration wait) {
+    public List<? extends Delivery> receive(int max, Duration wait) throws InterruptedException {
         Connection queue = connection;
+        if (corruptions.areExpected(queue.lease)) {
+            return receiveOne(queue, wait);
+        }
         long start = System.nanoTime();
-        List<Message> messages = messages(queue, max, wait);
+        try {
+            return deliveries(queue.receive.messages(max, wait), queue, start);
+        } catch (SdkClientException failure) {
+            if (!SqsFailures.isCorrupted(failure)) {
+                throw failure;
+            }
+            corruptions.found(List.of(), failure);
+            return receiveOne(queue, SHORT);
+        }
+    }
+
+    @Override
+    public Duration atOnce(Duration wait) {
+        return AT_ONCE;
+    }
+
+    private List<SqsDelivery> deliveries(List<Message> messages, Connection queue, long start) {
         if (messages.isEmpty()) {
             return List.of();
         }
-        // A call that waited got its messages at the end, so the lease began later than the call.
-        long answered = System.nanoTime();
-        long leasedAt = answered - Math.min(answered - start, queue.lease.toNanos() / 3);
+        long leasedAt = leasedAt(queue, start);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
-        messages.forEach(message -> read(message, queue, leasedAt).ifPresent(deliveries::add));
+        for (Message message : messages) {
+            read(message, queue, leasedAt).ifPresent(deliveries::add);
+        }
         return deliveries;
     }
 
+    /** A call that waited got its messages at the end, so the lease began later than the call. */
+    private static long leasedAt(Connection queue, long start) {
+        long answered = System.nanoTime();
+        return answered - Math.min(answered - start, queue.lease.toNanos() / 3);
+    }
+
     /**
-     * The client rejects a whole response if the checksum of one message is wrong. While that message may be redelivered,
+     * The client rejects a whole answer if the checksum of one of its messages is wrong. While that message may be redelivered,
      * messages are received one at a time, so that the others are handled.
      */
-    private List<Message> messages(Connection queue, int max, Duration wait) {
-        boolean oneByOne = corruptedAt.filter(time -> System.nanoTime() - time < ONE_BY_ONE.plus(queue.lease).toNanos())
-                .isPresent();
-        try {
-            return queue.receive.messages(oneByOne ? 1 : max, wait);
-        } catch (SdkClientException failure) {
-            if (SqsFailures.isCorrupted(failure)) {
-                corruptedAt = Optional.of(System.nanoTime());
+    private List<SqsDelivery> receiveOne(Connection queue, Duration wait) throws InterruptedException {
+        for (int i = 0; i < CORRUPTED_IN_A_ROW; i++) {
+            long start = System.nanoTime();
+            CapturedAnswer answer = new CapturedAnswer();
+            try {
+                return deliveries(queue.receive.message(i == 0 ? wait : SHORT, answer), queue, start);
+            } catch (SdkClientException failure) {
+                if (!SqsFailures.isCorrupted(failure)) {
+                    throw failure;
+                }
+                String reason = corruptions.found(answer.messages(), failure);
+                List<SqsDelivery> exhausted = exhausted(answer.messages(), reason, queue, start);
+                if (!exhausted.isEmpty()) {
+                    return exhausted;
+                }
             }
-            throw failure;
         }
+        return List.of();
+    }
+
+    /** A corrupted message may arrive intact next time; after as many receives as there may be attempts it is unreadable. */
+    private List<SqsDelivery> exhausted(List<Message> corrupted, String reason, Connection queue, long start) {
+        List<SqsDelivery> exhausted = new ArrayList<>(1);
+        for (Message message : corrupted) {
+            if (SqsDelivery.receives(message) >= subscription.maxAttempts()) {
+                exhausted.add(SqsDelivery.unreadable(message, reason, queue.fifo, leasedAt(queue, start), uncounted));
+            }
+        }
+        return exhausted;
     }
 
     /** A message that cannot be read must not affect the others of the same receive. */
@@ -224,13 +283,17 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-        String known = connection.deadLetterUrl;
-        String url = known != null
-                ? known
-                : queues.url(SqsAddress.of(subscription.deadLetterQueue()))
-                        .orElseThrow(() -> new IllegalStateException("the dead-letter queue '"
-                                + subscription.deadLetterQueue() + "' does not exist: create it"));
-        return new SqsDeadLetters(queues.client(), url).send(deadLetters);
+        SqsQueue known = connection.deadLetterQueue != null ? connection.deadLetterQueue : deadLetterQueue;
+        SqsQueue target = known != null ? known : findDeadLetterQueue();
+        return new SqsDeadLetters(queues.client(), target.url(), target.maxMessageBytes()).send(deadLetters);
+    }
+
+    private SqsQueue findDeadLetterQueue() {
+        SqsQueue found = queues.reachable(SqsAddress.of(subscription.deadLetterQueue()))
+                .orElseThrow(() -> new IllegalStateException("the dead-letter queue '"
+                        + subscription.deadLetterQueue() + "' does not exist: create it"));
+        deadLetterQueue = found;
+        return found;
     }
 
     @Override

@@ -38,15 +38,15 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
             return new SqsSource.Declared(new SqsQueue(lookUp(), Map.of()), null, false);
         }
         Optional<SqsQueue> found = find();
-        if (found.isEmpty() && destination.declare() == Declare.VERIFY) {
+        if (found.isEmpty() && !mayCreate(address())) {
             throw missing();
         }
         SqsQueue deadLetters = deadLetterQueue == null ? null : deadLetters(found);
         if (found.isPresent()) {
-            return new SqsSource.Declared(found.get(), deadLetters == null ? null : deadLetters.url(), false);
+            return new SqsSource.Declared(found.get(), deadLetters, false);
         }
         return new SqsSource.Declared(queues.create(address(), attributes(deadLetters == null ? null : deadLetters.arn())),
-                deadLetters == null ? null : deadLetters.url(), true);
+                deadLetters, true);
     }
 
     /** The queue with its attributes; empty if it is missing. */
@@ -77,10 +77,15 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
         if (found.isPresent()) {
             return found.get();
         }
-        if (destination.declare() == Declare.VERIFY) {
+        if (!mayCreate(SqsAddress.of(deadLetterQueue))) {
             throw missingDeadLetters(source);
         }
         return queues.create(SqsAddress.of(deadLetterQueue), deadLetterAttributes());
+    }
+
+    /** A queue that is given by its ARN or URL may be in another account, which alone can create it there. */
+    private boolean mayCreate(SqsAddress queue) {
+        return destination.declare() == Declare.CREATE && queue.isName();
     }
 
     /** The attributes to create the dead-letter queue with. */
@@ -119,7 +124,12 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
     MissingDestinationException missing() {
         return new MissingDestinationException(destination + " does not exist on Amazon SQS in "
                 + queues.region() + ": create it, set "
-                + keys.declare() + "=create, or set " + keys.name() + " to another queue");
+                + cureByCreation(address(), keys.name()) + ", or set " + keys.name() + " to another queue");
+    }
+
+    private String cureByCreation(SqsAddress queue, String nameKey) {
+        return keys.declare() + "=create"
+                + (queue.isName() ? "" : " and " + nameKey + " to its name alone, if it is to be in the client's account");
     }
 
     /** @param source the queue whose dead-letter queue is missing; empty if it is missing itself */
@@ -132,7 +142,8 @@ record SqsDeclaration(SqsQueues queues, Destination destination, SqsQueueKeys ke
                     + FifoNaming.nameOf(existing.targetArn()));
         }
         return new MissingDestinationException("the dead-letter queue '" + deadLetterQueue + "' of " + destination
-                + " does not exist: create it, or set " + keys.declare() + "=create, " + name + " to another queue, or "
+                + " does not exist: create it, or set " + cureByCreation(SqsAddress.of(deadLetterQueue), name) + ", " + name
+                + " to another queue, or "
                 + keys.deadLetter() + ".enabled=false");
     }
 }

@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import dev.herald.Headers;
+import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.UncountedReceives;
@@ -18,11 +20,13 @@ import dev.herald.spi.support.UncountedReceives;
  * A message as received from Amazon SQS. If its body is an envelope with the published message, {@link #body} and
  * {@link #headers} are those of the published message, not those of {@link #raw}.
  *
+ * @param unreadable why the body is not a payload; {@code null} if it may be one
  * @param receiveCount how often it has been received, as Amazon SQS counts, which includes receives that were returned
  *        untouched
  * @param size about how many bytes the body and the attributes have
  */
-record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, UncountedReceives uncounted, int attemptAtReceipt,
+record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, int receiveCount, UncountedReceives uncounted,
+        int attemptAtReceipt,
         Instant sentAt, boolean ordered, long leasedAt, long size)
         implements
             Delivery {
@@ -35,14 +39,29 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, Un
      */
     static SqsDelivery of(Message message, Optional<SqsSource.Content> content, boolean ordered, long leasedAt,
             UncountedReceives uncounted) {
+        Body body = content.isEmpty() ? Body.of(text(message), SnsEnvelope::reason) : content.get().body();
+        return of(message, body, OffloadedPayload.reason(body.text()), content, ordered, leasedAt, uncounted);
+    }
+
+    /** A message that no handler may see, for example because its body is not what was sent. */
+    static SqsDelivery unreadable(Message message, String reason, boolean ordered, long leasedAt,
+            UncountedReceives uncounted) {
+        return of(message, Body.of(text(message)), reason, Optional.empty(), ordered, leasedAt, uncounted);
+    }
+
+    private static SqsDelivery of(Message message, Body body, String unreadable, Optional<SqsSource.Content> content,
+            boolean ordered, long leasedAt, UncountedReceives uncounted) {
         Headers own = SqsAttributes.read(message.messageAttributes());
-        String text = message.body() == null ? "" : message.body();
         int receives = receives(message);
-        return new SqsDelivery(message, content.isEmpty() ? Body.of(text) : content.get().body(),
+        return new SqsDelivery(message, body, unreadable,
                 content.isEmpty() ? own : both(content.get().headers(), own), receives, uncounted,
                 uncounted.attempt(id(message), receives),
                 sentAt(message), ordered, leasedAt,
-                text.length() + SqsAttributes.length(message.messageAttributes()));
+                text(message).length() + SqsAttributes.length(message.messageAttributes()));
+    }
+
+    private static String text(Message message) {
+        return message.body() == null ? "" : message.body();
     }
 
     /** Headers that were added on the way, for example to a dead letter, win. */
@@ -55,7 +74,7 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, Un
         return Headers.of(both);
     }
 
-    private static int receives(Message message) {
+    static int receives(Message message) {
         OptionalLong count = number(message, MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, count.orElse(1)));
     }
@@ -75,13 +94,22 @@ record SqsDelivery(Message raw, Body body, Headers headers, int receiveCount, Un
         }
     }
 
+    /** @throws UnreadableMessageException if it is not a payload */
+    @Override
+    public Body body() {
+        if (unreadable != null) {
+            throw new UnreadableMessageException(unreadable, null);
+        }
+        return body;
+    }
+
     @Override
     public String id() {
         return id(raw);
     }
 
     /** The receipt handle, if the service sends no id. */
-    private static String id(Message message) {
+    static String id(Message message) {
         return message.messageId() == null ? message.receiptHandle() : message.messageId();
     }
 

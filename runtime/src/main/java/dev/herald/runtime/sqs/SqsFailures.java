@@ -20,7 +20,8 @@ final class SqsFailures {
     /** Sending the same message again would fail again. */
     private static final Set<String> INVALID_MESSAGE = Set.of("InvalidMessageContents", "InvalidParameterValue",
             "InvalidParameterCombination", "MissingParameter", "InvalidAttributeName", "InvalidAttributeValue",
-            "BatchRequestTooLong", "UnsupportedOperation");
+            "BatchRequestTooLong", "UnsupportedOperation", "MessageTooLong");
+    private static final int TOO_LARGE = 413;
     private static final Set<String> STALE_RECEIPT = Set.of("ReceiptHandleIsInvalid", "MessageNotInflight");
 
     private SqsFailures() {
@@ -37,7 +38,17 @@ final class SqsFailures {
 
     /** Whether the same call may succeed later, because the network, the service or a permission caused the failure. */
     static boolean isRetryable(SdkException failure) {
-        return !INVALID_MESSAGE.contains(AwsFailures.code(failure));
+        return !isInvalid(failure);
+    }
+
+    private static boolean isInvalid(RuntimeException failure) {
+        return INVALID_MESSAGE.contains(AwsFailures.code(failure))
+                || failure instanceof AwsServiceException service && service.statusCode() == TOO_LARGE;
+    }
+
+    /** Whether one message of a call may be the reason why the whole call failed. */
+    static boolean mayBeOfOneMessage(RuntimeException failure) {
+        return isInvalid(failure) || STALE_RECEIPT.contains(AwsFailures.code(failure));
     }
 
     /** Whether the client rejected a response because the checksum of one of its messages is wrong. */
@@ -47,19 +58,27 @@ final class SqsFailures {
 
     /** The result for a message whose settlement was rejected. */
     static SettlementResult result(BatchResultErrorEntry rejected) {
-        String code = AwsFailures.code(rejected.code());
         String reason = AwsFailures.reason(rejected.code(), rejected.message());
-        String message = rejected.message() == null ? "" : rejected.message();
-        boolean staleHandle = code.equals("InvalidParameterValue")
+        return !Boolean.FALSE.equals(rejected.senderFault()) && isStale(rejected.code(), rejected.message())
+                ? SettlementResult.gone(reason)
+                : SettlementResult.retry(reason);
+    }
+
+    private static boolean isStale(String code, String message) {
+        String simple = AwsFailures.code(code);
+        return STALE_RECEIPT.contains(simple) || simple.equals("InvalidParameterValue") && message != null
                 && (message.contains("expired") || message.toLowerCase(Locale.ROOT).contains("receipt"));
-        boolean gone = !Boolean.FALSE.equals(rejected.senderFault()) && (STALE_RECEIPT.contains(code) || staleHandle);
-        return gone ? SettlementResult.gone(reason) : SettlementResult.retry(reason);
     }
 
     /** The result for each message of a call that failed. */
     static SettlementResult result(RuntimeException failure) {
-        return isMissingQueue(failure)
-                ? SettlementResult.gone("the queue no longer exists")
+        if (isMissingQueue(failure)) {
+            return SettlementResult.gone("the queue no longer exists");
+        }
+        boolean stale = failure instanceof AwsServiceException service && service.awsErrorDetails() != null
+                && isStale(service.awsErrorDetails().errorCode(), service.awsErrorDetails().errorMessage());
+        return stale
+                ? SettlementResult.gone(AwsFailures.reason(failure))
                 : SettlementResult.retry(AwsFailures.reason(failure));
     }
 }

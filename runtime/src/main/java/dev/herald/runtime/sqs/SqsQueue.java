@@ -23,6 +23,16 @@ public record SqsQueue(String url, Map<String, String> attributes) {
         return attributes.get(attribute.toString());
     }
 
+    /** The maximum size of a message, attributes included; that of Amazon SQS if the attributes were not read. */
+    int maxMessageBytes() {
+        String bytes = attribute(QueueAttributeName.MAXIMUM_MESSAGE_SIZE);
+        try {
+            return bytes == null ? SqsMessage.MAX_BYTES : Integer.parseInt(bytes);
+        } catch (NumberFormatException unreadable) {
+            return SqsMessage.MAX_BYTES;
+        }
+    }
+
     /** Its ARN, or {@code null} if the attributes were not read. */
     public String arn() {
         return attribute(QueueAttributeName.QUEUE_ARN);

@@ -6,12 +6,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.jboss.logging.Logger;
 
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.ListQueuesRequest;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueInProgressException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDeletedRecentlyException;
@@ -32,15 +35,17 @@ import dev.herald.spi.support.UncountedReceives;
  * Administration of the queues that one client can reach. Each operation looks up the queue again.
  *
  * @param queues the queues of the client
+ * @param polls the long polls of the client
  * @param uncounted returns, for a queue, the receives of its messages that do not count as attempts
  */
-record SqsQueueOperations(SqsQueues queues, Function<Destination, UncountedReceives> uncounted)
+record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination, UncountedReceives> uncounted)
         implements
             QueueOperations {
 
     private static final Logger LOG = Logger.getLogger(SqsQueueOperations.class);
     /** The page size. Without one, SQS returns a single page. */
     private static final int PER_PAGE = 1000;
+    private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** If the queue exists with other attributes, the error of SQS names them. */
     @Override
@@ -97,11 +102,11 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UncountedRecei
         }
         UncountedReceives noAttempts = uncounted.apply(queue);
         return callWithUrl(queue,
-                url -> receive(new SqsReceive(queues.client(), url, null), noAttempts, atMost, wait));
+                url -> receive(new SqsReceive(queues.client(), polls.poller(), url, null), noAttempts, atMost, wait));
     }
 
     private static List<SqsDelivery> receive(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
-        List<SqsDelivery> received = new ArrayList<>(receiveOnce(receive, uncounted, atMost, wait));
+        List<SqsDelivery> received = new ArrayList<>(receiveFirst(receive, uncounted, atMost, wait));
         int before = 0;
         while (received.size() - before == SqsLimits.MAX_MESSAGES && received.size() < atMost) {
             before = received.size();
@@ -110,13 +115,36 @@ record SqsQueueOperations(SqsQueues queues, Function<Destination, UncountedRecei
         return received;
     }
 
+    /** A call may wait for less than asked for, as others take turns with it; one that did not wait at all is the last. */
+    private static List<SqsDelivery> receiveFirst(SqsReceive receive, UncountedReceives uncounted, int atMost,
+            Duration wait) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (true) {
+            long start = System.nanoTime();
+            List<SqsDelivery> received = receiveOnce(receive, uncounted, atMost, Duration.ofNanos(deadline - start));
+            long end = System.nanoTime();
+            if (!received.isEmpty() || end - start < SHORTEST_WAIT || deadline - end < SHORTEST_WAIT) {
+                return received;
+            }
+        }
+    }
+
     private static List<SqsDelivery> receiveOnce(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
         long start = System.nanoTime();
         boolean fifo = FifoNaming.isFifo(receive.url());
-        return receive.messages(atMost, wait).stream()
+        return messages(receive, atMost, wait).stream()
                 .map(message -> SqsDelivery.of(message, Optional.empty(), fifo, start,
                         uncounted))
                 .toList();
+    }
+
+    private static List<Message> messages(SqsReceive receive, int atMost, Duration wait) {
+        try {
+            return receive.messages(atMost, wait);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("the caller was interrupted", stop);
+        }
     }
 
     /** A failure must not lose the messages that earlier calls received. */

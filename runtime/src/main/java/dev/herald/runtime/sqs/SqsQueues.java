@@ -8,6 +8,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
+import dev.herald.runtime.aws.Arn;
+
 /** Finds and creates queues that one client can reach. Stateless, because queues may be created and deleted at any time. */
 record SqsQueues(SqsClient client) {
 
@@ -18,7 +20,9 @@ record SqsQueues(SqsClient client) {
             return Optional.of(address.url());
         }
         try {
-            return Optional.of(client.getQueueUrl(address.lookup()).queueUrl());
+            String url = client.getQueueUrl(address.lookup()).queueUrl();
+            requireSameAccount(address, SqsAddress.of(url).account());
+            return Optional.of(url);
         } catch (SdkException failure) {
             return emptyIfMissing(failure);
         }
@@ -29,11 +33,29 @@ record SqsQueues(SqsClient client) {
         return client.serviceClientConfiguration().region().id();
     }
 
-    private void requireOwnRegion(SqsAddress address) {
+    /** @throws IllegalArgumentException if the queue is in another region than the client; the text names both, and the cure */
+    void requireOwnRegion(SqsAddress address) {
         if (address.region() != null && !address.region().equals(region())) {
             throw new IllegalArgumentException("the queue '" + address.name() + "' is in " + address.region()
                     + ", but its client is in " + region() + ": use a named client (quarkus.sqs.<name>.aws.region="
                     + address.region() + ", quarkus.herald.queue.\"…\".client=<name>; for a subscriber, the key of its topic)");
+        }
+    }
+
+    /** Some services ignore the account that they are asked for. */
+    private static void requireSameAccount(SqsAddress address, String account) {
+        if (address.account() != null && account != null && !account.equals(address.account())) {
+            throw new IllegalStateException("the queue '" + address.name() + "' of account " + address.account()
+                    + " cannot be reached: the service offers the queue of that name in account " + account
+                    + " instead, which is another one");
+        }
+    }
+
+    private static void requireGivenByName(SqsAddress address) {
+        if (!address.isName()) {
+            throw new IllegalArgumentException("the queue '" + address.name() + "' is given by its "
+                    + (address.url() == null ? "ARN" : "URL") + ", and only its own account can create it there: create it, or "
+                    + "give its name alone, for a queue in the account and region of the client");
         }
     }
 
@@ -47,7 +69,24 @@ record SqsQueues(SqsClient client) {
 
     /** A queue with all of its attributes; empty if it does not exist. */
     Optional<SqsQueue> find(SqsAddress address) {
-        return url(address).flatMap(this::read);
+        return url(address).flatMap(url -> read(url, address));
+    }
+
+    /** A queue, with its attributes if they may be read; empty if it does not exist. */
+    Optional<SqsQueue> reachable(SqsAddress address) {
+        return url(address).flatMap(url -> {
+            try {
+                return read(url, address);
+            } catch (AwsServiceException notAllowed) {
+                return Optional.of(new SqsQueue(url, Map.of()));
+            }
+        });
+    }
+
+    private Optional<SqsQueue> read(String url, SqsAddress address) {
+        Optional<SqsQueue> found = read(url);
+        found.map(SqsQueue::arn).flatMap(Arn::find).ifPresent(arn -> requireSameAccount(address, arn.account()));
+        return found;
     }
 
     private Optional<SqsQueue> read(String url) {
@@ -77,6 +116,7 @@ record SqsQueues(SqsClient client) {
 
     /** Creates a queue with tags, which requires the permission {@code sqs:TagQueue}. */
     SqsQueue create(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
+        requireGivenByName(address);
         try {
             String url = createExactly(address, attributes, tags);
             return read(url).orElseThrow(() -> new IllegalStateException(
@@ -99,6 +139,7 @@ record SqsQueues(SqsClient client) {
      */
     SqsQueue createOrMatch(SqsAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
+        requireGivenByName(address);
         String url = createWithDefaults(address, attributes);
         return read(url).orElseGet(() -> new SqsQueue(url, Map.of()));
     }

@@ -19,6 +19,7 @@ final class SqsReceive {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final SqsClient client;
+    private final SqsPolls.Poller poller;
     private final String url;
     private final Integer visibilityTimeout;
     /** Cached, because the client builds a copy of several kilobytes for each caller. */
@@ -31,11 +32,13 @@ final class SqsReceive {
 
     /**
      * @param client the client to call
+     * @param poller who polls
      * @param url the queue
      * @param visibilityTimeout in seconds, or {@code null} for the timeout of the queue
      */
-    SqsReceive(SqsClient client, String url, Integer visibilityTimeout) {
+    SqsReceive(SqsClient client, SqsPolls.Poller poller, String url, Integer visibilityTimeout) {
         this.client = client;
+        this.poller = poller;
         this.url = url;
         this.visibilityTimeout = visibilityTimeout;
         this.configuration = client.serviceClientConfiguration().overrideConfiguration();
@@ -45,10 +48,42 @@ final class SqsReceive {
         return url;
     }
 
-    /** Receives up to {@code max} messages and waits for the first, both within the limits of SQS. */
-    List<Message> messages(int max, Duration wait) {
-        Poll poll = new Poll(SqsLimits.messages(max), SqsLimits.wait(wait));
-        return client.receiveMessage(requests.computeIfAbsent(poll, this::request)).messages();
+    /**
+     * Receives up to {@code max} messages and waits for the first, both within the limits of SQS and of the client. Returns
+     * none if the poller stops before the call.
+     */
+    List<Message> messages(int max, Duration wait) throws InterruptedException {
+        Duration allowed = poller.begin(Duration.ofSeconds(SqsLimits.wait(wait)));
+        if (allowed == null) {
+            return List.of();
+        }
+        try {
+            Poll poll = new Poll(SqsLimits.messages(max), (int) allowed.toSeconds());
+            return client.receiveMessage(requests.computeIfAbsent(poll, this::request)).messages();
+        } finally {
+            poller.end();
+        }
+    }
+
+    /**
+     * Receives one message like {@link #messages}.
+     *
+     * @param answer gets the message even if the client rejects it
+     */
+    List<Message> message(Duration wait, CapturedAnswer answer) throws InterruptedException {
+        Duration allowed = poller.begin(Duration.ofSeconds(SqsLimits.wait(wait)));
+        if (allowed == null) {
+            return List.of();
+        }
+        try {
+            ReceiveMessageRequest request = request(new Poll(1, (int) allowed.toSeconds()));
+            AwsRequestOverrideConfiguration override = request.overrideConfiguration()
+                    .map(AwsRequestOverrideConfiguration::toBuilder).orElseGet(AwsRequestOverrideConfiguration::builder)
+                    .addPlugin(answer).build();
+            return client.receiveMessage(request.toBuilder().overrideConfiguration(override).build()).messages();
+        } finally {
+            poller.end();
+        }
     }
 
     private ReceiveMessageRequest request(Poll poll) {

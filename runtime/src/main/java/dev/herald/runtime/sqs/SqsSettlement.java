@@ -128,15 +128,26 @@ record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted) 
         return deliveries.stream().map(delivery -> results.get(delivery.id())).toList();
     }
 
-    /** A call that fails does not affect the messages of other calls. */
+    /** A call that fails does not affect the messages of other calls, and a message that fails its call not those beside it. */
     private static List<SettlementResult> settleBatch(List<SqsDelivery> batch, Call call) {
         try {
             BatchAnswers<SettlementResult> answers = new BatchAnswers<>(batch.size(), UNANSWERED);
             call.settle(batch, answers);
             return answers.inOrder();
         } catch (RuntimeException failure) {
+            if (batch.size() > 1 && SqsFailures.mayBeOfOneMessage(failure)) {
+                return settleOneByOne(batch, call);
+            }
             return new BatchAnswers<>(batch.size(), SqsFailures.result(failure)).inOrder();
         }
+    }
+
+    private static List<SettlementResult> settleOneByOne(List<SqsDelivery> batch, Call call) {
+        List<SettlementResult> results = new ArrayList<>(batch.size());
+        for (SqsDelivery one : batch) {
+            results.addAll(settleBatch(List.of(one), call));
+        }
+        return results;
     }
 
     private static SqsDelivery newer(SqsDelivery one, SqsDelivery other) {

@@ -3,6 +3,7 @@ package dev.herald.runtime.sqs;
 import java.util.Optional;
 
 import dev.herald.Headers;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.MissingDestinationException;
 
@@ -13,10 +14,10 @@ public interface SqsSource {
      * A queue that was found or created.
      *
      * @param queue the queue
-     * @param deadLetterUrl the URL of its dead-letter queue, or {@code null} if it has none or was not looked up
+     * @param deadLetterQueue its dead-letter queue, or {@code null} if it has none or was not looked up
      * @param created whether this call created the queue
      */
-    record Declared(SqsQueue queue, String deadLetterUrl, boolean created) {
+    record Declared(SqsQueue queue, SqsQueue deadLetterQueue, boolean created) {
     }
 
     /**
@@ -26,6 +27,10 @@ public interface SqsSource {
      * @param headers the published headers
      */
     record Content(Body body, Headers headers) {
+
+        public static Content of(SnsEnvelope envelope) {
+            return new Content(Body.of(envelope.message(), SnsEnvelope::reason), envelope.headers());
+        }
     }
 
     /**

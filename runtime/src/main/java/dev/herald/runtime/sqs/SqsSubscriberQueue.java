@@ -35,7 +35,7 @@ public final class SqsSubscriberQueue {
 
         /** Must not be called if the queue is missing. */
         public SqsSource.Declared declared() {
-            return new SqsSource.Declared(queue.orElseThrow(), deadLetterQueue.map(SqsQueue::url).orElse(null), false);
+            return new SqsSource.Declared(queue.orElseThrow(), deadLetterQueue.orElse(null), false);
         }
     }
 

@@ -34,6 +34,7 @@ public class Payloads {
 
     private static final String BYTES = "byte[]";
     private static final String JSON_OBJECT = "io.vertx.core.json.JsonObject";
+    private static final String JSON_NODE = "com.fasterxml.jackson.databind.JsonNode";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final ObjectMapper mapper;
@@ -56,7 +57,8 @@ public class Payloads {
             case "java.lang.String", "java.lang.Object" -> body -> text(body, type);
             case BYTES -> Payloads::bytes;
             case JSON_OBJECT -> notNull(type, jsonObjectReader());
-            default -> notNull(type, jsonReader(type, typeOf(type)));
+            default -> notNull(type,
+                    takesAnyJson(type) ? jsonReader(type, typeOf(type)) : ownFormat(type, jsonReader(type, typeOf(type))));
         };
     }
 
@@ -84,6 +86,21 @@ public class Payloads {
             @SuppressWarnings("unchecked")
             Map<String, Object> values = (Map<String, Object>) reader.apply(body);
             return values == null ? null : new JsonObject(values);
+        };
+    }
+
+    private static boolean takesAnyJson(String type) {
+        return type.startsWith("java.util.Map<") || type.equals("java.util.Map") || type.equals(JSON_NODE);
+    }
+
+    /** Most mappers ignore the properties that they do not know: without this, another format would be an empty object. */
+    private static Function<Body, Object> ownFormat(String type, Function<Body, Object> reader) {
+        return body -> {
+            String reason = body.foreignFormat();
+            if (reason != null) {
+                throw unreadable(type, reason, null);
+            }
+            return reader.apply(body);
         };
     }
 
@@ -153,8 +170,13 @@ public class Payloads {
         }
         Function<Body, Object> reader = type == JsonObject.class
                 ? jsonObjectReader()
-                : jsonReader(type.getName(), mapper.constructType(type));
+                : ownJsonReader(type);
         return type.cast(reader.apply(body));
+    }
+
+    private Function<Body, Object> ownJsonReader(Class<?> type) {
+        Function<Body, Object> reader = jsonReader(type.getName(), mapper.constructType(type));
+        return takesAnyJson(type.getName()) ? reader : ownFormat(type.getName(), reader);
     }
 
     /**

@@ -15,6 +15,8 @@ import dev.herald.spi.MessageSink;
 public final class PollingLoop {
 
     private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+    private static final Duration LEAST_AT_ONCE = Duration.ofMillis(10);
+    private static final Duration MOST_AT_ONCE = Duration.ofMillis(50);
 
     /** The queue, as the loop needs it. Called from polling threads only; {@link #receive} from several at once. */
     public interface Source {
@@ -34,8 +36,15 @@ public final class PollingLoop {
          * the loop takes them all.
          */
         List<? extends Delivery> receive(int max, Duration wait) throws Exception;
+
+        /** An empty answer that comes sooner comes at once: the broker did not wait for messages. */
+        default Duration atOnce(Duration wait) {
+            Duration half = wait.dividedBy(2);
+            return half.compareTo(MOST_AT_ONCE) > 0 ? MOST_AT_ONCE : half.compareTo(LEAST_AT_ONCE) < 0 ? LEAST_AT_ONCE : half;
+        }
     }
 
+    private final String name;
     private final int perCall;
     private final int maxPollers;
     private final Duration waitTime;
@@ -50,6 +59,7 @@ public final class PollingLoop {
      * @param waitTime how long a receive waits for messages
      */
     public PollingLoop(String name, int perCall, int maxPollers, Duration waitTime, MessageSink sink, Source source) {
+        this.name = name;
         this.perCall = perCall;
         this.maxPollers = maxPollers;
         this.waitTime = waitTime;
@@ -80,9 +90,15 @@ public final class PollingLoop {
             }
         }
         run.connected(lease);
+        EmptyPolls empty = new EmptyPolls(name, waitTime, source.atOnce(waitTime), sink);
         while (run.goesOn()) {
-            poll(run, waitTime);
+            long start = System.nanoTime();
+            int received = poll(run, waitTime);
             run.succeeded();
+            Duration pause = empty.pause(received == 0, System.nanoTime() - start);
+            if (!pause.isZero()) {
+                run.pause(pause);
+            }
         }
     }
 

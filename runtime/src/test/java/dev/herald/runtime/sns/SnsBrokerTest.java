@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import io.vertx.core.Vertx;
 
 import dev.herald.FilterScope;
+import dev.herald.runtime.aws.HttpTransport;
 import dev.herald.runtime.sns.push.HandlingSink;
 import dev.herald.runtime.sns.push.SnsEndpointTest;
 import dev.herald.runtime.sns.push.SnsEndpoints;
@@ -35,7 +36,8 @@ class SnsBrokerTest {
     private final QueuesInMemory sqs = new QueuesInMemory();
     private final Vertx vertx = Vertx.vertx();
     private final HandlingSink sink = new HandlingSink();
-    private final Instance<SqsBroker> queues = PossibleInstance.of(new SqsBroker(PossibleInstance.of(sqs)));
+    private final Instance<SqsBroker> queues = PossibleInstance
+            .of(new SqsBroker(PossibleInstance.of(sqs), HttpTransport.NO_LIMITS));
     private final Instance<PushEndpoints> endpoints = PossibleInstance
             .of(new SnsEndpoints(SnsEndpointTest.config(Map.of()), vertx));
 

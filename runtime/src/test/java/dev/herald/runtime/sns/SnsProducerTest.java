@@ -161,7 +161,8 @@ class SnsProducerTest {
     private static BatchReceipt publish(AnsweringSns sns, Declare declare, String physicalName,
             List<OutgoingMessage<Body>> messages) {
         Destination topic = new Destination(Kind.TOPIC, "placed", physicalName, null, declare, Map.of());
-        return new AwsProducer<>(topic, new SnsTarget(topic, new SnsTopics(sns)), SnsSender.of(sns)).send(messages);
+        return new AwsProducer<>(topic, new SnsTarget(topic, new SnsTopics(sns)), SnsSender.of(sns), () -> {
+        }).send(messages);
     }
 
     /** One for each group. */

@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /** Returns the given answers in order; an exception among them is thrown. */
 final class AnsweringSqs implements SqsClient {
@@ -61,6 +63,11 @@ final class AnsweringSqs implements SqsClient {
     @Override
     public ChangeMessageVisibilityBatchResponse changeMessageVisibilityBatch(ChangeMessageVisibilityBatchRequest request) {
         return answer(request, ChangeMessageVisibilityBatchResponse.class);
+    }
+
+    @Override
+    public SendMessageResponse sendMessage(SendMessageRequest request) {
+        return answer(request, SendMessageResponse.class);
     }
 
     @Override

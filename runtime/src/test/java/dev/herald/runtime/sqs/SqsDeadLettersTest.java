@@ -9,12 +9,16 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
@@ -23,6 +27,9 @@ import dev.herald.spi.support.UncountedReceives;
 
 /** Messages that no emulator delivers. */
 class SqsDeadLettersTest {
+
+    private static final SqsException TOO_LONG = (SqsException) SqsException.builder().awsErrorDetails(AwsErrorDetails.builder()
+            .errorCode("InvalidParameterValue").errorMessage("Message must be shorter than 1024 bytes").build()).build();
 
     @Test
     void aMessageThatCannotBeCopiedKeepsNoOtherFromBeingSent() {
@@ -54,11 +61,55 @@ class SqsDeadLettersTest {
         assertThat(bodies(sqs)).containsExactly("", "b");
     }
 
+    @Test
+    void headersThatDoNotFitTheQueueAreLeftOut() {
+        AnsweringSqs sqs = new AnsweringSqs(sent(2));
+
+        send(sqs, 1024, message("x".repeat(1020)).build(), message("x".repeat(900)).build());
+
+        assertThat(sqs.request(0, SendMessageBatchRequest.class).entries())
+                .extracting(entry -> entry.messageAttributes().size()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aCopyThatIsRefusedIsSentWithoutAddedHeaders() {
+        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SendMessageResponse.builder().messageId("m").build());
+
+        assertThat(send(sqs, message("a").build())).containsOnly(SettlementResult.DONE);
+
+        assertThat(sqs.request(0, SendMessageRequest.class).messageAttributes()).hasSize(1);
+        assertThat(sqs.request(1, SendMessageRequest.class).messageAttributes()).isEmpty();
+    }
+
+    @Test
+    void aCopyThatIsRefusedAltogetherTellsWhatToAllow() {
+        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, TOO_LONG);
+
+        List<SettlementResult> results = send(sqs, message("a").build());
+
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        assertThat(results.get(0).reason()).contains("orders-dlq").contains("shorter than 1024 bytes")
+                .contains("MaximumMessageSize");
+    }
+
+    @Test
+    void oneCopyThatFailsItsWholeCallKeepsNoOtherFromBeingSent() {
+        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SendMessageResponse.builder().messageId("m").build(), TOO_LONG, TOO_LONG);
+
+        assertThat(send(sqs, message("a").build(), message("b").build())).extracting(SettlementResult::status)
+                .containsExactly(Status.DONE, Status.RETRY);
+    }
+
     private static List<SettlementResult> send(AnsweringSqs sqs, Message... messages) {
-        return new SqsDeadLetters(sqs, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders-dlq").send(List.of(messages)
-                .stream().map(message -> new DeadLetter(SqsDelivery.of(message, Optional.empty(), false, 0,
-                        new UncountedReceives()), Map.of("herald-dead-letter-reason", "as meant")))
-                .toList());
+        return send(sqs, SqsMessage.MAX_BYTES, messages);
+    }
+
+    private static List<SettlementResult> send(AnsweringSqs sqs, int maxBytes, Message... messages) {
+        return new SqsDeadLetters(sqs, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders-dlq", maxBytes)
+                .send(List.of(messages)
+                        .stream().map(message -> new DeadLetter(SqsDelivery.of(message, Optional.empty(), false, 0,
+                                new UncountedReceives()), Map.of("herald-dead-letter-reason", "as meant")))
+                        .toList());
     }
 
     private static Message.Builder message(String body) {

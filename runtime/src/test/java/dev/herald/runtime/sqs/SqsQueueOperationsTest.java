@@ -40,7 +40,8 @@ class SqsQueueOperationsTest {
     private static final Destination QUEUE = Destination.existingQueue(URL, null);
 
     private final FakeSqs sqs = new FakeSqs();
-    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs), queue -> new UncountedReceives());
+    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs), SqsPolls.unlimited(),
+            queue -> new UncountedReceives());
 
     @Test
     void listsEveryPageOfQueues() {

@@ -3,7 +3,9 @@ package dev.herald.runtime.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +19,11 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
+import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
+import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.UncountedReceives;
 
@@ -27,6 +31,8 @@ import dev.herald.spi.support.UncountedReceives;
 class SqsReceivingTest {
 
     private static final String URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
+    private static final MessageSink NO_SINK = (MessageSink) Proxy.newProxyInstance(MessageSink.class.getClassLoader(),
+            new Class<?>[]{MessageSink.class}, (proxy, method, arguments) -> null);
     private static final SdkClientException CORRUPTED = SdkClientException
             .create("MD5 returned by SQS does not match the calculation on the original request. (Message ID: b)");
 
@@ -64,15 +70,35 @@ class SqsReceivingTest {
 
     @Test
     void messagesAreReceivedOneByOneAfterACorruptedReceive() throws Exception {
-        AnsweringSqs sqs = new AnsweringSqs(CORRUPTED, received(message("a")));
+        AnsweringSqs sqs = new AnsweringSqs(CORRUPTED, received(message("a")), received(message("b")));
         SqsConsumer consumer = opened(sqs, body -> Optional.empty());
 
-        assertThatThrownBy(() -> consumer.receive(10, Duration.ofSeconds(1))).isSameAs(CORRUPTED);
-        consumer.open();
-        consumer.receive(10, Duration.ofSeconds(1));
+        assertThat(bodies(consumer.receive(10, Duration.ofSeconds(1)))).containsExactly("a");
+        assertThat(bodies(consumer.receive(10, Duration.ofSeconds(1)))).containsExactly("b");
 
-        assertThat(sqs.request(0, ReceiveMessageRequest.class).maxNumberOfMessages()).isEqualTo(10);
-        assertThat(sqs.request(1, ReceiveMessageRequest.class).maxNumberOfMessages()).isEqualTo(1);
+        assertThat(sqs.requests).map(ReceiveMessageRequest.class::cast)
+                .extracting(ReceiveMessageRequest::maxNumberOfMessages).containsExactly(10, 1, 1);
+    }
+
+    @Test
+    void corruptedMessagesInARowAreTriedTenTimes() throws Exception {
+        AnsweringSqs sqs = new AnsweringSqs(Collections.nCopies(11, CORRUPTED).toArray());
+        SqsConsumer consumer = opened(sqs, body -> Optional.empty());
+
+        assertThat(consumer.receive(10, Duration.ofSeconds(1))).isEmpty();
+        assertThat(sqs.requests).hasSize(11);
+    }
+
+    @Test
+    void aPointerToAPayloadElsewhereIsUnreadable() throws Exception {
+        String pointer = "[\"software.amazon.payloadoffloading.PayloadS3Pointer\",{\"s3BucketName\":\"b\",\"s3Key\":\"k\"}]";
+        SqsConsumer consumer = opened(new AnsweringSqs(received(message(pointer), message("[1]"))), body -> Optional.empty());
+
+        List<? extends Delivery> deliveries = consumer.receive(10, Duration.ofSeconds(1));
+
+        assertThatThrownBy(deliveries.get(0)::body).isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("Amazon S3");
+        assertThat(deliveries.get(1).body().text()).isEqualTo("[1]");
     }
 
     @Test
@@ -127,7 +153,8 @@ class SqsReceivingTest {
         Subscription subscription = new Subscription("orders", Destination.existingQueue(URL, null), null, Map.of(),
                 visibilityTimeout, Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST));
-        return new SqsConsumer(subscription, null, new SqsQueues(sqs), new Source(unwrapping), new UncountedReceives());
+        return new SqsConsumer(subscription, NO_SINK, new SqsQueues(sqs), SqsPolls.unlimited(), new Source(unwrapping),
+                new UncountedReceives());
     }
 
     private record Source(Unwrapping unwrapping) implements SqsSource {

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.SettlementResult;
@@ -141,6 +143,17 @@ class SqsSettlementTest {
         assertThat(results).extracting(SettlementResult::status).containsOnly(Status.DONE);
         assertThat(results.get(0).granted()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
         assertThat(results.get(1)).isEqualTo(SettlementResult.DONE);
+    }
+
+    @Test
+    void aMessageThatFailsItsWholeCallDoesNotAffectTheOthers() {
+        SqsException stale = (SqsException) SqsException.builder().awsErrorDetails(AwsErrorDetails.builder()
+                .errorCode("ReceiptHandleIsInvalid").errorMessage("no such handle").build()).build();
+        AnsweringSqs sqs = new AnsweringSqs(stale, stale, changed("0"));
+
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries(2), Duration.ofMinutes(1));
+
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.GONE, Status.DONE);
     }
 
     @Test

@@ -112,6 +112,18 @@ class PayloadsTest {
     }
 
     @Test
+    void aBodyOfAForeignFormatIsNoTypeOfTheApplication() {
+        Body body = Body.of("{}", text -> "it is an envelope");
+
+        rejects(ORDER, body, "it is an envelope");
+        assertThatThrownBy(() -> payloads.read(body, Order.class)).isInstanceOf(UnreadableMessageException.class)
+                .hasMessageContaining("it is an envelope");
+        assertThat(payloads.reader(TEXT).apply(body)).isEqualTo("{}");
+        assertThat(payloads.reader(JSON).apply(body)).isEqualTo(new JsonObject());
+        assertThat(payloads.reader("java.util.Map<java.lang.String,java.lang.Object>").apply(body)).isEqualTo(Map.of());
+    }
+
+    @Test
     void readsEveryType() {
         assertThat(read(TEXT, "grüße")).isEqualTo("grüße");
         assertThat(read(JSON, "{\"id\": 1, \"more\": {\"a\": [1]}}"))

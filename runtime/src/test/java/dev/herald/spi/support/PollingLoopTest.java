@@ -67,6 +67,21 @@ class PollingLoopTest {
     }
 
     @Test
+    void pausesWhereReceivesAgainAndAgainComeBackEmptyAtOnce() {
+        source.impatient = true;
+        loop.start();
+
+        await().atMost(SOON).until(() -> !sink.impaired.isEmpty());
+        int before = source.receives.get();
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        assertThat(source.receives.get() - before).isLessThan(10);
+        assertThat(sink.impaired).hasSize(1);
+
+        source.impatient = false;
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.impaired).hasSize(2).contains(""));
+    }
+
+    @Test
     void goesOnAfterAFailure() {
         source.failures.set(2);
         source.put(1);
@@ -162,6 +177,8 @@ class PollingLoopTest {
         private volatile Runnable beforeFailure = () -> {
         };
         private volatile Error error;
+        /** Whether a receive does not wait. */
+        private volatile boolean impatient;
         /** How many messages a receive brings that were not asked for. */
         private volatile int unasked;
 
@@ -186,7 +203,7 @@ class PollingLoopTest {
             try {
                 failIfMeant();
                 List<Delivery> received = new ArrayList<>();
-                Delivery first = queue.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+                Delivery first = queue.poll(impatient ? 0 : wait.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     received.add(first);
                     queue.drainTo(received, max - 1 + unasked);
@@ -218,7 +235,13 @@ class PollingLoopTest {
         private volatile boolean busy;
         private final AtomicInteger reserved = new AtomicInteger();
         private final List<Delivery> accepted = new CopyOnWriteArrayList<>();
+        private final List<String> impaired = new CopyOnWriteArrayList<>();
         private final List<String> reported = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void impaired(String reason) {
+            impaired.add(reason);
+        }
 
         @Override
         public int tryReserve(int atMost) {

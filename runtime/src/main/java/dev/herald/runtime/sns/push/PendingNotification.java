@@ -3,7 +3,7 @@ package dev.herald.runtime.sns.push;
 import java.util.HashSet;
 import java.util.Set;
 
-import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.runtime.aws.SnsEnvelope;
 
 /** A notification in flight, and the requests that wait for its settlement: several if SNS repeats the delivery. */
 record PendingNotification(SnsPushDelivery delivery, Set<SnsRequest> requests) {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 import software.amazon.awssdk.services.sns.SnsClient;
 
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.runtime.sns.PushEndpoints.Topic;
-import dev.herald.runtime.sns.SnsEnvelope;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;

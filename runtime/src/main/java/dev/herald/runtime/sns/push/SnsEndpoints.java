@@ -23,10 +23,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.PushConfig;
 import dev.herald.runtime.sns.PushEndpoints;
-import dev.herald.runtime.sns.SnsEnvelope;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.MessageSink;

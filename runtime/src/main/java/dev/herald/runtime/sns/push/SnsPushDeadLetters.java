@@ -1,6 +1,8 @@
 package dev.herald.runtime.sns.push;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.herald.BatchReceipt;
@@ -53,7 +55,20 @@ record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, QueueAccess
     /** Sends copies to the queue. Returns one result per message, in the given order, when the broker has confirmed. */
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<OutgoingMessage<Body>> copies = deadLetters.stream().map(DeadLetterCopy::of).toList();
-        return producer.send(copies).entries().stream().map(SnsPushDeadLetters::result).toList();
+        List<BatchReceipt.Entry> sent = producer.send(copies).entries();
+        List<SettlementResult> results = new ArrayList<>(sent.size());
+        for (int i = 0; i < sent.size(); i++) {
+            BatchReceipt.Entry entry = sent.get(i);
+            // Its added headers may be what the queue refuses: its limits are not known here.
+            boolean refused = !entry.sent() && !entry.failure().isRetryable();
+            results.add(refused ? sendBare(deadLetters.get(i)) : result(entry));
+        }
+        return results;
+    }
+
+    private SettlementResult sendBare(DeadLetter deadLetter) {
+        DeadLetter bare = new DeadLetter(deadLetter.delivery(), Map.of());
+        return result(producer.send(List.of(DeadLetterCopy.of(bare))).entries().get(0));
     }
 
     private static SettlementResult result(BatchReceipt.Entry entry) {

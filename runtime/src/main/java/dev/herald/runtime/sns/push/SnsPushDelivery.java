@@ -3,7 +3,7 @@ package dev.herald.runtime.sns.push;
 import java.time.Instant;
 
 import dev.herald.Headers;
-import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 

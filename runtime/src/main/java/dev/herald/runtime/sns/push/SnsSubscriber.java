@@ -2,7 +2,7 @@ package dev.herald.runtime.sns.push;
 
 import java.util.Optional;
 
-import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.runtime.aws.SnsEnvelope;
 
 /** Receives verified messages from the endpoint. Thread-safe; called on threads that may block. */
 interface SnsSubscriber {

@@ -44,9 +44,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 
 import dev.herald.FilterScope;
+import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.sns.PushEndpoints;
-import dev.herald.runtime.sns.SnsEnvelope;
 import dev.herald.runtime.sns.SnsPermissions;
 import dev.herald.runtime.sns.SnsSubscriptions;
 import dev.herald.runtime.sns.StubSns;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.runtime.aws.SnsEnvelope;
 
 class SnsSignatureTest {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import dev.herald.runtime.sns.SnsEnvelope;
+import dev.herald.runtime.aws.SnsEnvelope;
 
 /** What SNS would send: fields, signed as its documentation says. Immutable. */
 public record SnsText(Map<String, Object> fields) {

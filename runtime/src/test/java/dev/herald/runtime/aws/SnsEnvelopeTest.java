@@ -1,4 +1,4 @@
-package dev.herald.runtime.sns;
+package dev.herald.runtime.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.herald.runtime.sns;
+package dev.herald.runtime.aws;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,9 +15,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 
 import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
-import dev.herald.runtime.aws.HeaderRules;
-import dev.herald.runtime.sqs.SqsSource;
-import dev.herald.spi.Body;
+import dev.herald.spi.support.TextSanitizer;
 
 /**
  * The JSON envelope in which Amazon SNS delivers a message without raw delivery, to HTTP endpoints and SQS queues. Its content
@@ -41,6 +39,8 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         String timestamp, String signatureVersion, String signature, String signingCertUrl, String token,
         String subscribeUrl, String sequenceNumber, Headers headers) {
 
+    private static final int MAX_ARN = 300;
+
     public static final String NOTIFICATION = "Notification";
     public static final String SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation";
     public static final String UNSUBSCRIBE_CONFIRMATION = "UnsubscribeConfirmation";
@@ -59,9 +59,15 @@ public record SnsEnvelope(String type, String messageId, String topicArn, String
         return body != null && looksLikeOne(body) ? parse(body).filter(SnsEnvelope::isNotification) : Optional.empty();
     }
 
-    /** The published message in the body of an SQS message; empty if the body is the message itself, delivered raw. */
-    static Optional<SqsSource.Content> unwrap(String body) {
-        return notification(body).map(envelope -> new SqsSource.Content(Body.of(envelope.message()), envelope.headers()));
+    /** Why a body is not a payload: it is an envelope with one. {@code null} if it is none. Cheap for other bodies. */
+    public static String reason(String body) {
+        return notification(body)
+                .map(envelope -> "the body is not the message but an envelope of Amazon SNS with a message of the "
+                        + "topic " + TextSanitizer.of(envelope.topicArn(), MAX_ARN)
+                        + ": enable raw delivery for the subscription "
+                        + "(RawMessageDelivery=true); or, to have the envelopes of this queue unwrapped, set quarkus.herald.listener.\"…\""
+                        + ".attributes.\"RawMessageDelivery\"=false, which a topic's subscriber does for its own topic only")
+                .orElse(null);
     }
 
     private static boolean looksLikeOne(String body) {
