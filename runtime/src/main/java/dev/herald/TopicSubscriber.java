@@ -58,7 +58,8 @@ public @interface TopicSubscriber {
     /**
      * Whether the subscription outlives the application, which then receives what was published while it was down.
      * Otherwise every instance has a subscription that begins when the listener first starts and ends with the instance, so
-     * each instance gets every message. On Redis no subscription is durable.
+     * each instance gets every message. On Redis no subscription is durable: {@code true} is a build error, and the default
+     * a warning of the build.
      */
     boolean durable() default true;
 

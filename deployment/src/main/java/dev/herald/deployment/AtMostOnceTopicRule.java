@@ -71,6 +71,9 @@ final class AtMostOnceTopicRule {
         if (signature.value() != null && !publishes) {
             found.add("the return type " + Types.display(method.returnType()) + " without @Publisher");
         }
+        if (Annotations.isTrue(annotation, "durable")) {
+            found.add("durable = true");
+        }
         SETTLEMENT_ATTRIBUTES.stream().filter(attribute -> !Annotations.text(annotation, attribute).isEmpty())
                 .forEach(attribute -> found.add(attribute + " = \"" + Annotations.text(annotation, attribute) + "\""));
         return found;

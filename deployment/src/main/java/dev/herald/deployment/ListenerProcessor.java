@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.logging.Logger;
 
 import io.quarkus.arc.deployment.ArcConfig;
 import io.quarkus.arc.deployment.AutoAddScopeBuildItem;
@@ -26,6 +28,8 @@ import io.quarkus.deployment.execannotations.ExecutionModelAnnotationsAllowedBui
 
 /** Collects and validates the listeners, and generates their invokers. */
 class ListenerProcessor {
+
+    private static final Logger LOG = Logger.getLogger("dev.herald");
 
     @BuildStep
     AutoAddScopeBuildItem scope() {
@@ -70,6 +74,8 @@ class ListenerProcessor {
         }
         ListenerIds.check(definitions, problems);
         SharedQueues.check(definitions, problems);
+        new AtMostOnceSubscribers(key -> ConfigProvider.getConfig().getOptionalValue(key, String.class), problems)
+                .check(definitions).ifPresent(LOG::warn);
         problems.report(found);
         if (problems.size() == 0) {
             // One per method, even if it has several annotations: a class must not be generated twice.

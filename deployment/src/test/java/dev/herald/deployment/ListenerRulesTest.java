@@ -1,6 +1,8 @@
 package dev.herald.deployment;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.List;
 import java.util.Map;
@@ -328,6 +330,52 @@ class ListenerRulesTest {
         String forward(String order) {
             return order;
         }
+    }
+
+    static class DurableSubscribers {
+        @TopicSubscriber("a")
+        void silent(String order) {
+        }
+
+        @TopicSubscriber(value = "b", durable = false)
+        void aware(String order) {
+        }
+
+        @TopicSubscriber(value = "c", durable = true)
+        void wrong(String order) {
+        }
+    }
+
+    @Test
+    void rejectsDurableSubscribersOnTopicsThatKeepNothing() {
+        build.onRedis().listeners(DurableSubscribers.class);
+
+        assertThat(build.problems.texts()).singleElement(as(STRING)).contains("DurableSubscribers#wrong",
+                "has durable = true, but Redis Pub/Sub delivers at most once", "remove durable");
+    }
+
+    @Test
+    void warnsInOneLineOfSubscribersThatRelyOnTheDefaultOfBeingDurable() {
+        List<ListenerDefinition> listeners = build.onRedis().listeners(NonSettlingSubscribers.class);
+        Problems problems = new Problems();
+
+        assertThat(new AtMostOnceSubscribers(key -> Optional.empty(), problems).check(listeners)).hasValueSatisfying(
+                warning -> assertThat(warning).contains("NonSettlingSubscribers#forward", "Set durable = false")
+                        .doesNotContain("#on", "\n"));
+        assertThat(new AtMostOnceSubscribers(key -> key.contains("\"b\"") ? Optional.of("false") : Optional.empty(), problems)
+                .check(listeners)).isEmpty();
+        assertThat(problems.texts()).isEmpty();
+    }
+
+    @Test
+    void rejectsAConfiguredDurabilityOnTopicsThatKeepNothing() {
+        List<ListenerDefinition> listeners = build.onRedis().listeners(NonSettlingSubscribers.class);
+
+        new AtMostOnceSubscribers(key -> key.contains("\"b\"") ? Optional.of("true") : Optional.empty(), build.problems)
+                .check(listeners);
+
+        assertThat(build.problems.texts()).singleElement(as(STRING)).contains("NonSettlingSubscribers#forward",
+                "quarkus.herald.listener.\"b\".durable is true", "remove the key");
     }
 
     @Test

@@ -17,7 +17,7 @@ public final class LoopbackProxy implements AutoCloseable {
 
     private static final int END_MILLIS = 5_000;
 
-    private final int target;
+    private volatile int target;
     private final ServerSocket listener;
     private final Gate gate = new Gate();
     private final Set<ProxiedConnection> connections = new HashSet<>();
@@ -50,6 +50,11 @@ public final class LoopbackProxy implements AutoCloseable {
     /** The port for clients, on 127.0.0.1. */
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** Connects new connections to another server, as a name or a load balancer does after a failover; open ones stay. */
+    public void redirect(int newTarget) {
+        target = newTarget;
     }
 
     /** Forwards everything again. Data that {@link #blackHole} held back arrives now. */

@@ -40,13 +40,14 @@ public final class RedisServer implements AutoCloseable {
         return start("--save", "", "--appendonly", "yes", "--appendfsync", "always");
     }
 
-    private static RedisServer start(String... persistence) {
+    /** Starts a server with further options, such as those of persistence. */
+    static RedisServer start(String... options) {
         String program = PROGRAM.find().toString();
         int port = FreePort.find();
         return ServerFolder.start("redis", folder -> {
             List<String> command = new ArrayList<>(List.of(program, "--bind", "127.0.0.1", "--port",
                     Integer.toString(port), "--dir", folder.path().toString(), "--daemonize", "no"));
-            command.addAll(List.of(persistence));
+            command.addAll(List.of(options));
             return new RedisServer(new RestartableServer(folder, NAME, command, Map.of(),
                     Greeting.text(port, "PING\r\n", "+PONG"), START).start());
         });

@@ -164,31 +164,6 @@ class RedisRecoveryTest {
     }
 
     @Test
-    void aServerOutOfMemoryRejectsMessagesAndLosesNone() {
-        Producer producer = broker.producer(orders);
-        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.sink);
-        producer.send(List.of(message("a"), message("b")));
-        producer.send(List.of(message("scheduled").delay(Duration.ofSeconds(1))));
-        fixture.awaitDeliveries(2);
-        ask("CONFIG SET maxmemory 1");
-
-        Entry rejected = producer.send(List.of(message("c"))).entries().get(0);
-        List<SettlementResult> acknowledged = consumer.acknowledge(fixture.sink.deliveries.subList(0, 1));
-        List<Consumer.Release> release = List.of(new Consumer.Release(fixture.sink.deliveries.get(1), Duration.ZERO));
-        List<SettlementResult> released = consumer.release(release);
-
-        assertThat(rejected.failure()).hasMessageContaining("OOM").matches(PublishException::isRetryable);
-        assertThat(acknowledged).containsExactly(SettlementResult.DONE);
-        assertThat(released).extracting(SettlementResult::status).containsExactly(Status.RETRY);
-        Continuously.holds(Duration.ofSeconds(2), "nothing more is delivered, and nothing fails",
-                () -> fixture.sink.deliveries.size() == 2 && fixture.sink.failures.isEmpty());
-        ask("CONFIG SET maxmemory 0");
-        assertThat(consumer.release(release)).containsExactly(SettlementResult.DONE);
-        fixture.awaitDeliveries(4);
-        assertThat(fixture.sink.bodies().subList(2, 4)).containsExactlyInAnyOrder("b", "scheduled");
-    }
-
-    @Test
     void aServerThatBecameAReplicaFailsUntilItIsThePrimaryAgain() {
         Producer producer = broker.producer(orders);
         Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.sink);

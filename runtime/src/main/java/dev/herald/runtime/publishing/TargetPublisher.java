@@ -23,6 +23,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
+import dev.herald.spi.support.PrintableThrowable;
 
 /**
  * Publishes to one queue or topic. Payloads are written on the caller's thread. One that can't be written is an entry of
@@ -188,7 +189,8 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     private PublishException failed(Throwable failure) {
         return failure instanceof PublishException known
                 ? known
-                : new PublishException("publishing to " + destination + " failed: " + FailureText.of(failure), true, failure);
+                : new PublishException("publishing to " + destination + " failed: " + FailureText.of(failure), true,
+                        PrintableThrowable.withoutSecrets(failure));
     }
 
     /** The receipt of a single message. @throws PublishException if it was not sent */

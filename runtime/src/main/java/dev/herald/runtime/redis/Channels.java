@@ -81,6 +81,20 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
         return requests;
     }
 
+    /** The rules that permit a user to subscribe to all of them. */
+    String rules() {
+        List<String> rules = new ArrayList<>();
+        if (!names.isEmpty()) {
+            rules.add(sharded ? "+ssubscribe" : "+subscribe");
+        }
+        if (!patterns.isEmpty()) {
+            rules.add("+psubscribe");
+        }
+        names.forEach(name -> rules.add("&" + name));
+        patterns.forEach(pattern -> rules.add("&" + pattern));
+        return String.join(" ", rules);
+    }
+
     int count() {
         return names.size() + patterns.size();
     }

@@ -5,22 +5,28 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.runtime.redis.RedisFailure.Meaning;
+import dev.herald.spi.support.Backoff;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.GuardedCallback;
 
 /**
  * A dedicated connection on which calls are pipelined. Opened by the first call, and again after each loss. A call that
- * times out closes the connection: nothing else detects a silent loss. Thread-safe; only {@link #call} blocks.
+ * times out closes the connection: nothing else detects a silent loss. An answer that only the wrong server gives replaces
+ * the connection: after a failover behind a name or a proxy, nothing else leads to the new primary. Thread-safe; only
+ * {@link #call} blocks.
  */
 final class PipelinedConnection implements AutoCloseable {
 
@@ -30,18 +36,25 @@ final class PipelinedConnection implements AutoCloseable {
     /** The timeout of optional clean-up when the application stops. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Supplier<Redis> clients;
+    /** The least age at which a connection is replaced, growing while its successors lead to the wrong server, too. */
+    private static final Backoff REPLACING = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2);
+    /** At this age a connection has proved right. */
+    private static final long PROVED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Connector clients;
     private final Handler<Response> pushed;
     private final Handler<Throwable> lost;
     private final ReentrantLock lock = new ReentrantLock();
     private final ResponseTimeouts timeouts = new ResponseTimeouts();
     private volatile Link link;
+    private int replaced;
     private boolean closed;
 
     /** A connection and its client, which is closed with it. Calls wait for the connection in the order made. */
-    private static final class Link {
+    private final class Link {
 
         final Redis client;
+        final long openedAt = System.nanoTime();
         private final Queue<Handler<AsyncResult<RedisConnection>>> waiting = new ArrayDeque<>();
         private volatile AsyncResult<RedisConnection> connection;
 
@@ -61,9 +74,12 @@ final class PipelinedConnection implements AutoCloseable {
             task.handle(connection);
         }
 
-        /** A task that fails does not affect the others. */
+        /** The first result counts. A task that fails does not affect the others. */
         void connected(AsyncResult<RedisConnection> result) {
             synchronized (waiting) {
+                if (connection != null) {
+                    return;
+                }
                 for (var task = waiting.poll(); task != null; task = waiting.poll()) {
                     Handler<AsyncResult<RedisConnection>> next = task;
                     GuardedCallback.run("sending to Redis", () -> next.handle(result));
@@ -71,10 +87,34 @@ final class PipelinedConnection implements AutoCloseable {
                 connection = result;
             }
         }
+
+        boolean isConnecting() {
+            return connection == null;
+        }
+
+        void send(RedisConnection open, Request request, CompletableFuture<Response> answer, Duration timeout) {
+            try {
+                open.send(request).onComplete(result -> {
+                    if (result.succeeded()) {
+                        answer.complete(result.result());
+                    } else {
+                        failed(RedisFailure.of(result.cause(), timeout), answer);
+                    }
+                });
+            } catch (Throwable failure) {
+                answer.completeExceptionally(RedisFailure.of(failure, timeout));
+            }
+        }
+
+        /** The connection is replaced before the caller is told, who may try again at once. */
+        private void failed(RedisFailure failure, CompletableFuture<Response> answer) {
+            replaceIfWrong(this, failure);
+            answer.completeExceptionally(failure);
+        }
     }
 
     /** @param clients creates a client for one connection */
-    PipelinedConnection(Supplier<Redis> clients) {
+    PipelinedConnection(Connector clients) {
         this(clients, ignored -> {
         }, ignored -> {
         });
@@ -85,7 +125,7 @@ final class PipelinedConnection implements AutoCloseable {
      * @param pushed receives push messages, on an event loop
      * @param lost called when the connection is lost or cannot be opened, on an event loop
      */
-    PipelinedConnection(Supplier<Redis> clients, Handler<Response> pushed, Handler<Throwable> lost) {
+    PipelinedConnection(Connector clients, Handler<Response> pushed, Handler<Throwable> lost) {
         this.clients = clients;
         this.pushed = push -> GuardedCallback.run("handling a push message of Redis", () -> pushed.handle(push));
         this.lost = failure -> GuardedCallback.run("reporting the loss of a Redis connection", () -> lost.handle(failure));
@@ -124,7 +164,7 @@ final class PipelinedConnection implements AutoCloseable {
         timeouts.watch(answer, timeout.toNanos(), () -> drop(used, new TimeoutException()));
         used.whenConnected(connection -> {
             if (connection.succeeded()) {
-                send(connection.result(), request, answer, timeout);
+                used.send(connection.result(), request, answer, timeout);
             } else {
                 answer.completeExceptionally(RedisFailure.of(connection.cause(), timeout));
             }
@@ -145,21 +185,6 @@ final class PipelinedConnection implements AutoCloseable {
         }
     }
 
-    private static void send(RedisConnection connection, Request request, CompletableFuture<Response> answer,
-            Duration timeout) {
-        try {
-            connection.send(request).onComplete(result -> {
-                if (result.succeeded()) {
-                    answer.complete(result.result());
-                } else {
-                    answer.completeExceptionally(RedisFailure.of(result.cause(), timeout));
-                }
-            });
-        } catch (Throwable failure) {
-            answer.completeExceptionally(RedisFailure.of(failure, timeout));
-        }
-    }
-
     private Link link() {
         Link known = link;
         if (known != null) {
@@ -170,24 +195,26 @@ final class PipelinedConnection implements AutoCloseable {
             if (closed) {
                 throw new RedisFailure("the connection is closed: the application is stopping", null);
             }
-            if (link == null) {
-                link = connect();
-            }
-            return link;
+            return link == null ? connect() : link;
         } finally {
             lock.unlock();
         }
     }
 
+    /** May fail before it returns. */
     private Link connect() {
         Link made = new Link(clients.get());
+        link = made;
         try {
+            CompletableFuture<Response> connected = new CompletableFuture<>();
+            timeouts.watch(connected, clients.patience().toNanos(), () -> prepare(made, Future.failedFuture(
+                    "no connection within " + clients.patience().toMillis() + " ms")));
             made.client.connect().onComplete(result -> {
-                GuardedCallback.run("preparing a Redis connection", () -> prepare(made, result));
-                made.connected(result);
+                connected.complete(null);
+                prepare(made, result);
             });
         } catch (Throwable failure) {
-            made.client.close();
+            drop(made, failure);
             throw failure;
         }
         return made;
@@ -195,27 +222,73 @@ final class PipelinedConnection implements AutoCloseable {
 
     private void prepare(Link made, AsyncResult<RedisConnection> result) {
         if (result.succeeded()) {
-            RedisConnection connection = result.result();
-            connection.exceptionHandler(failure -> drop(made, failure));
-            connection.endHandler(ended -> drop(made, new RedisFailure("the connection was closed", null)));
-            connection.handler(pushed);
+            GuardedCallback.run("preparing a Redis connection", () -> listen(made, result.result()));
+            made.connected(result);
         } else {
-            drop(made, result.cause());
+            drop(made, new RedisFailure("can't connect to " + clients.hosts() + ": " + FailureText.message(result.cause()),
+                    result.cause()));
         }
     }
 
+    private void listen(Link made, RedisConnection connection) {
+        connection.exceptionHandler(failure -> drop(made, failure));
+        connection.endHandler(ended -> drop(made, new RedisFailure("the connection was closed", null)));
+        connection.handler(pushed);
+    }
+
     private void drop(Link gone, Throwable reason) {
+        if (remove(gone)) {
+            GuardedCallback.run("closing a Redis client", gone.client::close);
+            if (gone.isConnecting()) {
+                clients.failed();
+                gone.connected(Future.failedFuture(reason));
+            }
+            lost.handle(reason);
+        }
+    }
+
+    private boolean remove(Link gone) {
         lock.lock();
         try {
             if (link != gone) {
-                return;
+                return false;
             }
             link = null;
+            return true;
         } finally {
             lock.unlock();
         }
-        GuardedCallback.run("closing a Redis client", gone.client::close);
-        lost.handle(reason);
+    }
+
+    /** An answer on the current connection meant that it leads to the wrong server. */
+    void wrongServer(RedisFailure failure) {
+        Link current = link;
+        if (current != null) {
+            replaceIfWrong(current, failure);
+        }
+    }
+
+    /** Calls that are pending on it may be right, for another slot of a cluster: it is closed when they are answered. */
+    private void replaceIfWrong(Link used, RedisFailure failure) {
+        if (failure.meaning() == Meaning.WRONG_SERVER && isOldEnough(used) && remove(used)) {
+            CompletableFuture.delayedExecutor(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(() -> GuardedCallback.run("closing a Redis client", used.client::close));
+            lost.handle(failure);
+        }
+    }
+
+    private boolean isOldEnough(Link used) {
+        long age = System.nanoTime() - used.openedAt;
+        lock.lock();
+        try {
+            if (link != used || age < REPLACING.delay(replaced + 1).toNanos()) {
+                return false;
+            }
+            replaced = age < PROVED_NANOS ? replaced + 1 : 0;
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Closes the connection and fails its pending calls; the next call opens another. */

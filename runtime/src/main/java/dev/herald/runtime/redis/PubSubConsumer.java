@@ -4,11 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
-
-import io.vertx.redis.client.Redis;
 
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
@@ -41,7 +38,7 @@ final class PubSubConsumer implements UnsettledConsumer {
     private volatile boolean overflowed;
 
     /** @param clients creates clients for one connection */
-    PubSubConsumer(Subscription subscription, MessageSink sink, Supplier<Redis> clients) {
+    PubSubConsumer(Subscription subscription, MessageSink sink, Connector clients) {
         this.subscription = subscription;
         this.sink = sink;
         buffer = new PubSubBuffer(subscription.buffer());

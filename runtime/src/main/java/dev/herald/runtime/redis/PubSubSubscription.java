@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -16,7 +15,9 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 
+import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.TextSanitizer;
 
 /**
  * A connection that is subscribed to channels. If it is lost, {@link #begin} opens another; pings detect a silent loss. One
@@ -58,7 +59,7 @@ final class PubSubSubscription implements AutoCloseable {
     }
 
     /** @param messages receives each message, on an event loop */
-    PubSubSubscription(Supplier<Redis> clients, Channels channels, Consumer<PubSubDelivery> messages) {
+    PubSubSubscription(Connector clients, Channels channels, Consumer<PubSubDelivery> messages) {
         this.channels = channels;
         this.messages = messages;
         this.connection = new PipelinedConnection(clients, this::pushed,
@@ -145,10 +146,17 @@ final class PubSubSubscription implements AutoCloseable {
         lastSignMillis = now;
         current.sign.complete(null);
         if (push.type() == ResponseType.ERROR) {
-            end("Redis rejected: " + push);
+            end("Redis rejected: " + rejection(push.toString()));
         } else if (push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH) {
             pushed(push, current, now);
         }
+    }
+
+    private String rejection(String error) {
+        RedisFailure failure = new RedisFailure(TextSanitizer.of(error, FailureText.MAX_LENGTH), null);
+        return failure.meaning() == Meaning.NO_PERMISSION
+                ? failure.getMessage() + "; permit it: ACL SETUSER <user> " + channels.rules()
+                : failure.getMessage();
     }
 
     private void pushed(Response push, Session current, long now) {

@@ -4,14 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
 
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.spi.Broker;
@@ -25,6 +23,7 @@ import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.DestinationKey;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.UncountedReceives;
@@ -79,7 +78,8 @@ public class RedisBroker implements Broker {
     @Override
     public Consumer consumer(Subscription subscription, MessageSink sink) {
         Destination destination = subscription.destination();
-        Supplier<Redis> connections = clients.like(destination.client(), vertx);
+        requireOneSlot(destination);
+        Connector connections = clients.like(destination.client(), vertx);
         if (destination.kind() == Kind.QUEUE && subscription.visibilityTimeout() != null) {
             leases.put(DestinationKey.of(destination), subscription.visibilityTimeout());
         }
@@ -89,12 +89,24 @@ public class RedisBroker implements Broker {
                         replyStreams.remove(destination.physicalName()));
     }
 
+    private void requireOneSlot(Destination destination) {
+        if (destination.kind() == Kind.QUEUE && clients.isCluster(destination.client())) {
+            String problem = new StreamAddress(destination.physicalName(), StreamOptions.of(destination).group())
+                    .problemInCluster();
+            if (problem != null) {
+                throw new IllegalArgumentException(destination + ": " + problem + " (" + ConfigKeys.of(destination, "name")
+                        + ")");
+            }
+        }
+    }
+
     private UncountedReceives uncounted(Destination queue) {
         return uncounted.computeIfAbsent(DestinationKey.of(queue), unseen -> new UncountedReceives());
     }
 
     @Override
     public Producer producer(Destination destination) {
+        requireOneSlot(destination);
         PipelinedConnection connection = publishing(destination.client());
         RedisSend send = destination.kind() == Kind.TOPIC
                 ? new PubSubSend(destination, connection, publishTimeout)

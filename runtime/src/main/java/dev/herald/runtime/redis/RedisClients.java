@@ -2,13 +2,11 @@ package dev.herald.runtime.redis;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 
@@ -21,10 +19,6 @@ import io.vertx.redis.client.RedisOptions;
 public class RedisClients implements RedisOptionsCustomizer {
 
     private static final String DEFAULT = "<default>";
-    /** Responses awaited on one connection: bursts of publishing are pipelined. */
-    private static final int MAX_AWAITED_RESPONSES = 16_384;
-
-    private static final int TOPOLOGY_CONNECTIONS = 6;
 
     private final Map<String, RedisOptions> configured = new ConcurrentHashMap<>();
 
@@ -40,27 +34,18 @@ public class RedisClients implements RedisOptionsCustomizer {
      * @param name the name of the configured client, or {@code null} for the default one
      * @throws IllegalStateException if there is no such client
      */
-    Supplier<Redis> like(String name, Vertx vertx) {
+    Connector like(String name, Vertx vertx) {
         RedisOptions options = configured.get(name == null ? DEFAULT : name);
         if (options == null) {
             throw new IllegalStateException("no Redis client is named '" + (name == null ? DEFAULT : name)
                     + "': configure quarkus.redis." + (name == null ? "" : name + ".") + "hosts");
         }
-        return () -> Redis.createClient(vertx, forOneConnection(options));
+        return new ConfiguredConnector(vertx, options);
     }
 
     /** Whether a configured client connects to a cluster. */
     boolean isCluster(String name) {
         RedisOptions options = configured.get(name == null ? DEFAULT : name);
         return options != null && options.getType() == RedisClientType.CLUSTER;
-    }
-
-    private static RedisOptions forOneConnection(RedisOptions options) {
-        // A client of a cluster or sentinel needs further connections to follow the topology.
-        int connections = options.getType() == RedisClientType.STANDALONE
-                ? 1
-                : Math.max(TOPOLOGY_CONNECTIONS, options.getMaxPoolSize());
-        return new RedisOptions(options).setMaxPoolSize(connections).setPoolName(options.getPoolName() + "-herald")
-                .setMaxWaitingHandlers(Math.max(MAX_AWAITED_RESPONSES, options.getMaxWaitingHandlers()));
     }
 }

@@ -1,17 +1,87 @@
 package dev.herald.runtime.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-import dev.herald.spi.support.Futures;
+import io.vertx.redis.client.Response;
 
-/** Redis responded with an error, is unreachable, or did not respond in time. */
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
+import dev.herald.spi.support.PrintableThrowable;
+
+/** Redis responded with an error, is unreachable, or did not respond in time. Its text has no credentials. */
 class RedisFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** The client's message for a response that can no longer arrive. */
     private static final String CLOSED = "CONNECTION_CLOSED";
+
+    /** What a failure means for the caller. */
+    enum Meaning {
+        /**
+         * The connection leads to a server that is not the right one any more, or not ready: another connection, to an
+         * address resolved anew, may lead to a better one.
+         */
+        WRONG_SERVER,
+        /** The next try may succeed. */
+        RETRY,
+        /** At {@code maxmemory}: the next try may succeed if messages are removed until then. */
+        OUT_OF_MEMORY,
+        /** The user lacks a permission. */
+        NO_PERMISSION,
+        /** The key holds something else than a stream. */
+        WRONG_TYPE,
+        /** The server does not know the command, or does not take its arguments. */
+        REFUSED;
+
+        private static final List<String> WRONG_SERVER_CODES = List.of("READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN",
+                "MOVED", "ASK", "TRYAGAIN", "NOREPLICAS", "UNBLOCKED", "BUSY", "UNKILLABLE", "MISCONF", "NOAUTH", "WRONGPASS");
+        /** What the client says when it followed a redirection in vain. */
+        private static final List<String> WRONG_SERVER_TEXTS = List.of("Failed ASKING", "Failed obtaining connection to",
+                "Cannot find endpoint:port in redirection");
+        /** Before Redis 7, errors of this kind have no code in a script. */
+        private static final String DENIED_IN_SCRIPT = "The user executing the script can't";
+        private static final List<String> REFUSALS = List.of("ERR unknown command", "ERR unknown subcommand",
+                "ERR Unknown subcommand", "ERR wrong number of arguments", "ERR syntax error");
+
+        static Meaning of(String text) {
+            if (anyCode(text, WRONG_SERVER_CODES) || WRONG_SERVER_TEXTS.stream().anyMatch(text::startsWith)) {
+                return WRONG_SERVER;
+            }
+            if (hasCode(text, "OOM")) {
+                return OUT_OF_MEMORY;
+            }
+            if (hasCode(text, "NOPERM") || text.contains(DENIED_IN_SCRIPT)) {
+                return NO_PERMISSION;
+            }
+            if (hasCode(text, "WRONGTYPE")) {
+                return WRONG_TYPE;
+            }
+            return REFUSALS.stream().anyMatch(text::startsWith) ? REFUSED : RETRY;
+        }
+
+        /** Whether nothing but the configuration of Redis or of the application changes it. */
+        boolean isPermanent() {
+            return this == NO_PERMISSION || this == WRONG_TYPE || this == REFUSED;
+        }
+
+        private static boolean anyCode(String text, List<String> codes) {
+            for (String code : codes) {
+                if (hasCode(text, code)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Before Redis 7, errors in scripts have text before the code. */
+        private static boolean hasCode(String text, String code) {
+            return text.startsWith(code) && (text.length() == code.length() || text.charAt(code.length()) == ' ')
+                    || text.contains("-" + code + " ");
+        }
+    }
 
     /** The destination does not exist. The message names it and the cure. */
     static final class Missing extends RedisFailure {
@@ -23,8 +93,16 @@ class RedisFailure extends RuntimeException {
         }
     }
 
+    private final Meaning meaning;
+
+    /** @param cause if it is of this class, the failure means the same */
     RedisFailure(String message, Throwable cause) {
-        super(message, cause);
+        this(message, cause, cause instanceof RedisFailure failure ? failure.meaning : Meaning.of(message));
+    }
+
+    RedisFailure(String message, Throwable cause, Meaning meaning) {
+        super(message, PrintableThrowable.withoutSecrets(cause));
+        this.meaning = meaning;
     }
 
     /** @param timeout of the call */
@@ -39,8 +117,34 @@ class RedisFailure extends RuntimeException {
         if (cause instanceof TimeoutException) {
             return new RedisFailure("Redis did not answer within " + timeout.toMillis() + " ms", cause);
         }
-        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return new RedisFailure(text.equals(CLOSED) ? "the connection to Redis was closed" : text, cause);
+        String text = FailureText.message(cause);
+        Meaning meaning = Meaning.of(text);
+        return new RedisFailure(text.equals(CLOSED) ? "the connection to Redis was closed" : text + advice(text, meaning),
+                cause, meaning);
+    }
+
+    private static String advice(String text, Meaning meaning) {
+        if (meaning == Meaning.OUT_OF_MEMORY) {
+            return "; Redis takes new messages again when listeners have removed others, or maxmemory is raised";
+        }
+        if (Meaning.hasCode(text, "MOVED") || Meaning.hasCode(text, "ASK")) {
+            return "; the server belongs to a Redis Cluster: set quarkus.redis.client-type=cluster";
+        }
+        return "";
+    }
+
+    Meaning meaning() {
+        return meaning;
+    }
+
+    /** Whether a missing permission is the one for the command; otherwise it is the one for a key or channel. */
+    boolean deniesCommand() {
+        return !getMessage().contains("access");
+    }
+
+    /** Whether Redis has answered with an error. */
+    boolean isAnswer() {
+        return getCause() instanceof Response;
     }
 
     /** Whether it has this error code; errors of scripts have text before it. */

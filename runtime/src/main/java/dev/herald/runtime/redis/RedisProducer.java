@@ -12,9 +12,11 @@ import dev.herald.BatchReceipt;
 import dev.herald.BatchReceipt.Entry;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 
@@ -82,7 +84,13 @@ final class RedisProducer implements Producer {
             MissingDestinationException missing = new MissingDestinationException(failure.getMessage());
             return new Entry(null, new PublishException(missing.getMessage(), true, missing));
         }
-        return new Entry(null, new PublishException(destination + " did not accept the message: " + failure.getMessage(), true,
-                failure));
+        return new Entry(null, new PublishException(destination + " did not accept the message: " + text(failure),
+                !failure.meaning().isPermanent(), failure));
+    }
+
+    private String text(RedisFailure failure) {
+        return failure.meaning() == Meaning.WRONG_TYPE
+                ? StreamAddress.notAStream(destination.physicalName(), ConfigKeys.of(destination, "name"))
+                : failure.getMessage();
     }
 }

@@ -65,7 +65,8 @@ record RedisScript(String text, String digest) {
         }).thenCompose(answer -> answer);
     }
 
-    private static Request request(Command command, String script, List<String> keys, List<?> arguments) {
+    /** @param script the text for {@code EVAL}, the digest for {@code EVALSHA} */
+    static Request request(Command command, String script, List<String> keys, List<?> arguments) {
         Request request = Request.cmd(command).arg(script).arg(keys.size());
         keys.forEach(request::arg);
         for (Object argument : arguments) {

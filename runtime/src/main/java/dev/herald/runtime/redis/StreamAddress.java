@@ -21,6 +21,21 @@ record StreamAddress(String stream, String group) {
         return new StreamAddress(stream, otherGroup);
     }
 
+    /** Why Herald's keys cannot be in the stream's hash slot in a cluster; {@code null} if they are. */
+    String problemInCluster() {
+        return hasHashTag() || stream.indexOf('}') < 0
+                ? null
+                : "the name '" + stream
+                        + "' has a '}' outside of a hash tag, so that in a Redis Cluster the keys beside it are "
+                        + "in other hash slots: use another name";
+    }
+
+    /** The error for a key that holds something else. */
+    static String notAStream(String key, String nameKey) {
+        return "the key '" + key + "' is not a stream (WRONGTYPE): delete or rename the key, or use another name (" + nameKey
+                + ")";
+    }
+
     private boolean hasHashTag() {
         int open = stream.indexOf('{');
         return open >= 0 && stream.indexOf('}', open) > open + 1;

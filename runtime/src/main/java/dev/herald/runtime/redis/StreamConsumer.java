@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
-import io.vertx.redis.client.Redis;
-
+import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.Durations;
+import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
 import dev.herald.spi.support.UncountedReceives;
@@ -46,6 +46,10 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     private final StreamDeclaration declaration;
     private final StreamReceive receive;
     private final StreamSettlement settlement;
+    private final StreamDeadLetters deadLetters;
+    private final StreamPrerequisites prerequisites;
+    /** A permission for settling that is missing: until it is granted, nothing more is received. */
+    private volatile RedisFailure denied;
     private final ReclaimSchedule reclaims = new ReclaimSchedule();
     private final List<PeriodicTask> maintenance;
     private final PollingLoop loop;
@@ -55,7 +59,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
      * @param uncounted the deliveries of the stream's entries that do not count as attempts
      * @param forReplies whether the stream is deleted with this consumer
      */
-    StreamConsumer(Subscription subscription, MessageSink sink, Supplier<Redis> clients, UncountedReceives uncounted,
+    StreamConsumer(Subscription subscription, MessageSink sink, Connector clients, UncountedReceives uncounted,
             boolean forReplies) {
         this.subscription = subscription;
         this.forReplies = forReplies;
@@ -67,7 +71,14 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         declaration = new StreamDeclaration(connection, subscription.destination(), address, options.delete());
         receive = new StreamReceive(reading, connection, address, name, new StreamFields(options.bodyField()), uncounted, lease,
                 reclaims);
-        settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted);
+        settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted,
+                this::settlingFailed);
+        deadLetters = subscription.deadLetterQueue() == null
+                ? null
+                : new StreamDeadLetters(connection, subscription.deadLetterQueue(),
+                        ConfigKeys.of(subscription.destination(), "dead-letter.name"));
+        prerequisites = new StreamPrerequisites(connection, subscription.destination(), address, name, options.delete(),
+                deadLetters);
         maintenance = List.of(
                 new PeriodicTask("removing abandoned consumers of " + subscription.destination(), CONSUMER_CLEANUP,
                         () -> forget("", PipelinedConnection.TIMEOUT)),
@@ -94,6 +105,8 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public Duration open() throws MissingDestinationException {
+        prerequisites.check();
+        denied = null;
         declaration.declare();
         // A reply stream that had to be recreated does not expire until it is renewed.
         renew();
@@ -102,8 +115,17 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<? extends Delivery> receive(int max, Duration wait) {
+        if (denied != null) {
+            throw denied;
+        }
         maintenance.forEach(PeriodicTask::runIfDue);
         return receive.receive(max, wait);
+    }
+
+    private void settlingFailed(RedisFailure failure) {
+        if (failure.meaning() == Meaning.NO_PERMISSION) {
+            denied = failure;
+        }
     }
 
     private void trim() {
@@ -155,12 +177,12 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public boolean hasDeadLetterQueue() {
-        return subscription.deadLetterQueue() != null;
+        return deadLetters != null;
     }
 
     @Override
-    public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-        return new StreamDeadLetters(connection, subscription.deadLetterQueue()).send(deadLetters);
+    public List<SettlementResult> deadLetter(List<DeadLetter> messages) {
+        return deadLetters.send(messages);
     }
 
     @Override
@@ -178,7 +200,8 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         try {
             forget(name, PipelinedConnection.CLOSE_TIMEOUT);
         } catch (RedisFailure failure) {
-            LOG.debugf(failure, "Could not remove the consumer %s of %s from its group", name, subscription.destination());
+            LOG.debugf("Could not remove the consumer %s of %s from its group: %s", name, subscription.destination(),
+                    FailureText.message(failure));
         }
     }
 }

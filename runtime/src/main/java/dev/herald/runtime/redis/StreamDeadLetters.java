@@ -1,6 +1,7 @@
 package dev.herald.runtime.redis;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,41 +10,86 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
 
-/** Copies entries to a dead-letter stream, which the first one creates, with added headers. */
-record StreamDeadLetters(PipelinedConnection connection, String stream) {
+/**
+ * Copies entries to a dead-letter stream, which the first one creates, with added headers.
+ *
+ * @param connection the connection to call Redis on
+ * @param stream the dead-letter stream's key
+ * @param nameKey the configuration key that names it
+ */
+record StreamDeadLetters(PipelinedConnection connection, String stream, String nameKey) {
 
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
+        List<List<Object>> copies = new ArrayList<>(deadLetters.size());
         List<CompletableFuture<Response>> answers = new ArrayList<>(deadLetters.size());
-        deadLetters.forEach(deadLetter -> answers.add(connection.send(copy(deadLetter), PipelinedConnection.TIMEOUT)));
-        return answers.stream().map(StreamDeadLetters::result).toList();
+        for (DeadLetter deadLetter : deadLetters) {
+            List<Object> copy = copy(deadLetter);
+            copies.add(copy);
+            answers.add(connection.send(add("*", copy), PipelinedConnection.TIMEOUT));
+        }
+        List<SettlementResult> results = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            results.add(result(answers.get(i), copies.get(i)));
+        }
+        return results;
     }
 
-    private Request copy(DeadLetter deadLetter) {
+    /** The command that adds an entry. */
+    Request add(String id, List<Object> fields) {
+        Request add = Request.cmd(Command.XADD).arg(stream).arg(id);
+        for (Object field : fields) {
+            if (field instanceof byte[] bytes) {
+                add.arg(bytes);
+            } else {
+                add.arg((String) field);
+            }
+        }
+        return add;
+    }
+
+    private static List<Object> copy(DeadLetter deadLetter) {
         Response fields = ((StreamDelivery) deadLetter.delivery()).fields();
         Map<String, String> added = deadLetter.headers();
-        Request copy = Request.cmd(Command.XADD).arg(stream).arg("*");
+        List<Object> copy = new ArrayList<>(fields.size() + 2 * added.size());
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             if (!added.containsKey(fields.get(i).toString())) {
-                copy.arg(fields.get(i).toBytes()).arg(fields.get(i + 1).toBytes());
+                Collections.addAll(copy, fields.get(i).toBytes(), fields.get(i + 1).toBytes());
             }
         }
         added.forEach((name, value) -> {
             if (value != null) {
-                copy.arg(name).arg(value);
+                Collections.addAll(copy, name, value);
             }
         });
         return copy;
     }
 
-    private static SettlementResult result(CompletableFuture<Response> answer) {
+    private SettlementResult result(CompletableFuture<Response> answer, List<Object> copy) {
         try {
             PipelinedConnection.await(answer, PipelinedConnection.TIMEOUT);
             return SettlementResult.DONE;
         } catch (RedisFailure failure) {
-            return SettlementResult.retry(failure.getMessage());
+            return failure.meaning() == Meaning.OUT_OF_MEMORY ? sendAtMaxMemory(copy) : failed(failure);
         }
+    }
+
+    /** It moves: the original is deleted next, so that Redis does not need more memory than before. */
+    private SettlementResult sendAtMaxMemory(List<Object> copy) {
+        try {
+            StreamScripts.DEAD_LETTER.call(connection, List.of(stream), copy);
+            return SettlementResult.DONE;
+        } catch (RedisFailure failure) {
+            return failed(failure);
+        }
+    }
+
+    private SettlementResult failed(RedisFailure failure) {
+        return SettlementResult.retry(failure.meaning() == Meaning.WRONG_TYPE
+                ? StreamAddress.notAStream(stream, nameKey)
+                : "the stream '" + stream + "' did not take it: " + failure.getMessage());
     }
 }

@@ -9,7 +9,9 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.MissingDestinationException;
 
@@ -34,33 +36,38 @@ final class StreamDeclaration {
 
     /** @throws MissingDestinationException if it does not exist and must not be created */
     void declare() throws MissingDestinationException {
-        switch (queue.declare()) {
-            case CREATE -> create();
-            case VERIFY -> verify();
-            case NONE -> {
-                // Opening fails if Redis is away.
-                connection.call(Request.cmd(Command.PING), PipelinedConnection.TIMEOUT);
-                return;
-            }
+        if (queue.declare() == Declare.NONE) {
+            // Opening fails if Redis is away.
+            connection.call(Request.cmd(Command.PING), PipelinedConnection.TIMEOUT);
+            return;
         }
-        reportOtherGroups(groups());
+        Set<String> groups = groups();
+        if (!groups.contains(address.group())) {
+            createIfConfigured();
+        }
+        reportOtherGroups(groups);
     }
 
-    /** The group starts at the stream's first entry: messages sent before it existed are not lost. */
+    private void createIfConfigured() throws MissingDestinationException {
+        if (queue.declare() != Declare.CREATE) {
+            throw new MissingDestinationException(missing(queue, address));
+        }
+        create();
+    }
+
+    /**
+     * The group starts at the stream's first entry: messages sent before it existed are not lost. Only if it is missing: at
+     * {@code maxmemory} Redis refuses the command even if it would do nothing, and the full queue could not be emptied.
+     */
     private void create() {
         try {
             connection.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0")
                     .arg("MKSTREAM"), PipelinedConnection.TIMEOUT);
         } catch (RedisFailure failure) {
+            // Another instance has created it meanwhile.
             if (!failure.is("BUSYGROUP")) {
                 throw translated(failure, queue, address);
             }
-        }
-    }
-
-    private void verify() throws MissingDestinationException {
-        if (!groups().contains(address.group())) {
-            throw new MissingDestinationException(missing(queue, address));
         }
     }
 
@@ -94,9 +101,9 @@ final class StreamDeclaration {
 
     /** Replaces an error of Redis by one that names the queue and the cure, where there is a cure. */
     static RedisFailure translated(RedisFailure failure, Destination queue, StreamAddress address) {
-        return failure.is("WRONGTYPE")
-                ? new RedisFailure(queue + ": the key '" + address.stream() + "' is not a stream; use another name ("
-                        + ConfigKeys.of(queue, "name") + "), or delete the key", failure)
+        return failure.meaning() == Meaning.WRONG_TYPE
+                ? new RedisFailure(queue + ": " + StreamAddress.notAStream(address.stream(), ConfigKeys.of(queue, "name")),
+                        failure)
                 : failure;
     }
 

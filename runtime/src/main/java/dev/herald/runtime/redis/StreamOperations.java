@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.vertx.redis.client.Command;
@@ -29,6 +28,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.DestinationKey;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.MissingDestinationException;
@@ -46,7 +46,7 @@ final class StreamOperations implements QueueOperations {
     private static final int MAX_REMEMBERED = 1000;
     private static final String NEEDS_KEY = "requires the key to exist";
 
-    private final Supplier<Redis> clients;
+    private final Connector clients;
     private final boolean cluster;
     private final Map<DestinationKey, Duration> leases;
     private final Function<Destination, UncountedReceives> uncounted;
@@ -61,7 +61,7 @@ final class StreamOperations implements QueueOperations {
      * @param leases the visibility timeouts of this application's listeners, if configured
      * @param uncounted the deliveries of a stream's entries that do not count as attempts
      */
-    StreamOperations(Supplier<Redis> clients, boolean cluster, Map<DestinationKey, Duration> leases,
+    StreamOperations(Connector clients, boolean cluster, Map<DestinationKey, Duration> leases,
             Function<Destination, UncountedReceives> uncounted) {
         this.clients = clients;
         this.cluster = cluster;
@@ -168,6 +168,18 @@ final class StreamOperations implements QueueOperations {
     /** Creates the group if missing: a dead-letter stream has none until somebody receives from it. */
     private void join(Destination queue) {
         StreamAddress address = address(queue);
+        if (!new StreamDeclaration(connection, queue, address, false).groups().contains(address.group())) {
+            createGroup(queue, address);
+        }
+        if (tidied.size() > MAX_REMEMBERED) {
+            tidied.clear();
+        }
+        if (tidied.add(address)) {
+            call(StreamScripts.FORGET, queue, address, "", StreamConsumer.ABANDONED_AFTER.toMillis());
+        }
+    }
+
+    private void createGroup(Destination queue, StreamAddress address) {
         try {
             connection.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0"),
                     PipelinedConnection.TIMEOUT);
@@ -178,12 +190,6 @@ final class StreamOperations implements QueueOperations {
             if (!failure.is("BUSYGROUP")) {
                 throw StreamDeclaration.translated(failure, queue, address);
             }
-        }
-        if (tidied.size() > MAX_REMEMBERED) {
-            tidied.clear();
-        }
-        if (tidied.add(address)) {
-            call(StreamScripts.FORGET, queue, address, "", StreamConsumer.ABANDONED_AFTER.toMillis());
         }
     }
 
@@ -207,7 +213,8 @@ final class StreamOperations implements QueueOperations {
     /** With a lease of zero, so that an extension sets the exact time at which it ends, even an earlier one. */
     private StreamSettlement settlement(Destination queue) {
         return new StreamSettlement(connection, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO,
-                uncounted.apply(queue));
+                uncounted.apply(queue), failure -> {
+                });
     }
 
     @Override
@@ -252,7 +259,7 @@ final class StreamOperations implements QueueOperations {
     }
 
     private long move(List<StreamDelivery> taken, Destination from, Destination to, long movedBefore) {
-        List<SettlementResult> answers = new StreamDeadLetters(connection, to.physicalName())
+        List<SettlementResult> answers = new StreamDeadLetters(connection, to.physicalName(), ConfigKeys.of(to, "name"))
                 .send(taken.stream().map(delivery -> new DeadLetter(delivery, Map.of())).toList());
         List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(SettlementResult.DONE))
                 .mapToObj(taken::get).toList();

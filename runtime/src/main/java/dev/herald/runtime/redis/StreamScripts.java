@@ -8,6 +8,10 @@ package dev.herald.runtime.redis;
  * A lease is identified by the pending entry's owner and delivery count. Scripts that settle entries take the least and the
  * greatest id as third and fourth argument, to query all with one call, and return the positions (from 0) of entries that
  * are no longer ours, usually none.
+ * <p>
+ * At {@code maxmemory} Redis refuses commands that may need memory, unless the script has written before. Scripts without
+ * which a full queue could not be emptied begin with a write that changes nothing: {@code ZREM} of a member that is never
+ * there.
  */
 final class StreamScripts {
 
@@ -47,11 +51,13 @@ final class StreamScripts {
      * Claims entries that are due, and entries that a consumer has held for longer than the lease. Arguments: the maximum of
      * messages, the lease in milliseconds, the pending entry to start at, how many to examine. Returns the messages (id,
      * fields, delivery count), where to continue, and in how many milliseconds the next one is due (-1: none). Delayed
-     * messages that cannot be added because Redis is out of memory stay where they are.
+     * messages that cannot be added stay where they are.
      */
     static final RedisScript RECLAIM = RedisScript.of(CLOCK + """
             local most, lease, from, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
-            for _, packed in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, scan)) do
+            local scheduled = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, scan)
+            if #scheduled > 0 then redis.call('ZREM', KEYS[3], '') end
+            for _, packed in ipairs(scheduled) do
               local added = redis.pcall('XADD', KEYS[1], '*', unpack(cmsgpack.unpack(packed)))
               if type(added) == 'table' and added.err then break end
               redis.call('ZREM', KEYS[3], packed)
@@ -156,6 +162,7 @@ final class StreamScripts {
      * and number of attempts so far. The delivery count is set to that number; the next delivery increments it.
      */
     static final RedisScript RELEASE = RedisScript.of(CLOCK + OURS + """
+            redis.call('ZREM', KEYS[2], '')
             for i = 5, #ARGV, 4 do
               local id, kept = ARGV[i], false
               local count = tonumber(ARGV[i + 1])
@@ -168,6 +175,29 @@ final class StreamScripts {
             end
             return lost
             """.formatted(NOBODY));
+
+    /** Copies an entry to a dead-letter stream, also at {@code maxmemory}: the original is deleted afterwards. */
+    static final RedisScript DEAD_LETTER = RedisScript.of("""
+            redis.call('XDEL', KEYS[1], '0-1')
+            return redis.call('XADD', KEYS[1], '*', unpack(ARGV))
+            """);
+
+    /**
+     * Tries commands that change nothing, each as the number of its words and the words. Returns those that failed, with
+     * their errors: the command's number from 0, and the error.
+     */
+    static final RedisScript TRY = RedisScript.of("""
+            local failed, i, number = {}, 1, 0
+            while i <= #ARGV do
+              local words = tonumber(ARGV[i])
+              local answer = redis.pcall(unpack(ARGV, i + 1, i + words))
+              if type(answer) == 'table' and answer.err then
+                failed[#failed + 1] = {number, answer.err}
+              end
+              i, number = i + words + 1, number + 1
+            end
+            return failed
+            """);
 
     /**
      * Publishes with a delay: the first argument is the delay in milliseconds, the second 1 if the stream must exist;

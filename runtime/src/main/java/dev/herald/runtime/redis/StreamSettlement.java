@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.vertx.redis.client.Response;
@@ -27,9 +28,10 @@ import dev.herald.spi.support.UncountedReceives;
  * @param delete whether handled entries are deleted from the stream
  * @param lease the idle time after which another consumer claims a message
  * @param uncounted the deliveries that Redis counts although they were no attempts
+ * @param failed receives each failure of a call
  */
 record StreamSettlement(PipelinedConnection connection, StreamAddress address, String consumer, boolean delete,
-        Duration lease, UncountedReceives uncounted) {
+        Duration lease, UncountedReceives uncounted, Consumer<RedisFailure> failed) {
 
     /** Entries per call: Lua limits how many values can be unpacked. */
     static final int MAX_ENTRIES = 500;
@@ -176,6 +178,7 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
             }
             return results;
         } catch (RedisFailure failure) {
+            failed.accept(failure);
             return Collections.nCopies(entries, failure.is("NOGROUP")
                     ? SettlementResult.gone("the stream or its group no longer exists")
                     : SettlementResult.retry(failure.getMessage()));

@@ -17,6 +17,7 @@ import dev.herald.BrokerException;
 import dev.herald.LeaseLostException;
 import dev.herald.PublishException;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.PrintableThrowable;
 
 /**
  * Runs blocking calls to brokers for callers that must not block, on threads of their own: worker threads may all be
@@ -68,7 +69,8 @@ public class BlockingCalls {
                 | LeaseLostException clear) {
             throw clear;
         } catch (RuntimeException failure) {
-            throw new BrokerException(what.get() + " failed: " + FailureText.message(failure), failure);
+            throw new BrokerException(what.get() + " failed: " + FailureText.message(failure),
+                    PrintableThrowable.withoutSecrets(failure));
         }
     }
 

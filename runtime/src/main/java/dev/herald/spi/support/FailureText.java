@@ -2,8 +2,8 @@ package dev.herald.spi.support;
 
 /**
  * Throwables as text. What applications, clients and brokers throw is foreign: its message may be missing, of any length
- * and of many lines, and asking for it may throw. The texts made here have one line of at most {@link #MAX_LENGTH}
- * characters, and making them never throws.
+ * and of many lines, it may quote credentials, and asking for it may throw. The texts made here have one line of at most
+ * {@link #MAX_LENGTH} characters without credentials, and making them never throws.
  */
 public final class FailureText {
 
@@ -32,6 +32,17 @@ public final class FailureText {
         }
         String message = read(failure);
         return message.isEmpty() ? TextSanitizer.of(failure.getClass().getName(), MAX_LENGTH) : message;
+    }
+
+    /** Whether the text of a failure, without its causes, has credentials in it. */
+    static boolean quotesSecrets(Throwable failure) {
+        try {
+            String text = failure.toString();
+            return !Secrets.hide(text).equals(text);
+        } catch (Throwable unreadable) {
+            // Whoever prints it fails likewise.
+            return false;
+        }
     }
 
     private static String read(Throwable failure) {

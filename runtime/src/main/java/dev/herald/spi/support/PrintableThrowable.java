@@ -28,6 +28,25 @@ public final class PrintableThrowable extends Throwable {
         return new Copy(FailureText::of).of(failure);
     }
 
+    /**
+     * The failure itself; {@link #of} it if a message in it quotes credentials. To be the cause of an exception that the
+     * application sees, and may log.
+     */
+    public static Throwable withoutSecrets(Throwable failure) {
+        return quotesSecrets(failure, Collections.newSetFromMap(new IdentityHashMap<>())) ? of(failure) : failure;
+    }
+
+    private static boolean quotesSecrets(Throwable failure, Set<Throwable> seen) {
+        if (failure == null || seen.size() == MAX_CAUSES || !seen.add(failure)) {
+            return false;
+        }
+        boolean quotes = FailureText.quotesSecrets(failure) || quotesSecrets(Copy.cause(failure), seen);
+        for (Throwable suppressed : failure.getSuppressed()) {
+            quotes = quotes || quotesSecrets(suppressed, seen);
+        }
+        return quotes;
+    }
+
     /** Without any message, for they quote what must not be logged; {@code null} for {@code null}. */
     public static Throwable withoutMessages(Throwable failure) {
         return new Copy(each -> each.getClass().getName()).of(failure);

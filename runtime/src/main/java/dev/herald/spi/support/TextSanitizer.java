@@ -6,17 +6,25 @@ public final class TextSanitizer {
     /** How much of a text is read for each character that is kept: megabytes of line breaks are no text. */
     private static final int READ_AHEAD = 8;
 
+    private static final String CUT = "…";
+
     private TextSanitizer() {
     }
 
     /**
-     * The text without what ends a line, steers a terminal or reverses what follows, and without what no broker takes:
-     * each run of these becomes a space.
+     * The text without credentials, and without what ends a line, steers a terminal or reverses what follows, and without
+     * what no broker takes: each run of these becomes a space.
      *
      * @param longest the most characters of the result; a text that was cut ends in {@code …}
      */
     public static String of(String text, int longest) {
-        int end = (int) Math.min(text.length(), (long) READ_AHEAD * longest);
+        int read = (int) Math.min(text.length(), (long) READ_AHEAD * longest);
+        String line = withoutControls(Secrets.hide(text.substring(0, read)), longest);
+        return read < text.length() && !line.endsWith(CUT) ? cut(new StringBuilder(line), longest) : line;
+    }
+
+    private static String withoutControls(String text, int longest) {
+        int end = text.length();
         StringBuilder line = new StringBuilder(Math.min(end, longest));
         boolean gap = false;
         for (int i = 0; i < end; i += Character.charCount(text.codePointAt(i))) {
@@ -34,7 +42,7 @@ public final class TextSanitizer {
             }
             line.appendCodePoint(character);
         }
-        return end < text.length() ? cut(line, longest) : line.toString().strip();
+        return line.toString().strip();
     }
 
     private static boolean isDropped(int character) {
@@ -55,6 +63,6 @@ public final class TextSanitizer {
         if (end > 0 && Character.isHighSurrogate(line.charAt(end - 1))) {
             end--;
         }
-        return line.substring(0, end).strip() + "…";
+        return line.substring(0, end).strip() + CUT;
     }
 }
