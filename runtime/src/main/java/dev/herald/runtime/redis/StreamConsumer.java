@@ -65,9 +65,10 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         reading = new PipelinedConnection(clients);
         connection = new PipelinedConnection(clients);
         declaration = new StreamDeclaration(connection, subscription.destination(), address, options.delete());
-        receive = new StreamReceive(reading, connection, address, name, new StreamFields(options.bodyField()), uncounted, lease,
-                reclaims);
-        settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted);
+        receive = new StreamReceive(reading, connection, address, name, new StreamFields(address.stream(), options.bodyField()),
+                uncounted, lease, reclaims);
+        settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted,
+                subscription.maxAttempts());
         maintenance = List.of(
                 new PeriodicTask("removing abandoned consumers of " + subscription.destination(), CONSUMER_CLEANUP,
                         () -> forget("", PipelinedConnection.TIMEOUT)),

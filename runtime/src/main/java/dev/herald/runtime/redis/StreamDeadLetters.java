@@ -1,6 +1,7 @@
 package dev.herald.runtime.redis;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,8 +10,10 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.ControlHeaders;
 
 /** Copies entries to a dead-letter stream, which the first one creates, with added headers. */
 record StreamDeadLetters(PipelinedConnection connection, String stream) {
@@ -22,8 +25,10 @@ record StreamDeadLetters(PipelinedConnection connection, String stream) {
     }
 
     private Request copy(DeadLetter deadLetter) {
-        Response fields = ((StreamDelivery) deadLetter.delivery()).fields();
-        Map<String, String> added = deadLetter.headers();
+        StreamDelivery delivery = (StreamDelivery) deadLetter.delivery();
+        Response fields = delivery.fields();
+        Map<String, String> added = new LinkedHashMap<>(deadLetter.headers());
+        delivery.ownId().ifPresent(id -> added.put(HeraldHeaders.BOUND_TO, ControlHeaders.binding(stream, id)));
         Request copy = Request.cmd(Command.XADD).arg(stream).arg("*");
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             if (!added.containsKey(fields.get(i).toString())) {

@@ -90,7 +90,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
         connection = new Connection(new SqsReceive(client, queue.url(), configuredLease), lease, queue.fifo(),
-                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterUrl());
+                new SqsSettlement(client, queue.url(), uncounted, subscription.maxAttempts()), declared.deadLetterUrl());
         return lease;
     }
 

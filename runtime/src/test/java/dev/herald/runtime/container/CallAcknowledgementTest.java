@@ -34,7 +34,7 @@ class CallAcknowledgementTest {
     private RetryDecisions decisions() {
         TestListener listener = new TestListener().manual();
         ListenerMetrics metrics = new ListenerMetrics();
-        Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, new Permits(10, 1, 0), metrics, executors,
+        Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, 5, new Permits(10, 1, 0), metrics, executors,
                 new EndingEvents());
         return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics, ErrorReplier.NONE,
                 kept::add);
@@ -70,7 +70,7 @@ class CallAcknowledgementTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason) {
+        public void deadLetterFailed(InFlight message, String reason, Duration next) {
         }
 
         @Override

@@ -47,6 +47,7 @@ class MessagePipelineTest {
 
     private static final int CONCURRENCY = 10;
     private static final SettlementResult GONE = SettlementResult.gone("not ours");
+    private static final SettlementResult RETRY = SettlementResult.retry("busy");
 
     private static Vertx vertx;
 
@@ -444,7 +445,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void returnsAMessageWhoseIdCanNotBeReadIfItCanNotBeDeadLettered() throws InterruptedException {
+    void letsGoOfAMessageWhoseIdCanNotBeReadIfItIsNotOursAnyMore() throws InterruptedException {
         openUnreadable(false);
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
@@ -452,7 +453,7 @@ class MessagePipelineTest {
 
         goOn();
 
-        assertThat(consumer.releasedIds()).containsExactly("?");
+        assertThat(consumer.abandoned).containsExactly("?");
         assertNothingIsLeft();
     }
 
@@ -514,7 +515,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void returnsAGroupBehindAMessageThatWasReceivedTooOftenAndCouldNotBeDeadLettered() throws InterruptedException {
+    void returnsAGroupBehindAMessageThatWasReceivedTooOftenAndIsNotOursAnyMore() throws InterruptedException {
         open();
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
@@ -523,9 +524,81 @@ class MessagePipelineTest {
         goOn();
 
         assertThat(called).isEmpty();
-        assertThat(consumer.releasedIds()).containsExactly("1", "2");
+        assertThat(consumer.releasedIds()).containsExactly("2");
         assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
         assertNothingIsLeft();
+    }
+
+    // No attempt left
+
+    @Test
+    void deadLettersWithoutACallWhatHasNoAttemptLeft() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+
+        receive(TestDelivery.of("1").withAttemptsBegun(5), TestDelivery.of("2").withAttemptsBegun(4));
+        goOn();
+
+        assertThat(called).containsExactly("2");
+        assertThat(consumer.deadLettered).singleElement().satisfies(letter -> assertThat(letter.headers())
+                .containsEntry("herald-dead-letter-attempts", "5"));
+    }
+
+    @Test
+    void callsNoHandlerAgainForAMessageThatTheDeadLetterQueueRefuses() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        receive(TestDelivery.inGroup("1", "a").withAttempt(5), TestDelivery.inGroup("2", "a"));
+        fail("1");
+
+        for (int i = 0; i < 20; i++) {
+            executors.runTimed();
+            goOn();
+        }
+        assertThat(called).as("its group waits for it").containsExactly("1");
+        assertThat(consumer.deadLettered).hasSizeGreaterThan(10);
+        assertThat(consumer.released).isEmpty();
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        assertThat(status.now().reason()).contains("'orders-dlq'", "busy", "message 1");
+
+        consumer.onDeadLetter = TestConsumer.DONE;
+        executors.runTimed();
+        goOn();
+        assertThat(called).containsExactly("1", "2");
+        assertThat(status.now().reason()).isEmpty();
+    }
+
+    @Test
+    void neighboursOfAMessageThatIsNotMovedAreHandled() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        receive(TestDelivery.of("1").withAttempt(5));
+        fail("1");
+
+        receive("2", "3");
+        succeed("2");
+        succeed("3");
+
+        assertThat(called).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aStopReturnsAMessageThatIsNotMoved() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        receive(TestDelivery.of("1").withAttempt(5));
+        fail("1");
+
+        pipeline.close();
+        goOn();
+
+        assertThat(consumer.released).singleElement()
+                .satisfies(release -> assertThat(release.delay()).isZero())
+                .satisfies(release -> assertThat(release.attempts()).isEqualTo(5));
+        assertThat(pipeline.counts().inFlight()).isZero();
     }
 
     @Test
@@ -652,7 +725,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void returnsAGroupBehindAMessageThatCouldNotBeDeadLettered() throws InterruptedException {
+    void returnsAGroupBehindAMessageThatIsNotOursAnyMore() throws InterruptedException {
         open();
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
@@ -661,7 +734,8 @@ class MessagePipelineTest {
         fail("1");
 
         assertThat(called).containsExactly("1");
-        assertThat(consumer.releasedIds()).containsExactly("1", "2");
+        assertThat(consumer.abandoned).containsExactly("1");
+        assertThat(consumer.releasedIds()).containsExactly("2");
         assertNothingIsLeft();
     }
 
@@ -1057,6 +1131,9 @@ class MessagePipelineTest {
 
         assertLost(leases.get(0));
         assertThat(pipeline.counts().leasesLost()).isZero();
+        consumer.onDeadLetter = TestConsumer.DONE;
+        passTime();
+        assertLost(leases.get(0));
         assertNothingIsLeft();
     }
 
