@@ -211,9 +211,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         String queue = subscription.deadLetterQueue();
         String attempts = headers.get(HeraldHeaders.DEAD_LETTER_ATTEMPTS);
         String last = Integer.toString(settings.maxAttempts());
-        RateLimitedLog.warn(method.id() + " dead-lettered", "Listener '" + method.id() + "' moved message " + message.id()
+        RateLimitedLog.always("Listener '" + method.id() + "' moved message " + message.id()
                 + " to the dead-letter queue" + (queue == null ? "" : " '" + queue + "'") + " after attempt " + attempts
-                + (last.equals(attempts) ? " of " + last : "") + ": " + headers.get(HeraldHeaders.DEAD_LETTER_REASON), null);
+                + (last.equals(attempts) ? " of " + last : "") + ": " + headers.get(HeraldHeaders.DEAD_LETTER_REASON));
     }
 
     @Override

@@ -63,9 +63,10 @@ final class RetryDecisions {
         return guarded(attempt, () -> {
             boolean noRetry = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
             Duration delay = settings.retry().delay(attempt.number());
-            RateLimitedLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
+            String kind = method.id() + " failed: " + FailureText.kind(failure);
+            RateLimitedLog.failure(kind, "Listener '" + method.id() + "' (" + method.description()
                     + ") failed on message " + attempt.message().id() + ", " + fate(attempt, noRetry, delay) + ": "
-                    + FailureText.of(failure), failure);
+                    + FailureText.withCause(failure), failure instanceof UnreadableMessageException ? null : failure);
             return decide(attempt, noRetry, delay, failure);
         });
     }
@@ -120,7 +121,7 @@ final class RetryDecisions {
             Duration otherwise = settings.retry().delay(attempt.number());
             boolean first = givenUp(settlement.deadLetterUnattempted(call, message, headers(attempt, reason), otherwise),
                     attempt, reason);
-            if (first) {
+            if (first && !hasUsedAttempts(message.delivery)) {
                 metrics.failed.increment();
             }
             return first;
@@ -229,7 +230,7 @@ final class RetryDecisions {
     private Map<String, String> headers(Attempt attempt, Throwable failure) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(HeraldHeaders.DEAD_LETTER_REASON,
-                failure == null ? "rejected by the handler" : FailureText.message(failure));
+                failure == null ? "rejected by the handler" : FailureText.messageWithCause(failure));
         headers.put(HeraldHeaders.DEAD_LETTER_SOURCE, method.destination());
         headers.put(HeraldHeaders.DEAD_LETTER_LISTENER, method.id());
         headers.put(HeraldHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(attemptsOf(attempt)));
