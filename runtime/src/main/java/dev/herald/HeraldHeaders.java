@@ -51,8 +51,8 @@ public final class HeraldHeaders {
     public static final String ATTEMPT = "herald-attempt";
 
     /**
-     * Beside {@link #ATTEMPT}, {@link #SENT_AT} and {@link #ID}: an opaque text that names the message and the queue for which
-     * they hold. In another queue, or with another message id, Herald ignores them.
+     * Beside {@link #ATTEMPT}, {@link #SENT_AT} and {@link #ID}: an opaque integer for the message and the queue for which they
+     * hold. In another queue, or with another message id, Herald ignores them.
      */
     public static final String BOUND_TO = "herald-bound-to";
 

@@ -28,7 +28,7 @@ record StreamDeadLetters(PipelinedConnection connection, String stream) {
         StreamDelivery delivery = (StreamDelivery) deadLetter.delivery();
         Response fields = delivery.fields();
         Map<String, String> added = new LinkedHashMap<>(deadLetter.headers());
-        delivery.ownId().ifPresent(id -> added.put(HeraldHeaders.BOUND_TO, ControlHeaders.binding(stream, id)));
+        delivery.ownId().ifPresent(id -> added.put(HeraldHeaders.BOUND_TO, Long.toString(ControlHeaders.binding(stream, id))));
         Request copy = Request.cmd(Command.XADD).arg(stream).arg("*");
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             if (!added.containsKey(fields.get(i).toString())) {

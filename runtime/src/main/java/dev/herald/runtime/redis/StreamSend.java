@@ -80,7 +80,8 @@ final class StreamSend implements RedisSend {
     private CompletableFuture<Receipt> schedule(List<Object> fields, Duration delay) {
         String id = UUID.randomUUID().toString();
         List<Object> arguments = new ArrayList<>(List.of(Math.max(1, Durations.bounded(delay).toMillis()), mustExist ? 1 : 0,
-                StreamFields.ID, id, HeraldHeaders.BOUND_TO, ControlHeaders.binding(address.stream(), id)));
+                StreamFields.ID, id, HeraldHeaders.BOUND_TO,
+                Long.toString(ControlHeaders.binding(address.stream(), id))));
         arguments.addAll(fields);
         return StreamScripts.SCHEDULE.send(connection, address.keys(), arguments, timeout).thenApply((Response done) -> {
             if (done.toInteger() == 0) {

@@ -20,9 +20,12 @@ public final class ControlHeaders {
     private ControlHeaders() {
     }
 
-    /** The value of {@link HeraldHeaders#BOUND_TO} for a message in a queue: of a fixed length, whatever their names are. */
-    public static String binding(String queue, String messageId) {
-        return UUID.nameUUIDFromBytes((queue + '\n' + messageId).getBytes(StandardCharsets.UTF_8)).toString();
+    /**
+     * The value of {@link HeraldHeaders#BOUND_TO} for a message in a queue. A number, because some messages have no room for
+     * more: the names themselves may be long.
+     */
+    public static long binding(String queue, String messageId) {
+        return UUID.nameUUIDFromBytes((queue + '\n' + messageId).getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
     }
 
     /**
@@ -31,7 +34,7 @@ public final class ControlHeaders {
      * @param boundTo the value of {@link HeraldHeaders#BOUND_TO} beside them, of any type, or {@code null}
      */
     public static boolean areOf(Object boundTo, String queue, String messageId) {
-        return boundTo != null && boundTo.toString().equals(binding(queue, messageId));
+        return boundTo != null && boundTo.toString().equals(Long.toString(binding(queue, messageId)));
     }
 
     /** The message without headers whose names are Herald's: an application that copies headers must not copy these. */

@@ -65,7 +65,7 @@ class StreamDeliveryTest {
 
     @Test
     void hasTheIdOfTheMessageThatWaitedOutsideOfTheStream() {
-        byte[] boundTo = text(ControlHeaders.binding("orders", "own"));
+        byte[] boundTo = text(Long.toString(ControlHeaders.binding("orders", "own")));
 
         assertThat(delivery("1-0", text("body"), text("{}"), text("herald-id"), text("own"), text("herald-bound-to"), boundTo)
                 .id()).isEqualTo("own");
@@ -73,7 +73,7 @@ class StreamDeliveryTest {
 
     @Test
     void doesNotBelieveAnIdThatCameFromAnotherStreamOrProducer() {
-        byte[] boundTo = text(ControlHeaders.binding("invoices", "own"));
+        byte[] boundTo = text(Long.toString(ControlHeaders.binding("invoices", "own")));
 
         assertThat(delivery("1-0", text("body"), text("{}"), text("herald-id"), text("own")).id()).isEqualTo("1-0");
         assertThat(delivery("1-0", text("body"), text("{}"), text("herald-id"), text("own"), text("herald-bound-to"), boundTo)
