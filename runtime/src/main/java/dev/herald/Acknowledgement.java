@@ -12,7 +12,9 @@ import java.util.concurrent.CompletionStage;
  * A stage completes when the broker has confirmed. It fails with a {@link LeaseLostException} if the message could not be
  * settled because its lease {@linkplain Lease#isLost() was lost}: the broker will deliver it again, or has done so. If
  * {@code nack} keeps a FIFO message in memory until its retry, its stage completes at once. For such a message, a stage
- * fails with an {@link IllegalStateException} if the attempt was over before the call: a later attempt decides.
+ * fails with an {@link IllegalStateException} if the attempt was over before the call: a later attempt decides. It also fails
+ * with one if the dead-letter queue does not take the message at once: the container goes on trying, and no further attempt
+ * begins.
  */
 public interface Acknowledgement {
 

@@ -50,7 +50,12 @@ public final class BatchResult {
         return false;
     }
 
-    /** The {@linkplain Message#id() ids} of the failed messages. */
+    /** The failed messages, as they were reported. */
+    public List<Message<?>> failedMessages() {
+        return failed;
+    }
+
+    /** The {@linkplain Message#id() ids} of the failed messages; two messages may have the same. */
     public Set<String> failedIds() {
         Set<String> ids = new LinkedHashSet<>();
         failed.forEach(message -> ids.add(message.id()));

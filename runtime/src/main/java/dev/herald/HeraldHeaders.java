@@ -3,6 +3,11 @@ package dev.herald;
 /**
  * The names of the headers that Herald reads or writes, for {@link Header} and {@link Headers#get}. All of them are
  * optional for readers of a message, and their values are text unless stated otherwise. Names are case-sensitive.
+ * <p>
+ * Names that begin with {@code herald-} are Herald's own: publishers leave such headers of an {@link OutgoingMessage} out, so
+ * that an application can pass on all {@linkplain Message#headers() headers of a message} that it received, a dead letter
+ * included, and the new message starts at its first attempt. Those by which Herald decides are believed only if
+ * {@link #BOUND_TO} names the message and the queue that they came with.
  */
 public final class HeraldHeaders {
 
@@ -41,9 +46,15 @@ public final class HeraldHeaders {
 
     /**
      * On RabbitMQ, of a message that was republished for a later attempt: the number of attempts before that, an
-     * integer. Use {@link Message#attempt()} instead, which is the same on every broker.
+     * integer; at least as many as the listener makes if the message is to be dead-lettered without another one. Use {@link Message#attempt()} instead, which is the same on every broker.
      */
     public static final String ATTEMPT = "herald-attempt";
+
+    /**
+     * Beside {@link #ATTEMPT}, {@link #SENT_AT} and {@link #ID}: an opaque integer for the message and the queue for which they
+     * hold. In another queue, or with another message id, Herald ignores them.
+     */
+    public static final String BOUND_TO = "herald-bound-to";
 
     /**
      * On RabbitMQ: when the message was first sent, in milliseconds since 1970, an integer (AMQP's own timestamp counts

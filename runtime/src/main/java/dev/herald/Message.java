@@ -18,7 +18,13 @@ public interface Message<T> {
      */
     T payload();
 
-    /** The broker's id of the message: an opaque text, the same for every attempt. */
+    /**
+     * The id of the message: an opaque text, the same for every attempt. Amazon SQS and Redis Streams give each message one of
+     * its own. On RabbitMQ it is the sender's, and two messages have the same if their senders gave them the same. To a message
+     * without one, Herald gives an id when it is received, which no other message has and later attempts keep; but if it is
+     * received anew because a connection or a process ended before that attempt did, it gets another one. Where duplicates
+     * have to be recognized, let the sender set the id, or take a key from the payload.
+     */
     String id();
 
     /** The message's headers. */

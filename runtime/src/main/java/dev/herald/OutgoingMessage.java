@@ -95,7 +95,8 @@ public final class OutgoingMessage<T> {
     }
 
     /**
-     * A copy with this header.
+     * A copy with this header. One whose name begins with {@code herald-} is not sent: such names are
+     * {@linkplain HeraldHeaders Herald's own}.
      *
      * @param name not empty, case-sensitive
      * @param value a {@code String}, {@code Number}, {@code Boolean} or {@code byte[]}; to a topic on Amazon SNS also a

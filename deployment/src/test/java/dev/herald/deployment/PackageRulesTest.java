@@ -109,6 +109,11 @@ class PackageRulesTest {
         onlyIn(List.of("dev.herald.runtime.redis.."), "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
     }
 
+    @Test
+    void onlyTheCheckOfTransactionsDependsOnThem() {
+        onlyIn(List.of("dev.herald.runtime.transactions.."), "jakarta.transaction..");
+    }
+
     private static void onlyIn(List<String> packages, String... dependencies) {
         noClasses().that().resideOutsideOfPackages(packages.toArray(String[]::new)).should().dependOnClassesThat()
                 .resideInAnyPackage(dependencies)

@@ -12,11 +12,11 @@ import dev.herald.spi.support.UncountedReceives;
  *
  * @param count how often the message has been received, without receives that were returned untouched
  * @param uncounted those of them that were no attempts
+ * @param begun how many attempts handlers had begun when it was last returned
  * @param receipt how often the message has been received at all, used as receipt handle
  */
 record MemoryDelivery(MemoryMessage message, int count, UncountedReceives uncounted, int attemptAtReceipt, int receipt,
-        boolean ordered,
-        long leasedAt)
+        boolean ordered, long leasedAt, int begun)
         implements
             Delivery {
 
@@ -28,6 +28,11 @@ record MemoryDelivery(MemoryMessage message, int count, UncountedReceives uncoun
     @Override
     public int attempt() {
         return uncounted.attempt(message.id, count, attemptAtReceipt);
+    }
+
+    @Override
+    public int attemptsBegun() {
+        return Math.max(begun, uncounted.attemptsBegun(message.id, count));
     }
 
     @Override

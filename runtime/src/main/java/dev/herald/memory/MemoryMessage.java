@@ -34,6 +34,8 @@ final class MemoryMessage {
     int receives;
     /** How often it was received, including the current lease, without receives that were returned untouched. */
     int attempts;
+    /** How many attempts handlers had begun when it was last returned. */
+    int begun;
     /** Its place in the {@link VisibilityHeap}. */
     int heapIndex;
 
@@ -51,6 +53,7 @@ final class MemoryMessage {
         MemoryMessage twin = new MemoryMessage(id, sequence, body, headers, groupId, sentAtMillis);
         twin.receives = receives;
         twin.attempts = attempts;
+        twin.begun = begun;
         return twin;
     }
 

@@ -171,7 +171,7 @@ final class MemoryQueue {
             }
             contents.lease(message, until);
             deliveries.add(new MemoryDelivery(message, message.attempts, uncounted,
-                    uncounted.attempt(message.id, message.attempts), message.receives, fifo, leasedAt));
+                    uncounted.attempt(message.id, message.attempts), message.receives, fifo, leasedAt, message.begun));
             if (faults.nextDuplicate()) {
                 contents.add(message.duplicate(), null);
             }
@@ -206,6 +206,7 @@ final class MemoryQueue {
                 if (result == SettlementResult.DONE) {
                     // Only begun attempts count; the receive counted one in advance.
                     delivery.message().attempts = Math.min(Integer.MAX_VALUE - 1, release.attempts());
+                    delivery.message().begun = delivery.message().attempts;
                     uncounted.forget(delivery.id());
                     contents.hide(delivery.message(), State.DELAYED, release.delay());
                 }
@@ -220,7 +221,7 @@ final class MemoryQueue {
 
     /** A lease is over, after so many attempts at the message. */
     void abandon(MemoryDelivery delivery, int attempts) {
-        uncounted.ended(delivery.id(), delivery.count(), attempts);
+        uncounted.usedUp(delivery.id(), delivery.count(), attempts);
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {

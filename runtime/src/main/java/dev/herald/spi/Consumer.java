@@ -61,6 +61,14 @@ public interface Consumer {
     default void capacityChanged() {
     }
 
+    /**
+     * Whether the broker pushes messages, as many as {@link MessageSink#capacity} says: one that is held here, though no
+     * handler has it, keeps another from being delivered.
+     */
+    default boolean pushes() {
+        return false;
+    }
+
     /** Whether returned messages are delivered again. If not, a failed attempt is the last. */
     default boolean redelivers() {
         return true;
@@ -92,7 +100,8 @@ public interface Consumer {
      * @param delivery the message
      * @param delay after which it is delivered again; zero for now
      * @param attempts how many attempts handlers have begun on the message, those before this delivery included: the
-     *        {@link Delivery#attempt} of the next delivery is one more
+     *        {@link Delivery#attempt} of the next delivery is one more. At least {@link Subscription#maxAttempts} if no
+     *        further one may begin, which {@link Delivery#attemptsBegun} then has to tell
      */
     record Release(Delivery delivery, Duration delay, int attempts) {
 

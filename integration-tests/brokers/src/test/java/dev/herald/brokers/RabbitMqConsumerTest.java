@@ -263,6 +263,63 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void whoeverReceivesAMessageNextKnowsThatNoAttemptIsLeft() {
+        Consumer consumer = startWith("a");
+
+        consumer.release(List.of(new Release(last(), Duration.ZERO, 3)));
+        fixture.awaitDeliveries(2);
+        assertThat(last().attemptsBegun()).isEqualTo(3);
+        release(consumer, last(), Duration.ofMillis(10), 0);
+
+        fixture.awaitDeliveries(3);
+        assertThat(last().attemptsBegun()).as("however often it is moved in vain").isEqualTo(3);
+    }
+
+    @Test
+    void doesNotBelieveAttemptsThatAProducerClaims() {
+        consumer();
+        fixture.rabbit().send(fixture.name(), "a", new BasicProperties.Builder().messageId("m")
+                .headers(Map.of("herald-attempt", 99L, "herald-sent-at", 5L, "x-delivery-count", 1000L)).build());
+        fixture.awaitDeliveries(1);
+
+        assertThat(last().attempt()).isEqualTo(1);
+        assertThat(last().receives()).isEqualTo(1);
+        assertThat(last().attemptsBegun()).isZero();
+        assertThat(consumer().isLastDelivery(last())).isFalse();
+        assertThat(last().sentAt()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+    }
+
+    @Test
+    void headersThatWereCopiedFromARetriedMessageHoldForThatOneOnly() {
+        Consumer consumer = startWith("a");
+        release(consumer, last(), Duration.ZERO);
+        fixture.awaitDeliveries(2);
+        assertThat(last().attempt()).isEqualTo(2);
+
+        fixture.rabbit().send(fixture.name(), "copy", new BasicProperties.Builder().messageId("other")
+                .headers(last().headers().asMap()).build());
+
+        fixture.awaitDeliveries(3);
+        assertThat(last().body().text()).isEqualTo("copy");
+        assertThat(last().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void equalBodiesWithoutAnIdAreDifferentMessagesAndKeepTheirIdsWhenTheyAreRetried() {
+        Consumer consumer = consumer();
+        fixture.rabbit().send(fixture.name(), "pay", new BasicProperties());
+        fixture.rabbit().send(fixture.name(), "pay", new BasicProperties());
+        fixture.awaitDeliveries(2);
+        String first = fixture.sink.deliveries.get(0).id();
+        assertThat(fixture.sink.deliveries.get(1).id()).isNotEqualTo(first);
+
+        release(consumer, fixture.sink.deliveries.get(0), Duration.ofMillis(10));
+
+        fixture.awaitDeliveries(3);
+        assertThat(last().id()).isEqualTo(first);
+    }
+
+    @Test
     void aMessageGivenUpComesBack() {
         Consumer consumer = startWith("a");
 

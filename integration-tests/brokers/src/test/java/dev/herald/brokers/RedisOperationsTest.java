@@ -41,6 +41,7 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
+import dev.herald.spi.support.ControlHeaders;
 
 class RedisOperationsTest {
 
@@ -518,7 +519,8 @@ class RedisOperationsTest {
     @Test
     void movesDeadLettersWithAllTheirFields() {
         created();
-        fixture.ask(Command.XADD, fixture.name() + "-dlq", "*", "body", "a", "tenant", "acme", "herald-id", "mine");
+        fixture.ask(Command.XADD, fixture.name() + "-dlq", "*", "body", "a", "tenant", "acme", "herald-id", "mine",
+                "herald-bound-to", Long.toString(ControlHeaders.binding(fixture.name() + "-dlq", "mine")));
 
         assertThat(queues().redrive(queue("-dlq"), queue()).moved()).hasValue(1);
 
@@ -528,6 +530,16 @@ class RedisOperationsTest {
         assertThat(moved.get(0).attempt()).isEqualTo(1);
         assertThat(moved.get(0).headers().get("tenant")).hasValue("acme");
         assertThat(fixture.length(fixture.name() + "-dlq")).isZero();
+    }
+
+    @Test
+    void doesNotBelieveTheIdThatAnotherProducerGaveADeadLetter() {
+        created();
+        fixture.ask(Command.XADD, fixture.name() + "-dlq", "*", "body", "a", "herald-id", "mine");
+
+        queues().redrive(queue("-dlq"), queue());
+
+        assertThat(take(1).get(0).id()).isNotEqualTo("mine");
     }
 
     @Test

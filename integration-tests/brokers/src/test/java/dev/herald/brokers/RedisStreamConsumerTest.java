@@ -194,6 +194,21 @@ class RedisStreamConsumerTest {
     }
 
     @Test
+    void whoeverReceivesAMessageNextKnowsThatNoAttemptIsLeft() {
+        Consumer consumer = startWith("a");
+
+        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, 3)));
+        fixture.awaitDeliveries(2);
+        assertThat(fixture.sink.deliveries.get(1).attemptsBegun()).isEqualTo(3);
+        release(consumer, fixture.sink.deliveries.get(1), Duration.ofMillis(10), 0);
+
+        fixture.awaitDeliveries(3);
+        assertThat(fixture.sink.deliveries.get(2).attemptsBegun()).as("however often it is moved in vain").isEqualTo(3);
+        assertThat(fixture.sink.deliveries.get(2).attempt()).isEqualTo(4);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries.subList(2, 3))).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
     void aMessageReturnedUntouchedKeepsTheAttemptsItHad() {
         Consumer consumer = startWith("a");
         release(consumer, fixture.sink.deliveries.get(0), Duration.ZERO, 2);

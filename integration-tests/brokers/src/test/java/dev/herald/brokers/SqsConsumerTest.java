@@ -101,6 +101,17 @@ class SqsConsumerTest {
     }
 
     @Test
+    void knowsThatNoAttemptIsLeftForAMessageThatItReturned() {
+        Consumer consumer = startWith("a");
+        assertThat(fixture.sink.deliveries.get(0).attemptsBegun()).isZero();
+
+        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, 3)));
+
+        fixture.awaitDeliveries(2);
+        assertThat(fixture.sink.deliveries.get(1).attemptsBegun()).isEqualTo(3);
+    }
+
+    @Test
     void allAttemptsMadeOnOneReceiveCount() {
         Consumer consumer = startWith("a");
 

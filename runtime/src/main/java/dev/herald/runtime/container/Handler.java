@@ -1,6 +1,7 @@
 package dev.herald.runtime.container;
 
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -116,8 +117,8 @@ final class Handler {
                 // Lost meanwhile.
                 return;
             }
-            if (decisions.isReceivedTooOften(message.delivery)) {
-                decisions.receivedTooOften(call, new Attempt(message, number, null));
+            if (decisions.isUsedUp(message.delivery)) {
+                decisions.usedUp(call, new Attempt(message, number, null));
             } else {
                 call.attempts.add(read(message, number));
             }
@@ -297,8 +298,9 @@ final class Handler {
         if (result == null) {
             throw new IllegalStateException(method.description() + " returned null instead of a BatchResult");
         }
-        Set<String> others = new HashSet<>(result.failedIds());
-        call.attempts.stream().map(Attempt::received).filter(result::isFailed).map(Message::id).forEach(others::remove);
+        Set<Message<?>> others = Collections.newSetFromMap(new IdentityHashMap<>());
+        others.addAll(result.failedMessages());
+        call.attempts.forEach(attempt -> others.remove(attempt.received()));
         if (!others.isEmpty()) {
             throw new IllegalStateException(method.description() + " returned a BatchResult with messages that are not of its"
                     + " batch: pass the Message objects that the method received to BatchResult.failed");

@@ -27,6 +27,8 @@ final class InFlight {
         HANDLING,
         /** An attempt failed, and the message waits here for the next one, because its group has to wait with it. */
         WAITING_FOR_RETRY,
+        /** No attempt is left, and the dead-letter queue has not taken the message yet: it waits here for another try. */
+        GIVEN_UP,
         /** Decided: acknowledgement, release or dead letter is on its way to the broker. */
         SETTLING,
         /** The broker has removed the message. */
@@ -57,6 +59,8 @@ final class InFlight {
     private volatile boolean taken;
     /** Attempts that handlers began on this delivery. */
     private int attempts;
+    /** Whether it was decided that no further one begins. */
+    private boolean usedUp;
     /** The number of the first of them; 0 as long as nobody has asked. */
     private int firstAttempt;
     private Invocation call;
@@ -282,9 +286,36 @@ final class InFlight {
         return settling(UNCOUNTED_ATTEMPT, settlement);
     }
 
+    /** No further attempt begins, here or wherever the message is delivered next. */
+    synchronized void useUpAttempts() {
+        usedUp = true;
+    }
+
+    synchronized boolean hasUsedUpAttempts() {
+        return usedUp;
+    }
+
+    /**
+     * The dead-letter queue did not take the message, which stays here, with its lease, until {@link #settleGivenUp}.
+     *
+     * @return who waits for its settlement, which may take long now; {@code null} if nobody does
+     */
+    synchronized CompletableFuture<Void> giveUp() {
+        state = State.GIVEN_UP;
+        CompletableFuture<Void> waiting = settlement;
+        settlement = null;
+        return waiting;
+    }
+
+    /** Settles a message that was {@linkplain #giveUp given up}. @return false if it is settled already, or lost */
+    boolean settleGivenUp(Runnable settlement) {
+        return settling(GIVEN_UP, settlement);
+    }
+
     private static final int ANY_ATTEMPT = -1;
     private static final int NO_ATTEMPT = -2;
     private static final int UNCOUNTED_ATTEMPT = -3;
+    private static final int GIVEN_UP = -4;
 
     private boolean settling(int attempt, Runnable settlement) {
         return settling(attempt, attempt == ANY_ATTEMPT, settlement);
@@ -297,7 +328,9 @@ final class InFlight {
                 return false;
             }
             wasWaiting = isWaiting();
-            taken = takes && state == State.HANDLING;
+            if (takes && state == State.HANDLING) {
+                taken = true;
+            }
             state = State.SETTLING;
             if (extending) {
                 afterExtension = settlement;
@@ -311,7 +344,8 @@ final class InFlight {
     private boolean mayBeSettledBy(int attempt) {
         return switch (attempt) {
             case ANY_ATTEMPT -> state.isOpen();
-            case NO_ATTEMPT -> isWaiting();
+            case NO_ATTEMPT -> isWaiting() || state == State.GIVEN_UP;
+            case GIVEN_UP -> state == State.GIVEN_UP;
             case UNCOUNTED_ATTEMPT -> state == State.HANDLING;
             default -> isUndecided(attempt);
         };
@@ -385,6 +419,9 @@ final class InFlight {
     /** Completes when the broker has answered the settlement, whoever asked for it. A copy: the caller may cancel it. */
     CompletionStage<Void> settlement() {
         synchronized (this) {
+            if (state == State.GIVEN_UP) {
+                return CompletableFuture.failedFuture(notMoved());
+            }
             if (!ended) {
                 if (settlement == null) {
                     settlement = new CompletableFuture<>();
@@ -395,6 +432,12 @@ final class InFlight {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         complete(answered);
         return answered;
+    }
+
+    /** What those are told who wait for the settlement of a message that waits for the dead-letter queue. */
+    IllegalStateException notMoved() {
+        return new IllegalStateException("the dead-letter queue has not taken message " + id()
+                + " yet, which is tried again; no further attempt begins");
     }
 
     LeaseLostException leaseLost() {

@@ -32,6 +32,9 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement.Events, LeaseRenewer.Events {
 
+    private static final String REFUSED_CURE = "See that the queue exists, can be reached and written to, and takes messages"
+            + " of this size";
+
     private final ListenerMethod method;
     private final ListenerSettings settings;
     private final Subscription subscription;
@@ -67,7 +70,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.leases = new LeaseRenewer(consumer, executors, this);
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
-                onePerCall, permits, metrics, executors, this);
+                onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
@@ -214,12 +217,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void deadLettered(InFlight message, Map<String, String> headers) {
+        status.remark("");
         String queue = subscription.deadLetterQueue();
         String attempts = headers.get(HeraldHeaders.DEAD_LETTER_ATTEMPTS);
         String last = Integer.toString(settings.maxAttempts());
-        RateLimitedLog.warn(method.id() + " dead-lettered", "Listener '" + method.id() + "' moved message " + message.id()
+        RateLimitedLog.always("Listener '" + method.id() + "' moved message " + message.id()
                 + " to the dead-letter queue" + (queue == null ? "" : " '" + queue + "'") + " after attempt " + attempts
-                + (last.equals(attempts) ? " of " + last : "") + ": " + headers.get(HeraldHeaders.DEAD_LETTER_REASON), null);
+                + (last.equals(attempts) ? " of " + last : "") + ": " + headers.get(HeraldHeaders.DEAD_LETTER_REASON));
     }
 
     @Override
@@ -231,9 +235,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
-    public void deadLetterFailed(InFlight message, String reason) {
-        RateLimitedLog.warn(method.id() + " dead-letter", "Listener '" + method.id() + "' could not dead-letter message "
-                + message.id() + ", which is retried: " + reason, null);
+    public void deadLetterFailed(InFlight message, String reason, Duration next) {
+        String refusal = "the dead-letter queue '" + subscription.deadLetterQueue() + "' did not take message " + message.id()
+                + ": " + reason;
+        RateLimitedLog.warn(method.id() + " dead-letter", "Listener '" + method.id() + "': " + refusal + ". " + REFUSED_CURE
+                + "; moving it is tried again in " + Durations.text(next) + ", and the handler is not called for it again",
+                null);
+        status.remark(refusal + ". " + REFUSED_CURE);
     }
 
     @Override
@@ -263,7 +271,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private void lost(InFlight message) {
         metrics.leasesLost.increment();
         try {
-            consumer.abandon(message.delivery, message.attemptsBegun());
+            consumer.abandon(message.delivery, settlement.attemptsToTell(message));
         } catch (Throwable failure) {
             RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not abandon message "
                     + message.id() + ", which may stay unacknowledged until the listener stops: " + FailureText.of(failure),
@@ -404,6 +412,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** Takes messages. */
     void open() {
+        settlement.open();
         dispatcher.open();
     }
 
@@ -421,6 +430,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     void close() {
         receiveNoMore();
         dispatcher.close();
+        settlement.close();
         leases.all().forEach(settlement::releaseUnhandled);
     }
 

@@ -63,9 +63,10 @@ final class RetryDecisions {
         return guarded(attempt, () -> {
             boolean noRetry = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
             Duration delay = settings.retry().delay(attempt.number());
-            RateLimitedLog.warn(method.id() + " failed", "Listener '" + method.id() + "' (" + method.description()
+            String kind = method.id() + " failed: " + FailureText.kind(failure);
+            RateLimitedLog.failure(kind, "Listener '" + method.id() + "' (" + method.description()
                     + ") failed on message " + attempt.message().id() + ", " + fate(attempt, noRetry, delay) + ": "
-                    + FailureText.of(failure), failure);
+                    + FailureText.withCause(failure), failure instanceof UnreadableMessageException ? null : failure);
             return decide(attempt, noRetry, delay, failure);
         });
     }
@@ -97,21 +98,30 @@ final class RetryDecisions {
         return guarded(attempt, () -> decide(attempt, false, delay, null));
     }
 
-    /** Whether it was received too often without an attempt that ended: it may be one that crashes its consumer. */
-    boolean isReceivedTooOften(Delivery delivery) {
-        return (delivery.receives() > maxReceives || consumer.isLastDelivery(delivery)) && consumer.hasDeadLetterQueue();
+    /**
+     * Whether no attempt is left for it: all were made, or it was received too often without one that ended, and may be a
+     * message that crashes its consumer.
+     */
+    boolean isUsedUp(Delivery delivery) {
+        return (hasUsedAttempts(delivery) || delivery.receives() > maxReceives || consumer.isLastDelivery(delivery))
+                && consumer.hasDeadLetterQueue();
     }
 
-    /** The call does not call the method for a message {@link #isReceivedTooOften}. @return whether this decided it */
-    boolean receivedTooOften(Invocation call, Attempt attempt) {
+    private boolean hasUsedAttempts(Delivery delivery) {
+        return delivery.attemptsBegun() >= settings.maxAttempts();
+    }
+
+    /** The call does not call the method for a message that {@link #isUsedUp}. @return whether this decided it */
+    boolean usedUp(Invocation call, Attempt attempt) {
         return guarded(attempt, () -> {
             InFlight message = attempt.message();
-            DeadLetterException reason = new DeadLetterException("delivered " + message.delivery.receives()
-                    + " times without completing an attempt");
+            DeadLetterException reason = new DeadLetterException(hasUsedAttempts(message.delivery)
+                    ? "no attempt is left: the log has the failure of the last one"
+                    : "delivered " + message.delivery.receives() + " times without completing an attempt");
             Duration otherwise = settings.retry().delay(attempt.number());
             boolean first = givenUp(settlement.deadLetterUnattempted(call, message, headers(attempt, reason), otherwise),
                     attempt, reason);
-            if (first) {
+            if (first && !hasUsedAttempts(message.delivery)) {
                 metrics.failed.increment();
             }
             return first;
@@ -210,14 +220,20 @@ final class RetryDecisions {
         }
     }
 
+    /** A message that has none left was not attempted again. */
+    private int attemptsOf(Attempt attempt) {
+        Delivery delivery = attempt.message().delivery;
+        return hasUsedAttempts(delivery) ? delivery.attemptsBegun() : attempt.number();
+    }
+
     /** Why, when and where a message was dead-lettered. */
     private Map<String, String> headers(Attempt attempt, Throwable failure) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(HeraldHeaders.DEAD_LETTER_REASON,
-                failure == null ? "rejected by the handler" : FailureText.message(failure));
+                failure == null ? "rejected by the handler" : FailureText.messageWithCause(failure));
         headers.put(HeraldHeaders.DEAD_LETTER_SOURCE, method.destination());
         headers.put(HeraldHeaders.DEAD_LETTER_LISTENER, method.id());
-        headers.put(HeraldHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(attempt.number()));
+        headers.put(HeraldHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(attemptsOf(attempt)));
         headers.put(HeraldHeaders.DEAD_LETTER_TIME, Instant.now().toString());
         if (failure != null && !(failure instanceof DeadLetterException)) {
             headers.put(HeraldHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -17,6 +20,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 
 /**
  * Settles messages in batches: acknowledges, returns to the broker, dead-letters. The first to decide an attempt settles its
@@ -25,6 +29,14 @@ import dev.herald.spi.support.FailureText;
 final class Settlement {
 
     private static final Backoff TRY_AGAIN = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2);
+    private static final Backoff MOVE_AGAIN = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
+    /** Messages that wait here for the dead-letter queue at most; the others wait at the broker. */
+    private static final int MOST_GIVEN_UP = 100;
+    private static final long MOST_BYTES_GIVEN_UP = 16L << 20;
+    /** Of the places of a broker that pushes, those that such messages may take from others. */
+    private static final int PLACES_GIVEN_UP = 4;
+    /** How long one waits at the broker at least: a queue that refused it would refuse it again at once. */
+    private static final Duration SHORTEST_RETURN = Duration.ofSeconds(5);
 
     private final Consumer consumer;
     private final ListenerMetrics metrics;
@@ -35,6 +47,10 @@ final class Settlement {
     private final Batcher<Settling> releases;
     private final Batcher<DeadLettering> deadLetters;
     private final Permits permits;
+    private final int maxAttempts;
+    private final AtomicInteger givenUp = new AtomicInteger();
+    private final AtomicLong bytesGivenUp = new AtomicLong();
+    private volatile boolean closed;
 
     /** What the container does when the broker has answered for good: one call for each message. */
     interface Events {
@@ -51,8 +67,12 @@ final class Settlement {
         /** The lease had ended, or ended before the broker could be reached: the broker delivers the message again. */
         void settlementFailed(InFlight message, String reason);
 
-        /** The message could not be dead-lettered, and is returned to the broker. Must not throw. */
-        void deadLetterFailed(InFlight message, String reason);
+        /**
+         * The dead-letter queue did not take the message, for which no attempt is left. Must not throw.
+         *
+         * @param next when it is tried again, here or by who receives it then
+         */
+        void deadLetterFailed(InFlight message, String reason, Duration next);
 
         /** One of the calls above threw. Must not throw. */
         void settlementUnrecorded(InFlight message, Throwable defect);
@@ -76,13 +96,21 @@ final class Settlement {
         }
     }
 
-    private record DeadLettering(InFlight message, Map<String, String> headers, Duration otherwise) {
+    private record DeadLettering(InFlight message, Map<String, String> headers, Duration otherwise, int tries) {
+
+        DeadLettering afterAnotherTry() {
+            return new DeadLettering(message, headers, otherwise, tries + 1);
+        }
     }
 
-    /** @param onePerCall whether acknowledgements come one at a time, and need not wait for others to share a call */
-    Settlement(Consumer consumer, int batchSize, Duration linger, boolean onePerCall, Permits permits,
+    /**
+     * @param onePerCall whether acknowledgements come one at a time, and need not wait for others to share a call
+     * @param maxAttempts how many attempts there may be, if there is a dead-letter queue
+     */
+    Settlement(Consumer consumer, int batchSize, Duration linger, boolean onePerCall, int maxAttempts, Permits permits,
             ListenerMetrics metrics, HeraldExecutors executors, Events events) {
         this.consumer = consumer;
+        this.maxAttempts = maxAttempts;
         this.onePerCall = onePerCall;
         this.permits = permits;
         this.metrics = metrics;
@@ -147,7 +175,10 @@ final class Settlement {
                 () -> releases.add(new Settling(message, delay, metrics.retried))));
     }
 
-    /** Dead-letters the message; if that fails, it is returned with the delay {@code otherwise}. */
+    /**
+     * Moves the message to the dead-letter queue, after which no further attempt begins. If that fails, it is tried again
+     * here, where the lease is renewed; or, with the delay {@code otherwise}, by who receives the message then.
+     */
     boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
         return counted(message.settle(attempt.number(), deadLettering(message, headers, otherwise)));
@@ -165,7 +196,10 @@ final class Settlement {
     }
 
     private Runnable deadLettering(InFlight message, Map<String, String> headers, Duration otherwise) {
-        return () -> deadLetters.add(new DeadLettering(message, headers, otherwise));
+        return () -> {
+            message.useUpAttempts();
+            deadLetters.add(new DeadLettering(message, headers, otherwise, 0));
+        };
     }
 
     /** Returns a message for which the call does not call the method. */
@@ -213,6 +247,16 @@ final class Settlement {
         }
     }
 
+    /** Keeps messages that the dead-letter queue does not take. */
+    void open() {
+        closed = false;
+    }
+
+    /** From now on, they return to the broker. */
+    void close() {
+        closed = true;
+    }
+
     /** Sends what waits for a batch to fill. */
     void flush() {
         deadLetters.flush();
@@ -237,8 +281,20 @@ final class Settlement {
 
     private void sendReleases(List<Settling> items) {
         List<Release> given = items.stream()
-                .map(item -> new Release(item.message().delivery, item.delay(), item.message().attemptsBegun())).toList();
+                .map(item -> new Release(item.message().delivery, item.delay(), attemptsToTell(item.message()))).toList();
         conclude(items, answers(items.size(), () -> consumer.release(given)), releases);
+    }
+
+    /**
+     * How many attempts count against a message that is delivered again. Only a decision uses up the last one: one that was
+     * cut short, or of whose success the broker has not heard, is made again.
+     */
+    int attemptsToTell(InFlight message) {
+        int begun = message.attemptsBegun();
+        if (message.hasUsedUpAttempts()) {
+            return Math.max(maxAttempts, begun);
+        }
+        return begun >= maxAttempts && consumer.hasDeadLetterQueue() ? maxAttempts - 1 : begun;
     }
 
     private void sendDeadLetters(List<DeadLettering> items) {
@@ -247,14 +303,73 @@ final class Settlement {
         List<SettlementResult> results = answers(items.size(), () -> consumer.deadLetter(copies));
         for (int i = 0; i < items.size(); i++) {
             DeadLettering item = items.get(i);
-            if (results.get(i).status() == SettlementResult.Status.DONE) {
-                acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
-                events.deadLettered(item.message(), item.headers());
-            } else {
-                events.deadLetterFailed(item.message(), results.get(i).reason());
-                releases.add(new Settling(item.message(), item.otherwise(), metrics.retried));
+            switch (results.get(i).status()) {
+                case DONE -> {
+                    acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
+                    events.deadLettered(item.message(), item.headers());
+                }
+                case RETRY -> refused(item, results.get(i).reason());
+                case GONE -> conclude(List.of(new Settling(item.message(), Duration.ZERO, metrics.deadLettered)),
+                        List.of(results.get(i)), acknowledgements);
             }
         }
+    }
+
+    /** Only the move is tried again: the handler has had its attempts. */
+    private void refused(DeadLettering item, String reason) {
+        InFlight message = item.message();
+        if (closed || !mayKeep(message)) {
+            Duration delay = closed ? Duration.ZERO : longer(item.otherwise(), SHORTEST_RETURN);
+            events.deadLetterFailed(message, reason, delay);
+            releases.add(new Settling(message, delay, metrics.retried));
+            return;
+        }
+        Duration pause = MOVE_AGAIN.delay(item.tries() + 1);
+        events.deadLetterFailed(message, reason, pause);
+        fail(message);
+        permits.settled(1);
+        executors.afterNanos(Nanos.of(pause), () -> moveAgain(item));
+        if (closed) {
+            releaseUnhandled(message);
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** What waits here keeps its lease and its order, but must not fill the memory, or take what others need. */
+    private boolean mayKeep(InFlight message) {
+        int most = consumer.pushes()
+                ? Math.min(MOST_GIVEN_UP, permits.largestCapacity() / PLACES_GIVEN_UP)
+                : MOST_GIVEN_UP;
+        if (givenUp.incrementAndGet() > most) {
+            givenUp.decrementAndGet();
+            return false;
+        }
+        if (bytesGivenUp.addAndGet(message.size) > MOST_BYTES_GIVEN_UP) {
+            keepsNoLonger(message);
+            return false;
+        }
+        return true;
+    }
+
+    private void keepsNoLonger(InFlight message) {
+        givenUp.decrementAndGet();
+        bytesGivenUp.addAndGet(-message.size);
+    }
+
+    /** A handler may wait for the settlement, and would take a place of others all the time. */
+    private void fail(InFlight message) {
+        CompletableFuture<Void> waiting = message.giveUp();
+        if (waiting != null) {
+            executors.application(() -> Futures.complete(waiting, null, message.notMoved()));
+        }
+    }
+
+    private void moveAgain(DeadLettering item) {
+        keepsNoLonger(item.message());
+        counted(item.message().settleGivenUp(() -> deadLetters.add(item.afterAnotherTry())));
     }
 
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */

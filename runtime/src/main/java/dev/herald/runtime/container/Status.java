@@ -14,6 +14,8 @@ public final class Status {
     private final String listener;
     private ListenerStatus asked = status(ListenerState.STOPPED, "not started");
     private ListenerStatus connection = status(ListenerState.STARTING, "");
+    /** What is wrong while the listener is running all the same, or {@code null}. */
+    private volatile ListenerStatus remark;
 
     public Status(String listener) {
         this.listener = listener;
@@ -23,6 +25,7 @@ public final class Status {
     synchronized void asked(ListenerState state, String reason) {
         if (state == ListenerState.RUNNING && asked.state() != ListenerState.RUNNING) {
             connection = status(ListenerState.STARTING, "");
+            remark = null;
         }
         asked = status(state, reason);
     }
@@ -45,8 +48,24 @@ public final class Status {
         }
     }
 
+    /** What is wrong while the listener is running all the same; empty if nothing is any more. */
+    void remark(String reason) {
+        ListenerStatus before = remark;
+        if (reason.isEmpty()) {
+            if (before != null) {
+                remark = null;
+            }
+        } else {
+            remark = new ListenerStatus(ListenerState.RUNNING, reason, before == null ? Instant.now() : before.since());
+        }
+    }
+
     synchronized ListenerStatus now() {
-        return asked.state() == ListenerState.RUNNING ? connection : asked;
+        if (asked.state() != ListenerState.RUNNING) {
+            return asked;
+        }
+        ListenerStatus problem = remark;
+        return connection.state() == ListenerState.RUNNING && problem != null ? problem : connection;
     }
 
     synchronized boolean isAsked(ListenerState state) {

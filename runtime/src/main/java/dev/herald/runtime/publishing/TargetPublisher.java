@@ -21,6 +21,7 @@ import dev.herald.runtime.support.CallerContext;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.ControlHeaders;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.PrintableThrowable;
@@ -237,7 +238,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     }
 
     /**
-     * The message as it is sent.
+     * The message as it is sent: with its payload written, and without headers that are Herald's own.
      *
      * @throws PublishException if its payload can't be written
      */
@@ -250,6 +251,9 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
             throw new PublishException("publishing to " + destination + ": " + (failure instanceof PublishException known
                     ? known.getMessage()
                     : "the message can't be written: " + FailureText.of(failure)), false, failure);
+        }
+        if (!written.headers().isEmpty()) {
+            written = ControlHeaders.removedFrom(written);
         }
         return routingKey == null || written.routingKey() != null ? written : written.routingKey(routingKey);
     }

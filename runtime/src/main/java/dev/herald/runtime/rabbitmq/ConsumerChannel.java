@@ -79,7 +79,7 @@ final class ConsumerChannel {
      */
     void consume(String queue, int prefetch, boolean exclusive, Map<String, Object> arguments) throws IOException {
         channel.basicQos(prefetch);
-        Consuming next = new Consuming();
+        Consuming next = new Consuming(queue);
         consuming = next;
         orClose(() -> next.tag = channel.basicConsume(queue, false, "", false, exclusive, arguments, next));
     }
@@ -138,14 +138,16 @@ final class ConsumerChannel {
     /** One consumer. The client calls its methods one at a time. */
     private final class Consuming extends DefaultConsumer {
 
+        private final String queue;
         /** Completed at the latest when the channel closes. */
         private final CompletableFuture<Void> begun = new CompletableFuture<>();
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile boolean endedByBroker;
         private volatile String tag;
 
-        Consuming() {
+        Consuming(String queue) {
             super(channel);
+            this.queue = queue;
         }
 
         @Override
@@ -154,7 +156,7 @@ final class ConsumerChannel {
             unacked.received(tag);
             begun.join();
             if (isOpen() && !GuardedCallback.run("handing over a message from RabbitMQ", () -> sink.push(List.of(
-                    new RabbitMqDelivery(unacked, new com.rabbitmq.client.Delivery(envelope, properties, body)))))) {
+                    new RabbitMqDelivery(unacked, queue, new com.rabbitmq.client.Delivery(envelope, properties, body)))))) {
                 GuardedCallback.run("requeuing a message of RabbitMQ", () -> reject(tag));
             }
         }

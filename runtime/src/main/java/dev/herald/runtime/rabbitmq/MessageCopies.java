@@ -5,7 +5,9 @@ import java.util.Map;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+import dev.herald.spi.support.ControlHeaders;
 
 /**
  * Copies of received messages for another queue: body, properties and headers as received, without the headers that the
@@ -22,7 +24,7 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
      * @param attempts how many attempts handlers have begun on the message
      */
     Request retry(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
-        Map<String, Object> headers = headers(delivery);
+        Map<String, Object> headers = headers(delivery, queue);
         headers.put(RabbitMqHeaders.ATTEMPTS, (long) attempts);
         if (delay.isZero()) {
             return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, headers,
@@ -35,14 +37,15 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
 
     /** A copy for a dead-letter queue, with headers added. */
     Request deadLetter(RabbitMqDelivery delivery, String queue, Map<String, String> added) {
-        Map<String, Object> headers = headers(delivery);
+        Map<String, Object> headers = headers(delivery, queue);
         headers.remove(RabbitMqHeaders.ATTEMPTS);
         headers.putAll(added);
         return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, headers, null));
     }
 
-    private static Map<String, Object> headers(RabbitMqDelivery delivery) {
+    private static Map<String, Object> headers(RabbitMqDelivery delivery, String queue) {
         Map<String, Object> headers = RabbitMqHeaders.copy(delivery.properties());
+        headers.put(HeraldHeaders.BOUND_TO, ControlHeaders.binding(queue, delivery.id()));
         headers.put(RabbitMqHeaders.SENT_AT, delivery.sentAt().toEpochMilli());
         return headers;
     }

@@ -232,6 +232,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         settlement.abandon(delivery, attempts, queue, link.returning());
     }
 
+    @Override
+    public boolean pushes() {
+        return true;
+    }
+
     /** A quorum queue without a dead-letter exchange would drop the message. */
     @Override
     public boolean isLastDelivery(Delivery delivery) {

@@ -1,6 +1,7 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.time.Instant;
+import java.util.Date;
 import java.util.UUID;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -23,35 +24,47 @@ final class RabbitMqDelivery implements Delivery {
     private volatile String id;
     private volatile Headers headers;
 
-    RabbitMqDelivery(UnackedDeliveries channel, com.rabbitmq.client.Delivery raw) {
+    /** @param queue that it was received from */
+    RabbitMqDelivery(UnackedDeliveries channel, String queue, com.rabbitmq.client.Delivery raw) {
         this.channel = channel;
         this.raw = raw;
-        this.id = raw.getProperties().getMessageId();
-        this.attempt = RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1;
+        this.id = sendersId(raw.getProperties());
+        boolean ours = RabbitMqHeaders.areOf(raw.getProperties(), queue);
+        this.attempt = ours ? RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1 : 1;
         this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
-        this.sentAt = sentAt(raw.getProperties());
+        this.sentAt = sentAt(raw.getProperties(), ours);
         this.size = raw.getBody().length + RabbitMqHeaders.length(raw.getProperties().getHeaders());
+    }
+
+    private static String sendersId(BasicProperties properties) {
+        String sent = properties.getMessageId();
+        return sent == null || sent.isEmpty() ? null : sent;
     }
 
     /**
      * Quorum queues count deliveries; classic queues only say whether there was one. Neither knows whether a handler began
-     * an attempt, so deliveries are not attempts.
+     * an attempt, so deliveries are not attempts. What a first delivery counts came with the message from somewhere else.
      */
     private static int deliveriesBefore(Envelope envelope, BasicProperties properties) {
+        if (!envelope.isRedeliver()) {
+            return 0;
+        }
         int counted = Math.max(RabbitMqHeaders.count(properties, RabbitMqHeaders.DELIVERY_COUNT),
                 RabbitMqHeaders.count(properties, RabbitMqHeaders.ACQUIRED_COUNT));
-        return Math.max(counted, envelope.isRedeliver() ? 1 : 0);
+        return Math.max(1, counted);
     }
 
-    /** If the sender gave no time, that of the first receipt, which copies keep. */
-    private static Instant sentAt(BasicProperties properties) {
+    /**
+     * If the sender gave no time, that of the first receipt, which copies keep. The header holds in a copy that Herald made, and
+     * where it only makes AMQP's timestamp, which a sender sets anew, more exact.
+     */
+    private static Instant sentAt(BasicProperties properties, boolean ours) {
         long millis = RabbitMqHeaders.number(properties, RabbitMqHeaders.SENT_AT);
-        if (millis >= 0) {
+        Date timestamp = properties.getTimestamp();
+        if (millis >= 0 && (ours || timestamp != null && timestamp.getTime() / 1000 == millis / 1000)) {
             return Instant.ofEpochMilli(millis);
         }
-        return properties.getTimestamp() != null
-                ? properties.getTimestamp().toInstant()
-                : Instant.ofEpochMilli(System.currentTimeMillis());
+        return timestamp != null ? timestamp.toInstant() : Instant.ofEpochMilli(System.currentTimeMillis());
     }
 
     UnackedDeliveries channel() {
@@ -66,11 +79,16 @@ final class RabbitMqDelivery implements Delivery {
         return raw.getProperties();
     }
 
-    /** The sender's message id, or one derived from the body: either is the same for each redelivery. */
+    /** The sender's message id, or an invented one, which copies for later attempts keep. */
     @Override
     public String id() {
+        String known = id;
+        return known != null ? known : invented();
+    }
+
+    private synchronized String invented() {
         if (id == null) {
-            id = UUID.nameUUIDFromBytes(raw.getBody()).toString();
+            id = UUID.randomUUID().toString();
         }
         return id;
     }
@@ -97,6 +115,12 @@ final class RabbitMqDelivery implements Delivery {
     @Override
     public int attempt() {
         return attempt;
+    }
+
+    /** What a copy carries was counted. */
+    @Override
+    public int attemptsBegun() {
+        return attempt - 1;
     }
 
     /** The attempts before this copy of the message was published, and its deliveries since. */

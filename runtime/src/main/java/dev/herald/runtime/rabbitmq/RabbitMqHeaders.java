@@ -16,6 +16,7 @@ import com.rabbitmq.client.LongString;
 
 import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
+import dev.herald.spi.support.ControlHeaders;
 
 /** Converts between headers and AMQP, which has a header table and some separate properties. */
 final class RabbitMqHeaders {
@@ -38,6 +39,8 @@ final class RabbitMqHeaders {
     private static final Set<String> NOT_COPIED = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT, "x-death",
             "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange",
             "x-last-death-queue", "x-last-death-reason", "CC", "BCC");
+
+    private static final Set<String> COUNTED_BY_BROKER = Set.of(DELIVERY_COUNT, ACQUIRED_COUNT);
 
     private static final Map<String, Property> PROPERTIES = properties();
 
@@ -119,6 +122,12 @@ final class RabbitMqHeaders {
         return value instanceof String text ? text.length() : NUMBER_LENGTH;
     }
 
+    /** Whether the control headers are those that Herald gave this message for this queue. */
+    static boolean areOf(BasicProperties properties, String queue) {
+        Object boundTo = properties.getHeaders() == null ? null : properties.getHeaders().get(HeraldHeaders.BOUND_TO);
+        return ControlHeaders.areOf(boundTo, queue, properties.getMessageId());
+    }
+
     /** The integer in a header; 0 if it is negative or not an integer. */
     static int count(BasicProperties properties, String name) {
         long number = number(properties, name);
@@ -149,6 +158,10 @@ final class RabbitMqHeaders {
     static void write(Map<String, Object> headers, BasicProperties.Builder builder, Map<String, Object> table) {
         headers.forEach((name, value) -> {
             Property property = PROPERTIES.get(name);
+            if (COUNTED_BY_BROKER.contains(name)) {
+                // Counted for the message that it was copied from.
+                return;
+            }
             if (property == null) {
                 table.put(checkShort("the header name", name), write(name, value));
             } else {

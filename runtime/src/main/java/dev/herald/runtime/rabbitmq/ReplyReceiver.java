@@ -31,7 +31,8 @@ final class ReplyReceiver {
                 MessageSink open = sink;
                 if (open != null) {
                     GuardedCallback.run("handing over a reply from RabbitMQ", () -> open.push(List.of(
-                            new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(envelope, properties, body)))));
+                            new RabbitMqDelivery(null, ADDRESS,
+                                    new com.rabbitmq.client.Delivery(envelope, properties, body)))));
                 }
             }
         });

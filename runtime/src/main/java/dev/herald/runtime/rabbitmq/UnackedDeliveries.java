@@ -50,7 +50,7 @@ final class UnackedDeliveries {
             return null;
         }
         received(first.getEnvelope().getDeliveryTag());
-        return new RabbitMqDelivery(this, new Delivery(first.getEnvelope(), first.getProps(), first.getBody()));
+        return new RabbitMqDelivery(this, queue, new Delivery(first.getEnvelope(), first.getProps(), first.getBody()));
     }
 
     /** Notes a delivery, which has to be settled. */

@@ -69,10 +69,11 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         reading = new PipelinedConnection(clients);
         connection = new PipelinedConnection(clients);
         declaration = new StreamDeclaration(connection, subscription.destination(), address, options.delete());
-        receive = new StreamReceive(reading, connection, address, name, new StreamFields(options.bodyField()), uncounted, lease,
+        receive = new StreamReceive(reading, connection, address, name, new StreamFields(address.stream(), options.bodyField()),
+                uncounted, lease,
                 reclaims);
         settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted,
-                this::settlingFailed);
+                subscription.maxAttempts(), this::settlingFailed);
         deadLetters = subscription.deadLetterQueue() == null
                 ? null
                 : new StreamDeadLetters(connection, subscription.deadLetterQueue(),

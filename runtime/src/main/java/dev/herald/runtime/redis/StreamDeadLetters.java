@@ -2,6 +2,7 @@ package dev.herald.runtime.redis;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,9 +11,11 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.ControlHeaders;
 
 /**
  * Copies entries to a dead-letter stream, which the first one creates, with added headers.
@@ -51,9 +54,11 @@ record StreamDeadLetters(PipelinedConnection connection, String stream, String n
         return add;
     }
 
-    private static List<Object> copy(DeadLetter deadLetter) {
-        Response fields = ((StreamDelivery) deadLetter.delivery()).fields();
-        Map<String, String> added = deadLetter.headers();
+    private List<Object> copy(DeadLetter deadLetter) {
+        StreamDelivery delivery = (StreamDelivery) deadLetter.delivery();
+        Response fields = delivery.fields();
+        Map<String, String> added = new LinkedHashMap<>(deadLetter.headers());
+        delivery.ownId().ifPresent(id -> added.put(HeraldHeaders.BOUND_TO, Long.toString(ControlHeaders.binding(stream, id))));
         List<Object> copy = new ArrayList<>(fields.size() + 2 * added.size());
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             if (!added.containsKey(fields.get(i).toString())) {

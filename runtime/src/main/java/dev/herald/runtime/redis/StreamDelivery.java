@@ -1,17 +1,26 @@
 package dev.herald.runtime.redis;
 
 import java.time.Instant;
+import java.util.Optional;
 
 import io.vertx.redis.client.Response;
 
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.ControlHeaders;
 import dev.herald.spi.support.UncountedReceives;
 
 /** A received stream entry. Its fields are decoded on demand, on the handler's thread. */
 final class StreamDelivery implements Delivery {
+
+    /**
+     * Added to the delivery count that Redis keeps of an entry, once no further attempt may begin: the count alone does not
+     * tell attempts from deliveries that no handler saw.
+     */
+    private static final int USED_UP = 1_000_000_000;
 
     private final Response raw;
     private final String entryId;
@@ -36,7 +45,7 @@ final class StreamDelivery implements Delivery {
         this.format = format;
         this.deliveryCount = deliveryCount;
         this.uncounted = uncounted;
-        this.attemptAtReceipt = uncounted.attempt(entryId, deliveryCount);
+        this.attemptAtReceipt = uncounted.attempt(entryId, counted());
         this.leasedAt = leasedAt;
         this.size = size(raw.get(1));
     }
@@ -65,7 +74,13 @@ final class StreamDelivery implements Delivery {
 
     @Override
     public String id() {
-        return headers().get(StreamFields.ID).orElse(entryId);
+        return ownId().orElse(entryId);
+    }
+
+    /** The id of a message that waited outside of the stream. */
+    Optional<String> ownId() {
+        return headers().get(StreamFields.ID).filter(own -> ControlHeaders
+                .areOf(headers().value(HeraldHeaders.BOUND_TO).orElse(null), format.stream(), own));
     }
 
     /** @throws UnreadableMessageException if the entry has no payload, which no retry would change */
@@ -96,7 +111,36 @@ final class StreamDelivery implements Delivery {
 
     @Override
     public int attempt() {
-        return uncounted.attempt(entryId, deliveryCount, attemptAtReceipt);
+        return uncounted.attempt(entryId, counted(), attemptAtReceipt);
+    }
+
+    @Override
+    public int attemptsBegun() {
+        return deliveryCount > USED_UP ? counted() - 1 : uncounted.attemptsBegun(entryId, counted());
+    }
+
+    /** How often Redis has delivered the entry since it was last released, and the attempts until then. */
+    private int counted() {
+        return deliveryCount > USED_UP ? deliveryCount - USED_UP : deliveryCount;
+    }
+
+    /**
+     * The delivery count for an entry that is released.
+     *
+     * @param attempts how many attempts handlers have begun
+     * @param most after how many no further one may begin
+     */
+    int released(int attempts, int most) {
+        return attempts >= most || deliveryCount > USED_UP ? USED_UP + Math.min(USED_UP, attempts) : attempts;
+    }
+
+    /** The lease is over without a release, after so many attempts. */
+    void ended(int attempts, int most) {
+        if (attempts >= most) {
+            uncounted.usedUp(entryId, counted(), attempts);
+        } else {
+            uncounted.ended(entryId, counted(), attempts);
+        }
     }
 
     /** Redis has confirmed that it was acknowledged or released. */
@@ -108,7 +152,7 @@ final class StreamDelivery implements Delivery {
         return settled;
     }
 
-    /** How often Redis has delivered the entry since it was last released, and the attempts until then. */
+    /** The count that Redis keeps, by which it knows the lease. */
     int deliveryCount() {
         return deliveryCount;
     }

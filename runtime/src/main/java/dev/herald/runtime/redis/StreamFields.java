@@ -14,8 +14,13 @@ import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
 
-/** Maps messages to the fields of stream entries: one field is the payload, the others are headers. */
-record StreamFields(String bodyField) {
+/**
+ * Maps messages to the fields of stream entries: one field is the payload, the others are headers.
+ *
+ * @param stream the stream's key
+ * @param bodyField the field that is the payload
+ */
+record StreamFields(String stream, String bodyField) {
 
     /** Headers of a delayed message pass through a script, which can unpack only so many values. */
     private static final int MAX_HEADERS = 1000;

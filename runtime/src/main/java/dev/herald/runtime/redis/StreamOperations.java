@@ -161,7 +161,8 @@ final class StreamOperations implements QueueOperations {
 
     private StreamReceive receive(Destination queue, PipelinedConnection reading) {
         return new StreamReceive(reading, connection, address(queue), consumer,
-                new StreamFields(StreamOptions.of(queue).bodyField()), uncounted.apply(queue), lease(queue),
+                new StreamFields(queue.physicalName(), StreamOptions.of(queue).bodyField()), uncounted.apply(queue),
+                lease(queue),
                 new ReclaimSchedule());
     }
 
@@ -213,7 +214,7 @@ final class StreamOperations implements QueueOperations {
     /** With a lease of zero, so that an extension sets the exact time at which it ends, even an earlier one. */
     private StreamSettlement settlement(Destination queue) {
         return new StreamSettlement(connection, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO,
-                uncounted.apply(queue), failure -> {
+                uncounted.apply(queue), Integer.MAX_VALUE, failure -> {
                 });
     }
 

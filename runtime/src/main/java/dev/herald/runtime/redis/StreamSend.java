@@ -10,11 +10,13 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.support.ControlHeaders;
 import dev.herald.spi.support.Durations;
 
 /**
@@ -35,7 +37,7 @@ final class StreamSend implements RedisSend {
         StreamOptions options = StreamOptions.of(queue);
         this.queue = queue;
         this.address = new StreamAddress(queue.physicalName(), options.group());
-        this.format = new StreamFields(options.bodyField());
+        this.format = new StreamFields(address.stream(), options.bodyField());
         this.connection = connection;
         this.timeout = timeout;
         this.mustExist = queue.declare() != Declare.CREATE;
@@ -78,7 +80,8 @@ final class StreamSend implements RedisSend {
     private CompletableFuture<Receipt> schedule(List<Object> fields, Duration delay) {
         String id = UUID.randomUUID().toString();
         List<Object> arguments = new ArrayList<>(List.of(Math.max(1, Durations.bounded(delay).toMillis()), mustExist ? 1 : 0,
-                StreamFields.ID, id));
+                StreamFields.ID, id, HeraldHeaders.BOUND_TO,
+                Long.toString(ControlHeaders.binding(address.stream(), id))));
         arguments.addAll(fields);
         return StreamScripts.SCHEDULE.send(connection, address.keys(), arguments, timeout).thenApply((Response done) -> {
             if (done.toInteger() == 0) {

@@ -28,10 +28,11 @@ import dev.herald.spi.support.UncountedReceives;
  * @param delete whether handled entries are deleted from the stream
  * @param lease the idle time after which another consumer claims a message
  * @param uncounted the deliveries that Redis counts although they were no attempts
+ * @param maxAttempts after how many attempts no further one may begin
  * @param failed receives each failure of a call
  */
 record StreamSettlement(PipelinedConnection connection, StreamAddress address, String consumer, boolean delete,
-        Duration lease, UncountedReceives uncounted, Consumer<RedisFailure> failed) {
+        Duration lease, UncountedReceives uncounted, int maxAttempts, Consumer<RedisFailure> failed) {
 
     /** Entries per call: Lua limits how many values can be unpacked. */
     static final int MAX_ENTRIES = 500;
@@ -99,7 +100,7 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
         releases.forEach(release -> uncounted.forget(entryId(release.delivery())));
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
                 stream(release.delivery()).deliveryCount(), Durations.bounded(release.delay()).toMillis(),
-                release.attempts()));
+                stream(release.delivery()).released(release.attempts(), maxAttempts)));
     }
 
     /**
@@ -130,7 +131,7 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
 
     /** The lease of a message is over, after so many attempts at it. */
     void abandon(Delivery delivery, int attempts) {
-        uncounted.ended(entryId(delivery), stream(delivery).deliveryCount(), attempts);
+        stream(delivery).ended(attempts, maxAttempts);
     }
 
     private static String entryId(Delivery delivery) {

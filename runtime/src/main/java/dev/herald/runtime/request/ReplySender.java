@@ -77,7 +77,10 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             Headers request = delivery.headers();
             queue(request).ifPresent(queue -> {
                 String reason = reason(failure);
-                publisher(queue).sendAsync(reply(request, OutgoingMessage.of(reason).header(HeraldHeaders.ERROR, reason)))
+                TargetPublisher<Object> publisher = publisher(queue);
+                OutgoingMessage<Body> reply = publisher.written(reply(request, OutgoingMessage.of(reason)).get(0))
+                        .header(HeraldHeaders.ERROR, reason);
+                publisher.sendWritten(List.of(reply))
                         .whenComplete((receipts, thrown) -> warn(problem(request, receipts, thrown)));
             });
         } catch (Throwable notSent) {

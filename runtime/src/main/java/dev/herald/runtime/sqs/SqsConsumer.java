@@ -105,7 +105,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
         connection = new Connection(new SqsReceive(client, poller, queue.url(), configuredLease), lease, queue.fifo(),
-                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterQueue());
+                new SqsSettlement(client, queue.url(), uncounted, subscription.maxAttempts()), declared.deadLetterQueue());
         deadLetterQueue = null;
         return lease;
     }

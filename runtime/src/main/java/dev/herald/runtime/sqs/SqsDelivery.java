@@ -118,6 +118,12 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
         return uncounted.attempt(id(), receiveCount, attemptAtReceipt);
     }
 
+    /** As far as this process knows: Amazon SQS counts receives, and a message cannot be changed. */
+    @Override
+    public int attemptsBegun() {
+        return uncounted.attemptsBegun(id(), receiveCount);
+    }
+
     @Override
     public String groupId() {
         return attribute(raw, MessageSystemAttributeName.MESSAGE_GROUP_ID);

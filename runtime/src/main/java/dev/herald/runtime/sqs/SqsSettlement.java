@@ -25,8 +25,10 @@ import dev.herald.spi.support.UncountedReceives;
 /**
  * Deletes messages and changes their visibility, ten per call. If a message occurs twice, for example after a redelivery, it
  * is settled once with its newest receipt handle and both get that result, because SQS would reject the whole call.
+ *
+ * @param maxAttempts after how many attempts no further one may begin
  */
-record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted) {
+record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted, int maxAttempts) {
 
     private static final SettlementResult UNANSWERED = SettlementResult
             .retry("the answer of Amazon SQS does not mention the message");
@@ -69,7 +71,11 @@ record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted) 
 
     /** The receive of a message has ended, after so many attempts at it: Amazon SQS counts receives only. */
     void ended(SqsDelivery delivery, int attempts) {
-        uncounted.ended(delivery.id(), delivery.receiveCount(), attempts);
+        if (attempts >= maxAttempts) {
+            uncounted.usedUp(delivery.id(), delivery.receiveCount(), attempts);
+        } else {
+            uncounted.ended(delivery.id(), delivery.receiveCount(), attempts);
+        }
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {

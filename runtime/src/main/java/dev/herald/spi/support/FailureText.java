@@ -1,5 +1,7 @@
 package dev.herald.spi.support;
 
+import dev.herald.UnreadableMessageException;
+
 /**
  * Throwables as text. What applications, clients and brokers throw is foreign: its message may be missing, of any length
  * and of many lines, it may quote credentials, and asking for it may throw. The texts made here have one line of at most
@@ -11,6 +13,9 @@ public final class FailureText {
     public static final int MAX_LENGTH = 512;
 
     private static final String UNKNOWN = "unknown failure";
+    private static final String CAUSED_BY = "; caused by ";
+    /** Causes may form a circle. */
+    private static final int MAX_CAUSES = 50;
 
     private FailureText() {
     }
@@ -42,6 +47,66 @@ public final class FailureText {
         } catch (Throwable unreadable) {
             // Whoever prints it fails likewise.
             return false;
+        }
+    }
+
+    /** {@link #of} a failure, with the cause at its root: wrappers often say no more than that something failed. */
+    public static String withCause(Throwable failure) {
+        return withRoot(failure, of(failure));
+    }
+
+    /** {@link #message} of a failure, with the cause at its root. */
+    public static String messageWithCause(Throwable failure) {
+        return withRoot(failure, message(failure));
+    }
+
+    /** Unless the text tells the cause already. Both are cut if there is no room for them. */
+    private static String withRoot(Throwable failure, String text) {
+        Throwable root = root(failure);
+        if (root == failure || text.contains(message(root))) {
+            return text;
+        }
+        String rootText = of(root);
+        int room = MAX_LENGTH - CAUSED_BY.length();
+        String head = TextSanitizer.of(text, Math.max(room / 2, room - rootText.length()));
+        return head + CAUSED_BY + TextSanitizer.of(rootText, room - head.length());
+    }
+
+    /** The failure itself if it has no cause, or one that might quote a body. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; depth < MAX_CAUSES && !(root instanceof UnreadableMessageException); depth++) {
+            Throwable cause = cause(root);
+            if (cause == null) {
+                return root;
+            }
+            root = cause;
+        }
+        return root;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        try {
+            return failure == null ? null : failure.getCause();
+        } catch (Throwable unreadable) {
+            return null;
+        }
+    }
+
+    /**
+     * What kind of failure it is: the class of the cause at the root, and the place where that was thrown. Of two failures of
+     * one kind, one stack says it all.
+     */
+    public static String kind(Throwable failure) {
+        if (failure == null) {
+            return UNKNOWN;
+        }
+        Throwable root = root(failure);
+        try {
+            StackTraceElement[] stack = root.getStackTrace();
+            return root.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
+        } catch (Throwable unreadable) {
+            return root.getClass().getName();
         }
     }
 

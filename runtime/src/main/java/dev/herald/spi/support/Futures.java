@@ -1,10 +1,16 @@
 package dev.herald.spi.support;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Passes on what a stage ended with. */
 public final class Futures {
+
+    /** Causes may form a circle. */
+    private static final int MAX_WRAPPERS = 50;
 
     private Futures() {
     }
@@ -18,12 +24,29 @@ public final class Futures {
         }
     }
 
-    /** What failed, without the wrapper that stages add, if that can be read. */
+    /** What failed, without the wrappers that stages, reflection and interceptors add, as far as that can be read. */
     public static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < MAX_WRAPPERS && isWrapper(cause); depth++) {
+            Throwable wrapped = wrapped(cause);
+            if (wrapped == null) {
+                return cause;
+            }
+            cause = wrapped;
+        }
+        return cause;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof CompletionException || failure instanceof ExecutionException
+                || failure instanceof InvocationTargetException || failure instanceof UndeclaredThrowableException;
+    }
+
+    private static Throwable wrapped(Throwable failure) {
         try {
-            return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            return failure.getCause();
         } catch (Throwable unreadable) {
-            return failure;
+            return null;
         }
     }
 }

@@ -56,6 +56,12 @@ public final class UncountedReceives {
                 : (int) Math.max(1, Math.min(Integer.MAX_VALUE, (long) receive - last.excess));
     }
 
+    /** How many attempts handlers are known to have begun on a message that was just received; 0 if nothing is known. */
+    public int attemptsBegun(String id, int receive) {
+        Ended last = empty ? null : last(id);
+        return last == null || receive <= last.latest ? 0 : last.latest - last.excess;
+    }
+
     private synchronized Ended last(String id) {
         return messages.get(id);
     }
@@ -67,12 +73,22 @@ public final class UncountedReceives {
      * @param attempts how many attempts handlers have begun on the message by then, in all of its receives
      */
     public void ended(String id, int receive, int attempts) {
-        if (empty && receive == attempts) {
+        ended(id, receive, attempts, false);
+    }
+
+    /** {@link #ended}, when no further attempt may begin, which {@link #attemptsBegun} then shows. */
+    public void usedUp(String id, int receive, int attempts) {
+        ended(id, receive, attempts, true);
+    }
+
+    private void ended(String id, int receive, int attempts, boolean usedUp) {
+        boolean asCounted = receive == attempts && !usedUp;
+        if (empty && asCounted) {
             return;
         }
         synchronized (this) {
             Ended former = messages.get(id);
-            if (former == null ? receive == attempts : receive < former.latest) {
+            if (former == null ? asCounted : receive < former.latest) {
                 return;
             }
             messages.remove(id);

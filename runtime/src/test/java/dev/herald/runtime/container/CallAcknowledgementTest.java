@@ -34,7 +34,7 @@ class CallAcknowledgementTest {
     private RetryDecisions decisions() {
         TestListener listener = new TestListener().manual();
         ListenerMetrics metrics = new ListenerMetrics();
-        Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, new Permits(10, 1, 0, Long.MAX_VALUE),
+        Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, 5, new Permits(10, 1, 0, Long.MAX_VALUE),
                 metrics, executors,
                 new EndingEvents());
         return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics, ErrorReplier.NONE,
@@ -71,7 +71,7 @@ class CallAcknowledgementTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason) {
+        public void deadLetterFailed(InFlight message, String reason, Duration next) {
         }
 
         @Override

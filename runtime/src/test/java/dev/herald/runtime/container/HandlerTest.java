@@ -58,7 +58,7 @@ class HandlerTest {
     private final Permits permits = new Permits(10, 1, 0, Long.MAX_VALUE);
     private final TestEvents events = new TestEvents();
     private final LeaseRenewer leases = new LeaseRenewer(consumer, executors, events);
-    private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, permits, metrics, executors,
+    private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, 5, permits, metrics, executors,
             events);
     private final List<Invocation> ended = new ArrayList<>();
     private final List<ContextState> scopes = new ArrayList<>();
@@ -130,7 +130,7 @@ class HandlerTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason) {
+        public void deadLetterFailed(InFlight message, String reason, Duration next) {
         }
 
         @Override

@@ -43,6 +43,10 @@ class InFlightTest {
                 made.begin(call(made));
                 made.keepForRetry(1, 7);
             }
+            case GIVEN_UP -> {
+                made.settleNow(NOTHING);
+                made.giveUp();
+            }
             case SETTLING -> made.settleNow(NOTHING);
             case LOST -> {
                 made.lose();
@@ -62,7 +66,7 @@ class InFlightTest {
     }
 
     private static boolean isOpen(State state) {
-        return isWaiting(state) || state == State.HANDLING;
+        return isWaiting(state) || state == State.HANDLING || state == State.GIVEN_UP;
     }
 
     private static boolean isFinal(State state) {
@@ -106,9 +110,19 @@ class InFlightTest {
     void isSettledUnhandledOnlyWhileItWaits(State state) {
         InFlight made = in(state);
 
-        assertThat(made.settleUnhandled(() -> settlements.add("settled"))).isEqualTo(isWaiting(state));
-        assertThat(made.state()).isEqualTo(isWaiting(state) ? State.SETTLING : state);
-        assertThat(settlements).hasSize(isWaiting(state) ? 1 : 0);
+        boolean unhandled = isWaiting(state) || state == State.GIVEN_UP;
+        assertThat(made.settleUnhandled(() -> settlements.add("settled"))).isEqualTo(unhandled);
+        assertThat(made.state()).isEqualTo(unhandled ? State.SETTLING : state);
+        assertThat(settlements).hasSize(unhandled ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isMovedAgainOnlyWhileItIsGivenUp(State state) {
+        InFlight made = in(state);
+
+        assertThat(made.settleGivenUp(() -> settlements.add("settled"))).isEqualTo(state == State.GIVEN_UP);
+        assertThat(settlements).hasSize(state == State.GIVEN_UP ? 1 : 0);
     }
 
     @ParameterizedTest

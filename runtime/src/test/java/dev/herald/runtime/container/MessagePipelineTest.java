@@ -47,6 +47,7 @@ class MessagePipelineTest {
 
     private static final int CONCURRENCY = 10;
     private static final SettlementResult GONE = SettlementResult.gone("not ours");
+    private static final SettlementResult RETRY = SettlementResult.retry("busy");
 
     private static Vertx vertx;
 
@@ -479,7 +480,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void returnsAMessageWhoseIdCanNotBeReadIfItCanNotBeDeadLettered() throws InterruptedException {
+    void letsGoOfAMessageWhoseIdCanNotBeReadIfItIsNotOursAnyMore() throws InterruptedException {
         openUnreadable(false);
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
@@ -487,7 +488,7 @@ class MessagePipelineTest {
 
         goOn();
 
-        assertThat(consumer.releasedIds()).containsExactly("?");
+        assertThat(consumer.abandoned).containsExactly("?");
         assertNothingIsLeft();
     }
 
@@ -549,7 +550,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void returnsAGroupBehindAMessageThatWasReceivedTooOftenAndCouldNotBeDeadLettered() throws InterruptedException {
+    void returnsAGroupBehindAMessageThatWasReceivedTooOftenAndIsNotOursAnyMore() throws InterruptedException {
         open();
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
@@ -558,9 +559,81 @@ class MessagePipelineTest {
         goOn();
 
         assertThat(called).isEmpty();
-        assertThat(consumer.releasedIds()).containsExactly("1", "2");
+        assertThat(consumer.releasedIds()).containsExactly("2");
         assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
         assertNothingIsLeft();
+    }
+
+    // No attempt left
+
+    @Test
+    void deadLettersWithoutACallWhatHasNoAttemptLeft() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+
+        receive(TestDelivery.of("1").withAttemptsBegun(5), TestDelivery.of("2").withAttemptsBegun(4));
+        goOn();
+
+        assertThat(called).containsExactly("2");
+        assertThat(consumer.deadLettered).singleElement().satisfies(letter -> assertThat(letter.headers())
+                .containsEntry("herald-dead-letter-attempts", "5"));
+    }
+
+    @Test
+    void callsNoHandlerAgainForAMessageThatTheDeadLetterQueueRefuses() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        receive(TestDelivery.inGroup("1", "a").withAttempt(5), TestDelivery.inGroup("2", "a"));
+        fail("1");
+
+        for (int i = 0; i < 20; i++) {
+            executors.runTimed();
+            goOn();
+        }
+        assertThat(called).as("its group waits for it").containsExactly("1");
+        assertThat(consumer.deadLettered).hasSizeGreaterThan(10);
+        assertThat(consumer.released).isEmpty();
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        assertThat(status.now().reason()).contains("'orders-dlq'", "busy", "message 1");
+
+        consumer.onDeadLetter = TestConsumer.DONE;
+        executors.runTimed();
+        goOn();
+        assertThat(called).containsExactly("1", "2");
+        assertThat(status.now().reason()).isEmpty();
+    }
+
+    @Test
+    void neighboursOfAMessageThatIsNotMovedAreHandled() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        receive(TestDelivery.of("1").withAttempt(5));
+        fail("1");
+
+        receive("2", "3");
+        succeed("2");
+        succeed("3");
+
+        assertThat(called).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aStopReturnsAMessageThatIsNotMoved() throws InterruptedException {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        receive(TestDelivery.of("1").withAttempt(5));
+        fail("1");
+
+        pipeline.close();
+        goOn();
+
+        assertThat(consumer.released).singleElement()
+                .satisfies(release -> assertThat(release.delay()).isZero())
+                .satisfies(release -> assertThat(release.attempts()).isEqualTo(5));
+        assertThat(pipeline.counts().inFlight()).isZero();
     }
 
     @Test
@@ -687,7 +760,7 @@ class MessagePipelineTest {
     }
 
     @Test
-    void returnsAGroupBehindAMessageThatCouldNotBeDeadLettered() throws InterruptedException {
+    void returnsAGroupBehindAMessageThatIsNotOursAnyMore() throws InterruptedException {
         open();
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
@@ -696,7 +769,8 @@ class MessagePipelineTest {
         fail("1");
 
         assertThat(called).containsExactly("1");
-        assertThat(consumer.releasedIds()).containsExactly("1", "2");
+        assertThat(consumer.abandoned).containsExactly("1");
+        assertThat(consumer.releasedIds()).containsExactly("2");
         assertNothingIsLeft();
     }
 
@@ -949,6 +1023,10 @@ class MessagePipelineTest {
         return log.texts("DEBUG").stream().filter(text -> text.contains(kind)).toList();
     }
 
+    private List<String> moves() {
+        return log.texts("WARN").stream().filter(text -> text.contains("moved")).toList();
+    }
+
     private void openWithDeadLetterQueue(TestListener listener) {
         open(listener);
         consumer.hasDeadLetterQueue = true;
@@ -962,7 +1040,7 @@ class MessagePipelineTest {
         fail("1");
 
         assertThat(warnings("failed on")).singleElement().asString().contains("message 1, attempt 1 of 5, retried in 3s: ");
-        assertThat(warnings("moved")).isEmpty();
+        assertThat(moves()).isEmpty();
     }
 
     @Test
@@ -973,7 +1051,7 @@ class MessagePipelineTest {
         fail("1");
 
         assertThat(warnings("failed on")).singleElement().asString().contains("message 1, attempt 5 of 5, not retried: ");
-        assertThat(warnings("moved")).singleElement().asString().startsWith("Listener 'orders' moved message 1"
+        assertThat(moves()).singleElement().asString().startsWith("Listener 'orders' moved message 1"
                 + " to the dead-letter queue 'orders-dlq' after attempt 5 of 5: as meant");
     }
 
@@ -986,7 +1064,7 @@ class MessagePipelineTest {
         goOn();
 
         assertThat(warnings("failed on")).singleElement().asString().contains("message 1, attempt 1, not retried: ");
-        assertThat(warnings("moved")).singleElement().asString().endsWith("after attempt 1: no such account");
+        assertThat(moves()).singleElement().asString().endsWith("after attempt 1: no such account");
     }
 
     @Test
@@ -996,7 +1074,7 @@ class MessagePipelineTest {
 
         handledTooLong();
 
-        assertThat(warnings("moved")).singleElement().asString().endsWith("after attempt 1 of 1: the handler ran longer than"
+        assertThat(moves()).singleElement().asString().endsWith("after attempt 1 of 1: the handler ran longer than"
                 + " max-processing-time (0.000000001s)");
     }
 
@@ -1006,7 +1084,7 @@ class MessagePipelineTest {
         receive(TestDelivery.of("1").withReceives(56));
         goOn();
 
-        assertThat(warnings("moved")).singleElement().asString().contains("56 times");
+        assertThat(moves()).singleElement().asString().contains("56 times");
     }
 
     @Test
@@ -1092,6 +1170,9 @@ class MessagePipelineTest {
 
         assertLost(leases.get(0));
         assertThat(pipeline.counts().leasesLost()).isZero();
+        consumer.onDeadLetter = TestConsumer.DONE;
+        passTime();
+        assertLost(leases.get(0));
         assertNothingIsLeft();
     }
 

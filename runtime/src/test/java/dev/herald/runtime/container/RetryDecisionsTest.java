@@ -32,7 +32,7 @@ class RetryDecisionsTest {
     private final ListenerMetrics metrics = new ListenerMetrics();
     private final TestReplies replies = new TestReplies();
     private final List<InFlight> kept = new ArrayList<>();
-    private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, permits, metrics, executors,
+    private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, 5, permits, metrics, executors,
             new NoEvents());
     private RetryDecisions decisions = decisions(new TestListener());
 
@@ -73,7 +73,7 @@ class RetryDecisionsTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason) {
+        public void deadLetterFailed(InFlight message, String reason, Duration next) {
         }
 
         @Override
@@ -407,9 +407,9 @@ class RetryDecisionsTest {
         consumer.hasDeadLetterQueue = true;
         Attempt attempt = attempt(TestDelivery.of("m").withReceives(56));
         InFlight message = attempt.message();
-        assertThat(decisions.isReceivedTooOften(message.delivery)).isTrue();
+        assertThat(decisions.isUsedUp(message.delivery)).isTrue();
 
-        assertThat(decisions.receivedTooOften(message.call(), attempt)).isTrue();
+        assertThat(decisions.usedUp(message.call(), attempt)).isTrue();
         assertThat(replies.failures).hasOnlyElementsOfType(DeadLetterException.class).hasSize(1);
 
         assertThat(deadLetterHeaders().get(HeraldHeaders.DEAD_LETTER_REASON)).contains("56 times");
@@ -422,7 +422,7 @@ class RetryDecisionsTest {
         Attempt attempt = attempt(TestDelivery.of("m").withReceives(56));
         attempt.message().lose();
 
-        assertThat(decisions.receivedTooOften(attempt.message().call(), attempt)).isFalse();
+        assertThat(decisions.usedUp(attempt.message().call(), attempt)).isFalse();
 
         assertNotSettled();
         assertThat(metrics.failed.sum()).isZero();
@@ -430,9 +430,9 @@ class RetryDecisionsTest {
 
     @Test
     void fewerReceivesAreNotTooManyNorAreAnyWithoutADeadLetterQueue() {
-        assertThat(decisions.isReceivedTooOften(TestDelivery.of("m").withReceives(1000))).isFalse();
+        assertThat(decisions.isUsedUp(TestDelivery.of("m").withReceives(1000))).isFalse();
         consumer.hasDeadLetterQueue = true;
-        assertThat(decisions.isReceivedTooOften(TestDelivery.of("m").withReceives(55))).isFalse();
+        assertThat(decisions.isUsedUp(TestDelivery.of("m").withReceives(55))).isFalse();
     }
 
     // Why, when and where

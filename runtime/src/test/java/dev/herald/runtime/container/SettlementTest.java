@@ -39,7 +39,7 @@ class SettlementTest {
     private Settlement settlement = settlement(10, Duration.ZERO, true);
 
     private Settlement settlement(int batchSize, Duration linger, boolean onePerCall) {
-        return new Settlement(consumer, batchSize, linger, onePerCall, permits, metrics, executors, events);
+        return new Settlement(consumer, batchSize, linger, onePerCall, 5, permits, metrics, executors, events);
     }
 
     /** Keeps what is reported, in order; fails on messages named "bad". */
@@ -74,7 +74,7 @@ class SettlementTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason) {
+        public void deadLetterFailed(InFlight message, String reason, Duration next) {
             report("not dead-lettered (" + reason + ")", message);
         }
 
@@ -94,9 +94,14 @@ class SettlementTest {
     }
 
     private Attempt handled(String id, long leaseNanos) {
-        InFlight message = waiting(id, leaseNanos);
+        return handled(TestDelivery.of(id), leaseNanos);
+    }
+
+    private Attempt handled(TestDelivery delivery, long leaseNanos) {
+        long now = System.nanoTime();
+        InFlight message = new InFlight(delivery, now, now + leaseNanos);
         message.begin(new Invocation(List.of(message), executors));
-        return new Attempt(message, 1, null);
+        return new Attempt(message, message.attempt(), null);
     }
 
     private Attempt handled(String id) {
@@ -215,36 +220,167 @@ class SettlementTest {
         assertSettled();
     }
 
-    static List<SettlementResult> rejections() {
-        return List.of(RETRY, GONE);
-    }
+    @Test
+    void keepsWhatTheDeadLetterQueueDoesNotTakeAndMovesItLater() {
+        consumer.onDeadLetter = Answers.always(RETRY);
+        Attempt attempt = handled("m");
+        settlement.deadLetter(attempt, Map.of("why", "so"), DELAY);
+        executors.runBlocking();
+        assertThat(events.reported).containsExactly("not dead-lettered (busy) m");
+        assertThat(attempt.message().state()).isEqualTo(State.GIVEN_UP);
+        assertThat(permits.counts().unsettled()).as("a message that waits holds up nobody").isZero();
 
-    @ParameterizedTest
-    @MethodSource("rejections")
-    void returnsWhatCouldNotBeDeadLettered(SettlementResult rejection) {
-        consumer.onDeadLetter = Answers.always(rejection);
-        settlement.deadLetter(handled("m"), Map.of(), DELAY);
-
+        consumer.onDeadLetter = TestConsumer.DONE;
+        executors.runTimed();
         executors.runBlocking();
 
-        assertThat(consumer.acknowledged).isEmpty();
-        assertThat(consumer.released).singleElement().extracting(Release::delay).isEqualTo(DELAY);
-        assertThat(events.reported).containsExactly("not dead-lettered (" + rejection.reason() + ") m", "returned m");
-        assertThat(metrics.deadLettered.sum()).isZero();
-        assertThat(metrics.retried.sum()).isEqualTo(1);
+        assertThat(consumer.deadLettered).extracting(DeadLetter::headers).containsOnly(Map.of("why", "so")).hasSize(2);
+        assertThat(consumer.released).isEmpty();
+        assertThat(events.reported).containsExactly("not dead-lettered (busy) m", "removed m");
+        assertThat(metrics.deadLettered.sum()).isEqualTo(1);
         assertSettled();
     }
 
     @Test
-    void returnsWhatCouldNotBeDeadLetteredForAnException() {
+    void waitsLongerBeforeItMovesAMessageOnceMore() {
+        consumer.onDeadLetter = Answers.always(RETRY);
+        settlement.deadLetter(handled("m"), Map.of(), DELAY);
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            executors.runBlocking();
+            pauses.add(Duration.ofNanos(executors.timed.element().nanos()).toMillis());
+            executors.runTimed();
+        }
+
+        assertThat(pauses.get(0)).isBetween(160L, 240L);
+        assertThat(pauses.get(9)).isBetween(8000L, 12_000L);
+    }
+
+    @Test
+    void keepsWhatCouldNotBeMovedForAnException() {
         consumer.onDeadLetter = Answers.failing(new IllegalStateException("as meant"));
         settlement.deadLetter(handled("m"), Map.of(), DELAY);
 
         executors.runBlocking();
 
-        assertThat(events.reported).containsExactly("not dead-lettered (java.lang.IllegalStateException: as meant) m",
-                "returned m");
+        assertThat(events.reported).containsExactly("not dead-lettered (java.lang.IllegalStateException: as meant) m");
+        assertThat(consumer.released).isEmpty();
+    }
+
+    @Test
+    void doesNotKeepWhoeverWaitsForAMessageThatIsNotMoved() {
+        consumer.onDeadLetter = Answers.always(RETRY);
+        Attempt attempt = handled("m");
+        settlement.deadLetter(attempt, Map.of(), DELAY);
+        CompletableFuture<Void> waiting = attempt.message().settlement().toCompletableFuture();
+
+        executors.runBlocking();
+        executors.runApplication();
+
+        assertThat(waiting).isCompletedExceptionally();
+        assertThat(attempt.message().settlement().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatGoesBackUnmovedSaysThatNoAttemptIsLeft() {
+        consumer.onDeadLetter = Answers.always(RETRY);
+        Attempt attempt = handled("m");
+        settlement.deadLetter(attempt, Map.of(), DELAY);
+        executors.runBlocking();
+
+        assertThat(settlement.releaseUnhandled(attempt.message())).as("at a stop").isTrue();
+        executors.runBlocking();
+        executors.runTimed();
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(5);
+        assertThat(consumer.deadLettered).hasSize(1);
+        assertThat(events.reported).containsExactly("not dead-lettered (busy) m", "returned m");
         assertSettled();
+    }
+
+    @Test
+    void returnsAtOnceWhatIsNotMovedDuringAStop() {
+        consumer.onDeadLetter = Answers.always(RETRY);
+        settlement.deadLetter(handled("m"), Map.of(), DELAY);
+        settlement.close();
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement()
+                .satisfies(release -> assertThat(release.delay()).isZero())
+                .satisfies(release -> assertThat(release.attempts()).isEqualTo(5));
+        assertSettled();
+    }
+
+    @Test
+    void keepsOnlySoManyMessagesThatAreNotMoved() {
+        consumer.onDeadLetter = Answers.always(RETRY);
+        for (int i = 0; i < 101; i++) {
+            settlement.deadLetter(handled("m" + i), Map.of(), DELAY);
+        }
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement()
+                .satisfies(release -> assertThat(release.delay()).isEqualTo(DELAY))
+                .satisfies(release -> assertThat(release.attempts()).isEqualTo(5));
+    }
+
+    @Test
+    void keepsOnlySoManyBytesThatAreNotMoved() {
+        consumer.onDeadLetter = Answers.always(RETRY);
+        for (int i = 0; i < 3; i++) {
+            settlement.deadLetter(handled(TestDelivery.of("m" + i).withSize(7 << 20), HOUR), Map.of(), Duration.ZERO);
+        }
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::delay).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void keepsNothingInPlacesThatTheBrokerHasForOthers() {
+        consumer.pushes = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        List.of("1", "2", "3").forEach(id -> settlement.deadLetter(handled(id), Map.of(), DELAY));
+
+        executors.runBlocking();
+
+        assertThat(consumer.releasedIds()).containsExactly("3");
+    }
+
+    @Test
+    void doesNotReturnWhatIsNotOursToMove() {
+        consumer.onDeadLetter = Answers.always(GONE);
+        settlement.deadLetter(handled("m"), Map.of(), DELAY);
+
+        executors.runBlocking();
+
+        assertThat(consumer.acknowledged).isEmpty();
+        assertThat(events.reported).containsExactly("failed (not ours) m");
+        assertThat(metrics.deadLettered.sum()).isZero();
+        assertSettled();
+    }
+
+    @Test
+    void anAttemptThatAStopCutsShortIsNotTheLast() {
+        consumer.hasDeadLetterQueue = true;
+        Attempt last = handled(TestDelivery.of("m").withAttempt(5), HOUR);
+
+        settlement.releaseNow(last.message());
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(4);
+    }
+
+    @Test
+    void withoutADeadLetterQueueAttemptsGoOnBeingCounted() {
+        settlement.retry(handled(TestDelivery.of("m").withAttempt(7), HOUR), DELAY);
+
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(7);
     }
 
     @Test
@@ -632,7 +768,7 @@ class SettlementTest {
             acknowledging.complete(Thread.currentThread());
             return TestConsumer.DONE.to(deliveries);
         };
-        Settlement threaded = new Settlement(consumer, 10, Duration.ZERO, true, permits, metrics, real, events);
+        Settlement threaded = new Settlement(consumer, 10, Duration.ZERO, true, 5, permits, metrics, real, events);
 
         threaded.acknowledge(handled("m"));
 

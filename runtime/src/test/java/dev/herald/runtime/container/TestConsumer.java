@@ -58,6 +58,7 @@ final class TestConsumer implements Consumer {
     volatile boolean acknowledgesWithoutResponse;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
+    volatile boolean pushes;
     volatile int extensionsPerCall = Integer.MAX_VALUE;
     /** The id of the message that the broker would drop next. */
     volatile String lastDelivery;
@@ -140,6 +141,11 @@ final class TestConsumer implements Consumer {
     @Override
     public void capacityChanged() {
         life.add("capacity");
+    }
+
+    @Override
+    public boolean pushes() {
+        return pushes;
     }
 
     @Override

@@ -102,6 +102,17 @@ class TargetPublisherTest {
     }
 
     @Test
+    void leavesOutHeadersThatOnlyHeraldSets() {
+        OutgoingMessage<Object> message = OutgoingMessage.of((Object) "order").header("tenant", "acme")
+                .header("herald-attempt", 3L).header("herald-dead-letter-reason", "as meant");
+
+        publisher(null).sendAndAwait(message);
+        publisher(null).sendAllMessages(List.of(message)).subscribeAsCompletionStage();
+
+        assertThat(sent).isNotEmpty().allSatisfy(each -> assertThat(each.headers()).isEqualTo(Map.of("tenant", "acme")));
+    }
+
+    @Test
     void takesMessagesAmongPayloadsOfAnyType() {
         publisher(null).sendAllAndAwait(List.of("a", OutgoingMessage.of("b").groupId("g")));
 

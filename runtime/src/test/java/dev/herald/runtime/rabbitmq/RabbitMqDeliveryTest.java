@@ -8,19 +8,74 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.impl.LongStringHelper;
 
+import dev.herald.spi.support.ControlHeaders;
+
 class RabbitMqDeliveryTest {
 
     @Test
     void countsTheAttemptsThatACopyCarriesAndNoDeliveries() {
-        RabbitMqDelivery delivery = delivery(true, Map.of("herald-attempt", 2L, "x-delivery-count", 7L), new byte[0]);
+        RabbitMqDelivery delivery = delivery(true, "m", Map.of("herald-attempt", 2L, "x-delivery-count", 7L,
+                "herald-bound-to", ControlHeaders.binding("orders", "m")));
 
         assertThat(delivery.attempt()).isEqualTo(3);
+        assertThat(delivery.attemptsBegun()).isEqualTo(2);
         assertThat(delivery.receives()).isEqualTo(10);
+    }
+
+    static List<Map<String, Object>> ofOthers() {
+        return List.of(Map.of("herald-attempt", 99L, "herald-sent-at", 5L),
+                Map.of("herald-attempt", 99L, "herald-sent-at", 5L, "herald-bound-to",
+                        ControlHeaders.binding("invoices", "m")),
+                Map.of("herald-attempt", 99L, "herald-sent-at", 5L, "herald-bound-to",
+                        ControlHeaders.binding("orders", "another")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOthers")
+    void doesNotBelieveControlHeadersOfAnotherMessageQueueOrProducer(Map<String, Object> headers) {
+        RabbitMqDelivery delivery = delivery(false, "m", headers);
+
+        assertThat(delivery.attempt()).isEqualTo(1);
+        assertThat(delivery.attemptsBegun()).isZero();
+        assertThat(delivery.sentAt()).isAfter(Instant.ofEpochMilli(1000));
+    }
+
+    @Test
+    void doesNotBelieveACountThatCameWithTheMessage() {
+        RabbitMqDelivery delivery = delivery(false, "m", Map.of("x-delivery-count", 1000, "x-acquired-count", 1000));
+
+        assertThat(delivery.receives()).isEqualTo(1);
+        assertThat(delivery.deliveriesBefore()).isZero();
+    }
+
+    @Test
+    void theTimeOfSendingIsExactWhereItAgreesWithTheTimestamp() {
+        Date timestamp = new Date(1_700_000_000_000L);
+
+        assertThat(sentAt(timestamp, 1_700_000_000_123L).toEpochMilli()).isEqualTo(1_700_000_000_123L);
+        assertThat(sentAt(timestamp, 1_600_000_000_123L)).as("copied from an older message").isEqualTo(timestamp.toInstant());
+    }
+
+    private static Instant sentAt(Date timestamp, long header) {
+        return new RabbitMqDelivery(null, "orders", new com.rabbitmq.client.Delivery(new Envelope(1, false, "", "orders"),
+                new BasicProperties.Builder().timestamp(timestamp).headers(Map.of("herald-sent-at", header)).build(),
+                new byte[0])).sentAt();
+    }
+
+    @Test
+    void messagesWithoutAnIdGetDifferentOnesWhateverTheirBodiesAre() {
+        RabbitMqDelivery one = delivery(false, null, Map.of());
+        RabbitMqDelivery other = delivery(false, "", Map.of());
+
+        assertThat(one.id()).isNotEmpty().isEqualTo(one.id());
+        assertThat(other.id()).isNotEmpty().isNotEqualTo(one.id());
     }
 
     @Test
@@ -62,8 +117,13 @@ class RabbitMqDeliveryTest {
         assertThat(delivery(false, null, new byte[1234]).size()).isEqualTo(1234);
     }
 
+    private static RabbitMqDelivery delivery(boolean redelivered, String id, Map<String, Object> headers) {
+        return new RabbitMqDelivery(null, "orders", new com.rabbitmq.client.Delivery(new Envelope(1, redelivered, "", "orders"),
+                new BasicProperties.Builder().messageId(id).headers(headers).build(), new byte[0]));
+    }
+
     private static RabbitMqDelivery delivery(boolean redelivered, Map<String, Object> headers, byte[] body) {
-        return new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(new Envelope(1, redelivered, "", "orders"),
+        return new RabbitMqDelivery(null, "orders", new com.rabbitmq.client.Delivery(new Envelope(1, redelivered, "", "orders"),
                 new BasicProperties.Builder().headers(headers).build(), body));
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.redis.client.impl.types.BulkType;
 import io.vertx.redis.client.impl.types.MultiType;
 
 import dev.herald.UnreadableMessageException;
+import dev.herald.spi.support.ControlHeaders;
 import dev.herald.spi.support.UncountedReceives;
 
 class StreamDeliveryTest {
@@ -62,6 +63,46 @@ class StreamDeliveryTest {
         assertThat(delivery("1-0", text("body"), new byte[1000], text("tenant"), text("acme")).size()).isEqualTo(1014);
     }
 
+    @Test
+    void hasTheIdOfTheMessageThatWaitedOutsideOfTheStream() {
+        byte[] boundTo = text(Long.toString(ControlHeaders.binding("orders", "own")));
+
+        assertThat(delivery("1-0", text("body"), text("{}"), text("herald-id"), text("own"), text("herald-bound-to"), boundTo)
+                .id()).isEqualTo("own");
+    }
+
+    @Test
+    void doesNotBelieveAnIdThatCameFromAnotherStreamOrProducer() {
+        byte[] boundTo = text(Long.toString(ControlHeaders.binding("invoices", "own")));
+
+        assertThat(delivery("1-0", text("body"), text("{}"), text("herald-id"), text("own")).id()).isEqualTo("1-0");
+        assertThat(delivery("1-0", text("body"), text("{}"), text("herald-id"), text("own"), text("herald-bound-to"), boundTo)
+                .id()).isEqualTo("1-0");
+    }
+
+    @Test
+    void whatIsReleasedWithoutAnAttemptLeftShowsIt() {
+        int count = delivery("1-0").released(5, 5);
+
+        StreamDelivery next = delivered(count + 1);
+
+        assertThat(next.attempt()).isEqualTo(6);
+        assertThat(next.attemptsBegun()).isEqualTo(5);
+        assertThat(delivered(next.released(5, Integer.MAX_VALUE) + 1).attemptsBegun()).as("whoever releases it").isEqualTo(5);
+    }
+
+    @Test
+    void deliveriesAreNoAttempts() {
+        assertThat(delivered(17).attempt()).isEqualTo(17);
+        assertThat(delivered(17).attemptsBegun()).isZero();
+        assertThat(delivered(2).released(1, 5)).isEqualTo(1);
+    }
+
+    private static StreamDelivery delivered(int count) {
+        return new StreamDelivery(delivery("1-0").raw(), count, new UncountedReceives(), new StreamFields("orders", "body"),
+                System.nanoTime());
+    }
+
     private static StreamDelivery delivery(String id, byte[]... fieldsAndValues) {
         MultiType fields = MultiType.create(fieldsAndValues.length, false);
         for (byte[] field : fieldsAndValues) {
@@ -70,7 +111,7 @@ class StreamDeliveryTest {
         MultiType entry = MultiType.create(2, false);
         entry.add(bulk(text(id)));
         entry.add(fields);
-        return new StreamDelivery(entry, 1, new UncountedReceives(), new StreamFields("body"), System.nanoTime());
+        return new StreamDelivery(entry, 1, new UncountedReceives(), new StreamFields("orders", "body"), System.nanoTime());
     }
 
     private static Response bulk(byte[] bytes) {

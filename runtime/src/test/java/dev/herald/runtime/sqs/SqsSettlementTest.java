@@ -107,7 +107,7 @@ class SqsSettlementTest {
     @Test
     void countsAReceiveOnceThatCouldNotBeReturned() {
         AnsweringSqs sqs = new AnsweringSqs(SdkClientException.create("no network"), changed("0"));
-        SqsSettlement settlement = new SqsSettlement(sqs, "url", uncounted);
+        SqsSettlement settlement = new SqsSettlement(sqs, "url", uncounted, 5);
         List<Release> releases = List.of(Release.untouched(deliveries(1).get(0), Duration.ZERO));
 
         settlement.release(releases);
@@ -124,9 +124,9 @@ class SqsSettlementTest {
         AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"), changed("0"));
         List<SqsDelivery> deliveries = deliveries(2);
 
-        new SqsSettlement(sqs, "url", uncounted).release(List.of(new Release(deliveries.get(0), never),
+        new SqsSettlement(sqs, "url", uncounted, 5).release(List.of(new Release(deliveries.get(0), never),
                 new Release(deliveries.get(1), Duration.ofSeconds(-5))));
-        new SqsSettlement(sqs, "url", uncounted).extend(deliveries.subList(0, 1), never);
+        new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries.subList(0, 1), never);
 
         assertThat(timeouts(sqs, 0)).satisfiesExactly(seconds -> assertThat(seconds).isBetween(43_000, 43_200),
                 seconds -> assertThat(seconds).isZero());
@@ -138,7 +138,7 @@ class SqsSettlementTest {
         AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"));
         List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(11)), receivedAgo(Duration.ofMinutes(1)));
 
-        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries, Duration.ofHours(2));
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries, Duration.ofHours(2));
 
         assertThat(results).extracting(SettlementResult::status).containsOnly(Status.DONE);
         assertThat(results.get(0).granted()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
@@ -151,7 +151,8 @@ class SqsSettlementTest {
                 .errorCode("ReceiptHandleIsInvalid").errorMessage("no such handle").build()).build();
         AnsweringSqs sqs = new AnsweringSqs(stale, stale, changed("0"));
 
-        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries(2), Duration.ofMinutes(1));
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries(2),
+                Duration.ofMinutes(1));
 
         assertThat(results).extracting(SettlementResult::status).containsExactly(Status.GONE, Status.DONE);
     }
@@ -161,7 +162,7 @@ class SqsSettlementTest {
         AnsweringSqs sqs = new AnsweringSqs(changed("0"));
         List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(12)), receivedAgo(Duration.ofMinutes(1)));
 
-        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries, Duration.ofMinutes(1));
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries, Duration.ofMinutes(1));
 
         assertThat(results).extracting(SettlementResult::status).containsExactly(Status.GONE, Status.DONE);
         assertThat(timeouts(sqs, 0)).containsExactly(60);
@@ -178,7 +179,7 @@ class SqsSettlementTest {
     }
 
     private List<SettlementResult> delete(AnsweringSqs sqs, List<SqsDelivery> deliveries) {
-        return new SqsSettlement(sqs, "url", uncounted).delete(deliveries);
+        return new SqsSettlement(sqs, "url", uncounted, 5).delete(deliveries);
     }
 
     private List<SqsDelivery> deliveries(int count) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import dev.herald.UnreadableMessageException;
+
 class FailureTextTest {
 
     @Test
@@ -59,6 +61,58 @@ class FailureTextTest {
         assertThat(text).hasSize(FailureText.MAX_LENGTH).startsWith("java.lang.RuntimeException: xxx").endsWith("x…");
         assertThat(FailureText.message(new RuntimeException("\n".repeat(10_000_000) + "x")))
                 .hasSizeLessThanOrEqualTo(FailureText.MAX_LENGTH);
+    }
+
+    @Test
+    void tellsTheCauseAtTheRoot() {
+        Throwable failure = new IllegalStateException("saving failed",
+                new RuntimeException("flush", new IllegalArgumentException("duplicate key")));
+
+        assertThat(FailureText.withCause(failure)).isEqualTo("java.lang.IllegalStateException: saving failed; caused by"
+                + " java.lang.IllegalArgumentException: duplicate key");
+        assertThat(FailureText.messageWithCause(failure))
+                .isEqualTo("saving failed; caused by java.lang.IllegalArgumentException: duplicate key");
+    }
+
+    @Test
+    void doesNotRepeatACauseThatTheMessageTells() {
+        assertThat(FailureText.withCause(new RuntimeException(new IllegalStateException("out of paper"))))
+                .isEqualTo("java.lang.RuntimeException: java.lang.IllegalStateException: out of paper");
+    }
+
+    @Test
+    void tellsNoCauseThatMayQuoteABody() {
+        assertThat(
+                FailureText.messageWithCause(new UnreadableMessageException("at id", new IllegalStateException("4111-1111"))))
+                .isEqualTo("at id");
+    }
+
+    @Test
+    void aLongMessageLeavesRoomForTheCause() {
+        String text = FailureText.withCause(new RuntimeException("x".repeat(1000), new IllegalStateException("out of paper")));
+
+        assertThat(text).hasSizeLessThanOrEqualTo(FailureText.MAX_LENGTH)
+                .endsWith("…; caused by java.lang.IllegalStateException: out of paper");
+    }
+
+    @Test
+    void aCircleOfCausesHasAnEnd() {
+        Throwable failure = new RuntimeException("a");
+        failure.initCause(new RuntimeException("b", failure));
+
+        assertThat(FailureText.withCause(failure)).startsWith("java.lang.RuntimeException: a");
+    }
+
+    @Test
+    void failuresFromOnePlaceAreOfAKind() {
+        Throwable[] failures = new Throwable[2];
+        for (int i = 0; i < 2; i++) {
+            failures[i] = new RuntimeException("wrapper " + i, new IllegalStateException("number " + i));
+        }
+
+        assertThat(FailureText.kind(failures[0])).isEqualTo(FailureText.kind(failures[1]))
+                .startsWith("java.lang.IllegalStateException at ");
+        assertThat(FailureText.kind(new IllegalStateException("elsewhere"))).isNotEqualTo(FailureText.kind(failures[0]));
     }
 
     @Test

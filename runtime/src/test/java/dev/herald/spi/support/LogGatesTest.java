@@ -13,27 +13,45 @@ class LogGatesTest {
 
     @Test
     void letsTheFirstPassAndCountsThoseItLeavesOut() {
-        assertThat(gates.pass("a", now)).isZero();
-        assertThat(gates.pass("a", now)).isEqualTo(LogGates.CLOSED);
-        assertThat(gates.pass("a", now)).isEqualTo(LogGates.CLOSED);
+        assertThat(gates.pass("a", now, "line")).isEqualTo(LogGates.FIRST);
+        assertThat(gates.pass("a", now, "line")).isEqualTo(LogGates.FIRST_LEFT_OUT);
+        assertThat(gates.pass("a", now, "line")).isEqualTo(LogGates.CLOSED);
 
         later(5);
 
-        assertThat(gates.pass("a", now)).isEqualTo(2);
-        assertThat(gates.pass("a", now)).isEqualTo(LogGates.CLOSED);
+        assertThat(gates.pass("a", now, "line")).isEqualTo(2);
+        assertThat(gates.pass("a", now, "line")).isEqualTo(LogGates.FIRST_LEFT_OUT);
+        later(5);
+        assertThat(gates.pass("a", now, "line")).isEqualTo(1);
+        later(5);
+        assertThat(gates.pass("a", now, "line")).as("not the first").isZero();
+    }
+
+    @Test
+    void keepsTheLastOfThoseItLeftOut() {
+        gates.pass("a", now, "one");
+        assertThat(gates.takeLeftOut("a", now)).isNull();
+        gates.pass("a", now, "two");
+        gates.pass("a", now, "three");
+        later(5);
+
+        assertThat(gates.takeLeftOut("a", now)).isEqualTo(new LogGates.LeftOut("three", 1));
+        assertThat(gates.takeLeftOut("a", now)).isNull();
+        assertThat(gates.pass("a", now, "four")).as("it passed only now").isEqualTo(LogGates.FIRST_LEFT_OUT);
     }
 
     @Test
     void tellsKeysApart() {
-        assertThat(gates.pass("a", now)).isZero();
-        assertThat(gates.pass("b", now)).isZero();
+        assertThat(gates.pass("a", now, "line")).isEqualTo(LogGates.FIRST);
+        assertThat(gates.pass("b", now, "line")).isEqualTo(LogGates.FIRST);
     }
 
     @Test
     void growsWithNoNumberOfKeysAndStillLetsFewLinesPass() {
         int passed = 0;
         for (int i = 0; i < 100_000; i++) {
-            passed += gates.pass("key " + i, now) == LogGates.CLOSED ? 0 : 1;
+            int answer = gates.pass("key " + i, now, "line");
+            passed += answer == LogGates.CLOSED || answer == LogGates.FIRST_LEFT_OUT ? 0 : 1;
         }
 
         assertThat(gates.size()).isEqualTo(LogGates.MAX_KEYS);
@@ -43,12 +61,12 @@ class LogGatesTest {
     @Test
     void forgetsKeysThatAreNotUsedAnyMore() {
         for (int i = 0; i < LogGates.MAX_KEYS; i++) {
-            gates.pass("old " + i, now);
+            gates.pass("old " + i, now, "line");
         }
         later(5);
 
-        assertThat(gates.pass("new", now)).isZero();
-        assertThat(gates.pass("newer", now)).isZero();
+        assertThat(gates.pass("new", now, "line")).isEqualTo(LogGates.FIRST);
+        assertThat(gates.pass("newer", now, "line")).isEqualTo(LogGates.FIRST);
         assertThat(gates.size()).isEqualTo(2);
     }
 

@@ -48,9 +48,18 @@ public final class LogRecords extends Handler implements BeforeEachCallback, Aft
 
     /** The stacks of all records that have one. */
     public String stack() {
+        return String.join("", records.stream().filter(logged -> logged.getThrown() != null).map(LogRecords::stack).toList());
+    }
+
+    /** The stacks of the records of a level that have one. */
+    public List<String> stacks(String level) {
+        return records.stream().filter(logged -> logged.getLevel().getName().equals(level) && logged.getThrown() != null)
+                .map(LogRecords::stack).toList();
+    }
+
+    private static String stack(ExtLogRecord logged) {
         StringWriter text = new StringWriter();
-        records.stream().filter(logged -> logged.getThrown() != null)
-                .forEach(logged -> logged.getThrown().printStackTrace(new PrintWriter(text)));
+        logged.getThrown().printStackTrace(new PrintWriter(text));
         return text.toString();
     }
 

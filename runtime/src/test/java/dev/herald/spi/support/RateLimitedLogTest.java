@@ -1,6 +1,9 @@
 package dev.herald.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +74,34 @@ class RateLimitedLogTest {
 
         assertThat(log.texts("WARN")).hasSize(1);
         assertThat(log.texts("DEBUG")).hasSize(100);
+    }
+
+    @Test
+    void theLastOfThoseLeftOutIsLoggedInTheEnd() {
+        for (int i = 1; i <= 3; i++) {
+            RateLimitedLog.warn("the end", "the end: message " + i, null);
+        }
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(log.texts("WARN"))
+                .filteredOn(text -> text.startsWith("the end: "))
+                .containsExactly("the end: message 1", "the end: message 3 (and 1 more of the kind)"));
+    }
+
+    @Test
+    void theFirstFailureOfAKindHasItsStack() {
+        RateLimitedLog.failure("stack of a kind", "failed", new IllegalStateException("one"));
+        RateLimitedLog.failure("stack of a kind", "failed", new IllegalStateException("two"));
+        RateLimitedLog.failure("stack of another kind", "failed", new IllegalStateException("three"));
+
+        assertThat(log.stacks("WARN")).hasSize(2).first().asString().contains("one", "RateLimitedLogTest.java:");
+    }
+
+    @Test
+    void whatIsLoggedAlwaysIsNotCounted() {
+        RateLimitedLog.always("message 1");
+        RateLimitedLog.always("message 2");
+
+        assertThat(log.texts("WARN")).containsExactly("message 1", "message 2");
     }
 
     @Test

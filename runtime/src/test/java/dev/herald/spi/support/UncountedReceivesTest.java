@@ -104,6 +104,22 @@ class UncountedReceivesTest {
     }
 
     @Test
+    void knowsOnlyAttemptsThatWereReported() {
+        assertThat(receives.attemptsBegun("a", 9)).isZero();
+
+        receives.ended("a", 2, 2);
+        assertThat(receives.attemptsBegun("a", 3)).as("as many as receives: nothing to remember").isZero();
+
+        receives.usedUp("a", 3, 3);
+        assertThat(receives.attemptsBegun("a", 3)).as("in the same receive").isZero();
+        assertThat(receives.attemptsBegun("a", 4)).isEqualTo(3);
+        assertThat(receives.attemptsBegun("a", 7)).isEqualTo(3);
+
+        receives.forget("a");
+        assertThat(receives.attemptsBegun("a", 8)).isZero();
+    }
+
+    @Test
     void theFirstAttemptIsOneWhateverTheBrokerCounts() {
         receives.ended("a", 5, 0);
 
