@@ -22,10 +22,18 @@ class DeadLetterHeadersTest {
     void areThoseOfTheMessageAndThoseThatFit() {
         headers.keep("tenant", "acme");
         headers.addIfItFits("reason", "boom");
-        headers.addIfItFits("long", "x".repeat(1000));
         headers.addIfItFits("source", "orders");
+        headers.keep("own", "x".repeat(150));
+        headers.addIfItFits("long", "x".repeat(100));
 
-        assertThat(headers.headers()).isEqualTo(Map.of("tenant", "acme", "reason", "boom", "source", "orders"));
+        assertThat(headers.headers()).containsOnlyKeys("tenant", "reason", "source", "own");
+    }
+
+    @Test
+    void aLongTextIsShortenedIfTheWholeDoesNotFit() {
+        headers.addIfItFits("long", "x".repeat(1000));
+
+        assertThat(headers.headers()).isEqualTo(Map.of("long", "x".repeat(97) + "..."));
     }
 
     @Test
