@@ -1,0 +1,40 @@
+package dev.herald.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.herald.ListenerState;
+
+class StatusTest {
+
+    private final Status status = new Status("orders");
+
+    @BeforeEach
+    void start() {
+        status.asked(ListenerState.RUNNING, "");
+    }
+
+    @Test
+    void aRunningListenerSaysWhatIsNotAsItShouldBe() {
+        status.connection(ListenerState.RUNNING, "");
+
+        status.impaired("no long polls");
+
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        assertThat(status.now().reason()).isEqualTo("no long polls");
+        status.impaired("");
+        assertThat(status.now().reason()).isEmpty();
+    }
+
+    @Test
+    void whileNothingIsReceivedItDoesNotMatterHow() {
+        status.connection(ListenerState.BACKING_OFF, "refused");
+
+        status.impaired("no long polls");
+
+        assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
+        assertThat(status.now().reason()).isEqualTo("refused");
+    }
+}
