@@ -82,7 +82,8 @@ class FailureTextTest {
 
     @Test
     void tellsNoCauseThatMayQuoteABody() {
-        assertThat(FailureText.messageWithCause(new UnreadableMessageException("at id", new IllegalStateException("4111-1111"))))
+        assertThat(
+                FailureText.messageWithCause(new UnreadableMessageException("at id", new IllegalStateException("4111-1111"))))
                 .isEqualTo("at id");
     }
 
