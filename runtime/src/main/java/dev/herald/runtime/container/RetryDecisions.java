@@ -66,7 +66,7 @@ final class RetryDecisions {
             String kind = method.id() + " failed: " + FailureText.kind(failure);
             RateLimitedLog.failure(kind, "Listener '" + method.id() + "' (" + method.description()
                     + ") failed on message " + attempt.message().id() + ", " + fate(attempt, noRetry, delay) + ": "
-                    + FailureText.withCause(failure), failure instanceof UnreadableMessageException ? null : failure);
+                    + FailureText.withCause(failure), failure);
             return decide(attempt, noRetry, delay, failure);
         });
     }

@@ -1,5 +1,6 @@
 package dev.herald.runtime.transactions;
 
+import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -34,7 +35,7 @@ public class TransactionCheck {
 
     @AroundInvoke
     Object check(InvocationContext invocation) throws Exception {
-        String method = invocation.getMethod().getDeclaringClass().getSimpleName() + "#" + invocation.getMethod().getName();
+        Method method = invocation.getMethod();
         Transaction around = transactions.getTransaction();
         Object result = invocation.proceed();
         if (around == null) {
@@ -52,19 +53,23 @@ public class TransactionCheck {
     }
 
     /** A future, as the method may be declared to return one. */
-    private static <T> CompletableFuture<T> checked(CompletionStage<T> stage, Transaction around, String method) {
+    private static <T> CompletableFuture<T> checked(CompletionStage<T> stage, Transaction around, Method method) {
         return stage.thenApply(value -> {
             requireCommit(around, method);
             return value;
         }).toCompletableFuture();
     }
 
-    private static void requireCommit(Transaction around, String method) {
+    private static void requireCommit(Transaction around, Method method) {
         if (status(around) != Status.STATUS_ACTIVE) {
-            throw new IllegalStateException("the transaction of " + method + " is rolled back, although the method returned: it"
+            throw new IllegalStateException("the transaction of " + name(method) + " is rolled back, although the method returned: it"
                     + " was marked for that by setRollbackOnly, by its timeout, or by an exception that passed through a"
                     + " transactional method and was caught. Throw an exception, or catch it inside the transactional method");
         }
+    }
+
+    private static String name(Method method) {
+        return method.getDeclaringClass().getSimpleName() + "#" + method.getName();
     }
 
     private static int status(Transaction transaction) {
@@ -76,11 +81,11 @@ public class TransactionCheck {
     }
 
     /** Begun by the method itself: it would be rolled back with the request's context, or stay with the thread. */
-    private void requireNoneLeft(String method) throws SystemException {
+    private void requireNoneLeft(Method method) throws SystemException {
         Transaction left = transactions.getTransaction();
         if (left != null) {
             transactions.rollback();
-            throw new IllegalStateException(method + " returned without having ended the transaction that it began, which is"
+            throw new IllegalStateException(name(method) + " returned without having ended the transaction that it began, which is"
                     + " rolled back: commit it");
         }
     }
