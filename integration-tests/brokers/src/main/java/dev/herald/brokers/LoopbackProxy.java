@@ -17,11 +17,11 @@ public final class LoopbackProxy implements AutoCloseable {
 
     private static final int END_MILLIS = 5_000;
 
-    private final int target;
     private final ServerSocket listener;
     private final Gate gate = new Gate();
     private final Set<ProxiedConnection> connections = new HashSet<>();
     private final Thread acceptor;
+    private int target;
     private boolean cut;
 
     private LoopbackProxy(int target, ServerSocket listener) {
@@ -50,6 +50,11 @@ public final class LoopbackProxy implements AutoCloseable {
     /** The port for clients, on 127.0.0.1. */
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** Forwards new connections to another server, like a name that now stands for another address. Keeps the open ones. */
+    public synchronized void target(int port) {
+        target = port;
     }
 
     /** Forwards everything again. Data that {@link #blackHole} held back arrives now. */
