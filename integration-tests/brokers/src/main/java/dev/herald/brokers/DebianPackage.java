@@ -1,11 +1,5 @@
 package dev.herald.brokers;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +21,12 @@ record DebianPackage(String name, boolean allowed) {
     private static final SearchPath PATH = new SearchPath("/usr/bin");
 
     DebianPackage(String name) {
-        this(name, !"false".equalsIgnoreCase(System.getenv(VARIABLE)));
+        this(name, isAllowed());
+    }
+
+    /** Whether packages can be installed. */
+    static boolean isAllowed() {
+        return !"false".equalsIgnoreCase(System.getenv(VARIABLE));
     }
 
     /**
@@ -47,22 +46,13 @@ record DebianPackage(String name, boolean allowed) {
         // No logger: it would not be visible outside Quarkus tests.
         System.err.printf("Installing the package %s by apt-get, without starting its service; %s=false prevents that%n",
                 name, VARIABLE);
-        try {
-            Path script = script();
-            try {
-                run(root, script);
-            } finally {
-                Files.deleteIfExists(script);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Script.run(SCRIPT, script -> command(root, script));
     }
 
-    private void run(List<String> root, Path script) {
+    private Command command(List<String> root, String script) {
         List<String> line = new ArrayList<>(root);
-        line.addAll(List.of("timeout", Long.toString(AT_MOST.toSeconds()), "/bin/sh", script.toString(), name));
-        new Command(line, Map.of(), AT_MOST.plusSeconds(10)).run();
+        line.addAll(List.of("timeout", Long.toString(AT_MOST.toSeconds()), "/bin/sh", script, name));
+        return new Command(line, Map.of(), AT_MOST.plusSeconds(10));
     }
 
     /** The beginning of a command line that is to run as root. */
@@ -75,13 +65,5 @@ record DebianPackage(String name, boolean allowed) {
         }
         Command.of("sudo", "-n", "true").run();
         return List.of("sudo", "-n");
-    }
-
-    private static Path script() throws IOException {
-        Path copy = Files.createTempFile("herald-install-", ".sh");
-        try (InputStream script = DebianPackage.class.getClassLoader().getResourceAsStream(SCRIPT)) {
-            Files.copy(script, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
-        return copy;
     }
 }

@@ -17,11 +17,11 @@ public final class LoopbackProxy implements AutoCloseable {
 
     private static final int END_MILLIS = 5_000;
 
-    private volatile int target;
     private final ServerSocket listener;
     private final Gate gate = new Gate();
     private final Set<ProxiedConnection> connections = new HashSet<>();
     private final Thread acceptor;
+    private int target;
     private boolean cut;
 
     private LoopbackProxy(int target, ServerSocket listener) {
@@ -52,9 +52,9 @@ public final class LoopbackProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Connects new connections to another server, as a name or a load balancer does after a failover; open ones stay. */
-    public void redirect(int newTarget) {
-        target = newTarget;
+    /** Forwards new connections to another server, like a name that now stands for another address. Keeps the open ones. */
+    public synchronized void target(int port) {
+        target = port;
     }
 
     /** Forwards everything again. Data that {@link #blackHole} held back arrives now. */

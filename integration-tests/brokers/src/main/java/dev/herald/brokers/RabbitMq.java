@@ -1,9 +1,7 @@
 package dev.herald.brokers;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,13 +13,6 @@ import java.util.List;
  */
 public final class RabbitMq implements AutoCloseable {
 
-    /** Folders of packages first: the program that Debian puts on the PATH only runs the system-wide node. */
-    private static final ServerProgram SERVER = new ServerProgram("rabbitmq-server",
-            new SearchPath("/usr/lib/rabbitmq/lib/*/sbin", "/opt/homebrew/sbin", "/usr/local/sbin", "/usr/sbin"),
-            new DebianPackage("rabbitmq-server"), "rabbitmq", RabbitMqResource.URI_VARIABLE);
-    private static final ServerProgram PORT_MAPPER = new ServerProgram("epmd",
-            new SearchPath("/usr/lib/erlang/bin", "/opt/homebrew/bin", "/usr/local/bin"),
-            new DebianPackage("erlang-base"), "erlang", RabbitMqResource.URI_VARIABLE);
     private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     /** The beginning of a method frame on channel 0. */
     private static final byte[] CONNECTION_START = {1, 0, 0};
@@ -29,12 +20,12 @@ public final class RabbitMq implements AutoCloseable {
     private static final Duration CONTROL = Duration.ofSeconds(90);
 
     private final RestartableServer server;
-    private final Path program;
+    private final Program control;
     private final RabbitMqNode node;
 
-    private RabbitMq(RestartableServer server, Path program, RabbitMqNode node) {
+    private RabbitMq(RestartableServer server, Program control, RabbitMqNode node) {
         this.server = server;
-        this.program = program;
+        this.control = control;
         this.node = node;
     }
 
@@ -44,16 +35,47 @@ public final class RabbitMq implements AutoCloseable {
      * @throws IllegalStateException naming what to install, or with the end of its log if it did not start
      */
     public static RabbitMq start() {
-        Path program = SERVER.find();
-        String portMapper = PORT_MAPPER.find().toString();
+        return start(RabbitMqOptions.standard());
+    }
+
+    /** Starts a node with these options. */
+    public static RabbitMq start(RabbitMqOptions options) {
+        RabbitMqPrograms programs = options.version().programs();
         return ServerFolder.start("rabbitmq", folder -> {
-            RabbitMqNode node = RabbitMqNode.create(folder.path());
-            // Erlang would start a port mapper that keeps running.
-            folder.launch("epmd", List.of(portMapper), node.environment());
-            return new RabbitMq(new RestartableServer(folder, "rabbitmq-server", List.of(program.toString()),
-                    node.environment(), new Greeting(node.port(), PROTOCOL_HEADER, CONNECTION_START), START).start(),
-                    program, node);
+            ErlangName name = ErlangName.alone();
+            startPortMapper(folder, programs, name);
+            RabbitMq started = launch(folder, programs, RabbitMqNode.create(folder.path(), name, List.of(), options));
+            started.server.awaitReady();
+            return started;
         });
+    }
+
+    /** Erlang would start a port mapper that keeps running. */
+    static void startPortMapper(ServerFolder folder, RabbitMqPrograms programs, ErlangName name) {
+        folder.launch("epmd", programs.portMapper().line(), name.environment());
+    }
+
+    /** Launches a node of a cluster, and does not wait for it. */
+    static RabbitMq launch(RabbitMqPrograms programs, ErlangName name, List<String> peers, RabbitMqOptions options) {
+        return ServerFolder.start("rabbitmq",
+                folder -> launch(folder, programs, RabbitMqNode.create(folder.path(), name, peers, options)));
+    }
+
+    private static RabbitMq launch(ServerFolder folder, RabbitMqPrograms programs, RabbitMqNode node) {
+        RestartableServer server = new RestartableServer(folder, "rabbitmq-server", programs.server().line(),
+                node.environment(), new Greeting(node.port(), PROTOCOL_HEADER, CONNECTION_START), START);
+        server.launch();
+        return new RabbitMq(server, programs.control(), node);
+    }
+
+    /** Returns when the node accepts connections. */
+    void awaitReady() {
+        server.awaitReady();
+    }
+
+    /** Its name in its cluster, as {@code name@localhost}. */
+    public String name() {
+        return node.name().node();
     }
 
     /** The address with user and password, as {@code amqp://guest:guest@127.0.0.1:port}; the same after a restart. */
@@ -69,6 +91,23 @@ public final class RabbitMq implements AutoCloseable {
     /** The port of {@link #uri}. */
     public int port() {
         return node.port();
+    }
+
+    /** The port for TLS, if that is one of its options. */
+    public int tlsPort() {
+        return node.tlsPort();
+    }
+
+    /**
+     * Adds a user.
+     *
+     * @param configure the names that the user may declare, as a regular expression
+     * @param write the names to which the user may publish
+     * @param read the names from which the user may consume
+     */
+    public void addUser(String name, String password, String configure, String write, String read) {
+        control("add_user", name, password);
+        control("set_permissions", name, configure, write, read);
     }
 
     /** Makes the broker close all connections, with the reply code 320. Clients can reconnect at once. */
@@ -90,6 +129,27 @@ public final class RabbitMq implements AutoCloseable {
     /** Kills the process, as a crash would. */
     public void kill() {
         server.kill();
+    }
+
+    /** Stops the node gracefully. It can be started again as after {@link #kill}. */
+    public void shutDown() {
+        control("shutdown");
+        server.kill();
+    }
+
+    /** Suspends the process: connections are kept and accepted, but nothing answers. */
+    public void pause() {
+        server.pause();
+    }
+
+    /** Resumes the process after {@link #pause}. */
+    public void proceed() {
+        server.proceed();
+    }
+
+    /** As {@link #restart}, but returns at once. */
+    void relaunch() {
+        server.relaunch();
     }
 
     /** Starts it again after {@link #kill}, on the same port and with the same data, and returns when it accepts connections. */
@@ -118,8 +178,6 @@ public final class RabbitMq implements AutoCloseable {
      * @return its output; with the argument {@code -q}, only the result
      */
     public String control(String... arguments) {
-        List<String> line = new ArrayList<>(List.of(program.resolveSibling("rabbitmqctl").toString()));
-        line.addAll(List.of(arguments));
-        return new Command(line, node.environment(), CONTROL).run();
+        return new Command(control.line(arguments), node.environment(), CONTROL).run();
     }
 }

@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The configuration of a private RabbitMQ node, with its own ports, folders and files.
  *
+ * @param name its name
  * @param port the port for clients
+ * @param tlsPort the port for clients with TLS, if that is one of its options
  * @param environment the environment of all RabbitMQ and Erlang programs for this node
  */
-record RabbitMqNode(int port, Map<String, String> environment) {
+record RabbitMqNode(ErlangName name, int port, int tlsPort, Map<String, String> environment) {
 
     /** The limit above which it blocks publishers. */
     static final String MEMORY = "512MB";
@@ -27,28 +31,46 @@ record RabbitMqNode(int port, Map<String, String> environment) {
             vm_memory_high_watermark.absolute = %s
             """;
 
-    /** @param folder the folder for all of its files */
-    static RabbitMqNode create(Path folder) {
+    /**
+     * @param folder the folder for all of its files
+     * @param peers the names of the nodes that it joins when it starts for the first time
+     */
+    static RabbitMqNode create(Path folder, ErlangName name, List<String> peers, RabbitMqOptions options) {
         int port = FreePort.find();
+        int tlsPort = FreePort.find();
         try {
-            Files.writeString(folder.resolve("rabbitmq.conf"), CONFIGURATION.formatted(port, MEMORY));
+            Files.writeString(folder.resolve("rabbitmq.conf"),
+                    CONFIGURATION.formatted(port, MEMORY) + cluster(peers) + options.configuration(tlsPort));
             Files.writeString(folder.resolve("advanced.config"), "[].\n");
             Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
             Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
-            Files.createDirectory(folder.resolve("home"));
+            Path home = Files.createDirectory(folder.resolve("home"));
+            // Erlang refuses a cookie that others can read.
+            Files.createFile(home.resolve(".erlang.cookie"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(home.resolve(".erlang.cookie"), name.cookie());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the configuration of RabbitMQ", e);
         }
-        return new RabbitMqNode(port, environment(folder, port));
+        return new RabbitMqNode(name, port, tlsPort, environment(folder, name, port));
     }
 
-    private static Map<String, String> environment(Path folder, int port) {
-        Map<String, String> environment = new HashMap<>();
-        // Erlang stores the node's cookie there.
+    private static String cluster(List<String> peers) {
+        if (peers.isEmpty()) {
+            return "";
+        }
+        StringBuilder lines = new StringBuilder("cluster_formation.peer_discovery_backend = classic_config\n");
+        for (int i = 0; i < peers.size(); i++) {
+            lines.append("cluster_formation.classic_config.nodes.%d = %s%n".formatted(i + 1, peers.get(i)));
+        }
+        return lines.toString();
+    }
+
+    private static Map<String, String> environment(Path folder, ErlangName name, int port) {
+        Map<String, String> environment = new HashMap<>(name.environment());
+        // Erlang looks for the node's cookie there.
         environment.put("HOME", folder.resolve("home").toString());
-        environment.put("ERL_EPMD_PORT", Integer.toString(FreePort.find()));
-        environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
-        environment.put("RABBITMQ_NODENAME", "herald@localhost");
+        environment.put("RABBITMQ_NODENAME", name.node());
         environment.put("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1");
         environment.put("RABBITMQ_NODE_PORT", Integer.toString(port));
         environment.put("RABBITMQ_DIST_PORT", Integer.toString(FreePort.find()));

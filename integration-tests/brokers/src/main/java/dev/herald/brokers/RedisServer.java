@@ -1,29 +1,38 @@
 package dev.herald.brokers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Redis in a separate process, with a private data folder, on a free port of the loopback interface. It exits when the
- * process that started it exits, even if that is killed. If {@code redis-server} is missing, it is installed if possible.
+ * Redis, or a compatible server, in a separate process, with a private data folder, on a free port of the loopback
+ * interface. It exits when the process that started it exits, even if that is killed. If {@code redis-server} is missing,
+ * it is installed if possible.
  * <p>
  * Not thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
 
     private static final String NAME = "redis-server";
-    private static final ServerProgram PROGRAM = new ServerProgram(NAME,
-            new SearchPath("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"), new DebianPackage("redis-server"), "redis",
-            RedisResource.URI_VARIABLE);
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration CONTROL = Duration.ofSeconds(30);
 
     private final RestartableServer server;
+    private final Program control;
+    private final RedisOptions options;
+    private final int tlsPort;
 
-    private RedisServer(RestartableServer server) {
+    private RedisServer(RestartableServer server, Program control, RedisOptions options, int tlsPort) {
         this.server = server;
+        this.control = control;
+        this.options = options;
+        this.tlsPort = tlsPort;
     }
 
     /**
@@ -32,25 +41,43 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException naming what to install, or with the end of its log if it did not start
      */
     public static RedisServer start() {
-        return start("--save", "", "--appendonly", "no");
+        return start(RedisOptions.inMemory());
     }
 
     /** Starts a server that writes each change to disk before it answers, so that {@link #kill} loses none. */
     public static RedisServer startWithAppendOnly() {
-        return start("--save", "", "--appendonly", "yes", "--appendfsync", "always");
+        return start(RedisOptions.appendOnly());
     }
 
-    /** Starts a server with further options, such as those of persistence. */
-    static RedisServer start(String... options) {
-        String program = PROGRAM.find().toString();
+    /** Starts a server with these options, and returns when it is ready. */
+    public static RedisServer start(RedisOptions options) {
+        RedisPrograms programs = options.version().programs();
         int port = FreePort.find();
+        int tlsPort = FreePort.find();
         return ServerFolder.start("redis", folder -> {
-            List<String> command = new ArrayList<>(List.of(program, "--bind", "127.0.0.1", "--port",
-                    Integer.toString(port), "--dir", folder.path().toString(), "--daemonize", "no"));
-            command.addAll(List.of(options));
-            return new RedisServer(new RestartableServer(folder, NAME, command, Map.of(),
-                    Greeting.text(port, "PING\r\n", "+PONG"), START).start());
+            String configuration = write(folder.path().resolve("redis.conf"), options.configuration());
+            List<String> command = new ArrayList<>(programs.server().line(configuration));
+            command.addAll(options.commandLine(tlsPort));
+            command.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port), "--dir",
+                    folder.path().toString(), "--daemonize", "no"));
+            RestartableServer server = new RestartableServer(folder, NAME, command, Map.of(),
+                    greeting(port, options.password()), START);
+            return new RedisServer(server.start(), programs.control(), options, tlsPort);
         });
+    }
+
+    private static String write(Path file, List<String> lines) {
+        try {
+            return Files.write(file, lines).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the configuration of Redis", e);
+        }
+    }
+
+    private static Greeting greeting(int port, String password) {
+        return password.isEmpty()
+                ? Greeting.text(port, "PING\r\n", "+PONG")
+                : Greeting.text(port, "AUTH " + password + "\r\nPING\r\n", "+OK\r\n+PONG");
     }
 
     /** The address, as {@code redis://127.0.0.1:port}; the same after a restart. */
@@ -61,6 +88,32 @@ public final class RedisServer implements AutoCloseable {
     /** The port of {@link #uri}. */
     public int port() {
         return server.port();
+    }
+
+    /** The address for TLS, if that is one of its options. */
+    public URI tlsUri() {
+        return URI.create("rediss://127.0.0.1:" + tlsPort);
+    }
+
+    /**
+     * Runs a command by {@code redis-cli}.
+     *
+     * @return its output
+     */
+    public String control(String... command) {
+        List<String> line = new ArrayList<>(control.line("-p", Integer.toString(port())));
+        line.addAll(List.of(command));
+        return new Command(line, authentication(), CONTROL).run();
+    }
+
+    private Map<String, String> authentication() {
+        String password = options.password();
+        return password.isEmpty() ? Map.of() : Map.of("REDISCLI_AUTH", password, "VALKEYCLI_AUTH", password);
+    }
+
+    /** Whether the process runs. */
+    public boolean isRunning() {
+        return server.isRunning();
     }
 
     /** Kills the process, as a crash would. */

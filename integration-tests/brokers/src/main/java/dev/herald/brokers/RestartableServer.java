@@ -37,9 +37,14 @@ final class RestartableServer implements AutoCloseable {
      * @throws IllegalStateException with the end of its log, if it does not start
      */
     RestartableServer start() {
-        process = folder.launch(name, command, environment);
+        launch();
         awaitReady();
         return this;
+    }
+
+    /** Starts the server and returns at once. */
+    void launch() {
+        process = folder.launch(name, command, environment);
     }
 
     /** Returns when the server is ready. */
@@ -52,6 +57,10 @@ final class RestartableServer implements AutoCloseable {
         return greeting.port();
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** Kills the process, as a crash would. */
     void kill() {
         process.kill();
@@ -59,10 +68,16 @@ final class RestartableServer implements AutoCloseable {
 
     /** Starts the server again after {@link #kill}, and returns when it is ready. */
     void restart() {
+        relaunch();
+        awaitReady();
+    }
+
+    /** As {@link #restart}, but returns at once. */
+    void relaunch() {
         if (process.isAlive()) {
             throw new IllegalStateException(name + " is running: kill it first");
         }
-        start();
+        launch();
     }
 
     /** Suspends the process: connections are kept and accepted, but nothing answers. */

@@ -115,7 +115,7 @@ class RedisFailoverTest {
 
     private void failOver() {
         ask(second, "REPLICAOF NO ONE");
-        address.redirect(second.port());
+        address.target(second.port());
         ask(first, "REPLICAOF 127.0.0.1 " + second.port());
     }
 

@@ -164,9 +164,8 @@ class RedisHostsTest {
 
     /** A node with the password {@code hunter2}, in one cluster with others; all slots must be on them. */
     private RedisServer clusterNode(String slots, RedisServer... others) {
-        String bus = Integer.toString(FreePort.find());
-        RedisServer server = RedisServer.start("--save", "", "--appendonly", "no", "--cluster-enabled", "yes",
-                "--cluster-port", bus);
+        int bus = FreePort.find();
+        RedisServer server = RedisServer.start(dev.herald.brokers.RedisOptions.inMemory().clustered(bus));
         opened.add(server);
         ask(server.port(), "CLUSTER ADDSLOTSRANGE " + slots);
         for (RedisServer other : others) {
@@ -180,7 +179,7 @@ class RedisHostsTest {
     }
 
     /** On one connection, because of the password. */
-    private static void meet(RedisServer server, int port, String bus) {
+    private static void meet(RedisServer server, int port, int bus) {
         try (RedisClient client = new RedisClient(server.port())) {
             client.ask("AUTH hunter2");
             client.ask("CLUSTER MEET 127.0.0.1 " + port + " " + bus);

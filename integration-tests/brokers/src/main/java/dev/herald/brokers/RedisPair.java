@@ -1,0 +1,71 @@
+package dev.herald.brokers;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * A Redis master and its replica behind an address that stays the same, as managed services have it: whoever is the master,
+ * new connections come to it. Not thread-safe.
+ */
+public final class RedisPair implements AutoCloseable {
+
+    private static final Duration REPLICATED = Duration.ofSeconds(30);
+
+    private final LoopbackProxy proxy;
+    private RedisServer master;
+    private RedisServer replica;
+
+    private RedisPair(LoopbackProxy proxy, RedisServer master, RedisServer replica) {
+        this.proxy = proxy;
+        this.master = master;
+        this.replica = replica;
+    }
+
+    /** Starts both, and returns when they are in step. */
+    public static RedisPair start(RedisOptions options) {
+        RedisServer master = RedisServer.start(options);
+        try {
+            RedisServer replica = RedisServer.start(options.replicaOf(master.port()));
+            RedisPair pair = new RedisPair(LoopbackProxy.to(master.port()), master, replica);
+            pair.awaitReplicated();
+            return pair;
+        } catch (RuntimeException e) {
+            master.close();
+            throw e;
+        }
+    }
+
+    /** The address of the master. */
+    public URI uri() {
+        return URI.create("redis://127.0.0.1:" + proxy.port());
+    }
+
+    /** The current master. */
+    public RedisServer master() {
+        return master;
+    }
+
+    /** Exchanges the roles, without closing a connection: those that are open reach a replica now. */
+    public void promoteReplica() {
+        awaitReplicated();
+        RedisServer promoted = replica;
+        promoted.control("REPLICAOF", "NO", "ONE");
+        proxy.target(promoted.port());
+        replica = master;
+        master = promoted;
+        replica.control("REPLICAOF", "127.0.0.1", Integer.toString(promoted.port()));
+    }
+
+    private void awaitReplicated() {
+        Patience.await("the Redis replica", REPLICATED,
+                () -> replica.control("INFO", "replication").contains("master_link_status:up"));
+    }
+
+    /** Kills both and deletes their data. */
+    @Override
+    public void close() {
+        proxy.close();
+        master.close();
+        replica.close();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.herald.topology;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+import io.vertx.core.json.JsonObject;
+
+/** The packaged application in a process of its own, which {@link #close} kills. */
+final class Application implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final int KILL_SECONDS = 10;
+    private static final String LISTENER = "listeners/work";
+
+    private final Process process;
+    private final Path log;
+    private final URI base;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private Application(Process process, Path log, URI base) {
+        this.process = process;
+        this.log = log;
+        this.base = base;
+    }
+
+    /**
+     * Starts an instance, and returns when it answers.
+     *
+     * @param broker the profile with which it was built
+     */
+    static Application start(String broker, Map<String, String> properties) {
+        Path jar = Path.of(System.getProperty("topology.jars").replace("{profile}", broker));
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-XX:+UseSerialGC", "-Dquarkus.profile=" + broker, "-Dquarkus.http.port=" + port));
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", jar.toString()));
+        Path log = jar.resolveSibling("application-" + port + ".log");
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Application application = new Application(process, log, URI.create("http://127.0.0.1:" + port + "/"));
+            application.awaitAnswer();
+            return application;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitAnswer() {
+        try {
+            Awaitility.await().atMost(START).ignoreExceptions().until(() -> !status().isEmpty());
+        } catch (RuntimeException e) {
+            close();
+            throw new IllegalStateException("the application did not start; see " + log, e);
+        }
+    }
+
+    /**
+     * Sends tasks from this number on until {@link #stopSending}.
+     *
+     * @param failing one of so many tasks fails at first; 0 for none
+     */
+    void send(long first, int failing) {
+        call("POST", "sending?first=" + first + "&failing=" + failing);
+    }
+
+    /** Returns whether the last task has been sent. */
+    boolean stopSending() {
+        return Boolean.parseBoolean(call("DELETE", "sending"));
+    }
+
+    void stopListener() {
+        call("DELETE", LISTENER);
+    }
+
+    void startListener() {
+        call("POST", LISTENER);
+    }
+
+    Books books() {
+        return Books.of(new JsonObject(call("GET", "ledger")));
+    }
+
+    /** The state of its listener, and the reason if there is one. */
+    String status() {
+        JsonObject status = new JsonObject(call("GET", LISTENER));
+        return (status.getString("state") + " " + status.getString("reason", "")).strip();
+    }
+
+    /** What it has logged. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String call(String method, String path) {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER)
+                .method(method, BodyPublishers.noBody()).build();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() >= 300) {
+                throw new IllegalStateException(method + " " + path + " answered " + response.statusCode() + "; see " + log);
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no answer; see " + log, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + path, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            if (!process.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " could not be killed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

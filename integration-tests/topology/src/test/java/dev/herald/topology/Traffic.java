@@ -1,0 +1,105 @@
+package dev.herald.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jboss.logging.Logger;
+
+/** Tasks that instances of the application send and handle while something happens to their broker. */
+final class Traffic {
+
+    private static final Logger LOG = Logger.getLogger(Traffic.class);
+    private static final int ENOUGH = 100;
+    /** Numbers of different senders do not meet. */
+    private static final long NUMBERS = 1_000_000;
+
+    private final String name;
+    private final List<Application> applications;
+    private int mostMissing;
+    private int failing = 20;
+    private final Duration patience;
+
+    /** What happens to the broker. It returns when the broker is well again. */
+    interface Fault {
+        void happen() throws Exception;
+    }
+
+    private Traffic(String name, Duration patience, List<Application> applications) {
+        this.name = name;
+        this.patience = patience;
+        this.applications = applications;
+    }
+
+    /** @param patience how long to wait after the fault: until tasks are sent again, and until all are handled */
+    static Traffic of(String name, Duration patience, Application... applications) {
+        return new Traffic(name, patience, List.of(applications));
+    }
+
+    /** For brokers that may lose what they have confirmed. */
+    Traffic allowMissing(int most) {
+        mostMissing = most;
+        return this;
+    }
+
+    /** Without tasks that fail at first and are retried. */
+    Traffic withoutFailures() {
+        failing = 0;
+        return this;
+    }
+
+    /** Sends before, during and after the fault, until every confirmed task has been handled or dead-lettered. */
+    Traffic during(Fault fault) throws Exception {
+        for (int i = 0; i < applications.size(); i++) {
+            applications.get(i).send(i * NUMBERS + 1, failing);
+        }
+        awaitConfirmed(ENOUGH);
+        fault.happen();
+        awaitConfirmed(books().confirmed().size() + ENOUGH);
+        applications.forEach(application -> patience().until(application::stopSending));
+        patience().untilAsserted(() -> assertThat(books().missing()).as("tasks that are missing")
+                .hasSizeLessThanOrEqualTo(mostMissing));
+        LOG.infof("%s: %s; states %s", name, books(), statuses());
+        return this;
+    }
+
+    private void awaitConfirmed(int count) {
+        patience().untilAsserted(() -> assertThat(books().confirmed().size()).as("confirmed tasks; %s", statuses())
+                .isGreaterThanOrEqualTo(count));
+    }
+
+    /** Nothing was dead-lettered or refused for good, and nothing is wrong any more. */
+    Traffic assertUnharmed() {
+        Books books = books();
+        assertThat(books.deadLettered()).as("dead letters").isEmpty();
+        assertThat(Set.copyOf(books.refusedForGood())).as("why publishes were refused for good").isEmpty();
+        patience().untilAsserted(() -> assertThat(statuses()).containsExactly("RUNNING"));
+        return this;
+    }
+
+    /** @param most as many messages as may be in flight when a connection is lost */
+    Traffic assertDuplicates(int most) {
+        assertThat(books().duplicates()).as("duplicates").isLessThanOrEqualTo(most);
+        return this;
+    }
+
+    Books books() {
+        return applications.stream().map(Application::books).reduce(Books::and).orElseThrow();
+    }
+
+    /** The states of the listeners. */
+    Set<String> statuses() {
+        Set<String> now = new TreeSet<>();
+        applications.forEach(application -> now.add(application.status()));
+        return now;
+    }
+
+    private ConditionFactory patience() {
+        return Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(250));
+    }
+}
