@@ -51,6 +51,12 @@ public final class HeraldHeaders {
      */
     public static final String SENT_AT = "herald-sent-at";
 
+    /**
+     * On RabbitMQ, of a message with a time to live that was republished for a later attempt: when that time ends, in
+     * milliseconds since 1970, an integer.
+     */
+    public static final String EXPIRES_AT = "herald-expires-at";
+
     /** Of a message from Amazon SNS that was not delivered raw: the subject that its publisher set. */
     public static final String SUBJECT = "herald-subject";
 

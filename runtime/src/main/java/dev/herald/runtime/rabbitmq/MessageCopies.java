@@ -1,20 +1,29 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 
 /**
  * Copies of received messages for another queue: body, properties and headers as received, without the headers that the
- * broker added, and with the message id and the time of sending of the original.
+ * broker added, and with the message id and the time of sending of the original. Headers that Herald adds are shortened or
+ * left out where the original leaves too little room.
  *
  * @param link the client that publishes them
  * @param temporary whether they come from a temporary queue
  */
 record MessageCopies(RabbitMqClientLink link, boolean temporary) {
+
+    /** The lengths and the type of a header with a text. */
+    private static final int TEXT_HEADER_BYTES = 6;
+    /** A shorter rest of a reason says nothing. */
+    private static final int SHORTEST_REASON = 16;
 
     /**
      * A copy for a later attempt, delivered after a delay, or at once at the end of the queue.
@@ -22,36 +31,86 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
      * @param attempts how many attempts handlers have begun on the message
      */
     Request retry(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
-        Map<String, Object> headers = headers(delivery);
+        Instant end = delivery.expiresAt();
+        Map<String, Object> headers = RabbitMqHeaders.copy(delivery.properties());
         headers.put(RabbitMqHeaders.ATTEMPTS, (long) attempts);
+        headers.remove(RabbitMqHeaders.EXPIRES_AT);
+        if (end != null) {
+            headers.put(RabbitMqHeaders.EXPIRES_AT, end.toEpochMilli());
+        }
         if (delay.isZero()) {
-            return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, headers,
-                    delivery.properties().getExpiration()));
+            Duration rest = end == null ? null : Duration.between(Instant.now(), end);
+            BasicProperties properties = withTimeSent(delivery,
+                    properties(delivery, headers, rest == null ? null : DelayQueues.expiration(rest)));
+            return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, properties));
         }
         DelayQueues.DelayQueue delayQueue = DelayQueues.queueFor(delay, temporary);
-        return new Request(link.delayChannel(), delayQueue,
-                copy(delivery, queue, headers, DelayQueues.expiration(delay)).via(delayQueue.name()));
+        BasicProperties properties = withTimeSent(delivery, properties(delivery, headers, DelayQueues.expiration(delay)));
+        return new Request(link.delayChannel(), delayQueue, copy(delivery, queue, properties).via(delayQueue.name()));
     }
 
     /** A copy for a dead-letter queue, with headers added. */
     Request deadLetter(RabbitMqDelivery delivery, String queue, Map<String, String> added) {
-        Map<String, Object> headers = headers(delivery);
-        headers.remove(RabbitMqHeaders.ATTEMPTS);
-        headers.putAll(added);
-        return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, headers, null));
-    }
-
-    private static Map<String, Object> headers(RabbitMqDelivery delivery) {
         Map<String, Object> headers = RabbitMqHeaders.copy(delivery.properties());
-        headers.put(RabbitMqHeaders.SENT_AT, delivery.sentAt().toEpochMilli());
-        return headers;
+        headers.remove(RabbitMqHeaders.ATTEMPTS);
+        headers.remove(RabbitMqHeaders.EXPIRES_AT);
+        BasicProperties properties = withTimeSent(delivery, properties(delivery, headers, null));
+        add(added, properties, room(delivery, properties));
+        return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, properties));
     }
 
-    /** Without the user id, which the broker would check against the connection's user. */
-    private static RabbitMqMessage copy(RabbitMqDelivery delivery, String queue, Map<String, Object> headers,
-            String expiration) {
-        BasicProperties properties = delivery.properties().builder().messageId(delivery.id()).userId(null)
+    /** Headers by which the broker would count or route the copy are left out, and the user id, which it would check. */
+    private static BasicProperties properties(RabbitMqDelivery delivery, Map<String, Object> headers, String expiration) {
+        BasicProperties received = delivery.properties();
+        return received.builder().messageId(RabbitMqHeaders.fit(delivery.id()))
+                .userId(null)
+                .replyTo(
+                        ReplyReceiver.ADDRESS.equals(received.getReplyTo()) ? null : RabbitMqHeaders.fit(received.getReplyTo()))
+                .correlationId(RabbitMqHeaders.fit(received.getCorrelationId()))
+                .contentType(RabbitMqHeaders.fit(received.getContentType()))
+                .contentEncoding(RabbitMqHeaders.fit(received.getContentEncoding()))
+                .type(RabbitMqHeaders.fit(received.getType()))
+                .appId(RabbitMqHeaders.fit(received.getAppId()))
+                .clusterId(RabbitMqHeaders.fit(received.getClusterId()))
                 .expiration(expiration).headers(headers).build();
+    }
+
+    private static BasicProperties withTimeSent(RabbitMqDelivery delivery, BasicProperties properties) {
+        properties.getHeaders().put(RabbitMqHeaders.SENT_AT, delivery.sentAt().toEpochMilli());
+        if (room(delivery, properties) < 0) {
+            properties.getHeaders().remove(RabbitMqHeaders.SENT_AT);
+        }
+        return properties;
+    }
+
+    /** How many bytes of headers may be added: those of the frame that the original came in, too, are limited. */
+    private static long room(RabbitMqDelivery delivery, BasicProperties properties) {
+        int frameMax = delivery.channel().frameMax();
+        return frameMax == 0 ? Long.MAX_VALUE : PublishLimits.room(properties, frameMax);
+    }
+
+    /** The reason comes last, and gets what room there is. */
+    private static void add(Map<String, String> added, BasicProperties properties, long room) {
+        long left = room;
+        for (Map.Entry<String, String> header : added.entrySet()) {
+            long size = TEXT_HEADER_BYTES + bytes(header.getKey()).length + (long) bytes(header.getValue()).length;
+            if (size <= left && !header.getKey().equals(HeraldHeaders.DEAD_LETTER_REASON)) {
+                properties.getHeaders().put(header.getKey(), header.getValue());
+                left -= size;
+            }
+        }
+        String reason = added.get(HeraldHeaders.DEAD_LETTER_REASON);
+        long forReason = left - TEXT_HEADER_BYTES - bytes(HeraldHeaders.DEAD_LETTER_REASON).length;
+        if (reason != null && forReason >= Math.min(SHORTEST_REASON, bytes(reason).length)) {
+            properties.getHeaders().put(HeraldHeaders.DEAD_LETTER_REASON, RabbitMqHeaders.cut(reason, forReason));
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static RabbitMqMessage copy(RabbitMqDelivery delivery, String queue, BasicProperties properties) {
         return new RabbitMqMessage("", queue, true, properties, delivery.raw().getBody());
     }
 }

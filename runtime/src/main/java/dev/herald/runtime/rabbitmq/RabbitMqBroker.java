@@ -118,7 +118,8 @@ public class RabbitMqBroker implements Broker {
         connecting.lock();
         try {
             return new RabbitMqClientLink(clients.getRabbitMQClient(name), connecting,
-                    Duration.ofMillis(configured.networkRecoveryInterval()), publishTimeout);
+                    Duration.ofMillis(configured.networkRecoveryInterval()), publishTimeout,
+                    new PublishLimits(configured.maxInboundMessageBodySize()));
         } finally {
             connecting.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -52,6 +53,61 @@ final class RabbitMqDelivery implements Delivery {
         return properties.getTimestamp() != null
                 ? properties.getTimestamp().toInstant()
                 : Instant.ofEpochMilli(System.currentTimeMillis());
+    }
+
+    /**
+     * When its time to live ends, which the queue counts anew for a copy; {@code null} if it has none. The clocks of the sender
+     * and of this application may differ: it has not ended when the queue first delivers the message, nor lasts longer then
+     * than it was to last.
+     */
+    Instant expiresAt() {
+        if (attempt > 1) {
+            long end = RabbitMqHeaders.number(raw.getProperties(), RabbitMqHeaders.EXPIRES_AT);
+            if (end >= 0) {
+                return Instant.ofEpochMilli(end);
+            }
+        }
+        Duration timeToLive = timeToLive(raw.getProperties().getExpiration());
+        if (timeToLive == null) {
+            return null;
+        }
+        Instant received = received();
+        Instant end = latestSent().plus(timeToLive);
+        Instant latest = received.plus(timeToLive);
+        if (end.isBefore(received)) {
+            return received;
+        }
+        return end.isAfter(latest) ? latest : end;
+    }
+
+    /** AMQP's timestamp has no fractions of a second. */
+    private Instant latestSent() {
+        boolean exact = RabbitMqHeaders.number(raw.getProperties(), RabbitMqHeaders.SENT_AT) >= 0;
+        return exact ? sentAt : sentAt.plusMillis(999);
+    }
+
+    private static Duration timeToLive(String expiration) {
+        try {
+            return expiration == null ? null : Duration.ofMillis(Long.parseLong(expiration.strip()));
+        } catch (NumberFormatException noNumber) {
+            return null;
+        }
+    }
+
+    private Instant received() {
+        return Instant.now().minusNanos(System.nanoTime() - leasedAt);
+    }
+
+    /** Whether it is a copy for a later attempt that has outlived the time to live of its original. */
+    boolean isExpiredCopy() {
+        return attempt > 1 && RabbitMqHeaders.number(raw.getProperties(), RabbitMqHeaders.EXPIRES_AT) >= 0
+                && isOver(Duration.ZERO);
+    }
+
+    /** Whether its time to live ends within this time. */
+    boolean isOver(Duration within) {
+        Instant end = expiresAt();
+        return end != null && !Instant.now().plus(within).isBefore(end);
     }
 
     UnackedDeliveries channel() {

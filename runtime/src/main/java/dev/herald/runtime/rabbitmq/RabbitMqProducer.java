@@ -40,12 +40,12 @@ final class RabbitMqProducer implements Producer {
 
     /**
      * A direct reply is never mandatory: the broker would return it even if it arrives. If the requester is gone, the broker
-     * drops the reply, which is not an error of the replier.
+     * drops the reply, which is not an error of the replier. Nor is it an error if nobody has subscribed to a topic.
      */
     private static boolean isMandatory(Destination destination) {
         return destination.kind() == Kind.QUEUE
                 ? !destination.physicalName().startsWith(ReplyReceiver.ADDRESS)
-                : !"false".equals(destination.attributes().get(RabbitMqTopology.MANDATORY));
+                : "true".equals(destination.attributes().get(RabbitMqTopology.MANDATORY));
     }
 
     @Override
@@ -76,12 +76,13 @@ final class RabbitMqProducer implements Producer {
 
     private Request request(OutgoingMessage<Body> outgoing) {
         RabbitMqMessage message = mapping.message(outgoing);
+        boolean asks = ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo());
         if (OutgoingMapping.isDelayed(outgoing)) {
             DelayQueues.DelayQueue delayQueue = DelayQueues.queueFor(outgoing.delay(), false);
-            return new Request(link.delayChannel(), new DeclarationStep.Both(declaration, delayQueue),
+            return new Request(asks ? link.requestChannel() : link.delayChannel(),
+                    new DeclarationStep.Both(declaration, delayQueue),
                     message.via(delayQueue.name()));
         }
-        boolean asks = ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo());
         return new Request(asks ? link.requestChannel() : channel, declaration, message);
     }
 
@@ -118,9 +119,9 @@ final class RabbitMqProducer implements Producer {
                         : result.reason());
     }
 
-    /** An invalid configuration does not change. */
+    /** An invalid configuration does not change, and a message that is refused will be again. */
     private static boolean isRetryable(PublishResult result) {
-        return !(result.cause() instanceof IllegalArgumentException);
+        return result.status() != PublishResult.Status.REFUSED && !(result.cause() instanceof IllegalArgumentException);
     }
 
     private PublishException unroutable(RabbitMqMessage message, PublishResult result) {
@@ -133,8 +134,8 @@ final class RabbitMqProducer implements Producer {
         return new PublishException(
                 destination + " could not route the message (" + result.reason() + "): no queue is bound to the exchange '"
                         + destination.physicalName() + "' with a key that matches '" + message.routingKey()
-                        + "'; bind one, or, if messages without subscribers are fine, set "
-                        + ConfigKeys.attribute(destination, RabbitMqTopology.MANDATORY) + "=false",
+                        + "'; bind one, or, if messages without subscribers are fine, remove "
+                        + ConfigKeys.attribute(destination, RabbitMqTopology.MANDATORY) + "=true",
                 false, null);
     }
 }

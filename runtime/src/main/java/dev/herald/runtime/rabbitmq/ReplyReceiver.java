@@ -1,6 +1,7 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -25,6 +26,7 @@ final class ReplyReceiver {
     }
 
     void receiveOn(Channel channel) throws IOException {
+        channel.addShutdownListener(cause -> lost());
         channel.basicConsume(ADDRESS, true, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
@@ -35,5 +37,13 @@ final class ReplyReceiver {
                 }
             }
         });
+    }
+
+    /** Replies to what was sent on a channel that is closed do not arrive. */
+    private void lost() {
+        MessageSink open = sink;
+        if (open != null) {
+            GuardedCallback.run("reporting lost replies from RabbitMQ", () -> open.missed(Instant.now()));
+        }
     }
 }

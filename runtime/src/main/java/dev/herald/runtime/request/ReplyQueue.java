@@ -40,6 +40,9 @@ final class ReplyQueue implements MessageSink {
         /** Replies were lost on the way. */
         void lost(int replies);
 
+        /** The connection was lost, and with it the replies to what was sent before. */
+        void interrupted(ReplyQueue queue);
+
         /** The queue does not exist any more; no reply will arrive on it. */
         void gone(ReplyQueue queue);
     }
@@ -146,6 +149,7 @@ final class ReplyQueue implements MessageSink {
     public void missed(Instant since) {
         RateLimitedLog.warn("replies missed",
                 "The subscription to replies was interrupted; replies sent since " + since + " may be lost", null);
+        owner.interrupted(this);
     }
 
     @Override
