@@ -6,11 +6,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import com.rabbitmq.client.AlreadyClosedException;
@@ -23,8 +27,8 @@ import dev.herald.spi.support.GuardedCallback;
 
 /**
  * A publishing channel with publisher confirms, opened when needed. A message that the broker refuses closes the channel for
- * all others on it: these are sent again one at a time, under the same ids, until each has its own result. One thread writes
- * at a time; confirms arrive on the client's threads.
+ * all others on it: these are sent again one at a time, under the same ids, until each has its own result. One thread writes;
+ * confirms arrive on the client's threads.
  */
 final class ConfirmChannel {
 
@@ -38,9 +42,7 @@ final class ConfirmChannel {
     private final Suspects suspects = new Suspects();
     /** What was declared since the channel was opened. */
     private final Set<DeclarationStep> declared = ConcurrentHashMap.newKeySet();
-    private volatile Open open;
-    /** The only message that is sent again right now. */
-    private volatile OutstandingConfirm onTrial;
+    private Open open;
 
     /** Called with each new channel before anything is published on it. */
     interface Opened {
@@ -60,6 +62,10 @@ final class ConfirmChannel {
 
     /** Writes a message. Its result comes later, or at once if it cannot be written. */
     void write(OutstandingConfirm confirm, TopologyDeclarer broker) {
+        if (confirm.isOnTrial()) {
+            writeAgain(confirm, broker);
+            return;
+        }
         for (OutstandingConfirm held; (held = suspects.nextHeldBack()) != null;) {
             writeNow(held, broker);
         }
@@ -81,6 +87,14 @@ final class ConfirmChannel {
             confirm.result.complete(PublishResult.refused(refusal, null));
         } else if (confirm.beginWriting()) {
             channel.write(confirm);
+        }
+    }
+
+    private void writeAgain(OutstandingConfirm suspect, TopologyDeclarer broker) {
+        try {
+            channelFor(suspect, broker).write(suspect);
+        } catch (Exception failure) {
+            suspect.trialFailed(failure);
         }
     }
 
@@ -110,39 +124,43 @@ final class ConfirmChannel {
     }
 
     private void suspect(Collection<OutstandingConfirm> unconfirmed) {
+        // Once they are added, others of them may be on trial.
+        List<OutstandingConfirm> tried = unconfirmed.stream().filter(OutstandingConfirm::isOnTrial).toList();
         if (!unconfirmed.isEmpty() && suspects.add(unconfirmed)) {
             publisher.inBackground(this::sendSuspectsAgain, this);
         }
+        tried.forEach(OutstandingConfirm::endTrial);
     }
 
     private void sendSuspectsAgain() {
         for (OutstandingConfirm suspect; !publisher.isClosed() && (suspect = suspects.next()) != null;) {
             try {
-                onTrial = suspect;
                 sendAgain(suspect);
             } catch (Throwable failure) {
                 suspect.result.complete(PublishResult.unknown("it could not be sent again, so it may have arrived or not: "
                         + RabbitMqFailures.reason(failure), failure));
-            } finally {
-                onTrial = null;
             }
         }
         publisher.resume(this);
     }
 
-    /** Returns when the result is known, or nobody waits for it any more. */
+    /** Returns when the result is known, nobody waits for it any more, or the message is among other suspects again. */
     private void sendAgain(OutstandingConfirm suspect) throws Exception {
-        while (!suspect.awaitResult(0)) {
-            connection.blockedState().awaitEnd(suspect.deadline);
-            try (TopologyDeclarer broker = publisher.declarer()) {
-                channelFor(suspect, broker).write(suspect);
-                suspect.awaitResult(Long.MAX_VALUE);
+        while (!suspect.isOverdue()) {
+            CompletableFuture<Void> trial = suspect.beginTrial();
+            publisher.writeAgain(suspect);
+            try {
+                trial.get(suspect.nanosLeft(), TimeUnit.NANOSECONDS);
                 return;
-            } catch (IOException notConnected) {
-                if (RabbitMqFailures.code(notConnected) != 0 || suspect.isOverdue()) {
-                    throw notConnected;
+            } catch (TimeoutException noAnswer) {
+                break;
+            } catch (ExecutionException failed) {
+                if (!(failed.getCause() instanceof IOException) || RabbitMqFailures.code(failed) != 0) {
+                    throw failed;
                 }
-                suspect.awaitResult(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            } finally {
+                suspect.endTrial();
             }
         }
         suspect.result.complete(OVERDUE);
@@ -232,7 +250,7 @@ final class ConfirmChannel {
 
         private void markReturned(Return message) {
             for (OutstandingConfirm confirm : unanswered.values()) {
-                if (!confirm.isReturned() && confirm.message.id().equals(message.getProperties().getMessageId())
+                if (!confirm.isReturned() && Objects.equals(confirm.message.id(), message.getProperties().getMessageId())
                         && confirm.message.routingKey().equals(message.getRoutingKey())) {
                     confirm.returned(message.getReplyCode() + " " + message.getReplyText());
                     return;
@@ -245,8 +263,11 @@ final class ConfirmChannel {
             boolean first = close(left);
             if (givenUp || RabbitMqFailures.isReaction(cause)) {
                 publisher.limits().learn(channel.getConnection(), RabbitMqFailures.reason(cause));
-                answer(culprit(left, first, cause), left, verdict(first, cause));
-                suspect(left);
+                if (first && isCulprit(left, cause)) {
+                    answer(left.get(0), culprit -> culprit.result.complete(verdict(cause)));
+                } else {
+                    suspect(left);
+                }
             } else {
                 PublishResult lost = PublishResult
                         .unknown("the channel was closed before the broker confirmed the message, so it may have "
@@ -265,28 +286,18 @@ final class ConfirmChannel {
             return first;
         }
 
-        /** The message that the channel was closed for; {@code null} if it may have been any. */
-        private OutstandingConfirm culprit(List<OutstandingConfirm> left, boolean first, ShutdownSignalException cause) {
-            OutstandingConfirm tried = onTrial;
-            if (left.contains(tried)) {
-                return tried;
-            }
-            boolean only = first && left.size() == 1 && !cause.isHardError() && RabbitMqFailures.isRefusal(cause);
-            return only ? left.get(0) : null;
+        /** Whether only one message can have been the reason; with the connection, others may have been written elsewhere. */
+        private static boolean isCulprit(List<OutstandingConfirm> left, ShutdownSignalException cause) {
+            return left.size() == 1
+                    && (left.get(0).isOnTrial() || !cause.isHardError() && RabbitMqFailures.isRefusal(cause));
         }
 
-        private static void answer(OutstandingConfirm culprit, List<OutstandingConfirm> left, PublishResult verdict) {
-            if (left.remove(culprit)) {
-                answer(culprit, guilty -> guilty.result.complete(verdict));
-            }
-        }
-
-        private static PublishResult verdict(boolean first, ShutdownSignalException cause) {
+        private static PublishResult verdict(ShutdownSignalException cause) {
             String reason = RabbitMqFailures.reason(cause);
-            if (first && RabbitMqFailures.isRefusal(cause)) {
+            if (RabbitMqFailures.isRefusal(cause)) {
                 return PublishResult.refused("the broker refuses the message: " + reason, cause);
             }
-            return first && RabbitMqFailures.code(cause) == RabbitMqFailures.NOT_FOUND
+            return RabbitMqFailures.code(cause) == RabbitMqFailures.NOT_FOUND
                     ? new PublishResult(PublishResult.Status.REJECTED, reason, cause)
                     : PublishResult.unknown("the broker closed the channel instead of confirming the message, so it may have "
                             + "arrived or not: " + reason, cause);

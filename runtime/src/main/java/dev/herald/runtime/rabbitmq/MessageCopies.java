@@ -3,6 +3,7 @@ package dev.herald.runtime.rabbitmq;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -40,12 +41,11 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
         }
         if (delay.isZero()) {
             Duration rest = end == null ? null : Duration.between(Instant.now(), end);
-            BasicProperties properties = withTimeSent(delivery,
-                    properties(delivery, headers, rest == null ? null : DelayQueues.expiration(rest)));
+            BasicProperties properties = properties(delivery, headers, rest == null ? null : DelayQueues.expiration(rest));
             return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, properties));
         }
         DelayQueues.DelayQueue delayQueue = DelayQueues.queueFor(delay, temporary);
-        BasicProperties properties = withTimeSent(delivery, properties(delivery, headers, DelayQueues.expiration(delay)));
+        BasicProperties properties = properties(delivery, headers, DelayQueues.expiration(delay));
         return new Request(link.delayChannel(), delayQueue, copy(delivery, queue, properties).via(delayQueue.name()));
     }
 
@@ -54,33 +54,43 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
         Map<String, Object> headers = RabbitMqHeaders.copy(delivery.properties());
         headers.remove(RabbitMqHeaders.ATTEMPTS);
         headers.remove(RabbitMqHeaders.EXPIRES_AT);
-        BasicProperties properties = withTimeSent(delivery, properties(delivery, headers, null));
-        add(added, properties, room(delivery, properties));
-        return new Request(link.queueChannel(), DeclarationStep.NONE, copy(delivery, queue, properties));
+        BasicProperties properties = properties(delivery, headers, null);
+        headers = fitting(added, properties.getHeaders(), room(delivery, properties));
+        return new Request(link.queueChannel(), DeclarationStep.NONE,
+                copy(delivery, queue, properties.builder().headers(headers).build()));
     }
 
-    /** Headers by which the broker would count or route the copy are left out, and the user id, which it would check. */
+    /** With the time of sending and an id, which the original may lack, unless there is no room for them. */
     private static BasicProperties properties(RabbitMqDelivery delivery, Map<String, Object> headers, String expiration) {
-        BasicProperties received = delivery.properties();
-        return received.builder().messageId(RabbitMqHeaders.fit(delivery.id()))
-                .userId(null)
-                .replyTo(
-                        ReplyReceiver.ADDRESS.equals(received.getReplyTo()) ? null : RabbitMqHeaders.fit(received.getReplyTo()))
-                .correlationId(RabbitMqHeaders.fit(received.getCorrelationId()))
-                .contentType(RabbitMqHeaders.fit(received.getContentType()))
-                .contentEncoding(RabbitMqHeaders.fit(received.getContentEncoding()))
-                .type(RabbitMqHeaders.fit(received.getType()))
-                .appId(RabbitMqHeaders.fit(received.getAppId()))
-                .clusterId(RabbitMqHeaders.fit(received.getClusterId()))
-                .expiration(expiration).headers(headers).build();
+        BasicProperties.Builder builder = received(delivery.properties()).expiration(expiration).headers(headers)
+                .messageId(RabbitMqHeaders.fit(delivery.id()));
+        headers.put(RabbitMqHeaders.SENT_AT, delivery.sentAt().toEpochMilli());
+        BasicProperties properties = builder.build();
+        if (room(delivery, properties) >= 0) {
+            return properties;
+        }
+        if (!had(delivery, RabbitMqHeaders.SENT_AT)) {
+            headers.remove(RabbitMqHeaders.SENT_AT);
+        }
+        return builder.messageId(RabbitMqHeaders.fit(delivery.properties().getMessageId())).build();
     }
 
-    private static BasicProperties withTimeSent(RabbitMqDelivery delivery, BasicProperties properties) {
-        properties.getHeaders().put(RabbitMqHeaders.SENT_AT, delivery.sentAt().toEpochMilli());
-        if (room(delivery, properties) < 0) {
-            properties.getHeaders().remove(RabbitMqHeaders.SENT_AT);
-        }
-        return properties;
+    private static boolean had(RabbitMqDelivery delivery, String header) {
+        Map<String, Object> received = delivery.properties().getHeaders();
+        return received != null && received.containsKey(header);
+    }
+
+    /** Without what the broker would check: the user id, and the address of replies to a channel of our own. */
+    private static BasicProperties.Builder received(BasicProperties original) {
+        String replyTo = original.getReplyTo();
+        return original.builder().userId(null)
+                .replyTo(ReplyReceiver.ADDRESS.equals(replyTo) ? null : RabbitMqHeaders.fit(replyTo))
+                .correlationId(RabbitMqHeaders.fit(original.getCorrelationId()))
+                .contentType(RabbitMqHeaders.fit(original.getContentType()))
+                .contentEncoding(RabbitMqHeaders.fit(original.getContentEncoding()))
+                .type(RabbitMqHeaders.fit(original.getType()))
+                .appId(RabbitMqHeaders.fit(original.getAppId()))
+                .clusterId(RabbitMqHeaders.fit(original.getClusterId()));
     }
 
     /** How many bytes of headers may be added: those of the frame that the original came in, too, are limited. */
@@ -89,21 +99,23 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
         return frameMax == 0 ? Long.MAX_VALUE : PublishLimits.room(properties, frameMax);
     }
 
-    /** The reason comes last, and gets what room there is. */
-    private static void add(Map<String, String> added, BasicProperties properties, long room) {
+    /** Headers with as many others as there is room for. The reason comes last, and is shortened if necessary. */
+    private static Map<String, Object> fitting(Map<String, String> added, Map<String, Object> headers, long room) {
+        Map<String, Object> all = new LinkedHashMap<>(headers);
         long left = room;
         for (Map.Entry<String, String> header : added.entrySet()) {
             long size = TEXT_HEADER_BYTES + bytes(header.getKey()).length + (long) bytes(header.getValue()).length;
             if (size <= left && !header.getKey().equals(HeraldHeaders.DEAD_LETTER_REASON)) {
-                properties.getHeaders().put(header.getKey(), header.getValue());
+                all.put(header.getKey(), header.getValue());
                 left -= size;
             }
         }
         String reason = added.get(HeraldHeaders.DEAD_LETTER_REASON);
         long forReason = left - TEXT_HEADER_BYTES - bytes(HeraldHeaders.DEAD_LETTER_REASON).length;
         if (reason != null && forReason >= Math.min(SHORTEST_REASON, bytes(reason).length)) {
-            properties.getHeaders().put(HeraldHeaders.DEAD_LETTER_REASON, RabbitMqHeaders.cut(reason, forReason));
+            all.put(HeraldHeaders.DEAD_LETTER_REASON, RabbitMqHeaders.cut(reason, forReason));
         }
+        return all;
     }
 
     private static byte[] bytes(String text) {

@@ -1,9 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.rabbitmq.client.Channel;
@@ -27,6 +24,7 @@ final class OutstandingConfirm {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile String returned;
     private volatile Channel writtenTo;
+    private volatile CompletableFuture<Void> trial;
 
     OutstandingConfirm(ConfirmChannel channel, DeclarationStep declaration, RabbitMqMessage message, long deadline) {
         this.channel = channel;
@@ -83,15 +81,35 @@ final class OutstandingConfirm {
         return System.nanoTime() - deadline >= 0;
     }
 
-    /** Waits for the result, until {@link #deadline} at the latest. @return whether it is known, or no longer waited for */
-    boolean awaitResult(long atMostNanos) throws InterruptedException {
-        try {
-            result.get(Math.min(atMostNanos, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException notYet) {
-            return isOverdue();
-        } catch (ExecutionException impossible) {
-            return true;
+    long nanosLeft() {
+        return deadline - System.nanoTime();
+    }
+
+    /** It is sent again, alone. @return ends with the result, or when it is to be sent once more */
+    CompletableFuture<Void> beginTrial() {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        trial = begun;
+        result.thenRun(() -> begun.complete(null));
+        return begun;
+    }
+
+    boolean isOnTrial() {
+        return trial != null;
+    }
+
+    /** It could not be written. */
+    void trialFailed(Throwable failure) {
+        CompletableFuture<Void> begun = trial;
+        if (begun != null) {
+            begun.completeExceptionally(failure);
+        }
+    }
+
+    void endTrial() {
+        CompletableFuture<Void> begun = trial;
+        trial = null;
+        if (begun != null) {
+            begun.complete(null);
         }
     }
 

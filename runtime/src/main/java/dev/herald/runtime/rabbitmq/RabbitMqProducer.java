@@ -75,8 +75,9 @@ final class RabbitMqProducer implements Producer {
     }
 
     private Request request(OutgoingMessage<Body> outgoing) {
-        RabbitMqMessage message = mapping.message(outgoing);
-        boolean asks = ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo());
+        RabbitMqMessage mapped = mapping.message(outgoing);
+        boolean asks = ReplyReceiver.ADDRESS.equals(mapped.properties().getReplyTo());
+        RabbitMqMessage message = asks ? mapped.asRequest() : mapped;
         if (OutgoingMapping.isDelayed(outgoing)) {
             DelayQueues.DelayQueue delayQueue = DelayQueues.queueFor(outgoing.delay(), false);
             return new Request(asks ? link.requestChannel() : link.delayChannel(),
@@ -114,9 +115,13 @@ final class RabbitMqProducer implements Producer {
     private String reason(PublishResult result) {
         return result.cause() instanceof MissingDestinationException
                 ? result.cause().getMessage()
-                : destination + ": " + (result.status() == PublishResult.Status.NOT_SENT && result.cause() != null
-                        ? "RabbitMQ could not be reached: " + result.reason()
-                        : result.reason());
+                : destination + ": " + (isUnreachable(result) ? "RabbitMQ could not be reached: " : "") + result.reason();
+    }
+
+    /** Rather than that it refused to declare the destination. */
+    private static boolean isUnreachable(PublishResult result) {
+        return result.status() == PublishResult.Status.NOT_SENT && result.cause() != null
+                && RabbitMqFailures.code(result.cause()) == 0;
     }
 
     /** An invalid configuration does not change, and a message that is refused will be again. */
@@ -134,7 +139,7 @@ final class RabbitMqProducer implements Producer {
         return new PublishException(
                 destination + " could not route the message (" + result.reason() + "): no queue is bound to the exchange '"
                         + destination.physicalName() + "' with a key that matches '" + message.routingKey()
-                        + "'; bind one, or, if messages without subscribers are fine, remove "
+                        + "'; start a subscriber or bind a queue, or, if messages without subscribers are fine, do not set "
                         + ConfigKeys.attribute(destination, RabbitMqTopology.MANDATORY) + "=true",
                 false, null);
     }

@@ -81,7 +81,7 @@ final class RabbitMqPublisher implements AutoCloseable {
         return closed;
     }
 
-    TopologyDeclarer declarer() {
+    private TopologyDeclarer declarer() {
         return new TopologyDeclarer(connection, reported);
     }
 
@@ -92,6 +92,11 @@ final class RabbitMqPublisher implements AutoCloseable {
         } catch (RejectedExecutionException stopping) {
             channel.end(STOPPED_UNCONFIRMED, STOPPED);
         }
+    }
+
+    /** Has a message written again, after those that wait by now. */
+    void writeAgain(OutstandingConfirm suspect) {
+        waiting.add(suspect);
     }
 
     /** The channel may write again, and begins with what it has held back. */

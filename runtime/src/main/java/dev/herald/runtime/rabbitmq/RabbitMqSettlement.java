@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 
 import dev.herald.HeraldHeaders;
@@ -99,7 +100,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         List<PublishResult> published = requests.isEmpty() ? List.of() : publisher.publish(requests);
         for (int i = 0; i < published.size(); i++) {
             int position = positions.get(i);
-            if (published.get(i).status() == PublishResult.Status.REFUSED) {
+            if (isRefusedForGood(published.get(i))) {
                 givenUp.put(position, "it cannot be tried again: " + published.get(i).reason());
             } else {
                 results[position] = released(releases.get(position), requests.get(i), published.get(i));
@@ -107,6 +108,12 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         }
         giveUp(releases, givenUp, results);
         return Arrays.asList(results);
+    }
+
+    /** Because of the message, that is: a missing permission says nothing about it. */
+    private static boolean isRefusedForGood(PublishResult result) {
+        return result.status() == PublishResult.Status.REFUSED
+                && RabbitMqFailures.code(result.cause()) != AMQP.ACCESS_REFUSED;
     }
 
     /** With a delay the copy would outlive its original; without one the queue ends it in time. */

@@ -3,6 +3,7 @@ package dev.herald.runtime.rabbitmq;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -26,7 +27,13 @@ final class ReplyReceiver {
     }
 
     void receiveOn(Channel channel) throws IOException {
-        channel.addShutdownListener(cause -> lost());
+        AtomicBoolean open = new AtomicBoolean(true);
+        channel.addShutdownListener(cause -> {
+            // Aborting a closed channel calls its listeners again.
+            if (open.getAndSet(false)) {
+                lost();
+            }
+        });
         channel.basicConsume(ADDRESS, true, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {

@@ -32,6 +32,7 @@ final class ReplyQueue implements MessageSink {
     private final Consumer consumer;
     private volatile boolean found;
     private volatile int missed;
+    private volatile boolean gone;
 
     /** Waits for the replies. Called on threads that must not be blocked. */
     interface Owner {
@@ -59,6 +60,11 @@ final class ReplyQueue implements MessageSink {
     /** The reply address of requests. */
     String address() {
         return queue.physicalName();
+    }
+
+    /** Whether no reply arrives here any more. */
+    boolean isGone() {
+        return gone;
     }
 
     void start() {
@@ -130,6 +136,7 @@ final class ReplyQueue implements MessageSink {
         RateLimitedLog.warn("replies missing", "Can't receive replies to requests: " + reason, null);
         missed++;
         if (found || missed >= LOOKS_FOR_A_NEW_QUEUE) {
+            gone = true;
             owner.gone(this);
         }
     }

@@ -112,6 +112,9 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
                     .header(HeraldHeaders.REPLY_TO, queue.address()))).thenAccept(receipts -> {
                         TargetPublisher.only(receipts);
                         published = true;
+                        if (queue.isGone()) {
+                            failIfAwaiting(queue);
+                        }
                     });
         }
 

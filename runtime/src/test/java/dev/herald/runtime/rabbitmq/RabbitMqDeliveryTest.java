@@ -1,8 +1,10 @@
 package dev.herald.runtime.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,42 @@ class RabbitMqDeliveryTest {
         assertThat(delivery(false, headers, new byte[1234]).size())
                 .isEqualTo(1234 + (4 + 1000) + (4 + 500) + (4 + 4 + 8) + (5 + 1 + 1));
         assertThat(delivery(false, null, new byte[1234]).size()).isEqualTo(1234);
+    }
+
+    @Test
+    void itsTimeToLiveCountsFromWhenItWasSent() {
+        Instant sent = Instant.now().minusSeconds(20);
+
+        assertThat(expiring("60000", Map.of("herald-sent-at", sent.toEpochMilli())).expiresAt())
+                .isCloseTo(sent.plusSeconds(60), within(1, ChronoUnit.SECONDS));
+        assertThat(expiring("60000", Map.of()).expiresAt())
+                .isCloseTo(Instant.now().plusSeconds(60), within(10, ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void aClockThatDiffersNeitherEndsATimeToLiveBeforeTheFirstDeliveryNorProlongsIt() {
+        long hourAgo = Instant.now().minusSeconds(3600).toEpochMilli();
+        long hourAhead = Instant.now().plusSeconds(3600).toEpochMilli();
+
+        assertThat(expiring("60000", Map.of("herald-sent-at", hourAgo)).expiresAt())
+                .isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+        assertThat(expiring("60000", Map.of("herald-sent-at", hourAhead)).expiresAt())
+                .isCloseTo(Instant.now().plusSeconds(60), within(10, ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void onlyACopyHasTheEndOfItsTimeToLiveInAHeader() {
+        Map<String, Object> copied = Map.of("herald-attempt", 1L, "herald-expires-at", 1L);
+
+        assertThat(delivery(false, copied, new byte[0]).isExpiredCopy()).isTrue();
+        assertThat(delivery(false, Map.of("herald-expires-at", 1L), new byte[0]).isExpiredCopy()).isFalse();
+        assertThat(delivery(false, Map.of("herald-expires-at", 1L), new byte[0]).expiresAt()).isNull();
+        assertThat(expiring("nonsense", Map.of()).expiresAt()).isNull();
+    }
+
+    private static RabbitMqDelivery expiring(String expiration, Map<String, Object> headers) {
+        return new RabbitMqDelivery(null, new com.rabbitmq.client.Delivery(new Envelope(1, false, "", "orders"),
+                new BasicProperties.Builder().expiration(expiration).headers(headers).build(), new byte[0]));
     }
 
     private static RabbitMqDelivery delivery(boolean redelivered, Map<String, Object> headers, byte[] body) {
