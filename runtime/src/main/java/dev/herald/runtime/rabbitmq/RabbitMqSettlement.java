@@ -100,7 +100,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         List<PublishResult> published = requests.isEmpty() ? List.of() : publisher.publish(requests);
         for (int i = 0; i < published.size(); i++) {
             int position = positions.get(i);
-            if (isRefusedForGood(published.get(i))) {
+            if (isRefusedForGood(published.get(i)) && !releases.get(position).isUntouched()) {
                 givenUp.put(position, "it cannot be tried again: " + published.get(i).reason());
             } else {
                 results[position] = released(releases.get(position), requests.get(i), published.get(i));
@@ -181,7 +181,9 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
     }
 
     private SettlementResult released(Release release, Request request, PublishResult result) {
-        return result.status() == PublishResult.Status.NOT_SENT && release.delay().isZero()
+        boolean notSent = result.status() == PublishResult.Status.NOT_SENT && release.delay().isZero();
+        boolean withoutCopy = notSent || release.isUntouched() && isRefusedForGood(result);
+        return withoutCopy
                 ? requeue(rabbit(release.delivery()))
                 : copied(release.delivery(), request, result);
     }
