@@ -51,7 +51,7 @@ public final class HeraldHeaders {
     public static final String ATTEMPT = "herald-attempt";
 
     /**
-     * Beside {@link #ATTEMPT}, {@link #SENT_AT} and {@link #ID}: an opaque integer for the message and the queue for which they
+     * Beside {@link #ATTEMPT}, {@link #SENT_AT}, {@link #EXPIRES_AT} and {@link #ID}: an opaque integer for the message and the queue for which they
      * hold. In another queue, or with another message id, Herald ignores them.
      */
     public static final String BOUND_TO = "herald-bound-to";
@@ -61,6 +61,12 @@ public final class HeraldHeaders {
      * seconds). {@link Message#sentAt()} reads it.
      */
     public static final String SENT_AT = "herald-sent-at";
+
+    /**
+     * On RabbitMQ, of a message with a time to live that was republished for a later attempt: when that time ends, in
+     * milliseconds since 1970, an integer.
+     */
+    public static final String EXPIRES_AT = "herald-expires-at";
 
     /** Of a message from Amazon SNS that was not delivered raw: the subject that its publisher set. */
     public static final String SUBJECT = "herald-subject";

@@ -469,7 +469,7 @@ class RabbitMqOperationsTest {
     @Test
     void unsubscribesByTheIdWhateverTheNames() {
         Destination topic = new Destination(Kind.TOPIC, "events", fixture.name() + ODD, null, Declare.NONE,
-                Map.of("type", "topic"));
+                Map.of("type", "topic", "mandatory", "true"));
         topics().create(topic);
         Destination queue = queue(ODD);
         queues().create(queue);

@@ -131,17 +131,18 @@ class RabbitMqProducerTest {
     }
 
     @Test
-    void aMessageToATopicThatNobodyGetsIsAnErrorAtTheCaller() {
-        PublishException failure = failure(fixture.publish(fixture.topic(Map.of()), message("a").routingKey("k.1")));
+    void aMessageToATopicThatNobodyGetsIsAnErrorAtTheCallerIfAskedFor() {
+        PublishException failure = failure(fixture.publish(fixture.topic(Map.of("mandatory", "true")),
+                message("a").routingKey("k.1")));
 
         assertThat(failure.isRetryable()).isFalse();
         assertThat(failure).hasMessageContaining(fixture.name()).hasMessageContaining("k.1")
-                .hasMessageContaining("quarkus.herald.topic.\"events\".attributes.\"mandatory\"=false");
+                .hasMessageContaining("quarkus.herald.topic.\"events\".attributes.\"mandatory\"=true");
     }
 
     @Test
     void aMessageToATopicThatNobodyNeedsToGetIsSent() {
-        assertThat(fixture.publish(fixture.topic(Map.of("mandatory", "false")), message("a")).allSent()).isTrue();
+        assertThat(fixture.publish(fixture.topic(Map.of()), message("a")).allSent()).isTrue();
     }
 
     @Test

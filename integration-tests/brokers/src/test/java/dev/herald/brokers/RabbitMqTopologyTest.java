@@ -186,7 +186,7 @@ class RabbitMqTopologyTest {
 
     @Test
     void aTemporarySubscriptionGoesWithItsConsumer() throws Exception {
-        Destination events = fixture.topic(Map.of());
+        Destination events = fixture.topic(Map.of("mandatory", "true"));
         Consumer consumer = fixture.start(fixture.subscription(events, "tmp", null, false, Map.of()));
         publish(events, "a");
         fixture.awaitDeliveries(1);

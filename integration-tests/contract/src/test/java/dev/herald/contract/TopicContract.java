@@ -96,6 +96,11 @@ interface TopicContract extends Contract {
     }
 
     @Test
+    default void publishesToATopicWithoutSubscribers() {
+        assertThat(bean(Topics.class).unheard().sendAndAwait(newTask()).messageId()).isNotBlank();
+    }
+
+    @Test
     default void givesSubscribersThatShareAQueueEachMessageOnce() {
         List<Task> tasks = newTasks(30);
 

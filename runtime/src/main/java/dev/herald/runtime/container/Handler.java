@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,6 +22,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import dev.herald.AckMode;
 import dev.herald.BatchResult;
 import dev.herald.Message;
+import dev.herald.PublishException;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Nanos;
@@ -28,6 +30,7 @@ import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
+import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -35,6 +38,8 @@ import dev.herald.spi.support.RateLimitedLog;
  * result, and has every attempt decided. Whatever the messages or the method do, the call ends once.
  */
 final class Handler {
+
+    private static final long PASS_ON_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
     private final ListenerMethod method;
     private final Invoker<Object, Object> invoker;
@@ -281,16 +286,46 @@ final class Handler {
                 acknowledge(call, checked(call, (BatchResult) item));
                 return;
             }
-            results.accept(item, call.attempts.get(0).received(), mayBlock, failure -> {
-                if (failure == null) {
-                    acknowledge(call, BatchResult.ok());
-                } else {
-                    fail(call, failure);
-                }
-            });
+            passOn(call, item, mayBlock);
         } catch (Throwable failure) {
             fail(call, failure);
         }
+    }
+
+    private void passOn(Invocation call, Object item, boolean mayBlock) {
+        results.accept(item, call.attempts.get(0).received(), mayBlock, failure -> {
+            if (failure == null) {
+                acknowledge(call, BatchResult.ok());
+            } else if (isOutage(failure)) {
+                passOnLater(call, item, failure);
+            } else {
+                fail(call, failure);
+            }
+        });
+    }
+
+    /** That the broker which is to take the result is away says nothing about the message. */
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof PublishException publishing && publishing.isRetryable()
+                && !(publishing.getCause() instanceof MissingDestinationException);
+    }
+
+    /**
+     * The call goes on, and with it the lease: as long as results find no taker, only as many messages are handled as may be
+     * at once, and none uses up an attempt.
+     */
+    private void passOnLater(Invocation call, Object item, Throwable failure) {
+        RateLimitedLog.warn(method.id() + " result", "Listener '" + method.id() + "' (" + method.description()
+                + ") could not pass on the result for message " + call.messages.get(0).id() + ", and tries again: "
+                + FailureText.of(failure), failure);
+        call.cancelBy(() -> fail(call, new CancellationException("the lease was lost")));
+        call.later(PASS_ON_AGAIN, () -> {
+            try {
+                passOn(call, item, false);
+            } catch (Throwable rejection) {
+                fail(call, rejection);
+            }
+        });
     }
 
     /** A failure that it means to report must not be taken for success. */

@@ -130,6 +130,19 @@ final class Invocation {
         executors.application(newCancellation);
     }
 
+    /** Runs code of the application after a delay, unless the call is decided by then. */
+    void later(long nanos, Runnable task) {
+        executors.afterNanos(nanos, () -> executors.application(() -> {
+            if (!isDecided()) {
+                task.run();
+            }
+        }));
+    }
+
+    private synchronized boolean isDecided() {
+        return decided;
+    }
+
     /**
      * Stops the call if none of its messages is left to handle: those of a batch that are, are still to be done.
      *

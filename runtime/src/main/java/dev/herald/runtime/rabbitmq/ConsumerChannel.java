@@ -27,15 +27,20 @@ final class ConsumerChannel {
 
     private final Channel channel;
     private final MessageSink sink;
+    private final ExpiredCopies expired;
     private final Runnable changed;
     private final UnackedDeliveries unacked;
     private volatile boolean closed;
     private volatile Consuming consuming;
 
-    /** @param changed called when the channel was closed or the broker cancelled the consumer; must not block */
-    ConsumerChannel(Channel channel, MessageSink sink, Runnable changed) {
+    /**
+     * @param expired takes what must not be handled any more
+     * @param changed called when the channel was closed or the broker cancelled the consumer; must not block
+     */
+    ConsumerChannel(Channel channel, MessageSink sink, ExpiredCopies expired, Runnable changed) {
         this.channel = channel;
         this.sink = sink;
+        this.expired = expired;
         this.changed = changed;
         this.unacked = new UnackedDeliveries(channel);
         channel.addShutdownListener(this::closed);
@@ -155,9 +160,17 @@ final class ConsumerChannel {
             long tag = envelope.getDeliveryTag();
             unacked.received(tag);
             begun.join();
-            if (isOpen() && !GuardedCallback.run("handing over a message from RabbitMQ", () -> sink.push(List.of(
-                    new RabbitMqDelivery(unacked, queue, new com.rabbitmq.client.Delivery(envelope, properties, body)))))) {
+            if (isOpen() && !GuardedCallback.run("handing over a message from RabbitMQ", () -> handOver(
+                    new RabbitMqDelivery(unacked, queue, new com.rabbitmq.client.Delivery(envelope, properties, body))))) {
                 GuardedCallback.run("requeuing a message of RabbitMQ", () -> reject(tag));
+            }
+        }
+
+        private void handOver(RabbitMqDelivery delivery) {
+            if (!delivery.isExpiredCopy()) {
+                sink.push(List.of(delivery));
+            } else {
+                expired.end(delivery);
             }
         }
 

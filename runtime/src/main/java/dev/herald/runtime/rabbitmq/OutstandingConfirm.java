@@ -3,6 +3,8 @@ package dev.herald.runtime.rabbitmq;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
+import com.rabbitmq.client.Channel;
+
 import dev.herald.spi.support.ConfigKeys;
 
 /** One message to publish, from the request until its result is known. Thread-safe. */
@@ -14,12 +16,15 @@ final class OutstandingConfirm {
 
     final ConfirmChannel channel;
     final DeclarationStep declaration;
+    /** {@code null} if it is {@link #isEmpty empty}. */
     final RabbitMqMessage message;
     /** The latest time at which it may be written ({@link System#nanoTime}). */
     final long deadline;
     final CompletableFuture<PublishResult> result = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile String returned;
+    private volatile Channel writtenTo;
+    private volatile CompletableFuture<Void> trial;
 
     OutstandingConfirm(ConfirmChannel channel, DeclarationStep declaration, RabbitMqMessage message, long deadline) {
         this.channel = channel;
@@ -28,9 +33,25 @@ final class OutstandingConfirm {
         this.deadline = deadline;
     }
 
+    /** Has a channel write what it has held back, and nothing else. */
+    static OutstandingConfirm ofHeldBack(ConfirmChannel channel, long deadline) {
+        return new OutstandingConfirm(channel, DeclarationStep.NONE, null, deadline);
+    }
+
+    /** Whether there is nothing to write but what was held back. */
+    boolean isEmpty() {
+        return message == null;
+    }
+
     /** Takes the right to write it; false if the publisher has given up waiting. */
     boolean beginWriting() {
         return state.compareAndSet(State.WAITING, State.WRITTEN);
+    }
+
+    /** It is written to a channel, the first or, if that was closed, another one. */
+    void writing(Channel to) {
+        returned = null;
+        writtenTo = to;
     }
 
     /** The broker returned it as unroutable; the confirm still follows. */
@@ -56,11 +77,47 @@ final class OutstandingConfirm {
                         null));
     }
 
+    boolean isOverdue() {
+        return System.nanoTime() - deadline >= 0;
+    }
+
+    long nanosLeft() {
+        return deadline - System.nanoTime();
+    }
+
+    /** It is sent again, alone. @return ends with the result, or when it is to be sent once more */
+    CompletableFuture<Void> beginTrial() {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        trial = begun;
+        result.thenRun(() -> begun.complete(null));
+        return begun;
+    }
+
+    boolean isOnTrial() {
+        return trial != null;
+    }
+
+    /** It could not be written. */
+    void trialFailed(Throwable failure) {
+        CompletableFuture<Void> begun = trial;
+        if (begun != null) {
+            begun.completeExceptionally(failure);
+        }
+    }
+
+    void endTrial() {
+        CompletableFuture<Void> begun = trial;
+        trial = null;
+        if (begun != null) {
+            begun.complete(null);
+        }
+    }
+
     /** The result, or that of a timeout; a message that was not written by now never will be. */
     PublishResult resultByNow(long timeoutMillis, BlockedState blockedState) {
         PublishResult given = result.getNow(null);
         if (given != null) {
-            return given;
+            return given.confirmed() && isUnanswerable() ? PublishResult.REPLY_LOST : given;
         }
         String blocked = blockedState.reason();
         String why = blocked == null ? "" : ": the broker has raised an alarm and blocks publishing (" + blocked + ")";
@@ -69,5 +126,10 @@ final class OutstandingConfirm {
                 ? PublishResult.notSent("RabbitMQ could not be reached within " + timeoutMillis + " ms" + why, null)
                 : PublishResult.unknown("RabbitMQ did not confirm the message within " + timeoutMillis
                         + " ms (" + ConfigKeys.PUBLISH_TIMEOUT + "), so it may have arrived or not" + why, null));
+    }
+
+    /** Whether it asks for a reply on a channel that has closed in the meantime. */
+    private boolean isUnanswerable() {
+        return ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo()) && !writtenTo.isOpen();
     }
 }

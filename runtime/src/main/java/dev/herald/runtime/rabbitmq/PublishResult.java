@@ -11,6 +11,10 @@ record PublishResult(Status status, String reason, Throwable cause) {
 
     static final PublishResult CONFIRMED = new PublishResult(Status.CONFIRMED, "", null);
 
+    /** A request was accepted, but its channel, on which the reply would come, has closed. */
+    static final PublishResult REPLY_LOST = unknown("the channel was closed, so no reply can come; the request may be handled "
+            + "or not", null);
+
     enum Status {
         /** The broker has accepted it. */
         CONFIRMED,
@@ -18,6 +22,8 @@ record PublishResult(Status status, String reason, Throwable cause) {
         UNROUTABLE,
         /** The broker rejected it for now. */
         REJECTED,
+        /** The broker refuses it, and would again; or it is known to. */
+        REFUSED,
         /** It was not written to the connection. */
         NOT_SENT,
         /** It may or may not have arrived. */
@@ -30,6 +36,10 @@ record PublishResult(Status status, String reason, Throwable cause) {
 
     static PublishResult notSent(String reason, Throwable cause) {
         return new PublishResult(Status.NOT_SENT, reason, cause);
+    }
+
+    static PublishResult refused(String reason, Throwable cause) {
+        return new PublishResult(Status.REFUSED, reason, cause);
     }
 
     static PublishResult unknown(String reason, Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.DestinationKey;
+import dev.herald.spi.support.MissingDestinationException;
 
 /**
  * The broker {@code rabbitmq}, version 3.10 or newer. A topic is an exchange, to which each subscriber binds a queue.
@@ -73,8 +75,21 @@ public class RabbitMqBroker implements Broker {
 
     @Override
     public Producer producer(Destination destination) {
-        return new RabbitMqProducer(destination, link(destination.client()), broker -> topology(destination,
-                subscriptions.get(DestinationKey.of(destination))).declareForPublisher(broker));
+        RabbitMqClientLink link = link(destination.client());
+        return new RabbitMqProducer(destination, link, broker -> declare(
+                topology(destination, subscriptions.get(DestinationKey.of(destination))), link, broker));
+    }
+
+    /** The broker closes the connection if it does not know the type of an exchange: not the one that others publish on. */
+    private static void declare(RabbitMqTopology topology, RabbitMqClientLink link, TopologyDeclarer broker)
+            throws IOException, MissingDestinationException {
+        if (!topology.isOfPluginType()) {
+            topology.declareForPublisher(broker);
+            return;
+        }
+        try (TopologyDeclarer own = link.adminDeclarer()) {
+            topology.declareForPublisher(own);
+        }
     }
 
     private RabbitMqTopology topology(Destination destination, Subscription listener) {
@@ -118,7 +133,8 @@ public class RabbitMqBroker implements Broker {
         connecting.lock();
         try {
             return new RabbitMqClientLink(clients.getRabbitMQClient(name), connecting,
-                    Duration.ofMillis(configured.networkRecoveryInterval()), publishTimeout);
+                    Duration.ofMillis(configured.networkRecoveryInterval()), publishTimeout,
+                    new PublishLimits(configured.maxInboundMessageBodySize()));
         } finally {
             connecting.unlock();
         }

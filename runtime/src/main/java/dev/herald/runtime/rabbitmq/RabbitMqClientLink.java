@@ -33,12 +33,14 @@ final class RabbitMqClientLink implements AutoCloseable {
     /**
      * @param connecting a lock held while the client connects
      * @param recoveryInterval how long the client waits before it tries to recover a connection
+     * @param limits what must not be published
      */
-    RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration recoveryInterval, Duration publishTimeout) {
+    RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration recoveryInterval, Duration publishTimeout,
+            PublishLimits limits) {
         consuming = new RabbitMqConnection(client, "herald-consume", connecting, recoveryInterval);
         admin = new RabbitMqConnection(client, "herald-admin", connecting, recoveryInterval);
         publisher = new RabbitMqPublisher(new RabbitMqConnection(client, "herald-publish", connecting, recoveryInterval),
-                publishTimeout, reported);
+                publishTimeout, limits, reported);
         queues = newChannel();
         delays = newChannel();
         requests = publisher.confirmChannel(replies::receiveOn);

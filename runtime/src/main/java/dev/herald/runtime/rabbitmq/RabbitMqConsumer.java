@@ -45,6 +45,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final RabbitMqTopology topology;
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
+    private final ExpiredCopies expired;
     private final ReceivingLoop loop;
     private volatile ConsumerChannel channel;
     private volatile String queue;
@@ -59,10 +60,16 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         this.link = link;
         this.topology = topology;
         this.options = ConsumerOptions.of(subscription);
-        this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()),
-                subscription.deadLetterQueue(), options.deliveryLimit() / 2);
+        this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()), deadLetterTarget(),
+                options.deliveryLimit() / 2);
+        this.expired = new ExpiredCopies(settlement, link.returning());
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), sink, this);
         warnAboutTimeout();
+    }
+
+    private DeadLetterTarget deadLetterTarget() {
+        return new DeadLetterTarget(hasDeadLetterQueue() ? subscription.deadLetterQueue() : null,
+                subscription.destination().name(), subscription.listenerId());
     }
 
     private boolean isTemporary() {
@@ -163,7 +170,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         }
         ConsumerChannel last = channel;
         if (last == null || !last.isOpen()) {
-            channel = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
+            channel = new ConsumerChannel(link.consuming().newChannel(), sink, expired, loop::wake);
         }
         if (!queue.equals(before) && connectedUntil != null) {
             // A temporary queue ends with its connection, and its messages with it.

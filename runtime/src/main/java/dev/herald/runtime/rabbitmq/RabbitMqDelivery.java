@@ -1,5 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
@@ -16,6 +17,8 @@ final class RabbitMqDelivery implements Delivery {
 
     private final UnackedDeliveries channel;
     private final com.rabbitmq.client.Delivery raw;
+    /** Whether Herald has published it, as a copy for this queue. */
+    private final boolean copied;
     private final int attempt;
     private final int deliveriesBefore;
     private final Instant sentAt;
@@ -29,10 +32,10 @@ final class RabbitMqDelivery implements Delivery {
         this.channel = channel;
         this.raw = raw;
         this.id = sendersId(raw.getProperties());
-        boolean ours = RabbitMqHeaders.areOf(raw.getProperties(), queue);
-        this.attempt = ours ? RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1 : 1;
+        this.copied = RabbitMqHeaders.areOf(raw.getProperties(), queue);
+        this.attempt = copied ? RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1 : 1;
         this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
-        this.sentAt = sentAt(raw.getProperties(), ours);
+        this.sentAt = sentAt(raw.getProperties(), copied);
         this.size = raw.getBody().length + RabbitMqHeaders.length(raw.getProperties().getHeaders());
     }
 
@@ -58,13 +61,68 @@ final class RabbitMqDelivery implements Delivery {
      * If the sender gave no time, that of the first receipt, which copies keep. The header holds in a copy that Herald made, and
      * where it only makes AMQP's timestamp, which a sender sets anew, more exact.
      */
-    private static Instant sentAt(BasicProperties properties, boolean ours) {
+    private static Instant sentAt(BasicProperties properties, boolean copied) {
         long millis = RabbitMqHeaders.number(properties, RabbitMqHeaders.SENT_AT);
         Date timestamp = properties.getTimestamp();
-        if (millis >= 0 && (ours || timestamp != null && timestamp.getTime() / 1000 == millis / 1000)) {
+        if (millis >= 0 && (copied || timestamp != null && timestamp.getTime() / 1000 == millis / 1000)) {
             return Instant.ofEpochMilli(millis);
         }
         return timestamp != null ? timestamp.toInstant() : Instant.ofEpochMilli(System.currentTimeMillis());
+    }
+
+    /**
+     * When its time to live ends, which the queue counts anew for a copy; {@code null} if it has none. The clocks of the sender
+     * and of this application may differ: it has not ended when the queue first delivers the message, nor lasts longer then
+     * than it was to last.
+     */
+    Instant expiresAt() {
+        if (copied) {
+            long end = RabbitMqHeaders.number(raw.getProperties(), RabbitMqHeaders.EXPIRES_AT);
+            if (end >= 0) {
+                return Instant.ofEpochMilli(end);
+            }
+        }
+        Duration timeToLive = timeToLive(raw.getProperties().getExpiration());
+        if (timeToLive == null) {
+            return null;
+        }
+        Instant received = received();
+        Instant end = latestSent().plus(timeToLive);
+        Instant latest = received.plus(timeToLive);
+        if (end.isBefore(received)) {
+            return received;
+        }
+        return end.isAfter(latest) ? latest : end;
+    }
+
+    /** AMQP's timestamp has no fractions of a second. */
+    private Instant latestSent() {
+        boolean exact = RabbitMqHeaders.number(raw.getProperties(), RabbitMqHeaders.SENT_AT) >= 0;
+        return exact ? sentAt : sentAt.plusMillis(999);
+    }
+
+    private static Duration timeToLive(String expiration) {
+        try {
+            return expiration == null ? null : Duration.ofMillis(Long.parseLong(expiration.strip()));
+        } catch (NumberFormatException noNumber) {
+            return null;
+        }
+    }
+
+    private Instant received() {
+        return Instant.now().minusNanos(System.nanoTime() - leasedAt);
+    }
+
+    /** Whether it is a copy for a later attempt that has outlived the time to live of its original. */
+    boolean isExpiredCopy() {
+        return copied && RabbitMqHeaders.number(raw.getProperties(), RabbitMqHeaders.EXPIRES_AT) >= 0
+                && isOver(Duration.ZERO);
+    }
+
+    /** Whether its time to live ends within this time. */
+    boolean isOver(Duration within) {
+        Instant end = expiresAt();
+        return end != null && !Instant.now().plus(within).isBefore(end);
     }
 
     UnackedDeliveries channel() {

@@ -1,6 +1,7 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import com.rabbitmq.client.AMQP;
@@ -16,6 +17,13 @@ final class RabbitMqFailures {
     static final int NOT_FOUND = 404;
     /** It exists with other arguments, or the arguments are invalid. */
     static final int DIFFERS = 406;
+
+    /** The broker shuts down, or an operator closed the connection. */
+    private static final int SHUTDOWN = 320;
+    /** The same message would be refused again. */
+    private static final Set<Integer> REFUSALS = Set.of(AMQP.CONTENT_TOO_LARGE, AMQP.ACCESS_REFUSED, DIFFERS,
+            AMQP.FRAME_ERROR, AMQP.SYNTAX_ERROR, AMQP.COMMAND_INVALID, AMQP.UNEXPECTED_FRAME, AMQP.NOT_ALLOWED,
+            AMQP.NOT_IMPLEMENTED);
 
     private static final int MAX_CAUSES = 20;
 
@@ -43,6 +51,17 @@ final class RabbitMqFailures {
         Throwable root = causes(failure).reduce(failure, (outer, inner) -> inner);
         String own = FailureText.message(failure);
         return root == failure ? own : own + ": " + FailureText.message(root);
+    }
+
+    /** Whether the broker closed the channel or connection because of what came on it, rather than losing or ending it. */
+    static boolean isReaction(ShutdownSignalException closing) {
+        int code = code(closing);
+        return !closing.isInitiatedByApplication() && code != 0 && code != SHUTDOWN;
+    }
+
+    /** Whether the broker would react in the same way to the same message. */
+    static boolean isRefusal(Throwable closing) {
+        return REFUSALS.contains(code(closing));
     }
 
     private static Method closing(Throwable failure) {

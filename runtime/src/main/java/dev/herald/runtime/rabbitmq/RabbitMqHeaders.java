@@ -1,7 +1,8 @@
 package dev.herald.runtime.rabbitmq;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,6 +26,8 @@ final class RabbitMqHeaders {
     static final String ATTEMPTS = HeraldHeaders.ATTEMPT;
     /** When the message was first sent, in milliseconds since 1970: AMQP's own timestamp counts seconds. */
     static final String SENT_AT = HeraldHeaders.SENT_AT;
+    /** When the time to live of a message ends, of a copy for a later attempt: AMQP's own counts anew in each queue. */
+    static final String EXPIRES_AT = HeraldHeaders.EXPIRES_AT;
     /** How often a quorum queue has delivered the message before; since RabbitMQ 4.3, only failed deliveries. */
     static final String DELIVERY_COUNT = "x-delivery-count";
     /** How often a quorum queue has delivered the message before, since RabbitMQ 4.3. */
@@ -163,23 +166,11 @@ final class RabbitMqHeaders {
                 return;
             }
             if (property == null) {
-                table.put(checkShort("the header name", name), write(name, value));
+                table.put(checkShort("the header name", name), PublishLimits.header(name, value));
             } else {
                 property.write.accept(builder, checkShort("the header '" + name + "'", value.toString()));
             }
         });
-    }
-
-    private static Object write(String name, Object value) {
-        if (value instanceof BigDecimal || value instanceof BigInteger) {
-            // AMQP's decimals have only 32 bits.
-            return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
-        }
-        if (value instanceof String || value instanceof Number || value instanceof Boolean || value instanceof byte[]) {
-            return value;
-        }
-        throw new IllegalArgumentException("does not accept the header '" + name
-                + "': a header is a String, a Number, a Boolean or a byte[]");
     }
 
     static String checkShort(String what, String text) {
@@ -190,12 +181,31 @@ final class RabbitMqHeaders {
         return text;
     }
 
+    /** A property of a received message for its copy: one that was not UTF-8 may have become longer than AMQP allows. */
+    static String fit(String text) {
+        return text == null ? null : cut(text, MAX_SHORT_STRING);
+    }
+
+    /** As much of a text as fits into so many bytes. */
+    static String cut(String text, long bytes) {
+        if (text.length() * 3L <= bytes || text.getBytes(StandardCharsets.UTF_8).length <= bytes) {
+            return text;
+        }
+        ByteBuffer cut = ByteBuffer.allocate((int) bytes);
+        CharBuffer rest = CharBuffer.wrap(text);
+        StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE).encode(rest, cut, true);
+        return text.substring(0, rest.position());
+    }
+
     /** The header table for a copy of a message. */
     static Map<String, Object> copy(BasicProperties properties) {
         Map<String, Object> table = new LinkedHashMap<>();
         if (properties.getHeaders() != null) {
-            table.putAll(properties.getHeaders());
-            table.keySet().removeAll(NOT_COPIED);
+            properties.getHeaders().forEach((name, value) -> {
+                if (!NOT_COPIED.contains(name)) {
+                    table.put(fit(name), value);
+                }
+            });
         }
         return table;
     }

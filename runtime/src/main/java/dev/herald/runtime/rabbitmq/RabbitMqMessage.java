@@ -17,6 +17,11 @@ record RabbitMqMessage(String exchange, String routingKey, boolean mandatory, Ba
         return properties.getMessageId();
     }
 
+    /** A request that nobody gets can have no reply: its sender has to know. */
+    RabbitMqMessage asRequest() {
+        return new RabbitMqMessage(exchange, routingKey, true, properties, body);
+    }
+
     RabbitMqMessage via(String otherExchange) {
         return new RabbitMqMessage(otherExchange, routingKey, mandatory, properties, body);
     }

@@ -40,12 +40,12 @@ final class RabbitMqProducer implements Producer {
 
     /**
      * A direct reply is never mandatory: the broker would return it even if it arrives. If the requester is gone, the broker
-     * drops the reply, which is not an error of the replier.
+     * drops the reply, which is not an error of the replier. Nor is it an error if nobody has subscribed to a topic.
      */
     private static boolean isMandatory(Destination destination) {
         return destination.kind() == Kind.QUEUE
                 ? !destination.physicalName().startsWith(ReplyReceiver.ADDRESS)
-                : !"false".equals(destination.attributes().get(RabbitMqTopology.MANDATORY));
+                : "true".equals(destination.attributes().get(RabbitMqTopology.MANDATORY));
     }
 
     @Override
@@ -75,13 +75,15 @@ final class RabbitMqProducer implements Producer {
     }
 
     private Request request(OutgoingMessage<Body> outgoing) {
-        RabbitMqMessage message = mapping.message(outgoing);
+        RabbitMqMessage mapped = mapping.message(outgoing);
+        boolean asks = ReplyReceiver.ADDRESS.equals(mapped.properties().getReplyTo());
+        RabbitMqMessage message = asks ? mapped.asRequest() : mapped;
         if (OutgoingMapping.isDelayed(outgoing)) {
             DelayQueues.DelayQueue delayQueue = DelayQueues.queueFor(outgoing.delay(), false);
-            return new Request(link.delayChannel(), new DeclarationStep.Both(declaration, delayQueue),
+            return new Request(asks ? link.requestChannel() : link.delayChannel(),
+                    new DeclarationStep.Both(declaration, delayQueue),
                     message.via(delayQueue.name()));
         }
-        boolean asks = ReplyReceiver.ADDRESS.equals(message.properties().getReplyTo());
         return new Request(asks ? link.requestChannel() : channel, declaration, message);
     }
 
@@ -113,14 +115,18 @@ final class RabbitMqProducer implements Producer {
     private String reason(PublishResult result) {
         return result.cause() instanceof MissingDestinationException
                 ? result.cause().getMessage()
-                : destination + ": " + (result.status() == PublishResult.Status.NOT_SENT && result.cause() != null
-                        ? "RabbitMQ could not be reached: " + result.reason()
-                        : result.reason());
+                : destination + ": " + (isUnreachable(result) ? "RabbitMQ could not be reached: " : "") + result.reason();
     }
 
-    /** An invalid configuration does not change. */
+    /** Rather than that it refused to declare the destination. */
+    private static boolean isUnreachable(PublishResult result) {
+        return result.status() == PublishResult.Status.NOT_SENT && result.cause() != null
+                && RabbitMqFailures.code(result.cause()) == 0;
+    }
+
+    /** An invalid configuration does not change, and a message that is refused will be again. */
     private static boolean isRetryable(PublishResult result) {
-        return !(result.cause() instanceof IllegalArgumentException);
+        return result.status() != PublishResult.Status.REFUSED && !(result.cause() instanceof IllegalArgumentException);
     }
 
     private PublishException unroutable(RabbitMqMessage message, PublishResult result) {
@@ -133,8 +139,8 @@ final class RabbitMqProducer implements Producer {
         return new PublishException(
                 destination + " could not route the message (" + result.reason() + "): no queue is bound to the exchange '"
                         + destination.physicalName() + "' with a key that matches '" + message.routingKey()
-                        + "'; bind one, or, if messages without subscribers are fine, set "
-                        + ConfigKeys.attribute(destination, RabbitMqTopology.MANDATORY) + "=false",
+                        + "'; start a subscriber or bind a queue, or, if messages without subscribers are fine, do not set "
+                        + ConfigKeys.attribute(destination, RabbitMqTopology.MANDATORY) + "=true",
                 false, null);
     }
 }

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -22,24 +24,39 @@ final class RabbitMqPublisher implements AutoCloseable {
 
     private static final PublishResult STOPPED = PublishResult
             .notSent("the application is stopping and publishes no more messages", null);
+    private static final PublishResult STOPPED_UNCONFIRMED = PublishResult
+            .unknown("the application is stopping, so the message may have arrived or not", null);
     private static final PublishResult FAILED = PublishResult
             .unknown("publishing failed with an error, so the message may have arrived or not", null);
 
     private final RabbitMqConnection connection;
     private final Duration timeout;
     private final Set<String> reported;
+    private final PublishLimits limits;
     private final BlockingQueue<OutstandingConfirm> waiting = new LinkedBlockingQueue<>();
+    /** One thread while there is something to do, which waits for results. */
+    private final ThreadPoolExecutor background = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), task -> thread(task, "herald-publish-again"));
     private Thread writer;
     private volatile boolean closed;
 
     /**
      * @param timeout how long to wait for a message to be confirmed
+     * @param limits what must not be sent
      * @param reported see {@link TopologyDeclarer}
      */
-    RabbitMqPublisher(RabbitMqConnection connection, Duration timeout, Set<String> reported) {
+    RabbitMqPublisher(RabbitMqConnection connection, Duration timeout, PublishLimits limits, Set<String> reported) {
         this.connection = connection;
         this.timeout = Durations.bounded(timeout);
+        this.limits = limits;
         this.reported = reported;
+        background.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** A message to publish, on which channel, and what to declare first. */
@@ -53,7 +70,42 @@ final class RabbitMqPublisher implements AutoCloseable {
 
     /** A new channel to publish on. */
     ConfirmChannel confirmChannel(ConfirmChannel.Opened onOpen) {
-        return new ConfirmChannel(connection, onOpen);
+        return new ConfirmChannel(this, connection, onOpen);
+    }
+
+    PublishLimits limits() {
+        return limits;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private TopologyDeclarer declarer() {
+        return new TopologyDeclarer(connection, reported);
+    }
+
+    /** Runs what waits for results. */
+    void inBackground(Runnable task, ConfirmChannel channel) {
+        try {
+            background.execute(task);
+        } catch (RejectedExecutionException stopping) {
+            channel.end(STOPPED_UNCONFIRMED, STOPPED);
+        }
+    }
+
+    /** Has a message written again, after those that wait by now. */
+    void writeAgain(OutstandingConfirm suspect) {
+        waiting.add(suspect);
+    }
+
+    /** The channel may write again, and begins with what it has held back. */
+    void resume(ConfirmChannel channel) {
+        if (closed) {
+            channel.end(STOPPED_UNCONFIRMED, STOPPED);
+        } else {
+            waiting.add(OutstandingConfirm.ofHeldBack(channel, System.nanoTime() + timeout.toNanos()));
+        }
     }
 
     /** Publishes, and waits for the results, which are in the order given. */
@@ -103,10 +155,8 @@ final class RabbitMqPublisher implements AutoCloseable {
 
     private synchronized boolean isWriting() {
         if (!closed && (writer == null || !writer.isAlive())) {
-            Thread thread = new Thread(this::write, "herald-publish");
-            thread.setDaemon(true);
-            thread.start();
-            writer = thread;
+            writer = thread(this::write, "herald-publish");
+            writer.start();
         }
         return !closed;
     }
@@ -122,6 +172,7 @@ final class RabbitMqPublisher implements AutoCloseable {
         }
         for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
             left.result.complete(STOPPED);
+            left.channel.end(STOPPED_UNCONFIRMED, STOPPED);
         }
     }
 
@@ -137,11 +188,11 @@ final class RabbitMqPublisher implements AutoCloseable {
     private void write(OutstandingConfirm confirm) {
         try {
             connection.blockedState().awaitEnd(confirm.deadline);
-            if (System.nanoTime() - confirm.deadline >= 0) {
+            if (confirm.isOverdue()) {
                 confirm.result.complete(confirm.resultByNow(timeout.toMillis(), connection.blockedState()));
                 return;
             }
-            try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
+            try (TopologyDeclarer broker = declarer()) {
                 confirm.channel.write(confirm, broker);
             }
         } catch (InterruptedException interrupt) {
@@ -159,5 +210,6 @@ final class RabbitMqPublisher implements AutoCloseable {
         if (writer != null) {
             writer.interrupt();
         }
+        background.shutdownNow();
     }
 }

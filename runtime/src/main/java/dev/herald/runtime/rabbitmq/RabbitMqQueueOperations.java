@@ -48,7 +48,8 @@ final class RabbitMqQueueOperations implements QueueOperations {
         this.calls = new AdminCalls(link);
         this.topology = topology;
         this.copies = new MessageCopies(link, false);
-        this.settlement = new RabbitMqSettlement(link.publisher(), copies, null, Integer.MAX_VALUE);
+        this.settlement = new RabbitMqSettlement(link.publisher(), copies, DeadLetterTarget.NONE,
+                Integer.MAX_VALUE);
     }
 
     /** With the arguments that its listener or publisher would use, so that they find no difference. */

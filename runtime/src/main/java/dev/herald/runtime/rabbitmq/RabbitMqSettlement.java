@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 
+import dev.herald.HeraldHeaders;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * Settles each message on the channel it came on. A message that has to wait or to go elsewhere is published as a copy, and
@@ -24,11 +27,14 @@ import dev.herald.spi.SettlementResult;
  *
  * @param publisher publishes the copies
  * @param copies makes the copies
- * @param deadLetterQueue the dead-letter queue, or {@code null}
+ * @param target the dead-letter queue
  * @param mostRedeliveries after how many redeliveries a message is returned as a copy, for which the broker counts from
  *        zero: it drops a message that it has delivered too often, whether or not a handler has seen it
  */
-record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, String deadLetterQueue, int mostRedeliveries) {
+record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, DeadLetterTarget target, int mostRedeliveries) {
+
+    /** The reason that RabbitMQ itself gives. */
+    private static final String EXPIRED = "expired";
 
     static final SettlementResult GONE = SettlementResult
             .gone("already settled, or its channel was closed and the broker redelivers it");
@@ -75,6 +81,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         SettlementResult[] results = new SettlementResult[releases.size()];
         List<Request> requests = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
+        Map<Integer, String> givenUp = new LinkedHashMap<>();
         for (int i = 0; i < results.length; i++) {
             Release release = releases.get(i);
             RabbitMqDelivery delivery = rabbit(release.delivery());
@@ -82,6 +89,8 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
                 results[i] = GONE;
             } else if (canRequeue(release, delivery)) {
                 results[i] = requeue(delivery);
+            } else if (isOver(release, delivery)) {
+                givenUp.put(i, EXPIRED);
             } else {
                 // The broker cannot count attempts: only a copy can carry their number.
                 requests.add(copies.retry(delivery, queue, release.delay(), release.attempts()));
@@ -90,9 +99,79 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
         }
         List<PublishResult> published = requests.isEmpty() ? List.of() : publisher.publish(requests);
         for (int i = 0; i < published.size(); i++) {
-            results[positions.get(i)] = released(releases.get(positions.get(i)), requests.get(i), published.get(i));
+            int position = positions.get(i);
+            if (isRefusedForGood(published.get(i)) && !releases.get(position).isUntouched()) {
+                givenUp.put(position, "it cannot be tried again: " + published.get(i).reason());
+            } else {
+                results[position] = released(releases.get(position), requests.get(i), published.get(i));
+            }
         }
+        giveUp(releases, givenUp, results);
         return Arrays.asList(results);
+    }
+
+    /** Because of the message, that is: a missing permission says nothing about it. */
+    private static boolean isRefusedForGood(PublishResult result) {
+        return result.status() == PublishResult.Status.REFUSED
+                && RabbitMqFailures.code(result.cause()) != AMQP.ACCESS_REFUSED;
+    }
+
+    /** With a delay the copy would outlive its original; without one the queue ends it in time. */
+    private static boolean isOver(Release release, RabbitMqDelivery delivery) {
+        return !release.isUntouched() && !release.delay().isZero() && delivery.isOver(release.delay());
+    }
+
+    /**
+     * Dead-letters messages that cannot be tried again although attempts are left. Otherwise they would come back without the
+     * number of their attempts, and never reach the last one.
+     */
+    private void giveUp(List<Release> releases, Map<Integer, String> reasons, SettlementResult[] results) {
+        List<DeadLetter> deadLetters = new ArrayList<>();
+        reasons.forEach((position, reason) -> {
+            Release release = releases.get(position);
+            deadLetters.add(new DeadLetter(release.delivery(), target.headers(reason, release.attempts())));
+        });
+        List<SettlementResult> given = giveUp(deadLetters);
+        int next = 0;
+        for (int position : reasons.keySet()) {
+            results[position] = given.get(next++);
+        }
+    }
+
+    /** Dead-letters messages and acknowledges them; as on RabbitMQ itself, expired ones end without a dead-letter queue. */
+    private List<SettlementResult> giveUp(List<DeadLetter> deadLetters) {
+        List<SettlementResult> copied = target.queue() == null
+                ? deadLetters.stream().map(RabbitMqSettlement::withoutDeadLetterQueue).toList()
+                : deadLetter(deadLetters);
+        List<SettlementResult> results = new ArrayList<>();
+        for (int i = 0; i < copied.size(); i++) {
+            DeadLetter given = deadLetters.get(i);
+            boolean done = copied.get(i).status() == SettlementResult.Status.DONE;
+            warn(given, done, copied.get(i).reason());
+            results.add(done ? acknowledge(rabbit(given.delivery())) : copied.get(i));
+        }
+        return results;
+    }
+
+    private static SettlementResult withoutDeadLetterQueue(DeadLetter message) {
+        String reason = reason(message);
+        return reason.equals(EXPIRED) ? SettlementResult.DONE : SettlementResult.retry(reason);
+    }
+
+    private static String reason(DeadLetter message) {
+        return message.headers().get(HeraldHeaders.DEAD_LETTER_REASON);
+    }
+
+    private void warn(DeadLetter message, boolean done, String failure) {
+        String fate = target.queue() == null ? " was dropped: " : " was dead-lettered: ";
+        RateLimitedLog.warn(target.listener() + " given up" + done, "Listener '" + target.listener() + "': message "
+                + message.delivery().id()
+                + (done ? fate + reason(message) : " stays unsettled, because " + reason(message) + "; " + failure), null);
+    }
+
+    /** Ends messages received after their time to live is over, instead of handling them. */
+    SettlementResult expired(RabbitMqDelivery delivery) {
+        return giveUp(List.of(new DeadLetter(delivery, target.headers(EXPIRED, delivery.attempt() - 1)))).get(0);
     }
 
     /** While publishing is blocked, a message goes back without its attempts, rather than not at all. */
@@ -102,7 +181,9 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
     }
 
     private SettlementResult released(Release release, Request request, PublishResult result) {
-        return result.status() == PublishResult.Status.NOT_SENT && release.delay().isZero()
+        boolean notSent = result.status() == PublishResult.Status.NOT_SENT && release.delay().isZero();
+        boolean withoutCopy = notSent || release.isUntouched() && isRefusedForGood(result);
+        return withoutCopy
                 ? requeue(rabbit(release.delivery()))
                 : copied(release.delivery(), request, result);
     }
@@ -179,7 +260,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
     List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         List<DeadLetter> ours = deadLetters.stream().filter(dead -> rabbit(dead.delivery()).channel().isOpen()).toList();
         List<Request> requests = ours.stream().map(dead -> copies.deadLetter(rabbit(dead.delivery()),
-                deadLetterQueue, dead.headers())).toList();
+                target.queue(), dead.headers())).toList();
         Map<DeadLetter, SettlementResult> results = new IdentityHashMap<>();
         List<PublishResult> published = requests.isEmpty() ? List.of() : publisher.publish(requests);
         for (int i = 0; i < published.size(); i++) {
@@ -191,7 +272,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Str
     private SettlementResult deadLettered(PublishResult result) {
         return switch (result.status()) {
             case CONFIRMED -> SettlementResult.DONE;
-            case UNROUTABLE -> SettlementResult.retry("the dead-letter queue '" + deadLetterQueue
+            case UNROUTABLE -> SettlementResult.retry("the dead-letter queue '" + target.queue()
                     + "' does not exist: create it");
             default -> SettlementResult.retry(result.reason());
         };

@@ -150,6 +150,11 @@ final class RabbitMqTopology {
         }
     }
 
+    /** Whether only a plugin of the broker may know its exchange's type. */
+    boolean isOfPluginType() {
+        return destination.kind() == Kind.TOPIC && exchangeType().startsWith("x-");
+    }
+
     String exchangeType() {
         String type = destination.attributes().getOrDefault(EXCHANGE_TYPE, "topic");
         if (!EXCHANGE_TYPES.contains(type) && !type.startsWith("x-")) {

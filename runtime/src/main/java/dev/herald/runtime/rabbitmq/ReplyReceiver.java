@@ -1,7 +1,9 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -25,6 +27,13 @@ final class ReplyReceiver {
     }
 
     void receiveOn(Channel channel) throws IOException {
+        AtomicBoolean open = new AtomicBoolean(true);
+        channel.addShutdownListener(cause -> {
+            // Aborting a closed channel calls its listeners again.
+            if (open.getAndSet(false)) {
+                lost();
+            }
+        });
         channel.basicConsume(ADDRESS, true, new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
@@ -36,5 +45,13 @@ final class ReplyReceiver {
                 }
             }
         });
+    }
+
+    /** Replies to what was sent on a channel that is closed do not arrive. */
+    private void lost() {
+        MessageSink open = sink;
+        if (open != null) {
+            GuardedCallback.run("reporting lost replies from RabbitMQ", () -> open.missed(Instant.now()));
+        }
     }
 }

@@ -43,6 +43,11 @@ final class UnackedDeliveries {
         return closedBy;
     }
 
+    /** How many bytes a frame of its connection has at most; 0 if that is not limited. */
+    int frameMax() {
+        return channel.getConnection().getFrameMax();
+    }
+
     /** Takes the first message of a queue; {@code null} if it is empty. */
     RabbitMqDelivery take(String queue) throws IOException {
         GetResponse first = channel.basicGet(queue, false);

@@ -32,6 +32,7 @@ final class ReplyQueue implements MessageSink {
     private final Consumer consumer;
     private volatile boolean found;
     private volatile int missed;
+    private volatile boolean gone;
 
     /** Waits for the replies. Called on threads that must not be blocked. */
     interface Owner {
@@ -39,6 +40,9 @@ final class ReplyQueue implements MessageSink {
 
         /** Replies were lost on the way. */
         void lost(int replies);
+
+        /** The connection was lost, and with it the replies to what was sent before. */
+        void interrupted(ReplyQueue queue);
 
         /** The queue does not exist any more; no reply will arrive on it. */
         void gone(ReplyQueue queue);
@@ -56,6 +60,11 @@ final class ReplyQueue implements MessageSink {
     /** The reply address of requests. */
     String address() {
         return queue.physicalName();
+    }
+
+    /** Whether no reply arrives here any more. */
+    boolean isGone() {
+        return gone;
     }
 
     void start() {
@@ -127,6 +136,7 @@ final class ReplyQueue implements MessageSink {
         RateLimitedLog.warn("replies missing", "Can't receive replies to requests: " + reason, null);
         missed++;
         if (found || missed >= LOOKS_FOR_A_NEW_QUEUE) {
+            gone = true;
             owner.gone(this);
         }
     }
@@ -146,6 +156,7 @@ final class ReplyQueue implements MessageSink {
     public void missed(Instant since) {
         RateLimitedLog.warn("replies missed",
                 "The subscription to replies was interrupted; replies sent since " + since + " may be lost", null);
+        owner.interrupted(this);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.ReplyLostException;
 import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
@@ -76,6 +77,8 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
         private final CompletableFuture<Delivery> reply = new CompletableFuture<>();
         private final TargetPublisher<?> publisher;
         private volatile Future<?> alarm;
+        private volatile ReplyQueue repliesTo;
+        private volatile boolean published;
 
         Request(TargetPublisher<?> publisher) {
             this.publisher = publisher;
@@ -104,8 +107,15 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
                 // Ended while the reply queue was created: no longer wanted.
                 return CompletableFuture.completedFuture(null);
             }
+            repliesTo = queue;
             return publisher.sendWritten(List.of(message.header(HeraldHeaders.CORRELATION_ID, id)
-                    .header(HeraldHeaders.REPLY_TO, queue.address()))).thenAccept(TargetPublisher::only);
+                    .header(HeraldHeaders.REPLY_TO, queue.address()))).thenAccept(receipts -> {
+                        TargetPublisher.only(receipts);
+                        published = true;
+                        if (queue.isGone()) {
+                            failIfAwaiting(queue);
+                        }
+                    });
         }
 
         /** Its reply has come, and it waits no more. */
@@ -125,6 +135,14 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
             if (waiting.remove(id, this)) {
                 stopAlarm();
                 end(failed, failure);
+            }
+        }
+
+        /** What is not published yet is going to be, or fails itself. */
+        void failIfAwaiting(ReplyQueue lost) {
+            if (published && repliesTo == lost) {
+                fail(new ReplyLostException("no reply from " + publisher + " can arrive any more, because the connection or "
+                        + "queue for replies was lost; the request may be handled or not"));
             }
         }
 
@@ -194,7 +212,17 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
     }
 
     @Override
-    public synchronized void gone(ReplyQueue queue) {
+    public void interrupted(ReplyQueue queue) {
+        waiting.values().forEach(request -> request.failIfAwaiting(queue));
+    }
+
+    @Override
+    public void gone(ReplyQueue queue) {
+        replace(queue);
+        interrupted(queue);
+    }
+
+    private synchronized void replace(ReplyQueue queue) {
         if (replyQueue != null && !replyQueue.isCompletedExceptionally() && replyQueue.getNow(null) == queue) {
             replyQueue = null;
             threads.blocking(queue::close);

@@ -39,6 +39,7 @@ import dev.herald.BatchResult;
 import dev.herald.Headers;
 import dev.herald.Lease;
 import dev.herald.Message;
+import dev.herald.PublishException;
 import dev.herald.runtime.container.InFlight.State;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
@@ -46,6 +47,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.TestDelivery;
 
 class HandlerTest {
@@ -1153,6 +1155,69 @@ class HandlerTest {
         run(call("m"));
 
         assertThat(blocking).containsExactly(false);
+    }
+
+    @Test
+    void aResultThatNoBrokerTakesForNowIsPassedOnAgainAndUsesUpNoAttempt() {
+        List<Object> values = new ArrayList<>();
+        results = (value, message, mayBlock, arrived) -> {
+            values.add(value + (mayBlock ? ", may block" : ""));
+            arrived.accept(values.size() < 3 ? new PublishException("blocked", true, null) : null);
+        };
+        listener.returns(ReturnKind.VALUE);
+        calls(arguments -> "result");
+        Invocation call = call("m");
+
+        assertThat(run(call)).isFalse();
+        for (int again = 0; again < 2; again++) {
+            assertThat(ended).isEmpty();
+            executors.runTimed();
+            executors.runApplication();
+        }
+
+        assertThat(values).containsExactly("result, may block", "result", "result");
+        assertThat(scopes).hasSize(1);
+        assertAcknowledged(call);
+    }
+
+    @Test
+    void aResultThatNoBrokerTakesIsGivenUpWithTheLease() {
+        List<Object> values = new ArrayList<>();
+        results = (value, message, mayBlock, arrived) -> {
+            values.add(value);
+            arrived.accept(new PublishException("blocked", true, null));
+        };
+        Invocation call = call("m");
+        run(call);
+
+        leases.lose(message(call), "as meant");
+        executors.runApplication();
+        executors.runTimed();
+        executors.runApplication();
+
+        assertThat(ended).containsExactly(call);
+        assertThat(values).hasSize(1);
+    }
+
+    @Test
+    void aResultThatIsRefusedFailsTheAttempt() {
+        results = (value, message, mayBlock, arrived) -> arrived.accept(new PublishException("too large", false, null));
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    @Test
+    void aResultWhoseDestinationIsMissingFailsTheAttempt() {
+        results = (value, message, mayBlock, arrived) -> arrived
+                .accept(new PublishException("missing", true, new MissingDestinationException("missing")));
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
     }
 
     @ParameterizedTest

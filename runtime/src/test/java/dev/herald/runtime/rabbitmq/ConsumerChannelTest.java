@@ -19,7 +19,8 @@ class ConsumerChannelTest {
     private final StubSink sink = new StubSink();
     private final StubChannel broker = new StubChannel();
     private final AtomicInteger changes = new AtomicInteger();
-    private final ConsumerChannel channel = new ConsumerChannel(broker.channel, sink, changes::incrementAndGet);
+    private final ConsumerChannel channel = new ConsumerChannel(broker.channel, sink,
+            new ExpiredCopies(null, Runnable::run), changes::incrementAndGet);
 
     @Test
     void aMessageThatCannotBeHandedOverGoesBackAndTheNextOneIsHandedOver() throws Exception {

@@ -1,8 +1,10 @@
 package dev.herald.runtime.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +122,45 @@ class RabbitMqDeliveryTest {
     private static RabbitMqDelivery delivery(boolean redelivered, String id, Map<String, Object> headers) {
         return new RabbitMqDelivery(null, "orders", new com.rabbitmq.client.Delivery(new Envelope(1, redelivered, "", "orders"),
                 new BasicProperties.Builder().messageId(id).headers(headers).build(), new byte[0]));
+    }
+
+    @Test
+    void itsTimeToLiveCountsFromWhenItWasSent() {
+        Instant sent = Instant.now().minusSeconds(20);
+
+        assertThat(expiring("60000", copied("herald-sent-at", sent.toEpochMilli())).expiresAt())
+                .isCloseTo(sent.plusSeconds(60), within(1, ChronoUnit.SECONDS));
+        assertThat(expiring("60000", Map.of()).expiresAt())
+                .isCloseTo(Instant.now().plusSeconds(60), within(10, ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void aClockThatDiffersNeitherEndsATimeToLiveBeforeTheFirstDeliveryNorProlongsIt() {
+        long hourAgo = Instant.now().minusSeconds(3600).toEpochMilli();
+        long hourAhead = Instant.now().plusSeconds(3600).toEpochMilli();
+
+        assertThat(expiring("60000", copied("herald-sent-at", hourAgo)).expiresAt())
+                .isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+        assertThat(expiring("60000", copied("herald-sent-at", hourAhead)).expiresAt())
+                .isCloseTo(Instant.now().plusSeconds(60), within(10, ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void onlyACopyHasTheEndOfItsTimeToLiveInAHeader() {
+        assertThat(delivery(false, copied("herald-expires-at", 1L), new byte[0]).isExpiredCopy()).isTrue();
+        assertThat(delivery(false, Map.of("herald-expires-at", 1L), new byte[0]).isExpiredCopy()).isFalse();
+        assertThat(delivery(false, Map.of("herald-expires-at", 1L), new byte[0]).expiresAt()).isNull();
+        assertThat(expiring("nonsense", Map.of()).expiresAt()).isNull();
+    }
+
+    /** The headers of a copy that Herald has made of a message without an id. */
+    private static Map<String, Object> copied(String name, long value) {
+        return Map.of(name, value, "herald-bound-to", ControlHeaders.binding("orders", null));
+    }
+
+    private static RabbitMqDelivery expiring(String expiration, Map<String, Object> headers) {
+        return new RabbitMqDelivery(null, "orders", new com.rabbitmq.client.Delivery(new Envelope(1, false, "", "orders"),
+                new BasicProperties.Builder().expiration(expiration).headers(headers).build(), new byte[0]));
     }
 
     private static RabbitMqDelivery delivery(boolean redelivered, Map<String, Object> headers, byte[] body) {

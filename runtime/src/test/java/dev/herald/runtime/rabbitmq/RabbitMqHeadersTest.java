@@ -21,6 +21,23 @@ import dev.herald.Headers;
 
 class RabbitMqHeadersTest {
 
+    @Test
+    void aPropertyThatGrewWhenItWasReadFitsAgain() {
+        String replaced = "\uFFFD".repeat(255);
+
+        assertThat(RabbitMqHeaders.fit(replaced)).isEqualTo("\uFFFD".repeat(85));
+        assertThat(RabbitMqHeaders.fit("short")).isEqualTo("short");
+        assertThat(RabbitMqHeaders.fit(null)).isNull();
+    }
+
+    @Test
+    void aTextIsCutBetweenCharacters() {
+        assertThat(RabbitMqHeaders.cut("aé€😀", 10)).isEqualTo("aé€😀");
+        assertThat(RabbitMqHeaders.cut("aé€😀", 9)).isEqualTo("aé€");
+        assertThat(RabbitMqHeaders.cut("aé€😀", 2)).isEqualTo("a");
+        assertThat(RabbitMqHeaders.cut("a", 0)).isEmpty();
+    }
+
     private static final byte[] NOT_UTF_8 = {'a', (byte) 0xC3, '('};
 
     @Test

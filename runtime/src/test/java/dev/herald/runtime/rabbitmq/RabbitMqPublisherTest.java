@@ -40,7 +40,8 @@ class RabbitMqPublisherTest {
             });
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final RabbitMqPublisher publisher = new RabbitMqPublisher(
-            new RabbitMqConnection(client, "test", new ReentrantLock(), Duration.ofSeconds(1)), TIMEOUT, reported);
+            new RabbitMqConnection(client, "test", new ReentrantLock(), Duration.ofSeconds(1)), TIMEOUT,
+            new PublishLimits(1_000), reported);
     private final ConfirmChannel channel = publisher.confirmChannel(opened -> {
     });
 

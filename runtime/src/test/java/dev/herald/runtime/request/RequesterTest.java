@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.ReplyLostException;
 import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
@@ -95,6 +97,43 @@ class RequesterTest {
         reply(sent(2), "2");
         assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo(2);
         await().atMost(SOON).untilAsserted(() -> assertThat(broker.closed).containsExactly("herald-replies-1"));
+    }
+
+    @Test
+    void aRequestFailsAtOnceWhenItsReplyCanNoLongerArrive() throws Exception {
+        CompletableFuture<Integer> lost = request();
+        awaitSent(1);
+        CompletableFuture<Integer> next = failAwaiting(lost);
+
+        reply(sent(2), "2");
+
+        assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+
+    /** Until it is known to be sent, the connection's loss is none of the request's. */
+    private CompletableFuture<Integer> failAwaiting(CompletableFuture<Integer> request) {
+        await().atMost(SOON).until(() -> {
+            sink("herald-replies-1").missed(Instant.now());
+            return request.isDone();
+        });
+        assertThat(request).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(ReplyLostException.class);
+        CompletableFuture<Integer> next = request();
+        awaitSent(2);
+        return next;
+    }
+
+    @Test
+    void aRequestFailsAtOnceWhenItsReplyQueueIsGone() {
+        CompletableFuture<Integer> lost = request();
+        awaitSent(1);
+        sink("herald-replies-1").connected(null);
+
+        await().atMost(SOON).until(() -> {
+            sink("herald-replies-1").missing("deleted");
+            return lost.isDone();
+        });
+
+        assertThat(lost).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(ReplyLostException.class);
     }
 
     @Test

@@ -20,15 +20,18 @@ public class Topics {
     private final MessagePublisher<Task> news;
     private final MessagePublisher<Task> shifts;
     private final MessagePublisher<Task> offers;
+    private final MessagePublisher<Task> unheard;
 
     public Topics(Script script, @Publisher(topic = "events") MessagePublisher<Task> events,
             @Publisher(topic = "news") MessagePublisher<Task> news, @Publisher(topic = "shifts") MessagePublisher<Task> shifts,
-            @Publisher(topic = "offers") MessagePublisher<Task> offers) {
+            @Publisher(topic = "offers") MessagePublisher<Task> offers,
+            @Publisher(topic = "unheard") MessagePublisher<Task> unheard) {
         this.script = script;
         this.events = events;
         this.news = news;
         this.shifts = shifts;
         this.offers = offers;
+        this.unheard = unheard;
     }
 
     public MessagePublisher<Task> events() {
@@ -48,6 +51,11 @@ public class Topics {
     /** Of the topic whose subscriber answers. */
     public MessagePublisher<Task> offers() {
         return offers;
+    }
+
+    /** Of the topic without subscribers. */
+    public MessagePublisher<Task> unheard() {
+        return unheard;
     }
 
     @TopicSubscriber(value = "events", id = "first", retryDelay = "100ms")
