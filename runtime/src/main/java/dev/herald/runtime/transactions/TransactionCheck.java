@@ -62,7 +62,8 @@ public class TransactionCheck {
 
     private static void requireCommit(Transaction around, Method method) {
         if (status(around) != Status.STATUS_ACTIVE) {
-            throw new IllegalStateException("the transaction of " + name(method) + " is rolled back, although the method returned: it"
+            throw new IllegalStateException("the transaction of " + name(method)
+                    + " is rolled back, although the method returned: it"
                     + " was marked for that by setRollbackOnly, by its timeout, or by an exception that passed through a"
                     + " transactional method and was caught. Throw an exception, or catch it inside the transactional method");
         }
@@ -85,8 +86,9 @@ public class TransactionCheck {
         Transaction left = transactions.getTransaction();
         if (left != null) {
             transactions.rollback();
-            throw new IllegalStateException(name(method) + " returned without having ended the transaction that it began, which is"
-                    + " rolled back: commit it");
+            throw new IllegalStateException(
+                    name(method) + " returned without having ended the transaction that it began, which is"
+                            + " rolled back: commit it");
         }
     }
 }
