@@ -294,7 +294,17 @@ final class Settlement {
         if (message.hasUsedUpAttempts()) {
             return Math.max(maxAttempts, begun);
         }
-        return begun >= maxAttempts && consumer.hasDeadLetterQueue() ? maxAttempts - 1 : begun;
+        return begun >= maxAttempts && consumer.hasDeadLetterQueue() && knownAttempts(message) < maxAttempts
+                ? maxAttempts - 1
+                : begun;
+    }
+
+    private static int knownAttempts(InFlight message) {
+        try {
+            return message.delivery.attemptsBegun();
+        } catch (Throwable unreadable) {
+            return 0;
+        }
     }
 
     private void sendDeadLetters(List<DeadLettering> items) {

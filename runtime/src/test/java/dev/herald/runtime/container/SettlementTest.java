@@ -375,6 +375,28 @@ class SettlementTest {
     }
 
     @Test
+    void whatHasNoAttemptLeftHasNoneAfterItWasReturnedUntouched() {
+        consumer.hasDeadLetterQueue = true;
+        InFlight message = new InFlight(TestDelivery.of("m").withAttemptsBegun(5), 0, HOUR);
+
+        settlement.releaseUnhandled(message);
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(5);
+    }
+
+    @Test
+    void receivesThatMayHaveBeenNoAttemptsUseUpNone() {
+        consumer.hasDeadLetterQueue = true;
+        InFlight message = new InFlight(TestDelivery.of("m").withAttempt(9), 0, HOUR);
+
+        settlement.releaseUnhandled(message);
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(4);
+    }
+
+    @Test
     void withoutADeadLetterQueueAttemptsGoOnBeingCounted() {
         settlement.retry(handled(TestDelivery.of("m").withAttempt(7), HOUR), DELAY);
 
