@@ -82,12 +82,13 @@ class RedisClusterIT {
                 .map(uri -> URI.create("redis://:" + PASSWORD + "@127.0.0.1:" + uri.getPort())).toList();
         try (Application application = Application.start("redis", RedisAddress.cluster(telling, ""))) {
             Soon.await().until(() -> application.status().equals("RUNNING"));
-            Traffic traffic = Traffic.of("Redis Cluster, password in the address, master killed", PATIENCE, application).during(() -> {
-                master.kill();
-                String silent = Soon.await().until(application::status, status -> !status.equals("RUNNING"));
-                assertThat(silent).doesNotContain(PASSWORD);
-                awaitOther(master);
-            });
+            Traffic traffic = Traffic.of("Redis Cluster, password in the address, master killed", PATIENCE, application)
+                    .during(() -> {
+                        master.kill();
+                        String silent = Soon.await().until(application::status, status -> !status.equals("RUNNING"));
+                        assertThat(silent).doesNotContain(PASSWORD);
+                        awaitOther(master);
+                    });
             assertThat(Set.copyOf(traffic.books().refused())).noneMatch(reason -> reason.contains(PASSWORD));
             assertThat(application.log()).doesNotContain(PASSWORD);
         } finally {
