@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,9 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private volatile int deliveryLimit = Integer.MAX_VALUE;
     private volatile int prefetch;
     private volatile Instant connectedUntil;
+    /** Of the receiving thread: one message at a time for a while, because one closed the connection. */
+    private volatile boolean careful;
+    private volatile long carefulUntil;
     private volatile CompletionStage<Void> stopped;
 
     RabbitMqConsumer(Subscription subscription, MessageSink sink, RabbitMqClientLink link, RabbitMqTopology topology) {
@@ -99,9 +103,33 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public void receive(ReceivingLoop.Run run) throws Exception {
+        try {
+            receiveOnChannel(run);
+        } catch (IOException | RuntimeException failure) {
+            if (!link.consuming().isCulprit(subscription.listenerId(), failure)) {
+                throw failure;
+            }
+            careful = true;
+            throw new IOException(ConnectionFaults.describe(queue(), clientProperties(), failure), failure);
+        }
+    }
+
+    private String queue() {
+        return queue == null ? subscription.destination().physicalName() : queue;
+    }
+
+    private String clientProperties() {
+        String client = subscription.destination().client();
+        return "quarkus.rabbitmqclient." + (client == null ? "" : client + ".");
+    }
+
+    private void receiveOnChannel(ReceivingLoop.Run run) throws Exception {
         ConsumerChannel open = channel();
         if (!run.goesOn()) {
             return;
+        }
+        if (careful) {
+            beginCarefully();
         }
         consume(open);
         long since = System.nanoTime();
@@ -121,7 +149,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     private void receive(ReceivingLoop.Run run, ConsumerChannel open) throws Exception {
         while (true) {
-            run.await(() -> !open.isOpen() || open.isEndedByBroker() || sink.capacity() != prefetch);
+            run.await(() -> !open.isOpen() || open.isEndedByBroker() || isToConsumeAnew());
             if (!open.isOpen()) {
                 throw new IOException("the channel was closed: " + RabbitMqFailures.reason(open.closedBy()), open.closedBy());
             }
@@ -138,10 +166,26 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         }
     }
 
+    /**
+     * A message that closes the connection takes with it all others that were delivered: with one at a time they do not
+     * count as delivered over and over again.
+     */
+    private void beginCarefully() {
+        carefulUntil = System.nanoTime() + STABLE_NANOS;
+        CompletableFuture.runAsync(loop::wake, CompletableFuture.delayedExecutor(STABLE_NANOS, TimeUnit.NANOSECONDS));
+    }
+
+    private boolean isToConsumeAnew() {
+        return sink.capacity() != prefetch || careful && System.nanoTime() - carefulUntil >= 0;
+    }
+
     private void consume(ConsumerChannel open) throws IOException {
         prefetch = sink.capacity();
+        if (careful) {
+            careful = System.nanoTime() - carefulUntil < 0;
+        }
         try {
-            open.consume(queue, prefetch(prefetch), options.exclusive(), options.arguments());
+            open.consume(queue, careful ? 1 : prefetch(prefetch), options.exclusive(), options.arguments());
         } catch (IOException rejected) {
             throw new IOException(RabbitMqFailures.reason(rejected), rejected);
         }
@@ -155,7 +199,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     /** The open channel, on which messages may still have to be settled, or else a new one. */
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
         String before = queue;
-        try (TopologyDeclarer broker = link.declarer()) {
+        try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
             String temporary = before != null && isTemporary() && broker.queueExists(before) ? before : null;
             RabbitMqTopology.Consumed consumed = topology.declareForListener(broker, temporary);
             queue = consumed.queue();
@@ -163,7 +207,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         }
         ConsumerChannel last = channel;
         if (last == null || !last.isOpen()) {
-            channel = new ConsumerChannel(link.consuming().newChannel(), sink, loop::wake);
+            channel = new ConsumerChannel(link.consuming().of(subscription.listenerId()).newChannel(), sink, loop::wake);
         }
         if (!queue.equals(before) && connectedUntil != null) {
             // A temporary queue ends with its connection, and its messages with it.
@@ -256,7 +300,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             open.close();
         }
         if (isTemporary() && queue != null) {
-            try (TopologyDeclarer broker = link.declarer()) {
+            try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
                 broker.delete(queue);
             } catch (IOException | RuntimeException endsWithTheConnection) {
                 LOG.debugf(endsWithTheConnection, "Could not delete the temporary queue '%s'", queue);

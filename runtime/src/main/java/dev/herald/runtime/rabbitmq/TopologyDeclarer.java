@@ -112,7 +112,7 @@ final class TopologyDeclarer implements AutoCloseable {
         try {
             return Optional.of(declare.call());
         } catch (IOException failure) {
-            if (RabbitMqFailures.code(failure) == RabbitMqFailures.NOT_FOUND) {
+            if (RabbitMqFailures.isMissing(failure)) {
                 return Optional.empty();
             }
             throw withReplyText(failure);
