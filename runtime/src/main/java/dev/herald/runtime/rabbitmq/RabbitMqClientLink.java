@@ -32,6 +32,7 @@ final class RabbitMqClientLink {
     private final ConfirmChannel queues;
     private final ConfirmChannel delays;
     private final ConfirmChannel requests;
+    private final DelayQueueGrants delayGrants = new DelayQueueGrants();
     private final ReplyReceiver replies = new ReplyReceiver();
     /** One thread while there is something to do, for messages that nobody waits for. */
     private final ThreadPoolExecutor returning = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
@@ -63,6 +64,10 @@ final class RabbitMqClientLink {
     /** Declares on the connection on which a listener consumes. */
     TopologyDeclarer declarer(String listener) {
         return new TopologyDeclarer(consuming.of(listener), reported);
+    }
+
+    DelayQueueGrants delayGrants() {
+        return delayGrants;
     }
 
     RabbitMqConnection adminConnection() {

@@ -93,9 +93,10 @@ final class RabbitMqConnection {
     private void checkRecoveryTime(ShutdownSignalException cause) throws IOException {
         boolean justNow = cause != lostBy;
         if (justNow || System.nanoTime() - lostAt < recoveryTime.toNanos()) {
-            throw NoConnectionException.lost("the connection '" + name + "' to RabbitMQ at " + connector.address() + " is lost ("
-                    + RabbitMqFailures.reason(cause) + "); the client tries to reconnect every "
-                    + connector.recoveryInterval().toMillis() + " ms (network-recovery-interval)", cause);
+            throw NoConnectionException
+                    .lost("the connection '" + name + "' to RabbitMQ at " + connector.address() + " is lost ("
+                            + RabbitMqFailures.reason(cause) + "); the client tries to reconnect every "
+                            + connector.recoveryInterval().toMillis() + " ms (network-recovery-interval)", cause);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.herald.runtime.rabbitmq;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,7 @@ import io.vertx.core.Context;
 
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
@@ -40,12 +43,17 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     /** The client misses two of them, and a fraction of another, before it notices that a connection is silent. */
     private static final int MISSED_HEARTBEATS = 3;
 
+    private static final Duration USUAL_DELAY = Duration.ofSeconds(1);
+    private static final SettlementResult HELD = SettlementResult
+            .retry("its delay queue cannot be used, so it waits for its retry delay in the application");
+
     private final Subscription subscription;
     private final MessageSink sink;
     private final RabbitMqClientLink link;
     private final RabbitMqTopology topology;
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
+    private final HeldReleases held = new HeldReleases();
     private final ReceivingLoop loop;
     private volatile ConsumerChannel channel;
     private volatile String queue;
@@ -204,6 +212,10 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             RabbitMqTopology.Consumed consumed = topology.declareForListener(broker, temporary);
             queue = consumed.queue();
             deliveryLimit = consumed.deliveryLimit();
+            if (subscription.destination().declare() != Declare.CREATE) {
+                // Tells at the start which permissions are missing, rather than at the first failure.
+                link.delayGrants().allow(USUAL_DELAY, isTemporary(), broker);
+            }
         }
         ConsumerChannel last = channel;
         if (last == null || !last.isOpen()) {
@@ -249,7 +261,30 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     @Override
     public List<SettlementResult> release(List<Release> releases) {
         awaitLastDeliveries();
-        return settlement.release(releases, queue);
+        SettlementResult[] results = new SettlementResult[releases.size()];
+        List<Release> now = new ArrayList<>(results.length);
+        List<Integer> positions = new ArrayList<>(results.length);
+        for (int i = 0; i < results.length; i++) {
+            Release release = releases.get(i);
+            Release due = release.delay().isZero() || canDelay(release.delay()) ? release : held.afterDelay(release);
+            if (due == null) {
+                results[i] = HELD;
+            } else {
+                now.add(due);
+                positions.add(i);
+            }
+        }
+        List<SettlementResult> settled = settlement.release(now, queue);
+        for (int i = 0; i < settled.size(); i++) {
+            results[positions.get(i)] = settled.get(i);
+        }
+        return Arrays.asList(results);
+    }
+
+    private boolean canDelay(Duration delay) {
+        try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
+            return link.delayGrants().allow(delay, isTemporary(), broker);
+        }
     }
 
     /** The broker would redeliver to this consumer what is returned while it still consumes. */

@@ -124,8 +124,14 @@ final class TopologyDeclarer implements AutoCloseable {
             channel().rpc(declare);
             return true;
         } catch (IOException failure) {
-            if (RabbitMqFailures.code(failure) != RabbitMqFailures.DIFFERS || !existence.test()) {
+            int code = RabbitMqFailures.code(failure);
+            // Without the permission to configure, what an administrator has made can still be used.
+            boolean mayExist = code == RabbitMqFailures.DIFFERS || code == AMQP.ACCESS_REFUSED;
+            if (!mayExist || !existence.test()) {
                 throw withReplyText(failure);
+            }
+            if (code == AMQP.ACCESS_REFUSED) {
+                return false;
             }
             String difference = RabbitMqFailures.reason(failure);
             if (reported.add(difference)) {
