@@ -49,7 +49,8 @@ public class ListenerRegistry implements Listeners {
 
     /** On top of what stops take at most. */
     private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long MAX_CLOSE = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long MAX_CLOSE = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long MAX_CLOSE_BROKERS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final HeraldConfig config;
     private final Brokers brokers;
@@ -228,6 +229,11 @@ public class ListenerRegistry implements Listeners {
             RateLimitedLog.LOG.warnf("Some consumers did not close within %s; their connections close with the clients",
                     Duration.ofNanos(MAX_CLOSE));
         }
+        List<CompletableFuture<Void>> brokerCloses = new ArrayList<>();
+        for (Broker broker : brokers.all()) {
+            brokerCloses.add(closing(broker::closeConnections));
+        }
+        allWithin(MAX_CLOSE_BROKERS, brokerCloses);
         executors.close();
     }
 

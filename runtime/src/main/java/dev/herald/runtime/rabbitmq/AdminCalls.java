@@ -34,12 +34,13 @@ record AdminCalls(RabbitMqClientLink link) {
     /** A client's failure as the exception that the caller gets. */
     static RuntimeException translated(Destination destination, IOException failure) {
         String reason = RabbitMqFailures.reason(failure);
-        return switch (RabbitMqFailures.code(failure)) {
-            case RabbitMqFailures.NOT_FOUND -> missing(destination, reason, failure);
-            case RabbitMqFailures.DIFFERS -> new BrokerException(destination + " cannot be declared like this: " + reason
-                    + "; if it already exists with other arguments, match them or delete it first", failure);
-            default -> new UncheckedIOException(reason, failure);
-        };
+        if (RabbitMqFailures.isMissing(failure)) {
+            return missing(destination, reason, failure);
+        }
+        return RabbitMqFailures.code(failure) == RabbitMqFailures.DIFFERS
+                ? new BrokerException(destination + " cannot be declared like this: " + reason
+                        + "; if it already exists with other arguments, match them or delete it first", failure)
+                : new UncheckedIOException(reason, failure);
     }
 
     static BrokerException missing(Destination destination, String reason, IOException cause) {

@@ -1,8 +1,11 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+
+import com.rabbitmq.client.AMQP;
 
 /**
  * The queues in which delayed messages wait, shared by all applications. A message expires only at the head of its queue,
@@ -30,13 +33,20 @@ final class DelayQueues {
     record DelayQueue(String name, boolean durable) implements DeclarationStep {
 
         @Override
-        public void declare(TopologyDeclarer broker) throws Exception {
+        public void declare(TopologyDeclarer broker) throws IOException {
             broker.exchange(name, "fanout", Map.of());
-            broker.queue(name, false, arguments());
-            broker.bind(name, name, "", Map.of());
+            boolean ours = broker.queue(name, false, arguments());
+            try {
+                broker.bind(name, name, "", Map.of());
+            } catch (IOException failure) {
+                // Whoever made the queue has bound it.
+                if (ours || RabbitMqFailures.code(failure) != AMQP.ACCESS_REFUSED) {
+                    throw failure;
+                }
+            }
         }
 
-        private Map<String, Object> arguments() {
+        Map<String, Object> arguments() {
             Map<String, Object> arguments = new HashMap<>();
             arguments.put("x-queue-type", "quorum");
             arguments.put("x-dead-letter-exchange", "");

@@ -2,13 +2,21 @@ package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 
+import org.jboss.logging.Logger;
+
+import io.quarkiverse.rabbitmqclient.RabbitMQClient;
 import io.quarkiverse.rabbitmqclient.RabbitMQClientConfig;
 import io.quarkiverse.rabbitmqclient.RabbitMQClients;
 import io.quarkiverse.rabbitmqclient.RabbitMQClientsConfig;
@@ -34,14 +42,15 @@ import dev.herald.spi.support.MissingDestinationException;
 @Singleton
 public class RabbitMqBroker implements Broker {
 
+    private static final Logger LOG = Logger.getLogger(RabbitMqBroker.class);
+    /** For servers to confirm that connections are closed. */
+    private static final long CLOSE_MILLIS = 250;
     private static final BrokerDefaults DEFAULTS = new BrokerDefaults(Declare.VERIFY, null, 20, Duration.ofMillis(1),
             Duration.ofMillis(10));
 
     private final RabbitMQClients clients;
     private final RabbitMQClientsConfig config;
     private final Duration publishTimeout;
-    /** Neither looking up a client nor connecting it is thread-safe. */
-    private final ReentrantLock connecting = new ReentrantLock();
     private final Map<String, RabbitMqClientLink> links = new ConcurrentHashMap<>();
     /** The listeners' settings: a publisher that creates a queue first declares it as its listener would. */
     private final Map<DestinationKey, Subscription> subscriptions = new ConcurrentHashMap<>();
@@ -130,19 +139,34 @@ public class RabbitMqBroker implements Broker {
                     + (name.equals(RabbitMQClients.DEFAULT_CLIENT_NAME) ? "" : name + ".")
                     + "hostname and its other properties");
         }
-        connecting.lock();
-        try {
-            return new RabbitMqClientLink(clients.getRabbitMQClient(name), connecting,
-                    Duration.ofMillis(configured.networkRecoveryInterval()), publishTimeout,
-                    new PublishLimits(configured.maxInboundMessageBodySize()));
-        } finally {
-            connecting.unlock();
+        RabbitMQClient client;
+        // Looking one up is not thread-safe. It connects nothing.
+        synchronized (clients) {
+            client = clients.getRabbitMQClient(name);
         }
+        return new RabbitMqClientLink(new RabbitMqConnector(client, ConnectFailures.address(configured),
+                Duration.ofMillis(configured.networkRecoveryInterval())), publishTimeout,
+                new PublishLimits(configured.maxInboundMessageBodySize()));
     }
 
-    /** Stops publishing. The client extension closes the connections. */
     @PreDestroy
     public void close() {
-        links.values().forEach(RabbitMqClientLink::close);
+        closeConnections();
+    }
+
+    /** Stops publishing, too. The client extension, which closes clients later, would wait for a silent server for minutes. */
+    @Override
+    public void closeConnections() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (RabbitMqClientLink link : links.values()) {
+            ends.addAll(link.close());
+        }
+        try {
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException silent) {
+            LOG.debug("A server did not confirm in time that its connections are closed", silent);
+        }
     }
 }

@@ -1,46 +1,51 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 
-import io.quarkiverse.rabbitmqclient.RabbitMQClient;
+import dev.herald.spi.support.Durations;
 
 /**
  * Herald's connections of one client, each opened when first needed. Consuming and publishing have their own, because an
  * alarm blocks a whole connection; so have administrative operations, because some errors close a whole connection. Also
  * the channels that publishers share.
  */
-final class RabbitMqClientLink implements AutoCloseable {
+final class RabbitMqClientLink {
+
+    /** How long a listener waits for a connection before it reports that the server does not answer. */
+    private static final Duration LISTENER_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(10);
 
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
-    private final RabbitMqConnection consuming;
+    private final RabbitMqConnector connector;
+    private final ConsumingConnections consuming;
     private final RabbitMqConnection admin;
+    private final RabbitMqConnection publishing;
     private final RabbitMqPublisher publisher;
     private final ConfirmChannel queues;
     private final ConfirmChannel delays;
     private final ConfirmChannel requests;
+    private final DelayQueueGrants delayGrants = new DelayQueueGrants();
     private final ReplyReceiver replies = new ReplyReceiver();
     /** One thread while there is something to do, for messages that nobody waits for. */
     private final ThreadPoolExecutor returning = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), RabbitMqClientLink::thread);
 
-    /**
-     * @param connecting a lock held while the client connects
-     * @param recoveryInterval how long the client waits before it tries to recover a connection
-     * @param limits what must not be published
-     */
-    RabbitMqClientLink(RabbitMQClient client, Lock connecting, Duration recoveryInterval, Duration publishTimeout,
-            PublishLimits limits) {
-        consuming = new RabbitMqConnection(client, "herald-consume", connecting, recoveryInterval);
-        admin = new RabbitMqConnection(client, "herald-admin", connecting, recoveryInterval);
-        publisher = new RabbitMqPublisher(new RabbitMqConnection(client, "herald-publish", connecting, recoveryInterval),
-                publishTimeout, limits, reported);
+    /** @param limits what must not be published */
+    RabbitMqClientLink(RabbitMqConnector connector, Duration publishTimeout, PublishLimits limits) {
+        this.connector = connector;
+        consuming = new ConsumingConnections(connector.address(),
+                name -> new RabbitMqConnection(connector, name, LISTENER_PATIENCE));
+        admin = new RabbitMqConnection(connector, "herald-admin", ADMIN_PATIENCE);
+        publishing = new RabbitMqConnection(connector, "herald-publish", Durations.bounded(publishTimeout));
+        publisher = new RabbitMqPublisher(publishing, publishTimeout, limits, reported);
         queues = newChannel();
         delays = newChannel();
         requests = publisher.confirmChannel(replies::receiveOn);
@@ -53,13 +58,17 @@ final class RabbitMqClientLink implements AutoCloseable {
         return thread;
     }
 
-    RabbitMqConnection consuming() {
+    ConsumingConnections consuming() {
         return consuming;
     }
 
-    /** Declares on the connection for consuming. */
-    TopologyDeclarer declarer() {
-        return new TopologyDeclarer(consuming, reported);
+    /** Declares on the connection on which a listener consumes. */
+    TopologyDeclarer declarer(String listener) {
+        return new TopologyDeclarer(consuming.of(listener), reported);
+    }
+
+    DelayQueueGrants delayGrants() {
+        return delayGrants;
     }
 
     RabbitMqConnection adminConnection() {
@@ -105,9 +114,14 @@ final class RabbitMqClientLink implements AutoCloseable {
         });
     }
 
-    @Override
-    public void close() {
+    /** Stops publishing, and begins to close all connections. @return the ends */
+    List<CompletableFuture<Void>> close() {
         publisher.close();
         returning.shutdown();
+        List<CompletableFuture<Void>> ends = consuming.close();
+        ends.add(admin.close());
+        ends.add(publishing.close());
+        connector.close();
+        return ends;
     }
 }

@@ -2,8 +2,9 @@ package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -11,8 +12,6 @@ import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.recovery.AutorecoveringChannel;
 import com.rabbitmq.client.impl.recovery.AutorecoveringConnection;
-
-import io.quarkiverse.rabbitmqclient.RabbitMQClient;
 
 /**
  * One connection of a client, opened when first needed. The client recovers the connection, but no channels: those opened
@@ -23,31 +22,35 @@ final class RabbitMqConnection {
 
     private static final Duration MIN_RECOVERY_TIME = Duration.ofSeconds(5);
     private static final int RECOVERY_ATTEMPTS = 3;
+    /** How long the server may take to confirm that a connection is closed. */
+    private static final int CLOSE_MILLIS = 1_000;
 
-    private final RabbitMQClient client;
+    private final RabbitMqConnector connector;
     private final String name;
-    private final Lock connecting;
+    private final Duration patience;
     private final Duration recoveryTime;
     private final BlockedState blockedState = new BlockedState();
     private volatile Connection connection;
     private volatile long lostAt;
+    private volatile ShutdownSignalException lostBy;
+    private Future<Connection> opening;
     private int opened;
+    private boolean closed;
 
     /**
      * @param name the connection's name at the broker
-     * @param connecting a lock held while connecting: clients are not thread-safe
-     * @param recoveryInterval how long the client waits before it tries to recover a connection
+     * @param patience how long a caller waits for the connection
      */
-    RabbitMqConnection(RabbitMQClient client, String name, Lock connecting, Duration recoveryInterval) {
-        this.client = client;
+    RabbitMqConnection(RabbitMqConnector connector, String name, Duration patience) {
+        this.connector = connector;
         this.name = name;
-        this.connecting = connecting;
-        Duration attempts = recoveryInterval.multipliedBy(RECOVERY_ATTEMPTS);
+        this.patience = patience;
+        Duration attempts = connector.recoveryInterval().multipliedBy(RECOVERY_ATTEMPTS);
         this.recoveryTime = attempts.compareTo(MIN_RECOVERY_TIME) > 0 ? attempts : MIN_RECOVERY_TIME;
     }
 
     /**
-     * Opens a channel. Blocks at most for the client's timeouts.
+     * Opens a channel.
      *
      * @throws IOException or a RuntimeException if the broker is unreachable
      */
@@ -65,44 +68,60 @@ final class RabbitMqConnection {
 
     private Connection open() throws IOException {
         Connection known = connection;
+        return known != null && known.isOpen() ? known : connector.await(opening(), patience);
+    }
+
+    /** The attempt to connect that is under way, or else a new one. Does not block. */
+    private synchronized Future<Connection> opening() throws IOException {
+        if (closed) {
+            throw new IOException("the application is stopping and connects no more");
+        }
+        Connection known = connection;
         if (known != null && known.isOpen()) {
-            return known;
+            return CompletableFuture.completedFuture(known);
         }
-        connecting.lock();
-        try {
-            if (connection != null && !connection.isOpen()) {
-                giveUpRecovery(connection);
+        if (opening == null || opening.isDone()) {
+            if (known != null) {
+                checkRecoveryTime(known.getCloseReason());
             }
-            return connection == null ? connect() : connection;
-        } finally {
-            connecting.unlock();
+            // The client always returns the same connection for the same name.
+            opening = connector.connect(opened == 0 ? name : name + "-" + (opened + 1), fresh -> replace(known, fresh));
+        }
+        return opening;
+    }
+
+    private void checkRecoveryTime(ShutdownSignalException cause) throws IOException {
+        boolean justNow = cause != lostBy;
+        if (justNow || System.nanoTime() - lostAt < recoveryTime.toNanos()) {
+            throw NoConnectionException
+                    .lost("the connection '" + name + "' to RabbitMQ at " + connector.address() + " is lost ("
+                            + RabbitMqFailures.reason(cause) + "); the client tries to reconnect every "
+                            + connector.recoveryInterval().toMillis() + " ms (network-recovery-interval)", cause);
         }
     }
 
-    /** Drops a connection that should have recovered by now. */
-    private void giveUpRecovery(Connection lost) throws IOException {
-        if (System.nanoTime() - lostAt < recoveryTime.toNanos()) {
-            throw new IOException("the connection '" + name + "' is lost; the client tries to reconnect every "
-                    + "network-recovery-interval");
+    private Connection replace(Connection lost, Connection fresh) {
+        if (lost != null) {
+            lost.abort(CLOSE_MILLIS);
         }
-        connection = null;
-        lost.abort();
-    }
-
-    private Connection connect() {
-        // The client always returns the same connection for the same name.
-        String unused = opened == 0 ? name : name + "-" + (opened + 1);
-        Connection fresh = client.connect(unused);
-        opened++;
         rejectUnrecoverable(fresh);
         fresh.addBlockedListener(blockedState::raised, blockedState::over);
         fresh.addShutdownListener(this::lost);
-        connection = fresh;
+        if (!use(fresh)) {
+            fresh.abort(CLOSE_MILLIS);
+        }
         return fresh;
+    }
+
+    private synchronized boolean use(Connection fresh) {
+        opened++;
+        connection = fresh;
+        return !closed;
     }
 
     private void lost(ShutdownSignalException cause) {
         lostAt = System.nanoTime();
+        lostBy = cause;
         blockedState.over();
     }
 
@@ -116,6 +135,26 @@ final class RabbitMqConnection {
     /** Whether the broker blocks publishing on this connection. */
     BlockedState blockedState() {
         return blockedState;
+    }
+
+    /**
+     * Closes it for good, on a thread of its own: a server that does not answer would hold up the caller, and the client,
+     * which closes its connections later, would wait for it without limit.
+     */
+    synchronized CompletableFuture<Void> close() {
+        closed = true;
+        Connection last = connection;
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            last.abort(CLOSE_MILLIS);
+            end.complete(null);
+        }, "herald-close");
+        thread.setDaemon(true);
+        thread.start();
+        return end;
     }
 
     /** Makes the client forget a closed channel, which it would otherwise reopen, with its consumers, when it recovers. */

@@ -3,7 +3,10 @@ package dev.herald.runtime.rabbitmq;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,7 @@ import io.vertx.core.Context;
 
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
@@ -39,6 +43,10 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     /** The client misses two of them, and a fraction of another, before it notices that a connection is silent. */
     private static final int MISSED_HEARTBEATS = 3;
 
+    private static final Duration USUAL_DELAY = Duration.ofSeconds(1);
+    private static final SettlementResult HELD = SettlementResult
+            .retry("its delay queue cannot be used, so it waits for its retry delay in the application");
+
     private final Subscription subscription;
     private final MessageSink sink;
     private final RabbitMqClientLink link;
@@ -46,12 +54,16 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
     private final ExpiredCopies expired;
+    private final HeldReleases held = new HeldReleases();
     private final ReceivingLoop loop;
     private volatile ConsumerChannel channel;
     private volatile String queue;
     private volatile int deliveryLimit = Integer.MAX_VALUE;
     private volatile int prefetch;
     private volatile Instant connectedUntil;
+    /** Of the receiving thread: one message at a time for a while, because one closed the connection. */
+    private volatile boolean careful;
+    private volatile long carefulUntil;
     private volatile CompletionStage<Void> stopped;
 
     RabbitMqConsumer(Subscription subscription, MessageSink sink, RabbitMqClientLink link, RabbitMqTopology topology) {
@@ -106,9 +118,33 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public void receive(ReceivingLoop.Run run) throws Exception {
+        try {
+            receiveOnChannel(run);
+        } catch (IOException | RuntimeException failure) {
+            if (!link.consuming().isCulprit(subscription.listenerId(), failure)) {
+                throw failure;
+            }
+            careful = true;
+            throw new IOException(ConnectionFaults.describe(queue(), clientProperties(), failure), failure);
+        }
+    }
+
+    private String queue() {
+        return queue == null ? subscription.destination().physicalName() : queue;
+    }
+
+    private String clientProperties() {
+        String client = subscription.destination().client();
+        return "quarkus.rabbitmqclient." + (client == null ? "" : client + ".");
+    }
+
+    private void receiveOnChannel(ReceivingLoop.Run run) throws Exception {
         ConsumerChannel open = channel();
         if (!run.goesOn()) {
             return;
+        }
+        if (careful) {
+            beginCarefully();
         }
         consume(open);
         long since = System.nanoTime();
@@ -128,7 +164,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     private void receive(ReceivingLoop.Run run, ConsumerChannel open) throws Exception {
         while (true) {
-            run.await(() -> !open.isOpen() || open.isEndedByBroker() || sink.capacity() != prefetch);
+            run.await(() -> !open.isOpen() || open.isEndedByBroker() || isToConsumeAnew());
             if (!open.isOpen()) {
                 throw new IOException("the channel was closed: " + RabbitMqFailures.reason(open.closedBy()), open.closedBy());
             }
@@ -145,10 +181,26 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         }
     }
 
+    /**
+     * A message that closes the connection takes with it all others that were delivered: with one at a time they do not
+     * count as delivered over and over again.
+     */
+    private void beginCarefully() {
+        carefulUntil = System.nanoTime() + STABLE_NANOS;
+        CompletableFuture.runAsync(loop::wake, CompletableFuture.delayedExecutor(STABLE_NANOS, TimeUnit.NANOSECONDS));
+    }
+
+    private boolean isToConsumeAnew() {
+        return sink.capacity() != prefetch || careful && System.nanoTime() - carefulUntil >= 0;
+    }
+
     private void consume(ConsumerChannel open) throws IOException {
         prefetch = sink.capacity();
+        if (careful) {
+            careful = System.nanoTime() - carefulUntil < 0;
+        }
         try {
-            open.consume(queue, prefetch(prefetch), options.exclusive(), options.arguments());
+            open.consume(queue, careful ? 1 : prefetch(prefetch), options.exclusive(), options.arguments());
         } catch (IOException rejected) {
             throw new IOException(RabbitMqFailures.reason(rejected), rejected);
         }
@@ -162,15 +214,20 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     /** The open channel, on which messages may still have to be settled, or else a new one. */
     private ConsumerChannel channel() throws IOException, MissingDestinationException {
         String before = queue;
-        try (TopologyDeclarer broker = link.declarer()) {
+        try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
             String temporary = before != null && isTemporary() && broker.queueExists(before) ? before : null;
             RabbitMqTopology.Consumed consumed = topology.declareForListener(broker, temporary);
             queue = consumed.queue();
             deliveryLimit = consumed.deliveryLimit();
+            if (subscription.destination().declare() != Declare.CREATE) {
+                // Tells at the start which permissions are missing, rather than at the first failure.
+                link.delayGrants().allow(USUAL_DELAY, isTemporary(), broker);
+            }
         }
         ConsumerChannel last = channel;
         if (last == null || !last.isOpen()) {
-            channel = new ConsumerChannel(link.consuming().newChannel(), sink, expired, loop::wake);
+            channel = new ConsumerChannel(link.consuming().of(subscription.listenerId()).newChannel(), sink, expired,
+                    loop::wake);
         }
         if (!queue.equals(before) && connectedUntil != null) {
             // A temporary queue ends with its connection, and its messages with it.
@@ -212,7 +269,30 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     @Override
     public List<SettlementResult> release(List<Release> releases) {
         awaitLastDeliveries();
-        return settlement.release(releases, queue);
+        SettlementResult[] results = new SettlementResult[releases.size()];
+        List<Release> now = new ArrayList<>(results.length);
+        List<Integer> positions = new ArrayList<>(results.length);
+        for (int i = 0; i < results.length; i++) {
+            Release release = releases.get(i);
+            Release due = release.delay().isZero() || canDelay(release.delay()) ? release : held.afterDelay(release);
+            if (due == null) {
+                results[i] = HELD;
+            } else {
+                now.add(due);
+                positions.add(i);
+            }
+        }
+        List<SettlementResult> settled = settlement.release(now, queue);
+        for (int i = 0; i < settled.size(); i++) {
+            results[positions.get(i)] = settled.get(i);
+        }
+        return Arrays.asList(results);
+    }
+
+    private boolean canDelay(Duration delay) {
+        try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
+            return link.delayGrants().allow(delay, isTemporary(), broker);
+        }
     }
 
     /** The broker would redeliver to this consumer what is returned while it still consumes. */
@@ -268,7 +348,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             open.close();
         }
         if (isTemporary() && queue != null) {
-            try (TopologyDeclarer broker = link.declarer()) {
+            try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
                 broker.delete(queue);
             } catch (IOException | RuntimeException endsWithTheConnection) {
                 LOG.debugf(endsWithTheConnection, "Could not delete the temporary queue '%s'", queue);

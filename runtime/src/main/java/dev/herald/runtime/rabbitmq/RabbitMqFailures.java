@@ -1,12 +1,17 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.MalformedFrameException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.UnknownClassOrMethodId;
 
 import dev.herald.spi.support.FailureText;
 
@@ -26,6 +31,8 @@ final class RabbitMqFailures {
             AMQP.NOT_IMPLEMENTED);
 
     private static final int MAX_CAUSES = 20;
+    /** How brokers say that something does not exist; the same code also says that its node is down. */
+    private static final List<String> MISSING = List.of("- no ", "not found", "exist");
 
     private RabbitMqFailures() {
     }
@@ -39,8 +46,53 @@ final class RabbitMqFailures {
         return method instanceof AMQP.Connection.Close close ? close.getReplyCode() : 0;
     }
 
+    /**
+     * Whether the queue or exchange does not exist. If it does, but cannot be reached because its node is down or its process
+     * has failed, the broker gives the same code.
+     */
+    static boolean isMissing(Throwable failure) {
+        if (code(failure) != NOT_FOUND) {
+            return false;
+        }
+        String text = reason(failure);
+        for (String missing : MISSING) {
+            if (text.contains(missing)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a connection was closed by something that was done or received on it: a method that the broker rejects, or a
+     * message that the client cannot read. Not by a broker that stops, an operator or the network, and not while it was
+     * opened.
+     */
+    static boolean isFaultOnConnection(Throwable failure) {
+        ShutdownSignalException signal = signal(failure);
+        if (signal == null || !signal.isHardError() || signal.isInitiatedByApplication()
+                || noConnection(failure).filter(without -> !without.isLost()).isPresent()) {
+            return false;
+        }
+        if (signal.getReason() instanceof AMQP.Connection.Close close) {
+            return close.getReplyCode() != AMQP.CONNECTION_FORCED;
+        }
+        Throwable cause = signal.getCause();
+        return cause instanceof MalformedFrameException || cause instanceof UnknownClassOrMethodId
+                || cause != null && !(cause instanceof IOException) && !(cause instanceof ShutdownSignalException);
+    }
+
+    /** The last of its causes. */
+    static Throwable root(Throwable failure) {
+        return causes(failure).reduce(failure, (outer, inner) -> inner);
+    }
+
     /** The broker's reply text, or else that of the failure and its root cause. */
     static String reason(Throwable failure) {
+        Optional<NoConnectionException> without = noConnection(failure);
+        if (without.isPresent()) {
+            return FailureText.message(without.get());
+        }
         Method method = closing(failure);
         if (method instanceof AMQP.Channel.Close close) {
             return close.getReplyCode() + " " + close.getReplyText();
@@ -48,9 +100,10 @@ final class RabbitMqFailures {
         if (method instanceof AMQP.Connection.Close close) {
             return close.getReplyCode() + " " + close.getReplyText();
         }
-        Throwable root = causes(failure).reduce(failure, (outer, inner) -> inner);
+        Throwable root = root(failure);
         String own = FailureText.message(failure);
-        return root == failure ? own : own + ": " + FailureText.message(root);
+        String cause = FailureText.message(root);
+        return own.contains(cause) ? own : own + ": " + cause;
     }
 
     /** Whether the broker closed the channel or connection because of what came on it, rather than losing or ending it. */
@@ -65,8 +118,18 @@ final class RabbitMqFailures {
     }
 
     private static Method closing(Throwable failure) {
-        return causes(failure).filter(ShutdownSignalException.class::isInstance).findFirst()
-                .map(signal -> ((ShutdownSignalException) signal).getReason()).orElse(null);
+        ShutdownSignalException signal = signal(failure);
+        return signal == null ? null : signal.getReason();
+    }
+
+    private static Optional<NoConnectionException> noConnection(Throwable failure) {
+        return causes(failure).filter(NoConnectionException.class::isInstance).map(NoConnectionException.class::cast)
+                .findFirst();
+    }
+
+    private static ShutdownSignalException signal(Throwable failure) {
+        return (ShutdownSignalException) causes(failure).filter(ShutdownSignalException.class::isInstance).findFirst()
+                .orElse(null);
     }
 
     /** The failure and its causes; limited, because causes may be cyclic. */

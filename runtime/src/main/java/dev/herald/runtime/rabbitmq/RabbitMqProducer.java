@@ -1,5 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,8 @@ final class RabbitMqProducer implements Producer {
     private final RabbitMqClientLink link;
     private final OutgoingMapping mapping;
     private final DeclarationStep declaration;
+    /** Looks for a queue that is neither declared nor verified. */
+    private final DeclarationStep verification = this::verify;
     private final ConfirmChannel channel;
 
     RabbitMqProducer(Destination destination, RabbitMqClientLink link, DeclarationStep declaration) {
@@ -36,6 +39,12 @@ final class RabbitMqProducer implements Producer {
         this.mapping = new OutgoingMapping(destination, isMandatory(destination));
         this.declaration = destination.declare() == Declare.NONE ? DeclarationStep.NONE : declaration;
         this.channel = destination.kind() == Kind.QUEUE ? link.queueChannel() : link.newChannel();
+    }
+
+    private void verify(TopologyDeclarer broker) throws IOException, MissingDestinationException {
+        if (!broker.queueExists(destination.physicalName())) {
+            throw new MissingDestinationException(destination + " does not exist");
+        }
     }
 
     /**
@@ -55,8 +64,8 @@ final class RabbitMqProducer implements Producer {
             return checked.receipt(List.of());
         }
         List<PublishResult> results = link.publisher().publish(checked.valid());
-        if (isQueueGone(results, checked.valid())) {
-            results = link.publisher().publish(checked.valid());
+        if (isQueueGone(results)) {
+            results = second(results, link.publisher().publish(again(checked.valid())));
         }
         return checked.receipt(entries(checked.valid(), results));
     }
@@ -68,8 +77,9 @@ final class RabbitMqProducer implements Producer {
             return CompletableFuture.completedFuture(checked.receipt(List.of()));
         }
         return link.publisher().publishAsync(checked.valid(), blocking)
-                .thenCompose(results -> isQueueGone(results, checked.valid())
-                        ? link.publisher().publishAsync(checked.valid(), blocking)
+                .thenCompose(results -> isQueueGone(results)
+                        ? link.publisher().publishAsync(again(checked.valid()), blocking)
+                                .thenApply(later -> second(results, later))
                         : CompletableFuture.completedFuture(results))
                 .thenApply(results -> checked.receipt(entries(checked.valid(), results)));
     }
@@ -87,13 +97,28 @@ final class RabbitMqProducer implements Producer {
         return new Request(asks ? link.requestChannel() : channel, declaration, message);
     }
 
-    /** Whether the whole batch was returned and the queue may be created: it was deleted since it was last declared. */
-    private boolean isQueueGone(List<PublishResult> results, List<Request> requests) {
-        boolean gone = results.stream().allMatch(result -> result.status() == PublishResult.Status.UNROUTABLE);
-        if (gone) {
-            requests.forEach(request -> request.channel().forget(request.declaration()));
-        }
-        return gone && destination.kind() == Kind.QUEUE && destination.declare() == Declare.CREATE;
+    /**
+     * Whether the whole batch was returned. Its queue may have been deleted since it was declared, or exist on a node that is
+     * down: declaring or verifying it once more tells.
+     */
+    private boolean isQueueGone(List<PublishResult> results) {
+        return destination.kind() == Kind.QUEUE
+                && results.stream().allMatch(result -> result.status() == PublishResult.Status.UNROUTABLE);
+    }
+
+    private List<Request> again(List<Request> requests) {
+        List<Request> again = destination.declare() == Declare.NONE
+                ? requests.stream().map(request -> new Request(request.channel(), verification, request.message())).toList()
+                : requests;
+        again.forEach(request -> request.channel().forget(request.declaration()));
+        return again;
+    }
+
+    /** Without a declaration, a queue that is missing is expected to stay so. */
+    private List<PublishResult> second(List<PublishResult> first, List<PublishResult> second) {
+        boolean missing = destination.declare() == Declare.NONE
+                && second.stream().allMatch(result -> result.cause() instanceof MissingDestinationException);
+        return missing ? first : second;
     }
 
     private List<Entry> entries(List<Request> requests, List<PublishResult> results) {

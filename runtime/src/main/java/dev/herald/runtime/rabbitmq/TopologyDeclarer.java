@@ -112,7 +112,7 @@ final class TopologyDeclarer implements AutoCloseable {
         try {
             return Optional.of(declare.call());
         } catch (IOException failure) {
-            if (RabbitMqFailures.code(failure) == RabbitMqFailures.NOT_FOUND) {
+            if (RabbitMqFailures.isMissing(failure)) {
                 return Optional.empty();
             }
             throw withReplyText(failure);
@@ -124,8 +124,14 @@ final class TopologyDeclarer implements AutoCloseable {
             channel().rpc(declare);
             return true;
         } catch (IOException failure) {
-            if (RabbitMqFailures.code(failure) != RabbitMqFailures.DIFFERS || !existence.test()) {
+            int code = RabbitMqFailures.code(failure);
+            // Without the permission to configure, what an administrator has made can still be used.
+            boolean mayExist = code == RabbitMqFailures.DIFFERS || code == AMQP.ACCESS_REFUSED;
+            if (!mayExist || !existence.test()) {
                 throw withReplyText(failure);
+            }
+            if (code == AMQP.ACCESS_REFUSED) {
+                return false;
             }
             String difference = RabbitMqFailures.reason(failure);
             if (reported.add(difference)) {

@@ -1,5 +1,6 @@
 package dev.herald.runtime.support;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,5 +28,9 @@ public class Brokers {
             throw new IllegalStateException("no broker '" + name + "' in this application, which has " + byName.keySet());
         }
         return broker;
+    }
+
+    public Collection<Broker> all() {
+        return byName.values();
     }
 }

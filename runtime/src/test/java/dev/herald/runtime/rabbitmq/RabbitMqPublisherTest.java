@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +39,7 @@ class RabbitMqPublisherTest {
             });
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final RabbitMqPublisher publisher = new RabbitMqPublisher(
-            new RabbitMqConnection(client, "test", new ReentrantLock(), Duration.ofSeconds(1)), TIMEOUT,
+            new RabbitMqConnection(new RabbitMqConnector(client, "localhost:5672", Duration.ZERO), "test", TIMEOUT), TIMEOUT,
             new PublishLimits(1_000), reported);
     private final ConfirmChannel channel = publisher.confirmChannel(opened -> {
     });
@@ -68,7 +67,7 @@ class RabbitMqPublisherTest {
         connect.set(() -> {
             throw new UnreadableError();
         });
-        assertThat(publish().status()).isEqualTo(Status.UNKNOWN);
+        assertThat(publish().status()).isEqualTo(Status.NOT_SENT);
 
         connect.set(() -> {
             throw new IllegalStateException("no broker");
