@@ -47,8 +47,7 @@ final class DestinationResolver {
             brokers.require(BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL));
             return true;
         } catch (IllegalArgumentException missing) {
-            problems.add(subject,
-                    Annotations.describe(listener) + " needs a queue for its subscription: " + missing.getMessage());
+            problems.add(subject, Annotations.describe(listener) + " needs a queue for its subscription", missing.getMessage());
             return false;
         }
     }
@@ -192,7 +191,7 @@ final class DestinationResolver {
         try {
             return Optional.of(target(kind, name.get(), address, broker.get()));
         } catch (IllegalArgumentException wrong) {
-            problems.add(subject, noun(kind) + " '" + name.get() + "': " + wrong.getMessage());
+            problems.add(subject, noun(kind) + " '" + name.get() + "'", wrong.getMessage());
             return Optional.empty();
         }
     }
