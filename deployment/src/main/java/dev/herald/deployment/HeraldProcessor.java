@@ -104,7 +104,10 @@ public class HeraldProcessor {
         return new ServiceStartBuildItem(FEATURE);
     }
 
-    /** Handlers may need what observers of the startup event and {@code @Startup} beans initialize. */
+    /**
+     * Handlers may need what observers of the startup event and {@code @Startup} beans initialize. Other steps may still
+     * follow, such as that of the HTTP server, which may find its port taken: the listeners wait for the end of all.
+     */
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(ApplicationStartBuildItem.class)

@@ -6,6 +6,7 @@ import java.util.function.Function;
 
 import io.quarkus.arc.SyntheticCreationalContext;
 import io.quarkus.arc.runtime.BeanContainer;
+import io.quarkus.runtime.Application;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.ShutdownContext;
 import io.quarkus.runtime.annotations.Recorder;
@@ -63,8 +64,8 @@ public class HeraldRecorder {
         return new ListenerShutdown(registry);
     }
 
-    /** Has the listeners receive. */
+    /** Has the listeners receive once everything else has started. */
     public void startListeners(BeanContainer beans) {
-        beans.beanInstance(ListenerRegistry.class).start();
+        beans.beanInstance(ListenerRegistry.class).startWith(Application.currentApplication());
     }
 }

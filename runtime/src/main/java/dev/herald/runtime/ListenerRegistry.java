@@ -11,6 +11,10 @@ import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Singleton;
 
+import org.jboss.logging.Logger;
+
+import io.quarkus.runtime.Application;
+
 import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.runtime.config.HeraldConfig;
@@ -47,6 +51,8 @@ import dev.herald.spi.support.RateLimitedLog;
 @Singleton
 public class ListenerRegistry implements Listeners {
 
+    private static final Logger LOG = Logger.getLogger(ListenerRegistry.class);
+    private static final String[] NO_ARGUMENTS = {};
     /** On top of what stops take at most. */
     private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long MAX_CLOSE = TimeUnit.MILLISECONDS.toNanos(700);
@@ -145,8 +151,31 @@ public class ListenerRegistry implements Listeners {
                 : "quarkus.herald.listener.enabled";
     }
 
-    /** The application has started: its listeners begin to receive. */
-    void start() {
+    /**
+     * Has the listeners begin to receive when the start of the application has come to its end, with whatever it waits for.
+     *
+     * @param application the application that starts, or {@code null} if it is unknown
+     */
+    void startWith(Application application) {
+        if (application == null || application.isStarted()) {
+            start();
+        } else {
+            executors.blocking(() -> startAfter(application));
+        }
+    }
+
+    private void startAfter(Application application) {
+        try {
+            // Of an application that another thread starts, this waits for the end of that.
+            application.start(NO_ARGUMENTS);
+        } catch (IllegalStateException failedOrStopped) {
+            LOG.debug("The application has not started; its listeners receive nothing", failedOrStopped);
+            return;
+        }
+        start();
+    }
+
+    private void start() {
         for (ListenerContainer listener : listeners.values()) {
             listener.applicationStarted();
         }
