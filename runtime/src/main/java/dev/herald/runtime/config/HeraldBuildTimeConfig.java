@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithUnnamedKey;
 
 /** Configuration at build time. */
 @ConfigMapping(prefix = "quarkus.herald")
@@ -26,15 +27,17 @@ public interface HeraldBuildTimeConfig {
     Optional<String> broker();
 
     /**
-     * Queues, by logical name.
+     * Queues, by logical name. The same keys without a name are the defaults for all queues.
      */
     @ConfigDocMapKey("queue-name")
+    @WithUnnamedKey(HeraldConfig.ALL)
     Map<String, DestinationBuildTimeConfig> queue();
 
     /**
-     * Topics, by logical name.
+     * Topics, by logical name. The same keys without a name are the defaults for all topics.
      */
     @ConfigDocMapKey("topic-name")
+    @WithUnnamedKey(HeraldConfig.ALL)
     Map<String, DestinationBuildTimeConfig> topic();
 
     /**
@@ -94,8 +97,8 @@ public interface HeraldBuildTimeConfig {
     interface DestinationBuildTimeConfig {
 
         /**
-         * The broker of the queue or topic. Takes precedence over the `broker` attribute of annotations. Default:
-         * `quarkus.herald.broker`.
+         * The broker of the queue or topic. With a name, it takes precedence over the `broker` attribute of annotations, and
+         * the attribute over the key without a name. Default: `quarkus.herald.broker`.
          */
         Optional<String> broker();
 

@@ -36,10 +36,8 @@ public final class UnknownKeys {
         for (DestinationRef target : targets) {
             (target.kind() == Kind.QUEUE ? queues : topics).add(target.destination());
         }
-        Set<String> configuredIds = new TreeSet<>(config.listener().keySet());
-        configuredIds.remove(HeraldConfig.ALL);
         List<String> unknown = new ArrayList<>();
-        collect("listener", configuredIds, ids, unknown);
+        collect("listener", config.listener().keySet(), ids, unknown);
         if (!adminApi) {
             collect("queue", config.queue().keySet(), queues, unknown);
             collect("topic", config.topic().keySet(), topics, unknown);
@@ -49,7 +47,7 @@ public final class UnknownKeys {
 
     private static void collect(String noun, Collection<String> configured, Set<String> known, List<String> unknown) {
         for (String name : configured) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !name.equals(HeraldConfig.ALL)) {
                 unknown.add(ConfigKeys.of(noun, name) + " has no effect: the application has no such "
                         + noun + Suggestions.hint(name, known));
             }

@@ -1,7 +1,9 @@
 package dev.herald.runtime.support;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -40,29 +42,22 @@ public class Destinations {
      * @param address the annotation's value as written, whose expressions are resolved now
      */
     public Destination destination(Broker broker, Kind kind, String name, String address, String client) {
-        DestinationConfig configured = configured(kind, name);
-        String physicalName = physicalName(configured).orElseGet(() -> Expressions.resolve(address).strip());
-        return destination(broker, kind, name, physicalName, client, configured);
+        return create(broker, kind, name, physicalName(kind, name).orElseGet(() -> Expressions.resolve(address).strip()),
+                client);
     }
 
     /** A destination that the application names at run time: by its logical name, otherwise by the broker's own. */
     public Destination named(Broker broker, Kind kind, String name, String client) {
-        DestinationConfig configured = configured(kind, name);
-        String physicalName = physicalName(configured).orElse(name);
-        return destination(broker, kind, name, physicalName, client, configured);
+        return create(broker, kind, name, physicalName(kind, name).orElse(name), client);
     }
 
-    private static Optional<String> physicalName(DestinationConfig configured) {
-        return configured == null
-                ? Optional.empty()
-                : configured.name().map(String::strip)
-                        .filter(name -> !name.isEmpty());
+    private Optional<String> physicalName(Kind kind, String name) {
+        DestinationConfig own = own(kind, name);
+        return own == null ? Optional.empty() : own.name().map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    private static Destination destination(Broker broker, Kind kind, String name, String physicalName, String client,
-            DestinationConfig configured) {
-        return new Destination(kind, name, physicalName, client, declare(configured, broker),
-                configured == null ? Map.of() : Map.copyOf(configured.attributes()));
+    private Destination create(Broker broker, Kind kind, String name, String physicalName, String client) {
+        return new Destination(kind, name, physicalName, client, declare(broker, kind, name), attributes(kind, name));
     }
 
     /** The default name of the queue of a topic's subscriber, which differs between applications. */
@@ -77,22 +72,40 @@ public class Destinations {
      * @param queue whose messages it gets: the destination, or the queue of a topic's subscriber
      */
     public String deadLetterQueue(Broker broker, Destination destination, String queue) {
-        DestinationConfig configured = configured(destination.kind(), destination.name());
-        if (configured != null && !configured.deadLetter().enabled()) {
+        if (!setting(destination.kind(), destination.name(), each -> each.deadLetter().enabled()).orElse(true)) {
             return null;
         }
-        if (configured != null && configured.deadLetter().name().isPresent()) {
-            return configured.deadLetter().name().get().strip();
-        }
-        return broker.naming().withSuffix(queue, "-dlq");
+        return setting(destination.kind(), destination.name(), each -> each.deadLetter().name()).map(String::strip)
+                .orElseGet(() -> broker.naming().withSuffix(queue, "-dlq"));
     }
 
-    private DestinationConfig configured(Kind kind, String name) {
-        return (kind == Kind.QUEUE ? config.queue() : config.topic()).get(name);
-    }
-
-    private static Declare declare(DestinationConfig configured, Broker broker) {
+    private Declare declare(Broker broker, Kind kind, String name) {
         Declare byDefault = LaunchMode.current() == LaunchMode.NORMAL ? broker.defaults().declare() : Declare.CREATE;
-        return configured == null ? byDefault : configured.declare().orElse(byDefault);
+        return setting(kind, name, DestinationConfig::declare).orElse(byDefault);
+    }
+
+    private Map<String, String> attributes(Kind kind, String name) {
+        Map<String, String> attributes = new HashMap<>();
+        DestinationConfig all = own(kind, HeraldConfig.ALL);
+        if (all != null) {
+            attributes.putAll(all.attributes());
+        }
+        DestinationConfig own = own(kind, name);
+        if (own != null) {
+            attributes.putAll(own.attributes());
+        }
+        return Map.copyOf(attributes);
+    }
+
+    /** The destination's own, else that of all of its kind. */
+    private <T> Optional<T> setting(Kind kind, String name, Function<DestinationConfig, Optional<T>> key) {
+        DestinationConfig own = own(kind, name);
+        Optional<T> value = own == null ? Optional.empty() : key.apply(own);
+        DestinationConfig all = own(kind, HeraldConfig.ALL);
+        return value.isPresent() || all == null ? value : key.apply(all);
+    }
+
+    private DestinationConfig own(Kind kind, String name) {
+        return (kind == Kind.QUEUE ? config.queue() : config.topic()).get(name);
     }
 }
