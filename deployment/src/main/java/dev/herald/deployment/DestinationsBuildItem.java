@@ -41,6 +41,14 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
         return used;
     }
 
+    /** The logical names of all queues, or topics, of annotations and of the build's configuration. */
+    Set<String> names(Kind kind) {
+        Set<String> names = new TreeSet<>();
+        resolver.configuredNames(kind).forEach(names::add);
+        used.stream().filter(target -> target.kind() == kind).forEach(target -> names.add(target.destination()));
+        return names;
+    }
+
     /** Where to find the destinations that are named at run time, by {@code Queues} and {@code Topics}. */
     DestinationIndex index() {
         return new DestinationIndex(resolver.index(Kind.QUEUE, used, brokers()), resolver.index(Kind.TOPIC, used, brokers()));

@@ -1,6 +1,8 @@
 package dev.herald.deployment;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 import jakarta.inject.Singleton;
 
@@ -18,6 +20,7 @@ import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.ApplicationStartBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
 import io.quarkus.deployment.builditem.ShutdownListenerBuildItem;
@@ -28,6 +31,7 @@ import dev.herald.runtime.HeraldRecorder;
 import dev.herald.runtime.ListenerRegistry;
 import dev.herald.runtime.admin.QueueAdmin;
 import dev.herald.runtime.admin.TopicAdmin;
+import dev.herald.runtime.config.KeySpellings;
 import dev.herald.runtime.container.HandlerExecutor;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.SubscriptionGaps;
@@ -44,6 +48,7 @@ import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Destination.Kind;
 
 /** Registers what every application needs, and records the start of the listeners. */
 public class HeraldProcessor {
@@ -75,6 +80,21 @@ public class HeraldProcessor {
     SyntheticBeanBuildItem destinationIndex(HeraldRecorder recorder, DestinationsBuildItem destinations) {
         return SyntheticBeanBuildItem.configure(DestinationIndex.class).scope(Singleton.class).unremovable().setRuntimeInit()
                 .runtimeValue(recorder.destinationIndex(destinations.index())).done();
+    }
+
+    /** Environment variables cannot spell all names: those of the application are looked for. */
+    @BuildStep
+    void knownNames(List<ListenerBuildItem> listeners, DestinationsBuildItem destinations,
+            BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
+        Set<String> ids = new TreeSet<>();
+        listeners.forEach(listener -> ids.add(listener.definition().id()));
+        defaults.produce(known("listener", ids));
+        defaults.produce(known("queue", destinations.names(Kind.QUEUE)));
+        defaults.produce(known("topic", destinations.names(Kind.TOPIC)));
+    }
+
+    private static RunTimeConfigurationDefaultBuildItem known(String noun, Set<String> names) {
+        return new RunTimeConfigurationDefaultBuildItem(KeySpellings.known(noun), KeySpellings.known(names));
     }
 
     /** A jar is a bean archive even if its only bean-defining annotations are those of listeners. */

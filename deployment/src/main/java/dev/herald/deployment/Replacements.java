@@ -44,7 +44,8 @@ final class Replacements {
         Set<AnnotationInstance> qualifiers = new HashSet<>(bean.getQualifiers());
         qualifiers.removeIf(qualifier -> NOT_OF_INJECTION_POINTS.contains(qualifier.name()));
         Set<BeanInfo> candidates = beans.stream()
-                .filter(candidate -> resolver.matches(candidate, bean.getProviderType(), qualifiers)).collect(Collectors.toSet());
+                .filter(candidate -> resolver.matches(candidate, bean.getProviderType(), qualifiers))
+                .collect(Collectors.toSet());
         if (candidates.size() <= 1) {
             return bean;
         }

@@ -27,10 +27,14 @@ class TakenPortTest {
     private static final String RECEIVED = "herald.test.received";
 
     private static final ServerSocket TAKEN = anyPort();
+    /** A system property: the tests have one. */
+    private static final String PORT_KEY = "quarkus.http.test-port";
+    private static final String PORT_OF_TESTS = System.getProperty(PORT_KEY, "0");
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = MemoryApplication.application()
-            .overrideConfigKey("quarkus.http.test-port", String.valueOf(TAKEN.getLocalPort()))
+            .setBeforeAllCustomizer(() -> System.setProperty(PORT_KEY, String.valueOf(TAKEN.getLocalPort())))
+            .setAfterAllCustomizer(() -> System.setProperty(PORT_KEY, PORT_OF_TESTS))
             .assertException(failure -> assertThat(System.getProperty(RECEIVED)).as("messages received").isNull());
 
     private static ServerSocket anyPort() {
