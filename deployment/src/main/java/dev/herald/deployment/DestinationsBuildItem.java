@@ -19,17 +19,19 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
     private final List<DestinationRef> used;
     private final List<BrokerKind> available;
     private final boolean adminApi;
+    private final MemoryInProduction memory;
 
     /**
      * @param available the brokers that the application can use
      * @param adminApi see {@link #adminApi()}
      */
     DestinationsBuildItem(DestinationResolver resolver, List<DestinationRef> used, List<BrokerKind> available,
-            boolean adminApi) {
+            boolean adminApi, MemoryInProduction memory) {
         this.resolver = resolver;
         this.used = List.copyOf(used);
         this.available = List.copyOf(available);
         this.adminApi = adminApi;
+        this.memory = memory;
     }
 
     DestinationResolver resolver() {
@@ -57,6 +59,10 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
     /** Whether the application uses {@code Queues} or {@code Topics}, and so may use any queue and topic. */
     boolean adminApi() {
         return adminApi;
+    }
+
+    MemoryInProduction memory() {
+        return memory;
     }
 
     /** The brokers the application needs. */

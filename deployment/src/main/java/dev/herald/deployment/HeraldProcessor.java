@@ -6,6 +6,7 @@ import java.util.TreeSet;
 
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.jandex.DotName;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -20,6 +21,7 @@ import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.ApplicationStartBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.LaunchModeBuildItem;
 import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
@@ -35,6 +37,7 @@ import dev.herald.runtime.config.KeySpellings;
 import dev.herald.runtime.container.HandlerExecutor;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.SubscriptionGaps;
+import dev.herald.runtime.metadata.BuildFacts;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.PublishesResult;
@@ -113,15 +116,24 @@ public class HeraldProcessor {
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
     ServiceStartBuildItem makeListeners(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
-            List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown,
+            List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, LaunchModeBuildItem launch,
+            ShutdownContextBuildItem shutdown,
             BuildProducer<ShutdownListenerBuildItem> shutdownListeners) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
                         .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
         shutdownListeners.produce(new ShutdownListenerBuildItem(
-                recorder.makeListeners(beans.getValue(), methods, destinations.used(), destinations.adminApi(), shutdown)));
+                recorder.makeListeners(beans.getValue(), methods, facts(listeners, destinations, launch), shutdown)));
         return new ServiceStartBuildItem(FEATURE);
+    }
+
+    private static BuildFacts facts(List<ListenerBuildItem> listeners, DestinationsBuildItem destinations,
+            LaunchModeBuildItem launch) {
+        return new BuildFacts(destinations.used(), destinations.adminApi(),
+                destinations.memory().warnings(launch.getLaunchMode()),
+                FixedKeys.of(destinations, ConfigProvider.getConfig()),
+                IneffectiveKeys.of(listeners.stream().map(ListenerBuildItem::definition).toList()));
     }
 
     /**

@@ -14,6 +14,7 @@ import io.quarkus.runtime.shutdown.ShutdownListener;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.metadata.BuildFacts;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
@@ -52,15 +53,13 @@ public class HeraldRecorder {
      * Makes the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
      * made earlier, close later. The HTTP server, opened later, closes earlier.
      *
-     * @param destinations all queues and topics that the application's annotations name
-     * @param adminApi whether the application may use others, by {@link dev.herald.Queues} and {@link dev.herald.Topics}
      * @return what stops the listeners before that
      */
-    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners,
-            List<DestinationRef> destinations, boolean adminApi, ShutdownContext shutdown) {
+    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners, BuildFacts facts,
+            ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
-        registry.make(listeners, destinations, adminApi);
+        registry.make(listeners, facts);
         return new ListenerShutdown(registry);
     }
 

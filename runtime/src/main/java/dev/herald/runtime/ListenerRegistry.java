@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.Application;
@@ -24,8 +25,9 @@ import dev.herald.runtime.container.ListenerContainer;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.ListenerSettings;
 import dev.herald.runtime.container.ResultHandler;
+import dev.herald.runtime.metadata.BuildFacts;
 import dev.herald.runtime.metadata.DestinationIndex;
-import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.KeyWarnings;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.QueueTypes;
 import dev.herald.runtime.metadata.QueueTypes.Queue;
@@ -100,11 +102,11 @@ public class ListenerRegistry implements Listeners {
      * Makes all listeners, of which those that are enabled will start with {@link #start}. Fails, naming every wrong
      * setting.
      *
-     * @param targets see {@link HeraldRecorder#makeListeners}
-     * @param adminApi see there
      */
-    void make(List<ListenerMethod> methods, Collection<DestinationRef> targets, boolean adminApi) {
-        UnknownKeys.warnings(config, methods, targets, adminApi).forEach(RateLimitedLog.LOG::warn);
+    void make(List<ListenerMethod> methods, BuildFacts facts) {
+        warn(facts.warnings());
+        warn(UnknownKeys.warnings(config, methods, facts.destinations(), facts.adminApi()));
+        warn(KeyWarnings.of(ConfigProvider.getConfig(), facts));
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -140,6 +142,12 @@ public class ListenerRegistry implements Listeners {
         listeners = made;
         for (ListenerContainer listener : enabled) {
             listener.start();
+        }
+    }
+
+    private static void warn(Collection<String> warnings) {
+        for (String warning : warnings) {
+            RateLimitedLog.LOG.warn(warning);
         }
     }
 

@@ -41,9 +41,32 @@ public interface HeraldBuildTimeConfig {
     Map<String, DestinationBuildTimeConfig> topic();
 
     /**
+     * The memory broker.
+     */
+    MemoryConfig memory();
+
+    /**
      * Brokers started in containers in development and test mode.
      */
     DevServicesConfig devservices();
+
+    /** The memory broker. */
+    @ConfigGroup
+    interface MemoryConfig {
+
+        /**
+         * What to do if an application is built for production with queues or topics in memory, where messages are lost when
+         * the process ends and reach no other instance. `warn`: log a warning at each start if that is only because the
+         * application has no broker's client; `forbidden`: fail the build, also if `memory` is configured; `allowed`: nothing.
+         */
+        @WithDefault("warn")
+        Production production();
+
+        /** What to do about messages in memory in production. */
+        enum Production {
+            WARN, FORBIDDEN, ALLOWED
+        }
+    }
 
     /** Brokers in containers. The client extensions of Amazon SQS, Amazon SNS and Redis start theirs. */
     @ConfigGroup

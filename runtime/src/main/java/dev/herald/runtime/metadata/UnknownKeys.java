@@ -20,9 +20,8 @@ public final class UnknownKeys {
     /**
      * A warning for each such key, with the nearest known name.
      *
-     * @param targets the queues and topics that annotations name
-     * @param adminApi whether the application may use others, by {@link dev.herald.Queues} and {@link dev.herald.Topics}: then
-     *        keys of any queue or topic may have an effect
+     * @param targets see {@link BuildFacts#destinations}
+     * @param adminApi see {@link BuildFacts#adminApi}
      */
     public static List<String> warnings(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets,
             boolean adminApi) {
