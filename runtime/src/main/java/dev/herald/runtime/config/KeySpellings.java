@@ -76,15 +76,18 @@ public final class KeySpellings implements ConfigSourceInterceptor {
 
     private void reportConflict(ElementKey key, ConfigValue source) {
         if (conflicts.add(key.quoted())) {
-            RateLimitedLog.LOG.warn(key.quoted() + " and " + key.unquoted() + " are the same key with different values, both in "
-                    + source.getConfigSourceName() + "; the first one has effect: remove the other");
+            RateLimitedLog.LOG
+                    .warn(key.quoted() + " and " + key.unquoted() + " are the same key with different values, both in "
+                            + source.getConfigSourceName() + "; the first one has effect: remove the other");
         }
     }
 
     @Override
     public Iterator<String> iterateNames(ConfigSourceInterceptorContext context) {
         List<String> all = new ArrayList<>();
-        context.iterateNames().forEachRemaining(all::add);
+        for (Iterator<String> found = context.iterateNames(); found.hasNext();) {
+            all.add(found.next());
+        }
         Set<String> names = new HashSet<>(all.size() * 2);
         Set<String> understood = addVariables(all, names, context);
         for (String name : all) {

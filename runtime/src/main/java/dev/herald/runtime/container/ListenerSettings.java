@@ -127,8 +127,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
 
         /** @return {@code null} for none */
         private String filter(ListenerMethod.Attributes written) {
-            String text = own(ListenerConfig::filter)
-                    .or(() -> parsed("filter", written.filter(), Function.identity())).orElse("");
+            Optional<String> own = own(ListenerConfig::filter);
+            String text = (own.isPresent() ? own : parsed("filter", written.filter(), Function.identity())).orElse("");
             return text.isBlank() ? null : text.strip();
         }
 
@@ -176,7 +176,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
         }
 
         private <T> T value(Function<ListenerConfig, Optional<T>> key, T builtIn) {
-            return own(key).or(() -> key.apply(all)).orElse(builtIn);
+            Optional<T> value = own(key);
+            return (value.isPresent() ? value : key.apply(all)).orElse(builtIn);
         }
 
         private <T> Optional<T> own(Function<ListenerConfig, Optional<T>> key) {
@@ -189,8 +190,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
 
         private Duration duration(String key, String attribute, String written,
                 Function<ListenerConfig, Optional<Duration>> configured, Duration builtIn) {
-            Duration duration = own(configured).or(() -> parsed(attribute, written, DurationConverter::parseDuration))
-                    .or(() -> configured.apply(all)).orElse(builtIn);
+            Duration duration = first(configured, attribute, written, DurationConverter::parseDuration).orElse(builtIn);
             if (duration != null && duration.isNegative()) {
                 wrong(key, duration, "zero or more");
             }
@@ -202,8 +202,17 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, D
                 OptionalInt value = key.apply(c);
                 return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
             };
-            return own(boxed).or(() -> parsed(attribute, written, Integer::valueOf)).or(() -> boxed.apply(all))
-                    .orElse(builtIn);
+            return first(boxed, attribute, written, Integer::valueOf).orElse(builtIn);
+        }
+
+        /** The listener's own, else its annotation's, else that of all listeners. */
+        private <T> Optional<T> first(Function<ListenerConfig, Optional<T>> key, String attribute, String written,
+                Function<String, T> parse) {
+            Optional<T> value = own(key);
+            if (value.isEmpty()) {
+                value = parsed(attribute, written, parse);
+            }
+            return value.isPresent() ? value : key.apply(all);
         }
 
         private <T> Optional<T> parsed(String attribute, String written, Function<String, T> parse) {
