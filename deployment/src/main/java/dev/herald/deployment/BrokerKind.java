@@ -29,7 +29,11 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
          */
         KEYED_TOPICS,
         /** Messages can be posted to an HTTP endpoint of the application. */
-        PUSHED_TOPICS, REQUESTS;
+        PUSHED_TOPICS, REQUESTS,
+        /** Messages of a queue are received by calls that wait for them. */
+        POLLED,
+        /** Several of these calls at once receive more. */
+        PARALLEL_POLLS;
 
         /** The capability to have destinations of a kind. */
         static Capability of(Kind kind) {
@@ -71,12 +75,13 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
     static final BrokerKind MEMORY = new BrokerKind("memory", "memory", List.of("dev.herald.memory.MemoryBroker",
             "dev.herald.memory.MemoryQueues", "dev.herald.memory.MemoryClock"), null,
             Set.of(Capability.QUEUES, Capability.FIFO, Capability.TOPICS, Capability.AT_LEAST_ONCE_TOPICS,
-                    Capability.REQUESTS));
+                    Capability.REQUESTS, Capability.POLLED));
 
     static final BrokerKind SQS = new BrokerKind("sqs", "amazon", List.of("dev.herald.runtime.sqs.SqsBroker"),
             new Client("software.amazon.awssdk.services.sqs.SqsClient", "io.quarkiverse.amazon.common.AmazonClient",
                     "io.quarkiverse.amazonservices:quarkus-amazon-sqs", "quarkus.sqs.sync-client.type", AMAZON_TRANSPORTS),
-            Set.of(Capability.QUEUES, Capability.FIFO, Capability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.FIFO, Capability.REQUESTS, Capability.POLLED,
+                    Capability.PARALLEL_POLLS));
 
     static final BrokerKind SNS = new BrokerKind("sns", "amazon", List.of("dev.herald.runtime.sns.SnsBroker"),
             new Client("software.amazon.awssdk.services.sns.SnsClient", "io.quarkiverse.amazon.common.AmazonClient",
@@ -95,7 +100,7 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
             "dev.herald.runtime.redis.RedisClients"),
             new Client("io.vertx.redis.client.Redis", "io.quarkus.redis.client.RedisClientName",
                     "io.quarkus:quarkus-redis-client", null, List.of()),
-            Set.of(Capability.QUEUES, Capability.TOPICS, Capability.KEYED_TOPICS, Capability.REQUESTS));
+            Set.of(Capability.QUEUES, Capability.TOPICS, Capability.KEYED_TOPICS, Capability.REQUESTS, Capability.POLLED));
 
     /** All brokers, in the order in which messages list them. */
     static final List<BrokerKind> ALL = List.of(SQS, SNS, RABBITMQ, REDIS, MEMORY);

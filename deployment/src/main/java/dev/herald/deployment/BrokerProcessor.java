@@ -17,6 +17,7 @@ import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+import io.quarkus.deployment.builditem.LaunchModeBuildItem;
 
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.metadata.DestinationRef;
@@ -28,7 +29,7 @@ class BrokerProcessor {
 
     @BuildStep
     DestinationsBuildItem destinations(HeraldBuildTimeConfig config, CombinedIndexBuildItem index,
-            BuildExclusionsBuildItem exclusions, BuildProducer<ProblemBuildItem> found) {
+            BuildExclusionsBuildItem exclusions, LaunchModeBuildItem launch, BuildProducer<ProblemBuildItem> found) {
         Function<String, Optional<String>> properties = key -> ConfigProvider.getConfig()
                 .getOptionalValue(key, String.class);
         BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, config.broker(),
@@ -37,18 +38,18 @@ class BrokerProcessor {
         List<DestinationUsage> usages = DestinationUsage.all(index.getIndex(), exclusions::isExcluded, resolver);
         Problems problems = new Problems();
         DestinationUsage.checkBrokers(usages, problems);
+        MemoryInProduction memory = MemoryInProduction.of(usages, brokers.isFallback(), config.memory().production());
+        memory.check(launch.getLaunchMode(), problems);
         problems.report(found);
         List<DestinationRef> used = usages.stream().map(DestinationUsage::target).distinct()
                 .sorted(Comparator.comparing(DestinationRef::toString)).toList();
-        if (brokers.isFallback() && used.stream().anyMatch(target -> target.broker().equals(BrokerKind.MEMORY.name()))) {
-            LOG.infof("No broker client is on the class path, so messages are kept in memory, in this process; add a client "
-                    + "(Amazon SQS: %s, RabbitMQ: %s, Redis: %s), or set quarkus.herald.broker=memory if this is intended",
-                    BrokerKind.SQS.client().dependency(), BrokerKind.RABBITMQ.client().dependency(),
-                    BrokerKind.REDIS.client().dependency());
+        if (memory.isFallback()) {
+            LOG.infof("No broker client is on the class path, so messages are kept in memory, in this process; %s",
+                    MemoryInProduction.cure());
         }
         boolean adminApi = Stream.of(DotNames.QUEUES, DotNames.TOPICS)
                 .anyMatch(name -> !index.getIndex().getKnownUsers(name).isEmpty());
-        return new DestinationsBuildItem(resolver, used, brokers.available(), adminApi);
+        return new DestinationsBuildItem(resolver, used, brokers.available(), adminApi, memory);
     }
 
     @BuildStep

@@ -12,6 +12,7 @@ import org.jboss.jandex.AnnotationInstance;
 import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.config.HeraldBuildTimeConfig.DestinationBuildTimeConfig;
+import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.metadata.DestinationIndex.BrokerAndClient;
 import dev.herald.runtime.metadata.DestinationIndex.Side;
 import dev.herald.runtime.metadata.DestinationRef;
@@ -47,8 +48,7 @@ final class DestinationResolver {
             brokers.require(BrokerKind.named(target.broker()).forKind(Kind.QUEUE, BrokerKind.ALL));
             return true;
         } catch (IllegalArgumentException missing) {
-            problems.add(subject,
-                    Annotations.describe(listener) + " needs a queue for its subscription: " + missing.getMessage());
+            problems.add(subject, Annotations.describe(listener) + " needs a queue for its subscription", missing.getMessage());
             return false;
         }
     }
@@ -94,14 +94,30 @@ final class DestinationResolver {
 
     /** The names of the clients of a broker's configured destinations; an empty name is the default client. */
     Stream<Optional<String>> clients(BrokerKind kind) {
-        return Stream.concat(configured(Kind.QUEUE), configured(Kind.TOPIC))
+        Stream<Optional<String>> byDefault = Stream.of(Kind.QUEUE, Kind.TOPIC)
+                .flatMap(each -> byDefault(each).flatMap(DestinationBuildTimeConfig::client).stream()
+                        .filter(client -> isOfFamily(kind, each)).map(Optional::of));
+        return Stream.concat(byDefault, Stream.concat(configured(Kind.QUEUE), configured(Kind.TOPIC))
                 .filter(target -> BrokerKind.named(target.broker()).family().equals(kind.family()))
-                .map(target -> Optional.ofNullable(target.client()));
+                .map(target -> Optional.ofNullable(target.client())));
+    }
+
+    private boolean isOfFamily(BrokerKind kind, Kind destination) {
+        try {
+            return defaultBroker(destination).family().equals(kind.family());
+        } catch (IllegalArgumentException unclear) {
+            return false;
+        }
+    }
+
+    /** The logical names that the build's configuration has keys of. */
+    Stream<String> configuredNames(Kind kind) {
+        return all(kind).keySet().stream().filter(name -> !name.equals(HeraldConfig.ALL));
     }
 
     /** The configured destinations, without those whose configuration is invalid. */
     private Stream<DestinationRef> configured(Kind kind) {
-        return all(kind).keySet().stream().flatMap(name -> {
+        return configuredNames(kind).flatMap(name -> {
             try {
                 return Stream.of(target(kind, name, name, ""));
             } catch (IllegalArgumentException wrong) {
@@ -128,10 +144,27 @@ final class DestinationResolver {
             }
         }
         try {
-            return new Side(brokers.choose(Optional.empty(), kind).name(), null, named, names);
+            BrokerKind broker = defaultBroker(kind);
+            return new Side(broker.name(), client(broker, Optional.empty(), kind), null, named, names);
         } catch (IllegalArgumentException unclear) {
-            return new Side(null, unclear.getMessage(), named, names);
+            return new Side(null, null, unclear.getMessage(), named, names);
         }
+    }
+
+    private BrokerKind defaultBroker(Kind kind) {
+        return brokers.choose(byDefault(kind).flatMap(DestinationBuildTimeConfig::broker), kind);
+    }
+
+    private Optional<DestinationBuildTimeConfig> byDefault(Kind kind) {
+        return Optional.ofNullable(all(kind).get(HeraldConfig.ALL));
+    }
+
+    /** @return {@code null} for the default client, or if the broker needs none */
+    private String client(BrokerKind broker, Optional<DestinationBuildTimeConfig> own, Kind kind) {
+        return broker.client() == null
+                ? null
+                : own.flatMap(DestinationBuildTimeConfig::client)
+                        .or(() -> byDefault(kind).flatMap(DestinationBuildTimeConfig::client)).orElse(null);
     }
 
     /** An attribute with its expressions resolved; empty if one has no value. */
@@ -192,7 +225,7 @@ final class DestinationResolver {
         try {
             return Optional.of(target(kind, name.get(), address, broker.get()));
         } catch (IllegalArgumentException wrong) {
-            problems.add(subject, noun(kind) + " '" + name.get() + "': " + wrong.getMessage());
+            problems.add(subject, noun(kind) + " '" + name.get() + "'", wrong.getMessage());
             return Optional.empty();
         }
     }
@@ -200,7 +233,8 @@ final class DestinationResolver {
     private DestinationRef target(Kind kind, String name, String address, String annotated) {
         Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all(kind).get(name));
         BrokerKind broker = brokers.choose(own.flatMap(DestinationBuildTimeConfig::broker)
-                .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty())), kind);
+                .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty()))
+                .or(() -> byDefault(kind).flatMap(DestinationBuildTimeConfig::broker)), kind);
         if (!broker.has(Capability.of(kind))) {
             throw new IllegalArgumentException("the broker '" + broker.name() + "' has no " + noun(kind) + "s");
         }
@@ -210,10 +244,7 @@ final class DestinationResolver {
                     + BrokerKind.namesWith(Capability.FIFO, Capability.of(kind)) + " by " + ConfigKeys.of(kind, name)
                     + ".broker");
         }
-        String client = broker.client() == null
-                ? null
-                : own.flatMap(DestinationBuildTimeConfig::client).orElse(null);
-        return DestinationRef.of(kind, name, address, broker.name(), client);
+        return DestinationRef.of(kind, name, address, broker.name(), client(broker, own, kind));
     }
 
     private Map<String, DestinationBuildTimeConfig> all(Kind kind) {

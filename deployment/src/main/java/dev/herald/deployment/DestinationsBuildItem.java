@@ -19,17 +19,19 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
     private final List<DestinationRef> used;
     private final List<BrokerKind> available;
     private final boolean adminApi;
+    private final MemoryInProduction memory;
 
     /**
      * @param available the brokers that the application can use
      * @param adminApi see {@link #adminApi()}
      */
     DestinationsBuildItem(DestinationResolver resolver, List<DestinationRef> used, List<BrokerKind> available,
-            boolean adminApi) {
+            boolean adminApi, MemoryInProduction memory) {
         this.resolver = resolver;
         this.used = List.copyOf(used);
         this.available = List.copyOf(available);
         this.adminApi = adminApi;
+        this.memory = memory;
     }
 
     DestinationResolver resolver() {
@@ -41,6 +43,14 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
         return used;
     }
 
+    /** The logical names of all queues, or topics, of annotations and of the build's configuration. */
+    Set<String> names(Kind kind) {
+        Set<String> names = new TreeSet<>();
+        resolver.configuredNames(kind).forEach(names::add);
+        used.stream().filter(target -> target.kind() == kind).forEach(target -> names.add(target.destination()));
+        return names;
+    }
+
     /** Where to find the destinations that are named at run time, by {@code Queues} and {@code Topics}. */
     DestinationIndex index() {
         return new DestinationIndex(resolver.index(Kind.QUEUE, used, brokers()), resolver.index(Kind.TOPIC, used, brokers()));
@@ -49,6 +59,10 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
     /** Whether the application uses {@code Queues} or {@code Topics}, and so may use any queue and topic. */
     boolean adminApi() {
         return adminApi;
+    }
+
+    MemoryInProduction memory() {
+        return memory;
     }
 
     /** The brokers the application needs. */

@@ -1,9 +1,12 @@
 package dev.herald.deployment;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.jandex.DotName;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -18,6 +21,8 @@ import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.ApplicationStartBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.LaunchModeBuildItem;
+import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.ServiceStartBuildItem;
 import io.quarkus.deployment.builditem.ShutdownContextBuildItem;
 import io.quarkus.deployment.builditem.ShutdownListenerBuildItem;
@@ -28,9 +33,11 @@ import dev.herald.runtime.HeraldRecorder;
 import dev.herald.runtime.ListenerRegistry;
 import dev.herald.runtime.admin.QueueAdmin;
 import dev.herald.runtime.admin.TopicAdmin;
+import dev.herald.runtime.config.KeySpellings;
 import dev.herald.runtime.container.HandlerExecutor;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.SubscriptionGaps;
+import dev.herald.runtime.metadata.BuildFacts;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.PublishesResult;
@@ -44,6 +51,7 @@ import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Destination.Kind;
 
 /** Registers what every application needs, and records the start of the listeners. */
 public class HeraldProcessor {
@@ -77,6 +85,21 @@ public class HeraldProcessor {
                 .runtimeValue(recorder.destinationIndex(destinations.index())).done();
     }
 
+    /** Environment variables cannot spell all names: those of the application are looked for. */
+    @BuildStep
+    void knownNames(List<ListenerBuildItem> listeners, DestinationsBuildItem destinations,
+            BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
+        Set<String> ids = new TreeSet<>();
+        listeners.forEach(listener -> ids.add(listener.definition().id()));
+        defaults.produce(known("listener", ids));
+        defaults.produce(known("queue", destinations.names(Kind.QUEUE)));
+        defaults.produce(known("topic", destinations.names(Kind.TOPIC)));
+    }
+
+    private static RunTimeConfigurationDefaultBuildItem known(String noun, Set<String> names) {
+        return new RunTimeConfigurationDefaultBuildItem(KeySpellings.known(noun), KeySpellings.known(names));
+    }
+
     /** A jar is a bean archive even if its only bean-defining annotations are those of listeners. */
     @BuildStep
     BeanArchivePredicateBuildItem archivesOfListeners() {
@@ -93,18 +116,30 @@ public class HeraldProcessor {
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(SyntheticBeansRuntimeInitBuildItem.class)
     ServiceStartBuildItem makeListeners(HeraldRecorder recorder, RecorderContext context, BeanContainerBuildItem beans,
-            List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, ShutdownContextBuildItem shutdown,
+            List<ListenerBuildItem> listeners, DestinationsBuildItem destinations, LaunchModeBuildItem launch,
+            ShutdownContextBuildItem shutdown,
             BuildProducer<ShutdownListenerBuildItem> shutdownListeners) {
         List<ListenerMethod> methods = listeners.stream()
                 .map(listener -> listener.definition()
                         .toMethod(context.newInstance(listener.invoker()), listener.bean()))
                 .toList();
         shutdownListeners.produce(new ShutdownListenerBuildItem(
-                recorder.makeListeners(beans.getValue(), methods, destinations.used(), destinations.adminApi(), shutdown)));
+                recorder.makeListeners(beans.getValue(), methods, facts(listeners, destinations, launch), shutdown)));
         return new ServiceStartBuildItem(FEATURE);
     }
 
-    /** Handlers may need what observers of the startup event and {@code @Startup} beans initialize. */
+    private static BuildFacts facts(List<ListenerBuildItem> listeners, DestinationsBuildItem destinations,
+            LaunchModeBuildItem launch) {
+        return new BuildFacts(destinations.used(), destinations.adminApi(),
+                destinations.memory().warnings(launch.getLaunchMode()),
+                FixedKeys.of(destinations, ConfigProvider.getConfig()),
+                IneffectiveKeys.of(listeners.stream().map(ListenerBuildItem::definition).toList()));
+    }
+
+    /**
+     * Handlers may need what observers of the startup event and {@code @Startup} beans initialize. Other steps may still
+     * follow, such as that of the HTTP server, which may find its port taken: the listeners wait for the end of all.
+     */
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     @Consume(ApplicationStartBuildItem.class)

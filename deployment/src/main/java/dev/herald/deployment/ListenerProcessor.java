@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.jandex.DotName;
@@ -24,6 +25,7 @@ import io.quarkus.arc.processor.InvokerBuilder;
 import io.quarkus.arc.processor.InvokerInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.execannotations.ExecutionModelAnnotationsAllowedBuildItem;
 
 /** Collects and validates the listeners, and generates their invokers. */
@@ -41,11 +43,12 @@ class ListenerProcessor {
                 .build();
     }
 
+    /** Also what replaces a listener's bean, such as a mock. */
     @BuildStep
-    UnremovableBeanBuildItem unremovable() {
+    UnremovableBeanBuildItem unremovable(CombinedIndexBuildItem index) {
+        Set<DotName> declaring = Replacements.declaringClasses(index.getIndex());
         return new UnremovableBeanBuildItem(
-                bean -> bean.isClassBean() && bean.getTarget().orElseThrow().asClass().methods().stream()
-                        .anyMatch(Methods::isListener));
+                bean -> bean.getTypes().stream().anyMatch(type -> declaring.contains(type.name())));
     }
 
     @BuildStep
@@ -64,10 +67,14 @@ class ListenerProcessor {
         Problems problems = new Problems();
         ListenerReader reader = new ListenerReader(annotations, destinations.resolver(), problems);
         Map<DotName, BeanInfo> beans = classBeans(discovered);
+        Replacements replacements = new Replacements(discovered.beanStream().collect(),
+                discovered.getBeanResolver(), index.getIndex());
         List<ListenerDefinition> definitions = new ArrayList<>();
         for (MethodInfo method : Methods.annotated(index.getIndex(), DotNames.LISTENERS)) {
-            if (beans.containsKey(method.declaringClass().name())) {
-                definitions.addAll(excluded.excludeAlways(method) ? List.of() : reader.read(method));
+            BeanInfo declaring = beans.get(method.declaringClass().name());
+            if (declaring != null) {
+                boolean replaced = replacements.listensItself(replacements.inPlaceOf(declaring), method);
+                definitions.addAll(replaced || excluded.excludeAlways(method) ? List.of() : reader.read(method));
             } else if (!excluded.exclude(method)) {
                 problems.add(Methods.describe(method), BeanRule.whyNotABean(method.declaringClass()));
             }
@@ -81,10 +88,11 @@ class ListenerProcessor {
             // One per method, even if it has several annotations: a class must not be generated twice.
             Map<MethodInfo, InvokerInfo> invokersOfMethods = new HashMap<>();
             for (ListenerDefinition definition : definitions) {
-                BeanInfo bean = beans.get(definition.method().declaringClass().name());
-                boolean lookup = BuiltinScope.DEPENDENT.is(bean.getScope());
+                BeanInfo declaring = beans.get(definition.method().declaringClass().name());
+                BeanInfo bean = replacements.inPlaceOf(declaring);
+                boolean lookup = bean.isClassBean() && BuiltinScope.DEPENDENT.is(bean.getScope());
                 InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(),
-                        method -> invoker(invokers, bean, method, lookup));
+                        method -> invoker(invokers, lookup ? bean : declaring, method, lookup));
                 listeners.produce(new ListenerBuildItem(definition, invoker, lookup ? null : bean.getIdentifier()));
                 definition.payloads().forEach(type -> payloads
                         .produce(new PayloadBuildItem(type, Methods.describe(definition.method()))));

@@ -2,16 +2,16 @@ package dev.herald.deployment;
 
 import io.quarkus.builder.item.MultiBuildItem;
 
-/** An error in the application: the culprit, the reason and the cure. */
+/** An error in the application. */
 final class ProblemBuildItem extends MultiBuildItem {
 
-    private final String text;
+    private final Problem problem;
 
-    ProblemBuildItem(String text) {
-        this.text = text;
+    ProblemBuildItem(Problem problem) {
+        this.problem = problem;
     }
 
-    String text() {
-        return text;
+    Problem problem() {
+        return problem;
     }
 }

@@ -2,8 +2,6 @@ package dev.herald.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 import jakarta.enterprise.inject.spi.DeploymentException;
 
@@ -24,8 +22,7 @@ class ProblemProcessor {
         if (problems.isEmpty()) {
             return;
         }
-        Set<String> texts = new TreeSet<>();
-        problems.forEach(problem -> texts.add(problem.text()));
+        List<String> texts = Problem.texts(problems.stream().map(ProblemBuildItem::problem).toList());
         List<String> lines = new ArrayList<>();
         texts.forEach(text -> lines.add("[" + (lines.size() + 1) + "] " + text));
         throw new DeploymentException("Herald found " + (lines.size() == 1 ? "a problem" : lines.size() + " problems")

@@ -39,6 +39,7 @@ class StartupTest {
         final CountDownLatch handled = new CountDownLatch(1);
         volatile boolean handledBeforeTheStart;
         volatile ListenerState stateAtTheStart;
+        volatile boolean startedBeforeTheFirstMessage;
         @Inject
         Scenes scenes;
 
@@ -53,6 +54,7 @@ class StartupTest {
 
         @QueueListener("orders")
         void on(Message<String> message) {
+            startedBeforeTheFirstMessage = io.quarkus.runtime.Application.currentApplication().isStarted();
             handled.countDown();
         }
 
@@ -79,6 +81,13 @@ class StartupTest {
 
         assertThat(application.handledBeforeTheStart).isFalse();
         assertThat(application.stateAtTheStart).isEqualTo(ListenerState.STARTING);
+    }
+
+    @Test
+    void handlesNothingBeforeTheHttpServerAndEverythingElseHaveStarted() {
+        eventually(() -> assertThat(application.handled.getCount()).isZero());
+
+        assertThat(application.startedBeforeTheFirstMessage).isTrue();
     }
 
     @Test

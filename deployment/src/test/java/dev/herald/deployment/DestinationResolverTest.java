@@ -86,6 +86,16 @@ class DestinationResolverTest {
     }
 
     @Test
+    void theBrokerOfAllQueuesIsNotThatOfTopics() {
+        build.withSqs().onRabbitMq().with("quarkus.herald.queue.broker", "sqs").with("quarkus.herald.queue.client", "eu");
+
+        assertThat(build.listener(Plain.class).source().broker()).isEqualTo("sqs");
+        assertThat(build.listener(Plain.class).source().client()).isEqualTo("eu");
+        assertThat(build.listener(Topic.class).source().broker()).isEqualTo("rabbitmq");
+        assertThat(build.listener(Topic.class).source().client()).isNull();
+    }
+
+    @Test
     void aQueueOnSnsIsOnSqs() {
         build.onSns();
 

@@ -6,6 +6,7 @@ import java.util.function.Function;
 
 import io.quarkus.arc.SyntheticCreationalContext;
 import io.quarkus.arc.runtime.BeanContainer;
+import io.quarkus.runtime.Application;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.ShutdownContext;
 import io.quarkus.runtime.annotations.Recorder;
@@ -13,6 +14,7 @@ import io.quarkus.runtime.shutdown.ShutdownListener;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.metadata.BuildFacts;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
@@ -51,20 +53,18 @@ public class HeraldRecorder {
      * Makes the listeners, and registers the stop of everything: tasks run in reverse order of registration, so the clients,
      * made earlier, close later. The HTTP server, opened later, closes earlier.
      *
-     * @param destinations all queues and topics that the application's annotations name
-     * @param adminApi whether the application may use others, by {@link dev.herald.Queues} and {@link dev.herald.Topics}
      * @return what stops the listeners before that
      */
-    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners,
-            List<DestinationRef> destinations, boolean adminApi, ShutdownContext shutdown) {
+    public ShutdownListener makeListeners(BeanContainer beans, List<ListenerMethod> listeners, BuildFacts facts,
+            ShutdownContext shutdown) {
         ListenerRegistry registry = beans.beanInstance(ListenerRegistry.class);
         shutdown.addShutdownTask(registry::stop);
-        registry.make(listeners, destinations, adminApi);
+        registry.make(listeners, facts);
         return new ListenerShutdown(registry);
     }
 
-    /** Has the listeners receive. */
+    /** Has the listeners receive once everything else has started. */
     public void startListeners(BeanContainer beans) {
-        beans.beanInstance(ListenerRegistry.class).start();
+        beans.beanInstance(ListenerRegistry.class).startWith(Application.currentApplication());
     }
 }

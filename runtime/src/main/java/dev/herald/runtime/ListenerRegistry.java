@@ -11,6 +11,11 @@ import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+import io.quarkus.runtime.Application;
+
 import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.runtime.config.HeraldConfig;
@@ -20,8 +25,9 @@ import dev.herald.runtime.container.ListenerContainer;
 import dev.herald.runtime.container.ListenerContainers;
 import dev.herald.runtime.container.ListenerSettings;
 import dev.herald.runtime.container.ResultHandler;
+import dev.herald.runtime.metadata.BuildFacts;
 import dev.herald.runtime.metadata.DestinationIndex;
-import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.KeyWarnings;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.QueueTypes;
 import dev.herald.runtime.metadata.QueueTypes.Queue;
@@ -47,6 +53,8 @@ import dev.herald.spi.support.RateLimitedLog;
 @Singleton
 public class ListenerRegistry implements Listeners {
 
+    private static final Logger LOG = Logger.getLogger(ListenerRegistry.class);
+    private static final String[] NO_ARGUMENTS = {};
     /** On top of what stops take at most. */
     private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long MAX_CLOSE = TimeUnit.MILLISECONDS.toNanos(400);
@@ -95,11 +103,11 @@ public class ListenerRegistry implements Listeners {
      * Makes all listeners, of which those that are enabled will start with {@link #start}. Fails, naming every wrong
      * setting.
      *
-     * @param targets see {@link HeraldRecorder#makeListeners}
-     * @param adminApi see there
      */
-    void make(List<ListenerMethod> methods, Collection<DestinationRef> targets, boolean adminApi) {
-        UnknownKeys.warnings(config, methods, targets, adminApi).forEach(RateLimitedLog.LOG::warn);
+    void make(List<ListenerMethod> methods, BuildFacts facts) {
+        warn(facts.warnings());
+        warn(UnknownKeys.warnings(config, methods, facts.destinations(), facts.adminApi()));
+        warn(KeyWarnings.of(ConfigProvider.getConfig(), facts));
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -138,6 +146,12 @@ public class ListenerRegistry implements Listeners {
         }
     }
 
+    private static void warn(Collection<String> warnings) {
+        for (String warning : warnings) {
+            RateLimitedLog.LOG.warn(warning);
+        }
+    }
+
     /** The key that decides whether a listener is enabled: its own, or that for all. */
     private String enabledKey(ListenerMethod method) {
         ListenerConfig own = config.listener().get(method.id());
@@ -146,8 +160,31 @@ public class ListenerRegistry implements Listeners {
                 : "quarkus.herald.listener.enabled";
     }
 
-    /** The application has started: its listeners begin to receive. */
-    void start() {
+    /**
+     * Has the listeners begin to receive when the start of the application has come to its end, with whatever it waits for.
+     *
+     * @param application the application that starts, or {@code null} if it is unknown
+     */
+    void startWith(Application application) {
+        if (application == null || application.isStarted()) {
+            start();
+        } else {
+            executors.blocking(() -> startAfter(application));
+        }
+    }
+
+    private void startAfter(Application application) {
+        try {
+            // Of an application that another thread starts, this waits for the end of that.
+            application.start(NO_ARGUMENTS);
+        } catch (IllegalStateException failedOrStopped) {
+            LOG.debug("The application has not started; its listeners receive nothing", failedOrStopped);
+            return;
+        }
+        start();
+    }
+
+    private void start() {
         for (ListenerContainer listener : listeners.values()) {
             listener.applicationStarted();
         }

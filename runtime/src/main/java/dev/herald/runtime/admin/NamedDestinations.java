@@ -71,7 +71,13 @@ final class NamedDestinations {
         }
         BrokerAndClient known = side.named().get(name);
         Broker broker = known == null ? broker() : brokers.get(known.broker());
-        return new Located(broker, destinations.named(broker, kind, name, known == null ? null : known.client()));
+        String client = known == null ? defaultClient() : known.client();
+        return new Located(broker, destinations.named(broker, kind, name, client));
+    }
+
+    /** A broker that was selected has its own default client. */
+    private String defaultClient() {
+        return chosen == null ? side.defaultClient() : null;
     }
 
     /**

@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithUnnamedKey;
 
 /** Configuration at build time. */
 @ConfigMapping(prefix = "quarkus.herald")
@@ -26,21 +27,46 @@ public interface HeraldBuildTimeConfig {
     Optional<String> broker();
 
     /**
-     * Queues, by logical name.
+     * Queues, by logical name. The same keys without a name are the defaults for all queues.
      */
     @ConfigDocMapKey("queue-name")
+    @WithUnnamedKey(HeraldConfig.ALL)
     Map<String, DestinationBuildTimeConfig> queue();
 
     /**
-     * Topics, by logical name.
+     * Topics, by logical name. The same keys without a name are the defaults for all topics.
      */
     @ConfigDocMapKey("topic-name")
+    @WithUnnamedKey(HeraldConfig.ALL)
     Map<String, DestinationBuildTimeConfig> topic();
+
+    /**
+     * The memory broker.
+     */
+    MemoryConfig memory();
 
     /**
      * Brokers started in containers in development and test mode.
      */
     DevServicesConfig devservices();
+
+    /** The memory broker. */
+    @ConfigGroup
+    interface MemoryConfig {
+
+        /**
+         * What to do if an application is built for production with queues or topics in memory, where messages are lost when
+         * the process ends and reach no other instance. `warn`: log a warning at each start if that is only because the
+         * application has no broker's client; `forbidden`: fail the build, also if `memory` is configured; `allowed`: nothing.
+         */
+        @WithDefault("warn")
+        Production production();
+
+        /** What to do about messages in memory in production. */
+        enum Production {
+            WARN, FORBIDDEN, ALLOWED
+        }
+    }
 
     /** Brokers in containers. The client extensions of Amazon SQS, Amazon SNS and Redis start theirs. */
     @ConfigGroup
@@ -94,8 +120,8 @@ public interface HeraldBuildTimeConfig {
     interface DestinationBuildTimeConfig {
 
         /**
-         * The broker of the queue or topic. Takes precedence over the `broker` attribute of annotations. Default:
-         * `quarkus.herald.broker`.
+         * The broker of the queue or topic. With a name, it takes precedence over the `broker` attribute of annotations, and
+         * the attribute over the key without a name. Default: `quarkus.herald.broker`.
          */
         Optional<String> broker();
 

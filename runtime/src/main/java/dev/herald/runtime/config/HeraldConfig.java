@@ -27,20 +27,22 @@ import dev.herald.spi.Destination.Declare;
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 public interface HeraldConfig {
 
-    /** The key of the defaults for all listeners, among the listeners' ids. */
+    /** The key of the defaults for all listeners, queues or topics, among their names. */
     String ALL = "<default>";
 
     /**
-     * Queues, by logical name.
+     * Queues, by logical name. The same keys without a name, except `name`, are the defaults for all queues.
      */
     @ConfigDocMapKey("queue-name")
+    @WithUnnamedKey(ALL)
     @WithDefaults
     Map<String, DestinationConfig> queue();
 
     /**
-     * Topics, by logical name.
+     * Topics, by logical name. The same keys without a name, except `name`, are the defaults for all topics.
      */
     @ConfigDocMapKey("topic-name")
+    @WithUnnamedKey(ALL)
     @WithDefaults
     Map<String, DestinationConfig> topic();
 
@@ -110,8 +112,8 @@ public interface HeraldConfig {
          * Whether messages are moved to a dead-letter queue after their last attempt. Without one they are retried until they
          * succeed or the broker drops them.
          */
-        @WithDefault("true")
-        boolean enabled();
+        @ConfigDocDefault("true")
+        Optional<Boolean> enabled();
 
         /**
          * The dead-letter queue's physical name.

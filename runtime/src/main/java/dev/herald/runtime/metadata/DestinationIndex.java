@@ -14,11 +14,13 @@ public record DestinationIndex(Side queues, Side topics) {
      * Queues, or topics.
      *
      * @param defaultBroker the broker of names without configuration, or {@code null} if it is ambiguous
+     * @param defaultClient the client of these names on that broker, or {@code null} for its default one
      * @param problem why it is ambiguous
      * @param named by logical name, the destinations of the application's annotations and configuration
      * @param brokers by every name that users have for a broker, the one of its family that has such destinations
      */
-    public record Side(String defaultBroker, String problem, Map<String, BrokerAndClient> named, Map<String, String> brokers) {
+    public record Side(String defaultBroker, String defaultClient, String problem, Map<String, BrokerAndClient> named,
+            Map<String, String> brokers) {
     }
 
     /**

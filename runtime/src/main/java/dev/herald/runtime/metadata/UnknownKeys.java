@@ -20,9 +20,8 @@ public final class UnknownKeys {
     /**
      * A warning for each such key, with the nearest known name.
      *
-     * @param targets the queues and topics that annotations name
-     * @param adminApi whether the application may use others, by {@link dev.herald.Queues} and {@link dev.herald.Topics}: then
-     *        keys of any queue or topic may have an effect
+     * @param targets see {@link BuildFacts#destinations}
+     * @param adminApi see {@link BuildFacts#adminApi}
      */
     public static List<String> warnings(HeraldConfig config, List<ListenerMethod> methods, Collection<DestinationRef> targets,
             boolean adminApi) {
@@ -36,10 +35,8 @@ public final class UnknownKeys {
         for (DestinationRef target : targets) {
             (target.kind() == Kind.QUEUE ? queues : topics).add(target.destination());
         }
-        Set<String> configuredIds = new TreeSet<>(config.listener().keySet());
-        configuredIds.remove(HeraldConfig.ALL);
         List<String> unknown = new ArrayList<>();
-        collect("listener", configuredIds, ids, unknown);
+        collect("listener", config.listener().keySet(), ids, unknown);
         if (!adminApi) {
             collect("queue", config.queue().keySet(), queues, unknown);
             collect("topic", config.topic().keySet(), topics, unknown);
@@ -49,7 +46,7 @@ public final class UnknownKeys {
 
     private static void collect(String noun, Collection<String> configured, Set<String> known, List<String> unknown) {
         for (String name : configured) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !name.equals(HeraldConfig.ALL)) {
                 unknown.add(ConfigKeys.of(noun, name) + " has no effect: the application has no such "
                         + noun + Suggestions.hint(name, known));
             }

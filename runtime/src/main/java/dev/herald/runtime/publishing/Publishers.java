@@ -19,7 +19,10 @@ import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
 
-/** The publishers of the application, one for each target; created when first needed. */
+/**
+ * The publishers of the application, one for each target; created when first needed. Creating one runs no code of the
+ * application: it happens inside of maps, and while beans of the application are created.
+ */
 @Singleton
 public class Publishers {
 
@@ -66,7 +69,7 @@ public class Publishers {
                 target.client());
         // Publishers of different payload types share the destination's producer.
         Producer producer = producers.computeIfAbsent(new Target(broker.name(), destination),
-                unseen -> broker.producer(destination));
+                unseen -> new LateProducer(broker, destination));
         return publisher(broker, destination, routingKey, producer, payloads.writer(target.payloadType()));
     }
 
@@ -82,7 +85,7 @@ public class Publishers {
             others.clear();
         }
         return others.computeIfAbsent(new Target(broker.name(), destination),
-                unseen -> publisher(broker, destination, null, broker.producer(destination), payloads::write));
+                unseen -> publisher(broker, destination, null, new LateProducer(broker, destination), payloads::write));
     }
 
     /** The destination is about to be deleted: the next publisher to it looks it up again. */

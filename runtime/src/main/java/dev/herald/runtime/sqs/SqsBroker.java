@@ -168,7 +168,9 @@ public class SqsBroker implements Broker {
     }
 
     private SqsTemporaryQueues temporaryQueues(String client) {
+        // Not inside the map: the application may make the client.
+        SqsClient known = clients.get(client);
         return temporaryQueues.computeIfAbsent(client == null ? "" : client,
-                unseen -> new SqsTemporaryQueues(clients.get(client), REPLIES, SqsTemporaryQueues.Companions.NONE));
+                unseen -> new SqsTemporaryQueues(known, REPLIES, SqsTemporaryQueues.Companions.NONE));
     }
 }

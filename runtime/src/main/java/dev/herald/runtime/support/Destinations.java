@@ -1,5 +1,6 @@
 package dev.herald.runtime.support;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import io.quarkus.runtime.ApplicationConfig;
 import io.quarkus.runtime.LaunchMode;
 
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.config.HeraldConfig.DeadLetterConfig;
 import dev.herald.runtime.config.HeraldConfig.DestinationConfig;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
@@ -40,34 +42,34 @@ public class Destinations {
      * @param address the annotation's value as written, whose expressions are resolved now
      */
     public Destination destination(Broker broker, Kind kind, String name, String address, String client) {
-        DestinationConfig configured = configured(kind, name);
-        String physicalName = physicalName(configured).orElseGet(() -> Expressions.resolve(address).strip());
-        return destination(broker, kind, name, physicalName, client, configured);
+        String configured = physicalName(kind, name);
+        return create(broker, kind, name, configured.isEmpty() ? Expressions.resolve(address).strip() : configured, client);
     }
 
     /** A destination that the application names at run time: by its logical name, otherwise by the broker's own. */
     public Destination named(Broker broker, Kind kind, String name, String client) {
-        DestinationConfig configured = configured(kind, name);
-        String physicalName = physicalName(configured).orElse(name);
-        return destination(broker, kind, name, physicalName, client, configured);
+        String configured = physicalName(kind, name);
+        return create(broker, kind, name, configured.isEmpty() ? name : configured, client);
     }
 
-    private static Optional<String> physicalName(DestinationConfig configured) {
-        return configured == null
-                ? Optional.empty()
-                : configured.name().map(String::strip)
-                        .filter(name -> !name.isEmpty());
+    /** @return empty unless configured */
+    private String physicalName(Kind kind, String name) {
+        return of(kind, name).name().orElse("").strip();
     }
 
-    private static Destination destination(Broker broker, Kind kind, String name, String physicalName, String client,
-            DestinationConfig configured) {
-        return new Destination(kind, name, physicalName, client, declare(configured, broker),
-                configured == null ? Map.of() : Map.copyOf(configured.attributes()));
+    private Destination create(Broker broker, Kind kind, String name, String physicalName, String client) {
+        Declare byDefault = LaunchMode.current() == LaunchMode.NORMAL ? broker.defaults().declare() : Declare.CREATE;
+        DestinationConfig own = of(kind, name);
+        DestinationConfig all = of(kind, HeraldConfig.ALL);
+        Map<String, String> attributes = new HashMap<>(all.attributes());
+        attributes.putAll(own.attributes());
+        return new Destination(kind, name, physicalName, client, first(own.declare(), all.declare()).orElse(byDefault),
+                Map.copyOf(attributes));
     }
 
     /** The default name of the queue of a topic's subscriber, which differs between applications. */
     public String subscriberQueue(Broker broker, Destination topic, String listenerId) {
-        return application.map(text -> text + "-").orElse("")
+        return (application.isPresent() ? application.get() + "-" : "")
                 + broker.naming().withSuffix(topic.physicalName(), "-" + listenerId);
     }
 
@@ -77,22 +79,22 @@ public class Destinations {
      * @param queue whose messages it gets: the destination, or the queue of a topic's subscriber
      */
     public String deadLetterQueue(Broker broker, Destination destination, String queue) {
-        DestinationConfig configured = configured(destination.kind(), destination.name());
-        if (configured != null && !configured.deadLetter().enabled()) {
+        DeadLetterConfig own = of(destination.kind(), destination.name()).deadLetter();
+        DeadLetterConfig all = of(destination.kind(), HeraldConfig.ALL).deadLetter();
+        if (!first(own.enabled(), all.enabled()).orElse(true)) {
             return null;
         }
-        if (configured != null && configured.deadLetter().name().isPresent()) {
-            return configured.deadLetter().name().get().strip();
-        }
-        return broker.naming().withSuffix(queue, "-dlq");
+        Optional<String> name = first(own.name(), all.name());
+        return name.isPresent() ? name.get().strip() : broker.naming().withSuffix(queue, "-dlq");
     }
 
-    private DestinationConfig configured(Kind kind, String name) {
+    /** The destination's own, else that of all of its kind. */
+    private static <T> Optional<T> first(Optional<T> own, Optional<T> all) {
+        return own.isPresent() ? own : all;
+    }
+
+    /** Also of a name that is not configured: its settings are empty then. */
+    private DestinationConfig of(Kind kind, String name) {
         return (kind == Kind.QUEUE ? config.queue() : config.topic()).get(name);
-    }
-
-    private static Declare declare(DestinationConfig configured, Broker broker) {
-        Declare byDefault = LaunchMode.current() == LaunchMode.NORMAL ? broker.defaults().declare() : Declare.CREATE;
-        return configured == null ? byDefault : configured.declare().orElse(byDefault);
     }
 }

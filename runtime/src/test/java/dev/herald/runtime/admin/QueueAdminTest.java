@@ -53,7 +53,7 @@ class QueueAdminTest {
     private final QueueAdmin admin = admin();
 
     private QueueAdmin admin() {
-        DestinationIndex.Side queues = new DestinationIndex.Side("stub", null, Map.of(), Map.of("stub", "stub"));
+        DestinationIndex.Side queues = new DestinationIndex.Side("stub", null, null, Map.of(), Map.of("stub", "stub"));
         return new QueueAdmin(new DestinationIndex(queues, queues), new Brokers(List.of(new StubBroker())),
                 new Destinations(ListenerSettingsTest.config(Map.of()), Optional.empty()), null,
                 new Payloads(new ObjectMapper()), new BlockingCalls(new CallerContext(new HeraldExecutors())));

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.runtime.container.TestBroker;
 import dev.herald.spi.Destination;
+import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 
 class DestinationsTest {
@@ -31,6 +32,33 @@ class DestinationsTest {
         assertThat(queue.physicalName()).isEqualTo("prod-orders");
         assertThat(destinations(config).deadLetterQueue(broker, queue, queue.physicalName())).isEqualTo("dead");
         assertThat(destinations(config).named(broker, Kind.QUEUE, "orders", null).physicalName()).isEqualTo("prod-orders");
+    }
+
+    @Test
+    void keysWithoutANameAreTheDefaultsForAll() {
+        Map<String, String> config = Map.of("quarkus.herald.queue.declare", "none",
+                "quarkus.herald.queue.dead-letter.enabled", "false",
+                "quarkus.herald.queue.attributes.\"a\"", "all", "quarkus.herald.queue.attributes.\"b\"", "all",
+                "quarkus.herald.queue.\"bills\".declare", "verify",
+                "quarkus.herald.queue.\"bills\".dead-letter.enabled", "true",
+                "quarkus.herald.queue.\"bills\".attributes.\"a\"", "own");
+        Destination orders = queue(config, "orders");
+        Destination bills = destinations(config).named(broker, Kind.QUEUE, "bills", null);
+
+        assertThat(orders.declare()).isEqualTo(Declare.NONE);
+        assertThat(orders.attributes()).isEqualTo(Map.of("a", "all", "b", "all"));
+        assertThat(destinations(config).deadLetterQueue(broker, orders, "orders")).isNull();
+        assertThat(bills.declare()).isEqualTo(Declare.VERIFY);
+        assertThat(bills.attributes()).isEqualTo(Map.of("a", "own", "b", "all"));
+        assertThat(destinations(config).deadLetterQueue(broker, bills, "bills")).isEqualTo("bills-dlq");
+    }
+
+    @Test
+    void theDefaultsOfQueuesAreNotThoseOfTopics() {
+        Map<String, String> config = Map.of("quarkus.herald.topic.declare", "none");
+
+        assertThat(queue(config, "orders").declare()).isNotEqualTo(Declare.NONE);
+        assertThat(destinations(config).named(broker, Kind.TOPIC, "events", null).declare()).isEqualTo(Declare.NONE);
     }
 
     private Destination queue(Map<String, String> config, String address) {

@@ -1,0 +1,146 @@
+package dev.herald.runtime.config;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A configuration key of one listener, queue or topic, read from any of its spellings.
+ *
+ * @param prefix what precedes the name, with the profile, if any: {@code %prod.quarkus.herald.queue.}
+ * @param name the listener's id, or the logical name of the queue or topic
+ * @param setting the rest, such as {@code retry.delay}
+ */
+record ElementKey(String prefix, String name, String setting) {
+
+    static final String PREFIX = "quarkus.herald.";
+    static final String ATTRIBUTES = "attributes.";
+
+    /**
+     * All settings of {@link HeraldConfig} and {@link HeraldBuildTimeConfig} under a name, apart from attributes: they tell
+     * where an unquoted name ends. A test compares them with the two.
+     */
+    static final List<String> OF_LISTENERS = List.of("enabled", "filter", "filter-scope", "queue", "durable", "concurrency",
+            "prefetch", "prefetch-bytes", "visibility-timeout", "max-processing-time", "retry.max-attempts", "retry.delay",
+            "retry.multiplier",
+            "retry.max-delay", "retry.jitter", "batch.size", "batch.linger", "poll.wait-time", "poll.max-concurrent",
+            "acknowledgement.batch-size", "acknowledgement.linger", "buffer.size", "buffer.overflow", "shutdown-timeout");
+    static final List<String> OF_DESTINATIONS = List.of("broker", "client", "name", "declare", "dead-letter.enabled",
+            "dead-letter.name");
+
+    /** What can have a name. */
+    enum Noun {
+        LISTENER("listener", OF_LISTENERS), QUEUE("queue", OF_DESTINATIONS), TOPIC("topic", OF_DESTINATIONS);
+
+        static final List<Noun> ALL = List.of(values());
+
+        final String text;
+        final List<String> settings;
+
+        Noun(String text, List<String> settings) {
+            this.text = text;
+            this.settings = settings;
+        }
+    }
+
+    /** @return {@code null} for all other keys, such as those for all listeners */
+    static ElementKey read(String key) {
+        int start = key.startsWith("%") ? key.indexOf('.') + 1 : 0;
+        if (key.startsWith(PREFIX, start)) {
+            for (Noun noun : Noun.ALL) {
+                int end = start + PREFIX.length() + noun.text.length();
+                if (key.startsWith(noun.text + ".", start + PREFIX.length())) {
+                    return read(key.substring(0, end + 1), key.substring(end + 1), noun);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static ElementKey read(String prefix, String rest, Noun noun) {
+        if (rest.startsWith("\"")) {
+            int end = rest.indexOf("\".", 1);
+            return end < 0 ? null : new ElementKey(prefix, rest.substring(1, end), rest.substring(end + 2));
+        }
+        int end = endOfName(rest, noun);
+        return end <= 0 ? null : new ElementKey(prefix, rest.substring(0, end), rest.substring(end + 1));
+    }
+
+    /** @return zero or less if there is no name, or no known setting */
+    private static int endOfName(String rest, Noun noun) {
+        int attributes = ("." + rest).indexOf("." + ATTRIBUTES);
+        if (attributes >= 0) {
+            return attributes - 1;
+        }
+        int end = -1;
+        for (String setting : noun.settings) {
+            if (rest.equals(setting)) {
+                return -1;
+            }
+            int before = rest.length() - setting.length() - 1;
+            if (before > 0 && rest.charAt(before) == '.' && rest.endsWith(setting) && (end < 0 || before < end)) {
+                end = before;
+            }
+        }
+        return end;
+    }
+
+    /**
+     * Of an environment variable, which may mean this name.
+     *
+     * @param variable the variable's name without a profile
+     * @return {@code null} if it is no setting of this name
+     */
+    static ElementKey ofVariable(String variable, Noun noun, String name) {
+        String start = variable(PREFIX + noun.text + ".");
+        String inVariable = variable(name);
+        if (variable.startsWith(start + "_" + inVariable + "__")) {
+            return ofVariable(noun, name, variable.substring(start.length() + inVariable.length() + 3));
+        }
+        return variable.startsWith(start + inVariable + "_")
+                ? ofVariable(noun, name, variable.substring(start.length() + inVariable.length() + 1))
+                : null;
+    }
+
+    private static ElementKey ofVariable(Noun noun, String name, String inVariable) {
+        for (String setting : noun.settings) {
+            if (variable(setting).equals(inVariable)) {
+                return new ElementKey(PREFIX + noun.text + ".", name, setting);
+            }
+        }
+        String attributes = variable(ATTRIBUTES);
+        return inVariable.startsWith(attributes)
+                ? new ElementKey(PREFIX + noun.text + ".", name,
+                        ATTRIBUTES + attribute(inVariable.substring(attributes.length())))
+                : null;
+    }
+
+    /** Attributes of brokers that variables can spell have names like {@code x-priority}. */
+    private static String attribute(String inVariable) {
+        String name = inVariable.toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.replaceAll("^-|-+$", "");
+    }
+
+    /** What a text is in the names of environment variables. */
+    static String variable(String text) {
+        StringBuilder variable = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            variable.append(isAsciiLetterOrDigit(character) ? Character.toUpperCase(character) : '_');
+        }
+        return variable.toString();
+    }
+
+    private static boolean isAsciiLetterOrDigit(char character) {
+        return character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
+                || character >= '0' && character <= '9';
+    }
+
+    /** The spelling that is always unambiguous. */
+    String quoted() {
+        return prefix + "\"" + name + "\"." + setting;
+    }
+
+    String unquoted() {
+        return prefix + name + "." + setting;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.herald.runtime.publishing;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.herald.BatchReceipt;
+import dev.herald.OutgoingMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Broker;
+import dev.herald.spi.Destination;
+import dev.herald.spi.Producer;
+
+/**
+ * Creates its producer for the first message, not before: the producer needs the broker's client, and the bean that makes
+ * that may itself have a publisher injected.
+ */
+final class LateProducer implements Producer {
+
+    private final Broker broker;
+    private final Destination destination;
+    private final AtomicReference<Producer> producer = new AtomicReference<>();
+
+    LateProducer(Broker broker, Destination destination) {
+        this.broker = broker;
+        this.destination = destination;
+    }
+
+    @Override
+    public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
+        return producer().send(messages);
+    }
+
+    @Override
+    public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
+        return producer().sendAsync(messages, blocking);
+    }
+
+    /** Beans are created under no lock: of two producers that are made at once, one is dropped. */
+    private Producer producer() {
+        Producer known = producer.get();
+        if (known != null) {
+            return known;
+        }
+        Producer created = broker.producer(destination);
+        return producer.compareAndSet(null, created) ? created : producer.get();
+    }
+}
