@@ -57,7 +57,7 @@ class SqsQueueOperationsTest {
 
     @Test
     void aQueueThatIsNotVisibleYetIsDescribedWithoutAttributes() {
-        QueueDescription description = operations.create(QUEUE);
+        QueueDescription description = operations.create(Destination.existingQueue("orders", null));
 
         assertThat(description).isEqualTo(new QueueDescription(URL, Map.of(), OptionalLong.empty(),
                 OptionalLong.empty(), OptionalLong.empty()));
