@@ -70,16 +70,16 @@ record SnsTopics(SnsClient client) {
      */
     String create(SnsTopicAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
-        requireGivenByName(address);
+        if (address.arn() != null) {
+            throw notCreated(address);
+        }
         return createOrFind(address, withFifo(address, attributes));
     }
 
     /** Creating a topic by the name in an ARN would create it in the account of the client, whatever the ARN says. */
-    private static void requireGivenByName(SnsTopicAddress address) {
-        if (address.arn() != null) {
-            throw new IllegalStateException("the topic " + address.arn() + " does not exist, and only its own account can "
-                    + "create it: create it there, or give its name alone, for a topic in the account of the client");
-        }
+    private static IllegalStateException notCreated(SnsTopicAddress address) {
+        return new IllegalStateException("the topic " + address.arn() + " does not exist, and only its own account can "
+                + "create it: create it there, or give its name alone, for a topic in the account of the client");
     }
 
     /**
@@ -93,7 +93,9 @@ record SnsTopics(SnsClient client) {
      */
     String createOrMatch(SnsTopicAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
-        requireGivenByName(address);
+        if (address.arn() != null) {
+            return find(address).orElseThrow(() -> notCreated(address));
+        }
         Map<String, String> withDefaults = withFifo(address, attributes);
         try {
             return createExactly(address, withDefaults);

@@ -51,12 +51,10 @@ record SqsQueues(SqsClient client) {
         }
     }
 
-    private static void requireGivenByName(SqsAddress address) {
-        if (!address.isName()) {
-            throw new IllegalArgumentException("the queue '" + address.name() + "' is given by its "
-                    + (address.url() == null ? "ARN" : "URL") + ", and only its own account can create it there: create it, or "
-                    + "give its name alone, for a queue in the account and region of the client");
-        }
+    private static IllegalArgumentException notCreated(SqsAddress address) {
+        return new IllegalArgumentException("the queue '" + address.name() + "' is given by its "
+                + (address.url() == null ? "ARN" : "URL") + " and does not exist, and only its own account can create it there: "
+                + "create it, or give its name alone, for a queue in the account and region of the client");
     }
 
     /**
@@ -116,7 +114,9 @@ record SqsQueues(SqsClient client) {
 
     /** Creates a queue with tags, which requires the permission {@code sqs:TagQueue}. */
     SqsQueue create(SqsAddress address, Map<String, String> attributes, Map<String, String> tags) {
-        requireGivenByName(address);
+        if (!address.isName()) {
+            throw notCreated(address);
+        }
         try {
             String url = createExactly(address, attributes, tags);
             return read(url).orElseThrow(() -> new IllegalStateException(
@@ -139,7 +139,9 @@ record SqsQueues(SqsClient client) {
      */
     SqsQueue createOrMatch(SqsAddress address, Map<String, String> attributes) {
         requireOwnRegion(address);
-        requireGivenByName(address);
+        if (!address.isName()) {
+            return find(address).orElseThrow(() -> notCreated(address));
+        }
         String url = createWithDefaults(address, attributes);
         return read(url).orElseGet(() -> new SqsQueue(url, Map.of()));
     }
