@@ -53,7 +53,8 @@ record SqsQueues(SqsClient client) {
 
     private static IllegalArgumentException notCreated(SqsAddress address) {
         return new IllegalArgumentException("the queue '" + address.name() + "' is given by its "
-                + (address.url() == null ? "ARN" : "URL") + " and does not exist, and only its own account can create it there: "
+                + (address.url() == null ? "ARN" : "URL")
+                + " and does not exist, and only its own account can create it there: "
                 + "create it, or give its name alone, for a queue in the account and region of the client");
     }
 
