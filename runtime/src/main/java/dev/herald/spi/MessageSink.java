@@ -57,10 +57,12 @@ public interface MessageSink {
     void failing(String reason, Throwable failure, Duration pause);
 
     /**
-     * The consumer receives, but not as it should, and goes on. Reported again when the reason changes; over with the next
-     * {@link #connected}, or an empty reason.
+     * The consumer receives, but not as it should, and goes on.
+     *
+     * @param what it concerns: a report replaces the one before on the same
+     * @param reason empty if all is well again
      */
-    default void impaired(String reason) {
+    default void impaired(String what, String reason) {
     }
 
     /**

@@ -106,7 +106,7 @@ final class RecordingSink implements MessageSink {
     }
 
     @Override
-    public void impaired(String reason) {
+    public void impaired(String what, String reason) {
         impaired.add(reason);
     }
 

@@ -67,14 +67,16 @@ interface FlowContract extends Contract {
     @Test
     default void receivesNoMoreThanThereIsMemoryFor() {
         List<Task> large = newTasks(20).stream().map(task -> new Task(task.key() + "x".repeat(50_000), task.number())).toList();
+        send("heavy", large.get(0));
+        awaitCallOfEach(large.subList(0, 1));
+        awaitEmpty("heavy");
         Gate gate = script().gate();
         script().always(large.get(0).key(), gate);
 
-        sendAll("heavy", large);
+        sendAll("heavy", large.subList(1, 20));
 
-        // A push broker may have delivered one before it was known how large they are.
-        eventually(() -> assertThat(gate.inside()).isBetween(3, 4));
-        throughout(Duration.ofSeconds(1), () -> assertThat(listener("heavy").counts().inFlight()).isBetween(3, 4));
+        eventually(() -> assertThat(gate.inside()).isEqualTo(3));
+        throughout(Duration.ofSeconds(1), () -> assertThat(listener("heavy").counts().inFlight()).isEqualTo(3));
         gate.open();
         awaitCallOfEach(large);
         awaitEmpty("heavy");

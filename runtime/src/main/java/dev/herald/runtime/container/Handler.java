@@ -1,5 +1,6 @@
 package dev.herald.runtime.container;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -28,6 +29,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.MissingDestinationException;
@@ -39,7 +41,9 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class Handler {
 
-    private static final long PASS_ON_AGAIN = TimeUnit.SECONDS.toNanos(1);
+    private static final Backoff PASS_ON_AGAIN = new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), 0.2);
+    /** About as long as an alarm or a fail-over of a broker lasts. After that, the attempt has failed. */
+    private static final long PASS_ON_FOR = TimeUnit.MINUTES.toNanos(2);
 
     private final ListenerMethod method;
     private final Invoker<Object, Object> invoker;
@@ -286,18 +290,18 @@ final class Handler {
                 acknowledge(call, checked(call, (BatchResult) item));
                 return;
             }
-            passOn(call, item, mayBlock);
+            passOn(call, item, mayBlock, 0, System.nanoTime() + PASS_ON_FOR);
         } catch (Throwable failure) {
             fail(call, failure);
         }
     }
 
-    private void passOn(Invocation call, Object item, boolean mayBlock) {
+    private void passOn(Invocation call, Object item, boolean mayBlock, int tries, long until) {
         results.accept(item, call.attempts.get(0).received(), mayBlock, failure -> {
             if (failure == null) {
                 acknowledge(call, BatchResult.ok());
-            } else if (isOutage(failure)) {
-                passOnLater(call, item, failure);
+            } else if (results.isRepeatable() && isOutage(failure) && System.nanoTime() - until < 0) {
+                passOnLater(call, item, failure, tries + 1, until);
             } else {
                 fail(call, failure);
             }
@@ -310,18 +314,15 @@ final class Handler {
                 && !(publishing.getCause() instanceof MissingDestinationException);
     }
 
-    /**
-     * The call goes on, and with it the lease: as long as results find no taker, only as many messages are handled as may be
-     * at once, and none uses up an attempt.
-     */
-    private void passOnLater(Invocation call, Object item, Throwable failure) {
+    /** The call goes on, and with it the lease: no other message is handled in its place. */
+    private void passOnLater(Invocation call, Object item, Throwable failure, int tries, long until) {
         RateLimitedLog.warn(method.id() + " result", "Listener '" + method.id() + "' (" + method.description()
                 + ") could not pass on the result for message " + call.messages.get(0).id() + ", and tries again: "
                 + FailureText.of(failure), failure);
-        call.cancelBy(() -> fail(call, new CancellationException("the lease was lost")));
-        call.later(PASS_ON_AGAIN, () -> {
+        call.cancelBy(() -> fail(call, failure));
+        call.later(Nanos.of(PASS_ON_AGAIN.delay(tries)), () -> {
             try {
-                passOn(call, item, false);
+                passOn(call, item, false, tries, until);
             } catch (Throwable rejection) {
                 fail(call, rejection);
             }

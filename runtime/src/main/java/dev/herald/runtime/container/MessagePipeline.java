@@ -32,6 +32,7 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement.Events, LeaseRenewer.Events {
 
+    private static final String MOVES = "dead letters";
     private static final String REFUSED_CURE = "See that the queue exists, can be reached and written to, and takes messages"
             + " of this size";
 
@@ -116,6 +117,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     private void take(List<? extends Delivery> deliveries) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
         metrics.received.add(deliveries.size());
         long now = System.nanoTime();
         List<InFlight> messages = new ArrayList<>(deliveries.size());
@@ -217,7 +221,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void deadLettered(InFlight message, Map<String, String> headers) {
-        status.remark("");
+        if (settlement.movesAll()) {
+            status.remark(MOVES, "");
+        }
         String queue = subscription.deadLetterQueue();
         String attempts = headers.get(HeraldHeaders.DEAD_LETTER_ATTEMPTS);
         String last = Integer.toString(settings.maxAttempts());
@@ -241,7 +247,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         RateLimitedLog.warn(method.id() + " dead-letter", "Listener '" + method.id() + "': " + refusal + ". " + REFUSED_CURE
                 + "; moving it is tried again in " + Durations.text(next) + ", and the handler is not called for it again",
                 null);
-        status.remark(refusal + ". " + REFUSED_CURE);
+        status.remark(MOVES, refusal + ". " + REFUSED_CURE);
     }
 
     @Override
@@ -357,8 +363,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
-    public void impaired(String reason) {
-        status.impaired(reason);
+    public void impaired(String what, String reason) {
+        status.remark(what, reason);
     }
 
     @Override

@@ -188,7 +188,8 @@ final class Permits {
             return false;
         }
         int waitsBlocked = blocked.get();
-        if (bytes.isFull() && (inUse > 0 || waitsBlocked > 0)) {
+        // What only waits here may do so for long; one message that can be handled is always received.
+        if (inUse > 0 && bytes.isFull()) {
             return false;
         }
         if (inUse < handlerPlaces) {
@@ -274,6 +275,11 @@ final class Permits {
 
     // Bytes
 
+    /** The most bytes that all messages may have. */
+    long mostBytes() {
+        return bytes.most();
+    }
+
     /** Messages are here, and occupy memory. */
     void hold(List<InFlight> messages) {
         long sum = 0;
@@ -282,7 +288,7 @@ final class Permits {
             sum += message.size;
             largest = Math.max(largest, message.size);
         }
-        bytes.received(sum, largest);
+        bytes.received(messages.size(), sum, largest);
     }
 
     /** A message of that size is here no longer. */

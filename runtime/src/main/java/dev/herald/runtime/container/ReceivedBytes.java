@@ -10,22 +10,25 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ReceivedBytes {
 
-    /** Of a message before the first one is here: the largest of Amazon SQS, and more than most on other brokers. */
+    /** Of a message before any is here, at most: the largest of Amazon SQS, and more than most on other brokers. */
     private static final long UNSEEN = 1L << 20;
-    /** So many receives it takes to forget two thirds of how large an exceptional message was. */
-    private static final int MEMORY = 64;
+    /** So many are received at first, however little memory there is. */
+    private static final int FIRST = 16;
+    /** So many messages it takes to forget two thirds of how large an exceptional one was. */
+    private static final int MEMORY = 256;
 
     private final long most;
     private final AtomicLong held = new AtomicLong();
     /** Places of receives under way. */
     private final AtomicInteger reserved = new AtomicInteger();
-    /** Zero until the first message is here. A lost update is no loss. */
-    private volatile long largest;
+    /** The size of the largest messages of late. A lost update is no loss. */
+    private volatile long expected;
     private volatile int capacity;
 
     /** @param most the bound in bytes; one message is received whatever its size */
     ReceivedBytes(long most) {
         this.most = most;
+        this.expected = Math.max(1, Math.min(UNSEEN, most / FIRST));
         this.capacity = fitting();
     }
 
@@ -37,15 +40,18 @@ final class ReceivedBytes {
     /**
      * Messages were received.
      *
+     * @param messages how many
      * @param bytes of all of them
-     * @param largestOfThem in bytes
+     * @param largest of them, in bytes
      */
-    void received(long bytes, int largestOfThem) {
+    void received(int messages, long bytes, int largest) {
         held.addAndGet(bytes);
-        long before = largest;
-        long now = largestOfThem >= before || before == 0 ? largestOfThem : before - (before - largestOfThem) / MEMORY;
+        long before = expected;
+        long now = largest >= before
+                ? largest
+                : Math.max(1, before - ((before - largest) * Math.min(messages, MEMORY) + MEMORY - 1) / MEMORY);
         if (now != before) {
-            largest = now;
+            expected = now;
             int fitting = fitting();
             // Each change costs a push broker's consumer two calls.
             if (fitting < capacity || fitting / 2 >= capacity) {
@@ -62,7 +68,7 @@ final class ReceivedBytes {
     }
 
     boolean isFull() {
-        return free() < expected();
+        return free() < expected;
     }
 
     /** How many more messages there is probably room for. */
@@ -75,12 +81,16 @@ final class ReceivedBytes {
         return capacity;
     }
 
+    long most() {
+        return most;
+    }
+
     long held() {
         return held.get();
     }
 
     private long free() {
-        return most - held.get() - reserved.get() * expected();
+        return most - held.get() - reserved.get() * expected;
     }
 
     private int fitting() {
@@ -88,11 +98,6 @@ final class ReceivedBytes {
     }
 
     private int places(long bytes) {
-        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, bytes / expected()));
-    }
-
-    private long expected() {
-        long known = largest;
-        return known == 0 ? UNSEEN : known;
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, bytes / expected));
     }
 }

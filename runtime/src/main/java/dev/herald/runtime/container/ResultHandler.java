@@ -19,4 +19,9 @@ public interface ResultHandler {
      * @param done called with {@code null} when the value was accepted, or with the failure
      */
     void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Throwable> done);
+
+    /** Whether a value that was not accepted for now may be passed on again: none of it was accepted then. */
+    default boolean isRepeatable() {
+        return false;
+    }
 }

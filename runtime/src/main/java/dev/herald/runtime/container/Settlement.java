@@ -32,9 +32,8 @@ final class Settlement {
     private static final Backoff MOVE_AGAIN = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
     /** Messages that wait here for the dead-letter queue at most; the others wait at the broker. */
     private static final int MOST_GIVEN_UP = 100;
-    private static final long MOST_BYTES_GIVEN_UP = 16L << 20;
-    /** Of the places of a broker that pushes, those that such messages may take from others. */
-    private static final int PLACES_GIVEN_UP = 4;
+    /** The share of the listener's memory, and of the places of a broker that pushes, that they may take from others. */
+    private static final int SHARE_GIVEN_UP = 4;
     /** How long one waits at the broker at least: a queue that refused it would refuse it again at once. */
     private static final Duration SHORTEST_RETURN = Duration.ofSeconds(5);
 
@@ -351,13 +350,13 @@ final class Settlement {
     /** What waits here keeps its lease and its order, but must not fill the memory, or take what others need. */
     private boolean mayKeep(InFlight message) {
         int most = consumer.pushes()
-                ? Math.min(MOST_GIVEN_UP, permits.largestCapacity() / PLACES_GIVEN_UP)
+                ? Math.min(MOST_GIVEN_UP, permits.largestCapacity() / SHARE_GIVEN_UP)
                 : MOST_GIVEN_UP;
         if (givenUp.incrementAndGet() > most) {
             givenUp.decrementAndGet();
             return false;
         }
-        if (bytesGivenUp.addAndGet(message.size) > MOST_BYTES_GIVEN_UP) {
+        if (bytesGivenUp.addAndGet(message.size) > permits.mostBytes() / SHARE_GIVEN_UP) {
             keepsNoLonger(message);
             return false;
         }
@@ -380,6 +379,11 @@ final class Settlement {
     private void moveAgain(DeadLettering item) {
         keepsNoLonger(item.message());
         counted(item.message().settleGivenUp(() -> deadLetters.add(item.afterAnotherTry())));
+    }
+
+    /** Whether no message waits here for the dead-letter queue. */
+    boolean movesAll() {
+        return givenUp.get() == 0;
     }
 
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */

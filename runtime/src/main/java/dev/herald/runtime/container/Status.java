@@ -1,6 +1,9 @@
 package dev.herald.runtime.container;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
 
 import dev.herald.ListenerState;
 import dev.herald.ListenerStatus;
@@ -14,8 +17,8 @@ public final class Status {
     private final String listener;
     private ListenerStatus asked = status(ListenerState.STOPPED, "not started");
     private ListenerStatus connection = status(ListenerState.STARTING, "");
-    /** What is wrong while the listener is running all the same, or {@code null}. */
-    private volatile ListenerStatus remark;
+    /** What is wrong while the listener is running all the same, by what it concerns. */
+    private final Map<String, ListenerStatus> remarks = new LinkedHashMap<>();
 
     public Status(String listener) {
         this.listener = listener;
@@ -25,7 +28,7 @@ public final class Status {
     synchronized void asked(ListenerState state, String reason) {
         if (state == ListenerState.RUNNING && asked.state() != ListenerState.RUNNING) {
             connection = status(ListenerState.STARTING, "");
-            remark = null;
+            remarks.clear();
         }
         asked = status(state, reason);
     }
@@ -41,22 +44,19 @@ public final class Status {
         connection = status(state, reason);
     }
 
-    /** The reason of RUNNING, as far as it is. */
-    synchronized void impaired(String reason) {
-        if (connection.state() == ListenerState.RUNNING && !connection.reason().equals(reason)) {
-            connection = status(ListenerState.RUNNING, reason);
-        }
-    }
-
-    /** What is wrong while the listener is running all the same; empty if nothing is any more. */
-    void remark(String reason) {
-        ListenerStatus before = remark;
+    /**
+     * What is wrong while the listener is running all the same.
+     *
+     * @param what it concerns: a remark replaces the one before on the same
+     * @param reason empty if nothing is wrong any more
+     */
+    synchronized void remark(String what, String reason) {
+        ListenerStatus before = remarks.get(what);
         if (reason.isEmpty()) {
-            if (before != null) {
-                remark = null;
-            }
+            remarks.remove(what);
         } else {
-            remark = new ListenerStatus(ListenerState.RUNNING, reason, before == null ? Instant.now() : before.since());
+            remarks.put(what, new ListenerStatus(ListenerState.RUNNING, reason,
+                    before == null ? Instant.now() : before.since()));
         }
     }
 
@@ -64,8 +64,17 @@ public final class Status {
         if (asked.state() != ListenerState.RUNNING) {
             return asked;
         }
-        ListenerStatus problem = remark;
-        return connection.state() == ListenerState.RUNNING && problem != null ? problem : connection;
+        return connection.state() != ListenerState.RUNNING || remarks.isEmpty() ? connection : remarked();
+    }
+
+    private ListenerStatus remarked() {
+        StringJoiner reasons = new StringJoiner("; ");
+        Instant since = Instant.MAX;
+        for (ListenerStatus remark : remarks.values()) {
+            reasons.add(remark.reason());
+            since = remark.since().isBefore(since) ? remark.since() : since;
+        }
+        return new ListenerStatus(ListenerState.RUNNING, reasons.toString(), since);
     }
 
     synchronized boolean isAsked(ListenerState state) {

@@ -42,6 +42,12 @@ public record PublishingResultHandler(TargetPublisher<?> publisher, boolean batc
         done.accept(failure);
     }
 
+    /** Of a list, a part may have been sent. */
+    @Override
+    public boolean isRepeatable() {
+        return !batch;
+    }
+
     /** The messages in a value: none in {@code null}, in a batch one for each element that is not {@code null}. */
     List<OutgoingMessage<?>> messages(Object value) {
         if (value == null) {

@@ -272,8 +272,9 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
     private SettlementResult deadLettered(PublishResult result) {
         return switch (result.status()) {
             case CONFIRMED -> SettlementResult.DONE;
-            case UNROUTABLE -> SettlementResult.retry("the dead-letter queue '" + target.queue()
-                    + "' does not exist: create it");
+            // A queue whose node is down takes none either.
+            case UNROUTABLE -> SettlementResult.retry("no queue '" + target.queue() + "' took it (" + result.reason()
+                    + "): create it if it does not exist");
             default -> SettlementResult.retry(result.reason());
         };
     }

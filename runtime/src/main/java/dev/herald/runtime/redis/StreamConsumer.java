@@ -26,6 +26,7 @@ import dev.herald.spi.support.UncountedReceives;
  */
 final class StreamConsumer implements Consumer, PollingLoop.Source {
 
+    private static final Duration SHORTEST_READ = Duration.ofMillis(1);
     private static final Logger LOG = Logger.getLogger(StreamConsumer.class);
     static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
     /** One reader is enough: under load it reads more entries per call. */
@@ -112,6 +113,12 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         // A reply stream that had to be recreated does not expire until it is renewed.
         renew();
         return lease;
+    }
+
+    /** A read waits no longer than until the next delayed message is due, or the next lease may have ended. */
+    @Override
+    public Duration atOnce(Duration wait) {
+        return SHORTEST_READ;
     }
 
     @Override

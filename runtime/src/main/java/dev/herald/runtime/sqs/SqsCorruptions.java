@@ -15,6 +15,7 @@ import dev.herald.spi.support.RateLimitedLog;
 /** The messages of one queue whose checksums were wrong, in the state of the listener and in the log. Thread-safe. */
 final class SqsCorruptions {
 
+    private static final String CHECKSUMS = "checksums";
     /** How long after the end of its lease a corrupted message is expected to be redelivered. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
@@ -38,7 +39,7 @@ final class SqsCorruptions {
         boolean over = System.nanoTime() - latest > nanos;
         if (over && found) {
             found = false;
-            sink.impaired("");
+            sink.impaired(CHECKSUMS, "");
         }
         return over;
     }
@@ -57,7 +58,7 @@ final class SqsCorruptions {
         RateLimitedLog.warn(subscription.listenerId() + " corrupted", "Listener '" + subscription.listenerId() + "': " + reason
                 + "; messages are received one by one, and this one is received again after its lease, up to "
                 + subscription.maxAttempts() + " times", failure);
-        sink.impaired(reason + "; messages are received one by one until none of the kind has come for "
+        sink.impaired(CHECKSUMS, reason + "; messages are received one by one until none of the kind has come for "
                 + Durations.text(GRACE) + " and a lease");
         return reason;
     }

@@ -10,6 +10,7 @@ import dev.herald.spi.MessageSink;
  */
 final class EmptyPolls {
 
+    private static final String RECEIVES = "receives";
     /** A broker may answer early now and then. */
     private static final int TOLERATED = 5;
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.2);
@@ -37,19 +38,20 @@ final class EmptyPolls {
         inARow = 0;
         if (empty && told) {
             told = false;
-            sink.impaired("");
+            sink.impaired(RECEIVES, "");
         }
         return Duration.ZERO;
     }
 
     private Duration pause() {
-        if (!told) {
+        // Without a wait time, nothing else was asked for.
+        if (!told && !waitTime.isZero()) {
             told = true;
             String reason = "the broker answers receives at once although there is no message, instead of waiting for one ("
                     + Durations.text(waitTime) + "): receiving every " + Durations.text(PAUSES.max())
                     + " at most while nothing comes; check poll.wait-time, and whether the endpoint supports long polling";
             RateLimitedLog.warn(listener + " empty", "Listener '" + listener + "': " + reason, null);
-            sink.impaired(reason);
+            sink.impaired(RECEIVES, reason);
         }
         return PAUSES.delay(inARow - TOLERATED);
     }

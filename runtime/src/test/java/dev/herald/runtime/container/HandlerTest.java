@@ -1157,13 +1157,27 @@ class HandlerTest {
         assertThat(blocking).containsExactly(false);
     }
 
+    /** Accepts the results from the third on. */
+    private static final class BlockedResults implements ResultHandler {
+
+        private final List<String> values = new ArrayList<>();
+
+        @Override
+        public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Throwable> done) {
+            values.add(value + (mayBlock ? ", may block" : ""));
+            done.accept(values.size() < 3 ? new PublishException("blocked", true, null) : null);
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
     @Test
     void aResultThatNoBrokerTakesForNowIsPassedOnAgainAndUsesUpNoAttempt() {
-        List<Object> values = new ArrayList<>();
-        results = (value, message, mayBlock, arrived) -> {
-            values.add(value + (mayBlock ? ", may block" : ""));
-            arrived.accept(values.size() < 3 ? new PublishException("blocked", true, null) : null);
-        };
+        BlockedResults blocked = new BlockedResults();
+        results = blocked;
         listener.returns(ReturnKind.VALUE);
         calls(arguments -> "result");
         Invocation call = call("m");
@@ -1175,18 +1189,15 @@ class HandlerTest {
             executors.runApplication();
         }
 
-        assertThat(values).containsExactly("result, may block", "result", "result");
+        assertThat(blocked.values).containsExactly("result, may block", "result", "result");
         assertThat(scopes).hasSize(1);
         assertAcknowledged(call);
     }
 
     @Test
     void aResultThatNoBrokerTakesIsGivenUpWithTheLease() {
-        List<Object> values = new ArrayList<>();
-        results = (value, message, mayBlock, arrived) -> {
-            values.add(value);
-            arrived.accept(new PublishException("blocked", true, null));
-        };
+        BlockedResults blocked = new BlockedResults();
+        results = blocked;
         Invocation call = call("m");
         run(call);
 
@@ -1196,7 +1207,17 @@ class HandlerTest {
         executors.runApplication();
 
         assertThat(ended).containsExactly(call);
-        assertThat(values).hasSize(1);
+        assertThat(blocked.values).hasSize(1);
+    }
+
+    @Test
+    void aResultOfWhichAPartMayHaveBeenAcceptedFailsTheAttempt() {
+        results = (value, message, mayBlock, arrived) -> arrived.accept(new PublishException("1 of 10", true, null));
+        Invocation call = call("m");
+
+        assertThat(run(call)).isTrue();
+
+        assertFailed(call);
     }
 
     @Test

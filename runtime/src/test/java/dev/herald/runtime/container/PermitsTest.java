@@ -360,12 +360,13 @@ class PermitsTest {
     }
 
     @Test
-    void waitsWhileWhatIsBlockedHasTooManyBytes() {
+    void receivesOneMessageWhileOnlyBlockedOnesTakeTheMemory() throws InterruptedException {
         Permits permits = new Permits(10, 1, 0, 100);
         permits.blocked(false);
         permits.hold(List.of(messageOf(100)));
 
-        waiting(permits, 10);
+        assertThat(permits.reserve(10)).isEqualTo(1);
+        assertThat(permits.tryReserve(10)).isZero();
     }
 
     @Test

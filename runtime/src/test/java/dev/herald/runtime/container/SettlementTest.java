@@ -33,7 +33,7 @@ class SettlementTest {
 
     private final TestConsumer consumer = new TestConsumer();
     private final ManualExecutors executors = new ManualExecutors();
-    private final Permits permits = new Permits(10, 1, 0, Long.MAX_VALUE);
+    private final Permits permits = new Permits(10, 1, 0, 64L << 20);
     private final ListenerMetrics metrics = new ListenerMetrics();
     private final TestEvents events = new TestEvents();
     private Settlement settlement = settlement(10, Duration.ZERO, true);

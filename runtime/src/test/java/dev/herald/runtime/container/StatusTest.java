@@ -20,11 +20,11 @@ class StatusTest {
     void aRunningListenerSaysWhatIsNotAsItShouldBe() {
         status.connection(ListenerState.RUNNING, "");
 
-        status.impaired("no long polls");
+        status.remark("receives", "no long polls");
 
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
         assertThat(status.now().reason()).isEqualTo("no long polls");
-        status.impaired("");
+        status.remark("receives", "");
         assertThat(status.now().reason()).isEmpty();
     }
 
@@ -32,9 +32,33 @@ class StatusTest {
     void whileNothingIsReceivedItDoesNotMatterHow() {
         status.connection(ListenerState.BACKING_OFF, "refused");
 
-        status.impaired("no long polls");
+        status.remark("receives", "no long polls");
 
         assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
         assertThat(status.now().reason()).isEqualTo("refused");
+    }
+
+    @Test
+    void whatIsWrongWithOneThingDoesNotHideAnother() {
+        status.connection(ListenerState.RUNNING, "");
+        status.remark("receives", "no long polls");
+        status.remark("dead letters", "refused");
+        assertThat(status.now().reason()).isEqualTo("no long polls; refused");
+
+        status.remark("receives", "");
+
+        assertThat(status.now().reason()).isEqualTo("refused");
+    }
+
+    @Test
+    void aRestartForgetsWhatWasWrong() {
+        status.connection(ListenerState.RUNNING, "");
+        status.remark("dead letters", "refused");
+
+        status.asked(ListenerState.STOPPED, "");
+        status.asked(ListenerState.RUNNING, "");
+        status.connection(ListenerState.RUNNING, "");
+
+        assertThat(status.now().reason()).isEmpty();
     }
 }

@@ -239,7 +239,7 @@ class PollingLoopTest {
         private final List<String> reported = new CopyOnWriteArrayList<>();
 
         @Override
-        public void impaired(String reason) {
+        public void impaired(String what, String reason) {
             impaired.add(reason);
         }
 
