@@ -115,14 +115,16 @@ final class RetryDecisions {
     boolean usedUp(Invocation call, Attempt attempt) {
         return guarded(attempt, () -> {
             InFlight message = attempt.message();
-            DeadLetterException reason = new DeadLetterException(hasUsedAttempts(message.delivery)
+            boolean attempted = hasUsedAttempts(message.delivery);
+            DeadLetterException reason = new DeadLetterException(attempted
                     ? "no attempt is left: the log has the failure of the last one"
                     : "delivered " + message.delivery.receives() + " times without completing an attempt");
             Duration otherwise = settings.retry().delay(attempt.number());
-            boolean first = givenUp(settlement.deadLetterUnattempted(call, message, headers(attempt, reason), otherwise),
-                    attempt, reason);
-            if (first && !hasUsedAttempts(message.delivery)) {
+            boolean first = settlement.deadLetterUnattempted(call, message, headers(attempt, reason), otherwise);
+            // Whoever made the last attempt has counted it, and replied.
+            if (first && !attempted) {
                 metrics.failed.increment();
+                replyTo(attempt, reason);
             }
             return first;
         });

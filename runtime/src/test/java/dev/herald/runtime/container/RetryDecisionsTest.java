@@ -418,6 +418,18 @@ class RetryDecisionsTest {
     }
 
     @Test
+    void whoMadeTheLastAttemptHasReplied() {
+        consumer.hasDeadLetterQueue = true;
+        Attempt attempt = attempt(TestDelivery.of("m").withAttemptsBegun(5));
+
+        assertThat(decisions.usedUp(attempt.message().call(), attempt)).isTrue();
+
+        assertThat(deadLetterHeaders().get(HeraldHeaders.DEAD_LETTER_REASON)).contains("no attempt is left");
+        assertThat(replies.failures).isEmpty();
+        assertThat(metrics.failed.sum()).isZero();
+    }
+
+    @Test
     void decidesNothingAboutWhatWasReceivedTooOftenAndLostMeanwhile() {
         Attempt attempt = attempt(TestDelivery.of("m").withReceives(56));
         attempt.message().lose();
