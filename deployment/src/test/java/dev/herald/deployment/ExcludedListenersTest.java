@@ -42,7 +42,7 @@ class ExcludedListenersTest {
         @QueueListener("one")
         @QueueListener("two")
         void on(String text) {
-            received.add(getClass().getSimpleName() + " " + text);
+            received.add((this instanceof Silent ? "Silent " : "Listening ") + text);
         }
     }
 
