@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,11 @@ import io.vertx.redis.client.RedisRole;
 
 import dev.herald.PublishException;
 import dev.herald.runtime.redis.RedisBroker;
+import dev.herald.spi.Consumer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
+import dev.herald.spi.SettlementResult;
 
 /** A Sentinel or Cluster some of whose hosts are not there. */
 class RedisHostsTest {
@@ -152,6 +155,40 @@ class RedisHostsTest {
                 .hasMessageContaining("orders}eu").hasMessageContaining("hash slots");
     }
 
+    @Test
+    void aServerOfAClusterNamesTheCureForAClientThatIsNotOneOfAClusterAndDoesNotAskToTryAgain() {
+        RedisServer other = clusterNode("8192 16383");
+        RedisServer one = clusterNode("0 8191", other);
+        RedisBroker broker = fixture.broker(new RedisOptions().addConnectionString("redis://:hunter2@127.0.0.1:" + one.port()));
+
+        PublishException failure = broker.producer(queue("a", Declare.CREATE)).send(List.of(message("a"))).entries().get(0)
+                .failure();
+
+        assertThat(failure).hasMessageContaining("MOVED").hasMessageContaining("quarkus.redis.client-type=cluster");
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    /** In a real cluster they may be on different servers, so that the original's end does not free what its copy needs. */
+    @Test
+    void atMaxMemoryAMessageIsNotCopiedToADeadLetterStreamInAnotherHashSlot() {
+        RedisServer node = clusterNode("0 16383");
+        RedisBroker broker = fixture.broker(new RedisOptions().setType(RedisClientType.CLUSTER)
+                .addConnectionString("redis://:hunter2@127.0.0.1:" + node.port()));
+        Destination orders = queue(fixture.name(), Declare.CREATE);
+        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.sink);
+        await().atMost(SOON).until(() -> broker.producer(orders).send(List.of(message("a"))).allSent());
+        fixture.awaitDeliveries(1);
+        askWithPassword(node, "CONFIG SET maxmemory 1");
+
+        List<SettlementResult> results = consumer
+                .deadLetter(List.of(new Consumer.DeadLetter(fixture.sink.deliveries.get(0), Map.of())));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.status()).isEqualTo(SettlementResult.Status.RETRY);
+            assertThat(result.reason()).contains("OOM");
+        });
+    }
+
     private String silent(Silence silence) throws IOException {
         int port = FreePort.find();
         opened.addAll(silence.listen(port));
@@ -178,11 +215,15 @@ class RedisHostsTest {
         return server;
     }
 
-    /** On one connection, because of the password. */
     private static void meet(RedisServer server, int port, int bus) {
+        askWithPassword(server, "CLUSTER MEET 127.0.0.1 " + port + " " + bus);
+    }
+
+    /** On one connection, because of the password. */
+    private static void askWithPassword(RedisServer server, String command) {
         try (RedisClient client = new RedisClient(server.port())) {
             client.ask("AUTH hunter2");
-            client.ask("CLUSTER MEET 127.0.0.1 " + port + " " + bus);
+            client.ask(command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -100,6 +100,49 @@ class RedisMemoryTest {
     }
 
     @Test
+    void anExhaustedMessageOfAStreamThatKeepsHandledOnesIsNotCopied() {
+        orders = queue(fixture.name(), Declare.CREATE, Map.of("delete", "false"));
+
+        assertNotCopied(receive("a"));
+    }
+
+    @Test
+    void anExhaustedMessageThatAnotherGroupReadsTooIsNotCopied() {
+        Consumer consumer = receive("a");
+        ask("XGROUP CREATE " + fixture.name() + " other 0");
+
+        assertNotCopied(consumer);
+    }
+
+    /** The original would stay: the dead-letter stream would grow past the limit. */
+    private void assertNotCopied(Consumer consumer) {
+        ask("CONFIG SET maxmemory 1");
+
+        List<SettlementResult> results = consumer
+                .deadLetter(List.of(new Consumer.DeadLetter(fixture.sink.deliveries.get(0), Map.of())));
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.status()).isEqualTo(SettlementResult.Status.RETRY);
+            assertThat(result.reason()).contains("OOM").contains("maxmemory");
+        });
+        assertThat(ask("XLEN " + fixture.name() + "-dlq")).isEqualTo(":0");
+        ask("CONFIG SET maxmemory 0");
+        assertThat(consumer.deadLetter(List.of(new Consumer.DeadLetter(fixture.sink.deliveries.get(0), Map.of()))))
+                .containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void aMoveToTheDeadLetterQueueLeavesWhatIsThere() {
+        Consumer consumer = receive("a");
+        ask("XADD " + fixture.name() + "-dlq 0-1 body first");
+        ask("CONFIG SET maxmemory 1");
+
+        consumer.deadLetter(List.of(new Consumer.DeadLetter(fixture.sink.deliveries.get(0), Map.of())));
+
+        assertThat(ask("XLEN " + fixture.name() + "-dlq")).isEqualTo(":2");
+    }
+
+    @Test
     void aDelayedMessageIsDeliveredWhenItIsDue() {
         fixture.start(broker, subscription(orders, LEASE), fixture.sink);
         fixture.awaitConnected(1);

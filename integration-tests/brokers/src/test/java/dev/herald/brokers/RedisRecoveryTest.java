@@ -125,6 +125,46 @@ class RedisRecoveryTest {
     }
 
     @Test
+    void aMessageInHandKeepsItsLeaseHoweverOftenItsConnectionIsMadeAgain() {
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.sink);
+        broker.producer(orders).send(List.of(message("a"), message("b")));
+        fixture.awaitDeliveries(2);
+
+        connectAgain();
+        connectAgain();
+
+        assertThat(deliveryCounts()).containsExactly("1", "1");
+        assertThat(consumer.extend(fixture.sink.deliveries, Duration.ofSeconds(30))).containsOnly(SettlementResult.DONE);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsOnly(SettlementResult.DONE);
+        assertThat(fixture.sink.deliveries).hasSize(2);
+    }
+
+    @Test
+    void anEntryWithTheLeastIdIsLeftAloneWhenTheConnectionIsMadeAgain() {
+        server.control("XADD", fixture.name(), "0-1", "body", "a");
+        Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofSeconds(30)), fixture.sink);
+        fixture.awaitDeliveries(1);
+
+        connectAgain();
+
+        assertThat(deliveryCounts()).containsExactly("1");
+        assertThat(server.control("XLEN", fixture.name())).contains("1");
+        assertThat(consumer.extend(fixture.sink.deliveries, Duration.ofSeconds(30))).containsOnly(SettlementResult.DONE);
+    }
+
+    private void connectAgain() {
+        int before = fixture.sink.leases.size();
+        ask("CLIENT KILL TYPE normal");
+        fixture.awaitConnected(before + 1);
+    }
+
+    /** Of the pending entries, each of which has four lines. */
+    private List<String> deliveryCounts() {
+        List<String> lines = server.control("XPENDING", fixture.name(), "herald", "-", "+", "10").strip().lines().toList();
+        return IntStream.range(0, lines.size()).filter(i -> i % 4 == 3).mapToObj(i -> lines.get(i).strip()).toList();
+    }
+
+    @Test
     void aServerThatDoesNotAnswerFailsPublishingInTimeAndIsBackAfterwards() {
         Producer producer = broker.producer(orders);
         Consumer consumer = fixture.start(broker, subscription(orders, Duration.ofMinutes(5)), fixture.sink);

@@ -64,6 +64,11 @@ final class ConfiguredConnector implements Connector {
         return TextSanitizer.of(String.join(", ", options.getEndpoints()), FailureText.MAX_LENGTH / 2);
     }
 
+    @Override
+    public boolean isCluster() {
+        return options.getType() == RedisClientType.CLUSTER;
+    }
+
     private boolean isStandalone() {
         return options.getType() == RedisClientType.STANDALONE;
     }

@@ -17,6 +17,11 @@ interface Connector extends Supplier<Redis> {
         return PipelinedConnection.TIMEOUT;
     }
 
+    /** Whether they follow the redirections of a cluster. */
+    default boolean isCluster() {
+        return false;
+    }
+
     /** The hosts, without credentials, for messages. */
     default String hosts() {
         return "Redis";

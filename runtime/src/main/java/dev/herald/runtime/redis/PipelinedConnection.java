@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -17,7 +18,6 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
-import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.GuardedCallback;
@@ -25,8 +25,8 @@ import dev.herald.spi.support.GuardedCallback;
 /**
  * A dedicated connection on which calls are pipelined. Opened by the first call, and again after each loss. A call that
  * times out closes the connection: nothing else detects a silent loss. An answer that only the wrong server gives replaces
- * the connection: after a failover behind a name or a proxy, nothing else leads to the new primary. Thread-safe; only
- * {@link #call} blocks.
+ * the connection that it came from: after a failover behind a name or a proxy, nothing else leads to the new primary.
+ * Thread-safe; only {@link #call} blocks.
  */
 final class PipelinedConnection implements AutoCloseable {
 
@@ -108,8 +108,19 @@ final class PipelinedConnection implements AutoCloseable {
 
         /** The connection is replaced before the caller is told, who may try again at once. */
         private void failed(RedisFailure failure, CompletableFuture<Response> answer) {
-            replaceIfWrong(this, failure);
-            answer.completeExceptionally(failure);
+            RedisFailure meant = clients.isCluster() ? failure.inCluster() : failure;
+            replaceIfWrong(this, meant);
+            answer.completeExceptionally(meant);
+        }
+
+        /** Never throws. */
+        void post(Request request, Handler<AsyncResult<Response>> answered) {
+            whenConnected(open -> GuardedCallback.run("sending to Redis", () -> {
+                if (open.succeeded()) {
+                    open.result().send(request).onComplete(
+                            answer -> GuardedCallback.run("handling a response of Redis", () -> answered.handle(answer)));
+                }
+            }));
         }
     }
 
@@ -140,6 +151,23 @@ final class PipelinedConnection implements AutoCloseable {
         return await(send(request, timeout), timeout);
     }
 
+    /**
+     * Sends a request, and waits for the response. Fails with what the judge finds in it, and replaces the connection if
+     * that means the wrong server.
+     *
+     * @param judge returns {@code null} if nothing is wrong
+     */
+    Response call(Request request, Duration timeout, Function<Response, RedisFailure> judge) {
+        Link used = link(timeout);
+        Response answer = await(send(used, request, timeout), timeout);
+        RedisFailure failure = judge.apply(answer);
+        if (failure != null) {
+            replaceIfWrong(used, failure);
+            throw failure;
+        }
+        return answer;
+    }
+
     static Response await(CompletableFuture<Response> answer, Duration timeout) {
         try {
             return answer.get();
@@ -153,14 +181,15 @@ final class PipelinedConnection implements AutoCloseable {
 
     /** Sends a request. The response comes on an event loop, a {@link TimeoutException} on a thread of the JDK. */
     CompletableFuture<Response> send(Request request, Duration timeout) {
-        CompletableFuture<Response> answer = new CompletableFuture<>();
-        Link used;
         try {
-            used = link();
-        } catch (Exception | LinkageError failure) {
-            answer.completeExceptionally(RedisFailure.of(failure, timeout));
-            return answer;
+            return send(link(timeout), request, timeout);
+        } catch (RedisFailure failure) {
+            return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    private CompletableFuture<Response> send(Link used, Request request, Duration timeout) {
+        CompletableFuture<Response> answer = new CompletableFuture<>();
         timeouts.watch(answer, timeout.toNanos(), () -> drop(used, new TimeoutException()));
         used.whenConnected(connection -> {
             if (connection.succeeded()) {
@@ -176,12 +205,36 @@ final class PipelinedConnection implements AutoCloseable {
     void post(Request request, Handler<Response> answered) {
         Link current = link;
         if (current != null) {
-            current.whenConnected(connection -> {
-                if (connection.succeeded()) {
-                    connection.result().send(request).onSuccess(
-                            answer -> GuardedCallback.run("handling a response of Redis", () -> answered.handle(answer)));
+            current.post(request, answer -> {
+                if (answer.succeeded()) {
+                    answered.handle(answer.result());
                 }
             });
+        }
+    }
+
+    /**
+     * Like {@link #post}, with a request whose answer tells whether the connection leads to the right server.
+     *
+     * @param judge returns {@code null} if nothing is wrong
+     */
+    void check(Request request, Function<AsyncResult<Response>, RedisFailure> judge) {
+        Link current = link;
+        if (current != null) {
+            current.post(request, answer -> {
+                RedisFailure failure = judge.apply(answer);
+                if (failure != null) {
+                    replaceIfWrong(current, failure);
+                }
+            });
+        }
+    }
+
+    private Link link(Duration timeout) {
+        try {
+            return link();
+        } catch (Exception | LinkageError failure) {
+            throw RedisFailure.of(failure, timeout);
         }
     }
 
@@ -260,24 +313,16 @@ final class PipelinedConnection implements AutoCloseable {
         }
     }
 
-    /** An answer on the current connection meant that it leads to the wrong server. */
-    void wrongServer(RedisFailure failure) {
-        Link current = link;
-        if (current != null) {
-            replaceIfWrong(current, failure);
-        }
-    }
-
     /** Calls that are pending on it may be right, for another slot of a cluster: it is closed when they are answered. */
     private void replaceIfWrong(Link used, RedisFailure failure) {
-        if (failure.meaning() == Meaning.WRONG_SERVER && isOldEnough(used) && remove(used)) {
+        if (failure.meaning().leadsElsewhere() && removeIfOldEnough(used)) {
             CompletableFuture.delayedExecutor(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(() -> GuardedCallback.run("closing a Redis client", used.client::close));
             lost.handle(failure);
         }
     }
 
-    private boolean isOldEnough(Link used) {
+    private boolean removeIfOldEnough(Link used) {
         long age = System.nanoTime() - used.openedAt;
         lock.lock();
         try {
@@ -285,6 +330,7 @@ final class PipelinedConnection implements AutoCloseable {
                 return false;
             }
             replaced = age < PROVED_NANOS ? replaced + 1 : 0;
+            link = null;
             return true;
         } finally {
             lock.unlock();

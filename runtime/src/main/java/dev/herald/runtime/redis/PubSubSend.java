@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -13,27 +12,26 @@ import io.vertx.redis.client.Response;
 
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
-import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 
 /** Publishes to the channel that the message's routing key names, by default the one named like the topic. */
 final class PubSubSend implements RedisSend {
 
-    /** How long a server is believed to be the primary. */
-    private static final long ROLE_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final String REPLICA = "slave";
-
     private final Destination topic;
     private final PipelinedConnection connection;
     private final Duration timeout;
     private final Command command;
-    private volatile long nextRole = System.nanoTime();
+    private final RoleQuestion role;
 
-    /** @param timeout how long to wait for Redis to confirm */
-    PubSubSend(Destination topic, PipelinedConnection connection, Duration timeout) {
+    /**
+     * @param role asks about the connection's server
+     * @param timeout how long to wait for Redis to confirm
+     */
+    PubSubSend(Destination topic, PipelinedConnection connection, RoleQuestion role, Duration timeout) {
         this.topic = topic;
         this.connection = connection;
+        this.role = role;
         this.timeout = timeout;
         this.command = Channels.sharded(topic) ? Command.SPUBLISH : Command.PUBLISH;
     }
@@ -54,21 +52,8 @@ final class PubSubSend implements RedisSend {
         String channel = message.routingKey() == null ? topic.physicalName() : message.routingKey();
         CompletableFuture<Response> answer = connection
                 .send(Request.cmd(command).arg(channel).arg(message.payload().bytes()), timeout);
-        askForRole();
+        role.askIfDue();
         return answer.thenApply(receivers -> new Receipt(UUID.randomUUID().toString(), Optional.empty(),
                 OptionalLong.of(receivers.toLong())));
-    }
-
-    /** A replica takes what is published, and passes it on to its own subscribers only. */
-    private void askForRole() {
-        long now = System.nanoTime();
-        if (now - nextRole >= 0) {
-            nextRole = now + ROLE_NANOS;
-            connection.post(Request.cmd(Command.ROLE), role -> {
-                if (role.get(0).toString().equals(REPLICA)) {
-                    connection.wrongServer(new RedisFailure("the server has become a replica", null, Meaning.WRONG_SERVER));
-                }
-            });
-        }
     }
 }

@@ -46,6 +46,8 @@ public class RedisBroker implements Broker {
     private final Vertx vertx;
     private final Duration publishTimeout;
     private final Map<String, PipelinedConnection> publishing = new ConcurrentHashMap<>();
+    /** By client, for all its topics. */
+    private final Map<String, RoleQuestion> roles = new ConcurrentHashMap<>();
     private final Map<String, StreamOperations> queues = new ConcurrentHashMap<>();
     /** The visibility timeouts of listeners, which administrative receives respect. */
     private final Map<DestinationKey, Duration> leases = new ConcurrentHashMap<>();
@@ -109,7 +111,7 @@ public class RedisBroker implements Broker {
         requireOneSlot(destination);
         PipelinedConnection connection = publishing(destination.client());
         RedisSend send = destination.kind() == Kind.TOPIC
-                ? new PubSubSend(destination, connection, publishTimeout)
+                ? new PubSubSend(destination, connection, role(destination.client()), publishTimeout)
                 : new StreamSend(destination, connection, publishTimeout);
         return new RedisProducer(destination, send, publishTimeout);
     }
@@ -131,6 +133,10 @@ public class RedisBroker implements Broker {
     @Override
     public TopicOperations topics(String client) {
         return new ChannelOperations(publishing(client), clients.isCluster(client));
+    }
+
+    private RoleQuestion role(String client) {
+        return roles.computeIfAbsent(client == null ? "" : client, unseen -> new RoleQuestion(publishing(client)));
     }
 
     private PipelinedConnection publishing(String client) {

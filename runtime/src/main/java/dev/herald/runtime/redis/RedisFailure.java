@@ -25,6 +25,13 @@ class RedisFailure extends RuntimeException {
          * address resolved anew, may lead to a better one.
          */
         WRONG_SERVER,
+        /**
+         * Another server of a cluster has the key. Another connection is tried, because the address may lead there after a
+         * failover, but a client that is not one of a cluster reaches all keys only of a cluster of one shard.
+         */
+        REDIRECTED,
+        /** The right server takes no calls, or no writes, at the moment. Another connection would not change that. */
+        NOT_NOW,
         /** The next try may succeed. */
         RETRY,
         /** At {@code maxmemory}: the next try may succeed if messages are removed until then. */
@@ -37,18 +44,27 @@ class RedisFailure extends RuntimeException {
         REFUSED;
 
         private static final List<String> WRONG_SERVER_CODES = List.of("READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN",
-                "MOVED", "ASK", "TRYAGAIN", "NOREPLICAS", "UNBLOCKED", "BUSY", "UNKILLABLE", "MISCONF", "NOAUTH", "WRONGPASS");
+                "NOREPLICAS", "UNBLOCKED", "NOAUTH", "WRONGPASS");
+        private static final List<String> REDIRECTIONS = List.of("MOVED", "ASK");
+        private static final List<String> NOT_NOW_CODES = List.of("BUSY", "UNKILLABLE", "MISCONF", "TRYAGAIN");
         /** What the client says when it followed a redirection in vain. */
         private static final List<String> WRONG_SERVER_TEXTS = List.of("Failed ASKING", "Failed obtaining connection to",
                 "Cannot find endpoint:port in redirection");
         /** Before Redis 7, errors of this kind have no code in a script. */
         private static final String DENIED_IN_SCRIPT = "The user executing the script can't";
         private static final List<String> REFUSALS = List.of("ERR unknown command", "ERR unknown subcommand",
-                "ERR Unknown subcommand", "ERR wrong number of arguments", "ERR syntax error");
+                "ERR Unknown subcommand", "ERR unsupported command", "unsupported command", "ERR wrong number of arguments",
+                "ERR syntax error");
 
         static Meaning of(String text) {
             if (anyCode(text, WRONG_SERVER_CODES) || WRONG_SERVER_TEXTS.stream().anyMatch(text::startsWith)) {
                 return WRONG_SERVER;
+            }
+            if (anyCode(text, REDIRECTIONS)) {
+                return REDIRECTED;
+            }
+            if (anyCode(text, NOT_NOW_CODES)) {
+                return NOT_NOW;
             }
             if (hasCode(text, "OOM")) {
                 return OUT_OF_MEMORY;
@@ -64,7 +80,17 @@ class RedisFailure extends RuntimeException {
 
         /** Whether nothing but the configuration of Redis or of the application changes it. */
         boolean isPermanent() {
-            return this == NO_PERMISSION || this == WRONG_TYPE || this == REFUSED;
+            return this == NO_PERMISSION || this == WRONG_TYPE || this == REFUSED || this == REDIRECTED;
+        }
+
+        /** Whether it concerns the server as a whole, not the command. */
+        boolean isOfServer() {
+            return leadsElsewhere() || this == NOT_NOW;
+        }
+
+        /** Whether another connection may lead to a better server. */
+        boolean leadsElsewhere() {
+            return this == WRONG_SERVER || this == REDIRECTED;
         }
 
         private static boolean anyCode(String text, List<String> codes) {
@@ -94,6 +120,7 @@ class RedisFailure extends RuntimeException {
     }
 
     private final Meaning meaning;
+    private final boolean answer;
 
     /** @param cause if it is of this class, the failure means the same */
     RedisFailure(String message, Throwable cause) {
@@ -103,6 +130,7 @@ class RedisFailure extends RuntimeException {
     RedisFailure(String message, Throwable cause, Meaning meaning) {
         super(message, PrintableThrowable.withoutSecrets(cause));
         this.meaning = meaning;
+        this.answer = cause instanceof Response;
     }
 
     /** @param timeout of the call */
@@ -127,10 +155,18 @@ class RedisFailure extends RuntimeException {
         if (meaning == Meaning.OUT_OF_MEMORY) {
             return "; Redis takes new messages again when listeners have removed others, or maxmemory is raised";
         }
-        if (Meaning.hasCode(text, "MOVED") || Meaning.hasCode(text, "ASK")) {
+        if (meaning == Meaning.REDIRECTED) {
             return "; the server belongs to a Redis Cluster: set quarkus.redis.client-type=cluster";
         }
         return "";
+    }
+
+    /** What it means to the client of a cluster, which has followed redirections: the cluster is changing. */
+    RedisFailure inCluster() {
+        return meaning == Meaning.REDIRECTED
+                ? new RedisFailure("the Redis Cluster is changing: " + FailureText.message(getCause()), getCause(),
+                        Meaning.WRONG_SERVER)
+                : this;
     }
 
     Meaning meaning() {
@@ -139,12 +175,12 @@ class RedisFailure extends RuntimeException {
 
     /** Whether a missing permission is the one for the command; otherwise it is the one for a key or channel. */
     boolean deniesCommand() {
-        return !getMessage().contains("access");
+        return getMessage().contains("to run the ") || getMessage().contains("can't run ");
     }
 
     /** Whether Redis has answered with an error. */
     boolean isAnswer() {
-        return getCause() instanceof Response;
+        return answer;
     }
 
     /** Whether it has this error code; errors of scripts have text before it. */

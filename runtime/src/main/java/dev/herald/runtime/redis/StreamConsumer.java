@@ -77,7 +77,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
                 subscription.maxAttempts(), this::settlingFailed);
         deadLetters = subscription.deadLetterQueue() == null
                 ? null
-                : new StreamDeadLetters(connection, subscription.deadLetterQueue(),
+                : new StreamDeadLetters(connection, address.stream(), options.delete(), subscription.deadLetterQueue(),
                         ConfigKeys.of(subscription.destination(), "dead-letter.name"));
         prerequisites = new StreamPrerequisites(connection, subscription.destination(), address, name, options.delete(),
                 deadLetters);

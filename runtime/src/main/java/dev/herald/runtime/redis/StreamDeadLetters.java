@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import org.jboss.logging.Logger;
+
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -18,13 +20,18 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.ControlHeaders;
 
 /**
- * Copies entries to a dead-letter stream, which the first one creates, with added headers.
+ * Copies entries to a dead-letter stream, which the first one creates, with added headers. The originals are settled
+ * afterwards.
  *
  * @param connection the connection to call Redis on
+ * @param source the key of the stream that they come from
+ * @param deletes whether they are then deleted there, if the stream has no other group
  * @param stream the dead-letter stream's key
  * @param nameKey the configuration key that names it
  */
-record StreamDeadLetters(PipelinedConnection connection, String stream, String nameKey) {
+record StreamDeadLetters(PipelinedConnection connection, String source, boolean deletes, String stream, String nameKey) {
+
+    private static final Logger LOG = Logger.getLogger(StreamDeadLetters.class);
 
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
         List<List<Object>> copies = new ArrayList<>(deadLetters.size());
@@ -78,17 +85,21 @@ record StreamDeadLetters(PipelinedConnection connection, String stream, String n
             PipelinedConnection.await(answer, PipelinedConnection.TIMEOUT);
             return SettlementResult.DONE;
         } catch (RedisFailure failure) {
-            return failure.meaning() == Meaning.OUT_OF_MEMORY ? sendAtMaxMemory(copy) : failed(failure);
+            boolean moved = failure.meaning() == Meaning.OUT_OF_MEMORY && deletes && isMovedAtMaxMemory(copy);
+            return moved ? SettlementResult.DONE : failed(failure);
         }
     }
 
-    /** It moves: the original is deleted next, so that Redis does not need more memory than before. */
-    private SettlementResult sendAtMaxMemory(List<Object> copy) {
+    /**
+     * Only a move is right there: the original is deleted next, so that Redis does not need more memory than before. In a
+     * cluster the script fails if the streams are not in the same slot: another server's memory would not help this one.
+     */
+    private boolean isMovedAtMaxMemory(List<Object> copy) {
         try {
-            StreamScripts.DEAD_LETTER.call(connection, List.of(stream), copy);
-            return SettlementResult.DONE;
+            return StreamScripts.DEAD_LETTER.call(connection, List.of(stream, source), copy).toInteger() == 1;
         } catch (RedisFailure failure) {
-            return failed(failure);
+            LOG.debugf("Could not move a message to '%s' at maxmemory: %s", stream, failure.getMessage());
+            return false;
         }
     }
 

@@ -260,7 +260,8 @@ final class StreamOperations implements QueueOperations {
     }
 
     private long move(List<StreamDelivery> taken, Destination from, Destination to, long movedBefore) {
-        List<SettlementResult> answers = new StreamDeadLetters(connection, to.physicalName(), ConfigKeys.of(to, "name"))
+        List<SettlementResult> answers = new StreamDeadLetters(connection, from.physicalName(), StreamOptions.of(from).delete(),
+                to.physicalName(), ConfigKeys.of(to, "name"))
                 .send(taken.stream().map(delivery -> new DeadLetter(delivery, Map.of())).toList());
         List<StreamDelivery> sent = IntStream.range(0, taken.size()).filter(i -> answers.get(i).equals(SettlementResult.DONE))
                 .mapToObj(taken::get).toList();

@@ -16,8 +16,8 @@ import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * What a listener's user must be permitted to do, tried before the first message is received: one that was handled must
- * be acknowledged. Each command is tried with arguments with which it changes nothing, because Redis checks permissions
- * first.
+ * be acknowledged. Each command is tried with arguments that Redis rejects or that concern nothing, because it checks
+ * permissions first. No command may touch an entry: this happens after each reconnect, when messages are in hand.
  *
  * @param connection the connection to call Redis on
  * @param queue the listener's queue
@@ -29,9 +29,7 @@ import dev.herald.spi.support.RateLimitedLog;
 record StreamPrerequisites(PipelinedConnection connection, Destination queue, StreamAddress address, String consumer,
         boolean deletes, StreamDeadLetters deadLetters) {
 
-    /** An entry id that no entry has. */
-    private static final String NO_ENTRY = "0-1";
-    /** No entry id and no number. */
+    /** No entry id, no number and no option. */
     private static final String INVALID = "none";
 
     /**
@@ -60,8 +58,9 @@ record StreamPrerequisites(PipelinedConnection connection, Destination queue, St
     void check() {
         Set<String> missing = new LinkedHashSet<>();
         tryScripts(missing);
+        // With a valid id, Redis would deliver the consumer's pending entries again: their leases would be lost.
         note(missing, failure(Request.cmd(Command.XREADGROUP).arg("GROUP").arg(address.group()).arg(consumer).arg("COUNT")
-                .arg(1).arg("STREAMS").arg(address.stream()).arg(0)), "+xreadgroup", address.stream());
+                .arg(1).arg("STREAMS").arg(address.stream()).arg(INVALID)), "+xreadgroup", address.stream());
         if (deadLetters != null) {
             note(missing, failure(deadLetters.add(INVALID, List.of("field", "value"))), "+xadd", deadLetters.stream());
         }
@@ -76,7 +75,7 @@ record StreamPrerequisites(PipelinedConnection connection, Destination queue, St
         List<Attempt> attempts = attempts();
         try {
             Response failed = connection.call(RedisScript.request(Command.EVAL, StreamScripts.TRY.text(), address.keys(),
-                    words(attempts)), PipelinedConnection.TIMEOUT);
+                    words(attempts)), PipelinedConnection.TIMEOUT, StreamPrerequisites::failureOfServer);
             for (Response each : failed) {
                 Attempt attempt = attempts.get(each.get(0).toInteger());
                 note(missing, new RedisFailure(each.get(1).toString(), null), attempt.rule(), attempt.key());
@@ -90,8 +89,8 @@ record StreamPrerequisites(PipelinedConnection connection, Destination queue, St
                         "+eval", key);
             }
         }
-        note(missing, failure(RedisScript.request(Command.EVALSHA, StreamScripts.TRY.digest(), List.of(), List.of())),
-                "+evalsha", address.stream());
+        note(missing, failure(RedisScript.request(Command.EVALSHA, StreamScripts.TRY.digest(), List.of(address.stream()),
+                List.of())), "+evalsha", address.stream());
     }
 
     private List<Attempt> attempts() {
@@ -101,13 +100,13 @@ record StreamPrerequisites(PipelinedConnection connection, Destination queue, St
         String group = address.group();
         List<Attempt> all = new ArrayList<>(List.of(new Attempt("+time", stream, List.of("time")),
                 Attempt.of("exists", stream), Attempt.of("xadd", stream, INVALID, "field", "value"),
-                Attempt.of("xclaim", stream, group, consumer, "0", NO_ENTRY, "JUSTID"),
-                Attempt.of("xpending", stream, group, "-", "+", "1"), Attempt.of("xack", stream, group, NO_ENTRY),
-                Attempt.of("xrange", stream, NO_ENTRY, NO_ENTRY), Attempt.of("zadd", delayed, INVALID, ""),
+                Attempt.of("xclaim", stream, group, consumer, "0", INVALID),
+                Attempt.of("xpending", stream, group, "-", "+", "1"), Attempt.of("xack", stream, group, INVALID),
+                Attempt.of("xrange", stream, INVALID, INVALID), Attempt.of("zadd", delayed, INVALID, ""),
                 Attempt.of("zrem", delayed, ""), Attempt.of("zscore", delayed, ""),
                 Attempt.of("zrange", delayed, "0", "0"), Attempt.of("zrangebyscore", scheduled, "0", "0")));
         if (deletes) {
-            all.add(Attempt.of("xdel", stream, NO_ENTRY));
+            all.add(Attempt.of("xdel", stream, INVALID));
         }
         if (deletes || queue.declare() != Declare.NONE) {
             all.add(Attempt.of("xinfo", "groups", address));
@@ -127,11 +126,20 @@ record StreamPrerequisites(PipelinedConnection connection, Destination queue, St
         return words;
     }
 
+    /** A failure in the script's answer that is not about the command: in the script it did not fail the call. */
+    private static RedisFailure failureOfServer(Response failed) {
+        for (Response each : failed) {
+            RedisFailure failure = new RedisFailure(each.get(1).toString(), null);
+            if (failure.meaning().isOfServer()) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
     /** A key may be writable and the command not permitted, or the other way round. */
-    private void note(Set<String> missing, RedisFailure failure, String rule, String key) {
-        if (failure != null && failure.meaning() == Meaning.WRONG_SERVER) {
-            // In a script it did not fail the call.
-            connection.wrongServer(failure);
+    private static void note(Set<String> missing, RedisFailure failure, String rule, String key) {
+        if (failure != null && failure.meaning().isOfServer()) {
             throw failure;
         }
         if (failure != null && failure.meaning() == Meaning.NO_PERMISSION) {

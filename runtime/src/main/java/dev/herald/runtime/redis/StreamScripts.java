@@ -11,7 +11,7 @@ package dev.herald.runtime.redis;
  * <p>
  * At {@code maxmemory} Redis refuses commands that may need memory, unless the script has written before. Scripts without
  * which a full queue could not be emptied begin with a write that changes nothing: {@code ZREM} of a member that is never
- * there.
+ * there, or {@code XACK} for a group that is never there.
  */
 final class StreamScripts {
 
@@ -176,10 +176,15 @@ final class StreamScripts {
             return lost
             """.formatted(NOBODY));
 
-    /** Copies an entry to a dead-letter stream, also at {@code maxmemory}: the original is deleted afterwards. */
+    /**
+     * Copies an entry to the stream of the first key, also at {@code maxmemory}, if the stream of the second key has no other
+     * group, so that the original is deleted afterwards. Returns whether it did.
+     */
     static final RedisScript DEAD_LETTER = RedisScript.of("""
-            redis.call('XDEL', KEYS[1], '0-1')
-            return redis.call('XADD', KEYS[1], '*', unpack(ARGV))
+            if #redis.call('XINFO', 'GROUPS', KEYS[2]) > 1 then return 0 end
+            redis.call('XACK', KEYS[1], '', '0-1')
+            redis.call('XADD', KEYS[1], '*', unpack(ARGV))
+            return 1
             """);
 
     /**

@@ -1,6 +1,7 @@
 package dev.herald.runtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
@@ -12,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,11 +26,14 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import io.vertx.redis.client.impl.types.SimpleStringType;
 
+import dev.herald.runtime.redis.RedisFailure.Meaning;
+
 /** Answers that mean that a connection leads to the wrong server, and connections that do not come about. */
 class PipelinedConnectionReplacementTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final RedisFailure WRONG = new RedisFailure("a replica", null, Meaning.WRONG_SERVER);
 
     private final List<Server> servers = new CopyOnWriteArrayList<>();
     private final AtomicInteger failedConnects = new AtomicInteger();
@@ -62,6 +68,7 @@ class PipelinedConnectionReplacementTest {
 
         final List<Promise<Response>> calls = new CopyOnWriteArrayList<>();
         volatile boolean closed;
+        volatile boolean broken;
         final RedisConnection connection = stub(RedisConnection.class, this::call);
         final Redis client = stub(Redis.class, this::call);
 
@@ -71,6 +78,9 @@ class PipelinedConnectionReplacementTest {
                     return instead == null ? Future.succeededFuture(connection) : instead;
                 }
                 case "send" -> {
+                    if (broken) {
+                        throw new NoClassDefFoundError("can't be written");
+                    }
                     Promise<Response> answer = Promise.promise();
                     calls.add(answer);
                     return answer.future();
@@ -115,7 +125,8 @@ class PipelinedConnectionReplacementTest {
         await().pollInterval(Duration.ofMillis(20)).atMost(SOON).until(() -> {
             call();
             if (servers.size() == 1) {
-                servers.get(0).calls.get(servers.get(0).calls.size() - 1).fail(ErrorType.create("TRYAGAIN Multiple keys"));
+                servers.get(0).calls.get(servers.get(0).calls.size() - 1)
+                        .fail(ErrorType.create("CLUSTERDOWN Hash slot not served"));
             }
             return servers.size() == 2;
         });
@@ -125,13 +136,65 @@ class PipelinedConnectionReplacementTest {
         assertThat(innocent).isCompletedWithValue(SimpleStringType.OK);
     }
 
-    @Test
-    void anotherErrorLeavesTheConnectionAsItIs() {
+    @ParameterizedTest
+    @ValueSource(strings = {"WRONGTYPE Operation against a key", "MISCONF Redis is configured to save RDB snapshots",
+            "BUSY Redis is busy running a script.", "TRYAGAIN Multiple keys request during rehashing"})
+    void anotherErrorLeavesTheConnectionAsItIs(String error) {
         call();
-        servers.get(0).calls.get(0).fail(ErrorType.create("WRONGTYPE Operation against a key"));
+        awaitReplaceable();
+        servers.get(0).calls.get(0).fail(ErrorType.create(error));
         call();
 
         assertThat(servers).hasSize(1);
+    }
+
+    @Test
+    void aLateAnswerOfAReplacedConnectionLeavesTheNextOneAlone() {
+        call();
+        redis.check(Request.cmd(Command.ROLE), answer -> WRONG);
+        awaitReplaceable();
+        servers.get(0).calls.get(0).fail(ErrorType.create("READONLY You can't write against a read only replica."));
+        call();
+        awaitReplaceable();
+
+        servers.get(0).calls.get(1).complete(SimpleStringType.OK);
+        call();
+
+        assertThat(servers).hasSize(2);
+    }
+
+    @Test
+    void anAnswerThatIsJudgedToBeOfTheWrongServerReplacesItsConnection() {
+        call();
+        redis.check(Request.cmd(Command.ROLE), answer -> WRONG);
+        awaitReplaceable();
+
+        servers.get(0).calls.get(1).complete(SimpleStringType.OK);
+        call();
+
+        assertThat(servers).hasSize(2);
+    }
+
+    @Test
+    void aCheckThatCannotBeSentIsNoFailure() {
+        call();
+        servers.get(0).broken = true;
+
+        assertThatCode(() -> redis.check(Request.cmd(Command.ROLE), answer -> WRONG)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aServerThatRefusesToTellItsRoleIsNotAskedAgainSoon() {
+        call();
+        RoleQuestion role = new RoleQuestion(redis, Duration.ZERO);
+        role.askIfDue();
+        servers.get(0).calls.get(1).complete(stub(Response.class, method -> SimpleStringType.create("master")));
+        role.askIfDue();
+        servers.get(0).calls.get(2).fail(ErrorType.create("NOPERM this user has no permissions to run the 'role' command"));
+
+        role.askIfDue();
+
+        assertThat(servers.get(0).calls).hasSize(3);
     }
 
     @Test
@@ -175,6 +238,11 @@ class PipelinedConnectionReplacementTest {
 
         assertThat(servers).hasSize(2);
         assertThat(servers.get(1).calls).hasSize(1);
+    }
+
+    /** A connection is not replaced as soon as it is made. */
+    private static void awaitReplaceable() {
+        await().pollDelay(Duration.ofMillis(400)).until(() -> true);
     }
 
     private CompletableFuture<Response> call() {

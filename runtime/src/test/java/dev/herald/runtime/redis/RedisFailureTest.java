@@ -25,12 +25,12 @@ class RedisFailureTest {
             "WRONG_SERVER | ERR Error running script (call to f_1): @user_script:3: -READONLY You can't write against a replica",
             "WRONG_SERVER | LOADING Redis is loading the dataset in memory",
             "WRONG_SERVER | MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
-            "WRONG_SERVER | CLUSTERDOWN Hash slot not served", "WRONG_SERVER | TRYAGAIN Multiple keys request during rehashing",
-            "WRONG_SERVER | MOVED 3999 127.0.0.1:6381", "WRONG_SERVER | ASK 3999 127.0.0.1:6381",
+            "WRONG_SERVER | CLUSTERDOWN Hash slot not served", "NOT_NOW | TRYAGAIN Multiple keys request during rehashing",
+            "REDIRECTED | MOVED 3999 127.0.0.1:6381", "REDIRECTED | ASK 3999 127.0.0.1:6381",
             "WRONG_SERVER | NOREPLICAS Not enough good replicas to write.",
-            "WRONG_SERVER | BUSY Redis is busy running a script.", "WRONG_SERVER | UNKILLABLE Sorry the script already wrote",
+            "NOT_NOW | BUSY Redis is busy running a script.", "NOT_NOW | UNKILLABLE Sorry the script already wrote",
             "WRONG_SERVER | UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)",
-            "WRONG_SERVER | MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+            "NOT_NOW | MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
             "WRONG_SERVER | NOAUTH Authentication required.",
             "WRONG_SERVER | WRONGPASS invalid username-password pair or user is disabled.",
             "OUT_OF_MEMORY | OOM command not allowed when used memory > 'maxmemory'.",
@@ -68,5 +68,30 @@ class RedisFailureTest {
     void aRedirectionOfAClusterNamesTheCure() {
         assertThat(RedisFailure.of(ErrorType.create("MOVED 3999 127.0.0.1:6381"), SECOND))
                 .hasMessageContaining("quarkus.redis.client-type=cluster");
+    }
+
+    @Test
+    void aRedirectionThatTheClientOfAClusterPassesOnMeansThatTheClusterIsChanging() {
+        RedisFailure failure = RedisFailure.of(ErrorType.create("MOVED 3999 127.0.0.1:6381"), SECOND).inCluster();
+
+        assertThat(failure.meaning()).isEqualTo(Meaning.WRONG_SERVER);
+        assertThat(failure).hasMessageContaining("MOVED 3999").hasMessageNotContaining("client-type");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "true | NOPERM User access-service has no permissions to run the 'eval' command",
+            "true | NOPERM this user has no permissions to run the 'xack' command or its subcommand",
+            "true | ERR The user executing the script can't run this command or subcommand",
+            "false | NOPERM this user has no permissions to access one of the keys used as arguments",
+            "false | NOPERM No permissions to access a key",
+            "false | ERR The user executing the script can't access at least one of the keys mentioned in the command"})
+    void aMissingPermissionIsThatOfTheCommandOrThatOfTheKey(boolean command, String error) {
+        assertThat(RedisFailure.of(ErrorType.create(error), SECOND).deniesCommand()).isEqualTo(command);
+    }
+
+    @Test
+    void anAnswerThatQuotesAPasswordIsStillAnAnswer() {
+        assertThat(RedisFailure.of(ErrorType.create("ERR can't connect to redis://:hunter2@a:1"), SECOND).isAnswer()).isTrue();
     }
 }

@@ -7,9 +7,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.vertx.redis.client.impl.types.ErrorType;
 
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
@@ -38,6 +43,21 @@ class RedisProducerTest {
         assertThat(receipt.entries().get(1).failure().isRetryable()).isFalse();
         assertThat(receipt.entries().get(2).failure()).hasMessageContaining("deep");
         assertThat(receipt.entries().get(2).failure().isRetryable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "false | MOVED 3999 127.0.0.1:6381", "true | MISCONF Redis is configured to save RDB snapshots",
+            "true | BUSY Redis is busy running a script.", "true | NOREPLICAS Not enough good replicas to write.",
+            "true | can't connect to redis://a: WRONGPASS invalid username-password pair"})
+    void aRefusalIsRetryableUnlessOnlyTheConfigurationChangesIt(boolean retryable, String error) {
+        RedisProducer refused = new RedisProducer(Destination.existingQueue("orders", null),
+                message -> CompletableFuture.failedFuture(ErrorType.create(error)), Duration.ofSeconds(1));
+
+        PublishException failure = refused.send(List.of(message(null))).entries().get(0).failure();
+
+        assertThat(failure.isRetryable()).isEqualTo(retryable);
+        assertThat(failure).hasMessageContaining(error);
     }
 
     private static OutgoingMessage<Body> message(Object failure) {
