@@ -160,11 +160,10 @@ final class DestinationResolver {
     }
 
     /** @return {@code null} for the default client, or if the broker needs none */
-    private String client(BrokerKind broker, Optional<DestinationBuildTimeConfig> own, Kind kind) {
+    private String client(BrokerKind broker, Optional<String> own, Kind kind) {
         return broker.client() == null
                 ? null
-                : own.flatMap(DestinationBuildTimeConfig::client)
-                        .or(() -> byDefault(kind).flatMap(DestinationBuildTimeConfig::client)).orElse(null);
+                : own.or(() -> byDefault(kind).flatMap(DestinationBuildTimeConfig::client)).orElse(null);
     }
 
     /** An attribute with its expressions resolved; empty if one has no value. */
@@ -231,8 +230,7 @@ final class DestinationResolver {
     }
 
     private DestinationRef target(Kind kind, String name, String address, String annotated) {
-        Optional<DestinationBuildTimeConfig> own = Optional.ofNullable(all(kind).get(name));
-        BrokerKind broker = brokers.choose(own.flatMap(DestinationBuildTimeConfig::broker)
+        BrokerKind broker = brokers.choose(own(kind, name, "broker")
                 .or(() -> Optional.of(annotated).filter(text -> !text.isEmpty()))
                 .or(() -> byDefault(kind).flatMap(DestinationBuildTimeConfig::broker)), kind);
         if (!broker.has(Capability.of(kind))) {
@@ -244,7 +242,15 @@ final class DestinationResolver {
                     + BrokerKind.namesWith(Capability.FIFO, Capability.of(kind)) + " by " + ConfigKeys.of(kind, name)
                     + ".broker");
         }
-        return DestinationRef.of(kind, name, address, broker.name(), client(broker, own, kind));
+        return DestinationRef.of(kind, name, address, broker.name(), client(broker, own(kind, name, "client"), kind));
+    }
+
+    /**
+     * A key of one destination. It is asked for, not looked for in {@link #all}: the name of an environment variable does not
+     * tell which name it means, but fits the key.
+     */
+    private Optional<String> own(Kind kind, String name, String setting) {
+        return properties.apply(ConfigKeys.of(kind, name) + "." + setting);
     }
 
     private Map<String, DestinationBuildTimeConfig> all(Kind kind) {

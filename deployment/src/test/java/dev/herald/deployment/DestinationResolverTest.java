@@ -3,6 +3,8 @@ package dev.herald.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.herald.MessagePublisher;
 import dev.herald.Publisher;
@@ -16,6 +18,12 @@ class DestinationResolverTest {
 
     static class Plain {
         @QueueListener("orders")
+        void on(String order) {
+        }
+    }
+
+    static class Hyphens {
+        @QueueListener("order-events.v2")
         void on(String order) {
         }
     }
@@ -46,6 +54,16 @@ class DestinationResolverTest {
     void configurationOverridesTheBrokerAttribute() {
         assertThat(build.withSqs().with("quarkus.herald.queue.\"orders\".broker", "memory").listener(Annotated.class)
                 .source().broker()).isEqualTo("memory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"QUARKUS_HERALD_QUEUE__ORDER_EVENTS_V2__", "QUARKUS_HERALD_QUEUE_ORDER_EVENTS_V2_"})
+    void anEnvironmentVariableSetsTheBrokerAndTheClientOfANameWithHyphensAndDots(String variable) {
+        DestinationRef source = build.withSqs().withVariable(variable + "BROKER", "sqs").withVariable(variable + "CLIENT", "eu")
+                .listener(Hyphens.class).source();
+
+        assertThat(source.broker()).isEqualTo("sqs");
+        assertThat(source.client()).isEqualTo("eu");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.jboss.jandex.Index;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -28,11 +29,18 @@ final class TestBuild {
 
     final Problems problems = new Problems();
     private final Map<String, String> properties = new HashMap<>(Map.of("quarkus.herald.broker", "memory"));
+    private final Map<String, String> variables = new HashMap<>();
     private final Set<String> classes = new HashSet<>();
 
     /** Sets a configuration property. */
     TestBuild with(String key, String value) {
         properties.put(key, value);
+        return this;
+    }
+
+    /** Sets an environment variable. */
+    TestBuild withVariable(String name, String value) {
+        variables.put(name, value);
         return this;
     }
 
@@ -160,7 +168,9 @@ final class TestBuild {
 
     private DestinationResolver destinations() {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .addDefaultInterceptors()
+                .addDiscoveredCustomizers()
+                .withSources(new PropertiesConfigSource(properties, "test", 100), new EnvConfigSource(variables, 300))
                 .withMapping(HeraldBuildTimeConfig.class)
                 .withValidateUnknown(false)
                 .build();

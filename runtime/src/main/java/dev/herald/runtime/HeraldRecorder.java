@@ -6,7 +6,6 @@ import java.util.function.Function;
 
 import io.quarkus.arc.SyntheticCreationalContext;
 import io.quarkus.arc.runtime.BeanContainer;
-import io.quarkus.runtime.Application;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.ShutdownContext;
 import io.quarkus.runtime.annotations.Recorder;
@@ -65,6 +64,6 @@ public class HeraldRecorder {
 
     /** Has the listeners receive once everything else has started. */
     public void startListeners(BeanContainer beans) {
-        beans.beanInstance(ListenerRegistry.class).startWith(Application.currentApplication());
+        beans.beanInstance(ListenerRegistry.class).startAfter(ApplicationStart.current());
     }
 }

@@ -12,9 +12,6 @@ import java.util.concurrent.TimeUnit;
 import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jboss.logging.Logger;
-
-import io.quarkus.runtime.Application;
 
 import dev.herald.Listener;
 import dev.herald.Listeners;
@@ -53,8 +50,6 @@ import dev.herald.spi.support.RateLimitedLog;
 @Singleton
 public class ListenerRegistry implements Listeners {
 
-    private static final Logger LOG = Logger.getLogger(ListenerRegistry.class);
-    private static final String[] NO_ARGUMENTS = {};
     /** On top of what stops take at most. */
     private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long MAX_CLOSE = TimeUnit.MILLISECONDS.toNanos(400);
@@ -70,6 +65,7 @@ public class ListenerRegistry implements Listeners {
     private final ListenerContainers containers;
     private final HeraldExecutors executors;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
+    private volatile boolean stopped;
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, DestinationIndex index,
             Publishers publishers, Payloads payloads, RequesterRegistry requests, ListenerContainers containers,
@@ -160,28 +156,13 @@ public class ListenerRegistry implements Listeners {
                 : "quarkus.herald.listener.enabled";
     }
 
-    /**
-     * Has the listeners begin to receive when the start of the application has come to its end, with whatever it waits for.
-     *
-     * @param application the application that starts, or {@code null} if it is unknown
-     */
-    void startWith(Application application) {
-        if (application == null || application.isStarted()) {
-            start();
-        } else {
-            executors.blocking(() -> startAfter(application));
-        }
-    }
-
-    private void startAfter(Application application) {
-        try {
-            // Of an application that another thread starts, this waits for the end of that.
-            application.start(NO_ARGUMENTS);
-        } catch (IllegalStateException failedOrStopped) {
-            LOG.debug("The application has not started; its listeners receive nothing", failedOrStopped);
-            return;
-        }
-        start();
+    /** Has the listeners begin to receive when the start of the application has come to its end, with whatever it waits for. */
+    void startAfter(ApplicationStart start) {
+        executors.blocking(() -> {
+            if (start.awaitSuccess(() -> stopped)) {
+                start();
+            }
+        });
     }
 
     private void start() {
@@ -245,6 +226,7 @@ public class ListenerRegistry implements Listeners {
      * requests go on. Listeners cannot be started again: it does nothing where it was done before.
      */
     void stopListeners() {
+        stopped = true;
         long longest = listeners.values().stream().mapToLong(ListenerContainer::longestStop).max().orElse(0);
         Map<String, CompletableFuture<Void>> stops = new TreeMap<>();
         listeners.forEach((id, listener) -> stops.put(id, listener.shutDown().toCompletableFuture()));

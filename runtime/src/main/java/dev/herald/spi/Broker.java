@@ -19,6 +19,16 @@ public interface Broker {
     /** A consumer that passes messages to {@code sink} once started. Connects to nothing yet. */
     Consumer consumer(Subscription subscription, MessageSink sink);
 
+    /**
+     * Checks the settings of a destination that is published to: those that {@link #producer} would reject. Needs no client,
+     * and creates none.
+     *
+     * @throws IllegalArgumentException if a setting is invalid; the text names its key
+     * @throws IllegalStateException if there is no such client; the text says what to configure
+     */
+    default void check(Destination destination) {
+    }
+
     /** A producer for a destination. Connects to nothing yet: an unreachable broker fails the first send, not this call. */
     Producer producer(Destination destination);
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ports for servers that restart on the same port. They are below the range for outgoing connections, so that no connection
  * takes the port while its server is down.
  */
-final class FreePort {
+public final class FreePort {
 
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
@@ -21,7 +21,7 @@ final class FreePort {
     }
 
     /** A free port of the loopback interface; each call returns another one. */
-    static int find() {
+    public static int find() {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
             if (isFree(port)) {

@@ -61,8 +61,9 @@ public final class RedisCluster implements AutoCloseable {
 
     /** The master of a key. */
     public RedisServer masterOf(String key) {
-        int slot = Integer.parseInt(observer().control("CLUSTER", "KEYSLOT", key));
-        return server(nodes(observer()).stream().filter(node -> isMaster(node) && hasSlot(node, slot)).findFirst()
+        RedisServer observer = observer();
+        int slot = Integer.parseInt(observer.control("CLUSTER", "KEYSLOT", key));
+        return server(nodes(observer).stream().filter(node -> isMaster(node) && hasSlot(node, slot)).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no master has the slot " + slot)));
     }
 
@@ -85,7 +86,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private static boolean answers(RedisServer server) {
-        return server.isRunning() && server.control("CLUSTER", "INFO").contains("cluster_state:ok");
+        return server.ask("CLUSTER", "INFO").contains("cluster_state:ok");
     }
 
     private static List<String[]> nodes(RedisServer server) {

@@ -25,12 +25,29 @@ public final class RedisPair implements AutoCloseable {
     public static RedisPair start(RedisOptions options) {
         RedisServer master = RedisServer.start(options);
         try {
-            RedisServer replica = RedisServer.start(options.replicaOf(master.port()));
-            RedisPair pair = new RedisPair(LoopbackProxy.to(master.port()), master, replica);
+            return of(master, RedisServer.start(options.replicaOf(master.port())));
+        } catch (RuntimeException e) {
+            master.close();
+            throw e;
+        }
+    }
+
+    private static RedisPair of(RedisServer master, RedisServer replica) {
+        try {
+            return of(LoopbackProxy.to(master.port()), master, replica);
+        } catch (RuntimeException e) {
+            replica.close();
+            throw e;
+        }
+    }
+
+    private static RedisPair of(LoopbackProxy proxy, RedisServer master, RedisServer replica) {
+        RedisPair pair = new RedisPair(proxy, master, replica);
+        try {
             pair.awaitReplicated();
             return pair;
         } catch (RuntimeException e) {
-            master.close();
+            proxy.close();
             throw e;
         }
     }

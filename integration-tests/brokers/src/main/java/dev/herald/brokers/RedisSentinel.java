@@ -75,11 +75,15 @@ public final class RedisSentinel implements AutoCloseable {
 
     /** The master, as the sentinels see it. */
     public RedisServer master() {
-        RedisServer sentinel = sentinels.stream().filter(RedisServer::isRunning).findFirst()
-                .orElseThrow(() -> new IllegalStateException("no sentinel runs"));
+        RedisServer sentinel = sentinels.stream().filter(RedisSentinel::answers).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no sentinel answers"));
         String address = sentinel.control("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER);
         return servers.stream().filter(server -> address.lines().anyMatch(Integer.toString(server.port())::equals))
                 .findFirst().orElseThrow(() -> new IllegalStateException("the master is unknown: " + address));
+    }
+
+    private static boolean answers(RedisServer sentinel) {
+        return sentinel.ask("PING").contains("PONG");
     }
 
     /** Asks for a fail-over without need. The sentinels promote a replica soon afterwards. */

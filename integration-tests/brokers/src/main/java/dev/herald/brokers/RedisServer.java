@@ -22,6 +22,8 @@ public final class RedisServer implements AutoCloseable {
     private static final String NAME = "redis-server";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration CONTROL = Duration.ofSeconds(30);
+    /** For one that may be suspended. */
+    private static final Duration ASK = Duration.ofSeconds(3);
 
     private final RestartableServer server;
     private final Program control;
@@ -101,9 +103,26 @@ public final class RedisServer implements AutoCloseable {
      * @return its output
      */
     public String control(String... command) {
+        return control(CONTROL, command);
+    }
+
+    /**
+     * Runs a command by {@code redis-cli}, without patience.
+     *
+     * @return its output, or an empty text if the server does not answer
+     */
+    String ask(String... command) {
+        try {
+            return isRunning() ? control(ASK, command) : "";
+        } catch (IllegalStateException noAnswer) {
+            return "";
+        }
+    }
+
+    private String control(Duration atMost, String... command) {
         List<String> line = new ArrayList<>(control.line("-p", Integer.toString(port())));
         line.addAll(List.of(command));
-        return new Command(line, authentication(), CONTROL).run();
+        return new Command(line, authentication(), atMost).run();
     }
 
     private Map<String, String> authentication() {

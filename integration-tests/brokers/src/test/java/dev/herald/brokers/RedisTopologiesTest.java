@@ -31,6 +31,30 @@ class RedisTopologiesTest {
     }
 
     @Test
+    void theMasterOfAClusterIsKnownAlthoughTheFirstServerIsSilent() {
+        try (RedisCluster cluster = RedisCluster.start(RedisOptions.inMemory())) {
+            RedisServer silent = cluster.servers().get(0);
+            silent.pause();
+
+            await().atMost(FAILED_OVER).ignoreExceptions().until(() -> cluster.masterOf("orders") != silent);
+
+            silent.proceed();
+        }
+    }
+
+    @Test
+    void theMasterIsKnownAlthoughTheFirstSentinelIsSilent() {
+        try (RedisSentinel sentinels = RedisSentinel.start(RedisOptions.inMemory())) {
+            RedisServer master = sentinels.master();
+            sentinels.sentinels().get(0).pause();
+
+            assertThat(sentinels.master()).isSameAs(master);
+
+            sentinels.sentinels().get(0).proceed();
+        }
+    }
+
+    @Test
     void sentinelsReplaceAMasterThatIsKilled() {
         try (RedisSentinel sentinels = RedisSentinel.start(RedisOptions.inMemory())) {
             RedisServer master = sentinels.master();

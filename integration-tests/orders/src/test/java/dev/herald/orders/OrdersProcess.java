@@ -1,10 +1,6 @@
 package dev.herald.orders;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 
-/** The packaged sample in a separate process, which {@link #close} kills if it is still running. */
+import dev.herald.brokers.FreePort;
+import dev.herald.brokers.ProcessGuard;
+
+/** The packaged sample in a separate process, which {@link #close}, or the end of the tests, kills if it is still running. */
 final class OrdersProcess implements AutoCloseable {
 
     private final Process process;
@@ -31,7 +30,7 @@ final class OrdersProcess implements AutoCloseable {
      * @param profile the profile with which it was built
      */
     static OrdersProcess start(String profile, Map<String, String> properties) {
-        int port = freePort();
+        int port = FreePort.find();
         String jar = System.getProperty("orders.jars").replace("{profile}", profile);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,19 +49,7 @@ final class OrdersProcess implements AutoCloseable {
 
     private static Process launch(List<String> command, File folder, int port) {
         File log = new File(folder, "orders-" + port + ".log");
-        try {
-            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ProcessGuard.start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log));
     }
 
     private void awaitService() {

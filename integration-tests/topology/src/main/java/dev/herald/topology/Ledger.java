@@ -42,6 +42,10 @@ class Ledger {
         (refusal.isRetryable() ? refused : refusedForGood).add(refusal.getMessage());
     }
 
+    void refusedForGood(RuntimeException failure) {
+        refusedForGood.add(failure.toString());
+    }
+
     Report report() {
         return new Report(List.copyOf(confirmed), List.copyOf(handled), Map.copyOf(deadLettered), List.copyOf(refused),
                 List.copyOf(refusedForGood));

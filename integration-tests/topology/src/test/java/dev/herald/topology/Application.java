@@ -2,8 +2,6 @@ package dev.herald.topology;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +20,10 @@ import org.awaitility.Awaitility;
 
 import io.vertx.core.json.JsonObject;
 
-/** The packaged application in a process of its own, which {@link #close} kills. */
+import dev.herald.brokers.FreePort;
+import dev.herald.brokers.ProcessGuard;
+
+/** The packaged application in a process of its own, which {@link #close}, or the end of the tests, kills. */
 final class Application implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
@@ -48,28 +49,17 @@ final class Application implements AutoCloseable {
      */
     static Application start(String broker, Map<String, String> properties) {
         Path jar = Path.of(System.getProperty("topology.jars").replace("{profile}", broker));
-        int port = freePort();
+        int port = FreePort.find();
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m", "-XX:+UseSerialGC", "-Dquarkus.profile=" + broker, "-Dquarkus.http.port=" + port));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
         Path log = jar.resolveSibling("application-" + port + ".log");
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-            Application application = new Application(process, log, URI.create("http://127.0.0.1:" + port + "/"));
-            application.awaitAnswer();
-            return application;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Process process = ProcessGuard
+                .start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
+        Application application = new Application(process, log, URI.create("http://127.0.0.1:" + port + "/"));
+        application.awaitAnswer();
+        return application;
     }
 
     private void awaitAnswer() {

@@ -43,12 +43,25 @@ public final class AmazonClients<C extends SdkClient> {
      * @throws IllegalStateException if there is no client of that name; the text says what to configure
      */
     public C get(String name) {
+        return existing(name).get();
+    }
+
+    /**
+     * Does not create the client.
+     *
+     * @throws IllegalStateException as {@link #get}
+     */
+    public void check(String name) {
+        existing(name);
+    }
+
+    private Instance<C> existing(String name) {
         Instance<C> named = clients.select(name == null ? Default.Literal.INSTANCE : new AmazonClientLiteral(name));
         if (!named.isResolvable()) {
             throw new IllegalStateException("no " + service + " client '" + (name == null ? "<default>" : name)
                     + "' exists: configure " + keys(name) + "aws.region and its credentials");
         }
-        return named.get();
+        return named;
     }
 
     /** Tells whether the client of that name can be used; one for all of its users. */

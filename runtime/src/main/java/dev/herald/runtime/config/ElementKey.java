@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param prefix what precedes the name, with the profile, if any: {@code %prod.quarkus.herald.queue.}
  * @param name the listener's id, or the logical name of the queue or topic
- * @param setting the rest, such as {@code retry.delay}
+ * @param setting the rest, such as {@code retry.delay} or {@code attributes.x-priority}, without quotes
  */
 record ElementKey(String prefix, String name, String setting) {
 
@@ -59,10 +59,17 @@ record ElementKey(String prefix, String name, String setting) {
     private static ElementKey read(String prefix, String rest, Noun noun) {
         if (rest.startsWith("\"")) {
             int end = rest.indexOf("\".", 1);
-            return end < 0 ? null : new ElementKey(prefix, rest.substring(1, end), rest.substring(end + 2));
+            return end < 0 ? null : new ElementKey(prefix, rest.substring(1, end), setting(rest.substring(end + 2)));
         }
         int end = endOfName(rest, noun);
-        return end <= 0 ? null : new ElementKey(prefix, rest.substring(0, end), rest.substring(end + 1));
+        return end <= 0 ? null : new ElementKey(prefix, rest.substring(0, end), setting(rest.substring(end + 1)));
+    }
+
+    /** An attribute's name may have quotes, too. */
+    private static String setting(String written) {
+        return written.startsWith(ATTRIBUTES + "\"") && written.endsWith("\"") && written.length() > ATTRIBUTES.length() + 2
+                ? ATTRIBUTES + written.substring(ATTRIBUTES.length() + 1, written.length() - 1)
+                : written;
     }
 
     /** @return zero or less if there is no name, or no known setting */
@@ -85,39 +92,59 @@ record ElementKey(String prefix, String name, String setting) {
     }
 
     /**
-     * Of an environment variable, which may mean this name.
+     * What an environment variable sets if it means this name.
      *
      * @param variable the variable's name without a profile
-     * @return {@code null} if it is no setting of this name
+     * @return the setting as in the variable, or {@code null} if it is none of this name
      */
-    static ElementKey ofVariable(String variable, Noun noun, String name) {
+    static String settingIn(String variable, Noun noun, String name) {
         String start = variable(PREFIX + noun.text + ".");
         String inVariable = variable(name);
         if (variable.startsWith(start + "_" + inVariable + "__")) {
-            return ofVariable(noun, name, variable.substring(start.length() + inVariable.length() + 3));
+            return variable.substring(start.length() + inVariable.length() + 3);
         }
         return variable.startsWith(start + inVariable + "_")
-                ? ofVariable(noun, name, variable.substring(start.length() + inVariable.length() + 1))
+                ? variable.substring(start.length() + inVariable.length() + 1)
                 : null;
     }
 
-    private static ElementKey ofVariable(Noun noun, String name, String inVariable) {
+    /** @return {@code null} if the variable's setting is none that has a fixed name, such as an attribute */
+    static ElementKey ofVariable(Noun noun, String name, String inVariable) {
         for (String setting : noun.settings) {
             if (variable(setting).equals(inVariable)) {
                 return new ElementKey(PREFIX + noun.text + ".", name, setting);
             }
         }
-        String attributes = variable(ATTRIBUTES);
-        return inVariable.startsWith(attributes)
-                ? new ElementKey(PREFIX + noun.text + ".", name,
-                        ATTRIBUTES + attribute(inVariable.substring(attributes.length())))
-                : null;
+        return null;
     }
 
-    /** Attributes of brokers that variables can spell have names like {@code x-priority}. */
-    private static String attribute(String inVariable) {
-        String name = inVariable.toLowerCase(Locale.ROOT).replace('_', '-');
-        return name.replaceAll("^-|-+$", "");
+    /**
+     * An attribute that an environment variable sets, if no other source spells it: most have names like
+     * {@code x-priority}.
+     *
+     * @return {@code null} if the variable's setting is no attribute
+     */
+    static ElementKey ofAttribute(Noun noun, String name, String inVariable) {
+        String attributes = variable(ATTRIBUTES);
+        if (!inVariable.startsWith(attributes)) {
+            return null;
+        }
+        String attribute = trimmed(inVariable.substring(attributes.length()));
+        return attribute.isEmpty()
+                ? null
+                : new ElementKey(PREFIX + noun.text + ".", name,
+                        ATTRIBUTES + attribute.toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** Underscores at the ends are the quotes of a property. */
+    private static String trimmed(String inVariable) {
+        return inVariable.replaceAll("^_|_$", "");
+    }
+
+    /** Whether this is the attribute of the other key, as far as an environment variable can tell. */
+    boolean isSpelledAs(ElementKey other) {
+        return name.equals(other.name) && prefix.equals(other.prefix) && isAttribute()
+                && variable(setting).equals(variable(other.setting));
     }
 
     /** What a text is in the names of environment variables. */
@@ -137,10 +164,25 @@ record ElementKey(String prefix, String name, String setting) {
 
     /** The spelling that is always unambiguous. */
     String quoted() {
-        return prefix + "\"" + name + "\"." + setting;
+        return prefix + "\"" + name + "\"." + (isAttribute() && setting.indexOf('.', ATTRIBUTES.length()) >= 0
+                ? attributeInQuotes()
+                : setting);
     }
 
-    String unquoted() {
-        return prefix + name + "." + setting;
+    /** All spellings as a property, the unambiguous ones first. */
+    List<String> spellings() {
+        String quoted = prefix + "\"" + name + "\".";
+        String unquoted = prefix + name + ".";
+        return isAttribute()
+                ? List.of(quoted + attributeInQuotes(), quoted + setting, unquoted + attributeInQuotes(), unquoted + setting)
+                : List.of(quoted + setting, unquoted + setting);
+    }
+
+    private boolean isAttribute() {
+        return setting.startsWith(ATTRIBUTES);
+    }
+
+    private String attributeInQuotes() {
+        return ATTRIBUTES + "\"" + setting.substring(ATTRIBUTES.length()) + "\"";
     }
 }

@@ -14,6 +14,7 @@ import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.Priorities;
+import io.smallrye.config.common.utils.StringUtil;
 
 import dev.herald.runtime.config.ElementKey.Noun;
 import dev.herald.spi.support.RateLimitedLog;
@@ -30,8 +31,14 @@ public final class KeySpellings implements ConfigSourceInterceptor {
     private static final String KNOWN = "dev.herald.known.";
     private static final String SEPARATOR = "\n";
 
+    /** The active profiles, the strongest last; complete once the configuration is. */
+    private final List<String> profiles;
     /** Keys of which a conflict was logged. */
     private final Set<String> conflicts = ConcurrentHashMap.newKeySet();
+
+    KeySpellings(List<String> profiles) {
+        this.profiles = profiles;
+    }
 
     /** The key of a default value by which the build tells the names that the application has. */
     public static String known(String noun) {
@@ -46,39 +53,52 @@ public final class KeySpellings implements ConfigSourceInterceptor {
     @Override
     public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         ElementKey key = ElementKey.read(name);
-        if (key == null) {
-            return context.proceed(name);
-        }
-        ConfigValue quoted = context.proceed(key.quoted());
-        ConfigValue unquoted = context.proceed(key.unquoted());
-        if (quoted == null || unquoted == null) {
-            return named(name, quoted == null ? unquoted : quoted);
-        }
-        int order = order(quoted, unquoted);
-        if (order == 0 && !Objects.equals(quoted.getRawValue(), unquoted.getRawValue())) {
-            reportConflict(key, quoted);
-        }
-        return named(name, order >= 0 ? quoted : unquoted);
+        return key == null ? context.proceed(name) : named(name, value(context, key));
     }
 
     private static ConfigValue named(String name, ConfigValue value) {
         return value == null ? null : value.withName(name);
     }
 
-    /** As SmallRye Config orders the values of one name: by ordinal, profile, and position of the source. */
-    private static int order(ConfigValue one, ConfigValue other) {
-        int order = Integer.compare(one.getConfigSourceOrdinal(), other.getConfigSourceOrdinal());
-        if (order == 0) {
-            order = Boolean.compare(one.getProfile() != null, other.getProfile() != null);
+    /** The strongest of the values of all spellings. */
+    private ConfigValue value(ConfigSourceInterceptorContext context, ElementKey key) {
+        ConfigValue strongest = null;
+        for (String spelling : key.spellings()) {
+            ConfigValue value = context.proceed(spelling);
+            if (strongest == null) {
+                strongest = named(spelling, value);
+            } else if (value != null) {
+                strongest = stronger(strongest, value.withName(spelling));
+            }
         }
-        return order == 0 ? Integer.compare(other.getConfigSourcePosition(), one.getConfigSourcePosition()) : order;
+        return strongest;
     }
 
-    private void reportConflict(ElementKey key, ConfigValue source) {
-        if (conflicts.add(key.quoted())) {
+    private ConfigValue stronger(ConfigValue one, ConfigValue other) {
+        int order = order(one, other);
+        if (order == 0 && !Objects.equals(one.getRawValue(), other.getRawValue())) {
+            reportConflict(one, other.getName());
+        }
+        return order < 0 ? other : one;
+    }
+
+    /**
+     * As SmallRye Config orders the values of one name: by the source, then a profile wins over none. Of two profiles, the
+     * stronger wins, whatever the sources.
+     */
+    private int order(ConfigValue one, ConfigValue other) {
+        if (one.getProfile() != null && other.getProfile() != null && !one.getProfile().equals(other.getProfile())) {
+            return Integer.compare(profiles.indexOf(one.getProfile()), profiles.indexOf(other.getProfile()));
+        }
+        int order = ConfigValue.CONFIG_SOURCE_COMPARATOR.compare(one, other);
+        return order == 0 ? Boolean.compare(one.getProfile() != null, other.getProfile() != null) : order;
+    }
+
+    private void reportConflict(ConfigValue effective, String other) {
+        if (conflicts.add(effective.getName())) {
             RateLimitedLog.LOG
-                    .warn(key.quoted() + " and " + key.unquoted() + " are the same key with different values, both in "
-                            + source.getConfigSourceName() + "; the first one has effect: remove the other");
+                    .warn(effective.getName() + " and " + other + " are the same key with different values, both in "
+                            + effective.getConfigSourceName() + "; the first one has effect: remove the other");
         }
     }
 
@@ -89,11 +109,10 @@ public final class KeySpellings implements ConfigSourceInterceptor {
             all.add(found.next());
         }
         Set<String> names = new HashSet<>(all.size() * 2);
-        Set<String> understood = addVariables(all, names, context);
+        Set<String> guesses = addVariables(all, names, context);
         for (String name : all) {
             ElementKey key = ElementKey.read(name);
-            if (understood.isEmpty() || !name.contains(ElementKey.PREFIX)
-                    || !understood.contains(ElementKey.variable(name))) {
+            if (!guesses.contains(name.replace('-', '.'))) {
                 names.add(key == null ? name : key.quoted());
             }
         }
@@ -103,35 +122,62 @@ public final class KeySpellings implements ConfigSourceInterceptor {
     /**
      * Adds the keys that environment variables mean.
      *
-     * @return the variables, which the source has guessed wrong names for
+     * @return names that the source has guessed for them, with dots instead of hyphens; those that are right are added
      */
-    private static Set<String> addVariables(List<String> all, Set<String> names, ConfigSourceInterceptorContext context) {
-        Set<String> understood = new HashSet<>();
+    private Set<String> addVariables(List<String> all, Set<String> names, ConfigSourceInterceptorContext context) {
+        Set<String> guesses = new HashSet<>();
         for (String name : all) {
             int start = name.indexOf(VARIABLES);
             // A profile may precede, between underscores.
-            if (start >= 0 && addVariable(name.substring(start), names, context)) {
-                understood.add(name);
-                understood.add(name.substring(start));
+            if ((start == 0 || start > 1 && name.charAt(0) == '_')
+                    && addVariable(name.substring(start), all, names, context)) {
+                guesses.add(StringUtil.toLowerCaseAndDotted(name));
+                guesses.add(StringUtil.toLowerCaseAndDotted(name.substring(start)));
             }
         }
-        return understood;
+        return guesses;
     }
 
-    private static boolean addVariable(String variable, Set<String> names, ConfigSourceInterceptorContext context) {
+    private boolean addVariable(String variable, List<String> all, Set<String> names, ConfigSourceInterceptorContext context) {
         boolean understood = false;
         for (Noun noun : Noun.ALL) {
             ConfigValue known = context.proceed(known(noun.text));
             if (known != null && known.getValue() != null) {
                 for (String name : known.getValue().split(SEPARATOR)) {
-                    ElementKey key = ElementKey.ofVariable(variable, noun, name);
-                    if (key != null) {
-                        names.add(key.quoted());
-                        understood = true;
+                    String setting = ElementKey.settingIn(variable, noun, name);
+                    if (setting != null) {
+                        understood |= addKey(ElementKey.ofVariable(noun, name, setting), names, context)
+                                || addAttribute(ElementKey.ofAttribute(noun, name, setting), variable, all, names, context);
                     }
                 }
             }
         }
         return understood;
+    }
+
+    /** The variable may be of a profile that is not active: the key is one only with a value. */
+    private boolean addKey(ElementKey key, Set<String> names, ConfigSourceInterceptorContext context) {
+        if (key == null || value(context, key) == null) {
+            return false;
+        }
+        names.add(key.quoted());
+        return true;
+    }
+
+    /** The attribute as another source spells it, such as {@code MessageRetentionPeriod}, or else as most are spelled. */
+    private boolean addAttribute(ElementKey usual, String variable, List<String> all, Set<String> names,
+            ConfigSourceInterceptorContext context) {
+        if (usual == null) {
+            return false;
+        }
+        String guess = StringUtil.toLowerCaseAndDotted(variable);
+        boolean found = false;
+        for (String name : all) {
+            ElementKey key = name.equals(guess) ? null : ElementKey.read(name);
+            if (key != null && key.isSpelledAs(usual)) {
+                found |= addKey(key, names, context);
+            }
+        }
+        return found || addKey(usual, names, context);
     }
 }

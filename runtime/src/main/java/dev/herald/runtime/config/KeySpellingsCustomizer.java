@@ -8,6 +8,6 @@ public final class KeySpellingsCustomizer implements SmallRyeConfigBuilderCustom
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
-        builder.withInterceptors(new KeySpellings());
+        builder.withInterceptors(new KeySpellings(builder.getProfiles()));
     }
 }

@@ -7,10 +7,13 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
 import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.PrintableThrowable;
 
 /**
  * Creates its producer for the first message, not before: the producer needs the broker's client, and the bean that makes
@@ -43,7 +46,16 @@ final class LateProducer implements Producer {
         if (known != null) {
             return known;
         }
-        Producer created = broker.producer(destination);
+        Producer created = create();
         return producer.compareAndSet(null, created) ? created : producer.get();
+    }
+
+    private Producer create() {
+        try {
+            return broker.producer(destination);
+        } catch (IllegalArgumentException | IllegalStateException wrong) {
+            throw new PublishException("publishing to " + destination + " is not possible as it is configured: "
+                    + FailureText.of(wrong), false, PrintableThrowable.withoutSecrets(wrong));
+        }
     }
 }

@@ -67,6 +67,8 @@ public class Publishers {
         String routingKey = target.routingKey() == null ? null : Expressions.resolve(target.routingKey());
         Destination destination = destinations.destination(broker, target.kind(), target.destination(), target.address(),
                 target.client());
+        // Only the client is for later: a wrong setting fails the start.
+        broker.check(destination);
         // Publishers of different payload types share the destination's producer.
         Producer producer = producers.computeIfAbsent(new Target(broker.name(), destination),
                 unseen -> new LateProducer(broker, destination));

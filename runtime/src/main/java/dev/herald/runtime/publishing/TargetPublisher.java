@@ -190,8 +190,14 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     private PublishException failed(Throwable failure) {
         return failure instanceof PublishException known
                 ? known
-                : new PublishException("publishing to " + destination + " failed: " + FailureText.of(failure), true,
+                : new PublishException("publishing to " + destination + " failed: " + FailureText.of(failure),
+                        !isConfiguration(failure),
                         PrintableThrowable.withoutSecrets(failure));
+    }
+
+    /** Another attempt would not help. */
+    private static boolean isConfiguration(Throwable failure) {
+        return failure instanceof IllegalArgumentException;
     }
 
     /** The receipt of a single message. @throws PublishException if it was not sent */

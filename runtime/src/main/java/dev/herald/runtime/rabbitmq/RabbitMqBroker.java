@@ -83,6 +83,11 @@ public class RabbitMqBroker implements Broker {
     }
 
     @Override
+    public void check(Destination destination) {
+        configured(nameOf(destination.client()));
+    }
+
+    @Override
     public Producer producer(Destination destination) {
         RabbitMqClientLink link = link(destination.client());
         return new RabbitMqProducer(destination, link, broker -> declare(
@@ -129,16 +134,25 @@ public class RabbitMqBroker implements Broker {
     }
 
     private RabbitMqClientLink link(String client) {
-        return links.computeIfAbsent(client == null ? RabbitMQClients.DEFAULT_CLIENT_NAME : client, this::newLink);
+        return links.computeIfAbsent(nameOf(client), this::newLink);
     }
 
-    private RabbitMqClientLink newLink(String name) {
+    private static String nameOf(String client) {
+        return client == null ? RabbitMQClients.DEFAULT_CLIENT_NAME : client;
+    }
+
+    private RabbitMQClientConfig configured(String name) {
         RabbitMQClientConfig configured = config.clients().get(name);
         if (configured == null) {
             throw new IllegalArgumentException("no RabbitMQ client is named '" + name + "': configure quarkus.rabbitmqclient."
                     + (name.equals(RabbitMQClients.DEFAULT_CLIENT_NAME) ? "" : name + ".")
                     + "hostname and its other properties");
         }
+        return configured;
+    }
+
+    private RabbitMqClientLink newLink(String name) {
+        RabbitMQClientConfig configured = configured(name);
         RabbitMQClient client;
         // Looking one up is not thread-safe. It connects nothing.
         synchronized (clients) {

@@ -107,6 +107,16 @@ public class RedisBroker implements Broker {
     }
 
     @Override
+    public void check(Destination destination) {
+        if (destination.kind() == Kind.TOPIC) {
+            Channels.sharded(destination);
+        } else {
+            StreamOptions.of(destination);
+            requireOneSlot(destination);
+        }
+    }
+
+    @Override
     public Producer producer(Destination destination) {
         requireOneSlot(destination);
         PipelinedConnection connection = publishing(destination.client());

@@ -166,6 +166,15 @@ public class SnsBroker implements Broker {
     }
 
     @Override
+    public void check(Destination destination) {
+        if (destination.kind() == Kind.QUEUE) {
+            queues().check(destination);
+        } else {
+            clients.check(destination.client());
+        }
+    }
+
+    @Override
     public Producer producer(Destination destination) {
         if (destination.kind() == Kind.QUEUE) {
             return queues().producer(destination);

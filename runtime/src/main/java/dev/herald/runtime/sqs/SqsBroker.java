@@ -129,6 +129,11 @@ public class SqsBroker implements Broker {
     }
 
     @Override
+    public void check(Destination destination) {
+        clients.check(destination.client());
+    }
+
+    @Override
     public Producer producer(Destination destination) {
         SqsClient client = clients.get(destination.client());
         SqsQueues queues = new SqsQueues(client);

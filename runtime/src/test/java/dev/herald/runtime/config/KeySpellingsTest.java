@@ -86,6 +86,60 @@ class KeySpellingsTest {
         assertThat(config().queue().get("order-events").deadLetter().name()).hasValue("dead");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"QUARKUS_HERALD_QUEUE__ORDERS__ATTRIBUTES__X_PRIORITY_",
+            "QUARKUS_HERALD_QUEUE__ORDERS__ATTRIBUTES_X_PRIORITY", "QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_X_PRIORITY",
+            "QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES__X_PRIORITY_", "_PROD_QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_X_PRIORITY"})
+    void anEnvironmentVariableSetsAnAttributeThatNoOtherSourceHas(String variable) {
+        environment(Map.of(variable, "5"));
+
+        assertThat(config().queue().get("orders").attributes()).isEqualTo(Map.of("x-priority", "5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ' ', quoteCharacter = '\0', value = {
+            "QUARKUS_HERALD_QUEUE__ORDERS__ATTRIBUTES__MESSAGERETENTIONPERIOD_ orders.attributes.MessageRetentionPeriod",
+            "QUARKUS_HERALD_QUEUE__ORDERS__ATTRIBUTES_MESSAGERETENTIONPERIOD orders.attributes.MessageRetentionPeriod",
+            "QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_MESSAGERETENTIONPERIOD orders.attributes.MessageRetentionPeriod",
+            "QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_MESSAGERETENTIONPERIOD \"orders\".attributes.\"MessageRetentionPeriod\"",
+            "_PROD_QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_MESSAGERETENTIONPERIOD orders.attributes.MessageRetentionPeriod"})
+    void anEnvironmentVariableOverridesAnAttributeWithCapitals(String variable, String key) {
+        properties(250, Map.of("quarkus.herald.queue." + key, "86400"));
+        environment(Map.of(variable, "1209600"));
+
+        assertThat(config().queue().get("orders").attributes()).isEqualTo(Map.of("MessageRetentionPeriod", "1209600"));
+    }
+
+    @Test
+    void anAttributeMeansTheSameWithAndWithoutQuotes() {
+        properties(250, Map.of("quarkus.herald.queue.orders.attributes.\"x-priority\"", "1"));
+        properties(400, Map.of("quarkus.herald.queue.\"orders\".attributes.x-priority", "2"));
+
+        assertThat(config().queue().get("orders").attributes()).isEqualTo(Map.of("x-priority", "2"));
+    }
+
+    @Test
+    void theNameOfAnAttributeMayHaveDots() {
+        properties(250, Map.of("quarkus.herald.queue.orders.attributes.\"a.b\"", "1",
+                "quarkus.herald.queue.orders.attributes.c.d", "2"));
+
+        assertThat(config().queue().get("orders").attributes()).isEqualTo(Map.of("a.b", "1", "c.d", "2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_DEV_QUARKUS_HERALD_QUEUE__ORDERS__ATTRIBUTES__X_PRIORITY_",
+            "_DEV_QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_X_PRIORITY", "_DEV_QUARKUS_HERALD_QUEUE__ORDERS__DEAD_LETTER_NAME",
+            "OLD_QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_X_PRIORITY", "OLD_QUARKUS_HERALD_QUEUE__ORDERS__DEAD_LETTER_NAME"})
+    void anEnvironmentVariableOfAnotherProfileOrProductSetsNothing(String variable) {
+        properties(250, Map.of("quarkus.herald.queue.orders.declare", "none"));
+        environment(Map.of(variable, "5"));
+
+        assertThat(config().queue().keySet()).containsOnly("orders");
+        assertThat(config().queue().get("orders").attributes()).isEmpty();
+        assertThat(config().queue().get("orders").deadLetter().name()).isEmpty();
+        assertThat(config().queue().get("orders").declare()).hasValue(Declare.NONE);
+    }
+
     @Test
     void anEnvironmentVariableOfAnUnknownNameIsSeen() {
         environment(Map.of("QUARKUS_HERALD_LISTENER__BILLS__CONCURRENCY", "3"));
@@ -159,6 +213,30 @@ class KeySpellingsTest {
 
         assertThat(concurrency("orders")).isEqualTo(2);
         assertThat(warnings(this::config)).isEmpty();
+    }
+
+    /** As of one name: the profile decides between values of one source. */
+    @Test
+    void theStrongerSourceWinsOverTheProfileWhateverTheSpelling() {
+        properties(250, Map.of("quarkus.herald.listener.\"orders\".concurrency", "1",
+                "quarkus.herald.listener.bills.concurrency", "1"));
+        properties(250, Map.of("%prod.quarkus.herald.listener.orders.concurrency", "2",
+                "%prod.quarkus.herald.listener.bills.concurrency", "2"));
+
+        assertThat(concurrency("orders")).isEqualTo(concurrency("bills"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "b,a"})
+    void theStrongerProfileWinsWhateverTheSpelling(String profiles) {
+        properties(250, Map.of("%a.quarkus.herald.listener.\"orders\".concurrency", "1",
+                "%b.quarkus.herald.listener.orders.concurrency", "2",
+                "%a.quarkus.herald.listener.bills.concurrency", "1", "%b.quarkus.herald.listener.bills.concurrency", "2"));
+        HeraldConfig config = builder().withProfiles(List.of(profiles.split(","))).withMapping(HeraldConfig.class).build()
+                .getConfigMapping(HeraldConfig.class);
+
+        assertThat(config.listener().get("orders").concurrency())
+                .isEqualTo(config.listener().get("bills").concurrency());
     }
 
     @Test
