@@ -126,6 +126,27 @@ class RabbitMqUnansweredTest {
         assertThat(sent.stream().map(CompletableFuture::join)).allMatch(BatchReceipt::allSent);
     }
 
+    @Test
+    void aDeclarationThatIsNotAnsweredHoldsUpNoOtherQueue() {
+        Producer first = producer(name, Map.of());
+        assertThat(send(first).allSent()).isTrue();
+        assertThat(send(producer(other, Map.of())).allSent()).isTrue();
+        suspend(name);
+        rabbit.close();
+        rabbit = new Rabbit(server.uri(), Map.of("quarkus.herald.publish.timeout", "5s"));
+        Producer silent = producer(name, Map.of());
+
+        CompletableFuture<BatchReceipt> unanswered = CompletableFuture.supplyAsync(() -> send(silent));
+        for (int i = 0; i < 10; i++) {
+            assertThat(send(producer(other, Map.of())).allSent()).isTrue();
+        }
+
+        assertThat(unanswered).isNotDone();
+        assertThat(unanswered.join().failed().get(0).failure()).hasMessageContaining("has not answered the declaration");
+        resume(name);
+        await().atMost(SOON).until(() -> send(silent).allSent());
+    }
+
     private Producer producer(String queue, Map<String, String> attributes) {
         Map<String, String> classic = new java.util.HashMap<>(attributes);
         classic.put("x-queue-type", "classic");

@@ -2,20 +2,26 @@ package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
@@ -59,6 +65,11 @@ final class ConfirmChannel {
     private final Suspects suspects = new Suspects();
     /** What was declared since the channel was opened. */
     private final Set<DeclarationStep> declared = ConcurrentHashMap.newKeySet();
+    /** Messages in order, by what is being declared for them; a broker may take long for one, and answer for the others. */
+    private final Map<DeclarationStep, Deque<OutstandingConfirm>> undeclared = new LinkedHashMap<>();
+    /** What was declared, and is to be taken note of by the thread that writes. */
+    private final Queue<Declared> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean looksAgain = new AtomicBoolean();
     private volatile Open open;
     /** How many channels in a row were replaced. */
     private volatile int replaced;
@@ -66,6 +77,10 @@ final class ConfirmChannel {
     /** Called with each new channel before anything is published on it. */
     interface Opened {
         void opened(Channel channel) throws IOException;
+    }
+
+    /** @param failure why it was not declared, or {@code null} if it was */
+    private record Declared(DeclarationStep step, Throwable failure) {
     }
 
     /** @param linger how long a channel that was replaced stays open */
@@ -82,58 +97,124 @@ final class ConfirmChannel {
     }
 
     /** Writes a message. Its result comes later, or at once if it cannot be written. */
-    void write(OutstandingConfirm confirm, TopologyDeclarer broker) {
-        if (confirm.isOnTrial()) {
-            writeAgain(confirm, broker);
-            return;
+    void write(OutstandingConfirm confirm) {
+        for (Declared answer; (answer = answers.poll()) != null;) {
+            declared(answer);
         }
-        replaceIfWorn();
+        if (confirm.isEmpty()) {
+            endOverdue();
+        } else if (confirm.isOnTrial()) {
+            writeNow(confirm);
+            return;
+        } else {
+            replaceIfWorn();
+        }
         for (OutstandingConfirm held; (held = suspects.nextHeldBack()) != null;) {
-            writeNow(held, broker);
+            writeNow(held);
         }
         if (!confirm.isEmpty() && !suspects.holdBack(confirm)) {
-            writeNow(confirm, broker);
+            writeNow(confirm);
         }
     }
 
-    private void writeNow(OutstandingConfirm confirm, TopologyDeclarer broker) {
+    private void writeNow(OutstandingConfirm confirm) {
         Open channel;
         try {
-            channel = channelFor(confirm, broker);
+            channel = channel();
+            if (awaitsDeclaration(confirm)) {
+                return;
+            }
         } catch (Exception failure) {
-            confirm.result.complete(PublishResult.notSent(RabbitMqFailures.reason(failure), failure));
+            notWritten(confirm, failure);
             return;
         }
+        // For one that is sent again, what the broker allows may have been learnt since it was first written.
         String refusal = publisher.limits().refusal(confirm.message, channel.channel.getConnection());
         if (refusal != null) {
             confirm.result.complete(PublishResult.refused(refusal, null));
-        } else if (confirm.beginWriting()) {
+        } else if (confirm.isOnTrial() || confirm.beginWriting()) {
             channel.write(confirm);
         }
     }
 
-    private void writeAgain(OutstandingConfirm suspect, TopologyDeclarer broker) {
-        try {
-            Open channel = channelFor(suspect, broker);
-            // What the broker allows may have been learnt since it was first written.
-            String refusal = publisher.limits().refusal(suspect.message, channel.channel.getConnection());
-            if (refusal != null) {
-                suspect.result.complete(PublishResult.refused(refusal, null));
-            } else {
-                channel.write(suspect);
-            }
-        } catch (Exception failure) {
-            suspect.trialFailed(failure);
+    private static void notWritten(OutstandingConfirm confirm, Throwable failure) {
+        if (confirm.isOnTrial()) {
+            confirm.trialFailed(failure);
+        } else {
+            confirm.result.complete(PublishResult.notSent(RabbitMqFailures.reason(failure), failure));
         }
     }
 
-    private Open channelFor(OutstandingConfirm confirm, TopologyDeclarer broker) throws Exception {
-        Open channel = channel();
-        if (confirm.declaration != DeclarationStep.NONE && !declared.contains(confirm.declaration)) {
-            confirm.declaration.declare(broker);
-            declared.add(confirm.declaration);
+    private boolean awaitsDeclaration(OutstandingConfirm confirm) {
+        return confirm.declaration != DeclarationStep.NONE && !declared.contains(confirm.declaration) && await(confirm);
+    }
+
+    private boolean await(OutstandingConfirm confirm) {
+        DeclarationStep step = confirm.declaration;
+        confirm.awaitsDeclaration();
+        synchronized (undeclared) {
+            Deque<OutstandingConfirm> known = undeclared.get(step);
+            if (known != null) {
+                known.add(confirm);
+                return true;
+            }
+            undeclared.put(step, new ArrayDeque<>(List.of(confirm)));
         }
-        return channel;
+        publisher.declare(step, failure -> {
+            answers.add(new Declared(step, failure));
+            publisher.resume(this);
+        });
+        lookAgain();
+        return true;
+    }
+
+    private void declared(Declared answer) {
+        Deque<OutstandingConfirm> written;
+        synchronized (undeclared) {
+            written = undeclared.remove(answer.step());
+        }
+        if (answer.failure() == null) {
+            declared.add(answer.step());
+        }
+        for (OutstandingConfirm confirm : written == null ? List.<OutstandingConfirm>of() : written) {
+            goOn(confirm, answer.failure());
+        }
+    }
+
+    private void goOn(OutstandingConfirm confirm, Throwable failure) {
+        // Messages are sent again because the connection is gone: this one had to wait for them in any case.
+        boolean may = failure == null || RabbitMqFailures.isUnreachable(failure) || RabbitMqFailures.isHardError(failure);
+        if (may && !confirm.isOnTrial() && suspects.holdBack(confirm)) {
+            return;
+        }
+        if (failure == null) {
+            writeNow(confirm);
+        } else {
+            notWritten(confirm, failure);
+        }
+    }
+
+    /** What has waited in vain need not stay, even if the broker never answers. */
+    private void endOverdue() {
+        boolean left = false;
+        synchronized (undeclared) {
+            for (Deque<OutstandingConfirm> waiting : undeclared.values()) {
+                waiting.removeIf(publisher::endOverdue);
+                left |= !waiting.isEmpty();
+            }
+        }
+        if (left) {
+            lookAgain();
+        }
+    }
+
+    private void lookAgain() {
+        if (looksAgain.compareAndSet(false, true)) {
+            publisher.later(() -> {
+                looksAgain.set(false);
+                publisher.resume(this);
+            }, publisher.timeout());
+        }
     }
 
     private Open channel() throws IOException {
@@ -196,6 +277,10 @@ final class ConfirmChannel {
     /** Nothing is sent any more. */
     void end(PublishResult unconfirmed, PublishResult unsent) {
         suspects.end(unconfirmed, unsent);
+        synchronized (undeclared) {
+            undeclared.values().forEach(waiting -> waiting.forEach(confirm -> confirm.result.complete(unsent)));
+            undeclared.clear();
+        }
     }
 
     private void suspect(Collection<OutstandingConfirm> unconfirmed) {
@@ -211,11 +296,20 @@ final class ConfirmChannel {
         for (OutstandingConfirm suspect; !publisher.isClosed() && (suspect = suspects.next()) != null;) {
             try {
                 sendAgain(suspect);
+                awaitConnection();
             } catch (Throwable failure) {
                 fail(suspect, failure);
             }
         }
         publisher.resume(this);
+    }
+
+    /** What is held back must not fail because a message before it has closed the connection. */
+    private void awaitConnection() throws InterruptedException {
+        long end = System.nanoTime() + publisher.timeout().toNanos();
+        while (!publisher.isClosed() && !connection.isOpen() && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
     }
 
     /** Out of memory, for example, saying why it failed fails, too. */

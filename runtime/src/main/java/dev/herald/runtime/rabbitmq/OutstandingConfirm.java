@@ -37,6 +37,7 @@ final class OutstandingConfirm {
     private volatile String returned;
     private volatile Place writtenTo;
     private volatile long number;
+    private volatile boolean awaitsDeclaration;
     private volatile CompletableFuture<Void> trial;
 
     OutstandingConfirm(ConfirmChannel channel, DeclarationStep declaration, RabbitMqMessage message, long deadline) {
@@ -59,6 +60,11 @@ final class OutstandingConfirm {
     /** Takes the right to write it; false if the publisher has given up waiting. */
     boolean beginWriting() {
         return state.compareAndSet(State.WAITING, State.WRITTEN);
+    }
+
+    /** It cannot be written before something else is declared. */
+    void awaitsDeclaration() {
+        awaitsDeclaration = true;
     }
 
     /** It is written to a channel, the first or, if that was closed, another one. */
@@ -147,7 +153,9 @@ final class OutstandingConfirm {
             neverConfirmed(blocked == null);
         }
         return result.getNow(state.get() == State.GIVEN_UP
-                ? PublishResult.notSent("RabbitMQ could not be reached within " + timeoutMillis + " ms" + why, null)
+                ? PublishResult.notSent((awaitsDeclaration
+                        ? "RabbitMQ has not answered the declaration that comes before the message within "
+                        : "RabbitMQ could not be reached within ") + timeoutMillis + " ms" + why, null)
                 : PublishResult.unknown("RabbitMQ did not confirm the message within " + timeoutMillis
                         + " ms (" + ConfigKeys.PUBLISH_TIMEOUT + "), so it may have arrived or not" + why, null));
     }

@@ -66,6 +66,16 @@ final class RabbitMqConnection {
         return channel;
     }
 
+    /** Whether it is open, or could be opened now. */
+    boolean isOpen() {
+        try {
+            open();
+            return true;
+        } catch (IOException lost) {
+            return false;
+        }
+    }
+
     private Connection open() throws IOException {
         Connection known = connection;
         return known != null && known.isOpen() ? known : connector.await(opening(), patience);

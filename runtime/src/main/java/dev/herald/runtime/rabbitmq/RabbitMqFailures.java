@@ -126,6 +126,12 @@ final class RabbitMqFailures {
                 || failure instanceof IOException && code(failure) == 0;
     }
 
+    /** Whether the whole connection was closed. */
+    static boolean isHardError(Throwable failure) {
+        ShutdownSignalException signal = signal(failure);
+        return signal != null && signal.isHardError();
+    }
+
     private static Method closing(Throwable failure) {
         ShutdownSignalException signal = signal(failure);
         return signal == null ? null : signal.getReason();

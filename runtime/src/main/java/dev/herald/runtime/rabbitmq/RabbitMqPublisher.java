@@ -15,6 +15,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import dev.herald.spi.support.Durations;
 
@@ -91,8 +92,32 @@ final class RabbitMqPublisher implements AutoCloseable {
         return closed;
     }
 
-    private TopologyDeclarer declarer() {
-        return new TopologyDeclarer(connection, reported);
+    /** Declares on a thread of its own: the broker may take long for one queue, and serve all others. */
+    void declare(DeclarationStep step, Consumer<Throwable> then) {
+        try {
+            calls.execute(() -> then.accept(failure(step)));
+        } catch (RejectedExecutionException stopping) {
+            then.accept(stopping);
+        }
+    }
+
+    /** @return {@code null} if it is declared */
+    private Throwable failure(DeclarationStep step) {
+        try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
+            step.declare(broker);
+            return null;
+        } catch (Throwable failure) {
+            return failure;
+        }
+    }
+
+    /** Ends a message for which nobody waits any more. @return whether it is one */
+    boolean endOverdue(OutstandingConfirm confirm) {
+        boolean overdue = confirm.isOverdue();
+        if (overdue) {
+            confirm.result.complete(confirm.resultByNow(timeout.toMillis(), connection.blockedState()));
+        }
+        return overdue;
     }
 
     /** Runs what waits for results. */
@@ -154,6 +179,10 @@ final class RabbitMqPublisher implements AutoCloseable {
             left.result.complete(STOPPED);
             left.channel.end(STOPPED_UNCONFIRMED, STOPPED);
         }
+    }
+
+    Duration timeout() {
+        return timeout;
     }
 
     /** The channel may write again, and begins with what it has held back. */
@@ -242,12 +271,8 @@ final class RabbitMqPublisher implements AutoCloseable {
     private void write(OutstandingConfirm confirm) {
         try {
             connection.blockedState().awaitEnd(confirm.deadline);
-            if (confirm.isOverdue()) {
-                confirm.result.complete(confirm.resultByNow(timeout.toMillis(), connection.blockedState()));
-                return;
-            }
-            try (TopologyDeclarer broker = declarer()) {
-                confirm.channel.write(confirm, broker);
+            if (confirm.isEmpty() || !endOverdue(confirm)) {
+                confirm.channel.write(confirm);
             }
         } catch (InterruptedException interrupt) {
             confirm.result.complete(closed
