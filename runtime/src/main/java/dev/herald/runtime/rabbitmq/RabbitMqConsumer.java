@@ -335,7 +335,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 positions.add(i);
             }
         }
-        List<SettlementResult> settled = settlement.release(now, queue);
+        List<SettlementResult> settled = settlement.release(now, queue, stopped != null);
         for (int i = 0; i < settled.size(); i++) {
             results[positions.get(i)] = settled.get(i);
         }
