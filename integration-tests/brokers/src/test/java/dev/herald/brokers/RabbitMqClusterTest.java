@@ -3,6 +3,7 @@ package dev.herald.brokers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,11 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+
+import dev.herald.BatchReceipt;
+import dev.herald.OutgoingMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
 
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RabbitMqClusterTest {
@@ -39,6 +45,29 @@ class RabbitMqClusterTest {
             assertThat(cluster.nodes()).hasSize(2);
             awaitMessage(cluster.nodes().get(1).port());
         }
+    }
+
+    /** A channel that meets the queue then has every message rejected, until it is replaced. */
+    @Test
+    void publishesToAQueueWhileTheNodeOfItsFirstLeaderIsAway() throws Exception {
+        try (RabbitMqCluster cluster = RabbitMqCluster.start()) {
+            RabbitMq first = cluster.nodes().get(0);
+            publish(first.port());
+            try (Rabbit rabbit = new Rabbit(URI.create("amqp://127.0.0.1:" + cluster.nodes().get(1).port()))) {
+                rabbit.outside(channel -> channel.queueDeclare("other", true, false, false, Map.of()));
+                assertThat(send(rabbit, "other").allSent()).isTrue();
+                first.kill();
+
+                boolean atOnce = send(rabbit, QUEUE).allSent();
+
+                await().atMost(ELECTED).until(() -> atOnce || send(rabbit, QUEUE).allSent());
+            }
+        }
+    }
+
+    private static BatchReceipt send(Rabbit rabbit, String queue) {
+        return rabbit.broker.producer(Destination.existingQueue(queue, null))
+                .send(List.of(OutgoingMessage.of(Body.of("hello"))));
     }
 
     private static void publish(int port) throws Exception {

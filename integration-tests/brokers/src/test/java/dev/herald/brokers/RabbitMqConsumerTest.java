@@ -109,6 +109,37 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void withLessRoomReceivesNothingUntilEnoughIsSettled() {
+        fixture.sink.capacity = 5;
+        Consumer consumer = startWith(5, "a", "b", "c", "d", "e", "f", "g");
+
+        fixture.sink.capacity = 1;
+        consumer.capacityChanged();
+
+        Continuously.holds(Duration.ofMillis(500), "nothing more is delivered", () -> fixture.sink.deliveries.size() == 5);
+        consumer.acknowledge(fixture.sink.deliveries.subList(0, 4));
+        fixture.awaitDeliveries(6);
+        Continuously.holds(Duration.ofMillis(500), "nothing more is delivered", () -> fixture.sink.deliveries.size() == 6);
+    }
+
+    @Test
+    void doesNotGiveUpAQueueWithASingleActiveConsumerForAnotherPrefetch() {
+        fixture.sink.capacity = 1;
+        Consumer consumer = fixture.start(fixture.subscription(
+                fixture.queue(Declare.CREATE, Map.of("x-single-active-consumer", "true"))));
+        fixture.rabbit().send(fixture.name(), "a");
+        fixture.rabbit().send(fixture.name(), "b");
+        fixture.awaitDeliveries(1);
+
+        fixture.sink.capacity = 3;
+        consumer.capacityChanged();
+
+        Continuously.holds(Duration.ofMillis(500), "nothing more is delivered", () -> fixture.sink.deliveries.size() == 1);
+        consumer.acknowledge(fixture.sink.deliveries);
+        fixture.awaitDeliveries(2);
+    }
+
+    @Test
     void aReleasedMessageComesBackAndCountsTheAttempt() {
         Consumer consumer = startWith("a");
 

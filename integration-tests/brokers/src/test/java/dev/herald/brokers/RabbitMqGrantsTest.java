@@ -100,6 +100,37 @@ class RabbitMqGrantsTest {
     }
 
     @Test
+    void whatIsHeldReturnsAtAStopWithItsAttemptsCounted() {
+        Consumer consumer = start();
+        admin.send(name, "hello");
+        sink.awaitDeliveries(1);
+        Delivery delivery = sink.deliveries.get(0);
+        Release later = new Release(delivery, Duration.ofMinutes(5));
+        assertThat(consumer.release(List.of(later)).get(0).status()).isEqualTo(Status.RETRY);
+
+        consumer.stopReceiving();
+
+        assertThat(consumer.release(List.of(later)).get(0).status()).isEqualTo(Status.DONE);
+        start();
+        sink.awaitDeliveries(2);
+        assertThat(sink.deliveries.get(1).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAClosedChannelHeldIsGoneAtOnce() {
+        Consumer consumer = start();
+        admin.send(name, "hello");
+        sink.awaitDeliveries(1);
+        Release later = new Release(sink.deliveries.get(0), Duration.ofMinutes(5));
+        assertThat(consumer.release(List.of(later)).get(0).status()).isEqualTo(Status.RETRY);
+
+        server.closeAllConnections();
+
+        await().atMost(SOON).until(() -> sink.deliveries.size() == 2);
+        assertThat(consumer.release(List.of(later)).get(0).status()).isEqualTo(Status.GONE);
+    }
+
+    @Test
     void usesDelayQueuesThatAnAdministratorHasMade() {
         admin.outside(channel -> {
             channel.exchangeDeclare("herald-delay-1000ms", "fanout", true);

@@ -256,8 +256,11 @@ class RabbitMqRecoveryTest {
             assertThat(first.failure().isRetryable()).isTrue();
             assertThat(first.failure()).hasMessageContaining("alarm").hasMessageContaining("may have arrived or not");
             assertThat(second.failure()).hasMessageContaining("alarm").hasMessageContaining("could not be reached");
-            assertThat(consumer.release(List.of(new Consumer.Release(held, Duration.ZERO))))
-                    .containsExactly(SettlementResult.DONE);
+            Consumer.Release now = new Consumer.Release(held, Duration.ZERO);
+            assertThat(consumer.release(List.of(now))).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+            consumer.stopReceiving();
+            assertThat(consumer.release(List.of(now))).containsExactly(SettlementResult.DONE);
+            consumer.start();
             await().atMost(SOON).until(() -> sink.deliveries.size() == 2);
         } finally {
             server.memoryAlarm(false);

@@ -67,6 +67,11 @@ final class ConsumerChannel {
         return unacked.closedBy();
     }
 
+    /** How many deliveries are not settled. */
+    int unsettled() {
+        return unacked.count();
+    }
+
     /** The interval of the connection's heartbeats; 0 if it has none. */
     int heartbeatSeconds() {
         return channel.getConnection().getHeartbeat();

@@ -11,11 +11,12 @@ import dev.herald.spi.support.ConfigKeys;
  * How a listener consumes.
  *
  * @param exclusive whether the listener must be the queue's only consumer
+ * @param sole whether another instance takes over the queue as soon as this one does not consume it
  * @param arguments of the consumer, such as {@code x-priority}
  * @param timeout after which the broker closes the channel of an unacknowledged message
  * @param deliveryLimit how often a quorum queue delivers a message again before it drops or dead-letters it
  */
-record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duration timeout, int deliveryLimit) {
+record ConsumerOptions(boolean exclusive, boolean sole, Map<String, Object> arguments, Duration timeout, int deliveryLimit) {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
     static final String TIMEOUT = "x-consumer-timeout";
@@ -47,7 +48,9 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
                                 + "queue.x-max-length");
             }
         });
-        return new ConsumerOptions("true".equals(subscription.attributes().get("exclusive")), arguments,
+        boolean exclusive = "true".equals(subscription.attributes().get("exclusive"));
+        boolean singleActive = "true".equals(configured(subscription, "x-single-active-consumer"));
+        return new ConsumerOptions(exclusive, exclusive || singleActive, arguments,
                 timeout(subscription), deliveryLimit(subscription));
     }
 
@@ -61,10 +64,14 @@ record ConsumerOptions(boolean exclusive, Map<String, Object> arguments, Duratio
         return limit == null || limit < 0 ? DEFAULT_DELIVERY_LIMIT : (int) Math.min(limit, Integer.MAX_VALUE);
     }
 
+    private static String configured(Subscription subscription, String argument) {
+        return subscription.attributes().getOrDefault(argument, subscription.attributes().getOrDefault(
+                "queue." + argument, subscription.destination().attributes().get(argument)));
+    }
+
     /** A numeric argument of the listener or its queue, or {@code null} if none is configured. */
     private static Long number(Subscription subscription, String argument) {
-        String configured = subscription.attributes().getOrDefault(argument, subscription.attributes().getOrDefault(
-                "queue." + argument, subscription.destination().attributes().get(argument)));
+        String configured = configured(subscription, argument);
         return configured != null && RabbitMqArguments.typed(configured) instanceof Long number ? number : null;
     }
 }

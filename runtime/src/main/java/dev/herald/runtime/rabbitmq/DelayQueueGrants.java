@@ -13,7 +13,7 @@ import com.rabbitmq.client.AMQP;
 import dev.herald.runtime.rabbitmq.DelayQueues.DelayQueue;
 
 /**
- * Which delay queues the client's user may use: they exist, or may be declared. Asked once for each queue; a refusal is asked
+ * Which delay queues the client's user may use: they exist, or may be declared. Asked until it is known for a queue; a refusal is asked
  * again after a minute, because permissions may be granted meanwhile. Thread-safe.
  */
 final class DelayQueueGrants {
@@ -31,33 +31,35 @@ final class DelayQueueGrants {
 
     private final Map<DelayQueue, Answer> answers = new ConcurrentHashMap<>();
 
-    /** Whether messages can be delayed that long. Blocks when it asks. */
+    /** Whether messages can be delayed that long, as far as is known. Blocks when it asks. */
     boolean allow(Duration delay, boolean temporary, TopologyDeclarer broker) {
         DelayQueue queue = DelayQueues.queueFor(delay, temporary);
         Answer answer = answers.get(queue);
-        if (answer == null || answer.isOver()) {
-            boolean first = answer == null;
-            answer = new Answer(ask(queue, broker, first), System.nanoTime() + ASK_AGAIN);
-            answers.put(queue, answer);
-        }
-        return answer.usable();
+        return answer != null && !answer.isOver() ? answer.usable() : ask(queue, broker, answer);
     }
 
-    private static boolean ask(DelayQueue queue, TopologyDeclarer broker, boolean first) {
+    private boolean ask(DelayQueue queue, TopologyDeclarer broker, Answer before) {
         try {
             queue.declare(broker);
-            return true;
-        } catch (IOException failure) {
-            // Whoever publishes meets any other failure, too, and tells it.
-            boolean refused = RabbitMqFailures.code(failure) == AMQP.ACCESS_REFUSED;
-            if (refused && first) {
+            return learn(queue, true);
+        } catch (IOException | RuntimeException failure) {
+            if (RabbitMqFailures.code(failure) != AMQP.ACCESS_REFUSED) {
+                // That is no answer. Whoever publishes meets the failure, too, and tells it.
+                return before == null;
+            }
+            if (before == null) {
                 warn(queue, failure);
             }
-            return !refused;
+            return learn(queue, false);
         }
     }
 
-    private static void warn(DelayQueue queue, IOException failure) {
+    private boolean learn(DelayQueue queue, boolean usable) {
+        answers.put(queue, new Answer(usable, System.nanoTime() + ASK_AGAIN));
+        return usable;
+    }
+
+    private static void warn(DelayQueue queue, Exception failure) {
         LOG.warnf("The delay queue '%1$s' for retries cannot be used (%2$s). Until it can, listeners hold failed messages for "
                 + "their retry delay. Grant the user the permissions configure, write and read on ^herald-delay-, or create "
                 + "the durable fanout exchange '%1$s' and, bound to it, the quorum queue '%1$s' with the arguments %3$s, and "

@@ -10,7 +10,7 @@ import dev.herald.spi.SettlementResult;
  * Ends copies for a later attempt that were received after the time to live of their originals: dead-lettering and delaying
  * a message removes its expiration, so the queue does not end them.
  *
- * @param blocking runs what waits for the broker
+ * @param blocking settles, but does not wait for the broker: others need it, too
  */
 record ExpiredCopies(RabbitMqSettlement settlement, Executor blocking) {
 
@@ -22,8 +22,10 @@ record ExpiredCopies(RabbitMqSettlement settlement, Executor blocking) {
 
     /** What could not be ended is tried again while it is ours: requeued, it would come back at once. */
     private void endNow(RabbitMqDelivery delivery) {
-        if (settlement.expired(delivery).status() == SettlementResult.Status.RETRY) {
-            CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS, blocking).execute(() -> endNow(delivery));
-        }
+        settlement.expired(delivery, blocking).thenAccept(result -> {
+            if (result.status() == SettlementResult.Status.RETRY) {
+                CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS, blocking).execute(() -> endNow(delivery));
+            }
+        });
     }
 }

@@ -57,6 +57,11 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
         headers.remove(RabbitMqHeaders.ATTEMPTS);
         headers.remove(RabbitMqHeaders.EXPIRES_AT);
         BasicProperties properties = properties(delivery, queue, headers, null);
+        if (room(delivery, properties) < 0) {
+            // The dead letter has no attempts, for which it would have to hold.
+            headers.remove(HeraldHeaders.BOUND_TO);
+            properties = properties.builder().headers(headers).build();
+        }
         headers = fitting(added, properties.getHeaders(), room(delivery, properties));
         return new Request(link.queueChannel(), DeclarationStep.NONE,
                 copy(delivery, queue, properties.builder().headers(headers).build()));

@@ -3,8 +3,6 @@ package dev.herald.runtime.rabbitmq;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
-import com.rabbitmq.client.Channel;
-
 import dev.herald.spi.support.ConfigKeys;
 
 /** One message to publish, from the request until its result is known. Thread-safe. */
@@ -12,6 +10,20 @@ final class OutstandingConfirm {
 
     private enum State {
         WAITING, WRITTEN, GIVEN_UP
+    }
+
+    /** A channel to which messages are written. */
+    interface Place {
+
+        boolean isOpen();
+
+        /**
+         * Nobody waits for the confirm any more.
+         *
+         * @param number of the message on this channel
+         * @param unexpected whether nothing explains why it does not come
+         */
+        void neverConfirmed(long number, OutstandingConfirm confirm, boolean unexpected);
     }
 
     final ConfirmChannel channel;
@@ -23,7 +35,9 @@ final class OutstandingConfirm {
     final CompletableFuture<PublishResult> result = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile String returned;
-    private volatile Channel writtenTo;
+    private volatile Place writtenTo;
+    private volatile long number;
+    private volatile boolean awaitsDeclaration;
     private volatile CompletableFuture<Void> trial;
 
     OutstandingConfirm(ConfirmChannel channel, DeclarationStep declaration, RabbitMqMessage message, long deadline) {
@@ -48,10 +62,24 @@ final class OutstandingConfirm {
         return state.compareAndSet(State.WAITING, State.WRITTEN);
     }
 
+    /** It cannot be written before something else is declared. */
+    void awaitsDeclaration() {
+        awaitsDeclaration = true;
+    }
+
     /** It is written to a channel, the first or, if that was closed, another one. */
-    void writing(Channel to) {
+    void writing(Place to, long numberThere) {
         returned = null;
+        number = numberThere;
         writtenTo = to;
+    }
+
+    /** Its channel need not keep it any longer. @param unexpected see {@link Place#neverConfirmed} */
+    void neverConfirmed(boolean unexpected) {
+        Place last = writtenTo;
+        if (last != null) {
+            last.neverConfirmed(number, this, unexpected);
+        }
     }
 
     /** The broker returned it as unroutable; the confirm still follows. */
@@ -121,9 +149,13 @@ final class OutstandingConfirm {
         }
         String blocked = blockedState.reason();
         String why = blocked == null ? "" : ": the broker has raised an alarm and blocks publishing (" + blocked + ")";
-        state.compareAndSet(State.WAITING, State.GIVEN_UP);
+        if (!state.compareAndSet(State.WAITING, State.GIVEN_UP)) {
+            neverConfirmed(blocked == null);
+        }
         return result.getNow(state.get() == State.GIVEN_UP
-                ? PublishResult.notSent("RabbitMQ could not be reached within " + timeoutMillis + " ms" + why, null)
+                ? PublishResult.notSent((awaitsDeclaration
+                        ? "RabbitMQ has not answered the declaration that comes before the message within "
+                        : "RabbitMQ could not be reached within ") + timeoutMillis + " ms" + why, null)
                 : PublishResult.unknown("RabbitMQ did not confirm the message within " + timeoutMillis
                         + " ms (" + ConfigKeys.PUBLISH_TIMEOUT + "), so it may have arrived or not" + why, null));
     }

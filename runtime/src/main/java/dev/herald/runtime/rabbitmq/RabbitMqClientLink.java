@@ -22,6 +22,8 @@ final class RabbitMqClientLink {
     /** How long a listener waits for a connection before it reports that the server does not answer. */
     private static final Duration LISTENER_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(10);
+    /** How long replies are awaited on a channel on which no more requests are sent. */
+    private static final Duration REPLY_PATIENCE = Duration.ofMinutes(1);
 
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final RabbitMqConnector connector;
@@ -48,7 +50,7 @@ final class RabbitMqClientLink {
         publisher = new RabbitMqPublisher(publishing, publishTimeout, limits, reported);
         queues = newChannel();
         delays = newChannel();
-        requests = publisher.confirmChannel(replies::receiveOn);
+        requests = publisher.confirmChannel(replies::receiveOn, REPLY_PATIENCE);
         returning.allowCoreThreadTimeOut(true);
     }
 

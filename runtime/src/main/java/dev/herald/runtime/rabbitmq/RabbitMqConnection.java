@@ -66,6 +66,16 @@ final class RabbitMqConnection {
         return channel;
     }
 
+    /** Whether it is open, or could be opened now. */
+    boolean isOpen() {
+        try {
+            open();
+            return true;
+        } catch (IOException lost) {
+            return false;
+        }
+    }
+
     private Connection open() throws IOException {
         Connection known = connection;
         return known != null && known.isOpen() ? known : connector.await(opening(), patience);
@@ -101,22 +111,41 @@ final class RabbitMqConnection {
     }
 
     private Connection replace(Connection lost, Connection fresh) {
+        rejectUnrecoverable(fresh);
+        if (isInUse(lost)) {
+            fresh.abort(CLOSE_MILLIS);
+            return lost;
+        }
         if (lost != null) {
             lost.abort(CLOSE_MILLIS);
         }
-        rejectUnrecoverable(fresh);
-        fresh.addBlockedListener(blockedState::raised, blockedState::over);
-        fresh.addShutdownListener(this::lost);
-        if (!use(fresh)) {
+        boolean used = use(fresh);
+        fresh.addBlockedListener(reason -> ifUsed(fresh, () -> blockedState.raised(reason)),
+                () -> ifUsed(fresh, blockedState::over));
+        fresh.addShutdownListener(cause -> ifUsed(fresh, () -> lost(cause)));
+        if (!used) {
             fresh.abort(CLOSE_MILLIS);
         }
         return fresh;
     }
 
-    private synchronized boolean use(Connection fresh) {
+    /** The client may have recovered it while another one was connected. */
+    private synchronized boolean isInUse(Connection lost) {
+        // The client returns the connection of a name that was used.
         opened++;
+        return lost != null && lost == connection && lost.isOpen();
+    }
+
+    private synchronized boolean use(Connection fresh) {
         connection = fresh;
         return !closed;
+    }
+
+    /** A connection that was replaced while the client recovered it may still live. */
+    private void ifUsed(Connection one, Runnable event) {
+        if (one == connection) {
+            event.run();
+        }
     }
 
     private void lost(ShutdownSignalException cause) {
@@ -125,8 +154,27 @@ final class RabbitMqConnection {
         blockedState.over();
     }
 
+    /** Ends the open connection, because the broker reads nothing from it; the next channel is opened on another one. */
+    void giveUp() {
+        Connection silent = giveUpOpen();
+        if (silent != null) {
+            silent.abort(CLOSE_MILLIS);
+            blockedState.over();
+        }
+    }
+
+    private synchronized Connection giveUpOpen() {
+        Connection silent = connection;
+        if (silent == null || !silent.isOpen() || closed) {
+            return null;
+        }
+        connection = null;
+        return silent;
+    }
+
     private static void rejectUnrecoverable(Connection opened) {
         if (!(opened instanceof AutorecoveringConnection)) {
+            opened.abort(CLOSE_MILLIS);
             throw new IllegalStateException("quarkus.rabbitmqclient.connection-recovery is false, so a lost connection would "
                     + "never be restored: set it to true");
         }

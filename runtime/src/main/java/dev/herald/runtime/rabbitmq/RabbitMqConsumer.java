@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
@@ -39,6 +40,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     /** After so long, a lost connection does not count as another failure in a row. */
     private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LAST_DELIVERIES_SECONDS = 10;
+    /** The prefetch is changed at most so often, but for one that shrinks to less than half. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How long a consumer with a lower prefetch waits for messages of the one before it to be settled. */
+    private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOOK_MILLIS = 200;
     private static final int MAX_PREFETCH = 0xFFFF;
     /** The client misses two of them, and a fraction of another, before it notices that a connection is silent. */
     private static final int MISSED_HEARTBEATS = 3;
@@ -54,12 +60,14 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
     private final ExpiredCopies expired;
-    private final HeldReleases held = new HeldReleases();
     private final ReceivingLoop loop;
     private volatile ConsumerChannel channel;
     private volatile String queue;
     private volatile int deliveryLimit = Integer.MAX_VALUE;
     private volatile int prefetch;
+    /** Of the receiving thread: when the prefetch may change. */
+    private long steadyUntil = System.nanoTime();
+    private final AtomicBoolean looksAgain = new AtomicBoolean();
     private volatile Instant connectedUntil;
     /** Of the receiving thread: one message at a time for a while, because one closed the connection. */
     private volatile boolean careful;
@@ -176,6 +184,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 return;
             }
             // The new consumer's prefetch does not count what is still unacknowledged of the old one.
+            awaitRoom(run, open);
+            if (!run.goesOn() || !open.isOpen()) {
+                continue;
+            }
+            steadyUntil = System.nanoTime() + STEADY_NANOS;
             consume(open);
             open.handOver();
         }
@@ -191,7 +204,47 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     private boolean isToConsumeAnew() {
-        return sink.capacity() != prefetch || careful && System.nanoTime() - carefulUntil >= 0;
+        return careful && System.nanoTime() - carefulUntil >= 0 || isPrefetchToChange();
+    }
+
+    /**
+     * Each change cancels the consumer. A sole one would lose its queue to another instance, while messages are still
+     * handled here.
+     */
+    private boolean isPrefetchToChange() {
+        int capacity = sink.capacity();
+        if (capacity == prefetch || options.sole()) {
+            return false;
+        }
+        if (capacity < prefetch / 2 || System.nanoTime() - steadyUntil >= 0) {
+            return true;
+        }
+        lookAgain();
+        return false;
+    }
+
+    private void awaitRoom(ReceivingLoop.Run run, ConsumerChannel open) throws InterruptedException {
+        long end = System.nanoTime() + MOST_WAIT_NANOS;
+        run.await(() -> !open.isOpen() || hasRoom(open) || System.nanoTime() - end >= 0);
+    }
+
+    private boolean hasRoom(ConsumerChannel open) {
+        int capacity = sink.capacity();
+        boolean room = capacity >= prefetch || open.unsettled() <= capacity;
+        if (!room) {
+            lookAgain();
+        }
+        return room;
+    }
+
+    /** Time passes and messages are settled without notice. */
+    private void lookAgain() {
+        if (looksAgain.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+                looksAgain.set(false);
+                loop.wake();
+            });
+        }
     }
 
     private void consume(ConsumerChannel open) throws IOException {
@@ -274,7 +327,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         List<Integer> positions = new ArrayList<>(results.length);
         for (int i = 0; i < results.length; i++) {
             Release release = releases.get(i);
-            Release due = release.delay().isZero() || canDelay(release.delay()) ? release : held.afterDelay(release);
+            Release due = isToBeHeld(release) ? afterDelay(release) : release;
             if (due == null) {
                 results[i] = HELD;
             } else {
@@ -282,11 +335,27 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 positions.add(i);
             }
         }
-        List<SettlementResult> settled = settlement.release(now, queue);
+        List<SettlementResult> settled = settlement.release(now, queue, stopped != null);
         for (int i = 0; i < settled.size(); i++) {
             results[positions.get(i)] = settled.get(i);
         }
         return Arrays.asList(results);
+    }
+
+    private boolean isToBeHeld(Release release) {
+        return !release.delay().isZero() && ((RabbitMqDelivery) release.delivery()).channel().isOpen()
+                && !canDelay(release.delay());
+    }
+
+    /**
+     * What is held here returns to the end of its queue after its delay, or at a stop, with its attempts counted.
+     *
+     * @return {@code null} as long as it is to be held
+     */
+    private Release afterDelay(Release release) {
+        return stopped != null || ((RabbitMqDelivery) release.delivery()).isHeldFor(release.delay())
+                ? new Release(release.delivery(), Duration.ZERO, release.attempts())
+                : null;
     }
 
     private boolean canDelay(Duration delay) {

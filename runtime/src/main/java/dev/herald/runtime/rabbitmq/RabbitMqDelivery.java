@@ -26,6 +26,8 @@ final class RabbitMqDelivery implements Delivery {
     private final long leasedAt = System.nanoTime();
     private volatile String id;
     private volatile Headers headers;
+    /** Until when it waits here for its next attempt ({@link System#nanoTime}); 0 if it does not. */
+    private long heldUntil;
 
     /** @param queue that it was received from */
     RabbitMqDelivery(UnackedDeliveries channel, String queue, com.rabbitmq.client.Delivery raw) {
@@ -123,6 +125,16 @@ final class RabbitMqDelivery implements Delivery {
     boolean isOver(Duration within) {
         Instant end = expiresAt();
         return end != null && !Instant.now().plus(within).isBefore(end);
+    }
+
+    /** Holds it, when first called. @return whether it has been held that long */
+    synchronized boolean isHeldFor(Duration delay) {
+        long now = System.nanoTime();
+        if (heldUntil == 0) {
+            long end = now + delay.toNanos();
+            heldUntil = end == 0 ? 1 : end;
+        }
+        return now - heldUntil >= 0;
     }
 
     UnackedDeliveries channel() {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.MalformedFrameException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -79,7 +80,8 @@ final class RabbitMqFailures {
         }
         Throwable cause = signal.getCause();
         return cause instanceof MalformedFrameException || cause instanceof UnknownClassOrMethodId
-                || cause != null && !(cause instanceof IOException) && !(cause instanceof ShutdownSignalException);
+                || cause != null && !(cause instanceof IOException) && !(cause instanceof VirtualMachineError)
+                        && !(cause instanceof ShutdownSignalException);
     }
 
     /** The last of its causes. */
@@ -115,6 +117,19 @@ final class RabbitMqFailures {
     /** Whether the broker would react in the same way to the same message. */
     static boolean isRefusal(Throwable closing) {
         return REFUSALS.contains(code(closing));
+    }
+
+    /** Whether there is no connection for now, rather than an answer of the broker. */
+    static boolean isUnreachable(Throwable failure) {
+        return noConnection(failure).isPresent()
+                || causes(failure).anyMatch(AlreadyClosedException.class::isInstance)
+                || failure instanceof IOException && code(failure) == 0;
+    }
+
+    /** Whether the whole connection was closed. */
+    static boolean isHardError(Throwable failure) {
+        ShutdownSignalException signal = signal(failure);
+        return signal != null && signal.isHardError();
     }
 
     private static Method closing(Throwable failure) {

@@ -146,7 +146,7 @@ final class RabbitMqProducer implements Producer {
     /** Rather than that it refused to declare the destination. */
     private static boolean isUnreachable(PublishResult result) {
         return result.status() == PublishResult.Status.NOT_SENT && result.cause() != null
-                && RabbitMqFailures.code(result.cause()) == 0;
+                && (RabbitMqFailures.code(result.cause()) == 0 || RabbitMqFailures.isUnreachable(result.cause()));
     }
 
     /** An invalid configuration does not change, and a message that is refused will be again. */

@@ -1,5 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import dev.herald.spi.support.Durations;
 
@@ -37,6 +40,9 @@ final class RabbitMqPublisher implements AutoCloseable {
     /** One thread while there is something to do, which waits for results. */
     private final ThreadPoolExecutor background = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), task -> thread(task, "herald-publish-again"));
+    /** For calls that the broker may leave unanswered. */
+    private final ThreadPoolExecutor calls = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
+            new SynchronousQueue<>(), task -> thread(task, "herald-publish-call"));
     private Thread writer;
     private volatile boolean closed;
 
@@ -70,7 +76,12 @@ final class RabbitMqPublisher implements AutoCloseable {
 
     /** A new channel to publish on. */
     ConfirmChannel confirmChannel(ConfirmChannel.Opened onOpen) {
-        return new ConfirmChannel(this, connection, onOpen);
+        return confirmChannel(onOpen, Duration.ZERO);
+    }
+
+    /** @param linger how long a channel that was replaced by another one stays open */
+    ConfirmChannel confirmChannel(ConfirmChannel.Opened onOpen, Duration linger) {
+        return new ConfirmChannel(this, connection, onOpen, linger);
     }
 
     PublishLimits limits() {
@@ -81,8 +92,32 @@ final class RabbitMqPublisher implements AutoCloseable {
         return closed;
     }
 
-    private TopologyDeclarer declarer() {
-        return new TopologyDeclarer(connection, reported);
+    /** Declares on a thread of its own: the broker may take long for one queue, and serve all others. */
+    void declare(DeclarationStep step, Consumer<Throwable> then) {
+        try {
+            calls.execute(() -> then.accept(failure(step)));
+        } catch (RejectedExecutionException stopping) {
+            then.accept(stopping);
+        }
+    }
+
+    /** @return {@code null} if it is declared */
+    private Throwable failure(DeclarationStep step) {
+        try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
+            step.declare(broker);
+            return null;
+        } catch (Throwable failure) {
+            return failure;
+        }
+    }
+
+    /** Ends a message for which nobody waits any more. @return whether it is one */
+    boolean endOverdue(OutstandingConfirm confirm) {
+        boolean overdue = confirm.isOverdue();
+        if (overdue) {
+            confirm.result.complete(confirm.resultByNow(timeout.toMillis(), connection.blockedState()));
+        }
+        return overdue;
     }
 
     /** Runs what waits for results. */
@@ -94,9 +129,60 @@ final class RabbitMqPublisher implements AutoCloseable {
         }
     }
 
+    /** What is to be done with the connection. */
+    interface Call {
+        Object make() throws IOException;
+    }
+
+    /** Makes a call. If the broker does not answer in time, it reads nothing from the connection, which is given up. */
+    void inTime(Call call) throws IOException, InterruptedException {
+        try {
+            calls.submit(call::make).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
+            throw new IOException(RabbitMqFailures.reason(failed.getCause()), failed.getCause());
+        } catch (TimeoutException silent) {
+            if (!isBlocked()) {
+                connection.giveUp();
+            }
+            throw new IOException("RabbitMQ has not answered within " + timeout.toMillis() + " ms", silent);
+        } catch (RejectedExecutionException stopping) {
+            throw new IOException("the application is stopping", stopping);
+        }
+    }
+
+    /** Does something for which nobody waits. */
+    void later(Runnable task, Duration delay) {
+        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, due -> {
+            try {
+                calls.execute(due);
+            } catch (RejectedExecutionException closesAnyway) {
+                return;
+            }
+        }).execute(task);
+    }
+
     /** Has a message written again, after those that wait by now. */
     void writeAgain(OutstandingConfirm suspect) {
-        waiting.add(suspect);
+        enqueue(List.of(suspect));
+    }
+
+    private void enqueue(List<OutstandingConfirm> confirms) {
+        waiting.addAll(confirms);
+        if (closed) {
+            // The thread that writes may have ended.
+            endWaiting();
+        }
+    }
+
+    private void endWaiting() {
+        for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
+            left.result.complete(STOPPED);
+            left.channel.end(STOPPED_UNCONFIRMED, STOPPED);
+        }
+    }
+
+    Duration timeout() {
+        return timeout;
     }
 
     /** The channel may write again, and begins with what it has held back. */
@@ -104,7 +190,7 @@ final class RabbitMqPublisher implements AutoCloseable {
         if (closed) {
             channel.end(STOPPED_UNCONFIRMED, STOPPED);
         } else {
-            waiting.add(OutstandingConfirm.ofHeldBack(channel, System.nanoTime() + timeout.toNanos()));
+            enqueue(List.of(OutstandingConfirm.ofHeldBack(channel, System.nanoTime() + timeout.toNanos())));
         }
     }
 
@@ -146,7 +232,7 @@ final class RabbitMqPublisher implements AutoCloseable {
             confirms.add(new OutstandingConfirm(request.channel(), request.declaration(), request.message(), deadline));
         }
         if (isWriting()) {
-            waiting.addAll(confirms);
+            enqueue(confirms);
         } else {
             confirms.forEach(one -> one.result.complete(STOPPED));
         }
@@ -170,10 +256,7 @@ final class RabbitMqPublisher implements AutoCloseable {
                 continue;
             }
         }
-        for (OutstandingConfirm left = waiting.poll(); left != null; left = waiting.poll()) {
-            left.result.complete(STOPPED);
-            left.channel.end(STOPPED_UNCONFIRMED, STOPPED);
-        }
+        endWaiting();
     }
 
     /** Out of memory, for example, saying why it failed fails, too. */
@@ -188,12 +271,8 @@ final class RabbitMqPublisher implements AutoCloseable {
     private void write(OutstandingConfirm confirm) {
         try {
             connection.blockedState().awaitEnd(confirm.deadline);
-            if (confirm.isOverdue()) {
-                confirm.result.complete(confirm.resultByNow(timeout.toMillis(), connection.blockedState()));
-                return;
-            }
-            try (TopologyDeclarer broker = declarer()) {
-                confirm.channel.write(confirm, broker);
+            if (confirm.isEmpty() || !endOverdue(confirm)) {
+                confirm.channel.write(confirm);
             }
         } catch (InterruptedException interrupt) {
             confirm.result.complete(closed
@@ -205,11 +284,17 @@ final class RabbitMqPublisher implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        stopWriting();
+        // What has not begun ends what its channel holds.
+        background.shutdownNow().forEach(Runnable::run);
+        calls.shutdown();
+    }
+
+    private synchronized void stopWriting() {
         closed = true;
         if (writer != null) {
             writer.interrupt();
         }
-        background.shutdownNow();
     }
 }

@@ -8,6 +8,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 import com.rabbitmq.client.AMQP;
@@ -76,8 +78,14 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         }
     }
 
-    /** @param queue the queue that the messages came from */
-    List<SettlementResult> release(List<Release> releases, String queue) {
+    /**
+     * Returns messages to their queue.
+     *
+     * @param queue the queue that they came from
+     * @param stopping whether what cannot be copied now goes back without its attempts, rather than not at all. While messages
+     *        are received it would come back at once, over and over again, until the queue drops it
+     */
+    List<SettlementResult> release(List<Release> releases, String queue, boolean stopping) {
         SettlementResult[] results = new SettlementResult[releases.size()];
         List<Request> requests = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
@@ -87,7 +95,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
             RabbitMqDelivery delivery = rabbit(release.delivery());
             if (!delivery.channel().isOpen()) {
                 results[i] = GONE;
-            } else if (canRequeue(release, delivery)) {
+            } else if (canRequeue(release, delivery, stopping)) {
                 results[i] = requeue(delivery);
             } else if (isOver(release, delivery)) {
                 givenUp.put(i, EXPIRED);
@@ -103,7 +111,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
             if (isRefusedForGood(published.get(i)) && !releases.get(position).isUntouched()) {
                 givenUp.put(position, "it cannot be tried again: " + published.get(i).reason());
             } else {
-                results[position] = released(releases.get(position), requests.get(i), published.get(i));
+                results[position] = released(releases.get(position), requests.get(i), published.get(i), stopping);
             }
         }
         giveUp(releases, givenUp, results);
@@ -145,12 +153,15 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
                 : deadLetter(deadLetters);
         List<SettlementResult> results = new ArrayList<>();
         for (int i = 0; i < copied.size(); i++) {
-            DeadLetter given = deadLetters.get(i);
-            boolean done = copied.get(i).status() == SettlementResult.Status.DONE;
-            warn(given, done, copied.get(i).reason());
-            results.add(done ? acknowledge(rabbit(given.delivery())) : copied.get(i));
+            results.add(givenUp(deadLetters.get(i), copied.get(i)));
         }
         return results;
+    }
+
+    private SettlementResult givenUp(DeadLetter message, SettlementResult copied) {
+        boolean done = copied.status() == SettlementResult.Status.DONE;
+        warn(message, done, copied.reason());
+        return done ? acknowledge(rabbit(message.delivery())) : copied;
     }
 
     private static SettlementResult withoutDeadLetterQueue(DeadLetter message) {
@@ -169,19 +180,31 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
                 + (done ? fate + reason(message) : " stays unsettled, because " + reason(message) + "; " + failure), null);
     }
 
-    /** Ends messages received after their time to live is over, instead of handling them. */
-    SettlementResult expired(RabbitMqDelivery delivery) {
-        return giveUp(List.of(new DeadLetter(delivery, target.headers(EXPIRED, delivery.attempt() - 1)))).get(0);
+    /**
+     * Ends a message received after its time to live is over, instead of handling it.
+     *
+     * @param blocking runs what follows the broker's answer
+     */
+    CompletionStage<SettlementResult> expired(RabbitMqDelivery delivery, Executor blocking) {
+        DeadLetter message = new DeadLetter(delivery, target.headers(EXPIRED, delivery.attempt() - 1));
+        if (!delivery.channel().isOpen()) {
+            return CompletableFuture.completedFuture(GONE);
+        }
+        if (target.queue() == null) {
+            return CompletableFuture.completedFuture(givenUp(message, withoutDeadLetterQueue(message)));
+        }
+        return publisher.publishAsync(List.of(copies.deadLetter(delivery, target.queue(), message.headers())), blocking)
+                .thenApply(results -> givenUp(message, deadLettered(results.get(0))));
     }
 
-    /** While publishing is blocked, a message goes back without its attempts, rather than not at all. */
-    private boolean canRequeue(Release release, RabbitMqDelivery delivery) {
+    private boolean canRequeue(Release release, RabbitMqDelivery delivery, boolean stopping) {
         boolean untouched = release.isUntouched() && delivery.deliveriesBefore() < mostRedeliveries;
-        return release.delay().isZero() && (untouched || publisher.isBlocked());
+        return release.delay().isZero() && (untouched || stopping && publisher.isBlocked());
     }
 
-    private SettlementResult released(Release release, Request request, PublishResult result) {
-        boolean notSent = result.status() == PublishResult.Status.NOT_SENT && release.delay().isZero();
+    private SettlementResult released(Release release, Request request, PublishResult result, boolean stopping) {
+        boolean notSent = (stopping || release.isUntouched()) && result.status() == PublishResult.Status.NOT_SENT
+                && release.delay().isZero();
         boolean withoutCopy = notSent || release.isUntouched() && isRefusedForGood(result);
         return withoutCopy
                 ? requeue(rabbit(release.delivery()))

@@ -20,6 +20,8 @@ final class ReplyReceiver {
     static final String ADDRESS = "amq.rabbitmq.reply-to";
 
     private volatile MessageSink sink;
+    /** On which requests are sent; another one may still receive replies. */
+    private volatile Channel last;
 
     /** Sends further replies there; {@code null} to drop them. */
     void replyTo(MessageSink newSink) {
@@ -27,10 +29,11 @@ final class ReplyReceiver {
     }
 
     void receiveOn(Channel channel) throws IOException {
+        last = channel;
         AtomicBoolean open = new AtomicBoolean(true);
         channel.addShutdownListener(cause -> {
             // Aborting a closed channel calls its listeners again.
-            if (open.getAndSet(false)) {
+            if (open.getAndSet(false) && channel == last) {
                 lost();
             }
         });

@@ -63,6 +63,10 @@ final class UnackedDeliveries {
         outstanding.add(tag);
     }
 
+    int count() {
+        return outstanding.size();
+    }
+
     /** Whether a delivery can still be settled. */
     boolean isOutstanding(long tag) {
         return isOpen() && outstanding.contains(tag);
