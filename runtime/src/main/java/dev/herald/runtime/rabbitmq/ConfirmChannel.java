@@ -125,7 +125,9 @@ final class ConfirmChannel {
                 return;
             }
         } catch (Exception failure) {
-            notWritten(confirm, failure);
+            if (!waitsForConnection(confirm, failure)) {
+                notWritten(confirm, failure);
+            }
             return;
         }
         // For one that is sent again, what the broker allows may have been learnt since it was first written.
@@ -134,6 +136,27 @@ final class ConfirmChannel {
             confirm.result.complete(PublishResult.refused(refusal, null));
         } else if (confirm.isOnTrial() || confirm.beginWriting()) {
             channel.write(confirm);
+        }
+    }
+
+    /** The broker has closed the connection because of another message, which is none of this one's business. */
+    private boolean waitsForConnection(OutstandingConfirm confirm, Throwable failure) {
+        if (confirm.isOnTrial() || confirm.isOverdue() || !RabbitMqFailures.isFaultOnConnection(failure)) {
+            return false;
+        }
+        if (suspects.add(List.of())) {
+            publisher.inBackground(this::sendAgainOnceConnected, this);
+        }
+        return suspects.holdBack(confirm);
+    }
+
+    private void sendAgainOnceConnected() {
+        try {
+            awaitConnection();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sendSuspectsAgain();
         }
     }
 
