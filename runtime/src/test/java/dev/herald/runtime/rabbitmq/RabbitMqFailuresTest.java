@@ -94,6 +94,12 @@ class RabbitMqFailuresTest {
                 new SSLException("closed"));
     }
 
+    @Test
+    void thatTheApplicationHasNoMemoryIsNoFaultOnTheConnection() {
+        assertThat(RabbitMqFailures.isFaultOnConnection(connectionClosed(0, new OutOfMemoryError("Java heap space"))))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @MethodSource
     void whatTheClientCannotReadIsAFaultOnTheConnection(Throwable cause) {
@@ -101,7 +107,7 @@ class RabbitMqFailuresTest {
     }
 
     static Stream<Throwable> whatTheClientCannotReadIsAFaultOnTheConnection() {
-        return Stream.of(new IllegalStateException("Message body is too large"), new OutOfMemoryError("Java heap space"),
+        return Stream.of(new IllegalStateException("Message body is too large"),
                 new MalformedFrameException("Unrecognised type in table"), new UnknownClassOrMethodId(1));
     }
 
