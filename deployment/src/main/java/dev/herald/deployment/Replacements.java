@@ -32,7 +32,7 @@ final class Replacements {
     private final BeanResolver resolver;
     private final IndexView index;
 
-    /** @param beans those that were discovered: the resolver does not know them yet */
+    /** @param beans the discovered beans, which the resolver does not know yet */
     Replacements(Collection<BeanInfo> beans, BeanResolver resolver, IndexView index) {
         this.beans = beans;
         this.resolver = resolver;

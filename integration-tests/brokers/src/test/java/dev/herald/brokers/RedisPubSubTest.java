@@ -230,23 +230,16 @@ class RedisPubSubTest {
         }
     }
 
-    @Test
-    void aFullBufferDropsTheOldest() {
-        fixture.sink.places.drainPermits();
-        subscribe(null, new Buffer(3, Overflow.DROP_OLDEST), fixture.sink);
-
-        publish(message("1"), message("2"), message("3"), message("4"), message("5"));
-
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(fixture.sink.dropped).hasValue(2));
-        fixture.sink.places.release(100);
-        fixture.awaitDeliveries(3);
-        assertThat(fixture.sink.bodies()).containsExactly("3", "4", "5");
+    /** By messages, and by bytes: each message has one. */
+    static Stream<Buffer> aFullBufferDropsTheOldest() {
+        return Stream.of(new Buffer(3, Overflow.DROP_OLDEST), new Buffer(100, 3, Overflow.DROP_OLDEST));
     }
 
-    @Test
-    void aBufferWithTooManyBytesDropsTheOldest() {
+    @ParameterizedTest
+    @MethodSource
+    void aFullBufferDropsTheOldest(Buffer buffer) {
         fixture.sink.places.drainPermits();
-        subscribe(null, new Buffer(100, 3, Overflow.DROP_OLDEST), fixture.sink);
+        subscribe(null, buffer, fixture.sink);
 
         publish(message("1"), message("2"), message("3"), message("4"), message("5"));
 

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 
 import dev.herald.PublishException;
 
-/** Sends tasks, one after the other on each of its threads, until it is told to stop. A refused task is not sent again. */
+/** Sends tasks on several threads until it is stopped. Each thread sends one at a time, and never resends a rejected one. */
 @Singleton
 class Sender {
 

@@ -72,7 +72,7 @@ record ElementKey(String prefix, String name, String setting) {
                 : written;
     }
 
-    /** @return zero or less if there is no name, or no known setting */
+    /** @return zero or less if the key has no name or its setting is unknown */
     private static int endOfName(String rest, Noun noun) {
         int attributes = ("." + rest).indexOf("." + ATTRIBUTES);
         if (attributes >= 0) {

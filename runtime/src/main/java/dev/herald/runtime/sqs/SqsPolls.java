@@ -21,11 +21,6 @@ import dev.herald.spi.support.Durations;
  */
 final class SqsPolls {
 
-    /** For a client without limits. */
-    static SqsPolls unlimited() {
-        return new SqsPolls("", HttpTransport.NO_LIMITS);
-    }
-
     private static final Logger LOG = Logger.getLogger(SqsPolls.class);
 
     private static final Duration SECOND = Duration.ofSeconds(1);

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
+import dev.herald.runtime.aws.HttpTransport;
 import dev.herald.spi.Destination;
 import dev.herald.spi.support.UncountedReceives;
 
@@ -40,7 +41,8 @@ class SqsQueueOperationsTest {
     private static final Destination QUEUE = Destination.existingQueue(URL, null);
 
     private final FakeSqs sqs = new FakeSqs();
-    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs), SqsPolls.unlimited(),
+    private final SqsQueueOperations operations = new SqsQueueOperations(new SqsQueues(sqs),
+            new SqsPolls("", HttpTransport.NO_LIMITS),
             queue -> new UncountedReceives());
 
     @Test

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.aws.HttpTransport;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
@@ -153,7 +154,8 @@ class SqsReceivingTest {
         Subscription subscription = new Subscription("orders", Destination.existingQueue(URL, null), null, Map.of(),
                 visibilityTimeout, Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST));
-        return new SqsConsumer(subscription, NO_SINK, new SqsQueues(sqs), SqsPolls.unlimited(), new Source(unwrapping),
+        return new SqsConsumer(subscription, NO_SINK, new SqsQueues(sqs), new SqsPolls("", HttpTransport.NO_LIMITS),
+                new Source(unwrapping),
                 new UncountedReceives());
     }
 
