@@ -290,22 +290,22 @@ final class Handler {
                 acknowledge(call, checked(call, (BatchResult) item));
                 return;
             }
-            passOn(call, item, mayBlock, 0, System.nanoTime() + PASS_ON_FOR);
+            results.accept(item, call.attempts.get(0).received(), mayBlock,
+                    failure -> passedOn(call, item, failure, 0, 0));
         } catch (Throwable failure) {
             fail(call, failure);
         }
     }
 
-    private void passOn(Invocation call, Object item, boolean mayBlock, int tries, long until) {
-        results.accept(item, call.attempts.get(0).received(), mayBlock, failure -> {
-            if (failure == null) {
-                acknowledge(call, BatchResult.ok());
-            } else if (results.isRepeatable() && isOutage(failure) && System.nanoTime() - until < 0) {
-                passOnLater(call, item, failure, tries + 1, until);
-            } else {
-                fail(call, failure);
-            }
-        });
+    /** @param failingSince when the first try failed; of no meaning before that: success needs no clock */
+    private void passedOn(Invocation call, Object item, Throwable failure, int triesBefore, long failingSince) {
+        if (failure == null) {
+            acknowledge(call, BatchResult.ok());
+        } else if (results.isRepeatable() && isOutage(failure)) {
+            passOnLater(call, item, failure, triesBefore + 1, triesBefore == 0 ? System.nanoTime() : failingSince);
+        } else {
+            fail(call, failure);
+        }
     }
 
     /** That the broker which is to take the result is away says nothing about the message. */
@@ -315,14 +315,19 @@ final class Handler {
     }
 
     /** The call goes on, and with it the lease: no other message is handled in its place. */
-    private void passOnLater(Invocation call, Object item, Throwable failure, int tries, long until) {
+    private void passOnLater(Invocation call, Object item, Throwable failure, int tries, long failingSince) {
+        if (System.nanoTime() - failingSince >= PASS_ON_FOR) {
+            fail(call, failure);
+            return;
+        }
         RateLimitedLog.warn(method.id() + " result", "Listener '" + method.id() + "' (" + method.description()
                 + ") could not pass on the result for message " + call.messages.get(0).id() + ", and tries again: "
                 + FailureText.of(failure), failure);
         call.cancelBy(() -> fail(call, failure));
         call.later(Nanos.of(PASS_ON_AGAIN.delay(tries)), () -> {
             try {
-                passOn(call, item, false, tries, until);
+                results.accept(item, call.attempts.get(0).received(), false,
+                        again -> passedOn(call, item, again, tries, failingSince));
             } catch (Throwable rejection) {
                 fail(call, rejection);
             }
