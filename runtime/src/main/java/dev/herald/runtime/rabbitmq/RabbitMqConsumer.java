@@ -19,6 +19,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 
 import io.vertx.core.Context;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Declare;
@@ -384,7 +385,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         settlement.abandon(delivery, attempts, queue, link.returning());
     }
 

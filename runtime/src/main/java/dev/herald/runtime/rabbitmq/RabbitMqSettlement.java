@@ -17,6 +17,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 
 import dev.herald.HeraldHeaders;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
@@ -137,7 +138,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         List<DeadLetter> deadLetters = new ArrayList<>();
         reasons.forEach((position, reason) -> {
             Release release = releases.get(position);
-            deadLetters.add(new DeadLetter(release.delivery(), target.headers(reason, release.attempts())));
+            deadLetters.add(new DeadLetter(release.delivery(), target.headers(reason, release.attempts().counted())));
         });
         List<SettlementResult> given = giveUp(deadLetters);
         int next = 0;
@@ -243,16 +244,16 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
      * Returns a message that nobody is going to settle. After an attempt it is returned as a copy, like a retry: the broker
      * cannot count attempts. If that fails, it is requeued without the attempt, rather than not at all.
      *
-     * @param attempts how many attempts handlers have begun on the message
+     * @param attempts the attempts at the message so far
      * @param queue the queue that it came from
      * @param blocking runs what follows the broker's answer
      */
-    void abandon(Delivery delivery, int attempts, String queue, Executor blocking) {
+    void abandon(Delivery delivery, Attempts attempts, String queue, Executor blocking) {
         RabbitMqDelivery abandoned = rabbit(delivery);
         if (!abandoned.channel().isOutstanding(abandoned.tag())) {
             return;
         }
-        if (attempts < abandoned.attempt()) {
+        if (attempts.begun() < abandoned.receives()) {
             requeue(abandoned);
         } else if (publisher.isBlocked()) {
             reject(abandoned);

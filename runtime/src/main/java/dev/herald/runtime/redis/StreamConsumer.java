@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 import dev.herald.runtime.redis.RedisFailure.Meaning;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
@@ -74,7 +75,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
                 uncounted, lease,
                 reclaims);
         settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted,
-                subscription.maxAttempts(), this::settlingFailed);
+                this::settlingFailed);
         deadLetters = subscription.deadLetterQueue() == null
                 ? null
                 : new StreamDeadLetters(connection, address.stream(), options.delete(), subscription.deadLetterQueue(),
@@ -179,7 +180,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         settlement.abandon(delivery, attempts);
     }
 
