@@ -133,17 +133,14 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 throw failure;
             }
             careful = true;
-            throw new IOException(ConnectionFaults.describe(queue(), clientProperties(), failure), failure);
+            throw new IOException(
+                    ConnectionFaults.ofListener(queue(), RabbitMqClientLink.properties(subscription.destination()), failure),
+                    failure);
         }
     }
 
     private String queue() {
         return queue == null ? subscription.destination().physicalName() : queue;
-    }
-
-    private String clientProperties() {
-        String client = subscription.destination().client();
-        return "quarkus.rabbitmqclient." + (client == null ? "" : client + ".");
     }
 
     private void receiveOnChannel(ReceivingLoop.Run run) throws Exception {
