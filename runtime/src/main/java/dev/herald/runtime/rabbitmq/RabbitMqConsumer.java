@@ -60,6 +60,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
     private final ExpiredCopies expired;
+    private final HeldRetries held;
     private final ReceivingLoop loop;
     private volatile ConsumerChannel channel;
     private volatile String queue;
@@ -83,6 +84,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()), deadLetterTarget(),
                 options.deliveryLimit() / 2);
         this.expired = new ExpiredCopies(settlement, link.returning());
+        this.held = new HeldRetries(subscription.listenerId(), isTemporary(), link, sink);
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), sink, this);
         warnAboutTimeout();
     }
@@ -271,7 +273,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             deliveryLimit = consumed.deliveryLimit();
             if (subscription.destination().declare() != Declare.CREATE) {
                 // Tells at the start which permissions are missing, rather than at the first failure.
-                link.delayGrants().allow(USUAL_DELAY, isTemporary(), broker);
+                held.check(USUAL_DELAY, broker);
             }
         }
         ConsumerChannel last = channel;
@@ -324,7 +326,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         List<Integer> positions = new ArrayList<>(results.length);
         for (int i = 0; i < results.length; i++) {
             Release release = releases.get(i);
-            Release due = isToBeHeld(release) ? afterDelay(release) : release;
+            Release due = held.due(release, stopped != null);
             if (due == null) {
                 results[i] = HELD;
             } else {
@@ -337,28 +339,6 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             results[positions.get(i)] = settled.get(i);
         }
         return Arrays.asList(results);
-    }
-
-    private boolean isToBeHeld(Release release) {
-        return !release.delay().isZero() && ((RabbitMqDelivery) release.delivery()).channel().isOpen()
-                && !canDelay(release.delay());
-    }
-
-    /**
-     * What is held here returns to the end of its queue after its delay, or at a stop, with its attempts counted.
-     *
-     * @return {@code null} as long as it is to be held
-     */
-    private Release afterDelay(Release release) {
-        return stopped != null || ((RabbitMqDelivery) release.delivery()).isHeldFor(release.delay())
-                ? new Release(release.delivery(), Duration.ZERO, release.attempts())
-                : null;
-    }
-
-    private boolean canDelay(Duration delay) {
-        try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
-            return link.delayGrants().allow(delay, isTemporary(), broker);
-        }
     }
 
     /** The broker would redeliver to this consumer what is returned while it still consumes. */
