@@ -39,7 +39,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private static final Logger LOG = Logger.getLogger(RabbitMqConsumer.class);
     /** After so long, a lost connection does not count as another failure in a row. */
     private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long LAST_DELIVERIES_SECONDS = 10;
+    /**
+     * How long a stop waits for the broker to confirm it. One that is silent need not be waited for: it is going to read that
+     * the consumer is cancelled before it reads what is returned.
+     */
+    private static final long LAST_DELIVERIES_SECONDS = 2;
     /** The prefetch is changed at most so often, but for one that shrinks to less than half. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** How long a consumer with a lower prefetch waits for messages of the one before it to be settled. */
@@ -116,7 +120,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public CompletionStage<Void> stopReceiving() {
-        CompletionStage<Void> end = loop.stop();
+        CompletionStage<Void> end = loop.stop().toCompletableFuture().copy()
+                .completeOnTimeout(null, LAST_DELIVERIES_SECONDS, TimeUnit.SECONDS);
         stopped = end;
         return end;
     }
