@@ -16,6 +16,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 
 import dev.herald.HeraldHeaders;
+import dev.herald.runtime.rabbitmq.DelayQueues.DelayQueue;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.DeadLetter;
@@ -121,8 +122,11 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
 
     /** Because of the message, that is: a missing permission says nothing about it. */
     private static boolean isRefusedForGood(PublishResult result) {
-        return result.status() == PublishResult.Status.REFUSED
-                && RabbitMqFailures.code(result.cause()) != AMQP.ACCESS_REFUSED;
+        return result.status() == PublishResult.Status.REFUSED && !isWithoutPermission(result);
+    }
+
+    private static boolean isWithoutPermission(PublishResult result) {
+        return RabbitMqFailures.code(result.cause()) == AMQP.ACCESS_REFUSED;
     }
 
     /** With a delay the copy would outlive its original; without one the queue ends it in time. */
@@ -232,6 +236,8 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         }
         if (result.status() == PublishResult.Status.UNROUTABLE) {
             request.channel().forget(request.declaration());
+        } else if (request.declaration() instanceof DelayQueue queue && isWithoutPermission(result)) {
+            copies.link().delayGrants().publishingRefused(queue, result.cause());
         }
         return SettlementResult.retry(result.reason());
     }
