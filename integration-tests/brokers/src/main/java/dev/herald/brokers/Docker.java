@@ -22,8 +22,8 @@ final class Docker {
     static final String PROPERTY = "herald.brokers";
 
     private static final int PULL_MINUTES = 10;
-    /** What this process has found out: why an image cannot be run, or nothing. */
-    private static final Map<Image, Optional<String>> OBSTACLES = new ConcurrentHashMap<>();
+    /** What this process has found out by the reference of an image: why it cannot be run, or nothing. */
+    private static final Map<String, Optional<String>> OBSTACLES = new ConcurrentHashMap<>();
 
     private enum Source {
         ANY, DOCKER
@@ -41,7 +41,7 @@ final class Docker {
         if (!isWanted()) {
             return false;
         }
-        boolean first = !OBSTACLES.containsKey(image);
+        boolean first = !OBSTACLES.containsKey(image.reference());
         Optional<String> obstacle = obstacle(image);
         if (NewerServers.areRequired()) {
             obstacle.ifPresent(Docker::fail);
@@ -66,15 +66,14 @@ final class Docker {
     }
 
     private static Optional<String> obstacle(Image image) {
-        return OBSTACLES.computeIfAbsent(image, Docker::findObstacle);
+        return OBSTACLES.computeIfAbsent(image.reference(), reference -> findObstacle(image));
     }
 
     private static Optional<String> findObstacle(Image image) {
         try {
             requireThisMachine();
             requireLocally(image);
-            // Starts what removes the containers when this process is killed.
-            DockerClientFactory.instance().client();
+            requireReaper();
             return Optional.empty();
         } catch (RuntimeException | IOException e) {
             return Optional.of("%s cannot run in Docker with the image %s (%s): %s".formatted(image.server(), image.reference(),
@@ -103,6 +102,16 @@ final class Docker {
             if (!isLocal(client, name)) {
                 pull(client, name);
             }
+        }
+    }
+
+    /** Testcontainers starts it with its first container, but then it is too late for another source. */
+    private static void requireReaper() {
+        try {
+            DockerClientFactory.instance().client();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("Ryuk, which would remove the container, does not start; "
+                    + "TESTCONTAINERS_RYUK_DISABLED=true does without it: " + e.getMessage(), e);
         }
     }
 

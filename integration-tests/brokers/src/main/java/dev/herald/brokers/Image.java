@@ -6,7 +6,7 @@ enum Image {
     RABBITMQ("RabbitMQ", "herald.rabbitmq.image", "rabbitmq:4.2.4", 5672),
     /** Or Valkey: its image takes the same arguments. */
     REDIS("Redis", "herald.redis.image", "redis:8.4.0", 6379),
-    /** The last release that needs no account. */
+    /** A release that needs no account. */
     LOCALSTACK("LocalStack", "herald.localstack.image", "localstack/localstack:4.14.0", 4566);
 
     private final String server;

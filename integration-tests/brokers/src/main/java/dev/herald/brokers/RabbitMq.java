@@ -19,6 +19,7 @@ public final class RabbitMq implements AutoCloseable {
     private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     /** The beginning of a method frame on channel 0. */
     private static final byte[] CONNECTION_START = {1, 0, 0};
+    private static final int NO_TLS = 0;
     /** Read after those of the image. */
     private static final String CONTAINER_CONFIGURATION = "/etc/rabbitmq/conf.d/90-herald.conf";
     private static final String CONTAINER_NODE = "rabbit@localhost";
@@ -56,7 +57,7 @@ public final class RabbitMq implements AutoCloseable {
                 container -> container.withCopyToContainer(Transferable.of(RabbitMqNode.CONTAINER), CONTAINER_CONFIGURATION)
                         .withEnv("RABBITMQ_NODENAME", CONTAINER_NODE),
                 greeting(FreePort.find()), START);
-        return new RabbitMq(server, server.control(List.of("rabbitmqctl"), Map.of()), CONTAINER_NODE, server.port());
+        return new RabbitMq(server, server.control(List.of("rabbitmqctl"), Map.of()), CONTAINER_NODE, NO_TLS);
     }
 
     private static RabbitMq startProcess(RabbitMqOptions options) {

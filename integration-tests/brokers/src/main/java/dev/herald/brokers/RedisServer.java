@@ -22,6 +22,7 @@ import org.testcontainers.images.builder.Transferable;
 public final class RedisServer implements AutoCloseable {
 
     private static final String NAME = "redis-server";
+    private static final int NO_TLS = 0;
     private static final String CONTAINER_CONFIGURATION = "/etc/herald.conf";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration CONTROL = Duration.ofSeconds(30);
@@ -61,13 +62,13 @@ public final class RedisServer implements AutoCloseable {
     private static RedisServer startContainer(RedisOptions options) {
         int port = FreePort.find();
         List<String> command = new ArrayList<>(List.of(CONTAINER_CONFIGURATION));
-        command.addAll(options.commandLine(port));
+        command.addAll(options.commandLine(NO_TLS));
         command.addAll(List.of("--protected-mode", "no"));
         ContainerServer server = ContainerServer.start(Image.REDIS,
                 container -> container.withCommand(command.toArray(String[]::new)).withCopyToContainer(
                         Transferable.of(String.join("\n", options.configuration())), CONTAINER_CONFIGURATION),
                 greeting(port, options.password()), START);
-        return new RedisServer(server, server.control(List.of("redis-cli"), authentication(options)), port);
+        return new RedisServer(server, server.control(List.of("redis-cli"), authentication(options)), NO_TLS);
     }
 
     private static RedisServer startProcess(RedisOptions options) {
