@@ -23,7 +23,7 @@ public final class RedisPair implements AutoCloseable {
 
     /** Starts both, and returns when they are in step. */
     public static RedisPair start(RedisOptions options) {
-        RedisServer master = RedisServer.start(options);
+        RedisServer master = RedisServer.start(options.onThisMachine());
         try {
             return of(master, RedisServer.start(options.replicaOf(master.port())));
         } catch (RuntimeException e) {
