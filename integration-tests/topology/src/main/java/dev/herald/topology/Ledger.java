@@ -23,9 +23,12 @@ class Ledger {
 
     private final OutputStream file;
 
-    /** What an entry is about: a task by its number, with a reason after a dead-lettering, or only the reason of a refusal. */
+    /**
+     * What an entry is about: a task by its number, with the attempt that has begun or the reason of its dead-lettering; the
+     * reason of a refusal; or how many milliseconds an extension of leases took.
+     */
     enum Entry {
-        CONFIRMED, HANDLED, DEAD_LETTERED, ANNOUNCED, HEARD, REFUSED, REFUSED_FOR_GOOD
+        CONFIRMED, BEGUN, HANDLED, LOST, EXTENDED, NOT_EXTENDED, DEAD_LETTERED, ANNOUNCED, HEARD, REFUSED, REFUSED_FOR_GOOD
     }
 
     Ledger(@ConfigProperty(name = "topology.ledger") String path) throws IOException {
@@ -35,6 +38,20 @@ class Ledger {
     /** The broker has confirmed the task. */
     void confirmed(long number) {
         write(Entry.CONFIRMED, Long.toString(number));
+    }
+
+    void begun(long number, int attempt) {
+        write(Entry.BEGUN, number + " " + attempt);
+    }
+
+    /** The lease of the task was lost while it was handled. */
+    void lost(long number) {
+        write(Entry.LOST, Long.toString(number));
+    }
+
+    /** A call that extends leases has ended. */
+    void extended(boolean successful, long millis) {
+        write(successful ? Entry.EXTENDED : Entry.NOT_EXTENDED, Long.toString(millis));
     }
 
     void handled(long number) {

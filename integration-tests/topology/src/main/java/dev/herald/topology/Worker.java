@@ -27,6 +27,7 @@ class Worker {
     @QueueListener("work")
     void work(Message<Task> message) throws InterruptedException {
         Task task = message.payload();
+        ledger.begun(task.number(), message.attempt());
         Thread.sleep(effort.toMillis());
         if (message.attempt() <= task.failures()) {
             throw new IllegalStateException("attempt " + message.attempt() + " was to fail");

@@ -115,6 +115,11 @@ final class Application implements AutoCloseable {
         return Books.of(ledger);
     }
 
+    /** What the entries of its ledger of one kind say, in their order. */
+    List<String> entries(Ledger.Entry kind) {
+        return Books.entries(ledger, kind);
+    }
+
     /** The state of its listener, and the reason if there is one. */
     String status() {
         return text(new JsonObject(call("GET", LISTENER)));

@@ -43,6 +43,13 @@ record Books(Set<Long> confirmed, List<Long> handled, Map<Long, String> deadLett
                 numbers(entries.get(Entry.HEARD)), entries.get(Entry.REFUSED), entries.get(Entry.REFUSED_FOR_GOOD));
     }
 
+    /** What the entries of one kind say, in their order. */
+    static List<String> entries(Path ledger, Entry kind) {
+        String start = kind + " ";
+        return completeLines(ledger).filter(line -> line.startsWith(start)).map(line -> line.substring(start.length()))
+                .toList();
+    }
+
     private static Stream<String> completeLines(Path ledger) {
         try {
             String text = Files.readString(ledger);

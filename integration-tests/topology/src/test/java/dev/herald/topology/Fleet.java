@@ -57,6 +57,11 @@ final class Fleet implements AutoCloseable {
         return all.stream().map(Application::books).reduce(Books::and).orElseThrow();
     }
 
+    /** What the entries of all ledgers of one kind say, by instance. */
+    List<String> entries(Ledger.Entry kind) {
+        return all.stream().flatMap(instance -> instance.entries(kind).stream()).toList();
+    }
+
     @Override
     public void close() {
         all.forEach(Application::close);
