@@ -57,7 +57,8 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    static Map<String, String> configuration(URI sns, URI sqs) {
+    /** The addresses of SNS and SQS, as configuration of an application. */
+    public static Map<String, String> configuration(URI sns, URI sqs) {
         Map<String, String> configuration = new HashMap<>(configuration("sns", sns));
         configuration.putAll(configuration("sqs", sqs));
         return configuration;
