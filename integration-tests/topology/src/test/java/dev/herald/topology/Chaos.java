@@ -50,7 +50,8 @@ final class Chaos {
     /** A delay queue of RabbitMQ whose leader was killed sends a message again after three minutes. */
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-    private static final long MOST_STOP_MILLIS = SHUTDOWN_TIMEOUT.plusSeconds(2).toMillis();
+    /** The two seconds that Herald may take longer, and two for the rest of the application and the end of its process. */
+    private static final long MOST_STOP_MILLIS = SHUTDOWN_TIMEOUT.plusSeconds(2 + 2).toMillis();
     /** Of an instance, in a minute without the broker. */
     private static final long MOST_LOG_ENTRIES = 12 * LISTENERS;
     /** Pools of threads and connections that grow on demand. */
