@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -74,6 +75,7 @@ final class Chaos {
     void happen() throws Exception {
         print("%s: chaos with the seed %d", broker.name(), seed);
         try (fleet) {
+            startSubscribed();
             completeFleet();
             awaitWell();
             disturb();
@@ -129,6 +131,13 @@ final class Chaos {
         }
     }
 
+    /** What is announced before there is a subscription reaches nobody. */
+    private void startSubscribed() {
+        Application first = launch();
+        patience().until(() -> Set.of("RUNNING").containsAll(first.statuses()));
+        fleet.send(first, FAILING);
+    }
+
     private void completeFleet() {
         while (fleet.running().size() < INSTANCES) {
             start();
@@ -136,11 +145,15 @@ final class Chaos {
     }
 
     private void start() {
+        fleet.send(launch(), FAILING);
+    }
+
+    private Application launch() {
         Map<String, String> properties = new TreeMap<>(SETTINGS);
         properties.putAll(broker.address());
         Application instance = Application.start(broker.profile(), properties);
         fleet.add(instance);
-        fleet.send(instance, FAILING);
+        return instance;
     }
 
     private void kill(Application instance) {
