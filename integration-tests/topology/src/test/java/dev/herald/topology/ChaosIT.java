@@ -27,6 +27,8 @@ class ChaosIT {
         try (RabbitMqCluster cluster = RabbitMqCluster.start()) {
             Map<String, String> address = RabbitMqAddress.of(cluster);
             address.put("quarkus.rabbitmqclient.requested-heartbeat", "5");
+            // The default: the client connects and logs that often.
+            address.put("quarkus.rabbitmqclient.network-recovery-interval", "5000");
             new Chaos(new ChaosBroker("RabbitMQ cluster", "rabbitmq", address, cluster.proxies(), true, random -> {
                 RabbitMq node = cluster.nodes().get(random.nextInt(cluster.nodes().size()));
                 node.kill();
