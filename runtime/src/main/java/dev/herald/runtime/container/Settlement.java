@@ -50,6 +50,8 @@ final class Settlement {
     private final int maxAttempts;
     private final AtomicInteger givenUp = new AtomicInteger();
     private final AtomicLong bytesGivenUp = new AtomicLong();
+    private final Again settleAgain;
+    private final Again moveAgain;
     private volatile boolean closed;
 
     /** What the container does when the broker has answered for good: one call for each message. */
@@ -116,6 +118,8 @@ final class Settlement {
         this.metrics = metrics;
         this.executors = executors;
         this.events = events;
+        this.settleAgain = new Again(executors);
+        this.moveAgain = new Again(executors);
         long nanos = Nanos.of(linger);
         // Without linger a call is followed by the next: made in place, each would be one level deeper.
         acknowledgements = new Batcher<>(batchSize, nanos, executors,
@@ -326,7 +330,7 @@ final class Settlement {
         events.deadLetterFailed(message, reason, pause);
         fail(message);
         permits.settled(1);
-        executors.afterNanos(Nanos.of(pause), () -> moveAgain(item));
+        moveAgain.add(Nanos.of(pause), () -> moveAgain(item));
         if (closed) {
             releaseUnhandled(message);
         }
@@ -382,7 +386,7 @@ final class Settlement {
             Settling item = items.get(i);
             SettlementResult result = results.get(i);
             if (result.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
-                executors.afterNanos(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
+                settleAgain.add(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
             } else {
                 answered(item, result, batcher == releases);
                 answered++;
