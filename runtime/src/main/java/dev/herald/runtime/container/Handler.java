@@ -23,16 +23,16 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import dev.herald.AckMode;
 import dev.herald.BatchResult;
 import dev.herald.Message;
-import dev.herald.PublishException;
+import dev.herald.runtime.container.ResultHandler.Refusal;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
-import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -53,13 +53,14 @@ final class Handler {
     private final RetryDecisions decisions;
     private final ResultHandler results;
     private final Consumer<Invocation> end;
+    private final Again again;
     private final long maxProcessingNanos;
     private final boolean ownThread;
     private volatile Object instance;
 
     /** @param end called once at the end of every call, by the thread that ends it */
     Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, LeaseRenewer leases,
-            RetryDecisions decisions, ResultHandler results, Consumer<Invocation> end) {
+            RetryDecisions decisions, ResultHandler results, HeraldExecutors executors, Consumer<Invocation> end) {
         this.method = method;
         this.invoker = method.invoker().getValue();
         this.reader = payloads.reader(method.payloadType());
@@ -68,6 +69,7 @@ final class Handler {
         this.decisions = decisions;
         this.results = results;
         this.end = end;
+        this.again = new Again(executors);
         this.maxProcessingNanos = Nanos.of(settings.maxProcessingTime());
         this.ownThread = method.threads() != ThreadModel.EVENT_LOOP;
     }
@@ -291,31 +293,26 @@ final class Handler {
                 return;
             }
             results.accept(item, call.attempts.get(0).received(), mayBlock,
-                    failure -> passedOn(call, item, failure, 0, 0));
+                    refusal -> passedOn(call, refusal, 0, 0));
         } catch (Throwable failure) {
             fail(call, failure);
         }
     }
 
     /** @param failingSince when the first try failed; of no meaning before that: success needs no clock */
-    private void passedOn(Invocation call, Object item, Throwable failure, int triesBefore, long failingSince) {
-        if (failure == null) {
+    private void passedOn(Invocation call, Refusal refusal, int triesBefore, long failingSince) {
+        if (refusal == null) {
             acknowledge(call, BatchResult.ok());
-        } else if (results.isRepeatable() && isOutage(failure)) {
-            passOnLater(call, item, failure, triesBefore + 1, triesBefore == 0 ? System.nanoTime() : failingSince);
+        } else if (refusal.rest() == null) {
+            fail(call, refusal.failure());
         } else {
-            fail(call, failure);
+            passOnLater(call, refusal, triesBefore + 1, triesBefore == 0 ? System.nanoTime() : failingSince);
         }
     }
 
-    /** That the broker which is to take the result is away says nothing about the message. */
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof PublishException publishing && publishing.isRetryable()
-                && !(publishing.getCause() instanceof MissingDestinationException);
-    }
-
     /** The call goes on, and with it the lease: no other message is handled in its place. */
-    private void passOnLater(Invocation call, Object item, Throwable failure, int tries, long failingSince) {
+    private void passOnLater(Invocation call, Refusal refusal, int tries, long failingSince) {
+        Throwable failure = refusal.failure();
         if (System.nanoTime() - failingSince >= PASS_ON_FOR) {
             fail(call, failure);
             return;
@@ -324,14 +321,14 @@ final class Handler {
                 + ") could not pass on the result for message " + call.messages.get(0).id() + ", and tries again: "
                 + FailureText.of(failure), failure);
         call.cancelBy(() -> fail(call, failure));
-        call.later(Nanos.of(PASS_ON_AGAIN.delay(tries)), () -> {
+        again.add(Nanos.of(PASS_ON_AGAIN.delay(tries)), () -> call.goOn(() -> {
             try {
-                results.accept(item, call.attempts.get(0).received(), false,
-                        again -> passedOn(call, item, again, tries, failingSince));
+                results.accept(refusal.rest(), call.attempts.get(0).received(), false,
+                        next -> passedOn(call, next, tries, failingSince));
             } catch (Throwable rejection) {
                 fail(call, rejection);
             }
-        });
+        }));
     }
 
     /** A failure that it means to report must not be taken for success. */

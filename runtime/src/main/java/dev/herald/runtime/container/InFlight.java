@@ -75,10 +75,8 @@ final class InFlight {
     private boolean ended;
     private long leaseUntil;
     private long handledUntil = UNLIMITED;
-    private int extension;
-    private long extendingSince;
-    private boolean extending;
-    private Runnable afterExtension;
+    /** {@code null} before the first one, which most messages never need. */
+    private Extensions extensions;
     private Throwable failure;
     private CompletableFuture<Void> settlement;
 
@@ -258,12 +256,13 @@ final class InFlight {
      * @return false if the attempt is decided already, or over
      */
     boolean settle(int attempt, Runnable settlement) {
-        return settling(attempt, settlement);
-    }
-
-    /** Settles the message whatever is being done with it. @return false if it is settled already, or lost */
-    boolean settleNow(Runnable settlement) {
-        return settling(ANY_ATTEMPT, settlement);
+        synchronized (this) {
+            if (!isUndecided(attempt)) {
+                return false;
+            }
+            decided();
+        }
+        return carryOut(settlement);
     }
 
     /**
@@ -272,12 +271,37 @@ final class InFlight {
      * @return false if the attempt is decided already, or over
      */
     boolean settleOverdue(int attempt, Runnable settlement) {
-        return settling(attempt, true, settlement);
+        synchronized (this) {
+            if (!isUndecided(attempt)) {
+                return false;
+            }
+            taken = true;
+            decided();
+        }
+        return carryOut(settlement);
+    }
+
+    /** Settles the message whatever is being done with it. @return false if it is settled already, or lost */
+    boolean settleNow(Runnable settlement) {
+        synchronized (this) {
+            if (!state.isOpen()) {
+                return false;
+            }
+            taken |= state == State.HANDLING;
+            decided();
+        }
+        return carryOut(settlement);
     }
 
     /** Settles the message if no handler has it. @return false if one has, or if it is settled already, or lost */
     boolean settleUnhandled(Runnable settlement) {
-        return settling(NO_ATTEMPT, settlement);
+        synchronized (this) {
+            if (!isWaiting() && state != State.GIVEN_UP) {
+                return false;
+            }
+            decided();
+        }
+        return carryOut(settlement);
     }
 
     /**
@@ -291,8 +315,37 @@ final class InFlight {
                 return false;
             }
             attempts--;
+            decided();
         }
-        return settling(UNCOUNTED_ATTEMPT, settlement);
+        return carryOut(settlement);
+    }
+
+    /** Settles a message that was {@linkplain #giveUp given up}. @return false if it is settled already, or lost */
+    boolean settleGivenUp(Runnable settlement) {
+        synchronized (this) {
+            if (state != State.GIVEN_UP) {
+                return false;
+            }
+            decided();
+        }
+        return carryOut(settlement);
+    }
+
+    private void decided() {
+        wasWaiting = isWaiting();
+        state = State.SETTLING;
+    }
+
+    /** From now on no extension begins; one that is under way has to end first. */
+    private boolean carryOut(Runnable settlement) {
+        synchronized (this) {
+            if (extensions != null && extensions.isUnderWay()) {
+                extensions.then(settlement);
+                return true;
+            }
+        }
+        settlement.run();
+        return true;
     }
 
     /** No further attempt begins, here or wherever the message is delivered next. */
@@ -310,50 +363,6 @@ final class InFlight {
         CompletableFuture<Void> waiting = settlement;
         settlement = null;
         return waiting;
-    }
-
-    /** Settles a message that was {@linkplain #giveUp given up}. @return false if it is settled already, or lost */
-    boolean settleGivenUp(Runnable settlement) {
-        return settling(GIVEN_UP, settlement);
-    }
-
-    private static final int ANY_ATTEMPT = -1;
-    private static final int NO_ATTEMPT = -2;
-    private static final int UNCOUNTED_ATTEMPT = -3;
-    private static final int GIVEN_UP = -4;
-
-    private boolean settling(int attempt, Runnable settlement) {
-        return settling(attempt, attempt == ANY_ATTEMPT, settlement);
-    }
-
-    /** @param takes whether it is the container that decides, and not the handler */
-    private boolean settling(int attempt, boolean takes, Runnable settlement) {
-        synchronized (this) {
-            if (!mayBeSettledBy(attempt)) {
-                return false;
-            }
-            wasWaiting = isWaiting();
-            if (takes && state == State.HANDLING) {
-                taken = true;
-            }
-            state = State.SETTLING;
-            if (extending) {
-                afterExtension = settlement;
-                return true;
-            }
-        }
-        settlement.run();
-        return true;
-    }
-
-    private boolean mayBeSettledBy(int attempt) {
-        return switch (attempt) {
-            case ANY_ATTEMPT -> state.isOpen();
-            case NO_ATTEMPT -> isWaiting() || state == State.GIVEN_UP;
-            case GIVEN_UP -> state == State.GIVEN_UP;
-            case UNCOUNTED_ATTEMPT -> state == State.HANDLING;
-            default -> isUndecided(attempt);
-        };
     }
 
     boolean isOpen() {
@@ -514,7 +523,7 @@ final class InFlight {
      * being sent.
      */
     synchronized boolean mayBeExtended(long now, long patience) {
-        return state.isOpen() && !(extending && now - extendingSince < patience);
+        return state.isOpen() && (extensions == null || extensions.mayBegin(now, patience));
     }
 
     /** @return the extension's number for {@link #endExtension}; 0 if none may be sent */
@@ -522,9 +531,10 @@ final class InFlight {
         if (!mayBeExtended(now, patience)) {
             return 0;
         }
-        extending = true;
-        extendingSince = now;
-        return ++extension;
+        if (extensions == null) {
+            extensions = new Extensions();
+        }
+        return extensions.begin(now);
     }
 
     /**
@@ -538,7 +548,7 @@ final class InFlight {
         Runnable next;
         synchronized (this) {
             boolean done = result.status() == SettlementResult.Status.DONE;
-            if (number != extension) {
+            if (!extensions.isLast(number)) {
                 if (done && state.isOpen()) {
                     leaseUntil = later(leaseUntil, atLeastUntil);
                 }
@@ -547,9 +557,7 @@ final class InFlight {
             if (done) {
                 leaseUntil = newLeaseUntil;
             }
-            extending = false;
-            next = afterExtension;
-            afterExtension = null;
+            next = extensions.end();
         }
         if (next != null) {
             next.run();
@@ -564,14 +572,10 @@ final class InFlight {
     void settleWithoutExtension(long now, long patience) {
         Runnable next;
         synchronized (this) {
-            if (afterExtension == null || now - extendingSince < patience) {
-                return;
-            }
-            extension++;
-            extending = false;
-            next = afterExtension;
-            afterExtension = null;
+            next = extensions == null ? null : extensions.giveUp(now, patience);
         }
-        next.run();
+        if (next != null) {
+            next.run();
+        }
     }
 }

@@ -130,13 +130,13 @@ final class Invocation {
         executors.application(newCancellation);
     }
 
-    /** Runs code of the application after a delay, unless the call is decided by then. */
-    void later(long nanos, Runnable task) {
-        executors.afterNanos(nanos, () -> executors.application(() -> {
+    /** Runs code of the application, unless the call is decided by then. */
+    void goOn(Runnable task) {
+        executors.application(() -> {
             if (!isDecided()) {
                 task.run();
             }
-        }));
+        });
     }
 
     private synchronized boolean isDecided() {

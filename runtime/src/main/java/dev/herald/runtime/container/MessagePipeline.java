@@ -73,7 +73,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
-        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, this::ended);
+        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, executors,
+                this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);

@@ -6,8 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -31,10 +29,6 @@ final class Settlement {
 
     private static final Backoff TRY_AGAIN = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2);
     private static final Backoff MOVE_AGAIN = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
-    /** Messages that wait here for the dead-letter queue at most; the others wait at the broker. */
-    private static final int MOST_GIVEN_UP = 100;
-    /** The share of the listener's memory, and of the places of a broker that pushes, that they may take from others. */
-    private static final int SHARE_GIVEN_UP = 4;
     /** How long one waits at the broker at least: a queue that refused it would refuse it again at once. */
     private static final Duration SHORTEST_RETURN = Duration.ofSeconds(5);
 
@@ -48,8 +42,9 @@ final class Settlement {
     private final Batcher<DeadLettering> deadLetters;
     private final Permits permits;
     private final int maxAttempts;
-    private final AtomicInteger givenUp = new AtomicInteger();
-    private final AtomicLong bytesGivenUp = new AtomicLong();
+    private final GivenUp givenUp;
+    private final Again settleAgain;
+    private final Again moveAgain;
     private volatile boolean closed;
 
     /** What the container does when the broker has answered for good: one call for each message. */
@@ -116,6 +111,9 @@ final class Settlement {
         this.metrics = metrics;
         this.executors = executors;
         this.events = events;
+        this.givenUp = new GivenUp(permits, consumer);
+        this.settleAgain = new Again(executors);
+        this.moveAgain = new Again(executors);
         long nanos = Nanos.of(linger);
         // Without linger a call is followed by the next: made in place, each would be one level deeper.
         acknowledgements = new Batcher<>(batchSize, nanos, executors,
@@ -316,7 +314,7 @@ final class Settlement {
     /** Only the move is tried again: the handler has had its attempts. */
     private void refused(DeadLettering item, String reason) {
         InFlight message = item.message();
-        if (closed || !mayKeep(message)) {
+        if (closed || !givenUp.keep(message)) {
             Duration delay = closed ? Duration.ZERO : longer(item.otherwise(), SHORTEST_RETURN);
             events.deadLetterFailed(message, reason, delay);
             releases.add(new Settling(message, delay, metrics.retried));
@@ -326,7 +324,7 @@ final class Settlement {
         events.deadLetterFailed(message, reason, pause);
         fail(message);
         permits.settled(1);
-        executors.afterNanos(Nanos.of(pause), () -> moveAgain(item));
+        moveAgain.add(Nanos.of(pause), () -> moveAgain(item));
         if (closed) {
             releaseUnhandled(message);
         }
@@ -334,27 +332,6 @@ final class Settlement {
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
-    }
-
-    /** What waits here keeps its lease and its order, but must not fill the memory, or take what others need. */
-    private boolean mayKeep(InFlight message) {
-        int most = consumer.pushes()
-                ? Math.min(MOST_GIVEN_UP, permits.largestCapacity() / SHARE_GIVEN_UP)
-                : MOST_GIVEN_UP;
-        if (givenUp.incrementAndGet() > most) {
-            givenUp.decrementAndGet();
-            return false;
-        }
-        if (bytesGivenUp.addAndGet(message.size) > permits.mostBytes() / SHARE_GIVEN_UP) {
-            keepsNoLonger(message);
-            return false;
-        }
-        return true;
-    }
-
-    private void keepsNoLonger(InFlight message) {
-        givenUp.decrementAndGet();
-        bytesGivenUp.addAndGet(-message.size);
     }
 
     /** A handler may wait for the settlement, and would take a place of others all the time. */
@@ -366,13 +343,13 @@ final class Settlement {
     }
 
     private void moveAgain(DeadLettering item) {
-        keepsNoLonger(item.message());
+        givenUp.keepNoLonger(item.message());
         counted(item.message().settleGivenUp(() -> deadLetters.add(item.afterAnotherTry())));
     }
 
     /** Whether no message waits here for the dead-letter queue. */
     boolean movesAll() {
-        return givenUp.get() == 0;
+        return givenUp.isEmpty();
     }
 
     /** What may be tried again goes back to where it came from, after a pause; the rest is answered for good. */
@@ -382,7 +359,7 @@ final class Settlement {
             Settling item = items.get(i);
             SettlementResult result = results.get(i);
             if (result.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
-                executors.afterNanos(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
+                settleAgain.add(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
             } else {
                 answered(item, result, batcher == releases);
                 answered++;

@@ -1,11 +1,14 @@
 package dev.herald.runtime.publishing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import dev.herald.BatchReceipt;
 import dev.herald.Message;
 import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
 import dev.herald.runtime.container.ResultHandler;
 import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.spi.support.Futures;
@@ -23,29 +26,49 @@ public record PublishingResultHandler(TargetPublisher<?> publisher, boolean batc
     }
 
     @Override
-    public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Throwable> done) {
-        Throwable failure = null;
+    public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Refusal> done) {
+        Refusal refusal = null;
         try {
             List<OutgoingMessage<?>> messages = messages(value);
             if (!messages.isEmpty() && !mayBlock) {
                 publisher.sendAsync(messages).whenComplete((receipts, thrown) -> done.accept(thrown != null
-                        ? Futures.cause(thrown)
-                        : TargetPublisher.failureIn(receipts)));
+                        ? unanswered(messages, Futures.cause(thrown))
+                        : refusal(messages, receipts)));
                 return;
             }
             if (!messages.isEmpty()) {
-                failure = TargetPublisher.failureIn(publisher.sendBlocking(messages));
+                refusal = refusal(messages, publisher.sendBlocking(messages));
             }
         } catch (Throwable thrown) {
-            failure = thrown;
+            refusal = new Refusal(thrown, null);
         }
-        done.accept(failure);
+        done.accept(refusal);
     }
 
-    /** Of a list, a part may have been sent. */
-    @Override
-    public boolean isRepeatable() {
-        return !batch;
+    /** Which of several messages were sent is not known. */
+    private Refusal unanswered(List<OutgoingMessage<?>> messages, Throwable failure) {
+        return messages.size() == 1 ? Refusal.of(failure, rest(messages)) : new Refusal(failure, null);
+    }
+
+    /** Only what was not sent may be sent again, unless one of the messages will never be. */
+    private Refusal refusal(List<OutgoingMessage<?>> messages, BatchReceipt receipts) {
+        if (receipts.allSent()) {
+            return null;
+        }
+        List<OutgoingMessage<?>> rest = new ArrayList<>();
+        boolean outage = true;
+        for (int i = 0; i < messages.size(); i++) {
+            PublishException failure = receipts.entries().get(i).failure();
+            if (failure != null) {
+                rest.add(messages.get(i));
+                outage &= Refusal.isOutage(failure);
+            }
+        }
+        return new Refusal(TargetPublisher.failureIn(receipts), outage ? rest(rest) : null);
+    }
+
+    private Object rest(List<OutgoingMessage<?>> messages) {
+        return batch ? messages : messages.get(0);
     }
 
     /** The messages in a value: none in {@code null}, in a batch one for each element that is not {@code null}. */

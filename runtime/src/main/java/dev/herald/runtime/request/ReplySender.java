@@ -49,8 +49,8 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
     }
 
     @Override
-    public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Throwable> done) {
-        Throwable failure = null;
+    public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Refusal> done) {
+        Refusal refusal = null;
         try {
             Headers request = message.headers();
             Optional<String> queue = queue(request);
@@ -59,16 +59,20 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
                 List<OutgoingMessage<?>> reply = reply(request,
                         value == null ? OutgoingMessage.of("null") : TargetPublisher.message(value));
                 if (!mayBlock) {
-                    publisher.sendAsync(reply)
-                            .whenComplete((receipts, thrown) -> done.accept(problem(request, receipts, thrown)));
+                    publisher.sendAsync(reply).whenComplete(
+                            (receipts, thrown) -> done.accept(refusal(reply, problem(request, receipts, thrown))));
                     return;
                 }
-                failure = problem(request, publisher.sendBlocking(reply), null);
+                refusal = refusal(reply, problem(request, publisher.sendBlocking(reply), null));
             }
         } catch (Throwable thrown) {
-            failure = thrown;
+            refusal = new Refusal(thrown, null);
         }
-        done.accept(failure);
+        done.accept(refusal);
+    }
+
+    private static Refusal refusal(List<OutgoingMessage<?>> reply, Throwable problem) {
+        return problem == null ? null : Refusal.of(problem, reply.get(0));
     }
 
     @Override

@@ -41,6 +41,7 @@ import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.PublishException;
 import dev.herald.runtime.container.InFlight.State;
+import dev.herald.runtime.container.ResultHandler.Refusal;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
@@ -162,7 +163,7 @@ class HandlerTest {
                 });
         return new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
                 decisions,
-                results, ended::add);
+                results, executors, ended::add);
     }
 
     private boolean run(Invocation call) {
@@ -1124,7 +1125,7 @@ class HandlerTest {
 
     @Test
     void acknowledgesWhenTheResultHasArrived() {
-        List<Consumer<Throwable>> done = new ArrayList<>();
+        List<Consumer<Refusal>> done = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         results = (value, message, mayBlock, arrived) -> {
             values.add(value + " of " + message.id() + (mayBlock ? ", may block" : ""));
@@ -1163,14 +1164,11 @@ class HandlerTest {
         private final List<String> values = new ArrayList<>();
 
         @Override
-        public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Throwable> done) {
+        public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Refusal> done) {
             values.add(value + (mayBlock ? ", may block" : ""));
-            done.accept(values.size() < 3 ? new PublishException("blocked", true, null) : null);
-        }
-
-        @Override
-        public boolean isRepeatable() {
-            return true;
+            done.accept(values.size() < 3
+                    ? Refusal.of(new PublishException("blocked", true, null), "rest of " + value)
+                    : null);
         }
     }
 
@@ -1189,7 +1187,7 @@ class HandlerTest {
             executors.runApplication();
         }
 
-        assertThat(blocked.values).containsExactly("result, may block", "result", "result");
+        assertThat(blocked.values).containsExactly("result, may block", "rest of result", "rest of rest of result");
         assertThat(scopes).hasSize(1);
         assertAcknowledged(call);
     }
@@ -1212,7 +1210,8 @@ class HandlerTest {
 
     @Test
     void aResultOfWhichAPartMayHaveBeenAcceptedFailsTheAttempt() {
-        results = (value, message, mayBlock, arrived) -> arrived.accept(new PublishException("1 of 10", true, null));
+        results = (value, message, mayBlock, arrived) -> arrived
+                .accept(new Refusal(new PublishException("1 of 10", true, null), null));
         Invocation call = call("m");
 
         assertThat(run(call)).isTrue();
@@ -1222,7 +1221,8 @@ class HandlerTest {
 
     @Test
     void aResultThatIsRefusedFailsTheAttempt() {
-        results = (value, message, mayBlock, arrived) -> arrived.accept(new PublishException("too large", false, null));
+        results = (value, message, mayBlock, arrived) -> arrived
+                .accept(Refusal.of(new PublishException("too large", false, null), value));
         Invocation call = call("m");
 
         assertThat(run(call)).isTrue();
@@ -1233,7 +1233,7 @@ class HandlerTest {
     @Test
     void aResultWhoseDestinationIsMissingFailsTheAttempt() {
         results = (value, message, mayBlock, arrived) -> arrived
-                .accept(new PublishException("missing", true, new MissingDestinationException("missing")));
+                .accept(Refusal.of(new PublishException("missing", true, new MissingDestinationException("missing")), value));
         Invocation call = call("m");
 
         assertThat(run(call)).isTrue();
@@ -1244,7 +1244,7 @@ class HandlerTest {
     @ParameterizedTest
     @MethodSource("failures")
     void failsIfTheResultDoesNotArrive(Throwable failure) {
-        results = (value, message, mayBlock, arrived) -> arrived.accept(failure);
+        results = (value, message, mayBlock, arrived) -> arrived.accept(Refusal.of(failure, value));
         Invocation call = call("m");
 
         assertThat(run(call)).isTrue();
@@ -1274,7 +1274,7 @@ class HandlerTest {
     void aResultThatArrivesTwiceEndsTheCallOnce() {
         results = (value, message, mayBlock, arrived) -> {
             arrived.accept(null);
-            arrived.accept(new IllegalStateException("as meant"));
+            arrived.accept(new Refusal(new IllegalStateException("as meant"), null));
         };
         Invocation call = call("m");
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
@@ -53,6 +54,8 @@ public final class TestBroker implements Broker {
     };
     /** Of each message that is sent. */
     public volatile PublishException rejection;
+    /** The texts of the messages that are rejected, if any are. */
+    public volatile Predicate<String> rejected = text -> true;
 
     @Override
     public String name() {
@@ -79,9 +82,11 @@ public final class TestBroker implements Broker {
             public BatchReceipt send(List<OutgoingMessage<Body>> messages) {
                 onSend.run();
                 messages.forEach(message -> sent.add(new Sent(destination.physicalName(), message)));
-                return new BatchReceipt(messages.stream().map(message -> rejection == null
-                        ? new BatchReceipt.Entry(Receipt.of("1"), null)
-                        : new BatchReceipt.Entry(null, rejection)).toList());
+                return new BatchReceipt(messages.stream()
+                        .map(message -> rejection == null || !rejected.test(message.payload().text())
+                                ? new BatchReceipt.Entry(Receipt.of("1"), null)
+                                : new BatchReceipt.Entry(null, rejection))
+                        .toList());
             }
 
             @Override

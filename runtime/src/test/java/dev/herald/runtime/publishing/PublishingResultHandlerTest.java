@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.container.ResultHandler.Refusal;
 import dev.herald.runtime.container.TestBroker;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -24,7 +25,7 @@ import dev.herald.spi.Destination;
 class PublishingResultHandlerTest {
 
     private final TestBroker broker = new TestBroker();
-    private final List<Throwable> ends = new ArrayList<>();
+    private final List<Refusal> ends = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -71,7 +72,7 @@ class PublishingResultHandlerTest {
 
         handle("order", mayBlock);
 
-        assertThat(ends).singleElement().isSameAs(broker.rejection);
+        assertThat(ends).singleElement().isEqualTo(new Refusal(broker.rejection, OutgoingMessage.of("order")));
     }
 
     @ParameterizedTest
@@ -83,7 +84,7 @@ class PublishingResultHandlerTest {
 
         handle("order", mayBlock);
 
-        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class));
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.failure()).isInstanceOf(PublishException.class));
     }
 
     @ParameterizedTest
@@ -91,7 +92,7 @@ class PublishingResultHandlerTest {
     void endsOnceWhereASerializerThrowsAnError(boolean mayBlock) {
         handle(new TargetPublisherTest.Faulty(), mayBlock);
 
-        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class));
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.failure()).isInstanceOf(PublishException.class));
     }
 
     @ParameterizedTest
@@ -110,7 +111,35 @@ class PublishingResultHandlerTest {
             }
         }, mayBlock);
 
-        assertThat(ends).containsExactly(closed);
+        assertThat(ends).containsExactly(new Refusal(closed, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofAListOnlyWhatWasNotSentIsSentAgain(boolean mayBlock) {
+        broker.rejection = new PublishException("the broker is away", true, null);
+        broker.rejected = text -> !text.equals("b");
+        handleBatch(List.of("a", "b", "c"), mayBlock);
+        Refusal refusal = ends.remove(0);
+        assertThat(refusal.failure()).hasMessageContaining("2 of 3");
+        broker.rejection = null;
+        broker.sent.clear();
+
+        handleBatch((List<?>) refusal.rest(), mayBlock);
+
+        assertThat(ends).hasSize(1).containsOnlyNulls();
+        assertThat(texts()).containsExactly("a", "c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingOfAListIsSentAgainIfOneOfItsMessagesWillNeverBeTaken(boolean mayBlock) {
+        broker.rejection = new PublishException("too large", false, null);
+        broker.rejected = text -> text.equals("b");
+
+        handleBatch(List.of("a", "b", "c"), mayBlock);
+
+        assertThat(ends).singleElement().extracting(Refusal::rest).isNull();
     }
 
     private void handle(Object value, boolean mayBlock) {

@@ -20,9 +20,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.AckMode;
 import dev.herald.FilterScope;
 import dev.herald.HeraldHeaders;
+import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.runtime.container.ReceivedMessage;
+import dev.herald.runtime.container.ResultHandler.Refusal;
 import dev.herald.runtime.container.TestBroker;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
@@ -52,7 +54,7 @@ class ReplySenderTest {
     private final TestBroker broker = new TestBroker();
     private final HeraldExecutors threads = new HeraldExecutors();
     private final ReplySender sender = sender();
-    private final List<Throwable> ends = new ArrayList<>();
+    private final List<Refusal> ends = new ArrayList<>();
 
     private ReplySender sender() {
         CallerContext caller = new CallerContext(threads);
@@ -115,7 +117,35 @@ class ReplySenderTest {
 
         reply("42", REQUEST, mayBlock);
 
-        assertThat(ends).containsExactly(broker.rejection);
+        assertThat(ends).singleElement().satisfies(refusal -> {
+            assertThat(refusal.failure()).isSameAs(broker.rejection);
+            assertThat(refusal.rest()).as("to be sent again").isInstanceOf(OutgoingMessage.class);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sendsAReplyAgainAsItWouldHaveBeenSent(boolean mayBlock) {
+        broker.rejection = new PublishException("the broker is away", true, null);
+        reply("42", REQUEST, mayBlock);
+        broker.rejection = null;
+
+        reply(ends.remove(0).rest(), REQUEST, mayBlock);
+
+        assertThat(ends).hasSize(1).containsOnlyNulls();
+        assertThat(broker.sent).last().satisfies(sent -> {
+            assertThat(sent.message().payload().text()).isEqualTo("42");
+            assertThat(sent.header(HeraldHeaders.CORRELATION_ID)).isEqualTo("7");
+        });
+    }
+
+    @Test
+    void aReplyThatWillNeverBeTakenIsNotSentAgain() {
+        broker.rejection = new PublishException("too large", false, null);
+
+        reply("42", REQUEST, true);
+
+        assertThat(ends).containsExactly(new Refusal(broker.rejection, null));
     }
 
     static Stream<Arguments> failures() {
@@ -185,7 +215,7 @@ class ReplySenderTest {
             }
         }, REQUEST, mayBlock);
 
-        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class)
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.failure()).isInstanceOf(PublishException.class)
                 .hasMessageContaining("com/acme/Price"));
     }
 
@@ -198,7 +228,7 @@ class ReplySenderTest {
 
         reply("42", REQUEST, mayBlock);
 
-        assertThat(ends).singleElement().satisfies(end -> assertThat(end).isInstanceOf(PublishException.class));
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.failure()).isInstanceOf(PublishException.class));
     }
 
     @Test
