@@ -1,5 +1,7 @@
 package dev.herald.topology;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -64,13 +66,15 @@ class RabbitMqServerIT {
         }
     }
 
+    /** Its publishers tell that nothing is confirmed, and give up the connection: the server has to be there for another one. */
     @Test
-    void waitsWhileTheServerIsSuspended() throws Exception {
+    void refusesToPublishWhileTheServerIsSuspended() throws Exception {
         try (RabbitMq server = RabbitMq.start();
                 Application application = Application.start("rabbitmq", RabbitMqAddress.of(server))) {
             Traffic.of("RabbitMQ suspended for 30 s", PATIENCE, application).during(() -> {
                 server.pause();
                 Soon.last(Duration.ofSeconds(30));
+                assertThat(application.books().refused()).as("refused publishes").isNotEmpty();
                 server.proceed();
             }).assertUnharmed().assertDuplicates(IN_FLIGHT);
         }
