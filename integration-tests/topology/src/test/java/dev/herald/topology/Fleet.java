@@ -50,7 +50,8 @@ final class Fleet implements AutoCloseable {
 
     /** Returns whether every instance has sent its last task. */
     boolean stopSending() {
-        return running.stream().filter(Application::stopSending).count() == running.size();
+        // All have to be told, also after one that has not stopped yet.
+        return running.stream().filter(instance -> !instance.stopSending()).toList().isEmpty();
     }
 
     Books books() {
