@@ -46,9 +46,18 @@ public final class HeraldHeaders {
 
     /**
      * On RabbitMQ, of a message that was republished for a later attempt: the number of attempts before that, an
-     * integer; at least as many as the listener makes if the message is to be dead-lettered without another one. Use {@link Message#attempt()} instead, which is the same on every broker.
+     * integer. Use {@link Message#attempt()} instead, which is the same on every broker.
      */
     public static final String ATTEMPT = "herald-attempt";
+
+    /**
+     * On RabbitMQ, beside {@link #ATTEMPT}: how many attempts had begun, an integer, if some of them were cut short and do
+     * not count.
+     */
+    public static final String ATTEMPTS_BEGUN = "herald-attempts-begun";
+
+    /** On RabbitMQ, beside {@link #ATTEMPT}: {@code true} if the message is to be dead-lettered without another attempt. */
+    public static final String ATTEMPTS_USED_UP = "herald-attempts-used-up";
 
     /**
      * Beside {@link #ATTEMPT}, {@link #SENT_AT}, {@link #EXPIRES_AT} and {@link #ID}: an opaque integer for the message and the queue for which they

@@ -17,6 +17,8 @@ import jakarta.inject.Singleton;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +27,7 @@ import dev.herald.AckMode;
 import dev.herald.Acknowledgement;
 import dev.herald.BatchResult;
 import dev.herald.DeadLetterException;
+import dev.herald.HeraldHeaders;
 import dev.herald.Listener;
 import dev.herald.Listeners;
 import dev.herald.Message;
@@ -69,6 +72,8 @@ class AttemptCountTest {
 
         @Inject
         Scenes scenes;
+        @Inject
+        MemoryQueues queues;
 
         @QueueListener("any-number")
         @QueueListener(value = "any-number-annotated", maxAttempts = "2147483647")
@@ -126,6 +131,13 @@ class AttemptCountTest {
             } else {
                 acknowledgement.ack();
             }
+        }
+
+        @QueueListener("never-kept")
+        @QueueListener(value = "never-kept.fifo", id = "never-kept-in-order")
+        void losesItsLease(Message<String> message) {
+            scenes.of(message).called(message);
+            queues.expireLeases(message.destination());
         }
 
         private boolean isEarly(Message<String> message) {
@@ -298,6 +310,18 @@ class AttemptCountTest {
 
         eventually(() -> assertThat(listeners.get(listener).counts().leasesLost()).isGreaterThanOrEqualTo(5));
         scene.gate.open();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"never-kept", "never-kept.fifo"})
+    void aMessageWhoseHandlerNeverKeepsItsLeaseIsDeadLetteredInTheEnd(String queue) {
+        send(queue, "message");
+
+        eventually(() -> assertThat(queues.deadLetters(queue)).singleElement()
+                .satisfies(dead -> assertThat(dead.headers().get(HeraldHeaders.DEAD_LETTER_REASON)).hasValueSatisfying(
+                        reason -> assertThat(reason).contains("without completing its last attempt", "lease"))));
+        eventually(() -> assertThat(queues.depth(queue).total()).isZero());
+        assertThat(scenes.of(queue).calls()).as("an attempt that was cut short is made again").hasSizeBetween(45, 53);
     }
 
     /** Every message is handled in the end, and knows how many handlers had it. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.herald.PublishException;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
@@ -123,7 +124,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         queue.abandon((MemoryDelivery) delivery, attempts);
     }
 

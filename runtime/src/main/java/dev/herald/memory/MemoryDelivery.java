@@ -3,22 +3,31 @@ package dev.herald.memory;
 import java.time.Instant;
 
 import dev.herald.Headers;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
-import dev.herald.spi.support.UncountedReceives;
+import dev.herald.spi.support.EndedReceive;
 
 /**
  * One receipt of a message.
  *
  * @param count how often the message has been received, without receives that were returned untouched
- * @param uncounted those of them that were no attempts
- * @param begun how many attempts handlers had begun when it was last returned
+ * @param usedUp whether it was returned without an attempt left
  * @param receipt how often the message has been received at all, used as receipt handle
  */
-record MemoryDelivery(MemoryMessage message, int count, UncountedReceives uncounted, int attemptAtReceipt, int receipt,
-        boolean ordered, long leasedAt, int begun)
+record MemoryDelivery(MemoryMessage message, int count, int attemptAtReceipt, boolean usedUp, int receipt, boolean ordered,
+        long leasedAt)
         implements
             Delivery {
+
+    /** Of a message that was just leased. */
+    static MemoryDelivery of(MemoryMessage message, boolean ordered, long leasedAt) {
+        Attempts returned = message.returned;
+        int uncounted = returned.begun() - returned.counted();
+        return new MemoryDelivery(message, message.count,
+                EndedReceive.attempt(message.lost, message.count, message.count - uncounted), returned.usedUp(),
+                message.receives, ordered, leasedAt);
+    }
 
     @Override
     public String id() {
@@ -27,12 +36,17 @@ record MemoryDelivery(MemoryMessage message, int count, UncountedReceives uncoun
 
     @Override
     public int attempt() {
-        return uncounted.attempt(message.id, count, attemptAtReceipt);
+        return EndedReceive.attempt(message.lost, count, attemptAtReceipt);
     }
 
     @Override
-    public int attemptsBegun() {
-        return Math.max(begun, uncounted.attemptsBegun(message.id, count));
+    public int receives() {
+        return EndedReceive.receives(message.lost, count);
+    }
+
+    @Override
+    public boolean isUsedUp() {
+        return usedUp || EndedReceive.isUsedUp(message.lost, count);
     }
 
     @Override

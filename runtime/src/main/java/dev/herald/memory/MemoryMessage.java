@@ -3,7 +3,9 @@ package dev.herald.memory;
 import java.util.Comparator;
 
 import dev.herald.Headers;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.EndedReceive;
 
 /** A message of one queue. Its mutable state is guarded by the queue's lock. */
 final class MemoryMessage {
@@ -32,10 +34,12 @@ final class MemoryMessage {
     long visibleAt;
     /** How often it was received, used as receipt handle. */
     int receives;
-    /** How often it was received, including the current lease, without receives that were returned untouched. */
-    int attempts;
-    /** How many attempts handlers had begun when it was last returned. */
-    int begun;
+    /** How often it was received since it was last returned, and the attempts that had begun until then. */
+    int count;
+    /** What was told when it was last returned. */
+    Attempts returned = Attempts.NONE;
+    /** The receive, by {@link #count}, whose lease was lost last; {@code null} if none was. Read without the lock. */
+    volatile EndedReceive lost;
     /** Its place in the {@link VisibilityHeap}. */
     int heapIndex;
 
@@ -52,9 +56,24 @@ final class MemoryMessage {
     MemoryMessage duplicate() {
         MemoryMessage twin = new MemoryMessage(id, sequence, body, headers, groupId, sentAtMillis);
         twin.receives = receives;
-        twin.attempts = attempts;
-        twin.begun = begun;
+        twin.count = count;
+        twin.returned = returned;
+        twin.lost = lost;
         return twin;
+    }
+
+    void returned(Attempts attempts) {
+        returned = attempts;
+        count = Math.min(Integer.MAX_VALUE - 1, attempts.begun());
+        lost = null;
+    }
+
+    /** The lease of a receive is lost, perhaps after a later one. */
+    void lost(int receive, Attempts attempts) {
+        EndedReceive last = lost;
+        if (last == null || last.receive() <= receive) {
+            lost = new EndedReceive(receive, attempts);
+        }
     }
 
     /** The same message for another queue. */

@@ -17,13 +17,13 @@ import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
 import dev.herald.memory.MemoryMessage.State;
 import dev.herald.memory.MemoryQueues.Depth;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FifoNaming;
-import dev.herald.spi.support.UncountedReceives;
 
 /** One queue: its contents, and one short lock around them. Thread-safe. */
 final class MemoryQueue {
@@ -42,7 +42,6 @@ final class MemoryQueue {
     private final QueueContents contents;
     private final Deduplication deduplication = new Deduplication();
     private final InjectedFaults faults = new InjectedFaults();
-    private final UncountedReceives uncounted = new UncountedReceives();
     private volatile Redrive redrive;
     private final Runnable waker = this::wake;
     private boolean deleted;
@@ -164,14 +163,13 @@ final class MemoryQueue {
         long leasedAt = System.nanoTime();
         long until = clock.nanoTime() + Durations.bounded(lease).toNanos();
         for (MemoryMessage message : taken) {
-            if (redrive != null && message.attempts >= redrive.maxReceives) {
+            if (redrive != null && message.count >= redrive.maxReceives) {
                 contents.drop(message);
                 exhausted.add(message);
                 continue;
             }
             contents.lease(message, until);
-            deliveries.add(new MemoryDelivery(message, message.attempts, uncounted,
-                    uncounted.attempt(message.id, message.attempts), message.receives, fifo, leasedAt, message.begun));
+            deliveries.add(MemoryDelivery.of(message, fifo, leasedAt));
             if (faults.nextDuplicate()) {
                 contents.add(message.duplicate(), null);
             }
@@ -187,7 +185,6 @@ final class MemoryQueue {
                 SettlementResult result = settlement((MemoryDelivery) delivery);
                 if (result == SettlementResult.DONE) {
                     contents.remove(((MemoryDelivery) delivery).message());
-                    uncounted.forget(delivery.id());
                 }
                 results.add(result);
             }
@@ -204,10 +201,7 @@ final class MemoryQueue {
                 MemoryDelivery delivery = (MemoryDelivery) release.delivery();
                 SettlementResult result = settlement(delivery);
                 if (result == SettlementResult.DONE) {
-                    // Only begun attempts count; the receive counted one in advance.
-                    delivery.message().attempts = Math.min(Integer.MAX_VALUE - 1, release.attempts());
-                    delivery.message().begun = delivery.message().attempts;
-                    uncounted.forget(delivery.id());
+                    delivery.message().returned(release.attempts());
                     contents.hide(delivery.message(), State.DELAYED, release.delay());
                 }
                 results.add(result);
@@ -220,8 +214,11 @@ final class MemoryQueue {
     }
 
     /** A lease is over, after so many attempts at the message. */
-    void abandon(MemoryDelivery delivery, int attempts) {
-        uncounted.usedUp(delivery.id(), delivery.count(), attempts);
+    void abandon(MemoryDelivery delivery, Attempts attempts) {
+        locked(() -> {
+            delivery.message().lost(delivery.count(), attempts);
+            return null;
+        });
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {

@@ -74,7 +74,7 @@ final class QueueContents {
     /** Puts a message taken into a consumer's hands. */
     void lease(MemoryMessage taken, long until) {
         taken.receives++;
-        taken.attempts++;
+        taken.count++;
         taken.state = State.IN_FLIGHT;
         taken.visibleAt = until;
         hidden.add(taken);

@@ -18,7 +18,7 @@ import dev.herald.Headers;
 public record StoredMessage(String id, String body, Headers headers, int attempts, String groupId, Instant sentAt) {
 
     static StoredMessage of(MemoryMessage message) {
-        return of(message, message.attempts);
+        return of(message, message.count);
     }
 
     static StoredMessage of(MemoryMessage message, int attempts) {

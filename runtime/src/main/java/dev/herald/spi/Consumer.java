@@ -52,9 +52,9 @@ public interface Consumer {
      * must requeue the message now. A broker that counts receives notes which of them were no attempts. Does not block for
      * long.
      *
-     * @param attempts how many attempts handlers have begun on the message, those before this delivery included
+     * @param attempts the attempts at the message so far
      */
-    default void abandon(Delivery delivery, int attempts) {
+    default void abandon(Delivery delivery, Attempts attempts) {
     }
 
     /** {@link MessageSink#capacity} has changed. Does not block. */
@@ -99,25 +99,23 @@ public interface Consumer {
      *
      * @param delivery the message
      * @param delay after which it is delivered again; zero for now
-     * @param attempts how many attempts handlers have begun on the message, those before this delivery included: the
-     *        {@link Delivery#attempt} of the next delivery is one more. At least {@link Subscription#maxAttempts} if no
-     *        further one may begin, which {@link Delivery#attemptsBegun} then has to tell
+     * @param attempts the attempts at the message so far
      */
-    record Release(Delivery delivery, Duration delay, int attempts) {
+    record Release(Delivery delivery, Duration delay, Attempts attempts) {
 
         /** After one attempt. */
         public Release(Delivery delivery, Duration delay) {
-            this(delivery, delay, delivery.attempt());
+            this(delivery, delay, Attempts.before(delivery).plus(1));
         }
 
         /** Before any attempt. */
         public static Release untouched(Delivery delivery, Duration delay) {
-            return new Release(delivery, delay, delivery.attempt() - 1);
+            return new Release(delivery, delay, Attempts.before(delivery));
         }
 
-        /** Whether no handler has begun an attempt on this delivery. */
+        /** Whether no handler has begun an attempt on this delivery, nor anything else is to be recorded. */
         public boolean isUntouched() {
-            return attempts < delivery.attempt();
+            return attempts.begun() < delivery.receives() && attempts.usedUp() == delivery.isUsedUp();
         }
     }
 

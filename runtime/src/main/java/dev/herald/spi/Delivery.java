@@ -22,16 +22,17 @@ public interface Delivery {
     int attempt();
 
     /**
-     * How many attempts handlers have surely begun, as far as that was recorded: a broker that counts receives does not know.
-     * Once that is as many as the listener makes, no further one begins, and the message goes to the dead-letter queue.
+     * Whether it was recorded that no further attempt begins ({@link Attempts#usedUp}): the message goes to the dead-letter
+     * queue.
      */
-    default int attemptsBegun() {
-        return 0;
+    default boolean isUsedUp() {
+        return false;
     }
 
     /**
      * How often the message has been received, this time included; at least {@link #attempt}. A message that crashes its
-     * consumer shows by it, so deliveries are left out that are known to have ended before a handler began.
+     * consumer, or never keeps its lease, shows by it, so deliveries are left out that are known to have ended before a
+     * handler began.
      */
     default int receives() {
         return attempt();

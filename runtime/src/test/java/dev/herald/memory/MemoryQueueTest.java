@@ -23,6 +23,7 @@ import dev.herald.Headers;
 import dev.herald.OutgoingMessage;
 import dev.herald.Receipt;
 import dev.herald.memory.MemoryMessage.State;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.SettlementResult;
@@ -232,13 +233,37 @@ class MemoryQueueTest {
     }
 
     @Test
+    void anAttemptThatHasBegunAndDoesNotCountIsAReceiveAllTheSame() {
+        send(queue, "a");
+
+        for (int receipt = 1; receipt <= 5; receipt++) {
+            MemoryDelivery delivery = receive(queue, 1).get(0);
+            assertThat(delivery.attempt()).isEqualTo(1);
+            assertThat(delivery.receives()).isEqualTo(receipt);
+            assertThat(delivery.isUsedUp()).isFalse();
+            queue.release(List.of(new Release(delivery, Duration.ZERO, new Attempts(0, receipt, false))));
+        }
+    }
+
+    @Test
+    void knowsThatNoAttemptIsLeft() {
+        send(queue, "a");
+        queue.release(List.of(new Release(receive(queue, 1).get(0), Duration.ZERO, new Attempts(1, 1, true))));
+        MemoryDelivery lost = receive(queue, 1).get(0);
+        assertThat(lost.isUsedUp()).isTrue();
+        queue.expireLeases();
+
+        assertThat(receive(queue, 1).get(0).isUsedUp()).isTrue();
+    }
+
+    @Test
     void aLostLeaseThatNoHandlerBeganSpendsNoAttempt() {
         send(queue, "a");
         MemoryDelivery lost = receive(queue, 1).get(0);
         queue.expireLeases();
 
         MemoryDelivery next = receive(queue, 1).get(0);
-        queue.abandon(lost, 0);
+        queue.abandon(lost, Attempts.NONE);
 
         assertThat(next.attempt()).isEqualTo(1);
         release(next, 1);
@@ -485,7 +510,7 @@ class MemoryQueueTest {
     }
 
     private void release(MemoryDelivery delivery, int attempts) {
-        assertThat(queue.release(List.of(new Release(delivery, Duration.ZERO, delivery.attempt() - 1 + attempts))))
+        assertThat(queue.release(List.of(new Release(delivery, Duration.ZERO, Attempts.before(delivery).plus(attempts)))))
                 .containsExactly(SettlementResult.DONE);
     }
 

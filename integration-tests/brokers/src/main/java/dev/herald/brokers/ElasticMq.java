@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * ElasticMQ, which implements the API of Amazon SQS, in a separate process on a free port of the loopback interface.
  * It keeps its queues in memory. It exits when the process that started it exits, even if that is killed.
  */
-public final class ElasticMq implements AutoCloseable {
+public final class ElasticMq implements AmazonServer {
 
     /** The region it reports. */
     public static final String REGION = "us-east-1";
@@ -46,12 +46,12 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** The address; the same after a restart. */
+    @Override
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Kills the process, as a crash would; its queues are lost. */
+    @Override
     public void kill() {
         process.destroyForcibly();
         try {
@@ -61,7 +61,7 @@ public final class ElasticMq implements AutoCloseable {
         }
     }
 
-    /** Starts it again after {@link #kill}, on the same port, without queues. */
+    @Override
     public void restart() {
         launch(port);
     }

@@ -35,7 +35,7 @@ import java.util.Map;
  * <p>
  * Not thread-safe.
  */
-public final class Fauxqs implements AutoCloseable {
+public final class Fauxqs implements AmazonServer {
 
     /** The region it reports. */
     public static final String REGION = "us-east-1";
@@ -69,7 +69,7 @@ public final class Fauxqs implements AutoCloseable {
                 "--input-type=module", "--eval", MODULE, Integer.toString(port), REGION);
         return ServerFolder.start(NAME, folder -> {
             link(folder, modules);
-            return new Fauxqs(new RestartableServer(folder, NAME, command, Map.of(),
+            return new Fauxqs(new ProcessServer(folder, NAME, command, Map.of(),
                     Greeting.text(port, "GET /health HTTP/1.0\r\n\r\n", "HTTP/1.1 200"), START).start());
         });
     }
@@ -84,16 +84,17 @@ public final class Fauxqs implements AutoCloseable {
     }
 
     /** The address for clients of SNS and SQS, as {@code http://127.0.0.1:port}; the same after a restart. */
+    @Override
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.port());
     }
 
-    /** Kills the process, as a crash would; its topics, subscriptions and queues are lost. */
+    @Override
     public void kill() {
         server.kill();
     }
 
-    /** Starts it again after {@link #kill}, on the same port, without topics and queues; returns when it is ready. */
+    @Override
     public void restart() {
         server.restart();
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,10 +58,16 @@ public final class LoopbackProxy implements AutoCloseable {
         target = port;
     }
 
-    /** Forwards everything again. Data that {@link #blackHole} held back arrives now. */
+    /** Forwards everything again, at once. Data that {@link #blackHole} held back arrives now. */
     public synchronized void pass() {
         cut = false;
         gate.open();
+    }
+
+    /** Forwards everything again, but each piece of data so much later and one after the other, like a slow network. */
+    public synchronized void delay(Duration each) {
+        cut = false;
+        gate.delay(each);
     }
 
     /** Resets all connections, and new ones as soon as they are accepted. */

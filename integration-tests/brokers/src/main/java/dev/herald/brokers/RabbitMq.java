@@ -3,11 +3,14 @@ package dev.herald.brokers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+
+import org.testcontainers.images.builder.Transferable;
 
 /**
- * A RabbitMQ node with a private data folder, on free ports of the loopback interface. It exits when the process that
- * started it exits, even if that is killed. If {@code rabbitmq-server} is missing, it is installed if possible. User and
- * password are {@code guest}.
+ * A RabbitMQ node with private data, on free ports of the loopback interface, as a process or in a container. It exits when
+ * the process that started it exits, even if that is killed. If {@code rabbitmq-server} is missing, it is installed if
+ * possible. User and password are {@code guest}.
  * <p>
  * Methods that run {@code rabbitmqctl} take a second or two. Not thread-safe.
  */
@@ -16,17 +19,23 @@ public final class RabbitMq implements AutoCloseable {
     private static final byte[] PROTOCOL_HEADER = {'A', 'M', 'Q', 'P', 0, 0, 9, 1};
     /** The beginning of a method frame on channel 0. */
     private static final byte[] CONNECTION_START = {1, 0, 0};
+    private static final int NO_TLS = 0;
+    /** Read after those of the image. */
+    private static final String CONTAINER_CONFIGURATION = "/etc/rabbitmq/conf.d/90-herald.conf";
+    private static final String CONTAINER_NODE = "rabbit@localhost";
     private static final Duration START = Duration.ofSeconds(180);
     private static final Duration CONTROL = Duration.ofSeconds(90);
 
     private final RestartableServer server;
-    private final Program control;
-    private final RabbitMqNode node;
+    private final Control control;
+    private final String name;
+    private final int tlsPort;
 
-    private RabbitMq(RestartableServer server, Program control, RabbitMqNode node) {
+    private RabbitMq(RestartableServer server, Control control, String name, int tlsPort) {
         this.server = server;
         this.control = control;
-        this.node = node;
+        this.name = name;
+        this.tlsPort = tlsPort;
     }
 
     /**
@@ -40,6 +49,18 @@ public final class RabbitMq implements AutoCloseable {
 
     /** Starts a node with these options. */
     public static RabbitMq start(RabbitMqOptions options) {
+        return options.inContainer() ? startContainer() : startProcess(options);
+    }
+
+    private static RabbitMq startContainer() {
+        ContainerServer server = ContainerServer.start(Image.RABBITMQ,
+                container -> container.withCopyToContainer(Transferable.of(RabbitMqNode.CONTAINER), CONTAINER_CONFIGURATION)
+                        .withEnv("RABBITMQ_NODENAME", CONTAINER_NODE),
+                greeting(FreePort.find()), START);
+        return new RabbitMq(server, server.control(List.of("rabbitmqctl"), Map.of()), CONTAINER_NODE, NO_TLS);
+    }
+
+    private static RabbitMq startProcess(RabbitMqOptions options) {
         RabbitMqPrograms programs = options.version().programs();
         return ServerFolder.start("rabbitmq", folder -> {
             ErlangName name = ErlangName.alone();
@@ -62,10 +83,15 @@ public final class RabbitMq implements AutoCloseable {
     }
 
     private static RabbitMq launch(ServerFolder folder, RabbitMqPrograms programs, RabbitMqNode node) {
-        RestartableServer server = new RestartableServer(folder, "rabbitmq-server", programs.server().line(),
-                node.environment(), new Greeting(node.port(), PROTOCOL_HEADER, CONNECTION_START), START);
+        ProcessServer server = new ProcessServer(folder, "rabbitmq-server", programs.server().line(), node.environment(),
+                greeting(node.port()), START);
         server.launch();
-        return new RabbitMq(server, programs.control(), node);
+        return new RabbitMq(server, Control.of(programs.control().line(), node.environment()), node.name().node(),
+                node.tlsPort());
+    }
+
+    private static Greeting greeting(int port) {
+        return new Greeting(port, PROTOCOL_HEADER, CONNECTION_START);
     }
 
     /** Returns when the node accepts connections. */
@@ -75,7 +101,7 @@ public final class RabbitMq implements AutoCloseable {
 
     /** Its name in its cluster, as {@code name@localhost}. */
     public String name() {
-        return node.name().node();
+        return name;
     }
 
     /** The address with user and password, as {@code amqp://guest:guest@127.0.0.1:port}; the same after a restart. */
@@ -90,12 +116,12 @@ public final class RabbitMq implements AutoCloseable {
 
     /** The port of {@link #uri}. */
     public int port() {
-        return node.port();
+        return server.port();
     }
 
     /** The port for TLS, if that is one of its options. */
     public int tlsPort() {
-        return node.tlsPort();
+        return tlsPort;
     }
 
     /**
@@ -126,7 +152,7 @@ public final class RabbitMq implements AutoCloseable {
         server.awaitReady();
     }
 
-    /** Kills the process, as a crash would. */
+    /** Kills the server, as a crash would. */
     public void kill() {
         server.kill();
     }
@@ -137,12 +163,12 @@ public final class RabbitMq implements AutoCloseable {
         server.kill();
     }
 
-    /** Suspends the process: connections are kept and accepted, but nothing answers. */
+    /** Suspends the server: connections are kept and accepted, but nothing answers. */
     public void pause() {
         server.pause();
     }
 
-    /** Resumes the process after {@link #pause}. */
+    /** Resumes the server after {@link #pause}. */
     public void proceed() {
         server.proceed();
     }
@@ -166,7 +192,7 @@ public final class RabbitMq implements AutoCloseable {
         }
     }
 
-    /** Kills the process and deletes its data. */
+    /** Kills the server and deletes its data. */
     @Override
     public void close() {
         server.close();
@@ -178,6 +204,6 @@ public final class RabbitMq implements AutoCloseable {
      * @return its output; with the argument {@code -q}, only the result
      */
     public String control(String... arguments) {
-        return new Command(control.line(arguments), node.environment(), CONTROL).run();
+        return control.run(CONTROL, List.of(arguments));
     }
 }

@@ -54,7 +54,9 @@ public final class RabbitMqCluster implements AutoCloseable {
     private void startNodes(RabbitMqPrograms programs, ErlangName name, RabbitMqOptions options) {
         List<String> names = IntStream.rangeClosed(1, SIZE).mapToObj(number -> "herald" + number + "@localhost").toList();
         for (String node : names) {
-            RabbitMq started = RabbitMq.launch(programs, name.sibling(node), names, options);
+            // The first looks for no other: RabbitMQ 4 would ask those that are not there for minutes.
+            List<String> peers = nodes.isEmpty() ? List.of() : List.of(names.get(0), node);
+            RabbitMq started = RabbitMq.launch(programs, name.sibling(node), peers, options);
             nodes.add(started);
             proxies.add(LoopbackProxy.to(started.port()));
             if (nodes.size() == 1) {

@@ -24,12 +24,18 @@ record RabbitMqNode(ErlangName name, int port, int tlsPort, Map<String, String> 
 
     /** Also prevents the start of a port mapper that would keep running; the node has its own. */
     private static final String LOOPBACK_ONLY = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}";
-    private static final String CONFIGURATION = """
-            listeners.tcp.default = 127.0.0.1:%d
+    private static final String LIMITS = """
             log.console.level = info
             disk_free_limit.absolute = 50MB
             vm_memory_high_watermark.absolute = %s
-            """;
+            """.formatted(MEMORY);
+    private static final String CONFIGURATION = """
+            listeners.tcp.default = 127.0.0.1:%d
+            """ + LIMITS;
+    /** What a node in a container adds to its configuration: there, no client comes from the loopback interface. */
+    static final String CONTAINER = """
+            loopback_users = none
+            """ + LIMITS;
 
     /**
      * @param folder the folder for all of its files
@@ -40,7 +46,7 @@ record RabbitMqNode(ErlangName name, int port, int tlsPort, Map<String, String> 
         int tlsPort = FreePort.find();
         try {
             Files.writeString(folder.resolve("rabbitmq.conf"),
-                    CONFIGURATION.formatted(port, MEMORY) + cluster(peers) + options.configuration(tlsPort));
+                    CONFIGURATION.formatted(port) + cluster(peers) + options.configuration(tlsPort));
             Files.writeString(folder.resolve("advanced.config"), "[].\n");
             Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
             Files.writeString(folder.resolve("rabbitmq-env.conf"), "");

@@ -32,6 +32,11 @@ public record RabbitMqOptions(RabbitMqVersion version, TestCertificates certific
         return new RabbitMqOptions(version, these);
     }
 
+    /** Whether the node runs in a container: not with TLS, for which the container would need the certificates. */
+    boolean inContainer() {
+        return version == RabbitMqVersion.DOCKER && certificates == null;
+    }
+
     /** What they add to the node's configuration. */
     String configuration(int tlsPort) {
         return certificates == null

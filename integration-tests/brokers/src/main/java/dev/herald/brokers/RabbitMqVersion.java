@@ -8,7 +8,9 @@ public enum RabbitMqVersion {
     /** The one of this machine, which is installed if it is missing and can be. */
     OF_THIS_MACHINE("", RabbitMqPrograms::ofThisMachine),
     /** RabbitMQ 4, from the packages of a newer Debian. */
-    FOUR("4", RabbitMqPrograms::ofNewerDebian);
+    FOUR("4", RabbitMqPrograms::ofNewerDebian),
+    /** The one of an image, in a container. Nodes that reach each other or files are those of this machine. */
+    DOCKER("docker", RabbitMqPrograms::ofThisMachine);
 
     /** The system property that selects the version for all tests that do not say which they need. */
     public static final String PROPERTY = "herald.rabbitmq";
@@ -21,9 +23,10 @@ public enum RabbitMqVersion {
         this.programs = programs;
     }
 
-    /** The one that the property selects. */
+    /** The one that the property selects; if it selects none, the one of an image if tests run in containers. */
     static RabbitMqVersion selected() {
-        return Choice.of(PROPERTY, System.getProperty(PROPERTY), values(), version -> version.key);
+        RabbitMqVersion version = Choice.of(PROPERTY, System.getProperty(PROPERTY), values(), value -> value.key);
+        return version == OF_THIS_MACHINE && Docker.runs(Image.RABBITMQ) ? DOCKER : version;
     }
 
     /** @throws IllegalStateException with the reason, if it cannot be had on this machine */

@@ -32,9 +32,14 @@ public record RedisOptions(RedisVersion version, TestCertificates certificates, 
         return new RedisOptions(other, certificates, password, configuration, arguments);
     }
 
-    /** With a second port, for TLS. */
+    /** As a process of this machine, and not in a container: for servers that reach each other or files. */
+    RedisOptions onThisMachine() {
+        return version == RedisVersion.DOCKER ? version(RedisVersion.OF_THIS_MACHINE) : this;
+    }
+
+    /** With a second port, for TLS; not in a container. */
     public RedisOptions tls(TestCertificates these) {
-        return new RedisOptions(version, these, password, configuration, arguments);
+        return new RedisOptions(onThisMachine().version, these, password, configuration, arguments);
     }
 
     /** With a password for the default user, which replicas use too. */
@@ -59,18 +64,19 @@ public record RedisOptions(RedisVersion version, TestCertificates certificates, 
 
     /** As a replica of the server on this port. */
     RedisOptions replicaOf(int port) {
-        return with("--replicaof", "127.0.0.1", Integer.toString(port));
+        return onThisMachine().with("--replicaof", "127.0.0.1", Integer.toString(port));
     }
 
     /** As a node of a cluster. */
     RedisOptions clustered(int busPort) {
-        return with("--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000",
+        return onThisMachine().with("--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout",
+                "2000",
                 "--cluster-port", Integer.toString(busPort));
     }
 
     /** As a sentinel, which watches the server that these lines of configuration name. */
     RedisOptions sentinel(List<String> lines) {
-        return new RedisOptions(version, null, "", lines, List.of("--sentinel"));
+        return new RedisOptions(onThisMachine().version, null, "", lines, List.of("--sentinel"));
     }
 
     private RedisOptions configured(String line) {
@@ -83,6 +89,11 @@ public record RedisOptions(RedisVersion version, TestCertificates certificates, 
 
     private static List<String> append(List<String> list, String... more) {
         return Stream.concat(list.stream(), Stream.of(more)).toList();
+    }
+
+    /** Whether the server runs in a container. */
+    boolean inContainer() {
+        return version == RedisVersion.DOCKER;
     }
 
     /** What they add to the command line. */

@@ -2,6 +2,8 @@ package dev.herald.brokers;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A Redis master and its replica behind an address that stays the same, as managed services have it: whoever is the master,
@@ -10,6 +12,7 @@ import java.time.Duration;
 public final class RedisPair implements AutoCloseable {
 
     private static final Duration REPLICATED = Duration.ofSeconds(30);
+    private static final Pattern OFFSET = Pattern.compile("(?:master|slave)_repl_offset:(\\d+)");
 
     private final LoopbackProxy proxy;
     private RedisServer master;
@@ -23,7 +26,7 @@ public final class RedisPair implements AutoCloseable {
 
     /** Starts both, and returns when they are in step. */
     public static RedisPair start(RedisOptions options) {
-        RedisServer master = RedisServer.start(options);
+        RedisServer master = RedisServer.start(options.onThisMachine());
         try {
             return of(master, RedisServer.start(options.replicaOf(master.port())));
         } catch (RuntimeException e) {
@@ -57,6 +60,11 @@ public final class RedisPair implements AutoCloseable {
         return URI.create("redis://127.0.0.1:" + proxy.port());
     }
 
+    /** The proxy at that address. */
+    public LoopbackProxy proxy() {
+        return proxy;
+    }
+
     /** The current master. */
     public RedisServer master() {
         return master;
@@ -65,12 +73,45 @@ public final class RedisPair implements AutoCloseable {
     /** Exchanges the roles, without closing a connection: those that are open reach a replica now. */
     public void promoteReplica() {
         awaitReplicated();
+        exchangeRoles();
+        replicate();
+    }
+
+    /**
+     * Cuts the master off, kills it and promotes the replica, which has all that clients were told is done. The killed server
+     * comes back as its replica.
+     */
+    public void failOver() {
+        awaitReplicated();
+        proxy.cut();
+        Patience.await("the Redis replica", REPLICATED, () -> offset(replica).equals(offset(master)));
+        master.kill();
+        exchangeRoles();
+        proxy.pass();
+        replica.restart();
+        replicate();
+    }
+
+    /** Promotes the replica. The old master is to become its replica. */
+    private void exchangeRoles() {
         RedisServer promoted = replica;
         promoted.control("REPLICAOF", "NO", "ONE");
         proxy.target(promoted.port());
         replica = master;
         master = promoted;
-        replica.control("REPLICAOF", "127.0.0.1", Integer.toString(promoted.port()));
+    }
+
+    private void replicate() {
+        replica.control("REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
+    }
+
+    /** How much of the master's history it has. */
+    private static String offset(RedisServer server) {
+        Matcher offset = OFFSET.matcher(server.control("INFO", "replication"));
+        if (!offset.find()) {
+            throw new IllegalStateException("no replication offset");
+        }
+        return offset.group(1);
     }
 
     private void awaitReplicated() {

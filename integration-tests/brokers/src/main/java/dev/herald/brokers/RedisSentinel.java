@@ -38,7 +38,7 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     private void startServers(RedisOptions options) {
-        RedisServer master = RedisServer.start(options);
+        RedisServer master = RedisServer.start(options.onThisMachine());
         servers.add(master);
         for (int i = 1; i < SERVERS; i++) {
             servers.add(RedisServer.start(options.replicaOf(master.port())));

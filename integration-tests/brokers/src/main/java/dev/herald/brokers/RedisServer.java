@@ -10,30 +10,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.testcontainers.images.builder.Transferable;
+
 /**
- * Redis, or a compatible server, in a separate process, with a private data folder, on a free port of the loopback
- * interface. It exits when the process that started it exits, even if that is killed. If {@code redis-server} is missing,
- * it is installed if possible.
+ * Redis, or a compatible server, with private data, on a free port of the loopback interface, as a process or in a container.
+ * It exits when the process that started it exits, even if that is killed. If {@code redis-server} is missing, it is
+ * installed if possible.
  * <p>
  * Not thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
 
     private static final String NAME = "redis-server";
+    private static final int NO_TLS = 0;
+    private static final String CONTAINER_CONFIGURATION = "/etc/herald.conf";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration CONTROL = Duration.ofSeconds(30);
     /** For one that may be suspended. */
     private static final Duration ASK = Duration.ofSeconds(3);
 
     private final RestartableServer server;
-    private final Program control;
-    private final RedisOptions options;
+    private final Control control;
     private final int tlsPort;
 
-    private RedisServer(RestartableServer server, Program control, RedisOptions options, int tlsPort) {
+    private RedisServer(RestartableServer server, Control control, int tlsPort) {
         this.server = server;
         this.control = control;
-        this.options = options;
         this.tlsPort = tlsPort;
     }
 
@@ -53,6 +55,23 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a server with these options, and returns when it is ready. */
     public static RedisServer start(RedisOptions options) {
+        return options.inContainer() ? startContainer(options) : startProcess(options);
+    }
+
+    /** Its arguments are those of the server, whose name the image knows. */
+    private static RedisServer startContainer(RedisOptions options) {
+        int port = FreePort.find();
+        List<String> command = new ArrayList<>(List.of(CONTAINER_CONFIGURATION));
+        command.addAll(options.commandLine(NO_TLS));
+        command.addAll(List.of("--protected-mode", "no"));
+        ContainerServer server = ContainerServer.start(Image.REDIS,
+                container -> container.withCommand(command.toArray(String[]::new)).withCopyToContainer(
+                        Transferable.of(String.join("\n", options.configuration())), CONTAINER_CONFIGURATION),
+                greeting(port, options.password()), START);
+        return new RedisServer(server, server.control(List.of("redis-cli"), authentication(options)), NO_TLS);
+    }
+
+    private static RedisServer startProcess(RedisOptions options) {
         RedisPrograms programs = options.version().programs();
         int port = FreePort.find();
         int tlsPort = FreePort.find();
@@ -62,9 +81,10 @@ public final class RedisServer implements AutoCloseable {
             command.addAll(options.commandLine(tlsPort));
             command.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port), "--dir",
                     folder.path().toString(), "--daemonize", "no"));
-            RestartableServer server = new RestartableServer(folder, NAME, command, Map.of(),
-                    greeting(port, options.password()), START);
-            return new RedisServer(server.start(), programs.control(), options, tlsPort);
+            ProcessServer server = new ProcessServer(folder, NAME, command, Map.of(), greeting(port, options.password()),
+                    START);
+            Control control = Control.of(programs.control().line("-p", Integer.toString(port)), authentication(options));
+            return new RedisServer(server.start(), control, tlsPort);
         });
     }
 
@@ -103,7 +123,7 @@ public final class RedisServer implements AutoCloseable {
      * @return its output
      */
     public String control(String... command) {
-        return control(CONTROL, command);
+        return control.run(CONTROL, List.of(command));
     }
 
     /**
@@ -113,29 +133,23 @@ public final class RedisServer implements AutoCloseable {
      */
     String ask(String... command) {
         try {
-            return isRunning() ? control(ASK, command) : "";
+            return isRunning() ? control.run(ASK, List.of(command)) : "";
         } catch (IllegalStateException noAnswer) {
             return "";
         }
     }
 
-    private String control(Duration atMost, String... command) {
-        List<String> line = new ArrayList<>(control.line("-p", Integer.toString(port())));
-        line.addAll(List.of(command));
-        return new Command(line, authentication(), atMost).run();
-    }
-
-    private Map<String, String> authentication() {
+    private static Map<String, String> authentication(RedisOptions options) {
         String password = options.password();
         return password.isEmpty() ? Map.of() : Map.of("REDISCLI_AUTH", password, "VALKEYCLI_AUTH", password);
     }
 
-    /** Whether the process runs. */
+    /** Whether the server runs. */
     public boolean isRunning() {
         return server.isRunning();
     }
 
-    /** Kills the process, as a crash would. */
+    /** Kills the server, as a crash would. */
     public void kill() {
         server.kill();
     }
@@ -148,17 +162,17 @@ public final class RedisServer implements AutoCloseable {
         server.restart();
     }
 
-    /** Suspends the process: connections are kept and accepted, but nothing answers. */
+    /** Suspends the server: connections are kept and accepted, but nothing answers. */
     public void pause() {
         server.pause();
     }
 
-    /** Resumes the process after {@link #pause}. */
+    /** Resumes the server after {@link #pause}. */
     public void proceed() {
         server.proceed();
     }
 
-    /** Kills the process and deletes its data. */
+    /** Kills the server and deletes its data. */
     @Override
     public void close() {
         server.close();

@@ -1,98 +1,39 @@
 package dev.herald.brokers;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+/** A server on a port of the loopback interface that tests kill, suspend and restart. Not thread-safe. */
+interface RestartableServer extends AutoCloseable {
 
-/** A server in a {@link ServerFolder} that tests kill, pause and restart. Not thread-safe. */
-final class RestartableServer implements AutoCloseable {
-
-    private final ServerFolder folder;
-    private final String name;
-    private final List<String> command;
-    private final Map<String, String> environment;
-    private final Greeting greeting;
-    private final Duration timeout;
-    private ServerProcess process;
+    /** The port for clients; the same after a restart. */
+    int port();
 
     /**
-     * @param name the name of the server in messages and of its log
-     * @param environment added to the environment of this process
-     * @param greeting tells whether the server is ready
-     * @param timeout the limit for a start
-     */
-    RestartableServer(ServerFolder folder, String name, List<String> command, Map<String, String> environment,
-            Greeting greeting, Duration timeout) {
-        this.folder = folder;
-        this.name = name;
-        this.command = List.copyOf(command);
-        this.environment = Map.copyOf(environment);
-        this.greeting = greeting;
-        this.timeout = timeout;
-    }
-
-    /**
-     * Starts the server and returns when it is ready.
+     * Returns when the server is ready.
      *
-     * @throws IllegalStateException with the end of its log, if it does not start
+     * @throws IllegalStateException with the end of its log, if it exits or is not ready in time
      */
-    RestartableServer start() {
-        launch();
-        awaitReady();
-        return this;
-    }
+    void awaitReady();
 
-    /** Starts the server and returns at once. */
-    void launch() {
-        process = folder.launch(name, command, environment);
-    }
+    boolean isRunning();
 
-    /** Returns when the server is ready. */
-    void awaitReady() {
-        process.awaitReady(greeting, timeout);
-    }
+    /** Kills the server, as a crash would. */
+    void kill();
 
-    /** The port of {@link Greeting}. */
-    int port() {
-        return greeting.port();
-    }
+    /** Starts the server again after {@link #kill}, on the same port and with the data that it has stored; returns at once. */
+    void relaunch();
 
-    boolean isRunning() {
-        return process.isAlive();
-    }
-
-    /** Kills the process, as a crash would. */
-    void kill() {
-        process.kill();
-    }
-
-    /** Starts the server again after {@link #kill}, and returns when it is ready. */
-    void restart() {
+    /** As {@link #relaunch}, but returns when the server is ready. */
+    default void restart() {
         relaunch();
         awaitReady();
     }
 
-    /** As {@link #restart}, but returns at once. */
-    void relaunch() {
-        if (process.isAlive()) {
-            throw new IllegalStateException(name + " is running: kill it first");
-        }
-        launch();
-    }
+    /** Suspends the server: connections are kept and accepted, but nothing answers. */
+    void pause();
 
-    /** Suspends the process: connections are kept and accepted, but nothing answers. */
-    void pause() {
-        process.pause();
-    }
+    /** Resumes the server after {@link #pause}. */
+    void proceed();
 
-    /** Resumes the process after {@link #pause}. */
-    void proceed() {
-        process.proceed();
-    }
-
-    /** Kills the process and deletes its folder. */
+    /** Kills the server and deletes its data. */
     @Override
-    public void close() {
-        folder.close();
-    }
+    void close();
 }

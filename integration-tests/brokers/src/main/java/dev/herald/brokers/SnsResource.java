@@ -10,7 +10,8 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.M
 
 /**
  * Provides Amazon SNS and SQS to a test: the servers that the environment variables {@value #ENDPOINT} and
- * {@value SqsResource#ENDPOINT} name, else {@link Fauxqs} for both, which is injected into the test's field of that type.
+ * {@value SqsResource#ENDPOINT} name, else {@link LocalStack} for both if tests run in containers, else {@link Fauxqs}. It is
+ * injected into the test's field of the type {@link AmazonServer}, unless it was running already.
  * If only the first variable is set, its server is used for both. If only the second is set, it is ignored, because topics
  * of another server cannot reach its queues.
  */
@@ -21,12 +22,12 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
 
     static final String VARIABLES = ENDPOINT + " (and " + SqsResource.ENDPOINT + ", if SQS is elsewhere)";
 
-    private Fauxqs broker;
+    private AmazonServer broker;
 
     @Override
     public Map<String, String> start() {
         URI sns = given().orElseGet(() -> {
-            broker = Fauxqs.start();
+            broker = Docker.runs(Image.LOCALSTACK) ? LocalStack.start() : Fauxqs.start();
             return broker.endpoint();
         });
         return configuration(sns, givenSqs().orElse(sns));
@@ -45,7 +46,7 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public void inject(TestInjector injector) {
         if (broker != null) {
-            injector.injectIntoFields(broker, new MatchesType(Fauxqs.class));
+            injector.injectIntoFields(broker, new MatchesType(AmazonServer.class));
         }
     }
 
@@ -56,7 +57,8 @@ public final class SnsResource implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    static Map<String, String> configuration(URI sns, URI sqs) {
+    /** The addresses of SNS and SQS, as configuration of an application. */
+    public static Map<String, String> configuration(URI sns, URI sqs) {
         Map<String, String> configuration = new HashMap<>(configuration("sns", sns));
         configuration.putAll(configuration("sqs", sqs));
         return configuration;

@@ -7,20 +7,21 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager.TestInjector.M
 
 /**
  * Provides Amazon SQS, or a compatible server, to a test: the one that the environment variable {@value #ENDPOINT} names,
- * else {@link ElasticMq}, which is injected into the test's field of that type.
+ * else {@link LocalStack} if tests run in containers, else {@link ElasticMq}. It is injected into the test's field of the type
+ * {@link AmazonServer}, unless it was running already.
  */
 public final class SqsResource implements QuarkusTestResourceLifecycleManager {
 
     /** The environment variable for the endpoint of a running server. */
     public static final String ENDPOINT = "HERALD_TEST_SQS_ENDPOINT";
 
-    private ElasticMq broker;
+    private AmazonServer broker;
 
     @Override
     public Map<String, String> start() {
         String endpoint = System.getenv(ENDPOINT);
         if (endpoint == null || endpoint.isBlank()) {
-            broker = ElasticMq.start();
+            broker = Docker.runs(Image.LOCALSTACK) ? LocalStack.start() : ElasticMq.start();
             endpoint = broker.endpoint().toString();
         }
         return Map.of("quarkus.sqs.endpoint-override", endpoint,
@@ -33,7 +34,7 @@ public final class SqsResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public void inject(TestInjector injector) {
         if (broker != null) {
-            injector.injectIntoFields(broker, new MatchesType(ElasticMq.class));
+            injector.injectIntoFields(broker, new MatchesType(AmazonServer.class));
         }
     }
 

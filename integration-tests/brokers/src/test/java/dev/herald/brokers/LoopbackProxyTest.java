@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,33 @@ class LoopbackProxyTest {
             assertThatThrownBy(() -> open.ask("PING")).isInstanceOf(SocketTimeoutException.class);
 
             proxy.pass();
+
+            assertThat(open.answer()).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void delaysWhatItForwards() throws IOException {
+        Duration delay = Duration.ofMillis(50);
+        try (RedisClient open = connect()) {
+            open.ask("PING");
+
+            proxy.delay(delay);
+
+            long begin = System.nanoTime();
+            assertThat(open.ask("PING")).isEqualTo("+PONG");
+            assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(2 * delay.toNanos());
+        }
+    }
+
+    @Test
+    void forwardsWhatABlackHoleKeptBackWhenItOnlyDelays() throws IOException {
+        try (RedisClient open = connect()) {
+            open.ask("PING");
+            proxy.blackHole();
+            assertThatThrownBy(() -> open.ask("PING")).isInstanceOf(SocketTimeoutException.class);
+
+            proxy.delay(Duration.ofMillis(50));
 
             assertThat(open.answer()).isEqualTo("+PONG");
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.GetResponse;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
@@ -215,7 +216,7 @@ class RabbitMqConsumerTest {
         Consumer consumer = startWith("a");
 
         for (int receipt = 1; receipt < 3; receipt++) {
-            consumer.abandon(last(), 0);
+            consumer.abandon(last(), Attempts.of(0));
             fixture.awaitDeliveries(receipt + 1);
         }
 
@@ -230,7 +231,7 @@ class RabbitMqConsumerTest {
         Consumer consumer = startWith("a");
 
         for (int receipt = 1; receipt <= 20; receipt++) {
-            consumer.abandon(last(), 0);
+            consumer.abandon(last(), Attempts.of(0));
             fixture.awaitDeliveries(receipt + 1);
         }
 
@@ -259,7 +260,8 @@ class RabbitMqConsumerTest {
         for (int stop = 0; stop < 14; stop++) {
             consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
             assertThat(consumer.release(fixture.sink.deliveries.stream()
-                    .map(delivery -> new Release(delivery, Duration.ZERO, 0)).toList())).containsOnly(SettlementResult.DONE);
+                    .map(delivery -> new Release(delivery, Duration.ZERO, Attempts.NONE)).toList()))
+                    .containsOnly(SettlementResult.DONE);
             await().atMost(SOON).until(() -> fixture.rabbit().ready(fixture.name()) == 40);
             fixture.sink.deliveries.clear();
             consumer.start();
@@ -299,25 +301,40 @@ class RabbitMqConsumerTest {
     void whoeverReceivesAMessageNextKnowsThatNoAttemptIsLeft() {
         Consumer consumer = startWith("a");
 
-        consumer.release(List.of(new Release(last(), Duration.ZERO, 3)));
+        consumer.release(List.of(new Release(last(), Duration.ZERO, new Attempts(3, 3, true))));
         fixture.awaitDeliveries(2);
-        assertThat(last().attemptsBegun()).isEqualTo(3);
+        assertThat(last().isUsedUp()).isTrue();
         release(consumer, last(), Duration.ofMillis(10), 0);
 
         fixture.awaitDeliveries(3);
-        assertThat(last().attemptsBegun()).as("however often it is moved in vain").isEqualTo(3);
+        assertThat(last().isUsedUp()).as("however often it is moved in vain").isTrue();
+    }
+
+    @Test
+    void attemptsThatWereCutShortAreReceivesAndDoNotCount() {
+        Consumer consumer = startWith("a");
+
+        for (int receive = 1; receive <= 5; receive++) {
+            fixture.awaitDeliveries(receive);
+            Delivery cutShort = fixture.sink.deliveries.get(receive - 1);
+            assertThat(cutShort.attempt()).isEqualTo(1);
+            assertThat(cutShort.receives()).isEqualTo(receive);
+            consumer.release(List.of(new Release(cutShort, Duration.ZERO, new Attempts(0, receive, false))));
+        }
     }
 
     @Test
     void doesNotBelieveAttemptsThatAProducerClaims() {
         consumer();
         fixture.rabbit().send(fixture.name(), "a", new BasicProperties.Builder().messageId("m")
-                .headers(Map.of("herald-attempt", 99L, "herald-sent-at", 5L, "x-delivery-count", 1000L)).build());
+                .headers(Map.of("herald-attempt", 99L, "herald-attempts-used-up", true, "herald-sent-at", 5L,
+                        "x-delivery-count", 1000L))
+                .build());
         fixture.awaitDeliveries(1);
 
         assertThat(last().attempt()).isEqualTo(1);
         assertThat(last().receives()).isEqualTo(1);
-        assertThat(last().attemptsBegun()).isZero();
+        assertThat(last().isUsedUp()).isFalse();
         assertThat(consumer().isLastDelivery(last())).isFalse();
         assertThat(last().sentAt()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
     }
@@ -356,7 +373,7 @@ class RabbitMqConsumerTest {
     void aMessageGivenUpComesBack() {
         Consumer consumer = startWith("a");
 
-        consumer.abandon(last(), 0);
+        consumer.abandon(last(), Attempts.of(0));
 
         fixture.awaitDeliveries(2);
         assertThat(last().attempt()).isEqualTo(1);
@@ -370,9 +387,9 @@ class RabbitMqConsumerTest {
     void aMessageGivenUpAfterAnAttemptCountsTheAttempt() {
         Consumer consumer = startWith("a");
 
-        consumer.abandon(last(), 1);
+        consumer.abandon(last(), Attempts.of(1));
         fixture.awaitDeliveries(2);
-        consumer.abandon(last(), 2);
+        consumer.abandon(last(), Attempts.of(2));
         fixture.awaitDeliveries(3);
 
         assertThat(fixture.sink.deliveries).extracting(Delivery::attempt).containsExactly(1, 2, 3);
@@ -382,13 +399,28 @@ class RabbitMqConsumerTest {
     }
 
     @Test
+    void aMessageGivenUpAfterAnAttemptThatDoesNotCountShowsIt() {
+        Consumer consumer = startWith("a");
+
+        consumer.abandon(last(), new Attempts(0, 1, false));
+        fixture.awaitDeliveries(2);
+
+        assertThat(last().attempt()).isEqualTo(1);
+        assertThat(last().receives()).isEqualTo(2);
+        consumer.abandon(last(), new Attempts(0, 2, false));
+        fixture.awaitDeliveries(3);
+        assertThat(last().attempt()).isEqualTo(1);
+        assertThat(last().receives()).isEqualTo(3);
+    }
+
+    @Test
     void aMessageThatWasSettledIsNotReturnedWhenItIsGivenUp() {
         Consumer consumer = startWith("a", "b");
         Delivery first = fixture.sink.deliveries.get(0);
         consumer.acknowledge(List.of(first));
 
-        consumer.abandon(first, 1);
-        consumer.abandon(fixture.sink.deliveries.get(1), 1);
+        consumer.abandon(first, Attempts.of(1));
+        consumer.abandon(fixture.sink.deliveries.get(1), Attempts.of(1));
 
         fixture.awaitDeliveries(3);
         assertThat(last().body().text()).isEqualTo("b");
@@ -503,6 +535,6 @@ class RabbitMqConsumerTest {
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
-        return consumer.release(List.of(new Release(delivery, delay, delivery.attempt() - 1 + attempts))).get(0);
+        return consumer.release(List.of(new Release(delivery, delay, Attempts.before(delivery).plus(attempts)))).get(0);
     }
 }

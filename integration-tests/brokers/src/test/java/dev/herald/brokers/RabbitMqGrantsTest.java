@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
@@ -30,6 +32,8 @@ class RabbitMqGrantsTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration DELAY = Duration.ofSeconds(1);
+    /** Everything but the delay queues. */
+    private static final String OTHERS = "^(?!herald-delay-).*";
     private static RabbitMq server;
 
     @RegisterExtension
@@ -84,6 +88,52 @@ class RabbitMqGrantsTest {
 
     @Test
     void withoutDelayQueuesAFailedMessageComesBackAfterItsDelayWithItsAttemptsCounted() {
+        assertRetriesAreHeld();
+    }
+
+    /** Of the delay queues. */
+    enum Grants {
+        CONFIGURE_MISSING("^$", ".*", ".*", "configure"), READ_MISSING(".*", ".*", OTHERS,
+                "configure or read"), WRITE_MISSING(".*", OTHERS, ".*", "write or read");
+
+        private final String configure;
+        private final String write;
+        private final String read;
+        private final String missing;
+
+        Grants(String configure, String write, String read, String missing) {
+            this.configure = configure;
+            this.write = write;
+            this.read = read;
+            this.missing = missing;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theStateNamesThePermissionThatIsMissingWhileFailedMessagesAreHeld(Grants grants) {
+        server.control("set_permissions", "app", grants.configure, grants.write, grants.read);
+
+        assertRetriesAreHeld();
+
+        assertThat(sink.impaired).isNotEmpty()
+                .allSatisfy(state -> assertThat(state).contains("permission " + grants.missing + " on 'herald-delay-1000ms'"));
+    }
+
+    @Test
+    void withoutWriteOnDelayQueuesThatAnAdministratorHasMadeFailedMessagesAreHeld() {
+        server.control("set_permissions", "app", "^$", OTHERS, ".*");
+        delayQueue();
+
+        assertRetriesAreHeld();
+
+        assertThat(sink.impaired).isNotEmpty()
+                .allSatisfy(state -> assertThat(state).contains("permission write on 'herald-delay-1000ms'"));
+        assertThat(warnings.texts()).singleElement().asString().contains("permission write");
+        assertThat(sink.leases).hasSize(1);
+    }
+
+    private void assertRetriesAreHeld() {
         Consumer consumer = start();
         admin.send(name, "hello");
         for (int attempt = 1; attempt <= 3; attempt++) {
@@ -132,13 +182,7 @@ class RabbitMqGrantsTest {
 
     @Test
     void usesDelayQueuesThatAnAdministratorHasMade() {
-        admin.outside(channel -> {
-            channel.exchangeDeclare("herald-delay-1000ms", "fanout", true);
-            channel.queueDeclare("herald-delay-1000ms", true, false, false, Map.of("x-queue-type", "quorum",
-                    "x-dead-letter-exchange", "", "x-overflow", "reject-publish", "x-dead-letter-strategy",
-                    "at-least-once"));
-            return channel.queueBind("herald-delay-1000ms", "herald-delay-1000ms", "");
-        });
+        delayQueue();
         Consumer consumer = start();
         admin.send(name, "hello");
         sink.awaitDeliveries(1);
@@ -149,6 +193,16 @@ class RabbitMqGrantsTest {
         sink.awaitDeliveries(2);
         assertThat(sink.deliveries.get(1).attempt()).isEqualTo(2);
         assertThat(warnings.texts()).isEmpty();
+    }
+
+    private void delayQueue() {
+        admin.outside(channel -> {
+            channel.exchangeDeclare("herald-delay-1000ms", "fanout", true);
+            channel.queueDeclare("herald-delay-1000ms", true, false, false, Map.of("x-queue-type", "quorum",
+                    "x-dead-letter-exchange", "", "x-overflow", "reject-publish", "x-dead-letter-strategy",
+                    "at-least-once"));
+            return channel.queueBind("herald-delay-1000ms", "herald-delay-1000ms", "");
+        });
     }
 
     private Consumer start() {

@@ -1,6 +1,7 @@
 package dev.herald.brokers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -8,16 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import dev.herald.spi.Buffer;
+import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
-import dev.herald.spi.Subscription;
+import dev.herald.spi.QueueOperations;
+import dev.herald.spi.SettlementResult;
 
 /** What closes the connection of one listener does not disturb the others. */
 class RabbitMqIsolationTest {
@@ -25,38 +25,22 @@ class RabbitMqIsolationTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration LATER = Duration.ofSeconds(60);
     private static final int MAX_SIZE = 50_000;
-    private static RabbitMq server;
+
+    @RegisterExtension
+    static final OwnRabbitMq own = new OwnRabbitMq(
+            Map.of("quarkus.rabbitmqclient.max-inbound-message-body-size", Integer.toString(MAX_SIZE)));
 
     private final String culprit = "culprit-" + UUID.randomUUID();
     private final String innocent = "innocent-" + UUID.randomUUID();
     private final RecordingSink culprits = new RecordingSink();
     private final RecordingSink innocents = new RecordingSink();
-    private final StartedConsumers consumers = new StartedConsumers();
-    private final Rabbit rabbit = new Rabbit(server.uri(),
-            Map.of("quarkus.rabbitmqclient.max-inbound-message-body-size", Integer.toString(MAX_SIZE)));
-
-    @BeforeAll
-    static void startServer() {
-        server = RabbitMq.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
-    @AfterEach
-    void stop() {
-        consumers.stop();
-        rabbit.close();
-    }
 
     @Test
     void aMessageThatIsTooLargeForTheClientDisturbsOnlyItsListener() {
         start(innocent, innocents);
         start(culprit, culprits);
 
-        rabbit.send(culprit, "x".repeat(MAX_SIZE + 1));
+        own.rabbit().send(culprit, "x".repeat(MAX_SIZE + 1));
 
         awaitFailures("max-inbound-message-body-size");
         assertInnocentIsUndisturbed();
@@ -68,12 +52,12 @@ class RabbitMqIsolationTest {
     void theListenerGoesOnWhenTheMessageIsGone() {
         start(innocent, innocents);
         start(culprit, culprits);
-        rabbit.send(culprit, "x".repeat(MAX_SIZE + 1));
+        own.rabbit().send(culprit, "x".repeat(MAX_SIZE + 1));
         awaitFailures("max-inbound-message-body-size");
 
         await().atMost(LATER).until(() -> {
-            rabbit.outside(channel -> channel.queuePurge(culprit));
-            rabbit.send(culprit, "small");
+            own.rabbit().outside(channel -> channel.queuePurge(culprit));
+            own.rabbit().send(culprit, "small");
             return culprits.bodies().contains("small");
         });
 
@@ -82,14 +66,14 @@ class RabbitMqIsolationTest {
 
     @Test
     void messagesBehindOneThatClosesTheConnectionAreNotDeliveredOverAndOverAgain() {
-        rabbit.outside(channel -> channel.queueDeclare(culprit, true, false, false, Map.of("x-queue-type", "quorum")));
-        rabbit.send(culprit, "x".repeat(MAX_SIZE + 1));
-        rabbit.send(culprit, "behind");
+        own.rabbit().outside(channel -> channel.queueDeclare(culprit, true, false, false, Map.of("x-queue-type", "quorum")));
+        own.rabbit().send(culprit, "x".repeat(MAX_SIZE + 1));
+        own.rabbit().send(culprit, "behind");
         start(culprit, culprits);
         awaitFailures("max-inbound-message-body-size");
         await().atMost(LATER).until(() -> culprits.leases.size() >= 5);
 
-        rabbit.outside(channel -> channel.basicGet(culprit, true));
+        own.rabbit().outside(channel -> channel.basicGet(culprit, true));
         await().atMost(LATER).until(() -> culprits.bodies().contains("behind"));
 
         assertThat(culprits.deliveries.get(culprits.deliveries.size() - 1).receives()).isLessThanOrEqualTo(4);
@@ -97,7 +81,7 @@ class RabbitMqIsolationTest {
 
     @Test
     void aQueueThatBreaksTheConnectionDisturbsOnlyItsListener() {
-        rabbit.outside(channel -> channel.queueDeclare(culprit, true, false, false, Map.of()));
+        own.rabbit().outside(channel -> channel.queueDeclare(culprit, true, false, false, Map.of()));
         damage(culprit);
         start(innocent, innocents);
         start(culprit, culprits);
@@ -108,10 +92,47 @@ class RabbitMqIsolationTest {
         assertThat(culprits.failures.get(culprits.failures.size() - 1)).contains(culprit, "server's log");
     }
 
+    @Test
+    void aMessageThatAnOperationCannotReceiveDisturbsNoOtherOperation() {
+        QueueOperations queues = own.rabbit().broker.queues(null);
+        queues.create(destination(culprit));
+        queues.create(destination(innocent));
+        own.rabbit().send(culprit, "x".repeat(MAX_SIZE + 1));
+        own.rabbit().send(innocent, "small");
+        own.rabbit().send(innocent, "second");
+        assertThatThrownBy(() -> queues.receive(destination(culprit), 1, Duration.ZERO))
+                .hasMessageContaining("quarkus.rabbitmqclient.max-inbound-message-body-size").hasMessageContaining(culprit);
+        List<? extends Delivery> taken = queues.receive(destination(innocent), 1, SOON);
+
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> queues.receive(destination(culprit), 1, Duration.ZERO))
+                    .hasMessageContaining("closes the connection");
+            assertThat(queues.describe(destination(innocent))).isPresent();
+        }
+
+        assertThat(queues.delete(destination(innocent), taken)).containsExactly(SettlementResult.DONE);
+        assertThat(queues.receive(destination(innocent), 1, SOON)).hasSize(1);
+        queues.purge(destination(culprit));
+    }
+
+    @Test
+    void messagesThatAnOperationCannotMoveDisturbNoOtherOperation() {
+        QueueOperations queues = own.rabbit().broker.queues(null);
+        queues.create(destination(culprit));
+        queues.create(destination(innocent));
+        own.rabbit().send(culprit, "x".repeat(MAX_SIZE + 1));
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> queues.redrive(destination(culprit), destination(innocent)))
+                    .hasMessageContaining("max-inbound-message-body-size").hasMessageContaining(culprit);
+            assertThat(queues.describe(destination(innocent))).isPresent();
+        }
+    }
+
     /** What asks the queue something fails inside the server. */
     private static void damage(String queue) {
-        server.control("eval", "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"/\">>, queue, <<\"" + queue
-                + "\">>)), mnesia:dirty_write(rabbit_queue, amqqueue:set_pid(Q, damaged)).");
+        own.eval("{ok, Q} = rabbit_amqqueue:lookup(%s), mnesia:dirty_write(rabbit_queue, amqqueue:set_pid(Q, damaged)).",
+                queue);
     }
 
     private void awaitFailures(String reason) {
@@ -120,21 +141,21 @@ class RabbitMqIsolationTest {
     }
 
     private void assertInnocentIsUndisturbed() {
-        await().atMost(SOON).until(() -> rabbit.consumers(innocent) == 1);
+        await().atMost(SOON).until(() -> own.rabbit().consumers(innocent) == 1);
         int connected = innocents.leases.size();
         assertThat(connected).isLessThanOrEqualTo(2);
         int failures = culprits.leases.size() + culprits.failures.size();
         await().atMost(LATER).until(() -> culprits.leases.size() + culprits.failures.size() > failures);
-        rabbit.send(innocent, "goes on");
+        own.rabbit().send(innocent, "goes on");
         await().atMost(SOON).until(() -> innocents.bodies().equals(List.of("goes on")));
         assertThat(innocents.leases).hasSize(connected);
     }
 
     private void start(String queue, RecordingSink sink) {
-        Destination destination = new Destination(Kind.QUEUE, queue, queue, null, Declare.CREATE,
-                Map.of("x-queue-type", "classic"));
-        consumers.start(rabbit.broker, new Subscription(queue, destination, null, Map.of(), null, Duration.ofMinutes(1),
-                null, 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST)), sink);
-        await().atMost(SOON).until(() -> !sink.leases.isEmpty() || !sink.failures.isEmpty());
+        own.start(destination(queue), sink);
+    }
+
+    private static Destination destination(String queue) {
+        return new Destination(Kind.QUEUE, queue, queue, null, Declare.CREATE, Map.of("x-queue-type", "classic"));
     }
 }

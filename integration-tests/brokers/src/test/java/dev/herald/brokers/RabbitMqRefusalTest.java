@@ -51,7 +51,13 @@ class RabbitMqRefusalTest {
     @BeforeAll
     static void startServer() {
         server = RabbitMq.start();
-        server.control("eval", "application:set_env(rabbit, max_message_size, " + LARGEST + ").");
+        maxMessageSize(LARGEST);
+    }
+
+    /** RabbitMQ 4 reads the setting when it starts, and then only its copy. */
+    private static void maxMessageSize(int bytes) {
+        server.control("eval", "application:set_env(rabbit, max_message_size, " + bytes + "), "
+                + "persistent_term:put(max_message_size, " + bytes + ").");
     }
 
     @AfterAll
@@ -304,7 +310,7 @@ class RabbitMqRefusalTest {
         sink.awaitConnected(1);
         rabbit.send(name, "x".repeat(5_000));
         sink.awaitDeliveries(1);
-        server.control("eval", "application:set_env(rabbit, max_message_size, 1000).");
+        maxMessageSize(1000);
         try {
             SettlementResult result = consumer.release(List.of(new Consumer.Release(sink.deliveries.get(0),
                     Duration.ofMillis(10)))).get(0);
@@ -313,7 +319,7 @@ class RabbitMqRefusalTest {
             assertThat(result.reason()).contains("1000");
             assertThat(consumer.acknowledge(sink.deliveries)).containsExactly(SettlementResult.DONE);
         } finally {
-            server.control("eval", "application:set_env(rabbit, max_message_size, " + LARGEST + ").");
+            maxMessageSize(LARGEST);
             consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
             consumer.close();
         }

@@ -17,9 +17,11 @@ import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer;
+import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
 
 /** A server that keeps its connections, but answers nothing any more. */
@@ -33,6 +35,28 @@ class RabbitMqSilenceTest {
     private final RecordingSink sink = new RecordingSink();
     private final Destination orders = new Destination(Kind.QUEUE, "orders", "orders-" + UUID.randomUUID(), null,
             Declare.CREATE, Map.of());
+
+    @Test
+    void aStopDoesNotWaitForAnAnswer() {
+        try (LoopbackProxy proxy = LoopbackProxy.to(fixture.uri().getPort());
+                Rabbit rabbit = new Rabbit(URI.create("amqp://127.0.0.1:" + proxy.port()))) {
+            Consumer consumer = rabbit.broker.consumer(new Subscription("orders", orders, null, Map.of(), null,
+                    Duration.ofMinutes(1), null, 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST)),
+                    sink);
+            consumer.start();
+            sink.awaitConnected(1);
+            fixture.rabbit().send(orders.physicalName(), "hello");
+            sink.awaitDeliveries(1);
+            proxy.blackHole();
+
+            assertThat(consumer.stopReceiving()).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(consumer.release(List.of(Release.untouched(sink.deliveries.get(0), Duration.ZERO))))
+                    .containsExactly(SettlementResult.DONE);
+
+            proxy.pass();
+            await().atMost(SOON).until(() -> fixture.rabbit().ready(orders.physicalName()) == 1);
+        }
+    }
 
     @Test
     void closingEverythingEndsInTime() {

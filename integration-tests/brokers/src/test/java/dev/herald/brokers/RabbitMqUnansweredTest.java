@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.ref.WeakReference;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,30 @@ class RabbitMqUnansweredTest {
             return body.get() == null;
         });
         resume(name);
+    }
+
+    @Test
+    void aMessageThatWaitsBehindACallWithoutAnAnswerDoesNotStayInMemory() {
+        try (LoopbackProxy proxy = LoopbackProxy.to(server.port())) {
+            rabbit.close();
+            rabbit = new Rabbit(URI.create("amqp://127.0.0.1:" + proxy.port()),
+                    Map.of("quarkus.herald.publish.timeout", "2s"));
+            Producer known = producer(name, Map.of());
+            assertThat(send(known).allSent()).isTrue();
+            Producer topic = rabbit.broker
+                    .producer(new Destination(Kind.TOPIC, "events", name, null, Declare.NONE, Map.of()));
+            proxy.blackHole();
+            assertThat(send(topic).allSent()).isFalse();
+
+            WeakReference<byte[]> body = sendInVain(known);
+
+            await().atMost(SOON).until(() -> {
+                System.gc();
+                send(known);
+                return body.get() == null;
+            });
+            proxy.pass();
+        }
     }
 
     private WeakReference<byte[]> sendInVain(Producer producer) {

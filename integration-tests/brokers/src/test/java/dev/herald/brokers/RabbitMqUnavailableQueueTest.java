@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,47 +19,27 @@ import dev.herald.BrokerException;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.spi.Body;
-import dev.herald.spi.Buffer;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Producer;
-import dev.herald.spi.Subscription;
 
 /** A queue that exists, but on a node that is down, is not missing. */
 class RabbitMqUnavailableQueueTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static RabbitMq server;
+
+    @RegisterExtension
+    static final OwnRabbitMq own = new OwnRabbitMq(Map.of());
 
     private final String name = "orders-" + UUID.randomUUID();
     private final RecordingSink sink = new RecordingSink();
-    private final StartedConsumers consumers = new StartedConsumers();
-    private final Rabbit rabbit = new Rabbit(server.uri());
-
-    @BeforeAll
-    static void startServer() {
-        server = RabbitMq.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
-    @AfterEach
-    void stop() {
-        consumers.stop();
-        rabbit.close();
-    }
 
     @Test
     void itsListenerBacksOffAndGoesOnWhenItIsBack() {
         declare();
         nodeIsDown(name);
-        consumers.start(rabbit.broker, new Subscription("orders", queue(Declare.VERIFY), null, Map.of(), null,
-                Duration.ofMinutes(1), null, 3, Duration.ofSeconds(1), 1, new Buffer(1, Buffer.Overflow.DROP_OLDEST)), sink);
-        await().atMost(SOON).until(() -> !sink.failures.isEmpty() || !sink.missing.isEmpty());
+        own.start(queue(Declare.VERIFY), sink);
 
         assertThat(sink.missing).isEmpty();
         assertThat(sink.failures.get(0)).contains(name, "is down or inaccessible");
@@ -74,7 +52,7 @@ class RabbitMqUnavailableQueueTest {
     @EnumSource(Declare.class)
     void aPublishFailsAndMayBeRepeated(Declare declare) {
         declare();
-        Producer producer = rabbit.broker.producer(queue(declare));
+        Producer producer = own.rabbit().broker.producer(queue(declare));
         assertThat(send(producer).allSent()).isTrue();
         nodeIsDown(name);
 
@@ -88,7 +66,7 @@ class RabbitMqUnavailableQueueTest {
 
     @Test
     void aPublishToAMissingQueueThatIsNotDeclaredIsNotToBeRepeated() {
-        PublishException failure = send(rabbit.broker.producer(queue(Declare.NONE))).entries().get(0).failure();
+        PublishException failure = send(own.rabbit().broker.producer(queue(Declare.NONE))).entries().get(0).failure();
 
         assertThat(failure).hasMessageContaining("does not exist; create it");
         assertThat(failure.isRetryable()).isFalse();
@@ -99,27 +77,23 @@ class RabbitMqUnavailableQueueTest {
         declare();
         nodeIsDown(name);
 
-        assertThatThrownBy(() -> rabbit.broker.queues(null).describe(queue(Declare.VERIFY)))
+        assertThatThrownBy(() -> own.rabbit().broker.queues(null).describe(queue(Declare.VERIFY)))
                 .isNotInstanceOf(BrokerException.class).hasMessageContaining("is down or inaccessible");
         nodeIsUp(name);
     }
 
     private void declare() {
-        rabbit.outside(channel -> channel.queueDeclare(name, true, false, false, Map.of()));
+        own.rabbit().outside(channel -> channel.queueDeclare(name, true, false, false, Map.of()));
     }
 
     /** To the server, a durable queue that is not in the table of the running ones is on a node that is down. */
     private static void nodeIsDown(String queue) {
-        server.control("eval", "mnesia:dirty_delete(rabbit_queue, " + resource(queue) + ").");
+        own.eval("mnesia:dirty_delete(rabbit_queue, %s).", queue);
     }
 
     private static void nodeIsUp(String queue) {
-        server.control("eval", "[Q] = mnesia:dirty_read(rabbit_durable_queue, " + resource(queue)
-                + "), mnesia:dirty_write(rabbit_queue, amqqueue:set_state(Q, live)).");
-    }
-
-    private static String resource(String queue) {
-        return "rabbit_misc:r(<<\"/\">>, queue, <<\"" + queue + "\">>)";
+        own.eval("[Q] = mnesia:dirty_read(rabbit_durable_queue, %s), "
+                + "mnesia:dirty_write(rabbit_queue, amqqueue:set_state(Q, live)).", queue);
     }
 
     private BatchReceipt send(Producer producer) {

@@ -24,6 +24,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 
 import dev.herald.UnreadableMessageException;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
@@ -197,15 +198,28 @@ class RedisStreamConsumerTest {
     void whoeverReceivesAMessageNextKnowsThatNoAttemptIsLeft() {
         Consumer consumer = startWith("a");
 
-        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, 3)));
+        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, new Attempts(3, 3, true))));
         fixture.awaitDeliveries(2);
-        assertThat(fixture.sink.deliveries.get(1).attemptsBegun()).isEqualTo(3);
+        assertThat(fixture.sink.deliveries.get(1).isUsedUp()).isTrue();
         release(consumer, fixture.sink.deliveries.get(1), Duration.ofMillis(10), 0);
 
         fixture.awaitDeliveries(3);
-        assertThat(fixture.sink.deliveries.get(2).attemptsBegun()).as("however often it is moved in vain").isEqualTo(3);
+        assertThat(fixture.sink.deliveries.get(2).isUsedUp()).as("however often it is moved in vain").isTrue();
         assertThat(fixture.sink.deliveries.get(2).attempt()).isEqualTo(4);
         assertThat(consumer.acknowledge(fixture.sink.deliveries.subList(2, 3))).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void attemptsThatWereCutShortAreReceivesAndDoNotCount() {
+        Consumer consumer = startWith("a");
+
+        for (int receive = 1; receive <= 5; receive++) {
+            fixture.awaitDeliveries(receive);
+            Delivery cutShort = fixture.sink.deliveries.get(receive - 1);
+            assertThat(cutShort.attempt()).isEqualTo(1);
+            assertThat(cutShort.receives()).isEqualTo(receive);
+            consumer.release(List.of(new Release(cutShort, Duration.ZERO, new Attempts(0, receive, false))));
+        }
     }
 
     @Test
@@ -225,7 +239,7 @@ class RedisStreamConsumerTest {
         Consumer consumer = startWith("a", "b", "c");
 
         consumer.release(IntStream.range(0, 3)
-                .mapToObj(i -> new Release(fixture.sink.deliveries.get(i), Duration.ZERO, i)).toList());
+                .mapToObj(i -> new Release(fixture.sink.deliveries.get(i), Duration.ZERO, Attempts.of(i))).toList());
 
         fixture.awaitDeliveries(6);
         assertThat(fixture.sink.deliveries.subList(3, 6)).extracting(delivery -> delivery.body().text(), Delivery::attempt)
@@ -325,7 +339,7 @@ class RedisStreamConsumerTest {
         consumer.stopReceiving().toCompletableFuture().get(10, TimeUnit.SECONDS);
         List<Delivery> lost = new ArrayList<>(fixture.sink.deliveries);
         Delivery last = lost.remove(lost.size() - 1);
-        lost.forEach(delivery -> consumer.abandon(delivery, 0));
+        lost.forEach(delivery -> consumer.abandon(delivery, Attempts.NONE));
         assertThat(last.attempt()).isEqualTo(1);
 
         release(consumer, last, Duration.ZERO);
@@ -546,6 +560,6 @@ class RedisStreamConsumerTest {
     }
 
     private static SettlementResult release(Consumer consumer, Delivery delivery, Duration delay, int attempts) {
-        return consumer.release(List.of(new Release(delivery, delay, delivery.attempt() - 1 + attempts))).get(0);
+        return consumer.release(List.of(new Release(delivery, delay, Attempts.before(delivery).plus(attempts)))).get(0);
     }
 }

@@ -86,6 +86,24 @@ class RedisTopologiesTest {
     }
 
     @Test
+    void aPairKeepsWhatItConfirmedWhenItsMasterIsKilled() throws Exception {
+        try (RedisPair pair = RedisPair.start(RedisOptions.inMemory());
+                RedisClient before = new RedisClient(pair.uri().getPort())) {
+            RedisServer killed = pair.master();
+            assertThat(before.ask("SET orders 1")).isEqualTo("+OK");
+
+            pair.failOver();
+            pair.failOver();
+
+            assertThat(pair.master()).isSameAs(killed);
+            try (RedisClient after = new RedisClient(pair.uri().getPort())) {
+                assertThat(after.ask("GET orders")).isEqualTo("$1");
+                assertThat(after.answer()).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
     void aServerRefusesToExceedItsMemory() {
         try (RedisServer server = RedisServer.start(RedisOptions.inMemory().maxMemory("1"))) {
             assertThat(server.control("SET", "orders", "1")).startsWith("OOM");

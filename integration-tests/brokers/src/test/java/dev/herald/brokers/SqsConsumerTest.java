@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.sqs.SqsTemporaryQueues;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
@@ -103,19 +104,32 @@ class SqsConsumerTest {
     @Test
     void knowsThatNoAttemptIsLeftForAMessageThatItReturned() {
         Consumer consumer = startWith("a");
-        assertThat(fixture.sink.deliveries.get(0).attemptsBegun()).isZero();
+        assertThat(fixture.sink.deliveries.get(0).isUsedUp()).isFalse();
 
-        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, 3)));
+        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, new Attempts(3, 3, true))));
 
         fixture.awaitDeliveries(2);
-        assertThat(fixture.sink.deliveries.get(1).attemptsBegun()).isEqualTo(3);
+        assertThat(fixture.sink.deliveries.get(1).isUsedUp()).isTrue();
+    }
+
+    @Test
+    void attemptsThatWereCutShortAreReceivesAndDoNotCount() {
+        Consumer consumer = startWith("a");
+
+        for (int receive = 1; receive <= 5; receive++) {
+            fixture.awaitDeliveries(receive);
+            Delivery cutShort = fixture.sink.deliveries.get(receive - 1);
+            assertThat(cutShort.attempt()).isEqualTo(1);
+            assertThat(cutShort.receives()).isEqualTo(receive);
+            consumer.release(List.of(new Release(cutShort, Duration.ZERO, new Attempts(0, receive, false))));
+        }
     }
 
     @Test
     void allAttemptsMadeOnOneReceiveCount() {
         Consumer consumer = startWith("a");
 
-        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, 3)));
+        consumer.release(List.of(new Release(fixture.sink.deliveries.get(0), Duration.ZERO, Attempts.of(3))));
 
         fixture.awaitDeliveries(2);
         assertThat(fixture.sink.deliveries.get(1).attempt()).isEqualTo(4);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.DeadLetterException;
 import dev.herald.contract.BrokerProbe.Letter;
 import dev.herald.contract.app.Act;
+import dev.herald.contract.app.Call;
 import dev.herald.contract.app.Task;
 
 /** A message that cannot succeed goes to the dead-letter queue, with the reason. */
@@ -48,6 +49,27 @@ interface DeadLetterContract extends Contract {
         assertThat(letter.header("herald-dead-letter-attempts")).contains("2");
         assertThat(letter.header("herald-dead-letter-time").map(Instant::parse)).hasValueSatisfying(
                 time -> assertThat(time).isCloseTo(Instant.now(), within(20, ChronoUnit.SECONDS)));
+    }
+
+    /** Each time by a stop, which may also cut short a receive, so that its lease has to end first. The reserve is of fifty. */
+    @Test
+    default void deadLettersAMessageWhoseHandlerIsCutShortAgainAndAgain() throws Exception {
+        Task task = newTask();
+        script().always(task.key(), script().gate());
+        send("cut-short", task);
+
+        for (int stops = 1; stops <= 51 && probe().count("cut-short-dlq") == 0; stops++) {
+            int calls = stops;
+            eventually(() -> assertThat(calls(task).size() >= calls || probe().count("cut-short-dlq") > 0).isTrue());
+            assertThat(listener("cut-short").stop().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(20));
+            listener("cut-short").start();
+        }
+
+        Letter letter = awaitDeadLetter("cut-short", task.key());
+        assertThat(letter.header("herald-dead-letter-reason")).hasValueSatisfying(
+                reason -> assertThat(reason).contains("without completing its last attempt"));
+        assertThat(calls(task)).hasSizeBetween(40, 51).extracting(Call::attempt).startsWith(1, 2);
+        awaitEmpty("cut-short");
     }
 
     @Test

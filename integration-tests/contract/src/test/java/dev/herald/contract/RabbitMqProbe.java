@@ -137,7 +137,7 @@ final class RabbitMqProbe implements BrokerProbe, AutoCloseable {
 
     private List<String> connected() {
         String all = server.control("-q", "list_connections", "client_properties");
-        return Stream.of("herald-consume", "herald-publish", "herald-admin").filter(all::contains).toList();
+        return Stream.of("herald-consume", "herald-publish", "herald-admin", "herald-receive").filter(all::contains).toList();
     }
 
     private <T> T onChannel(Task<T> task) {

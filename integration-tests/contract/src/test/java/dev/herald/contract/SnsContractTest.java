@@ -13,7 +13,7 @@ import io.quarkus.test.junit.TestProfile;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.OutgoingMessage;
-import dev.herald.brokers.Fauxqs;
+import dev.herald.brokers.AmazonServer;
 import dev.herald.brokers.SnsResource;
 import dev.herald.contract.app.Task;
 
@@ -37,15 +37,15 @@ class SnsContractTest extends BrokerContract implements TopicContract, RequestCo
     }
 
     /** Null where an outside server is used. */
-    Fauxqs fauxqs;
+    AmazonServer server;
 
     private BrokerProbe probe;
 
     @BeforeEach
     void connect() {
-        probe = new SqsProbe(bean(SqsClient.class), fauxqs == null
+        probe = new SqsProbe(bean(SqsClient.class), server == null
                 ? Outage.notOurs("SNS")
-                : new Outage(fauxqs::kill, fauxqs::restart));
+                : new Outage(server::kill, server::restart));
     }
 
     @Override

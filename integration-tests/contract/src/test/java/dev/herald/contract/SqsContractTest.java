@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 import dev.herald.QueueDescription;
-import dev.herald.brokers.ElasticMq;
+import dev.herald.brokers.AmazonServer;
 import dev.herald.brokers.SqsResource;
 
 /** The broker for Amazon SQS keeps the contract. */
@@ -34,15 +34,15 @@ class SqsContractTest extends BrokerContract implements FifoContract, RequestCon
     }
 
     /** Null where an outside server is used. */
-    ElasticMq elasticMq;
+    AmazonServer server;
 
     private BrokerProbe probe;
 
     @BeforeEach
     void connect() {
-        probe = new SqsProbe(bean(SqsClient.class), elasticMq == null
+        probe = new SqsProbe(bean(SqsClient.class), server == null
                 ? Outage.notOurs("SQS")
-                : new Outage(elasticMq::kill, elasticMq::restart));
+                : new Outage(server::kill, server::restart));
     }
 
     @Override

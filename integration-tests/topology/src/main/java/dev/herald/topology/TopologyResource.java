@@ -1,5 +1,8 @@
 package dev.herald.topology;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -8,6 +11,7 @@ import jakarta.ws.rs.Path;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
+import dev.herald.Listener;
 import dev.herald.ListenerStatus;
 import dev.herald.Listeners;
 
@@ -16,12 +20,10 @@ import dev.herald.Listeners;
 public class TopologyResource {
 
     private final Sender sender;
-    private final Ledger ledger;
     private final Listeners listeners;
 
-    TopologyResource(Sender sender, Ledger ledger, Listeners listeners) {
+    TopologyResource(Sender sender, Listeners listeners) {
         this.sender = sender;
-        this.ledger = ledger;
         this.listeners = listeners;
     }
 
@@ -39,10 +41,11 @@ public class TopologyResource {
         return sender.hasStopped();
     }
 
+    /** The status of each listener, by its id. */
     @GET
-    @Path("ledger")
-    public Ledger.Report ledger() {
-        return ledger.report();
+    @Path("listeners")
+    public Map<String, ListenerStatus> statuses() {
+        return listeners.all().stream().collect(Collectors.toMap(Listener::id, Listener::status));
     }
 
     @GET

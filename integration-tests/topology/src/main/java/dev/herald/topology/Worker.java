@@ -1,6 +1,10 @@
 package dev.herald.topology;
 
+import java.time.Duration;
+
 import jakarta.enterprise.context.ApplicationScoped;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import dev.herald.Header;
 import dev.herald.HeraldHeaders;
@@ -12,14 +16,19 @@ import dev.herald.QueueListener;
 class Worker {
 
     private final Ledger ledger;
+    private final Duration effort;
 
-    Worker(Ledger ledger) {
+    /** @param effort how long a task takes */
+    Worker(Ledger ledger, @ConfigProperty(name = "topology.effort") Duration effort) {
         this.ledger = ledger;
+        this.effort = effort;
     }
 
     @QueueListener("work")
-    void work(Message<Task> message) {
+    void work(Message<Task> message) throws InterruptedException {
         Task task = message.payload();
+        ledger.begun(task.number(), message.attempt());
+        Thread.sleep(effort.toMillis());
         if (message.attempt() <= task.failures()) {
             throw new IllegalStateException("attempt " + message.attempt() + " was to fail");
         }

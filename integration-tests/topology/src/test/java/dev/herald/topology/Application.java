@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 
@@ -28,17 +29,24 @@ final class Application implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration ANSWER = Duration.ofSeconds(20);
-    private static final int KILL_SECONDS = 10;
+    private static final Duration KILL = Duration.ofSeconds(10);
+    private static final Duration STOP = Duration.ofSeconds(60);
+    /** 128 + SIGTERM. */
+    private static final int STOPPED = 143;
     private static final String LISTENER = "listeners/work";
+    /** Begins an entry of the log, with its category; lines of a stack do not. */
+    private static final Pattern LOG_ENTRY = Pattern.compile("^\\d{4}-\\d\\d-\\d\\d [^\\[]*\\[([^]]*)]", Pattern.MULTILINE);
 
     private final Process process;
     private final Path log;
+    private final Path ledger;
     private final URI base;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    private Application(Process process, Path log, URI base) {
+    private Application(Process process, Path log, Path ledger, URI base) {
         this.process = process;
         this.log = log;
+        this.ledger = ledger;
         this.base = base;
     }
 
@@ -50,16 +58,26 @@ final class Application implements AutoCloseable {
     static Application start(String broker, Map<String, String> properties) {
         Path jar = Path.of(System.getProperty("topology.jars").replace("{profile}", broker));
         int port = FreePort.find();
+        Path ledger = newLedger(jar.getParent());
+        Path log = ledger.resolveSibling(ledger.getFileName() + ".log");
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:+UseSerialGC", "-Dquarkus.profile=" + broker, "-Dquarkus.http.port=" + port));
+                "-Xmx256m", "-XX:+UseSerialGC", "-Dquarkus.profile=" + broker, "-Dquarkus.http.port=" + port,
+                "-Dtopology.ledger=" + ledger));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
-        Path log = jar.resolveSibling("application-" + port + ".log");
         Process process = ProcessGuard
                 .start(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
-        Application application = new Application(process, log, URI.create("http://127.0.0.1:" + port + "/"));
+        Application application = new Application(process, log, ledger, URI.create("http://127.0.0.1:" + port + "/"));
         application.awaitAnswer();
         return application;
+    }
+
+    private static Path newLedger(Path folder) {
+        try {
+            return Files.createTempFile(folder, "application-", ".ledger");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitAnswer() {
@@ -94,13 +112,45 @@ final class Application implements AutoCloseable {
     }
 
     Books books() {
-        return Books.of(new JsonObject(call("GET", "ledger")));
+        return Books.of(ledger);
+    }
+
+    /** What the entries of its ledger of one kind say, in their order. */
+    List<String> entries(Ledger.Entry kind) {
+        return Books.entries(ledger, kind);
     }
 
     /** The state of its listener, and the reason if there is one. */
     String status() {
-        JsonObject status = new JsonObject(call("GET", LISTENER));
+        return text(new JsonObject(call("GET", LISTENER)));
+    }
+
+    private static String text(JsonObject status) {
         return (status.getString("state") + " " + status.getString("reason", "")).strip();
+    }
+
+    /** What {@link #status} is for each of its listeners. */
+    List<String> statuses() {
+        JsonObject statuses = new JsonObject(call("GET", "listeners"));
+        return statuses.stream().map(status -> text((JsonObject) status.getValue())).toList();
+    }
+
+    /** The CPU time that it has used. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    Footprint footprint() {
+        return Footprint.of(process.pid());
+    }
+
+    /**
+     * How many entries its log has.
+     *
+     * @param categories only those that begin so
+     */
+    int logEntries(String categories) {
+        return (int) LOG_ENTRY.matcher(log()).results().filter(entry -> entry.group(1).startsWith(categories)).count();
     }
 
     /** What it has logged. */
@@ -129,12 +179,37 @@ final class Application implements AutoCloseable {
         }
     }
 
+    /**
+     * Stops it by {@code SIGTERM}.
+     *
+     * @return how long that took
+     */
+    Duration stop() {
+        long begin = System.nanoTime();
+        process.destroy();
+        awaitEnd(STOP);
+        if (process.exitValue() != STOPPED) {
+            throw new IllegalStateException("the application exited with code " + process.exitValue() + "; see " + log);
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Kills it by {@code SIGKILL}. */
     @Override
     public void close() {
         process.destroyForcibly();
+        awaitEnd(KILL);
+    }
+
+    @Override
+    public String toString() {
+        return "the instance with the log " + log;
+    }
+
+    private void awaitEnd(Duration atMost) {
         try {
-            if (!process.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("process " + process.pid() + " could not be killed");
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " did not end within " + atMost + "; see " + log);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

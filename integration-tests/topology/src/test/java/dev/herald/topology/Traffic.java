@@ -3,9 +3,9 @@ package dev.herald.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -16,11 +16,9 @@ final class Traffic {
 
     private static final Logger LOG = Logger.getLogger(Traffic.class);
     private static final int ENOUGH = 100;
-    /** Numbers of different senders do not meet. */
-    private static final long NUMBERS = 1_000_000;
 
     private final String name;
-    private final List<Application> applications;
+    private final Fleet fleet;
     private int mostMissing;
     private int failing = 20;
     private final Duration patience;
@@ -30,15 +28,15 @@ final class Traffic {
         void happen() throws Exception;
     }
 
-    private Traffic(String name, Duration patience, List<Application> applications) {
+    private Traffic(String name, Duration patience, Fleet fleet) {
         this.name = name;
         this.patience = patience;
-        this.applications = applications;
+        this.fleet = fleet;
     }
 
     /** @param patience how long to wait after the fault: until tasks are sent again, and until all are handled */
     static Traffic of(String name, Duration patience, Application... applications) {
-        return new Traffic(name, patience, List.of(applications));
+        return new Traffic(name, patience, Fleet.of(applications));
     }
 
     /** For brokers that may lose what they have confirmed. */
@@ -55,13 +53,11 @@ final class Traffic {
 
     /** Sends before, during and after the fault, until every confirmed task has been handled or dead-lettered. */
     Traffic during(Fault fault) throws Exception {
-        for (int i = 0; i < applications.size(); i++) {
-            applications.get(i).send(i * NUMBERS + 1, failing);
-        }
+        fleet.send(failing);
         awaitConfirmed(ENOUGH);
         fault.happen();
         awaitConfirmed(books().confirmed().size() + ENOUGH);
-        applications.forEach(application -> patience().until(application::stopSending));
+        patience().until(fleet::stopSending);
         patience().untilAsserted(() -> assertThat(books().missing()).as("tasks that are missing")
                 .hasSizeLessThanOrEqualTo(mostMissing));
         LOG.infof("%s: %s; states %s", name, books(), statuses());
@@ -89,14 +85,12 @@ final class Traffic {
     }
 
     Books books() {
-        return applications.stream().map(Application::books).reduce(Books::and).orElseThrow();
+        return fleet.books();
     }
 
     /** The states of the listeners. */
     Set<String> statuses() {
-        Set<String> now = new TreeSet<>();
-        applications.forEach(application -> now.add(application.status()));
-        return now;
+        return fleet.running().stream().map(Application::status).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private ConditionFactory patience() {

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import dev.herald.LeaseLostException;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FailureText;
@@ -63,6 +64,8 @@ final class InFlight {
     private boolean usedUp;
     /** The number of the first of them; 0 as long as nobody has asked. */
     private int firstAttempt;
+    /** How often it had been received then; 0 as long as nobody has asked. */
+    private int receives;
     private Invocation call;
     private long retryDelay;
     private boolean holdsPlace = true;
@@ -133,12 +136,16 @@ final class InFlight {
      */
     int attemptOf(Invocation thatCall, long until) {
         int first = Math.max(1, delivery.attempt());
+        int received = delivery.receives();
+        boolean over = delivery.isUsedUp();
         synchronized (this) {
             if (!isHandledBy(thatCall)) {
                 return 0;
             }
             if (firstAttempt == 0) {
                 firstAttempt = first;
+                receives = received;
+                usedUp |= over;
             }
             handledUntil = until;
             return attempt();
@@ -150,9 +157,9 @@ final class InFlight {
         return (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt() + Math.max(0, attempts - 1));
     }
 
-    /** How many attempts handlers have begun on the message, those before this delivery included. */
-    synchronized int attemptsBegun() {
-        return attempts == 0 ? firstAttempt() - 1 : attempt();
+    /** The attempts at the message so far, those before this delivery included. */
+    synchronized Attempts attempts() {
+        return new Attempts(firstAttempt() - 1, receives - 1, usedUp).plus(attempts);
     }
 
     /**
@@ -162,6 +169,8 @@ final class InFlight {
     private int firstAttempt() {
         if (firstAttempt == 0) {
             try {
+                receives = delivery.receives();
+                usedUp |= delivery.isUsedUp();
                 firstAttempt = Math.max(1, delivery.attempt());
             } catch (Throwable unreadable) {
                 firstAttempt = 1;
@@ -289,10 +298,6 @@ final class InFlight {
     /** No further attempt begins, here or wherever the message is delivered next. */
     synchronized void useUpAttempts() {
         usedUp = true;
-    }
-
-    synchronized boolean hasUsedUpAttempts() {
-        return usedUp;
     }
 
     /**

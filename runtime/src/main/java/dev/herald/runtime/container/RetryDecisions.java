@@ -100,25 +100,23 @@ final class RetryDecisions {
 
     /**
      * Whether no attempt is left for it: all were made, or it was received too often without one that ended, and may be a
-     * message that crashes its consumer.
+     * message that crashes its consumer, or never keeps its lease.
      */
     boolean isUsedUp(Delivery delivery) {
-        return (hasUsedAttempts(delivery) || delivery.receives() > maxReceives || consumer.isLastDelivery(delivery))
+        return (delivery.isUsedUp() || delivery.receives() >= maxReceives || consumer.isLastDelivery(delivery))
                 && consumer.hasDeadLetterQueue();
-    }
-
-    private boolean hasUsedAttempts(Delivery delivery) {
-        return delivery.attemptsBegun() >= settings.maxAttempts();
     }
 
     /** The call does not call the method for a message that {@link #isUsedUp}. @return whether this decided it */
     boolean usedUp(Invocation call, Attempt attempt) {
         return guarded(attempt, () -> {
             InFlight message = attempt.message();
-            boolean attempted = hasUsedAttempts(message.delivery);
+            boolean attempted = message.delivery.isUsedUp();
             DeadLetterException reason = new DeadLetterException(attempted
                     ? "no attempt is left: the log has the failure of the last one"
-                    : "delivered " + message.delivery.receives() + " times without completing an attempt");
+                    : "delivered " + message.delivery.receives()
+                            + " times without completing its last attempt: the lease was lost, or the listener or its process"
+                            + " was stopped");
             Duration otherwise = settings.retry().delay(attempt.number());
             boolean first = settlement.deadLetterUnattempted(call, message, headers(attempt, reason), otherwise);
             // Whoever made the last attempt has counted it, and replied.
@@ -224,8 +222,7 @@ final class RetryDecisions {
 
     /** A message that has none left was not attempted again. */
     private int attemptsOf(Attempt attempt) {
-        Delivery delivery = attempt.message().delivery;
-        return hasUsedAttempts(delivery) ? delivery.attemptsBegun() : attempt.number();
+        return attempt.message().delivery.isUsedUp() ? attempt.number() - 1 : attempt.number();
     }
 
     /** Why, when and where a message was dead-lettered. */

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
@@ -210,10 +211,9 @@ final class Settlement {
     /** Returns a delivery that could not be accepted, or abandons it. */
     void releaseUntracked(Delivery delivery, Duration delay) {
         executors.blocking(() -> {
-            int attempts = Math.max(0, delivery.attempt() - 1);
-            List<Release> untracked = List.of(new Release(delivery, delay, attempts));
-            if (answers(1, () -> consumer.release(untracked)).get(0).status() != SettlementResult.Status.DONE) {
-                consumer.abandon(delivery, attempts);
+            Release untouched = Release.untouched(delivery, delay);
+            if (answers(1, () -> consumer.release(List.of(untouched))).get(0).status() != SettlementResult.Status.DONE) {
+                consumer.abandon(delivery, untouched.attempts());
             }
         });
     }
@@ -285,25 +285,14 @@ final class Settlement {
     }
 
     /**
-     * How many attempts count against a message that is delivered again. Only a decision uses up the last one: one that was
-     * cut short, or of whose success the broker has not heard, is made again.
+     * The attempts at a message that is delivered again. Only a decision uses up the last one: one that was cut short, or of
+     * whose success the broker has not heard, is made again. That it has begun is told all the same, so that it is not made
+     * without end.
      */
-    int attemptsToTell(InFlight message) {
-        int begun = message.attemptsBegun();
-        if (message.hasUsedUpAttempts()) {
-            return Math.max(maxAttempts, begun);
-        }
-        return begun >= maxAttempts && consumer.hasDeadLetterQueue() && knownAttempts(message) < maxAttempts
-                ? maxAttempts - 1
-                : begun;
-    }
-
-    private static int knownAttempts(InFlight message) {
-        try {
-            return message.delivery.attemptsBegun();
-        } catch (Throwable unreadable) {
-            return 0;
-        }
+    Attempts attemptsToTell(InFlight message) {
+        Attempts all = message.attempts();
+        boolean undecided = all.counted() >= maxAttempts && !all.usedUp() && consumer.hasDeadLetterQueue();
+        return undecided ? all.withCounted(maxAttempts - 1) : all;
     }
 
     private void sendDeadLetters(List<DeadLettering> items) {

@@ -20,7 +20,7 @@ record AdminCalls(RabbitMqClientLink link) {
      * Makes a call.
      *
      * @param destination the queue or topic that the call is about
-     * @throws BrokerException if the destination does not exist, or exists with other arguments
+     * @throws BrokerException if the destination does not exist, or exists with other arguments, or the thread is interrupted
      * @throws UncheckedIOException with the broker's reply text, if it rejects the call or is unreachable
      */
     <T> T call(Destination destination, Call<T> call) {
@@ -36,6 +36,9 @@ record AdminCalls(RabbitMqClientLink link) {
         String reason = RabbitMqFailures.reason(failure);
         if (RabbitMqFailures.isMissing(failure)) {
             return missing(destination, reason, failure);
+        }
+        if (RabbitMqFailures.root(failure) instanceof InterruptedException) {
+            return new BrokerException(destination + ": " + reason, failure);
         }
         return RabbitMqFailures.code(failure) == RabbitMqFailures.DIFFERS
                 ? new BrokerException(destination + " cannot be declared like this: " + reason

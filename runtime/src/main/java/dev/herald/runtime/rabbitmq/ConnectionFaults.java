@@ -2,7 +2,7 @@ package dev.herald.runtime.rabbitmq;
 
 import dev.herald.spi.support.FailureText;
 
-/** Says what to do about a listener that closes its connection again and again. */
+/** Says what to do about a receiver that closes its connection again and again. */
 final class ConnectionFaults {
 
     private static final String MAX_SIZE = "max-inbound-message-body-size";
@@ -11,13 +11,22 @@ final class ConnectionFaults {
     }
 
     /** @param properties the prefix of the client's properties */
-    static String describe(String queue, String properties, Throwable failure) {
+    static String ofListener(String queue, String properties, Throwable failure) {
+        return "consuming the queue '" + queue + "' closes the connection, so this listener has one of its own: "
+                + cure(properties, failure);
+    }
+
+    /** @param properties the prefix of the client's properties */
+    static String ofOperation(String queue, String properties, Throwable failure) {
+        return "receiving from the queue '" + queue + "' closes the connection: " + cure(properties, failure);
+    }
+
+    private static String cure(String properties, Throwable failure) {
         boolean byServer = RabbitMqFailures.code(failure) != 0;
         String reason = byServer
                 ? RabbitMqFailures.reason(failure)
                 : FailureText.message(RabbitMqFailures.root(failure));
-        return "consuming the queue '" + queue + "' closes the connection, so this listener has one of its own: "
-                + cure(properties, reason, byServer) + " (" + reason + ")";
+        return cure(properties, reason, byServer) + " (" + reason + ")";
     }
 
     private static String cure(String properties, String reason, boolean byServer) {

@@ -34,15 +34,36 @@ final class DelayQueues {
 
         @Override
         public void declare(TopologyDeclarer broker) throws IOException {
-            broker.exchange(name, "fanout", Map.of());
-            boolean ours = broker.queue(name, false, arguments());
+            permitted("configure", () -> {
+                broker.exchange(name, "fanout", Map.of());
+                return true;
+            });
+            // Its dead letters may carry away what the user could not read.
+            boolean ours = permitted("configure or read", () -> broker.queue(name, false, arguments()));
             try {
                 broker.bind(name, name, "", Map.of());
             } catch (IOException failure) {
-                // Whoever made the queue has bound it.
-                if (ours || RabbitMqFailures.code(failure) != AMQP.ACCESS_REFUSED) {
+                if (RabbitMqFailures.code(failure) != AMQP.ACCESS_REFUSED) {
                     throw failure;
                 }
+                // Whoever made the queue has bound it.
+                if (ours) {
+                    throw new MissingPermissionException("write or read", name, failure);
+                }
+            }
+        }
+
+        private interface Step {
+            boolean make() throws IOException;
+        }
+
+        private boolean permitted(String permission, Step step) throws IOException {
+            try {
+                return step.make();
+            } catch (IOException failure) {
+                throw RabbitMqFailures.code(failure) == AMQP.ACCESS_REFUSED
+                        ? new MissingPermissionException(permission, name, failure)
+                        : failure;
             }
         }
 

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 
 import dev.herald.HeraldHeaders;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.support.ControlHeaders;
 
 /**
@@ -24,19 +26,20 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
 
     /** The lengths and the type of a header with a text. */
     private static final int TEXT_HEADER_BYTES = 6;
+    private static final Set<String> OF_ATTEMPTS = Set.of(RabbitMqHeaders.ATTEMPTS, RabbitMqHeaders.ATTEMPTS_BEGUN,
+            RabbitMqHeaders.ATTEMPTS_USED_UP, RabbitMqHeaders.EXPIRES_AT);
     /** A shorter rest of a reason says nothing. */
     private static final int SHORTEST_REASON = 16;
 
     /**
      * A copy for a later attempt, delivered after a delay, or at once at the end of the queue.
      *
-     * @param attempts how many attempts handlers have begun on the message
+     * @param attempts the attempts at the message so far
      */
-    Request retry(RabbitMqDelivery delivery, String queue, Duration delay, int attempts) {
+    Request retry(RabbitMqDelivery delivery, String queue, Duration delay, Attempts attempts) {
         Instant end = delivery.expiresAt();
-        Map<String, Object> headers = RabbitMqHeaders.copy(delivery.properties());
-        headers.put(RabbitMqHeaders.ATTEMPTS, (long) attempts);
-        headers.remove(RabbitMqHeaders.EXPIRES_AT);
+        Map<String, Object> headers = withoutAttempts(delivery);
+        putAttempts(attempts, delivery, headers);
         if (end != null) {
             headers.put(RabbitMqHeaders.EXPIRES_AT, end.toEpochMilli());
         }
@@ -51,11 +54,27 @@ record MessageCopies(RabbitMqClientLink link, boolean temporary) {
         return new Request(link.delayChannel(), delayQueue, copy(delivery, queue, properties).via(delayQueue.name()));
     }
 
+    private static Map<String, Object> withoutAttempts(RabbitMqDelivery delivery) {
+        Map<String, Object> headers = RabbitMqHeaders.copy(delivery.properties());
+        headers.keySet().removeAll(OF_ATTEMPTS);
+        return headers;
+    }
+
+    /** Deliveries of the same copy are not known to be attempts, and the broker counts those of the next one anew. */
+    private static void putAttempts(Attempts attempts, RabbitMqDelivery delivery, Map<String, Object> headers) {
+        headers.put(RabbitMqHeaders.ATTEMPTS, (long) attempts.counted());
+        long begun = attempts.begun() - (long) delivery.deliveriesBefore();
+        if (begun > attempts.counted()) {
+            headers.put(RabbitMqHeaders.ATTEMPTS_BEGUN, begun);
+        }
+        if (attempts.usedUp()) {
+            headers.put(RabbitMqHeaders.ATTEMPTS_USED_UP, true);
+        }
+    }
+
     /** A copy for a dead-letter queue, with headers added. */
     Request deadLetter(RabbitMqDelivery delivery, String queue, Map<String, String> added) {
-        Map<String, Object> headers = RabbitMqHeaders.copy(delivery.properties());
-        headers.remove(RabbitMqHeaders.ATTEMPTS);
-        headers.remove(RabbitMqHeaders.EXPIRES_AT);
+        Map<String, Object> headers = withoutAttempts(delivery);
         BasicProperties properties = properties(delivery, queue, headers, null);
         if (room(delivery, properties) < 0) {
             // The dead letter has no attempts, for which it would have to hold.

@@ -10,12 +10,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import dev.herald.spi.Destination;
 import dev.herald.spi.support.Durations;
 
 /**
  * Herald's connections of one client, each opened when first needed. Consuming and publishing have their own, because an
- * alarm blocks a whole connection; so have administrative operations, because some errors close a whole connection. Also
- * the channels that publishers share.
+ * alarm blocks a whole connection; so have administrative operations, and those that receive, because some errors close a
+ * whole connection. Also the channels that publishers share.
  */
 final class RabbitMqClientLink {
 
@@ -27,8 +28,9 @@ final class RabbitMqClientLink {
 
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final RabbitMqConnector connector;
-    private final ConsumingConnections consuming;
+    private final SharedConnections consuming;
     private final RabbitMqConnection admin;
+    private final SharedConnections pulling;
     private final RabbitMqConnection publishing;
     private final RabbitMqPublisher publisher;
     private final ConfirmChannel queues;
@@ -43,8 +45,10 @@ final class RabbitMqClientLink {
     /** @param limits what must not be published */
     RabbitMqClientLink(RabbitMqConnector connector, Duration publishTimeout, PublishLimits limits) {
         this.connector = connector;
-        consuming = new ConsumingConnections(connector.address(),
+        consuming = new SharedConnections("herald-consume", "listeners", connector.address(),
                 name -> new RabbitMqConnection(connector, name, LISTENER_PATIENCE));
+        pulling = new SharedConnections("herald-receive", "queues", connector.address(),
+                name -> new RabbitMqConnection(connector, name, ADMIN_PATIENCE));
         admin = new RabbitMqConnection(connector, "herald-admin", ADMIN_PATIENCE);
         publishing = new RabbitMqConnection(connector, "herald-publish", Durations.bounded(publishTimeout));
         publisher = new RabbitMqPublisher(publishing, publishTimeout, limits, reported);
@@ -60,7 +64,13 @@ final class RabbitMqClientLink {
         return thread;
     }
 
-    ConsumingConnections consuming() {
+    /** The prefix of a destination's client's properties, for messages. */
+    static String properties(Destination destination) {
+        String client = destination.client();
+        return "quarkus.rabbitmqclient." + (client == null ? "" : client + ".");
+    }
+
+    SharedConnections consuming() {
         return consuming;
     }
 
@@ -73,8 +83,9 @@ final class RabbitMqClientLink {
         return delayGrants;
     }
 
-    RabbitMqConnection adminConnection() {
-        return admin;
+    /** For administrative operations that receive messages, by queue. */
+    SharedConnections pulling() {
+        return pulling;
     }
 
     /** Declares on the connection for administrative operations. */
@@ -121,6 +132,7 @@ final class RabbitMqClientLink {
         publisher.close();
         returning.shutdown();
         List<CompletableFuture<Void>> ends = consuming.close();
+        ends.addAll(pulling.close());
         ends.add(admin.close());
         ends.add(publishing.close());
         connector.close();

@@ -19,6 +19,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 
 import io.vertx.core.Context;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination.Declare;
@@ -39,7 +40,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private static final Logger LOG = Logger.getLogger(RabbitMqConsumer.class);
     /** After so long, a lost connection does not count as another failure in a row. */
     private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long LAST_DELIVERIES_SECONDS = 10;
+    /**
+     * How long a stop waits for the broker to confirm it. One that is silent need not be waited for: it is going to read that
+     * the consumer is cancelled before it reads what is returned.
+     */
+    private static final long LAST_DELIVERIES_SECONDS = 2;
     /** The prefetch is changed at most so often, but for one that shrinks to less than half. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** How long a consumer with a lower prefetch waits for messages of the one before it to be settled. */
@@ -60,6 +65,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     private final ConsumerOptions options;
     private final RabbitMqSettlement settlement;
     private final ExpiredCopies expired;
+    private final HeldRetries held;
     private final ReceivingLoop loop;
     private volatile ConsumerChannel channel;
     private volatile String queue;
@@ -83,6 +89,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()), deadLetterTarget(),
                 options.deliveryLimit() / 2);
         this.expired = new ExpiredCopies(settlement, link.returning());
+        this.held = new HeldRetries(subscription.listenerId(), isTemporary(), link, sink);
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), sink, this);
         warnAboutTimeout();
     }
@@ -114,7 +121,8 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public CompletionStage<Void> stopReceiving() {
-        CompletionStage<Void> end = loop.stop();
+        CompletionStage<Void> end = loop.stop().toCompletableFuture().copy()
+                .completeOnTimeout(null, LAST_DELIVERIES_SECONDS, TimeUnit.SECONDS);
         stopped = end;
         return end;
     }
@@ -133,17 +141,14 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 throw failure;
             }
             careful = true;
-            throw new IOException(ConnectionFaults.describe(queue(), clientProperties(), failure), failure);
+            throw new IOException(
+                    ConnectionFaults.ofListener(queue(), RabbitMqClientLink.properties(subscription.destination()), failure),
+                    failure);
         }
     }
 
     private String queue() {
         return queue == null ? subscription.destination().physicalName() : queue;
-    }
-
-    private String clientProperties() {
-        String client = subscription.destination().client();
-        return "quarkus.rabbitmqclient." + (client == null ? "" : client + ".");
     }
 
     private void receiveOnChannel(ReceivingLoop.Run run) throws Exception {
@@ -274,7 +279,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             deliveryLimit = consumed.deliveryLimit();
             if (subscription.destination().declare() != Declare.CREATE) {
                 // Tells at the start which permissions are missing, rather than at the first failure.
-                link.delayGrants().allow(USUAL_DELAY, isTemporary(), broker);
+                held.check(USUAL_DELAY, broker);
             }
         }
         ConsumerChannel last = channel;
@@ -327,7 +332,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         List<Integer> positions = new ArrayList<>(results.length);
         for (int i = 0; i < results.length; i++) {
             Release release = releases.get(i);
-            Release due = isToBeHeld(release) ? afterDelay(release) : release;
+            Release due = held.due(release, stopped != null);
             if (due == null) {
                 results[i] = HELD;
             } else {
@@ -340,28 +345,6 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
             results[positions.get(i)] = settled.get(i);
         }
         return Arrays.asList(results);
-    }
-
-    private boolean isToBeHeld(Release release) {
-        return !release.delay().isZero() && ((RabbitMqDelivery) release.delivery()).channel().isOpen()
-                && !canDelay(release.delay());
-    }
-
-    /**
-     * What is held here returns to the end of its queue after its delay, or at a stop, with its attempts counted.
-     *
-     * @return {@code null} as long as it is to be held
-     */
-    private Release afterDelay(Release release) {
-        return stopped != null || ((RabbitMqDelivery) release.delivery()).isHeldFor(release.delay())
-                ? new Release(release.delivery(), Duration.ZERO, release.attempts())
-                : null;
-    }
-
-    private boolean canDelay(Duration delay) {
-        try (TopologyDeclarer broker = link.declarer(subscription.listenerId())) {
-            return link.delayGrants().allow(delay, isTemporary(), broker);
-        }
     }
 
     /** The broker would redeliver to this consumer what is returned while it still consumes. */
@@ -384,7 +367,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         settlement.abandon(delivery, attempts, queue, link.returning());
     }
 

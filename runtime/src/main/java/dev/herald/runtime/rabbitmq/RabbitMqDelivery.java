@@ -9,6 +9,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 
 import dev.herald.Headers;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
@@ -19,7 +20,7 @@ final class RabbitMqDelivery implements Delivery {
     private final com.rabbitmq.client.Delivery raw;
     /** Whether Herald has published it, as a copy for this queue. */
     private final boolean copied;
-    private final int attempt;
+    private final Attempts attempts;
     private final int deliveriesBefore;
     private final Instant sentAt;
     private final long size;
@@ -35,10 +36,16 @@ final class RabbitMqDelivery implements Delivery {
         this.raw = raw;
         this.id = sendersId(raw.getProperties());
         this.copied = RabbitMqHeaders.areOf(raw.getProperties(), queue);
-        this.attempt = copied ? RabbitMqHeaders.count(raw.getProperties(), RabbitMqHeaders.ATTEMPTS) + 1 : 1;
+        this.attempts = copied ? attempts(raw.getProperties()) : Attempts.NONE;
         this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
         this.sentAt = sentAt(raw.getProperties(), copied);
         this.size = raw.getBody().length + RabbitMqHeaders.length(raw.getProperties().getHeaders());
+    }
+
+    private static Attempts attempts(BasicProperties properties) {
+        return new Attempts(RabbitMqHeaders.count(properties, RabbitMqHeaders.ATTEMPTS),
+                RabbitMqHeaders.count(properties, RabbitMqHeaders.ATTEMPTS_BEGUN),
+                properties.getHeaders().containsKey(RabbitMqHeaders.ATTEMPTS_USED_UP));
     }
 
     private static String sendersId(BasicProperties properties) {
@@ -184,19 +191,18 @@ final class RabbitMqDelivery implements Delivery {
 
     @Override
     public int attempt() {
-        return attempt;
+        return attempts.counted() + 1;
     }
 
-    /** What a copy carries was counted. */
     @Override
-    public int attemptsBegun() {
-        return attempt - 1;
+    public boolean isUsedUp() {
+        return attempts.usedUp();
     }
 
     /** The attempts before this copy of the message was published, and its deliveries since. */
     @Override
     public int receives() {
-        return attempt + deliveriesBefore;
+        return attempts.begun() + 1 + deliveriesBefore;
     }
 
     /** How often the queue has delivered this copy of the message before, as far as it reports that. */

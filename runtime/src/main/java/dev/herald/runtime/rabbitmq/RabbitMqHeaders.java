@@ -22,8 +22,12 @@ import dev.herald.spi.support.ControlHeaders;
 /** Converts between headers and AMQP, which has a header table and some separate properties. */
 final class RabbitMqHeaders {
 
-    /** How many attempts handlers had begun when the message was republished. */
+    /** How many attempts counted when the message was republished. */
     static final String ATTEMPTS = HeraldHeaders.ATTEMPT;
+    /** How many had begun, if that is more, because some were cut short and do not count. */
+    static final String ATTEMPTS_BEGUN = HeraldHeaders.ATTEMPTS_BEGUN;
+    /** Present if no further attempt begins. */
+    static final String ATTEMPTS_USED_UP = HeraldHeaders.ATTEMPTS_USED_UP;
     /** When the message was first sent, in milliseconds since 1970: AMQP's own timestamp counts seconds. */
     static final String SENT_AT = HeraldHeaders.SENT_AT;
     /** When the time to live of a message ends, of a copy for a later attempt: AMQP's own counts anew in each queue. */

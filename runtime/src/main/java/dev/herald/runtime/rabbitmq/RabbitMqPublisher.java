@@ -1,6 +1,5 @@
 package dev.herald.runtime.rabbitmq;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.herald.spi.support.Durations;
 
@@ -29,20 +27,22 @@ final class RabbitMqPublisher implements AutoCloseable {
             .notSent("the application is stopping and publishes no more messages", null);
     private static final PublishResult STOPPED_UNCONFIRMED = PublishResult
             .unknown("the application is stopping, so the message may have arrived or not", null);
-    private static final PublishResult FAILED = PublishResult
+    /** Out of memory, for example, saying why it failed fails, too. */
+    static final PublishResult FAILED = PublishResult
             .unknown("publishing failed with an error, so the message may have arrived or not", null);
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RabbitMqConnection connection;
     private final Duration timeout;
-    private final Set<String> reported;
     private final PublishLimits limits;
     private final BlockingQueue<OutstandingConfirm> waiting = new LinkedBlockingQueue<>();
     /** One thread while there is something to do, which waits for results. */
     private final ThreadPoolExecutor background = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), task -> thread(task, "herald-publish-again"));
-    /** For calls that the broker may leave unanswered. */
-    private final ThreadPoolExecutor calls = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
-            new SynchronousQueue<>(), task -> thread(task, "herald-publish-call"));
+    private final PublisherCalls calls;
+    /** When to look for what nobody waits for any more ({@link System#nanoTime}). */
+    private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
     private Thread writer;
     private volatile boolean closed;
 
@@ -55,11 +55,11 @@ final class RabbitMqPublisher implements AutoCloseable {
         this.connection = connection;
         this.timeout = Durations.bounded(timeout);
         this.limits = limits;
-        this.reported = reported;
+        this.calls = new PublisherCalls(connection, this.timeout, reported);
         background.allowCoreThreadTimeOut(true);
     }
 
-    private static Thread thread(Runnable task, String name) {
+    static Thread thread(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
@@ -88,27 +88,13 @@ final class RabbitMqPublisher implements AutoCloseable {
         return limits;
     }
 
+    /** Calls on the connection. */
+    PublisherCalls calls() {
+        return calls;
+    }
+
     boolean isClosed() {
         return closed;
-    }
-
-    /** Declares on a thread of its own: the broker may take long for one queue, and serve all others. */
-    void declare(DeclarationStep step, Consumer<Throwable> then) {
-        try {
-            calls.execute(() -> then.accept(failure(step)));
-        } catch (RejectedExecutionException stopping) {
-            then.accept(stopping);
-        }
-    }
-
-    /** @return {@code null} if it is declared */
-    private Throwable failure(DeclarationStep step) {
-        try (TopologyDeclarer broker = new TopologyDeclarer(connection, reported)) {
-            step.declare(broker);
-            return null;
-        } catch (Throwable failure) {
-            return failure;
-        }
     }
 
     /** Ends a message for which nobody waits any more. @return whether it is one */
@@ -127,38 +113,6 @@ final class RabbitMqPublisher implements AutoCloseable {
         } catch (RejectedExecutionException stopping) {
             channel.end(STOPPED_UNCONFIRMED, STOPPED);
         }
-    }
-
-    /** What is to be done with the connection. */
-    interface Call {
-        Object make() throws IOException;
-    }
-
-    /** Makes a call. If the broker does not answer in time, it reads nothing from the connection, which is given up. */
-    void inTime(Call call) throws IOException, InterruptedException {
-        try {
-            calls.submit(call::make).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException failed) {
-            throw new IOException(RabbitMqFailures.reason(failed.getCause()), failed.getCause());
-        } catch (TimeoutException silent) {
-            if (!isBlocked()) {
-                connection.giveUp();
-            }
-            throw new IOException("RabbitMQ has not answered within " + timeout.toMillis() + " ms", silent);
-        } catch (RejectedExecutionException stopping) {
-            throw new IOException("the application is stopping", stopping);
-        }
-    }
-
-    /** Does something for which nobody waits. */
-    void later(Runnable task, Duration delay) {
-        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, due -> {
-            try {
-                calls.execute(due);
-            } catch (RejectedExecutionException closesAnyway) {
-                return;
-            }
-        }).execute(task);
     }
 
     /** Has a message written again, after those that wait by now. */
@@ -222,7 +176,18 @@ final class RabbitMqPublisher implements AutoCloseable {
     }
 
     private List<PublishResult> results(List<OutstandingConfirm> confirms) {
+        endOverdue();
         return confirms.stream().map(one -> one.resultByNow(timeout.toMillis(), connection.blockedState())).toList();
+    }
+
+    /** The thread that writes may wait for the broker for minutes: what nobody waits for need not stay until its turn. */
+    private void endOverdue() {
+        OutstandingConfirm oldest = waiting.peek();
+        long look = nextLook.get();
+        long now = System.nanoTime();
+        if (oldest != null && oldest.isOverdue() && now - look >= 0 && nextLook.compareAndSet(look, now + LOOK_NANOS)) {
+            waiting.removeIf(confirm -> !confirm.isEmpty() && endOverdue(confirm));
+        }
     }
 
     private List<OutstandingConfirm> begin(List<Request> requests) {
@@ -259,7 +224,6 @@ final class RabbitMqPublisher implements AutoCloseable {
         endWaiting();
     }
 
-    /** Out of memory, for example, saying why it failed fails, too. */
     private void writeGuarded(OutstandingConfirm confirm) {
         try {
             write(confirm);
@@ -288,7 +252,7 @@ final class RabbitMqPublisher implements AutoCloseable {
         stopWriting();
         // What has not begun ends what its channel holds.
         background.shutdownNow().forEach(Runnable::run);
-        calls.shutdown();
+        calls.close();
     }
 
     private synchronized void stopWriting() {

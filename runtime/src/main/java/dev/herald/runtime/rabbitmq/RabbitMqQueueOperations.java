@@ -1,6 +1,7 @@
 package dev.herald.runtime.rabbitmq;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.ShutdownSignalException;
 
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
@@ -25,8 +27,8 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
 
 /**
- * Administrative operations on the queues of one client. They have their own connection, and each receive has its own
- * channel, which ends when its messages are settled: if one is never settled and the broker closes the channel
+ * Administrative operations on the queues of one client. They have their own connection, and those that receive another: a
+ * message that the client cannot read closes it. Each receive has its own channel, which ends when its messages are settled: if one is never settled and the broker closes the channel
  * (consumer_timeout), only messages of the same receive go with it.
  */
 final class RabbitMqQueueOperations implements QueueOperations {
@@ -84,25 +86,58 @@ final class RabbitMqQueueOperations implements QueueOperations {
     @Override
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
         String name = AdminCalls.name(queue);
-        List<RabbitMqDelivery> taken = new ArrayList<>();
+        long end = System.nanoTime() + Durations.bounded(wait).toNanos();
         try {
-            UnackedDeliveries channel = new UnackedDeliveries(link.adminConnection().newChannel());
-            try {
-                long end = System.nanoTime() + Durations.bounded(wait).toNanos();
-                take(channel, name, atMost, taken);
-                while (taken.isEmpty() && System.nanoTime() - end < 0) {
-                    pause(queue, end);
-                    take(channel, name, atMost, taken);
-                }
-            } finally {
-                if (taken.isEmpty()) {
-                    channel.close();
-                }
+            return receive(queue, name, atMost, end);
+        } catch (IOException | ShutdownSignalException failure) {
+            if (!isMeant(name, failure)) {
+                // The connection was closed by what was received from this queue or another: now this one has its own.
+                return receiveAgain(queue, name, atMost, end);
             }
-        } catch (IOException failure) {
-            throw AdminCalls.translated(queue, failure);
+            throw translated(queue, name, failure);
         }
-        return taken;
+    }
+
+    private List<RabbitMqDelivery> receiveAgain(Destination queue, String name, int atMost, long end) {
+        try {
+            return receive(queue, name, atMost, end);
+        } catch (IOException | ShutdownSignalException failure) {
+            throw translated(queue, name, failure);
+        }
+    }
+
+    /** Whether a failure concerns this queue, rather than all that share a connection, which this queue then no longer does. */
+    private boolean isMeant(String name, Exception failure) {
+        return link.pulling().isCulprit(name, failure) || !RabbitMqFailures.isFaultOnConnection(failure);
+    }
+
+    private static RuntimeException translated(Destination queue, String name, Exception failure) {
+        if (RabbitMqFailures.isFaultOnConnection(failure)) {
+            String reason = ConnectionFaults.ofOperation(name, RabbitMqClientLink.properties(queue), failure);
+            return new UncheckedIOException(reason, new IOException(reason, failure));
+        }
+        return AdminCalls.translated(queue, failure instanceof IOException io ? io : new IOException(failure));
+    }
+
+    private List<RabbitMqDelivery> receive(Destination queue, String name, int atMost, long end) throws IOException {
+        List<RabbitMqDelivery> taken = new ArrayList<>();
+        UnackedDeliveries channel = channel(name);
+        try {
+            take(channel, name, atMost, taken);
+            while (taken.isEmpty() && System.nanoTime() - end < 0) {
+                pause(queue, end);
+                take(channel, name, atMost, taken);
+            }
+            return taken;
+        } finally {
+            if (taken.isEmpty()) {
+                channel.close();
+            }
+        }
+    }
+
+    private UnackedDeliveries channel(String queue) throws IOException {
+        return new UnackedDeliveries(link.pulling().of(queue).newChannel());
     }
 
     /** Takes available messages; if that fails half-way, all are requeued. */
@@ -183,14 +218,16 @@ final class RabbitMqQueueOperations implements QueueOperations {
                 .getMessageCount();
         calls.call(target, broker -> broker.describe(to)).orElseThrow(() -> missing(target));
         try {
-            UnackedDeliveries channel = new UnackedDeliveries(link.adminConnection().newChannel());
+            UnackedDeliveries channel = channel(from);
             try {
                 return new Redrive(OptionalLong.of(move(channel, from, to, count)), Optional.empty());
             } finally {
                 channel.close();
             }
-        } catch (IOException failure) {
-            throw AdminCalls.translated(deadLetterQueue, failure);
+        } catch (IOException | ShutdownSignalException failure) {
+            // If it closed a connection that others share, the next time it closes its own.
+            link.pulling().isCulprit(from, failure);
+            throw translated(deadLetterQueue, from, failure);
         }
     }
 

@@ -16,7 +16,9 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 
 import dev.herald.HeraldHeaders;
+import dev.herald.runtime.rabbitmq.DelayQueues.DelayQueue;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
@@ -120,8 +122,11 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
 
     /** Because of the message, that is: a missing permission says nothing about it. */
     private static boolean isRefusedForGood(PublishResult result) {
-        return result.status() == PublishResult.Status.REFUSED
-                && RabbitMqFailures.code(result.cause()) != AMQP.ACCESS_REFUSED;
+        return result.status() == PublishResult.Status.REFUSED && !isWithoutPermission(result);
+    }
+
+    private static boolean isWithoutPermission(PublishResult result) {
+        return RabbitMqFailures.code(result.cause()) == AMQP.ACCESS_REFUSED;
     }
 
     /** With a delay the copy would outlive its original; without one the queue ends it in time. */
@@ -137,7 +142,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         List<DeadLetter> deadLetters = new ArrayList<>();
         reasons.forEach((position, reason) -> {
             Release release = releases.get(position);
-            deadLetters.add(new DeadLetter(release.delivery(), target.headers(reason, release.attempts())));
+            deadLetters.add(new DeadLetter(release.delivery(), target.headers(reason, release.attempts().counted())));
         });
         List<SettlementResult> given = giveUp(deadLetters);
         int next = 0;
@@ -231,6 +236,8 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         }
         if (result.status() == PublishResult.Status.UNROUTABLE) {
             request.channel().forget(request.declaration());
+        } else if (request.declaration() instanceof DelayQueue queue && isWithoutPermission(result)) {
+            copies.link().delayGrants().publishingRefused(queue, result.cause());
         }
         return SettlementResult.retry(result.reason());
     }
@@ -243,16 +250,16 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
      * Returns a message that nobody is going to settle. After an attempt it is returned as a copy, like a retry: the broker
      * cannot count attempts. If that fails, it is requeued without the attempt, rather than not at all.
      *
-     * @param attempts how many attempts handlers have begun on the message
+     * @param attempts the attempts at the message so far
      * @param queue the queue that it came from
      * @param blocking runs what follows the broker's answer
      */
-    void abandon(Delivery delivery, int attempts, String queue, Executor blocking) {
+    void abandon(Delivery delivery, Attempts attempts, String queue, Executor blocking) {
         RabbitMqDelivery abandoned = rabbit(delivery);
         if (!abandoned.channel().isOutstanding(abandoned.tag())) {
             return;
         }
-        if (attempts < abandoned.attempt()) {
+        if (attempts.begun() < abandoned.receives()) {
             requeue(abandoned);
         } else if (publisher.isBlocked()) {
             reject(abandoned);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 import dev.herald.runtime.redis.RedisFailure.Meaning;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
@@ -80,7 +81,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         receive = new StreamReceive(reading, connection, address, name, new StreamFields(address.stream(), options.bodyField()),
                 uncounted, lease, reclaims, this::delayed);
         settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted,
-                subscription.maxAttempts(), this::settlingFailed);
+                this::settlingFailed);
         deadLetters = subscription.deadLetterQueue() == null
                 ? null
                 : new StreamDeadLetters(connection, address.stream(), options.delete(), subscription.deadLetterQueue(),
@@ -197,7 +198,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         settlement.abandon(delivery, attempts);
     }
 

@@ -8,6 +8,7 @@ import io.vertx.redis.client.Response;
 import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
 import dev.herald.UnreadableMessageException;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.ControlHeaders;
@@ -17,15 +18,17 @@ import dev.herald.spi.support.UncountedReceives;
 final class StreamDelivery implements Delivery {
 
     /**
-     * Added to the delivery count that Redis keeps of an entry, once no further attempt may begin: the count alone does not
-     * tell attempts from deliveries that no handler saw.
+     * In the delivery count that Redis keeps of an entry, what it cannot tell from deliveries alone: above its lower 32 bits,
+     * how many of the attempts do not count, and above that whether no further one begins. Lua is exact up to 53 bits.
      */
-    private static final int USED_UP = 1_000_000_000;
+    private static final int UNCOUNTED = 32;
+    private static final long MAX_UNCOUNTED = (1L << 20) - 1;
+    private static final long USED_UP = 1L << 52;
 
     private final Response raw;
     private final String entryId;
     private final StreamFields format;
-    private final int deliveryCount;
+    private final long deliveryCount;
     private final UncountedReceives uncounted;
     private final int attemptAtReceipt;
     private final long leasedAt;
@@ -39,13 +42,13 @@ final class StreamDelivery implements Delivery {
      * @param uncounted the deliveries of the stream's entries that are known not to be attempts
      * @param format which of the fields is the payload
      */
-    StreamDelivery(Response raw, int deliveryCount, UncountedReceives uncounted, StreamFields format, long leasedAt) {
+    StreamDelivery(Response raw, long deliveryCount, UncountedReceives uncounted, StreamFields format, long leasedAt) {
         this.raw = raw;
         this.entryId = raw.get(0).toString();
         this.format = format;
         this.deliveryCount = deliveryCount;
         this.uncounted = uncounted;
-        this.attemptAtReceipt = uncounted.attempt(entryId, counted());
+        this.attemptAtReceipt = uncounted.attempt(entryId, received(), received() - uncountedBefore());
         this.leasedAt = leasedAt;
         this.size = size(raw.get(1));
     }
@@ -111,36 +114,37 @@ final class StreamDelivery implements Delivery {
 
     @Override
     public int attempt() {
-        return uncounted.attempt(entryId, counted(), attemptAtReceipt);
+        return uncounted.attempt(entryId, received(), attemptAtReceipt);
     }
 
     @Override
-    public int attemptsBegun() {
-        return deliveryCount > USED_UP ? counted() - 1 : uncounted.attemptsBegun(entryId, counted());
+    public int receives() {
+        return uncounted.receives(entryId, received());
+    }
+
+    @Override
+    public boolean isUsedUp() {
+        return deliveryCount >= USED_UP || uncounted.isUsedUp(entryId, received());
     }
 
     /** How often Redis has delivered the entry since it was last released, and the attempts until then. */
-    private int counted() {
-        return deliveryCount > USED_UP ? deliveryCount - USED_UP : deliveryCount;
+    private int received() {
+        return (int) Math.min(Integer.MAX_VALUE, deliveryCount & 0xFFFF_FFFFL);
     }
 
-    /**
-     * The delivery count for an entry that is released.
-     *
-     * @param attempts how many attempts handlers have begun
-     * @param most after how many no further one may begin
-     */
-    int released(int attempts, int most) {
-        return attempts >= most || deliveryCount > USED_UP ? USED_UP + Math.min(USED_UP, attempts) : attempts;
+    private int uncountedBefore() {
+        return (int) (deliveryCount >>> UNCOUNTED & MAX_UNCOUNTED);
+    }
+
+    /** The delivery count for an entry that is released after so many attempts. */
+    static long released(Attempts attempts) {
+        long uncounted = Math.min(MAX_UNCOUNTED, attempts.begun() - attempts.counted());
+        return (attempts.usedUp() ? USED_UP : 0) + (uncounted << UNCOUNTED) + attempts.begun();
     }
 
     /** The lease is over without a release, after so many attempts. */
-    void ended(int attempts, int most) {
-        if (attempts >= most) {
-            uncounted.usedUp(entryId, counted(), attempts);
-        } else {
-            uncounted.ended(entryId, counted(), attempts);
-        }
+    void ended(Attempts attempts) {
+        uncounted.ended(entryId, received(), attempts);
     }
 
     /** Redis has confirmed that it was acknowledged or released. */
@@ -153,7 +157,7 @@ final class StreamDelivery implements Delivery {
     }
 
     /** The count that Redis keeps, by which it knows the lease. */
-    int deliveryCount() {
+    long deliveryCount() {
         return deliveryCount;
     }
 

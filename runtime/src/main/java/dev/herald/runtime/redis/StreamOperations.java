@@ -214,7 +214,7 @@ final class StreamOperations implements QueueOperations {
     /** With a lease of zero, so that an extension sets the exact time at which it ends, even an earlier one. */
     private StreamSettlement settlement(Destination queue) {
         return new StreamSettlement(connection, address(queue), consumer, StreamOptions.of(queue).delete(), Duration.ZERO,
-                uncounted.apply(queue), Integer.MAX_VALUE, failure -> {
+                uncounted.apply(queue), failure -> {
                 });
     }
 

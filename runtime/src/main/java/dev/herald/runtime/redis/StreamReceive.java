@@ -106,7 +106,7 @@ final class StreamReceive {
         }
         List<StreamDelivery> found = new ArrayList<>(count);
         for (Response entry : answer.get(0)) {
-            found.add(new StreamDelivery(entry, entry.get(2).toInteger(), uncounted, format, start));
+            found.add(new StreamDelivery(entry, entry.get(2).toLong(), uncounted, format, start));
         }
         return found;
     }

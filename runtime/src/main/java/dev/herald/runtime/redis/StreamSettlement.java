@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 import io.vertx.redis.client.Response;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -28,11 +29,10 @@ import dev.herald.spi.support.UncountedReceives;
  * @param delete whether handled entries are deleted from the stream
  * @param lease the idle time after which another consumer claims a message
  * @param uncounted the deliveries that Redis counts although they were no attempts
- * @param maxAttempts after how many attempts no further one may begin
  * @param failed receives each failure of a call
  */
 record StreamSettlement(PipelinedConnection connection, StreamAddress address, String consumer, boolean delete,
-        Duration lease, UncountedReceives uncounted, int maxAttempts, Consumer<RedisFailure> failed) {
+        Duration lease, UncountedReceives uncounted, Consumer<RedisFailure> failed) {
 
     /** Entries per call: Lua limits how many values can be unpacked. */
     static final int MAX_ENTRIES = 500;
@@ -55,7 +55,7 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
     /** Messages with the same delivery count share a call; usually that is all of them. */
     private List<SettlementResult> acknowledgeUnsettled(List<? extends Delivery> deliveries) {
         int sure = areSurelyOurs(deliveries) ? 1 : 0;
-        Map<Integer, List<Integer>> positions = new HashMap<>();
+        Map<Long, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
             positions.computeIfAbsent(stream(deliveries.get(i)).deliveryCount(), unseen -> new ArrayList<>(deliveries.size()))
                     .add(i);
@@ -100,7 +100,7 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
         releases.forEach(release -> uncounted.forget(entryId(release.delivery())));
         return settle(releases, StreamScripts.RELEASE, List.of(), release -> List.of(entryId(release.delivery()),
                 stream(release.delivery()).deliveryCount(), Durations.bounded(release.delay()).toMillis(),
-                stream(release.delivery()).released(release.attempts(), maxAttempts)));
+                StreamDelivery.released(release.attempts())));
     }
 
     /**
@@ -130,8 +130,8 @@ record StreamSettlement(PipelinedConnection connection, StreamAddress address, S
     }
 
     /** The lease of a message is over, after so many attempts at it. */
-    void abandon(Delivery delivery, int attempts) {
-        stream(delivery).ended(attempts, maxAttempts);
+    void abandon(Delivery delivery, Attempts attempts) {
+        stream(delivery).ended(attempts);
     }
 
     private static String entryId(Delivery delivery) {

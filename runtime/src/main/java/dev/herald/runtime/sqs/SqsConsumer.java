@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
@@ -105,7 +106,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
         connection = new Connection(new SqsReceive(client, poller, queue.url(), configuredLease), lease, queue.fifo(),
-                new SqsSettlement(client, queue.url(), uncounted, subscription.maxAttempts()), declared.deadLetterQueue());
+                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterQueue());
         deadLetterQueue = null;
         return lease;
     }
@@ -262,7 +263,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         connection.settlement.ended((SqsDelivery) delivery, attempts);
     }
 

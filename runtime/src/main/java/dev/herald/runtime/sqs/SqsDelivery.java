@@ -120,8 +120,13 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
 
     /** As far as this process knows: Amazon SQS counts receives, and a message cannot be changed. */
     @Override
-    public int attemptsBegun() {
-        return uncounted.attemptsBegun(id(), receiveCount);
+    public boolean isUsedUp() {
+        return uncounted.isUsedUp(id(), receiveCount);
+    }
+
+    @Override
+    public int receives() {
+        return uncounted.receives(id(), receiveCount);
     }
 
     @Override

@@ -178,7 +178,7 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
     private List<SettlementResult> settle(Destination queue, List<? extends Delivery> deliveries,
             Function<SqsSettlement, List<SettlementResult>> call) {
         return queues.url(SqsAddress.of(queue.physicalName()))
-                .map(url -> call.apply(new SqsSettlement(queues.client(), url, uncounted.apply(queue), Integer.MAX_VALUE)))
+                .map(url -> call.apply(new SqsSettlement(queues.client(), url, uncounted.apply(queue))))
                 .orElseGet(() -> Collections.nCopies(deliveries.size(),
                         SettlementResult.gone("the queue no longer exists")));
     }

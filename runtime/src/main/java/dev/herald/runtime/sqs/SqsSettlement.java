@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 
 import dev.herald.runtime.aws.BatchAnswers;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -25,10 +26,8 @@ import dev.herald.spi.support.UncountedReceives;
 /**
  * Deletes messages and changes their visibility, ten per call. If a message occurs twice, for example after a redelivery, it
  * is settled once with its newest receipt handle and both get that result, because SQS would reject the whole call.
- *
- * @param maxAttempts after how many attempts no further one may begin
  */
-record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted, int maxAttempts) {
+record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted) {
 
     private static final SettlementResult UNANSWERED = SettlementResult
             .retry("the answer of Amazon SQS does not mention the message");
@@ -69,13 +68,9 @@ record SqsSettlement(SqsClient client, String url, UncountedReceives uncounted, 
                 delivery -> Math.min(SqsLimits.visibility(delays.get(delivery)), secondsLeft(delivery)));
     }
 
-    /** The receive of a message has ended, after so many attempts at it: Amazon SQS counts receives only. */
-    void ended(SqsDelivery delivery, int attempts) {
-        if (attempts >= maxAttempts) {
-            uncounted.usedUp(delivery.id(), delivery.receiveCount(), attempts);
-        } else {
-            uncounted.ended(delivery.id(), delivery.receiveCount(), attempts);
-        }
+    /** The receive of a message has ended: Amazon SQS counts receives only. */
+    void ended(SqsDelivery delivery, Attempts attempts) {
+        uncounted.ended(delivery.id(), delivery.receiveCount(), attempts);
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {

@@ -4,9 +4,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.herald.spi.Attempts;
+
 /**
- * By how much the receives of a message exceed the attempts that handlers began on it, for brokers that count receives only.
- * A receive that ended before a handler began is one too many; one with several attempts is some too few. Remembers the
+ * How the receives of a message differ from the attempts at it, for brokers that count receives only. A receive that ended
+ * before a handler began is no attempt, one may have several, and one that was cut short need not count. Remembers the
  * messages whose receives ended last; every receive of a forgotten message counts as an attempt. Thread-safe.
  */
 public final class UncountedReceives {
@@ -15,16 +17,9 @@ public final class UncountedReceives {
 
     private final int most;
     /** By message id, the one whose receive ended longest ago first. */
-    private final Map<String, Ended> messages = new LinkedHashMap<>();
+    private final Map<String, EndedReceive> messages = new LinkedHashMap<>();
     /** Checked without the lock, because every receive and settlement asks, and the map is almost always empty. */
     private volatile boolean empty = true;
-
-    /**
-     * @param latest the number of the receive that ended last
-     * @param excess by how much the receives until then exceed the attempts
-     */
-    private record Ended(int latest, int excess) {
-    }
 
     public UncountedReceives() {
         this(MAX_MESSAGES);
@@ -50,49 +45,46 @@ public final class UncountedReceives {
      * @param atReceipt the number when it was received
      */
     public int attempt(String id, int receive, int atReceipt) {
-        Ended last = empty ? null : last(id);
-        return last == null || receive <= last.latest
-                ? Math.max(1, atReceipt)
-                : (int) Math.max(1, Math.min(Integer.MAX_VALUE, (long) receive - last.excess));
+        return EndedReceive.attempt(last(id), receive, atReceipt);
     }
 
-    /** How many attempts handlers are known to have begun on a message that was just received; 0 if nothing is known. */
-    public int attemptsBegun(String id, int receive) {
-        Ended last = empty ? null : last(id);
-        return last == null || receive <= last.latest ? 0 : last.latest - last.excess;
+    /** How often a message has been received, without receives that are known to have ended before a handler began. */
+    public int receives(String id, int receive) {
+        return EndedReceive.receives(last(id), receive);
     }
 
-    private synchronized Ended last(String id) {
-        return messages.get(id);
+    /** Whether it is known that no further attempt begins on a message that was just received. */
+    public boolean isUsedUp(String id, int receive) {
+        return EndedReceive.isUsedUp(last(id), receive);
+    }
+
+    private EndedReceive last(String id) {
+        if (empty) {
+            return null;
+        }
+        synchronized (this) {
+            return messages.get(id);
+        }
     }
 
     /**
      * A receive has ended, and the broker will count the next one on top of it. May be reported repeatedly. Must be called
      * before a message is returned, because it may be received again at once.
      *
-     * @param attempts how many attempts handlers have begun on the message by then, in all of its receives
+     * @param attempts the attempts at the message by then, in all of its receives
      */
-    public void ended(String id, int receive, int attempts) {
-        ended(id, receive, attempts, false);
-    }
-
-    /** {@link #ended}, when no further attempt may begin, which {@link #attemptsBegun} then shows. */
-    public void usedUp(String id, int receive, int attempts) {
-        ended(id, receive, attempts, true);
-    }
-
-    private void ended(String id, int receive, int attempts, boolean usedUp) {
-        boolean asCounted = receive == attempts && !usedUp;
-        if (empty && asCounted) {
+    public void ended(String id, int receive, Attempts attempts) {
+        EndedReceive ended = new EndedReceive(receive, attempts);
+        if (empty && ended.isAsCounted()) {
             return;
         }
         synchronized (this) {
-            Ended former = messages.get(id);
-            if (former == null ? asCounted : receive < former.latest) {
+            EndedReceive former = messages.get(id);
+            if (former == null ? ended.isAsCounted() : receive < former.receive()) {
                 return;
             }
             messages.remove(id);
-            messages.put(id, new Ended(receive, receive - attempts));
+            messages.put(id, ended);
             forgetOldest();
             empty = false;
         }

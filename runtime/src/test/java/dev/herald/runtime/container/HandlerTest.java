@@ -526,7 +526,7 @@ class HandlerTest {
         executors.runBlocking();
         assertThat(called).isFalse();
         assertThat(message.state()).isEqualTo(State.RETURNED);
-        assertThat(consumer.released).singleElement().matches(release -> release.attempts() == 0);
+        assertThat(consumer.released).singleElement().matches(release -> release.attempts().counted() == 0);
         assertThat(ended).containsExactly(call);
         assertThat(metrics.failed.sum()).isZero();
     }
@@ -539,7 +539,7 @@ class HandlerTest {
 
         executors.runBlocking();
         assertThat(call.messages).allMatch(message -> message.state() == State.RETURNED);
-        assertThat(consumer.released).allMatch(release -> release.attempts() == 0 && !release.delay().isZero());
+        assertThat(consumer.released).allMatch(release -> release.attempts().counted() == 0 && !release.delay().isZero());
         assertThat(ended).containsExactly(call);
         assertThat(metrics.failed.sum()).isZero();
     }

@@ -181,13 +181,13 @@ class InFlightTest {
     void isSettledUnattemptedOnlyByTheCallThatHasIt(State state) {
         InFlight made = in(state);
         boolean handled = state == State.HANDLING;
-        int begun = made.attemptsBegun();
+        int begun = made.attempts().counted();
         assertThat(made.settleUnattempted(call, () -> settlements.add("another's"))).isFalse();
 
         assertThat(made.settleUnattempted(made.call(), () -> settlements.add("settled"))).isEqualTo(handled);
 
         assertThat(made.state()).isEqualTo(handled ? State.SETTLING : state);
-        assertThat(made.attemptsBegun()).isEqualTo(handled ? 0 : begun);
+        assertThat(made.attempts().counted()).isEqualTo(handled ? 0 : begun);
         assertThat(settlements).hasSize(handled ? 1 : 0);
     }
 
@@ -198,7 +198,7 @@ class InFlightTest {
         InFlight redelivered = attempt(3);
 
         assertThat(redelivered.attempt()).isEqualTo(3);
-        assertThat(redelivered.attemptsBegun()).isEqualTo(2);
+        assertThat(redelivered.attempts().counted()).isEqualTo(2);
     }
 
     @Test
@@ -208,7 +208,7 @@ class InFlightTest {
         redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(3);
-        assertThat(redelivered.attemptsBegun()).isEqualTo(3);
+        assertThat(redelivered.attempts().counted()).isEqualTo(3);
     }
 
     @Test
@@ -220,7 +220,7 @@ class InFlightTest {
         redelivered.begin(call(redelivered));
 
         assertThat(redelivered.attempt()).isEqualTo(4);
-        assertThat(redelivered.attemptsBegun()).isEqualTo(4);
+        assertThat(redelivered.attempts().counted()).isEqualTo(4);
     }
 
     private static int attemptOf(InFlight message) {
@@ -241,7 +241,7 @@ class InFlightTest {
         InFlight retried = in(State.WAITING_FOR_RETRY);
 
         assertThat(retried.attempt()).isEqualTo(1);
-        assertThat(retried.attemptsBegun()).isEqualTo(1);
+        assertThat(retried.attempts().counted()).isEqualTo(1);
     }
 
     @Test
@@ -260,7 +260,7 @@ class InFlightTest {
 
         message.begin(call(message));
 
-        assertThat(message.attemptsBegun()).isEqualTo(1);
+        assertThat(message.attempts().counted()).isEqualTo(1);
         assertThat(message.call()).isSameAs(call);
     }
 

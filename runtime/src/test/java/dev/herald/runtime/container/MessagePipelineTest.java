@@ -37,6 +37,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.LogRecords;
@@ -386,7 +387,7 @@ class MessagePipelineTest {
 
         assertThat(called).isEmpty();
         assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("1", "a1", "a2");
-        assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
+        assertThat(consumer.released).allMatch(release -> release.attempts().counted() == 0);
         assertNothingIsLeft();
         handlers.defect = null;
         receive("2");
@@ -511,7 +512,7 @@ class MessagePipelineTest {
         open();
         consumer.hasDeadLetterQueue = true;
 
-        receive(TestDelivery.of("1").withReceives(56));
+        receive(TestDelivery.of("1").withReceives(55));
 
         goOn();
         assertThat(called).isEmpty();
@@ -536,7 +537,7 @@ class MessagePipelineTest {
     void whatWasReceivedTooOftenIsDeadLetteredWhenItsTurnComes() throws InterruptedException {
         open();
         consumer.hasDeadLetterQueue = true;
-        receive(TestDelivery.inGroup("1", "a"), TestDelivery.inGroup("2", "a").withReceives(56),
+        receive(TestDelivery.inGroup("1", "a"), TestDelivery.inGroup("2", "a").withReceives(55),
                 TestDelivery.inGroup("3", "a"));
         goOn();
         assertThat(consumer.deadLettered).isEmpty();
@@ -555,12 +556,12 @@ class MessagePipelineTest {
         consumer.hasDeadLetterQueue = true;
         consumer.onDeadLetter = Answers.always(GONE);
 
-        receive(TestDelivery.inGroup("1", "a").withReceives(56), TestDelivery.inGroup("2", "a"));
+        receive(TestDelivery.inGroup("1", "a").withReceives(55), TestDelivery.inGroup("2", "a"));
         goOn();
 
         assertThat(called).isEmpty();
         assertThat(consumer.releasedIds()).containsExactly("2");
-        assertThat(consumer.released).allMatch(release -> release.attempts() == 0);
+        assertThat(consumer.released).allMatch(release -> release.attempts().counted() == 0);
         assertNothingIsLeft();
     }
 
@@ -571,7 +572,7 @@ class MessagePipelineTest {
         open();
         consumer.hasDeadLetterQueue = true;
 
-        receive(TestDelivery.of("1").withAttemptsBegun(5), TestDelivery.of("2").withAttemptsBegun(4));
+        receive(TestDelivery.of("1").usedUpAfter(5), TestDelivery.of("2").withAttempt(5));
         goOn();
 
         assertThat(called).containsExactly("2");
@@ -632,7 +633,7 @@ class MessagePipelineTest {
 
         assertThat(consumer.released).singleElement()
                 .satisfies(release -> assertThat(release.delay()).isZero())
-                .satisfies(release -> assertThat(release.attempts()).isEqualTo(5));
+                .satisfies(release -> assertThat(release.attempts().usedUp()).isTrue());
         assertThat(pipeline.counts().inFlight()).isZero();
     }
 
@@ -641,7 +642,7 @@ class MessagePipelineTest {
         open();
         consumer.hasDeadLetterQueue = true;
 
-        receive(TestDelivery.of("1").withReceives(55));
+        receive(TestDelivery.of("1").withReceives(54));
 
         assertThat(called).containsExactly("1");
     }
@@ -827,7 +828,7 @@ class MessagePipelineTest {
         lose("waiting");
 
         assertThat(consumer.abandoned).containsExactly("begun", "waiting");
-        assertThat(consumer.abandonedAfter).containsExactly(3, 2);
+        assertThat(consumer.abandonedAfter).containsExactly(Attempts.of(3), Attempts.of(2));
     }
 
     @Test
@@ -1081,10 +1082,10 @@ class MessagePipelineTest {
     @Test
     void logsADeadLetteringOfWhatWasReceivedTooOften() {
         openWithDeadLetterQueue(listener());
-        receive(TestDelivery.of("1").withReceives(56));
+        receive(TestDelivery.of("1").withReceives(55));
         goOn();
 
-        assertThat(moves()).singleElement().asString().contains("56 times");
+        assertThat(moves()).singleElement().asString().contains("55 times");
     }
 
     @Test
@@ -1312,7 +1313,7 @@ class MessagePipelineTest {
         pipeline.close();
         goOn();
         assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("a2", "1");
-        assertThat(consumer.released).allMatch(release -> release.attempts() == 0 && release.delay().isZero());
+        assertThat(consumer.released).allMatch(release -> release.attempts().counted() == 0 && release.delay().isZero());
         assertThat(pipeline.flushed()).isFalse();
         succeed("a1");
 
@@ -1330,7 +1331,7 @@ class MessagePipelineTest {
         pipeline.close();
         goOn();
 
-        assertThat(consumer.released).singleElement().matches(release -> release.attempts() == 1);
+        assertThat(consumer.released).singleElement().matches(release -> release.attempts().counted() == 1);
         assertThat(pipeline.flushed()).isTrue();
     }
 

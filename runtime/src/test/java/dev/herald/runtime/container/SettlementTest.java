@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.herald.runtime.container.InFlight.State;
 import dev.herald.runtime.container.TestConsumer.Answers;
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.SettlementResult;
@@ -159,7 +160,8 @@ class SettlementTest {
 
         executors.runBlocking();
 
-        assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts).containsExactly(DELAY, 1);
+        assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts)
+                .containsExactly(DELAY, Attempts.of(1));
         assertThat(events.reported).containsExactly("returned m");
         assertThat(metrics.retried.sum()).isEqualTo(1);
         assertThat(metrics.released.sum()).isZero();
@@ -173,7 +175,7 @@ class SettlementTest {
         executors.runBlocking();
 
         assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts)
-                .containsExactly(Duration.ZERO, 0);
+                .containsExactly(Duration.ZERO, Attempts.NONE);
         assertThat(events.reported).containsExactly("returned m");
         assertThat(metrics.released.sum()).isEqualTo(1);
         assertThat(metrics.retried.sum()).isZero();
@@ -197,7 +199,7 @@ class SettlementTest {
         executors.runBlocking();
 
         assertThat(consumer.released).singleElement().extracting(Release::delay, Release::attempts)
-                .containsExactly(Duration.ZERO, 1);
+                .containsExactly(Duration.ZERO, Attempts.of(1));
         assertThat(metrics.released.sum()).isEqualTo(1);
         assertSettled();
     }
@@ -293,7 +295,8 @@ class SettlementTest {
         executors.runTimed();
         executors.runBlocking();
 
-        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(5);
+        assertThat(consumer.released).singleElement().extracting(Release::attempts)
+                .isEqualTo(new Attempts(1, 1, true));
         assertThat(consumer.deadLettered).hasSize(1);
         assertThat(events.reported).containsExactly("not dead-lettered (busy) m", "returned m");
         assertSettled();
@@ -309,7 +312,7 @@ class SettlementTest {
 
         assertThat(consumer.released).singleElement()
                 .satisfies(release -> assertThat(release.delay()).isZero())
-                .satisfies(release -> assertThat(release.attempts()).isEqualTo(5));
+                .satisfies(release -> assertThat(release.attempts().usedUp()).isTrue());
         assertSettled();
     }
 
@@ -324,7 +327,7 @@ class SettlementTest {
 
         assertThat(consumer.released).singleElement()
                 .satisfies(release -> assertThat(release.delay()).isEqualTo(DELAY))
-                .satisfies(release -> assertThat(release.attempts()).isEqualTo(5));
+                .satisfies(release -> assertThat(release.attempts().usedUp()).isTrue());
     }
 
     @Test
@@ -364,25 +367,36 @@ class SettlementTest {
     }
 
     @Test
-    void anAttemptThatAStopCutsShortIsNotTheLast() {
+    void theLastAttemptDoesNotCountIfAStopCutsItShortButItHasBegun() {
         consumer.hasDeadLetterQueue = true;
         Attempt last = handled(TestDelivery.of("m").withAttempt(5), HOUR);
 
         settlement.releaseNow(last.message());
         executors.runBlocking();
 
-        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(4);
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(new Attempts(4, 5, false));
+    }
+
+    @Test
+    void everyFurtherLastAttemptThatIsCutShortHasBegunToo() {
+        consumer.hasDeadLetterQueue = true;
+        Attempt last = handled(TestDelivery.of("m").withAttempt(5).withReceives(9), HOUR);
+
+        settlement.releaseNow(last.message());
+        executors.runBlocking();
+
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(new Attempts(4, 9, false));
     }
 
     @Test
     void whatHasNoAttemptLeftHasNoneAfterItWasReturnedUntouched() {
         consumer.hasDeadLetterQueue = true;
-        InFlight message = new InFlight(TestDelivery.of("m").withAttemptsBegun(5), 0, HOUR);
+        InFlight message = new InFlight(TestDelivery.of("m").usedUpAfter(5), 0, HOUR);
 
         settlement.releaseUnhandled(message);
         executors.runBlocking();
 
-        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(5);
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(new Attempts(5, 5, true));
     }
 
     @Test
@@ -393,7 +407,8 @@ class SettlementTest {
         settlement.releaseUnhandled(message);
         executors.runBlocking();
 
-        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(4);
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(new Attempts(4, 8, false));
+        assertThat(consumer.released).allMatch(Release::isUntouched);
     }
 
     @Test
@@ -402,7 +417,7 @@ class SettlementTest {
 
         executors.runBlocking();
 
-        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(7);
+        assertThat(consumer.released).singleElement().extracting(Release::attempts).isEqualTo(Attempts.of(7));
     }
 
     @Test
@@ -412,7 +427,7 @@ class SettlementTest {
         assertThat(settlement.deadLetterUnattempted(message.call(), message, Map.of(), DELAY)).isTrue();
 
         executors.runBlocking();
-        assertThat(message.attemptsBegun()).isZero();
+        assertThat(message.attempts().counted()).isZero();
 
         assertThat(events.reported).containsExactly("removed m");
         assertSettled();

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -41,7 +42,7 @@ final class TestConsumer implements Consumer {
     final List<DeadLetter> deadLettered = new CopyOnWriteArrayList<>();
     final List<String> abandoned = new CopyOnWriteArrayList<>();
     /** The attempts of each message that was abandoned. */
-    final List<Integer> abandonedAfter = new CopyOnWriteArrayList<>();
+    final List<Attempts> abandonedAfter = new CopyOnWriteArrayList<>();
     /** start, stop, close and capacity, in the order in which they were called. */
     final List<String> life = new CopyOnWriteArrayList<>();
     volatile Answers onAcknowledge = DONE;
@@ -132,7 +133,7 @@ final class TestConsumer implements Consumer {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         abandoned.add(id(delivery));
         abandonedAfter.add(attempts);
         onAbandon.accept(delivery);

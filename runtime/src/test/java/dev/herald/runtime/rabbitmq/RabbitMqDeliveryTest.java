@@ -27,15 +27,28 @@ class RabbitMqDeliveryTest {
                 "herald-bound-to", ControlHeaders.binding("orders", "m")));
 
         assertThat(delivery.attempt()).isEqualTo(3);
-        assertThat(delivery.attemptsBegun()).isEqualTo(2);
+        assertThat(delivery.isUsedUp()).isFalse();
         assertThat(delivery.receives()).isEqualTo(10);
     }
 
+    @Test
+    void knowsTheAttemptsThatHadBegunBeforeItWasCopiedAndDoNotCount() {
+        RabbitMqDelivery delivery = delivery(true, "m", Map.of("herald-attempt", 2L, "herald-attempts-begun", 30L,
+                "herald-attempts-used-up", true, "x-delivery-count", 7L, "herald-bound-to",
+                ControlHeaders.binding("orders", "m")));
+
+        assertThat(delivery.attempt()).isEqualTo(3);
+        assertThat(delivery.receives()).isEqualTo(38);
+        assertThat(delivery.isUsedUp()).isTrue();
+    }
+
     static List<Map<String, Object>> ofOthers() {
-        return List.of(Map.of("herald-attempt", 99L, "herald-sent-at", 5L),
-                Map.of("herald-attempt", 99L, "herald-sent-at", 5L, "herald-bound-to",
+        return List.of(Map.of("herald-attempt", 99L, "herald-attempts-used-up", true, "herald-sent-at", 5L),
+                Map.of("herald-attempt", 99L, "herald-attempts-begun", 99L, "herald-attempts-used-up", true,
+                        "herald-sent-at", 5L, "herald-bound-to",
                         ControlHeaders.binding("invoices", "m")),
-                Map.of("herald-attempt", 99L, "herald-sent-at", 5L, "herald-bound-to",
+                Map.of("herald-attempt", 99L, "herald-attempts-begun", 99L, "herald-attempts-used-up", true,
+                        "herald-sent-at", 5L, "herald-bound-to",
                         ControlHeaders.binding("orders", "another")));
     }
 
@@ -45,7 +58,8 @@ class RabbitMqDeliveryTest {
         RabbitMqDelivery delivery = delivery(false, "m", headers);
 
         assertThat(delivery.attempt()).isEqualTo(1);
-        assertThat(delivery.attemptsBegun()).isZero();
+        assertThat(delivery.isUsedUp()).isFalse();
+        assertThat(delivery.receives()).isEqualTo(1);
         assertThat(delivery.sentAt()).isAfter(Instant.ofEpochMilli(1000));
     }
 

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class SuspectsTest {
 
+    private static final PublishResult UNCONFIRMED = PublishResult.unknown("unconfirmed", null);
+    private static final PublishResult UNSENT = PublishResult.notSent("unsent", null);
+
     private final Suspects suspects = new Suspects();
 
     private static OutstandingConfirm message() {
@@ -62,5 +65,51 @@ class SuspectsTest {
 
         assertThat(unconfirmed.result.getNow(null).reason()).isEqualTo("unknown");
         assertThat(unsent.result.getNow(null).reason()).isEqualTo("not sent");
+    }
+
+    @Test
+    void whatWasPublishedBeforeStaysBeforeWhatIsHeldBack() {
+        OutstandingConfirm first = message();
+        OutstandingConfirm second = message();
+        OutstandingConfirm third = message();
+        OutstandingConfirm last = message();
+        suspects.add(List.of(message()));
+        suspects.holdBack(last);
+        suspects.holdBackFirst(List.of(second, third));
+
+        suspects.holdBackUntilTried(first);
+
+        suspects.next();
+        suspects.next();
+        assertThat(List.of(suspects.nextHeldBack(), suspects.nextHeldBack(), suspects.nextHeldBack(),
+                suspects.nextHeldBack())).containsExactly(first, second, third, last);
+    }
+
+    @Test
+    void whatComesAfterTheEndIsEndedAtOnce() {
+        OutstandingConfirm suspect = message();
+        OutstandingConfirm waiting = message();
+        suspects.add(List.of(message()));
+        suspects.end(UNCONFIRMED, UNSENT);
+
+        assertThat(suspects.add(List.of(suspect))).isFalse();
+        assertThat(suspects.holdBackUntilTried(waiting)).isFalse();
+
+        assertThat(suspect.result).isCompletedWithValue(UNCONFIRMED);
+        assertThat(waiting.result).isCompletedWithValue(UNSENT);
+    }
+
+    @Test
+    void ifNobodyCanTryThemTheyEndAndNothingIsHeldBackAnyMore() {
+        OutstandingConfirm suspect = message();
+        OutstandingConfirm held = message();
+        suspects.add(List.of(suspect));
+        suspects.holdBack(held);
+
+        suspects.giveUp(UNCONFIRMED);
+
+        assertThat(suspect.result).isCompletedWithValue(UNCONFIRMED);
+        assertThat(suspects.nextHeldBack()).isSameAs(held);
+        assertThat(suspects.add(List.of(message()))).isTrue();
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.redis.client.impl.types.BulkType;
 import io.vertx.redis.client.impl.types.MultiType;
 
 import dev.herald.UnreadableMessageException;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.support.ControlHeaders;
 import dev.herald.spi.support.UncountedReceives;
 
@@ -82,23 +83,38 @@ class StreamDeliveryTest {
 
     @Test
     void whatIsReleasedWithoutAnAttemptLeftShowsIt() {
-        int count = delivery("1-0").released(5, 5);
-
-        StreamDelivery next = delivered(count + 1);
+        StreamDelivery next = delivered(StreamDelivery.released(new Attempts(5, 9, true)) + 1);
 
         assertThat(next.attempt()).isEqualTo(6);
-        assertThat(next.attemptsBegun()).isEqualTo(5);
-        assertThat(delivered(next.released(5, Integer.MAX_VALUE) + 1).attemptsBegun()).as("whoever releases it").isEqualTo(5);
+        assertThat(next.receives()).isEqualTo(10);
+        assertThat(next.isUsedUp()).isTrue();
+    }
+
+    @Test
+    void whatIsReleasedAfterAttemptsThatDoNotCountShowsThem() {
+        StreamDelivery next = delivered(StreamDelivery.released(new Attempts(4, 40, false)) + 3);
+
+        assertThat(next.attempt()).as("three deliveries of whose end nothing is known").isEqualTo(7);
+        assertThat(next.receives()).isEqualTo(43);
+        assertThat(next.isUsedUp()).isFalse();
+    }
+
+    @Test
+    void whatRedisKeepsIsExactInALuaNumber() {
+        long most = StreamDelivery.released(new Attempts(0, Integer.MAX_VALUE, true));
+
+        assertThat((long) (double) most).isEqualTo(most);
+        assertThat(delivered(most + 100).receives()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
     void deliveriesAreNoAttempts() {
         assertThat(delivered(17).attempt()).isEqualTo(17);
-        assertThat(delivered(17).attemptsBegun()).isZero();
-        assertThat(delivered(2).released(1, 5)).isEqualTo(1);
+        assertThat(delivered(17).isUsedUp()).isFalse();
+        assertThat(StreamDelivery.released(Attempts.of(1))).isEqualTo(1);
     }
 
-    private static StreamDelivery delivered(int count) {
+    private static StreamDelivery delivered(long count) {
         return new StreamDelivery(delivery("1-0").raw(), count, new UncountedReceives(), new StreamFields("orders", "body"),
                 System.nanoTime());
     }

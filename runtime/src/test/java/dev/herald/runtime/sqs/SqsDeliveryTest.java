@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import dev.herald.Headers;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.UncountedReceives;
 
@@ -58,7 +59,7 @@ class SqsDeliveryTest {
 
     private static SqsDelivery delivery(String receives, int noAttempts) {
         UncountedReceives uncounted = new UncountedReceives();
-        IntStream.rangeClosed(1, noAttempts).forEach(receive -> uncounted.ended("m", receive, 0));
+        IntStream.rangeClosed(1, noAttempts).forEach(receive -> uncounted.ended("m", receive, Attempts.NONE));
         Message message = Message.builder().messageId("m").body("text")
                 .attributes(Map.of(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, receives)).build();
         return SqsDelivery.of(message, Optional.empty(), false, 0, uncounted);

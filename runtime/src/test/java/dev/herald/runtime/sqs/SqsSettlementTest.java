@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.SettlementResult.Status;
@@ -95,7 +96,7 @@ class SqsSettlementTest {
                 DeleteMessageBatchResponse.builder().failed(rejected("0", "ReceiptHandleIsInvalid", true)).build(),
                 DeleteMessageBatchResponse.builder().successful(deleted("0")).build());
         List<SqsDelivery> deliveries = deliveries(1);
-        uncounted.ended("m0", 1, 0);
+        uncounted.ended("m0", 1, Attempts.NONE);
 
         delete(sqs, deliveries);
         assertThat(uncounted.attempt("m0", 2)).isEqualTo(1);
@@ -107,12 +108,12 @@ class SqsSettlementTest {
     @Test
     void countsAReceiveOnceThatCouldNotBeReturned() {
         AnsweringSqs sqs = new AnsweringSqs(SdkClientException.create("no network"), changed("0"));
-        SqsSettlement settlement = new SqsSettlement(sqs, "url", uncounted, 5);
+        SqsSettlement settlement = new SqsSettlement(sqs, "url", uncounted);
         List<Release> releases = List.of(Release.untouched(deliveries(1).get(0), Duration.ZERO));
 
         settlement.release(releases);
         settlement.release(releases);
-        settlement.ended(deliveries(1).get(0), 0);
+        settlement.ended(deliveries(1).get(0), Attempts.NONE);
 
         assertThat(uncounted.attempt("m0", 2)).isEqualTo(1);
         assertThat(uncounted.attempt("m0", 3)).isEqualTo(2);
@@ -124,9 +125,9 @@ class SqsSettlementTest {
         AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"), changed("0"));
         List<SqsDelivery> deliveries = deliveries(2);
 
-        new SqsSettlement(sqs, "url", uncounted, 5).release(List.of(new Release(deliveries.get(0), never),
+        new SqsSettlement(sqs, "url", uncounted).release(List.of(new Release(deliveries.get(0), never),
                 new Release(deliveries.get(1), Duration.ofSeconds(-5))));
-        new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries.subList(0, 1), never);
+        new SqsSettlement(sqs, "url", uncounted).extend(deliveries.subList(0, 1), never);
 
         assertThat(timeouts(sqs, 0)).satisfiesExactly(seconds -> assertThat(seconds).isBetween(43_000, 43_200),
                 seconds -> assertThat(seconds).isZero());
@@ -138,7 +139,7 @@ class SqsSettlementTest {
         AnsweringSqs sqs = new AnsweringSqs(changed("0", "1"));
         List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(11)), receivedAgo(Duration.ofMinutes(1)));
 
-        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries, Duration.ofHours(2));
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries, Duration.ofHours(2));
 
         assertThat(results).extracting(SettlementResult::status).containsOnly(Status.DONE);
         assertThat(results.get(0).granted()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
@@ -151,7 +152,7 @@ class SqsSettlementTest {
                 .errorCode("ReceiptHandleIsInvalid").errorMessage("no such handle").build()).build();
         AnsweringSqs sqs = new AnsweringSqs(stale, stale, changed("0"));
 
-        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries(2),
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries(2),
                 Duration.ofMinutes(1));
 
         assertThat(results).extracting(SettlementResult::status).containsExactly(Status.GONE, Status.DONE);
@@ -162,7 +163,7 @@ class SqsSettlementTest {
         AnsweringSqs sqs = new AnsweringSqs(changed("0"));
         List<SqsDelivery> deliveries = List.of(receivedAgo(Duration.ofHours(12)), receivedAgo(Duration.ofMinutes(1)));
 
-        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted, 5).extend(deliveries, Duration.ofMinutes(1));
+        List<SettlementResult> results = new SqsSettlement(sqs, "url", uncounted).extend(deliveries, Duration.ofMinutes(1));
 
         assertThat(results).extracting(SettlementResult::status).containsExactly(Status.GONE, Status.DONE);
         assertThat(timeouts(sqs, 0)).containsExactly(60);
@@ -179,7 +180,7 @@ class SqsSettlementTest {
     }
 
     private List<SettlementResult> delete(AnsweringSqs sqs, List<SqsDelivery> deliveries) {
-        return new SqsSettlement(sqs, "url", uncounted, 5).delete(deliveries);
+        return new SqsSettlement(sqs, "url", uncounted).delete(deliveries);
     }
 
     private List<SqsDelivery> deliveries(int count) {

@@ -8,7 +8,7 @@ import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 
 /** A message that was never anywhere. */
-public record TestDelivery(String id, String orderingKey, int attempt, int attemptsBegun, int receives, long size,
+public record TestDelivery(String id, String orderingKey, int attempt, boolean isUsedUp, int receives, long size,
         long leasedAt, Headers headers)
         implements
             Delivery {
@@ -18,37 +18,37 @@ public record TestDelivery(String id, String orderingKey, int attempt, int attem
     }
 
     public static TestDelivery inGroup(String id, String group) {
-        return new TestDelivery(id, group, 1, 0, 1, 0, System.nanoTime(), Headers.none());
+        return new TestDelivery(id, group, 1, false, 1, 0, System.nanoTime(), Headers.none());
     }
 
     /** With these headers. */
     public TestDelivery with(Map<String, ?> values) {
-        return new TestDelivery(id, orderingKey, attempt, attemptsBegun, receives, size, leasedAt, Headers.of(values));
+        return new TestDelivery(id, orderingKey, attempt, isUsedUp, receives, size, leasedAt, Headers.of(values));
     }
 
     /** Of which a handler begins this attempt next. */
     public TestDelivery withAttempt(int number) {
-        return new TestDelivery(id, orderingKey, number, attemptsBegun, Math.max(number, receives), size, leasedAt, headers);
+        return new TestDelivery(id, orderingKey, number, isUsedUp, Math.max(number, receives), size, leasedAt, headers);
     }
 
-    /** After so many attempts, which were recorded. */
-    public TestDelivery withAttemptsBegun(int number) {
-        return new TestDelivery(id, orderingKey, number + 1, number, Math.max(number + 1, receives), size, leasedAt, headers);
+    /** After so many attempts, which are all. */
+    public TestDelivery usedUpAfter(int number) {
+        return new TestDelivery(id, orderingKey, number + 1, true, Math.max(number + 1, receives), size, leasedAt, headers);
     }
 
     /** Received so many times. */
     public TestDelivery withReceives(int number) {
-        return new TestDelivery(id, orderingKey, attempt, attemptsBegun, number, size, leasedAt, headers);
+        return new TestDelivery(id, orderingKey, attempt, isUsedUp, number, size, leasedAt, headers);
     }
 
     /** Of so many bytes. */
     public TestDelivery withSize(long bytes) {
-        return new TestDelivery(id, orderingKey, attempt, attemptsBegun, receives, bytes, leasedAt, headers);
+        return new TestDelivery(id, orderingKey, attempt, isUsedUp, receives, bytes, leasedAt, headers);
     }
 
     /** Leased since then. */
     public TestDelivery withLeasedAt(long nanoTime) {
-        return new TestDelivery(id, orderingKey, attempt, attemptsBegun, receives, size, nanoTime, headers);
+        return new TestDelivery(id, orderingKey, attempt, isUsedUp, receives, size, nanoTime, headers);
     }
 
     /** The id. */

@@ -26,6 +26,12 @@ public class FailingListeners {
         script.play(Call.of("dead-ends", message));
     }
 
+    /** A stop does not wait for it. */
+    @QueueListener(value = "cut-short", maxAttempts = "2", concurrency = "1", visibilityTimeout = "2s")
+    void cutShort(Message<Task> message) throws Exception {
+        script.play(Call.of("cut-short", message));
+    }
+
     @QueueListener(value = "tenants", maxAttempts = "2", retryDelay = "100ms")
     void tenants(Task task, @Header("tenant") int tenant) throws Exception {
         script.play(Call.of("tenants", task));

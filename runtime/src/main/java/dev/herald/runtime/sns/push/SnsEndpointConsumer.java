@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 import dev.herald.runtime.aws.SnsEnvelope;
 import dev.herald.runtime.sns.PushEndpoints.Topic;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.MessageSink;
@@ -278,7 +279,7 @@ final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     }
 
     @Override
-    public void abandon(Delivery delivery, int attempts) {
+    public void abandon(Delivery delivery, Attempts attempts) {
         answer(delivery, SnsRejection.LATER);
     }
 

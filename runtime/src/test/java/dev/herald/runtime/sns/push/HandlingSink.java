@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
@@ -80,7 +81,7 @@ public final class HandlingSink implements MessageSink, AutoCloseable {
     public void lost(Predicate<? super Delivery> which, String reason) {
         inHand.stream().filter(which).forEach(delivery -> {
             inHand.remove(delivery);
-            consumer.abandon(delivery, 1);
+            consumer.abandon(delivery, Attempts.of(1));
             lost.add(delivery);
         });
     }

@@ -50,6 +50,7 @@ import dev.herald.runtime.sns.PushEndpoints;
 import dev.herald.runtime.sns.SnsPermissions;
 import dev.herald.runtime.sns.SnsSubscriptions;
 import dev.herald.runtime.sns.StubSns;
+import dev.herald.spi.Attempts;
 import dev.herald.spi.Buffer;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
@@ -218,7 +219,7 @@ public class SnsEndpointTest {
         sink.handler = delivery -> gate.await();
         CompletableFuture<Integer> status = postAsync(notification("1").json());
         await().atMost(SOON).until(() -> sink.pushed.size() == 1);
-        consumer.abandon(sink.pushed.get(0), 1);
+        consumer.abandon(sink.pushed.get(0), Attempts.of(1));
 
         assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(503);
     }

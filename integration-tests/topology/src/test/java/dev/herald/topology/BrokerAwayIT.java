@@ -1,0 +1,118 @@
+package dev.herald.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import dev.herald.brokers.ElasticMq;
+import dev.herald.brokers.LoopbackProxy;
+import dev.herald.brokers.RabbitMq;
+import dev.herald.brokers.RedisOptions;
+import dev.herald.brokers.RedisServer;
+import dev.herald.brokers.SnsResource;
+
+/** What an idle application costs while its broker is away for a minute, and how soon it works again. */
+@Tag("figures")
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
+class BrokerAwayIT {
+
+    private static final Logger LOG = Logger.getLogger(BrokerAwayIT.class);
+    private static final Duration OUTAGE = Duration.ofMinutes(1);
+    private static final Duration QUIET = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int ENOUGH = 100;
+    private static final double MOST_CPU = 0.01;
+    private static final int MOST_LINES = 12;
+    private static final int QUEUES = 2;
+    private static final int QUEUES_AND_A_TOPIC = 3;
+    private static final String NEWS = "quarkus.herald.listener.\"news\".enabled";
+
+    private interface Step {
+        void happen() throws Exception;
+    }
+
+    @Test
+    void waitsForRabbitMqAtNextToNoCost() throws Exception {
+        try (RabbitMq server = RabbitMq.start()) {
+            Map<String, String> properties = RabbitMqAddress.of(server);
+            properties.put(NEWS, "true");
+            try (Application application = Application.start("rabbitmq", properties)) {
+                outage("RabbitMQ killed", application, QUEUES_AND_A_TOPIC, server::kill, server::restart);
+                outage("RabbitMQ suspended", application, QUEUES_AND_A_TOPIC, server::pause, server::proceed);
+            }
+        }
+    }
+
+    @Test
+    void waitsForRedisAtNextToNoCost() throws Exception {
+        try (RedisServer server = RedisServer.start(RedisOptions.appendOnly())) {
+            Map<String, String> properties = RedisAddress.of(server.uri());
+            properties.put(NEWS, "true");
+            try (Application application = Application.start("redis", properties)) {
+                outage("Redis killed", application, QUEUES_AND_A_TOPIC, server::kill, server::restart);
+                outage("Redis suspended", application, QUEUES_AND_A_TOPIC, server::pause, server::proceed);
+            }
+        }
+    }
+
+    @Test
+    void waitsForSqsAtNextToNoCost() throws Exception {
+        try (ElasticMq server = ElasticMq.start(); LoopbackProxy proxy = LoopbackProxy.to(server.endpoint().getPort())) {
+            URI endpoint = URI.create("http://127.0.0.1:" + proxy.port());
+            try (Application application = Application.start("sqs", SnsResource.configuration(endpoint, endpoint))) {
+                outage("SQS cut off", application, QUEUES, proxy::cut, proxy::pass);
+                outage("SQS silent", application, QUEUES, proxy::blackHole, proxy::pass);
+            }
+        }
+    }
+
+    private static void outage(String name, Application application, int listeners, Step begin, Step end) throws Exception {
+        handleMore(application, ENOUGH);
+        double quiet = cpu(application, QUIET);
+        int lines = lines(application);
+        begin.happen();
+        double away = cpu(application, OUTAGE);
+        int logged = lines(application) - lines;
+        TreeSet<String> told = new TreeSet<>(application.statuses());
+        end.happen();
+        long back = System.nanoTime();
+        handleMore(application, 1);
+        LOG.infof("%s for %d s: CPU %.2f %% of a core (%.2f %% before), %d log lines of %d listeners, told %s, "
+                + "handled again %.1f s after it was back", name, OUTAGE.toSeconds(), 100 * away, 100 * quiet, logged,
+                listeners,
+                told, (System.nanoTime() - back) / 1e9);
+        assertThat(told).as("states").noneMatch(state -> state.startsWith("RUNNING"));
+        assertThat(logged).as("log lines").isLessThanOrEqualTo(MOST_LINES * listeners);
+        assertThat(away).as("CPU").isLessThanOrEqualTo(MOST_CPU);
+    }
+
+    /** As a part of a core. */
+    private static double cpu(Application application, Duration time) throws InterruptedException {
+        long begin = System.nanoTime();
+        Duration before = application.cpu();
+        Soon.last(time);
+        return (double) application.cpu().minus(before).toNanos() / (System.nanoTime() - begin);
+    }
+
+    private static void handleMore(Application application, int count) {
+        int before = application.books().handled().size();
+        application.send(before + 1, 0);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100))
+                .until(() -> application.books().handled().size() >= before + count);
+        Soon.await().until(application::stopSending);
+    }
+
+    private static int lines(Application application) {
+        return (int) application.log().lines().count();
+    }
+}
