@@ -549,7 +549,9 @@ class RedisStreamConsumerTest {
     }
 
     private Consumer startWith(Destination queue, Duration lease, String... bodies) {
-        assertThat(bodies.length == 0 || fixture.publish(queue, Stream.of(bodies).map(RedisFixture::message).toList()).allSent()).isTrue();
+        assertThat(
+                bodies.length == 0 || fixture.publish(queue, Stream.of(bodies).map(RedisFixture::message).toList()).allSent())
+                .isTrue();
         Consumer consumer = fixture.start(queue, lease);
         fixture.awaitDeliveries(bodies.length);
         return consumer;

@@ -18,6 +18,7 @@ class RedisFailure extends RuntimeException {
     /** The client's message for a response that can no longer arrive. */
     private static final String CLOSED = "CONNECTION_CLOSED";
 
+    private static final String TOO_LARGE = "ERR Protocol error: invalid bulk length";
     private static final String LAST_ID = "exhausted the last possible ID";
 
     /** What a failure means for the caller. */
@@ -56,7 +57,8 @@ class RedisFailure extends RuntimeException {
         private static final String DENIED_IN_SCRIPT = "The user executing the script can't";
         private static final List<String> REFUSALS = List.of("ERR unknown command", "ERR unknown subcommand",
                 "ERR Unknown subcommand", "ERR unsupported command", "unsupported command", "ERR wrong number of arguments",
-                "ERR syntax error", "ERR The stream has exhausted the last possible ID");
+                "ERR syntax error", "ERR The stream has exhausted the last possible ID",
+                TOO_LARGE);
 
         static Meaning of(String text) {
             if (anyCode(text, WRONG_SERVER_CODES) || WRONG_SERVER_TEXTS.stream().anyMatch(text::startsWith)) {
@@ -176,6 +178,10 @@ class RedisFailure extends RuntimeException {
     }
 
     private static String advice(String text, Meaning meaning) {
+        if (text.startsWith(TOO_LARGE)) {
+            return "; a message is larger than Redis accepts (proto-max-bulk-len, 512 MB by default): send less, such as a"
+                    + " reference to the content, or raise that";
+        }
         if (text.contains(LAST_ID)) {
             return "; an entry was added with the greatest possible id, after which nothing can be added: move what is in the"
                     + " stream to another one, and delete it";

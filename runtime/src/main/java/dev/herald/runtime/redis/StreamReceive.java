@@ -9,6 +9,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.UncountedReceives;
 
@@ -127,6 +128,10 @@ final class StreamReceive {
             return StreamScripts.RECLAIM.call(connection, address.keys(),
                     List.of(address.group(), consumer, max, lease.toMillis(), from, SCAN));
         } catch (RedisFailure failure) {
+            if (failure.meaning() == Meaning.WRONG_TYPE) {
+                throw new RedisFailure("one of the keys " + address.keys() + " holds something else than Herald keeps there"
+                        + " (the first a stream, the others sorted sets): rename or delete it", failure);
+            }
             throw failure.getMessage().contains("syntax error")
                     ? new RedisFailure("Redis 6.2 or newer is needed: " + failure.getMessage(), failure)
                     : failure;
