@@ -496,6 +496,36 @@ class RedisStreamConsumerTest {
     }
 
     @Test
+    void aForeignMemberAmongTheDelayedMessagesStopsNeitherRetriesNorDelayedMessages() {
+        Consumer consumer = startWith("a");
+        fixture.ask(Command.ZADD, "{" + fixture.name() + "}:herald-scheduled", "1", "garbage");
+
+        assertThat(release(consumer, fixture.sink.deliveries.get(0), Duration.ofMillis(100))).isEqualTo(SettlementResult.DONE);
+        assertThat(fixture.publish(queue(fixture.name(), Declare.CREATE),
+                List.of(message("later").delay(Duration.ofMillis(100)))).allSent()).isTrue();
+
+        fixture.awaitDeliveries(3);
+        assertThat(fixture.sink.bodies()).containsExactlyInAnyOrder("a", "a", "later");
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(fixture.sink.impaired).last().asString()
+                .contains("1 members", "herald-scheduled", "ZREM"));
+        fixture.ask(Command.ZREM, "{" + fixture.name() + "}:herald-scheduled", "garbage");
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(fixture.sink.impaired).last().isEqualTo(""));
+    }
+
+    @Test
+    void reportsADelayedMessageThatCannotBeAdded() {
+        startWith();
+        fixture.awaitConnected(1);
+        fixture.ask(Command.XADD, fixture.name(), "18446744073709551615-18446744073709551615", "body", "last");
+
+        assertThat(fixture.publish(queue(fixture.name(), Declare.CREATE),
+                List.of(message("later").delay(Duration.ofMillis(10)))).allSent()).isTrue();
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(fixture.sink.impaired).last().asString()
+                .contains("can't be added to the stream '" + fixture.name(), "delete it"));
+    }
+
+    @Test
     void anIdleConsumerAsksRedisTwiceASecond() {
         fixture.start(queue(fixture.name(), Declare.CREATE), LEASE);
         fixture.awaitConnected(1);
@@ -519,7 +549,9 @@ class RedisStreamConsumerTest {
     }
 
     private Consumer startWith(Destination queue, Duration lease, String... bodies) {
-        assertThat(fixture.publish(queue, Stream.of(bodies).map(RedisFixture::message).toList()).allSent()).isTrue();
+        assertThat(
+                bodies.length == 0 || fixture.publish(queue, Stream.of(bodies).map(RedisFixture::message).toList()).allSent())
+                .isTrue();
         Consumer consumer = fixture.start(queue, lease);
         fixture.awaitDeliveries(bodies.length);
         return consumer;

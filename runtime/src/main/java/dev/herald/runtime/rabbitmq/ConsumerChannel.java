@@ -37,12 +37,12 @@ final class ConsumerChannel {
      * @param expired takes what must not be handled any more
      * @param changed called when the channel was closed or the broker cancelled the consumer; must not block
      */
-    ConsumerChannel(Channel channel, MessageSink sink, ExpiredCopies expired, Runnable changed) {
+    ConsumerChannel(Channel channel, DeliveryCounts counts, MessageSink sink, ExpiredCopies expired, Runnable changed) {
         this.channel = channel;
         this.sink = sink;
         this.expired = expired;
         this.changed = changed;
-        this.unacked = new UnackedDeliveries(channel);
+        this.unacked = new UnackedDeliveries(channel, counts);
         channel.addShutdownListener(this::closed);
     }
 

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Connection;
 
+import dev.herald.spi.support.PlainNumber;
+
 /**
  * What the client or the broker is known to refuse. It is checked before a message is sent: the broker answers such a
  * message by closing the channel, and with it disturbs all others that publish there. Thread-safe.
@@ -129,7 +131,10 @@ final class PublishLimits {
         }
         if (value instanceof BigDecimal decimal) {
             // AMQP's decimals have only 32 bits.
-            return decimal.toPlainString();
+            return PlainNumber.of(decimal);
+        }
+        if (value instanceof Double || value instanceof Float) {
+            return finite(name, (Number) value);
         }
         if (isFieldValue(value)) {
             return value;
@@ -141,9 +146,18 @@ final class PublishLimits {
                 + "': a header is a String, a Number, a Boolean or a byte[]");
     }
 
+    /** The broker closes the connection on a message with one that is not. */
+    private static Number finite(String name, Number number) {
+        if (!Double.isFinite(number.doubleValue())) {
+            throw new IllegalArgumentException("does not accept the header '" + name + "': RabbitMQ cannot read " + number
+                    + "; send it as a String");
+        }
+        return number;
+    }
+
     private static boolean isFieldValue(Object value) {
         return value instanceof String || value instanceof Boolean || value instanceof byte[] || value instanceof Long
-                || value instanceof Integer || value instanceof Double || value instanceof Float || value instanceof Short
+                || value instanceof Integer || value instanceof Short
                 || value instanceof Byte;
     }
 }

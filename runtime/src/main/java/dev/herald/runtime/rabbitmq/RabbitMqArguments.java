@@ -50,10 +50,14 @@ final class RabbitMqArguments {
             arguments.put("x-dead-letter-routing-key", deadLetterQueue);
         }
         arguments.putAll(checked(attributes, key));
-        if (deliveries != null && arguments.get(QUEUE_TYPE).equals(QUORUM)) {
+        if (deliveries != null && isQuorum(arguments)) {
             arguments.putIfAbsent(DELIVERY_LIMIT, deliveries.longValue());
         }
         return arguments;
+    }
+
+    static boolean isQuorum(Map<String, Object> arguments) {
+        return QUORUM.equals(arguments.get(QUEUE_TYPE));
     }
 
     /** How often a queue with these arguments delivers a message again before it drops or dead-letters it. */

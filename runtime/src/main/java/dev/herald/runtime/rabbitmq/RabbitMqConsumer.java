@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 
 import io.vertx.core.Context;
@@ -284,8 +285,9 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         }
         ConsumerChannel last = channel;
         if (last == null || !last.isOpen()) {
-            channel = new ConsumerChannel(link.consuming().of(subscription.listenerId()).newChannel(), sink, expired,
-                    loop::wake);
+            Channel opened = link.consuming().of(subscription.listenerId()).newChannel();
+            DeliveryCounts counts = DeliveryCounts.of(opened, !isTemporary() && topology.mayBeQuorum());
+            channel = new ConsumerChannel(opened, counts, sink, expired, loop::wake);
         }
         if (!queue.equals(before) && connectedUntil != null) {
             // A temporary queue ends with its connection, and its messages with it.

@@ -6,7 +6,6 @@ import java.util.Date;
 import java.util.UUID;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Envelope;
 
 import dev.herald.Headers;
 import dev.herald.spi.Attempts;
@@ -37,7 +36,8 @@ final class RabbitMqDelivery implements Delivery {
         this.id = sendersId(raw.getProperties());
         this.copied = RabbitMqHeaders.areOf(raw.getProperties(), queue);
         this.attempts = copied ? attempts(raw.getProperties()) : Attempts.NONE;
-        this.deliveriesBefore = deliveriesBefore(raw.getEnvelope(), raw.getProperties());
+        DeliveryCounts counts = channel == null ? DeliveryCounts.ALL : channel.counts();
+        this.deliveriesBefore = counts.before(raw.getEnvelope(), raw.getProperties());
         this.sentAt = sentAt(raw.getProperties(), copied);
         this.size = raw.getBody().length + RabbitMqHeaders.length(raw.getProperties().getHeaders());
     }
@@ -51,19 +51,6 @@ final class RabbitMqDelivery implements Delivery {
     private static String sendersId(BasicProperties properties) {
         String sent = properties.getMessageId();
         return sent == null || sent.isEmpty() ? null : sent;
-    }
-
-    /**
-     * Quorum queues count deliveries; classic queues only say whether there was one. Neither knows whether a handler began
-     * an attempt, so deliveries are not attempts. What a first delivery counts came with the message from somewhere else.
-     */
-    private static int deliveriesBefore(Envelope envelope, BasicProperties properties) {
-        if (!envelope.isRedeliver()) {
-            return 0;
-        }
-        int counted = Math.max(RabbitMqHeaders.count(properties, RabbitMqHeaders.DELIVERY_COUNT),
-                RabbitMqHeaders.count(properties, RabbitMqHeaders.ACQUIRED_COUNT));
-        return Math.max(1, counted);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.herald.runtime.rabbitmq;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
@@ -18,6 +19,7 @@ import com.rabbitmq.client.LongString;
 import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
 import dev.herald.spi.support.ControlHeaders;
+import dev.herald.spi.support.PlainNumber;
 
 /** Converts between headers and AMQP, which has a header table and some separate properties. */
 final class RabbitMqHeaders {
@@ -40,6 +42,8 @@ final class RabbitMqHeaders {
     static final int MAX_SHORT_STRING = 255;
 
     private static final int MAX_NUMBER_LENGTH = 30;
+    /** Nesting that is still looked into. The client reads thousands of levels, for which stacks may not last. */
+    private static final int MAX_DEPTH = 30;
     private static final int NUMBER_LENGTH = 8;
 
     /** Headers that the broker added, and those that would make it route a copy elsewhere as well. */
@@ -107,18 +111,26 @@ final class RabbitMqHeaders {
 
     /** About how many bytes a table, or another value of a header, has. */
     static long length(Object value) {
-        if (value == null) {
+        return length(value, 0);
+    }
+
+    private static long length(Object value, int depth) {
+        if (value == null || depth > MAX_DEPTH) {
             return 0;
         }
         if (value instanceof Map<?, ?> table) {
             long length = 0;
             for (Map.Entry<?, ?> entry : table.entrySet()) {
-                length += length(entry.getKey()) + length(entry.getValue());
+                length += length(entry.getKey(), depth) + length(entry.getValue(), depth + 1);
             }
             return length;
         }
         if (value instanceof Collection<?> list) {
-            return list.stream().mapToLong(RabbitMqHeaders::length).sum();
+            long length = 0;
+            for (Object item : list) {
+                length += length(item, depth + 1);
+            }
+            return length;
         }
         if (value instanceof LongString text) {
             return text.length();
@@ -172,9 +184,18 @@ final class RabbitMqHeaders {
             if (property == null) {
                 table.put(checkShort("the header name", name), PublishLimits.header(name, value));
             } else {
-                property.write.accept(builder, checkShort("the header '" + name + "'", value.toString()));
+                property.write.accept(builder, checkShort("the header '" + name + "'", text(name, value)));
             }
         });
+    }
+
+    /** Properties of AMQP are text. */
+    private static String text(String name, Object value) {
+        if (value instanceof byte[]) {
+            throw new IllegalArgumentException("does not accept bytes for the header '" + name
+                    + "', which is a text property of AMQP: send a String, or use another header");
+        }
+        return value instanceof BigDecimal number ? PlainNumber.of(number) : value.toString();
     }
 
     static String checkShort(String what, String text) {
@@ -207,10 +228,26 @@ final class RabbitMqHeaders {
         if (properties.getHeaders() != null) {
             properties.getHeaders().forEach((name, value) -> {
                 if (!NOT_COPIED.contains(name)) {
-                    table.put(fit(name), value);
+                    table.put(fit(name), copy(value, 0));
                 }
             });
         }
+        return table;
+    }
+
+    /** Names in tables may have become longer than AMQP allows, too. What is nested too deep becomes text. */
+    private static Object copy(Object value, int depth) {
+        if (!(value instanceof Map) && !(value instanceof Collection)) {
+            return value;
+        }
+        if (depth == MAX_DEPTH) {
+            return FieldText.of(value);
+        }
+        if (value instanceof Collection<?> list) {
+            return list.stream().map(item -> copy(item, depth + 1)).toList();
+        }
+        Map<String, Object> table = new LinkedHashMap<>();
+        ((Map<?, ?>) value).forEach((name, field) -> table.put(fit(String.valueOf(name)), copy(field, depth + 1)));
         return table;
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 
 import dev.herald.BrokerException;
@@ -137,7 +138,8 @@ final class RabbitMqQueueOperations implements QueueOperations {
     }
 
     private UnackedDeliveries channel(String queue) throws IOException {
-        return new UnackedDeliveries(link.pulling().of(queue).newChannel());
+        Channel channel = link.pulling().of(queue).newChannel();
+        return new UnackedDeliveries(channel, DeliveryCounts.of(channel, true));
     }
 
     /** Takes available messages; if that fails half-way, all are requeued. */

@@ -84,6 +84,11 @@ final class RabbitMqTopology {
                 : ConsumerOptions.of(listener).deliveryLimit());
     }
 
+    /** Whether the listener's queue is configured as a quorum queue; another one may exist. */
+    boolean mayBeQuorum() {
+        return RabbitMqArguments.isQuorum(queueArguments());
+    }
+
     /** Declares or verifies what a publisher sends to. */
     void declareForPublisher(TopologyDeclarer broker) throws IOException, MissingDestinationException {
         if (destination.kind() == Kind.TOPIC) {

@@ -22,6 +22,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 final class UnackedDeliveries {
 
     private final Channel channel;
+    private final DeliveryCounts counts;
     private final ReentrantLock settling = new ReentrantLock();
     /** The tags of unsettled deliveries in ascending order, as received; removed only while holding the lock. */
     private final Set<Long> outstanding = Collections.synchronizedSet(new LinkedHashSet<>());
@@ -29,8 +30,9 @@ final class UnackedDeliveries {
     /** Whether the broker has confirmed the close of the channel, and with it all settlements. */
     private boolean ended;
 
-    UnackedDeliveries(Channel channel) {
+    UnackedDeliveries(Channel channel, DeliveryCounts counts) {
         this.channel = channel;
+        this.counts = counts;
         channel.addShutdownListener(cause -> closedBy = cause);
     }
 
@@ -41,6 +43,10 @@ final class UnackedDeliveries {
     /** Why it was closed, or {@code null} if it is open. */
     ShutdownSignalException closedBy() {
         return closedBy;
+    }
+
+    DeliveryCounts counts() {
+        return counts;
     }
 
     /** How many bytes a frame of its connection has at most; 0 if that is not limited. */

@@ -24,8 +24,9 @@ final class EntryId {
         return longer != 0 ? longer : one.compareTo(other);
     }
 
-    /** The first number, which is the server's time unless the sender chose the id. */
+    /** The first number, which is the server's time unless the sender chose the id: it may be beyond all times. */
     static Instant time(String id) {
-        return Instant.ofEpochMilli(Long.parseUnsignedLong(id.substring(0, id.indexOf('-'))));
+        long millis = Long.parseUnsignedLong(id.substring(0, id.indexOf('-')));
+        return Instant.ofEpochMilli(millis < 0 ? Long.MAX_VALUE : millis);
     }
 }

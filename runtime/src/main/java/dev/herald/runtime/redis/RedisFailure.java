@@ -18,6 +18,9 @@ class RedisFailure extends RuntimeException {
     /** The client's message for a response that can no longer arrive. */
     private static final String CLOSED = "CONNECTION_CLOSED";
 
+    private static final String TOO_LARGE = "ERR Protocol error: invalid bulk length";
+    private static final String LAST_ID = "exhausted the last possible ID";
+
     /** What a failure means for the caller. */
     enum Meaning {
         /**
@@ -54,7 +57,8 @@ class RedisFailure extends RuntimeException {
         private static final String DENIED_IN_SCRIPT = "The user executing the script can't";
         private static final List<String> REFUSALS = List.of("ERR unknown command", "ERR unknown subcommand",
                 "ERR Unknown subcommand", "ERR unsupported command", "unsupported command", "ERR wrong number of arguments",
-                "ERR syntax error");
+                "ERR syntax error", "ERR The stream has exhausted the last possible ID",
+                TOO_LARGE);
 
         static Meaning of(String text) {
             if (anyCode(text, WRONG_SERVER_CODES) || WRONG_SERVER_TEXTS.stream().anyMatch(text::startsWith)) {
@@ -121,6 +125,8 @@ class RedisFailure extends RuntimeException {
 
     private final Meaning meaning;
     private final boolean answer;
+    /** Whether the command was sent, and nobody knows whether Redis has carried it out. */
+    private final boolean unanswered;
 
     /** @param cause if it is of this class, the failure means the same */
     RedisFailure(String message, Throwable cause) {
@@ -128,8 +134,13 @@ class RedisFailure extends RuntimeException {
     }
 
     RedisFailure(String message, Throwable cause, Meaning meaning) {
+        this(message, cause, meaning, false);
+    }
+
+    private RedisFailure(String message, Throwable cause, Meaning meaning, boolean unanswered) {
         super(message, PrintableThrowable.withoutSecrets(cause));
         this.meaning = meaning;
+        this.unanswered = unanswered;
         this.answer = cause instanceof Response;
     }
 
@@ -143,15 +154,38 @@ class RedisFailure extends RuntimeException {
             return of(inner, timeout);
         }
         if (cause instanceof TimeoutException) {
-            return new RedisFailure("Redis did not answer within " + timeout.toMillis() + " ms", cause);
+            return unanswered("Redis did not answer within " + timeout.toMillis() + " ms", cause);
         }
         String text = FailureText.message(cause);
+        if (text.equals(CLOSED)) {
+            return unanswered("the connection to Redis was closed", cause);
+        }
         Meaning meaning = Meaning.of(text);
-        return new RedisFailure(text.equals(CLOSED) ? "the connection to Redis was closed" : text + advice(text, meaning),
-                cause, meaning);
+        return new RedisFailure(text + advice(text, meaning), cause, meaning);
+    }
+
+    private static RedisFailure unanswered(String text, Throwable cause) {
+        return new RedisFailure(text, cause, Meaning.RETRY, true);
+    }
+
+    boolean isUnanswered() {
+        return unanswered;
+    }
+
+    /** The text of an error, with the cure where there is one. */
+    static String text(String error) {
+        return error + advice(error, Meaning.of(error));
     }
 
     private static String advice(String text, Meaning meaning) {
+        if (text.startsWith(TOO_LARGE)) {
+            return "; a message is larger than Redis accepts (proto-max-bulk-len, 512 MB by default): send less, such as a"
+                    + " reference to the content, or raise that";
+        }
+        if (text.contains(LAST_ID)) {
+            return "; an entry was added with the greatest possible id, after which nothing can be added: move what is in the"
+                    + " stream to another one, and delete it";
+        }
         if (meaning == Meaning.OUT_OF_MEMORY) {
             return "; Redis takes new messages again when listeners have removed others, or maxmemory is raised";
         }

@@ -84,7 +84,9 @@ final class RedisProducer implements Producer {
             MissingDestinationException missing = new MissingDestinationException(failure.getMessage());
             return new Entry(null, new PublishException(missing.getMessage(), true, missing));
         }
-        return new Entry(null, new PublishException(destination + " did not accept the message: " + text(failure),
+        return new Entry(null, new PublishException(destination + (failure.isUnanswered()
+                ? " did not confirm the message, which may have arrived: "
+                : " did not accept the message: ") + text(failure),
                 !failure.meaning().isPermanent(), failure));
     }
 

@@ -12,8 +12,16 @@ record StreamAddress(String stream, String group) {
 
     /** The keys that scripts use: the stream, entries returned with a delay, messages published with a delay. */
     List<String> keys() {
-        String slot = hasHashTag() ? stream : "{" + stream + "}";
-        return List.of(stream, slot + ":herald-delayed:" + group, slot + ":herald-scheduled");
+        return List.of(stream, slot() + ":herald-delayed:" + group, scheduled());
+    }
+
+    /** The key of messages published with a delay. */
+    String scheduled() {
+        return slot() + ":herald-scheduled";
+    }
+
+    private String slot() {
+        return hasHashTag() ? stream : "{" + stream + "}";
     }
 
     /** The same stream with another group. */

@@ -19,6 +19,7 @@ import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
+import dev.herald.spi.support.RateLimitedLog;
 import dev.herald.spi.support.UncountedReceives;
 
 /**
@@ -37,7 +38,10 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     private static final Duration CONSUMER_CLEANUP = Duration.ofHours(1);
     static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
+    private static final String DELAYED = "delayed messages";
+
     private final Subscription subscription;
+    private final MessageSink sink;
     private final StreamOptions options;
     private final StreamAddress address;
     private final boolean forReplies;
@@ -52,6 +56,8 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     private final StreamPrerequisites prerequisites;
     /** A permission for settling that is missing: until it is granted, nothing more is received. */
     private volatile RedisFailure denied;
+    /** What is wrong with delayed messages; only the receiving thread comes here. */
+    private String delayedProblem = "";
     private final ReclaimSchedule reclaims = new ReclaimSchedule();
     private final List<PeriodicTask> maintenance;
     private final PollingLoop loop;
@@ -64,6 +70,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     StreamConsumer(Subscription subscription, MessageSink sink, Connector clients, UncountedReceives uncounted,
             boolean forReplies) {
         this.subscription = subscription;
+        this.sink = sink;
         this.forReplies = forReplies;
         options = StreamOptions.of(subscription.destination());
         address = new StreamAddress(subscription.destination().physicalName(), options.group());
@@ -72,8 +79,7 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         connection = new PipelinedConnection(clients);
         declaration = new StreamDeclaration(connection, subscription.destination(), address, options.delete());
         receive = new StreamReceive(reading, connection, address, name, new StreamFields(address.stream(), options.bodyField()),
-                uncounted, lease,
-                reclaims);
+                uncounted, lease, reclaims, this::delayed);
         settlement = new StreamSettlement(connection, address, name, options.delete(), lease, uncounted,
                 this::settlingFailed);
         deadLetters = subscription.deadLetterQueue() == null
@@ -129,6 +135,18 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
         }
         maintenance.forEach(PeriodicTask::runIfDue);
         return receive.receive(max, wait);
+    }
+
+    private void delayed(String problem) {
+        if (problem.equals(delayedProblem)) {
+            return;
+        }
+        delayedProblem = problem;
+        if (!problem.isEmpty()) {
+            RateLimitedLog.warn(subscription.listenerId() + " delayed", "Listener '" + subscription.listenerId() + "': "
+                    + problem, null);
+        }
+        sink.impaired(DELAYED, problem);
     }
 
     private void settlingFailed(RedisFailure failure) {

@@ -13,6 +13,7 @@ import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.spi.Body;
+import dev.herald.spi.support.PlainNumber;
 
 /**
  * Maps messages to the fields of stream entries: one field is the payload, the others are headers.
@@ -60,7 +61,7 @@ record StreamFields(String stream, String bodyField) {
             return value;
         }
         if (value instanceof BigDecimal number) {
-            return number.toPlainString();
+            return PlainNumber.of(number);
         }
         if (value instanceof String || value instanceof Number || value instanceof Boolean) {
             return value.toString();

@@ -162,8 +162,8 @@ final class StreamOperations implements QueueOperations {
     private StreamReceive receive(Destination queue, PipelinedConnection reading) {
         return new StreamReceive(reading, connection, address(queue), consumer,
                 new StreamFields(queue.physicalName(), StreamOptions.of(queue).bodyField()), uncounted.apply(queue),
-                lease(queue),
-                new ReclaimSchedule());
+                lease(queue), new ReclaimSchedule(), problem -> {
+                });
     }
 
     /** Creates the group if missing: a dead-letter stream has none until somebody receives from it. */

@@ -3,11 +3,13 @@ package dev.herald.runtime.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
+import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.UncountedReceives;
 
@@ -19,8 +21,8 @@ final class StreamReceive {
 
     /** How many pending entries one reclaim examines. */
     private static final int SCAN = 500;
-    /** The retry interval in milliseconds if a due message could not be added because Redis is out of memory. */
-    private static final long RETRY_MILLIS = 100;
+    /** The retry interval if a due message could not be added, because Redis is out of memory for example. */
+    private static final Duration RETRY = Duration.ofMillis(100);
 
     private final PipelinedConnection reading;
     private final PipelinedConnection connection;
@@ -30,13 +32,16 @@ final class StreamReceive {
     private final UncountedReceives uncounted;
     private final Duration lease;
     private final ReclaimSchedule reclaims;
+    private final Consumer<String> delayed;
     /** The pending entry at which the next reclaim continues. */
     private volatile String from = "-";
     /** Whether the last receive was a reclaim: the next one is a read, so that neither starves the other. */
     private volatile boolean reclaimed;
 
+    /** @param delayed is told what is wrong with messages that were published with a delay; an empty text if nothing is */
     StreamReceive(PipelinedConnection reading, PipelinedConnection connection, StreamAddress address, String consumer,
-            StreamFields format, UncountedReceives uncounted, Duration lease, ReclaimSchedule reclaims) {
+            StreamFields format, UncountedReceives uncounted, Duration lease, ReclaimSchedule reclaims,
+            Consumer<String> delayed) {
         this.reading = reading;
         this.connection = connection;
         this.address = address;
@@ -45,6 +50,7 @@ final class StreamReceive {
         this.uncounted = uncounted;
         this.lease = lease;
         this.reclaims = reclaims;
+        this.delayed = delayed;
     }
 
     List<? extends Delivery> receive(int max, Duration wait) {
@@ -89,10 +95,15 @@ final class StreamReceive {
         from = answer.get(1).toString();
         int count = answer.get(0).size();
         long soonest = answer.get(2).toLong();
+        String refusal = answer.get(3).toString();
+        delayed.accept(problem(refusal, answer.get(4).toInteger()));
         if (count == max) {
             reclaims.dueIn(Duration.ZERO);
         } else if (soonest >= 0) {
-            reclaims.dueIn(Duration.ofMillis(count == 0 && soonest == 0 ? RETRY_MILLIS : soonest));
+            reclaims.dueIn(Duration.ofMillis(soonest));
+        }
+        if (!refusal.isEmpty()) {
+            reclaims.dueIn(RETRY);
         }
         List<StreamDelivery> found = new ArrayList<>(count);
         for (Response entry : answer.get(0)) {
@@ -101,11 +112,26 @@ final class StreamReceive {
         return found;
     }
 
+    private String problem(String refusal, int foreign) {
+        if (!refusal.isEmpty()) {
+            return "messages that were published with a delay and are due can't be added to the stream '" + address.stream()
+                    + "' now, and wait in '" + address.scheduled() + "': " + RedisFailure.text(refusal);
+        }
+        return foreign == 0
+                ? ""
+                : foreign + " members of the sorted set '" + address.scheduled() + "' are no delayed messages of this version "
+                        + "of Herald, and stay there: update this application, or remove them with ZREM";
+    }
+
     private Response callReclaim(int max) {
         try {
             return StreamScripts.RECLAIM.call(connection, address.keys(),
                     List.of(address.group(), consumer, max, lease.toMillis(), from, SCAN));
         } catch (RedisFailure failure) {
+            if (failure.meaning() == Meaning.WRONG_TYPE) {
+                throw new RedisFailure("one of the keys " + address.keys() + " holds something else than Herald keeps there"
+                        + " (the first a stream, the others sorted sets): rename or delete it", failure);
+            }
             throw failure.getMessage().contains("syntax error")
                     ? new RedisFailure("Redis 6.2 or newer is needed: " + failure.getMessage(), failure)
                     : failure;

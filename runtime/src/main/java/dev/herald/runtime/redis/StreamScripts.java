@@ -51,16 +51,34 @@ final class StreamScripts {
      * Claims entries that are due, and entries that a consumer has held for longer than the lease. Arguments: the maximum of
      * messages, the lease in milliseconds, the pending entry to start at, how many to examine. Returns the messages (id,
      * fields, delivery count), where to continue, and in how many milliseconds the next one is due (-1: none). Delayed
-     * messages that cannot be added stay where they are.
+     * messages that cannot be added now stay where they are, and the fourth result is the error of the first (empty: none).
+     * So do members that are no delayed messages, which the fifth result counts: they are not ours, or a newer version's.
      */
     static final RedisScript RECLAIM = RedisScript.of(CLOCK + """
             local most, lease, from, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
             local scheduled = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, scan)
             if #scheduled > 0 then redis.call('ZREM', KEYS[3], '') end
+            local refusal, foreign = '', 0
+            local function fields(packed)
+              local known, values = pcall(cmsgpack.unpack, packed)
+              if not known or type(values) ~= 'table' or #values == 0 or #values % 2 == 1 then return nil end
+              for _, value in ipairs(values) do
+                if type(value) ~= 'string' then return nil end
+              end
+              return values
+            end
             for _, packed in ipairs(scheduled) do
-              local added = redis.pcall('XADD', KEYS[1], '*', unpack(cmsgpack.unpack(packed)))
-              if type(added) == 'table' and added.err then break end
-              redis.call('ZREM', KEYS[3], packed)
+              local values = fields(packed)
+              if values then
+                local added = redis.pcall('XADD', KEYS[1], '*', unpack(values))
+                if type(added) == 'table' and added.err then
+                  refusal = added.err
+                  break
+                end
+                redis.call('ZREM', KEYS[3], packed)
+              else
+                foreign = foreign + 1
+              end
             end
             local found = {}
             local function claim(id)
@@ -87,15 +105,15 @@ final class StreamScripts {
               end
               if examined == #pending and #pending < scan then from = '-' end
             end
-            local soonest = -1
+            local soonest = #scheduled == scan and refusal == '' and foreign < scan and 0 or -1
             for i = 2, 3 do
-              local first = redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')
+              local first = redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. now, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
               if first[2] then
-                local wait = math.max(0, first[2] - now)
+                local wait = first[2] - now
                 if soonest < 0 or wait < soonest then soonest = wait end
               end
             end
-            return {found, from, soonest}
+            return {found, from, soonest, refusal, foreign}
             """);
 
     /**

@@ -19,7 +19,7 @@ class ConsumerChannelTest {
     private final StubSink sink = new StubSink();
     private final StubChannel broker = new StubChannel();
     private final AtomicInteger changes = new AtomicInteger();
-    private final ConsumerChannel channel = new ConsumerChannel(broker.channel, sink,
+    private final ConsumerChannel channel = new ConsumerChannel(broker.channel, DeliveryCounts.ALL, sink,
             new ExpiredCopies(null, Runnable::run), changes::incrementAndGet);
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class UnackedDeliveriesTest {
 
     private final StubChannel broker = new StubChannel();
-    private final UnackedDeliveries unacked = new UnackedDeliveries(broker.channel);
+    private final UnackedDeliveries unacked = new UnackedDeliveries(broker.channel, DeliveryCounts.ALL);
 
     @Test
     void settlesADeliveryOnce() throws IOException {

@@ -31,4 +31,9 @@ class EntryIdTest {
     void tellsTheTime() {
         assertThat(EntryId.time("1700000000000-3")).isEqualTo(Instant.ofEpochMilli(1_700_000_000_000L));
     }
+
+    @Test
+    void tellsNoTimeBeforeTheFirstOne() {
+        assertThat(EntryId.time("18446744073709551615-5")).isAfter(Instant.EPOCH);
+    }
 }
