@@ -28,6 +28,7 @@ import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
@@ -52,6 +53,7 @@ final class Handler {
     private final LeaseRenewer leases;
     private final RetryDecisions decisions;
     private final ResultHandler results;
+    private final ListenerObserver observer;
     private final Consumer<Invocation> end;
     private final long maxProcessingNanos;
     private final boolean ownThread;
@@ -59,7 +61,7 @@ final class Handler {
 
     /** @param end called once at the end of every call, by the thread that ends it */
     Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, LeaseRenewer leases,
-            RetryDecisions decisions, ResultHandler results, Consumer<Invocation> end) {
+            RetryDecisions decisions, ResultHandler results, ListenerObserver observer, Consumer<Invocation> end) {
         this.method = method;
         this.invoker = method.invoker().getValue();
         this.reader = payloads.reader(method.payloadType());
@@ -67,6 +69,7 @@ final class Handler {
         this.leases = leases;
         this.decisions = decisions;
         this.results = results;
+        this.observer = observer;
         this.end = end;
         this.maxProcessingNanos = Nanos.of(settings.maxProcessingTime());
         this.ownThread = method.threads() != ThreadModel.EVENT_LOOP;
@@ -83,6 +86,7 @@ final class Handler {
         // Set by an earlier call, or by what else runs on the thread.
         Thread.interrupted();
         try {
+            call.observedBy(observer);
             readAll(call);
             if (call.attempts.isEmpty()) {
                 call.complete(decided -> {
@@ -101,6 +105,7 @@ final class Handler {
      * returned.
      */
     void abort(Invocation call, Throwable failure) {
+        call.failed(failure);
         call.complete(attempt -> decisions.fail(attempt, failure), aborted -> {
             try {
                 aborted.messages.forEach(message -> decisions.notAttempted(aborted, message, failure));
@@ -132,6 +137,7 @@ final class Handler {
                 call.attempts.add(read(message, number));
             }
         } catch (Throwable failure) {
+            call.failed(failure);
             if (number == 0) {
                 decisions.notAttempted(call, message, failure);
             } else {
@@ -361,6 +367,7 @@ final class Handler {
 
     private void fail(Invocation call, Throwable thrown) {
         Throwable failure = Futures.cause(thrown);
+        call.failed(failure);
         call.complete(attempt -> decisions.fail(attempt, failure), end);
     }
 }

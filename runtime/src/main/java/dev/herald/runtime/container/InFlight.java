@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import dev.herald.LeaseLostException;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FailureText;
@@ -78,6 +79,7 @@ final class InFlight {
     private Runnable afterExtension;
     private Throwable failure;
     private CompletableFuture<Void> settlement;
+    private volatile Outcome outcome = Outcome.UNDECIDED;
 
     /** @param leaseUntil when the lease ends ({@link System#nanoTime}) */
     InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
@@ -120,6 +122,7 @@ final class InFlight {
         }
         attempts++;
         state = State.HANDLING;
+        outcome = Outcome.UNDECIDED;
         handledUntil = UNLIMITED;
         call = next;
         return true;
@@ -349,6 +352,15 @@ final class InFlight {
             case UNCOUNTED_ATTEMPT -> state == State.HANDLING;
             default -> isUndecided(attempt);
         };
+    }
+
+    /** What was decided about the last attempt, for those who observe. */
+    void decided(Outcome decision) {
+        outcome = decision;
+    }
+
+    Outcome outcome() {
+        return isLost() ? Outcome.LEASE_LOST : outcome;
     }
 
     boolean isOpen() {
