@@ -46,4 +46,7 @@ public interface ListenerCounts {
 
     /** Messages received and not yet settled, at the time of the snapshot. */
     int inFlight();
+
+    /** Calls of the listener's method that have begun and not ended, at the time of the snapshot. */
+    int running();
 }

@@ -114,6 +114,20 @@ class PackageRulesTest {
         onlyIn(List.of("dev.herald.runtime.transactions.."), "jakarta.transaction..");
     }
 
+    @Test
+    void onlyMetersDependOnMicrometerAndOnlySpansOnOpenTelemetry() {
+        onlyIn(List.of("dev.herald.runtime.metrics.."), "io.micrometer..");
+        onlyIn(List.of("dev.herald.runtime.tracing.."), "io.opentelemetry..");
+    }
+
+    @Test
+    void nobodyDependsOnOptionalConcerns() {
+        for (String concern : List.of("dev.herald.runtime.metrics..", "dev.herald.runtime.tracing..")) {
+            noClasses().that().resideOutsideOfPackage(concern).should().dependOnClassesThat().resideInAPackage(concern)
+                    .check(HERALD);
+        }
+    }
+
     private static void onlyIn(List<String> packages, String... dependencies) {
         noClasses().that().resideOutsideOfPackages(packages.toArray(String[]::new)).should().dependOnClassesThat()
                 .resideInAnyPackage(dependencies)

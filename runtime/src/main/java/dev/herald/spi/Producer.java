@@ -26,4 +26,12 @@ public interface Producer {
     default CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
         return CompletableFuture.supplyAsync(() -> send(messages), blocking);
     }
+
+    /**
+     * How many headers of up to 1 KiB the broker accepts on a message beside those that it has: for what may be left out, such
+     * as a trace context. Rather too few than too many.
+     */
+    default int headersLeft(OutgoingMessage<Body> message) {
+        return Integer.MAX_VALUE;
+    }
 }

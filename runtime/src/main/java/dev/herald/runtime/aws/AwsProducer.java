@@ -23,6 +23,9 @@ import dev.herald.spi.support.SendResult;
 /** Sends to one queue or topic. The first message looks it up or, with {@code declare=create}, creates it. */
 public final class AwsProducer<M extends OutgoingBatches.Item> implements Producer {
 
+    /** As {@link Producer#headersLeft} counts them. */
+    private static final int BYTES_OF_A_HEADER = 1024;
+
     private final Destination destination;
     private final Target<M> target;
     private final AwsSender<M> sender;
@@ -37,6 +40,9 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
          * @throws IllegalArgumentException if the service would reject it; the text follows "queue 'x'" and names the cure
          */
         M convert(OutgoingMessage<Body> message);
+
+        /** How many bytes a message may have. */
+        int maxBytes();
 
         /**
          * Looks up the destination or creates it. Blocks.
@@ -72,6 +78,21 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
         CheckedMessages<M> checked = CheckedMessages.of(destination, messages,
                 FifoNaming.isFifo(destination.physicalName()), target::convert);
         return checked.receipt(checked.valid().isEmpty() ? List.of() : sendValid(checked.valid()));
+    }
+
+    @Override
+    public int headersLeft(OutgoingMessage<Body> message) {
+        int left = HeaderRules.MAX_HEADERS - message.headers().size();
+        return left <= 0 ? 0 : Math.min(left, (target.maxBytes() - bytes(message)) / BYTES_OF_A_HEADER);
+    }
+
+    /** The size of a message; of one that can't be sent, as much as there may be. */
+    private int bytes(OutgoingMessage<Body> message) {
+        try {
+            return target.convert(message).bytes();
+        } catch (IllegalArgumentException rejection) {
+            return target.maxBytes();
+        }
     }
 
     private List<Entry> sendValid(List<M> messages) {

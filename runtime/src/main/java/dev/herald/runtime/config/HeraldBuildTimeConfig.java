@@ -50,6 +50,38 @@ public interface HeraldBuildTimeConfig {
      */
     DevServicesConfig devservices();
 
+    /**
+     * Meters.
+     */
+    MetricsBuildTimeConfig metrics();
+
+    /**
+     * Spans.
+     */
+    TracingBuildTimeConfig tracing();
+
+    /** Meters. */
+    @ConfigGroup
+    interface MetricsBuildTimeConfig {
+
+        /**
+         * Whether listeners and publishers have meters, if the application has the extension `quarkus-micrometer`.
+         */
+        @WithDefault("true")
+        boolean enabled();
+    }
+
+    /** Spans. */
+    @ConfigGroup
+    interface TracingBuildTimeConfig {
+
+        /**
+         * Whether listeners and publishers have spans, if the application has the extension `quarkus-opentelemetry`.
+         */
+        @WithDefault("true")
+        boolean enabled();
+    }
+
     /** The memory broker. */
     @ConfigGroup
     interface MemoryConfig {

@@ -75,6 +75,52 @@ public interface HeraldConfig {
      */
     SnsConfig sns();
 
+    /**
+     * Meters, if the application has Micrometer.
+     */
+    MetricsConfig metrics();
+
+    /**
+     * Spans, if the application has OpenTelemetry.
+     */
+    TracingConfig tracing();
+
+    /** Meters. */
+    @ConfigGroup
+    interface MetricsConfig {
+
+        /**
+         * Whether to measure `herald.delivery.lag`: the time from when a message was sent, by the broker's clock, until its
+         * first attempt begins.
+         */
+        @WithDefault("true")
+        boolean lag();
+    }
+
+    /** Spans. */
+    @ConfigGroup
+    interface TracingConfig {
+
+        /**
+         * Which trace the handling of a single message belongs to. `parent`: that of its publisher; `link`: one of its own,
+         * with a link to that of the publisher. Batches always have their own.
+         */
+        @WithDefault("parent")
+        Consumer consumer();
+
+        /**
+         * Whether each message of a batch has a span of its own when it is published, so that the traces of its consumers
+         * begin there. Without, all messages carry the span of the call that sends the batch.
+         */
+        @WithDefault("true")
+        boolean createSpans();
+
+        /** The trace of a consumer. */
+        enum Consumer {
+            PARENT, LINK
+        }
+    }
+
     /** A queue or topic. */
     @ConfigGroup
     interface DestinationConfig {

@@ -404,6 +404,11 @@ final class Dispatcher {
         return running.count() == 0;
     }
 
+    /** How many handlers are busy. */
+    synchronized int runningCount() {
+        return running.count();
+    }
+
     /** The calls that have not ended, whether their messages are decided or not. */
     synchronized List<Invocation> runningCalls() {
         return running.all();

@@ -29,6 +29,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Body;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
@@ -52,6 +53,7 @@ final class Handler {
     private final LeaseRenewer leases;
     private final RetryDecisions decisions;
     private final ResultHandler results;
+    private final ListenerObserver observer;
     private final Consumer<Invocation> end;
     private final Again again;
     private final long maxProcessingNanos;
@@ -60,7 +62,8 @@ final class Handler {
 
     /** @param end called once at the end of every call, by the thread that ends it */
     Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, LeaseRenewer leases,
-            RetryDecisions decisions, ResultHandler results, HeraldExecutors executors, Consumer<Invocation> end) {
+            RetryDecisions decisions, ResultHandler results, ListenerObserver observer, HeraldExecutors executors,
+            Consumer<Invocation> end) {
         this.method = method;
         this.invoker = method.invoker().getValue();
         this.reader = payloads.reader(method.payloadType());
@@ -68,6 +71,7 @@ final class Handler {
         this.leases = leases;
         this.decisions = decisions;
         this.results = results;
+        this.observer = observer;
         this.end = end;
         this.again = new Again(executors);
         this.maxProcessingNanos = Nanos.of(settings.maxProcessingTime());
@@ -85,6 +89,7 @@ final class Handler {
         // Set by an earlier call, or by what else runs on the thread.
         Thread.interrupted();
         try {
+            call.observedBy(observer);
             readAll(call);
             if (call.attempts.isEmpty()) {
                 call.complete(decided -> {
@@ -103,6 +108,7 @@ final class Handler {
      * returned.
      */
     void abort(Invocation call, Throwable failure) {
+        call.failed(failure);
         call.complete(attempt -> decisions.fail(attempt, failure), aborted -> {
             try {
                 aborted.messages.forEach(message -> decisions.notAttempted(aborted, message, failure));
@@ -134,6 +140,7 @@ final class Handler {
                 call.attempts.add(read(message, number));
             }
         } catch (Throwable failure) {
+            call.failed(failure);
             if (number == 0) {
                 decisions.notAttempted(call, message, failure);
             } else {
@@ -358,6 +365,7 @@ final class Handler {
 
     private void fail(Invocation call, Throwable thrown) {
         Throwable failure = Futures.cause(thrown);
+        call.failed(failure);
         call.complete(attempt -> decisions.fail(attempt, failure), end);
     }
 }

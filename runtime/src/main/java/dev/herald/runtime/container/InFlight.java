@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import dev.herald.LeaseLostException;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.spi.Attempts;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -79,6 +80,7 @@ final class InFlight {
     private Extensions extensions;
     private Throwable failure;
     private CompletableFuture<Void> settlement;
+    private volatile Outcome outcome = Outcome.UNDECIDED;
 
     /** @param leaseUntil when the lease ends ({@link System#nanoTime}) */
     InFlight(Delivery delivery, long receivedAt, long leaseUntil) {
@@ -121,6 +123,7 @@ final class InFlight {
         }
         attempts++;
         state = State.HANDLING;
+        outcome = Outcome.UNDECIDED;
         handledUntil = UNLIMITED;
         call = next;
         return true;
@@ -363,6 +366,15 @@ final class InFlight {
         CompletableFuture<Void> waiting = settlement;
         settlement = null;
         return waiting;
+    }
+
+    /** What was decided about the last attempt, for those who observe. */
+    void decided(Outcome decision) {
+        outcome = decision;
+    }
+
+    Outcome outcome() {
+        return isLost() ? Outcome.LEASE_LOST : outcome;
     }
 
     boolean isOpen() {

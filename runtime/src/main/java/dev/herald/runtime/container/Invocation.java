@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.telemetry.ListenerObserver;
+import dev.herald.runtime.telemetry.ObservedCall;
+import dev.herald.runtime.telemetry.Outcome;
+import dev.herald.spi.Delivery;
 
 /**
  * One call of the listener's method, from the moment it takes its messages until it ends, which it does once. Whatever
  * decides it first decides it: what the method returned, what it threw, or its cancellation.
  */
-final class Invocation {
+final class Invocation implements ObservedCall {
 
     private static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -37,6 +41,9 @@ final class Invocation {
     private volatile boolean cancelled;
     private boolean decided;
     private boolean ended;
+    private ListenerObserver observer = ListenerObserver.NONE;
+    private Object observation;
+    private Throwable failure;
 
     Invocation(List<InFlight> messages, HeraldExecutors executors) {
         this.messages = messages;
@@ -57,6 +64,21 @@ final class Invocation {
     void enter(long now) {
         started = now;
         handlerThread = Thread.currentThread();
+    }
+
+    /** From now on it is observed, until it ends. */
+    void observedBy(ListenerObserver listenerObserver) {
+        if (listenerObserver != ListenerObserver.NONE) {
+            observation = listenerObserver.callBegins(this);
+            observer = listenerObserver;
+        }
+    }
+
+    /** An attempt has failed, for those who observe. */
+    void failed(Throwable reason) {
+        if (failure == null) {
+            failure = reason;
+        }
     }
 
     /** {@link Handler#run} ends. @return whether the call has ended, too, on this thread */
@@ -211,6 +233,9 @@ final class Invocation {
         }
         endedAt = System.nanoTime();
         endedOnHandlerThread = handlerThread == Thread.currentThread();
+        if (observer != ListenerObserver.NONE) {
+            observer.callEnds(this, observation);
+        }
         end.accept(this);
     }
 
@@ -220,7 +245,35 @@ final class Invocation {
     }
 
     /** How long it took, once it has ended; 0 if it was never made. */
-    long nanos() {
+    @Override
+    public long nanos() {
         return started == 0 ? 0 : endedAt - started;
+    }
+
+    // What observers see
+
+    @Override
+    public int size() {
+        return messages.size();
+    }
+
+    @Override
+    public Delivery delivery(int index) {
+        return messages.get(index).delivery;
+    }
+
+    @Override
+    public int attempt(int index) {
+        return messages.get(index).attempt();
+    }
+
+    @Override
+    public Outcome outcome(int index) {
+        return messages.get(index).outcome();
+    }
+
+    @Override
+    public Throwable failure() {
+        return failure;
     }
 }

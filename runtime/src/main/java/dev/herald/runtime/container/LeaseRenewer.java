@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import dev.herald.LeaseLostException;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
+import dev.herald.runtime.telemetry.BrokerOperation;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -39,6 +40,7 @@ final class LeaseRenewer {
     /** Messages whose leases no call has begun to extend yet. */
     private final Set<InFlight> due = new LinkedHashSet<>();
     private final Consumer consumer;
+    private final BrokerCalls calls;
     private final HeraldExecutors executors;
     private final Events events;
     private volatile long lease;
@@ -60,8 +62,9 @@ final class LeaseRenewer {
         void tick();
     }
 
-    LeaseRenewer(Consumer consumer, HeraldExecutors executors, Events events) {
+    LeaseRenewer(Consumer consumer, BrokerCalls calls, HeraldExecutors executors, Events events) {
         this.consumer = consumer;
+        this.calls = calls;
         this.executors = executors;
         this.events = events;
     }
@@ -239,8 +242,9 @@ final class LeaseRenewer {
 
     private List<SettlementResult> send(List<Extension> extensions, long length) {
         long begun = System.nanoTime();
-        List<SettlementResult> results = Settlement.answers(extensions.size(), () -> consumer.extend(
-                extensions.stream().map(extension -> extension.message.delivery).toList(), Duration.ofNanos(length)));
+        List<Delivery> deliveries = extensions.stream().map(extension -> extension.message.delivery).toList();
+        List<SettlementResult> results = calls.answers(BrokerOperation.EXTEND, deliveries.size(),
+                () -> consumer.extend(deliveries, Duration.ofNanos(length)));
         for (int i = 0; i < extensions.size(); i++) {
             InFlight message = extensions.get(i).message;
             int number = extensions.get(i).number;

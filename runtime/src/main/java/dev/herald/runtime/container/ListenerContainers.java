@@ -5,7 +5,10 @@ import jakarta.inject.Singleton;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.Observers;
+import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
 import dev.herald.spi.Broker;
+import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 
 /** Creates the containers of listeners, with what all of them share. */
@@ -13,8 +16,11 @@ import dev.herald.spi.Subscription;
 public class ListenerContainers {
 
     private final MessagePipeline.Shared shared;
+    private final Observers observers;
 
-    public ListenerContainers(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps) {
+    public ListenerContainers(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps,
+            Observers observers) {
+        this.observers = observers;
         this.shared = new MessagePipeline.Shared(payloads, handlers, executors, gaps);
     }
 
@@ -26,9 +32,22 @@ public class ListenerContainers {
      */
     public ListenerContainer create(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker,
             ResultHandler results, ErrorReplier replies) {
+        ListenerFacts facts = new ListenerFacts(method.id(), method.description(), method.broker(),
+                subscription.destination(), queue(subscription), subscription.deadLetterQueue());
         Status status = new Status(method.id());
         MessagePipeline pipeline = new MessagePipeline(method, settings, subscription, broker, shared, results, replies,
+                status, observers.of(facts));
+        ListenerContainer container = new ListenerContainer(method, settings.shutdownTimeout(), pipeline, shared.executors(),
                 status);
-        return new ListenerContainer(method, settings.shutdownTimeout(), pipeline, shared.executors(), status);
+        observers.made(facts, container);
+        return container;
+    }
+
+    /** The physical name of the queue that messages come from; of the topic itself if its subscribers have none. */
+    private static String queue(Subscription subscription) {
+        Subscriber subscriber = subscription.subscriber();
+        return subscriber == null || subscriber.queue() == null
+                ? subscription.destination().physicalName()
+                : subscriber.queue();
     }
 }

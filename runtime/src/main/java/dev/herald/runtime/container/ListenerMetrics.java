@@ -19,9 +19,9 @@ final class ListenerMetrics {
     final LongAdder dropped = new LongAdder();
     final LongAdder gaps = new LongAdder();
 
-    ListenerCounts snapshot(int inFlight) {
+    ListenerCounts snapshot(int inFlight, int running) {
         return new CountsSnapshot(received.sum(), handled.sum(), failed.sum(), acknowledged.sum(), retried.sum(),
                 deadLettered.sum(), released.sum(), leasesLost.sum(), lateSettlements.sum(), dropped.sum(), gaps.sum(),
-                inFlight);
+                inFlight, running);
     }
 }

@@ -15,6 +15,7 @@ import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
@@ -57,7 +58,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     MessagePipeline(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker, Shared shared,
-            ResultHandler results, ErrorReplier replies, Status status) {
+            ResultHandler results, ErrorReplier replies, Status status, ListenerObserver observer) {
         this.method = method;
         this.settings = settings;
         this.subscription = subscription;
@@ -68,12 +69,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         int callSize = method.batch() ? settings.batchSize() : 1;
         this.permits = new Permits(concurrency, callSize, settings.prefetch(), settings.prefetchBytes());
         this.consumer = broker.consumer(subscription, this);
-        this.leases = new LeaseRenewer(consumer, executors, this);
+        BrokerCalls calls = new BrokerCalls(observer);
+        this.leases = new LeaseRenewer(consumer, calls, executors, this);
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
-        this.settlement = new Settlement(consumer, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
+        this.settlement = new Settlement(consumer, calls, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
-        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, executors,
+        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,
                 this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
@@ -414,7 +416,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     ListenerCounts counts() {
-        return metrics.snapshot(leases.count());
+        return metrics.snapshot(leases.count(), dispatcher.runningCount());
     }
 
     /** Takes messages. */

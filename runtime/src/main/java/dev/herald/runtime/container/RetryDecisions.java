@@ -11,6 +11,7 @@ import dev.herald.HeraldHeaders;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.Nanos;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Subscription;
@@ -195,6 +196,7 @@ final class RetryDecisions {
         if (!message.keepForRetry(attempt.number(), Nanos.of(delay))) {
             return false;
         }
+        message.decided(Outcome.RETRIED);
         metrics.retried.increment();
         keptForRetry.accept(message);
         return true;

@@ -2,15 +2,15 @@ package dev.herald.runtime.container;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
+import dev.herald.runtime.telemetry.BrokerOperation;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Consumer.DeadLetter;
@@ -18,7 +18,6 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Backoff;
-import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
 
 /**
@@ -33,6 +32,7 @@ final class Settlement {
     private static final Duration SHORTEST_RETURN = Duration.ofSeconds(5);
 
     private final Consumer consumer;
+    private final BrokerCalls calls;
     private final ListenerMetrics metrics;
     private final HeraldExecutors executors;
     private final Events events;
@@ -102,9 +102,11 @@ final class Settlement {
      * @param onePerCall whether acknowledgements come one at a time, and need not wait for others to share a call
      * @param maxAttempts how many attempts there may be, if there is a dead-letter queue
      */
-    Settlement(Consumer consumer, int batchSize, Duration linger, boolean onePerCall, int maxAttempts, Permits permits,
+    Settlement(Consumer consumer, BrokerCalls calls, int batchSize, Duration linger, boolean onePerCall, int maxAttempts,
+            Permits permits,
             ListenerMetrics metrics, HeraldExecutors executors, Events events) {
         this.consumer = consumer;
+        this.calls = calls;
         this.maxAttempts = maxAttempts;
         this.onePerCall = onePerCall;
         this.permits = permits;
@@ -143,18 +145,19 @@ final class Settlement {
 
     /** @return false if the attempt is decided already, or over */
     boolean acknowledge(Attempt attempt) {
-        return remove(attempt, metrics.acknowledged);
+        return remove(attempt, Outcome.ACKNOWLEDGED, metrics.acknowledged);
     }
 
     /** Lets go of what the broker would not deliver again. */
     boolean drop(Attempt attempt) {
         // Its failure has been counted.
-        return remove(attempt, new LongAdder());
+        return remove(attempt, Outcome.DROPPED, new LongAdder());
     }
 
-    private boolean remove(Attempt attempt, LongAdder count) {
+    private boolean remove(Attempt attempt, Outcome outcome, LongAdder count) {
         InFlight message = attempt.message();
-        return counted(message.settle(attempt.number(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
+        return decided(message, outcome,
+                message.settle(attempt.number(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
     }
 
     /** On a thread that may write it itself, an acknowledgement costs less than handing it over. */
@@ -169,7 +172,7 @@ final class Settlement {
     /** Returns the message to the broker after a failure. */
     boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
-        return counted(message.settle(attempt.number(),
+        return decided(message, Outcome.RETRIED, message.settle(attempt.number(),
                 () -> releases.add(new Settling(message, delay, metrics.retried))));
     }
 
@@ -179,18 +182,21 @@ final class Settlement {
      */
     boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
-        return counted(message.settle(attempt.number(), deadLettering(message, headers, otherwise)));
+        return decided(message, Outcome.DEAD_LETTERED,
+                message.settle(attempt.number(), deadLettering(message, headers, otherwise)));
     }
 
     /** {@link #deadLetter} for an attempt that its handler has not decided in time. */
     boolean deadLetterOverdue(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
-        return counted(message.settleOverdue(attempt.number(), deadLettering(message, headers, otherwise)));
+        return decided(message, Outcome.DEAD_LETTERED,
+                message.settleOverdue(attempt.number(), deadLettering(message, headers, otherwise)));
     }
 
     /** {@link #deadLetter} for a message for which the call does not call the method. */
     boolean deadLetterUnattempted(Invocation call, InFlight message, Map<String, String> headers, Duration otherwise) {
-        return counted(message.settleUnattempted(call, deadLettering(message, headers, otherwise)));
+        return decided(message, Outcome.DEAD_LETTERED,
+                message.settleUnattempted(call, deadLettering(message, headers, otherwise)));
     }
 
     private Runnable deadLettering(InFlight message, Map<String, String> headers, Duration otherwise) {
@@ -202,7 +208,7 @@ final class Settlement {
 
     /** Returns a message for which the call does not call the method. */
     boolean releaseUnattempted(Invocation call, InFlight message, Duration delay) {
-        return counted(message.settleUnattempted(call,
+        return decided(message, Outcome.RELEASED, message.settleUnattempted(call,
                 () -> releases.add(new Settling(message, delay, metrics.released))));
     }
 
@@ -210,7 +216,8 @@ final class Settlement {
     void releaseUntracked(Delivery delivery, Duration delay) {
         executors.blocking(() -> {
             Release untouched = Release.untouched(delivery, delay);
-            if (answers(1, () -> consumer.release(List.of(untouched))).get(0).status() != SettlementResult.Status.DONE) {
+            if (calls.answers(BrokerOperation.NACK, 1, () -> consumer.release(List.of(untouched))).get(0)
+                    .status() != SettlementResult.Status.DONE) {
                 consumer.abandon(delivery, untouched.attempts());
             }
         });
@@ -218,20 +225,21 @@ final class Settlement {
 
     /** Returns a message to the broker, to be delivered again at once, unless a handler has it. */
     boolean releaseUnhandled(InFlight message) {
-        return counted(message.settleUnhandled(() -> release(message)));
+        return decided(message, Outcome.RELEASED, message.settleUnhandled(() -> release(message)));
     }
 
     /** Returns a message to the broker, to be delivered again at once, even if a handler has it. */
     boolean releaseNow(InFlight message) {
-        return counted(message.settleNow(() -> release(message)));
+        return decided(message, Outcome.RELEASED, message.settleNow(() -> release(message)));
     }
 
     private void release(InFlight message) {
         releases.add(new Settling(message, Duration.ZERO, metrics.released));
     }
 
-    private boolean counted(boolean first) {
+    private boolean decided(InFlight message, Outcome outcome, boolean first) {
         if (first) {
+            message.decided(outcome);
             permits.settling();
         }
         return first;
@@ -273,13 +281,14 @@ final class Settlement {
     private void sendAcknowledgements(List<Settling> items) {
         List<Delivery> deliveries = new ArrayList<>(items.size());
         items.forEach(item -> deliveries.add(item.message().delivery));
-        conclude(items, answers(items.size(), () -> consumer.acknowledge(deliveries)), acknowledgements);
+        conclude(items, calls.answers(BrokerOperation.ACK, items.size(), () -> consumer.acknowledge(deliveries)),
+                acknowledgements);
     }
 
     private void sendReleases(List<Settling> items) {
         List<Release> given = items.stream()
                 .map(item -> new Release(item.message().delivery, item.delay(), attemptsToTell(item.message()))).toList();
-        conclude(items, answers(items.size(), () -> consumer.release(given)), releases);
+        conclude(items, calls.answers(BrokerOperation.NACK, items.size(), () -> consumer.release(given)), releases);
     }
 
     /**
@@ -296,7 +305,8 @@ final class Settlement {
     private void sendDeadLetters(List<DeadLettering> items) {
         List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
                 .toList();
-        List<SettlementResult> results = answers(items.size(), () -> consumer.deadLetter(copies));
+        List<SettlementResult> results = calls.answers(BrokerOperation.DEAD_LETTER, items.size(),
+                () -> consumer.deadLetter(copies));
         for (int i = 0; i < items.size(); i++) {
             DeadLettering item = items.get(i);
             switch (results.get(i).status()) {
@@ -344,7 +354,8 @@ final class Settlement {
 
     private void moveAgain(DeadLettering item) {
         givenUp.keepNoLonger(item.message());
-        counted(item.message().settleGivenUp(() -> deadLetters.add(item.afterAnotherTry())));
+        decided(item.message(), Outcome.DEAD_LETTERED,
+                item.message().settleGivenUp(() -> deadLetters.add(item.afterAnotherTry())));
     }
 
     /** Whether no message waits here for the dead-letter queue. */
@@ -388,32 +399,5 @@ final class Settlement {
         } catch (Throwable defect) {
             events.settlementUnrecorded(item.message(), defect);
         }
-    }
-
-    /**
-     * The broker's answers. After a call that failed as a whole, or answered nonsense, each message may be tried again:
-     * whatever was thrown, nothing stays undecided.
-     */
-    static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {
-        try {
-            List<SettlementResult> results = call.get();
-            if (results.size() == expected && !hasNull(results)) {
-                return results;
-            }
-            return Collections.nCopies(expected, SettlementResult
-                    .retry("the broker answered for " + results.size() + " of " + expected + " messages"));
-        } catch (Throwable failure) {
-            return Collections.nCopies(expected, SettlementResult.retry(FailureText.of(failure)));
-        }
-    }
-
-    /** Immutable lists reject {@code contains(null)}. */
-    private static boolean hasNull(List<?> list) {
-        for (Object element : list) {
-            if (element == null) {
-                return true;
-            }
-        }
-        return false;
     }
 }

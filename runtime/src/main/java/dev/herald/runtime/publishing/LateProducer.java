@@ -40,6 +40,11 @@ final class LateProducer implements Producer {
         return producer().sendAsync(messages, blocking);
     }
 
+    @Override
+    public int headersLeft(OutgoingMessage<Body> message) {
+        return producer().headersLeft(message);
+    }
+
     /** Beans are created under no lock: of two producers that are made at once, one is dropped. */
     private Producer producer() {
         Producer known = producer.get();

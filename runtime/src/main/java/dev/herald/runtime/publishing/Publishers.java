@@ -14,6 +14,8 @@ import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.Observers;
+import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
@@ -35,6 +37,7 @@ public class Publishers {
     private final RequestSender.Senders requests;
     private final BlockingCalls calls;
     private final CallerContext caller;
+    private final Observers observers;
     private final Map<DestinationRef, TargetPublisher<?>> publishers = new ConcurrentHashMap<>();
     private final Map<Target, TargetPublisher<Object>> others = new ConcurrentHashMap<>();
     /** Of {@link #publishers}. */
@@ -44,13 +47,14 @@ public class Publishers {
     }
 
     public Publishers(Brokers brokers, Destinations destinations, Payloads payloads, RequestSender.Senders requests,
-            BlockingCalls calls, CallerContext caller) {
+            BlockingCalls calls, CallerContext caller, Observers observers) {
         this.brokers = brokers;
         this.destinations = destinations;
         this.payloads = payloads;
         this.requests = requests;
         this.calls = calls;
         this.caller = caller;
+        this.observers = observers;
     }
 
     /** The publisher to a queue or topic of the application. */
@@ -72,22 +76,27 @@ public class Publishers {
         // Publishers of different payload types share the destination's producer.
         Producer producer = producers.computeIfAbsent(new Target(broker.name(), destination),
                 unseen -> new LateProducer(broker, destination));
-        return publisher(broker, destination, routingKey, producer, payloads.writer(target.payloadType()));
+        return publisher(broker, destination, false, routingKey, producer, payloads.writer(target.payloadType()));
     }
 
     /** The publisher to a request's reply queue. */
     public TargetPublisher<Object> replies(String broker, String client, String queue) {
-        return to(brokers.get(broker), Destination.existingQueue(queue, client));
+        return other(brokers.get(broker), Destination.existingQueue(queue, client), true);
     }
 
     /** The publisher to a destination that the application names at run time. */
     public TargetPublisher<Object> to(Broker broker, Destination destination) {
+        return other(broker, destination, false);
+    }
+
+    private TargetPublisher<Object> other(Broker broker, Destination destination, boolean temporary) {
         if (others.size() > MAX_OTHERS) {
             // Most are reply queues of requesters that have ended; those still needed are created again.
             others.clear();
         }
         return others.computeIfAbsent(new Target(broker.name(), destination),
-                unseen -> publisher(broker, destination, null, new LateProducer(broker, destination), payloads::write));
+                unseen -> publisher(broker, destination, temporary, null, new LateProducer(broker, destination),
+                        payloads::write));
     }
 
     /** The destination is about to be deleted: the next publisher to it looks it up again. */
@@ -95,9 +104,10 @@ public class Publishers {
         others.remove(new Target(broker.name(), destination));
     }
 
-    private TargetPublisher<Object> publisher(Broker broker, Destination destination, String routingKey, Producer producer,
-            Function<Object, Body> writer) {
+    private TargetPublisher<Object> publisher(Broker broker, Destination destination, boolean temporary, String routingKey,
+            Producer producer, Function<Object, Body> writer) {
+        PublisherFacts facts = new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft);
         return new TargetPublisher<>(destination, routingKey, producer, writer, calls.executor(), caller,
-                requests.of(broker, destination.client()));
+                requests.of(broker, destination.client()), observers.of(facts));
     }
 }

@@ -18,6 +18,8 @@ import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.RequestCounts;
 import dev.herald.runtime.support.CallerContext;
+import dev.herald.runtime.telemetry.PublishObserver;
+import dev.herald.runtime.telemetry.PublishObserver.Sending;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
@@ -39,6 +41,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     private final Executor blocking;
     private final CallerContext caller;
     private final RequestSender requests;
+    private final PublishObserver observer;
 
     /**
      * @param routingKey of messages without one, or {@code null}
@@ -46,7 +49,7 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
      * @param blocking where a producer may block
      */
     public TargetPublisher(Destination destination, String routingKey, Producer producer, Function<Object, Body> writer,
-            Executor blocking, CallerContext caller, RequestSender requests) {
+            Executor blocking, CallerContext caller, RequestSender requests, PublishObserver observer) {
         this.destination = destination;
         this.routingKey = routingKey;
         this.producer = producer;
@@ -54,11 +57,12 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         this.blocking = blocking;
         this.caller = caller;
         this.requests = requests;
+        this.observer = observer;
     }
 
     /** A publisher to the same destination that writes payloads this way. */
     public TargetPublisher<T> writing(Function<Object, Body> payloads) {
-        return new TargetPublisher<>(destination, routingKey, producer, payloads, blocking, caller, requests);
+        return new TargetPublisher<>(destination, routingKey, producer, payloads, blocking, caller, requests, observer);
     }
 
     @Override
@@ -143,6 +147,15 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     /** {@link #sendAsync}, of messages whose payloads were written by {@link #written}. */
     public CompletionStage<BatchReceipt> sendWritten(List<OutgoingMessage<Body>> messages) {
+        if (observer == PublishObserver.NONE) {
+            return sendUnobserved(messages);
+        }
+        Sending sending = observer.sends(messages);
+        return sendUnobserved(sending.messages()).whenComplete((receipts, failure) -> sending.ends(receipts,
+                failure == null ? null : Futures.cause(failure)));
+    }
+
+    private CompletionStage<BatchReceipt> sendUnobserved(List<OutgoingMessage<Body>> messages) {
         CompletionStage<BatchReceipt> sent;
         try {
             sent = Objects.requireNonNull(producer.sendAsync(messages, blocking), "no stage");
@@ -165,9 +178,27 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
             return written.receipt(List.of());
         }
         try {
-            return written.receipt(complete(written.messages, producer.send(written.messages)).entries());
+            return written.receipt(sendObserved(written.messages).entries());
         } catch (Exception | LinkageError failure) {
             throw failed(failure);
+        }
+    }
+
+    private BatchReceipt sendObserved(List<OutgoingMessage<Body>> messages) {
+        if (observer == PublishObserver.NONE) {
+            return complete(messages, producer.send(messages));
+        }
+        Sending sending = observer.sends(messages);
+        BatchReceipt receipts = null;
+        Throwable failure = null;
+        try {
+            receipts = complete(messages, producer.send(sending.messages()));
+            return receipts;
+        } catch (Throwable thrown) {
+            failure = thrown;
+            throw thrown;
+        } finally {
+            sending.ends(receipts, failure);
         }
     }
 

@@ -25,6 +25,9 @@ final class PublishLimits {
     /** The types and lengths of its name and value. */
     private static final int MOST_BYTES_OF_A_FIELD = 6;
 
+    private static final int USUAL_ROOM = 64 * 1024;
+    private static final int BYTES_OF_A_HEADER = 1024;
+
     private final int readable;
     private volatile Told told = new Told(null, Long.MAX_VALUE);
 
@@ -99,6 +102,18 @@ final class PublishLimits {
             }
         }
         return bytes;
+    }
+
+    /**
+     * How many headers of up to 1 KiB may be added, whatever the connection's {@code frame_max}: there may be none yet, and
+     * the broker may grant less than was asked for. Frames of less than half the usual 128 KiB are rare.
+     */
+    static int headersLeft(Map<String, Object> headers) {
+        long bytes = MOST_BYTES_OF_PROPERTIES;
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            bytes += MOST_BYTES_OF_A_CHARACTER * (header.getKey().length() + RabbitMqHeaders.length(header.getValue()));
+        }
+        return (int) Math.max(0, (USUAL_ROOM - bytes) / BYTES_OF_A_HEADER);
     }
 
     /** How many bytes of headers may be added before they exceed a frame; negative if they do already. */

@@ -71,6 +71,11 @@ final class RabbitMqProducer implements Producer {
     }
 
     @Override
+    public int headersLeft(OutgoingMessage<Body> message) {
+        return PublishLimits.headersLeft(message.headers());
+    }
+
+    @Override
     public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {
         CheckedMessages<Request> checked = CheckedMessages.of(destination, messages, this::request);
         if (checked.valid().isEmpty()) {

@@ -36,6 +36,12 @@ final class PubSubSend implements RedisSend {
         this.command = Channels.sharded(topic) ? Command.SPUBLISH : Command.PUBLISH;
     }
 
+    /** There is nothing but the payload. */
+    @Override
+    public int headersLeft() {
+        return 0;
+    }
+
     @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
         RedisBroker.UNSUPPORTED.reject("groupId", message.groupId());

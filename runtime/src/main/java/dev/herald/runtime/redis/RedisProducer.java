@@ -48,6 +48,11 @@ final class RedisProducer implements Producer {
         return receipts(messages);
     }
 
+    @Override
+    public int headersLeft(OutgoingMessage<Body> message) {
+        return send.headersLeft();
+    }
+
     private CompletableFuture<BatchReceipt> receipts(List<OutgoingMessage<Body>> messages) {
         Entry[] entries = new Entry[messages.size()];
         return sendFrom(0, messages, entries).thenApply(sent -> new BatchReceipt(Arrays.asList(entries)));

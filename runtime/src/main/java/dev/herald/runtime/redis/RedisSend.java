@@ -16,4 +16,9 @@ interface RedisSend {
      *         cure
      */
     CompletableFuture<Receipt> send(OutgoingMessage<Body> message);
+
+    /** {@link dev.herald.spi.Producer#headersLeft}. */
+    default int headersLeft() {
+        return Integer.MAX_VALUE;
+    }
 }

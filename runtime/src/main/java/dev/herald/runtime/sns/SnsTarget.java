@@ -26,6 +26,11 @@ record SnsTarget(Destination destination, SnsTopics topics) implements AwsProduc
     }
 
     @Override
+    public int maxBytes() {
+        return SnsMessage.MAX_BYTES;
+    }
+
+    @Override
     public String lookUp() throws MissingDestinationException {
         SnsTopicAddress address = SnsTopicAddress.of(destination.physicalName());
         return destination.declare() == Declare.CREATE

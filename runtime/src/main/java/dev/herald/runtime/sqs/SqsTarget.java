@@ -27,6 +27,11 @@ record SqsTarget(Destination destination, Supplier<SqsDeclaration> declaration) 
     }
 
     @Override
+    public int maxBytes() {
+        return SqsMessage.MAX_BYTES;
+    }
+
+    @Override
     public String lookUp() throws MissingDestinationException {
         return destination.declare() == Declare.CREATE
                 ? declaration.get().declare().queue().url()

@@ -17,6 +17,7 @@ import dev.herald.Acknowledgement;
 import dev.herald.HeraldHeaders;
 import dev.herald.LeaseLostException;
 import dev.herald.runtime.container.InFlight.State;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.TestDelivery;
 
@@ -34,7 +35,8 @@ class CallAcknowledgementTest {
     private RetryDecisions decisions() {
         TestListener listener = new TestListener().manual();
         ListenerMetrics metrics = new ListenerMetrics();
-        Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, 5, new Permits(10, 1, 0, Long.MAX_VALUE),
+        Settlement settlement = new Settlement(consumer, new BrokerCalls(ListenerObserver.NONE), 10, Duration.ZERO, true, 5,
+                new Permits(10, 1, 0, Long.MAX_VALUE),
                 metrics, executors,
                 new EndingEvents());
         return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics, ErrorReplier.NONE,

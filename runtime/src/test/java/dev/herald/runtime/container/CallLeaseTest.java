@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.Lease;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.TestDelivery;
 
@@ -19,7 +20,8 @@ class CallLeaseTest {
 
     private final TestConsumer consumer = new TestConsumer();
     private final ManualExecutors executors = new ManualExecutors();
-    private final LeaseRenewer leases = new LeaseRenewer(consumer, executors, new NoEvents());
+    private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors,
+            new NoEvents());
     private final List<Attempt> attempts = new ArrayList<>();
     private final Lease lease = new CallLease(attempts, leases);
 

@@ -46,6 +46,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.MissingDestinationException;
@@ -60,8 +61,9 @@ class HandlerTest {
     private final ListenerMetrics metrics = new ListenerMetrics();
     private final Permits permits = new Permits(10, 1, 0, Long.MAX_VALUE);
     private final TestEvents events = new TestEvents();
-    private final LeaseRenewer leases = new LeaseRenewer(consumer, executors, events);
-    private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, 5, permits, metrics, executors,
+    private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors, events);
+    private final Settlement settlement = new Settlement(consumer, new BrokerCalls(ListenerObserver.NONE), 10, Duration.ZERO,
+            true, 5, permits, metrics, executors,
             events);
     private final List<Invocation> ended = new ArrayList<>();
     private final List<ContextState> scopes = new ArrayList<>();
@@ -163,7 +165,7 @@ class HandlerTest {
                 });
         return new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
                 decisions,
-                results, executors, ended::add);
+                results, ListenerObserver.NONE, executors, ended::add);
     }
 
     private boolean run(Invocation call) {

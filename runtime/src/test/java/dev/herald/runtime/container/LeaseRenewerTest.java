@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.LeaseLostException;
 import dev.herald.runtime.container.InFlight.State;
 import dev.herald.runtime.container.TestConsumer.Answers;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.TestDelivery;
 
@@ -28,7 +29,7 @@ class LeaseRenewerTest {
     private final TestConsumer consumer = new TestConsumer();
     private final ManualExecutors executors = new ManualExecutors();
     private final TestEvents events = new TestEvents();
-    private final LeaseRenewer leases = new LeaseRenewer(consumer, executors, events);
+    private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors, events);
 
     /** Keeps what is reported, in order; fails on messages named "bad". */
     private static final class TestEvents implements LeaseRenewer.Events {

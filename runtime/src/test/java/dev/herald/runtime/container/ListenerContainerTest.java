@@ -28,6 +28,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.support.TestDelivery;
 
 @Timeout(60)
@@ -79,7 +80,7 @@ class ListenerContainerTest {
         pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
                 new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
                         new SubscriptionGaps(null, executors)),
-                ResultHandler.IGNORED, ErrorReplier.NONE, status);
+                ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
         consumer = broker.consumers.get("orders");
         return new ListenerContainer(listener.method(), listener.settings().shutdownTimeout(), pipeline, executors, status);
     }

@@ -37,6 +37,7 @@ import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Attempts;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -109,7 +110,7 @@ class MessagePipelineTest {
         pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
                 new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
                         new SubscriptionGaps(null, executors)),
-                ResultHandler.IGNORED, ErrorReplier.NONE, status);
+                ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
         consumer = broker.consumers.get("orders");
         status.asked(ListenerState.RUNNING, "");
         pipeline.open();

@@ -18,6 +18,7 @@ import dev.herald.DeadLetterException;
 import dev.herald.HeraldHeaders;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.container.InFlight.State;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.TestDelivery;
 
@@ -32,7 +33,8 @@ class RetryDecisionsTest {
     private final ListenerMetrics metrics = new ListenerMetrics();
     private final TestReplies replies = new TestReplies();
     private final List<InFlight> kept = new ArrayList<>();
-    private final Settlement settlement = new Settlement(consumer, 10, Duration.ZERO, true, 5, permits, metrics, executors,
+    private final Settlement settlement = new Settlement(consumer, new BrokerCalls(ListenerObserver.NONE), 10, Duration.ZERO,
+            true, 5, permits, metrics, executors,
             new NoEvents());
     private RetryDecisions decisions = decisions(new TestListener());
 

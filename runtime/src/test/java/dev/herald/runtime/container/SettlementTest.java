@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.herald.runtime.container.InFlight.State;
 import dev.herald.runtime.container.TestConsumer.Answers;
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Attempts;
 import dev.herald.spi.Consumer.DeadLetter;
 import dev.herald.spi.Consumer.Release;
@@ -40,7 +41,8 @@ class SettlementTest {
     private Settlement settlement = settlement(10, Duration.ZERO, true);
 
     private Settlement settlement(int batchSize, Duration linger, boolean onePerCall) {
-        return new Settlement(consumer, batchSize, linger, onePerCall, 5, permits, metrics, executors, events);
+        return new Settlement(consumer, new BrokerCalls(ListenerObserver.NONE), batchSize, linger, onePerCall, 5, permits,
+                metrics, executors, events);
     }
 
     /** Keeps what is reported, in order; fails on messages named "bad". */
@@ -805,7 +807,8 @@ class SettlementTest {
             acknowledging.complete(Thread.currentThread());
             return TestConsumer.DONE.to(deliveries);
         };
-        Settlement threaded = new Settlement(consumer, 10, Duration.ZERO, true, 5, permits, metrics, real, events);
+        Settlement threaded = new Settlement(consumer, new BrokerCalls(ListenerObserver.NONE), 10, Duration.ZERO, true, 5,
+                permits, metrics, real, events);
 
         threaded.acknowledge(handled("m"));
 

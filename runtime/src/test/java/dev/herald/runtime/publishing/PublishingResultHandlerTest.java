@@ -19,6 +19,7 @@ import dev.herald.runtime.container.TestBroker;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.spi.Destination;
 
 /** Each test on a thread that may block, and on one that must not. */
@@ -153,7 +154,8 @@ class PublishingResultHandlerTest {
     private void handle(Object value, boolean batch, boolean mayBlock) {
         Destination priced = Destination.existingQueue("priced", null);
         new PublishingResultHandler(new TargetPublisher<>(priced, null, broker.producer(priced),
-                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null), batch)
+                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null,
+                PublishObserver.NONE), batch)
                 .accept(value, null, mayBlock, ends::add);
     }
 

@@ -29,6 +29,7 @@ import dev.herald.Receipt;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
@@ -232,7 +233,8 @@ class TargetPublisherTest {
             }
         };
         return new TargetPublisher<>(Destination.existingQueue("events", null), routingKey, producer,
-                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null);
+                new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null,
+                PublishObserver.NONE);
     }
 
     /** Each by its text as id. */

@@ -36,6 +36,7 @@ import dev.herald.runtime.support.Brokers;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.Observers;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.DestinationNaming;
 import dev.herald.spi.support.FailureText;
@@ -61,7 +62,8 @@ class ReplySenderTest {
         Payloads payloads = new Payloads(new ObjectMapper());
         RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()));
         return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
-                new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller),
+                new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller,
+                        new Observers(List.of())),
                 payloads::write);
     }
 

@@ -23,6 +23,7 @@ import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.spi.Destination;
 
 class RequesterRegistryTest {
@@ -84,7 +85,8 @@ class RequesterRegistryTest {
 
     private TargetPublisher<Object> publisher() {
         Destination quotes = Destination.existingQueue("quotes", null);
-        return new TargetPublisher<>(quotes, null, broker.producer(quotes), payloads::write, Runnable::run, caller, null);
+        return new TargetPublisher<>(quotes, null, broker.producer(quotes), payloads::write, Runnable::run, caller, null,
+                PublishObserver.NONE);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -36,6 +36,7 @@ import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
@@ -405,7 +406,8 @@ class RequesterTest {
                 broker.sent.add(new Sent("quotes", messages.get(0)));
                 return confirmed;
             }
-        }, new Payloads(new ObjectMapper())::write, Runnable::run, caller, requester);
+        }, new Payloads(new ObjectMapper())::write, Runnable::run, caller, requester,
+                PublishObserver.NONE);
         CompletableFuture<Integer> reply = publisher.request("1", Integer.class).subscribeAsCompletionStage();
         awaitSent(1);
 
@@ -447,7 +449,7 @@ class RequesterTest {
     private TargetPublisher<Object> publisher(Requester of) {
         Destination quotes = Destination.existingQueue("quotes", null);
         return new TargetPublisher<>(quotes, null, broker.producer(quotes), new Payloads(new ObjectMapper())::write,
-                Runnable::run, caller, of);
+                Runnable::run, caller, of, PublishObserver.NONE);
     }
 
     /** The next one; its payload is its number. */

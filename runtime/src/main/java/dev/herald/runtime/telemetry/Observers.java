@@ -1,0 +1,185 @@
+package dev.herald.runtime.telemetry;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import jakarta.inject.Singleton;
+
+import io.quarkus.arc.All;
+
+import dev.herald.BatchReceipt;
+import dev.herald.Listener;
+import dev.herald.OutgoingMessage;
+import dev.herald.runtime.telemetry.PublishObserver.Sending;
+import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
+import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
+import dev.herald.spi.Body;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * The observers of all {@link Telemetry} beans, as one. Guarded: what an observer throws is logged, and changes nothing about
+ * a message or about the other observers.
+ */
+@Singleton
+public class Observers {
+
+    private final List<Telemetry> all;
+
+    public Observers(@All List<Telemetry> all) {
+        this.all = all;
+    }
+
+    /** The observer of a listener that is being made. */
+    public ListenerObserver of(ListenerFacts listener) {
+        List<ListenerObserver> observers = new ArrayList<>();
+        for (Telemetry telemetry : all) {
+            ListenerObserver observer = telemetry.listener(listener);
+            if (observer != ListenerObserver.NONE) {
+                observers.add(observer);
+            }
+        }
+        return switch (observers.size()) {
+            case 0 -> ListenerObserver.NONE;
+            case 1 -> new Guarded(observers.get(0));
+            default -> new Several(observers.stream().map(Guarded::new).toArray(Guarded[]::new));
+        };
+    }
+
+    /** The listener has been made. */
+    public void made(ListenerFacts facts, Listener listener) {
+        for (Telemetry telemetry : all) {
+            telemetry.made(facts, listener);
+        }
+    }
+
+    /** The observer of what is published to a destination. Each gets the messages of the one before. */
+    public PublishObserver of(PublisherFacts publisher) {
+        PublishObserver observer = PublishObserver.NONE;
+        for (Telemetry telemetry : all) {
+            PublishObserver next = telemetry.publisher(publisher);
+            if (next != PublishObserver.NONE) {
+                PublishObserver guarded = messages -> GuardedSending.of(next, messages);
+                observer = observer == PublishObserver.NONE ? guarded : chained(observer, guarded);
+            }
+        }
+        return observer;
+    }
+
+    private static PublishObserver chained(PublishObserver first, PublishObserver second) {
+        return messages -> {
+            Sending outer = first.sends(messages);
+            return new Chain(outer, second.sends(outer.messages()));
+        };
+    }
+
+    private static void warn(Object observer, Throwable defect) {
+        String kind = observer.getClass().getName();
+        RateLimitedLog.warn(kind, "Telemetry is incomplete, messages are not concerned: " + kind + " failed: "
+                + FailureText.of(defect), defect);
+    }
+
+    private record Guarded(ListenerObserver observer) implements ListenerObserver {
+
+        @Override
+        public Object callBegins(ObservedCall call) {
+            try {
+                return observer.callBegins(call);
+            } catch (Throwable defect) {
+                warn(observer, defect);
+                return null;
+            }
+        }
+
+        @Override
+        public void callEnds(ObservedCall call, Object begun) {
+            try {
+                observer.callEnds(call, begun);
+            } catch (Throwable defect) {
+                warn(observer, defect);
+            }
+        }
+
+        @Override
+        public void brokerAnswered(BrokerOperation operation, int messages, int failures, long nanos) {
+            try {
+                observer.brokerAnswered(operation, messages, failures, nanos);
+            } catch (Throwable defect) {
+                warn(observer, defect);
+            }
+        }
+    }
+
+    /** The last to begin ends first: what it made current is current no longer when the others end. */
+    private record Several(Guarded[] observers) implements ListenerObserver {
+
+        @Override
+        public Object callBegins(ObservedCall call) {
+            Object[] begun = new Object[observers.length];
+            for (int i = 0; i < observers.length; i++) {
+                begun[i] = observers[i].callBegins(call);
+            }
+            return begun;
+        }
+
+        @Override
+        public void callEnds(ObservedCall call, Object begun) {
+            Object[] each = (Object[]) begun;
+            for (int i = observers.length - 1; i >= 0; i--) {
+                observers[i].callEnds(call, each[i]);
+            }
+        }
+
+        @Override
+        public void brokerAnswered(BrokerOperation operation, int messages, int failures, long nanos) {
+            for (Guarded observer : observers) {
+                observer.brokerAnswered(operation, messages, failures, nanos);
+            }
+        }
+    }
+
+    private record GuardedSending(PublishObserver observer, Sending sending) implements Sending {
+
+        static Sending of(PublishObserver observer, List<OutgoingMessage<Body>> messages) {
+            try {
+                Sending sending = observer.sends(messages);
+                if (sending.messages().size() == messages.size()) {
+                    return new GuardedSending(observer, sending);
+                }
+                throw new IllegalStateException("it returned " + sending.messages().size() + " of " + messages.size()
+                        + " messages");
+            } catch (Throwable defect) {
+                warn(observer, defect);
+                return PublishObserver.NONE.sends(messages);
+            }
+        }
+
+        @Override
+        public List<OutgoingMessage<Body>> messages() {
+            return sending.messages();
+        }
+
+        @Override
+        public void ends(BatchReceipt receipts, Throwable failure) {
+            try {
+                sending.ends(receipts, failure);
+            } catch (Throwable defect) {
+                warn(observer, defect);
+            }
+        }
+    }
+
+    private record Chain(Sending outer, Sending inner) implements Sending {
+
+        @Override
+        public List<OutgoingMessage<Body>> messages() {
+            return inner.messages();
+        }
+
+        @Override
+        public void ends(BatchReceipt receipts, Throwable failure) {
+            inner.ends(receipts, failure);
+            outer.ends(receipts, failure);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.herald.runtime.telemetry;
+
+import java.util.Locale;
+
+/** What is decided about a message at the end of an attempt. */
+public enum Outcome {
+    /** Nothing yet: its handler acknowledges later, or another thread does. */
+    UNDECIDED,
+    /** To be removed from the broker. */
+    ACKNOWLEDGED,
+    /** Tried again, after a delay. */
+    RETRIED,
+    /** To be moved to the dead-letter queue. */
+    DEAD_LETTERED,
+    /** Given back without an attempt that counts. */
+    RELEASED,
+    /** Failed, on a broker that delivers nothing again. */
+    DROPPED,
+    /** Nothing can be decided any more: its lease is lost. */
+    LEASE_LOST;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** As meters and spans have it. */
+    public String text() {
+        return text;
+    }
+
+    /** Whether the attempt failed. */
+    public boolean isFailure() {
+        return this == RETRIED || this == DEAD_LETTERED || this == DROPPED || this == LEASE_LOST;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.herald.runtime.telemetry;
+
+import java.util.function.ToIntFunction;
+
+import dev.herald.Listener;
+import dev.herald.OutgoingMessage;
+import dev.herald.spi.Body;
+import dev.herald.spi.Destination;
+
+/** A bean that observes listeners and publishers. There may be several, or none. */
+public interface Telemetry {
+
+    /** The observer of a listener that is being made; {@link ListenerObserver#NONE} if it is of no interest. */
+    default ListenerObserver listener(ListenerFacts listener) {
+        return ListenerObserver.NONE;
+    }
+
+    /** The listener has been made. */
+    default void made(ListenerFacts facts, Listener listener) {
+    }
+
+    /** The observer of what is published to a destination; {@link PublishObserver#NONE} if it is of no interest. */
+    default PublishObserver publisher(PublisherFacts publisher) {
+        return PublishObserver.NONE;
+    }
+
+    /**
+     * What is known of a listener.
+     *
+     * @param id its id
+     * @param method its class and method
+     * @param broker the broker's name
+     * @param destination the queue or topic that it names
+     * @param queue the physical name of the queue that it receives from
+     * @param deadLetterQueue the physical name of its dead-letter queue, or {@code null}
+     */
+    record ListenerFacts(String id, String method, String broker, Destination destination, String queue,
+            String deadLetterQueue) {
+    }
+
+    /**
+     * What is known of a publisher.
+     *
+     * @param broker the broker's name
+     * @param destination where it publishes to
+     * @param temporary whether the destination is one of many that come and go, such as a reply queue
+     * @param headersLeft how many headers the broker accepts on a message beside those that it has
+     */
+    record PublisherFacts(String broker, Destination destination, boolean temporary,
+            ToIntFunction<OutgoingMessage<Body>> headersLeft) {
+    }
+}

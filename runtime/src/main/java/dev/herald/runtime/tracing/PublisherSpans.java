@@ -1,0 +1,133 @@
+package dev.herald.runtime.tracing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+
+import dev.herald.BatchReceipt;
+import dev.herald.OutgoingMessage;
+import dev.herald.runtime.telemetry.MessagingSystem;
+import dev.herald.runtime.telemetry.PublishObserver;
+import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
+import dev.herald.spi.Body;
+
+/**
+ * A span for each call that publishes. The trace context goes into the headers of its messages, as far as the broker accepts
+ * more of them, and unless the application has set one. Messages of a batch have a span each, so that their consumers can be
+ * told apart.
+ */
+final class PublisherSpans implements PublishObserver {
+
+    private final PublisherFacts publisher;
+    private final String destination;
+    private final String system;
+    private final Tracer tracer;
+    private final TextMapPropagator propagator;
+    private final boolean spanForEachOfABatch;
+
+    PublisherSpans(PublisherFacts publisher, Tracer tracer, TextMapPropagator propagator, boolean spanForEachOfABatch) {
+        this.publisher = publisher;
+        // Names that come and go would make spans that can't be compared.
+        this.destination = publisher.temporary() ? "(temporary)" : publisher.destination().name();
+        this.system = MessagingSystem.of(publisher.broker());
+        this.tracer = tracer;
+        this.propagator = propagator;
+        this.spanForEachOfABatch = spanForEachOfABatch;
+    }
+
+    @Override
+    public Sending sends(List<OutgoingMessage<Body>> messages) {
+        return messages.size() == 1 ? one(messages.get(0)) : batch(messages);
+    }
+
+    private Sending one(OutgoingMessage<Body> message) {
+        Span span = span("send", SpanKind.PRODUCER).startSpan();
+        return new Sent(List.of(withContext(message, Context.current().with(span))), span);
+    }
+
+    private Sending batch(List<OutgoingMessage<Body>> messages) {
+        SpanBuilder send = span("send", spanForEachOfABatch ? SpanKind.CLIENT : SpanKind.PRODUCER)
+                .setAttribute(SpanAttributes.BATCH_SIZE, (long) messages.size());
+        List<OutgoingMessage<Body>> traced = new ArrayList<>(messages.size());
+        if (spanForEachOfABatch) {
+            for (OutgoingMessage<Body> message : messages) {
+                Span created = span("create", SpanKind.PRODUCER).startSpan();
+                traced.add(withContext(message, Context.current().with(created)));
+                created.end();
+                send.addLink(created.getSpanContext());
+            }
+            return new Sent(traced, send.startSpan());
+        }
+        Span span = send.startSpan();
+        Context context = Context.current().with(span);
+        messages.forEach(message -> traced.add(withContext(message, context)));
+        return new Sent(traced, span);
+    }
+
+    private SpanBuilder span(String operation, SpanKind kind) {
+        SpanBuilder builder = tracer.spanBuilder(operation + " " + destination).setSpanKind(kind)
+                .setAttribute(SpanAttributes.SYSTEM, system)
+                .setAttribute(SpanAttributes.DESTINATION, publisher.destination().name())
+                .setAttribute(SpanAttributes.OPERATION_NAME, operation)
+                .setAttribute(SpanAttributes.OPERATION_TYPE, operation);
+        return publisher.temporary() ? builder.setAttribute(SpanAttributes.TEMPORARY, true) : builder;
+    }
+
+    private OutgoingMessage<Body> withContext(OutgoingMessage<Body> message, Context context) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        propagator.inject(context, fields, Map::put);
+        Map<String, Object> headers = message.headers();
+        for (String field : fields.keySet()) {
+            if (headers.containsKey(field)) {
+                // The application continues a trace of its own: half of ours would break it.
+                return message;
+            }
+        }
+        if (fields.isEmpty() || fields.size() > publisher.headersLeft().applyAsInt(message)) {
+            return message;
+        }
+        OutgoingMessage<Body> traced = message;
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            traced = traced.header(field.getKey(), field.getValue());
+        }
+        return traced;
+    }
+
+    private record Sent(List<OutgoingMessage<Body>> messages, Span span) implements Sending {
+
+        @Override
+        public void ends(BatchReceipt receipts, Throwable failure) {
+            try {
+                describe(receipts, failure);
+            } finally {
+                span.end();
+            }
+        }
+
+        private void describe(BatchReceipt receipts, Throwable failure) {
+            if (failure != null) {
+                SpanAttributes.failed(span, failure);
+                return;
+            }
+            List<BatchReceipt.Entry> failed = receipts.failed();
+            if (!failed.isEmpty()) {
+                SpanAttributes.failed(span, failed.get(0).failure());
+                if (receipts.entries().size() > 1) {
+                    span.setStatus(StatusCode.ERROR, failed.size() + " of " + receipts.entries().size()
+                            + " messages were not sent");
+                }
+            } else if (receipts.entries().size() == 1) {
+                span.setAttribute(SpanAttributes.MESSAGE_ID, receipts.entries().get(0).receipt().messageId());
+            }
+        }
+    }
+}
