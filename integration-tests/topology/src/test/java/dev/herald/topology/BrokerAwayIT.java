@@ -83,7 +83,8 @@ class BrokerAwayIT {
         assertThat(states).as("states").noneMatch(state -> state.startsWith("RUNNING"));
     }
 
-    private static Set<String> outage(String name, Application application, int listeners, Step begin, Step end) throws Exception {
+    private static Set<String> outage(String name, Application application, int listeners, Step begin, Step end)
+            throws Exception {
         handleMore(application, ENOUGH);
         double quiet = cpu(application, QUIET);
         int lines = lines(application);
