@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
-import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +26,6 @@ import dev.herald.brokers.SnsResource;
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 class BrokerAwayIT {
 
-    private static final Logger LOG = Logger.getLogger(BrokerAwayIT.class);
     private static final Duration OUTAGE = Duration.ofMinutes(1);
     private static final Duration QUIET = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -83,7 +81,8 @@ class BrokerAwayIT {
         assertThat(states).as("states").noneMatch(state -> state.startsWith("RUNNING"));
     }
 
-    private static Set<String> outage(String name, Application application, int listeners, Step begin, Step end) throws Exception {
+    private static Set<String> outage(String name, Application application, int listeners, Step begin, Step end)
+            throws Exception {
         handleMore(application, ENOUGH);
         double quiet = cpu(application, QUIET);
         int lines = lines(application);
@@ -94,8 +93,8 @@ class BrokerAwayIT {
         end.happen();
         long back = System.nanoTime();
         handleMore(application, 1);
-        LOG.infof("%s for %d s: CPU %.2f %% of a core (%.2f %% before), %d log lines of %d listeners, told %s, "
-                + "handled again %.1f s after it was back", name, OUTAGE.toSeconds(), 100 * away, 100 * quiet, logged,
+        System.out.printf("%s for %d s: CPU %.2f %% of a core (%.2f %% before), %d log lines of %d listeners, told %s, "
+                + "handled again %.1f s after it was back%n", name, OUTAGE.toSeconds(), 100 * away, 100 * quiet, logged,
                 listeners,
                 told, (System.nanoTime() - back) / 1e9);
         assertThat(logged).as("log lines").isLessThanOrEqualTo(MOST_LINES * listeners);

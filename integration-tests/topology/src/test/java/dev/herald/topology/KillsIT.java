@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
-import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +31,6 @@ import dev.herald.topology.Ledger.Entry;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class KillsIT {
 
-    private static final Logger LOG = Logger.getLogger(KillsIT.class);
     private static final int TASKS = 200;
     private static final int KILLS = 11;
     private static final int CONCURRENCY = 5;
@@ -126,8 +124,8 @@ class KillsIT {
             Map<Long, Long> calls = begun.stream().collect(Collectors.groupingBy(Run::number, Collectors.counting()));
             Set<Long> uncalled = new TreeSet<>(books.deadLettered().keySet());
             uncalled.removeAll(calls.keySet());
-            LOG.infof("%s, killed %d times: %s, %d dead-lettered without a call, %d calls cut short, at most %d for a task, "
-                    + "at most attempt %d, at most %d attempts beyond calls, of %d tasks", name, KILLS, books, uncalled.size(),
+            System.out.printf("%s, killed %d times: %s, %d dead-lettered without a call, %d calls cut short, at most %d for a task, "
+                    + "at most attempt %d, at most %d attempts beyond calls, of %d tasks%n", name, KILLS, books, uncalled.size(),
                     begun.size() - books.handled().size(), calls.values().stream().mapToLong(Long::longValue).max().orElse(0),
                     begun.stream().mapToLong(Run::attempt).max().orElse(0), beyond(begun).values().stream()
                             .mapToLong(Long::longValue).max().orElse(0),

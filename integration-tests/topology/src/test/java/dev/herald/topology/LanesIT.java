@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
-import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +31,6 @@ import dev.herald.topology.Ledger.Entry;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LanesIT {
 
-    private static final Logger LOG = Logger.getLogger(LanesIT.class);
     private static final int LANES = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** Two and a half times the visibility timeout. */
@@ -66,8 +64,8 @@ class LanesIT {
     private static void report(Application application, Footprint idle, Footprint busy) {
         List<Long> times = application.entries(Entry.EXTENDED).stream().map(Long::valueOf).sorted().toList();
         Books books = application.books();
-        LOG.infof("%d listeners: %d leases lost, %d extensions of leases (%d failed), p50 %d ms, p99 %d ms, longest %d ms; "
-                + "%d threads (%d idle); %d calls, %d handled, %d duplicates", LANES, application.entries(Entry.LOST).size(),
+        System.out.printf("%d listeners: %d leases lost, %d extensions of leases (%d failed), p50 %d ms, p99 %d ms, longest %d ms; "
+                + "%d threads (%d idle); %d calls, %d handled, %d duplicates%n", LANES, application.entries(Entry.LOST).size(),
                 times.size(), application.entries(Entry.NOT_EXTENDED).size(), percentile(times, 50), percentile(times, 99),
                 percentile(times, 100), busy.threads(), idle.threads(), application.entries(Entry.BEGUN).size(),
                 books.handled().size(), books.duplicates());

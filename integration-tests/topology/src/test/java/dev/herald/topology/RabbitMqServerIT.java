@@ -66,7 +66,7 @@ class RabbitMqServerIT {
         }
     }
 
-    /** Its publishers tell that nothing is confirmed, and give up the connection: the server has to be there for another one. */
+    /** Publishers tell that nothing is confirmed, and give up the connection. */
     @Test
     void refusesToPublishWhileTheServerIsSuspended() throws Exception {
         try (RabbitMq server = RabbitMq.start();
