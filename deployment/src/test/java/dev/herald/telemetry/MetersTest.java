@@ -1,0 +1,255 @@
+package dev.herald.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.builder.Version;
+import io.quarkus.maven.dependency.Dependency;
+import io.quarkus.test.QuarkusUnitTest;
+
+import dev.herald.DeadLetterException;
+import dev.herald.Message;
+import dev.herald.MessagePublisher;
+import dev.herald.Publisher;
+import dev.herald.QueueListener;
+import dev.herald.memory.MemoryQueues;
+
+class MetersTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Handlers.class, Registry.class, Failures.class))
+            .setForcedDependencies(
+                    List.of(Dependency.of("io.quarkus", "quarkus-micrometer-deployment", Version.getVersion())))
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.herald.broker", "memory")
+            .overrideConfigKey("quarkus.herald.listener.retry.delay", "1ms")
+            .overrideConfigKey("quarkus.herald.listener.\"kinds\".retry.max-attempts", "1");
+
+    @Singleton
+    static class Registry {
+
+        @Produces
+        @Singleton
+        SimpleMeterRegistry simple() {
+            return new SimpleMeterRegistry();
+        }
+    }
+
+    @Singleton
+    static class Handlers {
+
+        static final CountDownLatch HELD = new CountDownLatch(1);
+
+        @QueueListener("orders")
+        @Publisher(queue = "invoices")
+        String handle(String order) {
+            return order;
+        }
+
+        @QueueListener("failing")
+        void fail(Message<String> message) {
+            if (message.attempt() == 1) {
+                throw new IllegalStateException("at first");
+            }
+            throw new DeadLetterException("in the end");
+        }
+
+        @QueueListener("numbers")
+        void read(int number) {
+        }
+
+        @QueueListener("kinds")
+        void failVariously(String number) {
+            throw Failures.of(Integer.parseInt(number));
+        }
+
+        @QueueListener(value = "slow", concurrency = "2")
+        void hold(String message) throws InterruptedException {
+            HELD.await(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Inject
+    MeterRegistry registry;
+
+    @Inject
+    MemoryQueues queues;
+
+    @Inject
+    @Publisher(queue = "orders")
+    MessagePublisher<String> orders;
+
+    @Test
+    void measuresHowLongAListenersMethodTakes() {
+        orders.sendAndAwait("one");
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(processed("orders", "none")).isPositive());
+    }
+
+    @Test
+    void measuresFailedAttemptsByTheTypeOfTheError() {
+        queues.send("failing", "one");
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(processed("failing", IllegalStateException.class.getName())).isEqualTo(1);
+            assertThat(processed("failing", DeadLetterException.class.getName())).isEqualTo(1);
+            assertThat(settled("failing", "retried")).isEqualTo(1);
+            assertThat(settled("failing", "dead_lettered")).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void countsAnUnreadableMessageAsAFailure() {
+        queues.send("numbers", "not a number");
+
+        await().atMost(SOON).untilAsserted(
+                () -> assertThat(processed("numbers", "dev.herald.UnreadableMessageException")).isEqualTo(1));
+    }
+
+    @Test
+    void countsWhatWasPublished() {
+        double before = sent("invoices");
+        orders.sendAndAwait("two");
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(sent("invoices")).isEqualTo(before + 1));
+        assertThat(operations("", "send", "orders")).isPositive();
+    }
+
+    @Test
+    void measuresTheCallsToTheBroker() {
+        orders.sendAndAwait("three");
+        queues.send("failing", "two");
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(operations("orders", "ack", "orders")).isPositive();
+            assertThat(operations("failing", "nack", "failing")).isPositive();
+            assertThat(operations("failing", "dead_letter", "failing")).isPositive();
+        });
+    }
+
+    @Test
+    void measuresTheTimeFromSendingToTheFirstAttemptOnly() {
+        queues.send("failing", "three");
+
+        await().atMost(SOON).untilAsserted(() -> {
+            long letters = (long) settled("failing", "dead_lettered");
+            assertThat(letters).isPositive();
+            assertThat(registry.get("herald.delivery.lag").tag("listener", "failing").timer().count()).isEqualTo(letters);
+        });
+    }
+
+    @Test
+    void showsWhatIsGoingOn() {
+        queues.send("slow", "one");
+        queues.send("slow", "two");
+        queues.send("slow", "three");
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(gauge("herald.listener.handlers.busy", "slow")).isEqualTo(2);
+            assertThat(gauge("herald.messages.in.flight", "slow")).isEqualTo(3);
+        });
+        assertThat(gauge("herald.listener.concurrency", "slow")).isEqualTo(2);
+        assertThat(registry.get("herald.listener.state").tag("listener", "slow").tag("state", "running").gauge().value())
+                .isEqualTo(1);
+        assertThat(registry.get("herald.listener.state").tag("listener", "slow").tag("state", "paused").gauge().value())
+                .isZero();
+        Handlers.HELD.countDown();
+    }
+
+    @Test
+    void limitsTheNumberOfErrorTypes() {
+        for (int i = 0; i < Failures.KINDS; i++) {
+            queues.send("kinds", Integer.toString(i));
+        }
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(settled("kinds", "dead_lettered")).isEqualTo(Failures.KINDS);
+            Set<String> types = registry.get("messaging.process.duration").tag("listener", "kinds").timers().stream()
+                    .map(timer -> timer.getId().getTag("error.type")).collect(Collectors.toSet());
+            assertThat(types).hasSize(22).contains("none", "_OTHER");
+        });
+    }
+
+    @Test
+    void tagsEveryMeterOfAListenerAlike() {
+        orders.sendAndAwait("four");
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(processed("orders", "none")).isPositive());
+        assertThat(registry.getMeters()).filteredOn(meter -> "orders".equals(meter.getId().getTag("listener")))
+                .isNotEmpty().allSatisfy(meter -> {
+                    assertThat(meter.getId().getTag("messaging.destination.name")).isEqualTo("orders");
+                    assertThat(meter.getId().getTag("messaging.system")).isEqualTo("herald_memory");
+                    assertThat(meter.getId().getDescription()).isNotBlank();
+                });
+    }
+
+    private long processed(String listener, String error) {
+        return registry.find("messaging.process.duration").tag("listener", listener).tag("error.type", error).timers()
+                .stream().mapToLong(Timer::count).sum();
+    }
+
+    private double settled(String listener, String outcome) {
+        return registry.get("herald.messages.settled").tag("listener", listener).tag("outcome", outcome).functionCounter()
+                .count();
+    }
+
+    private double sent(String destination) {
+        return registry.find("messaging.client.sent.messages").tag("messaging.destination.name", destination)
+                .tag("error.type", "none").counters().stream().mapToDouble(counter -> counter.count()).sum();
+    }
+
+    private long operations(String listener, String operation, String destination) {
+        return registry.find("messaging.client.operation.duration").tag("listener", listener)
+                .tag("messaging.operation.name", operation).tag("messaging.destination.name", destination).timers().stream()
+                .mapToLong(Timer::count).sum();
+    }
+
+    private double gauge(String name, String listener) {
+        return registry.get(name).tag("listener", listener).gauge().value();
+    }
+
+    /** Exceptions of many types, each always the same. */
+    static final class Failures {
+
+        static final int KINDS = 24;
+
+        private Failures() {
+        }
+
+        static RuntimeException of(int kind) {
+            return ALL.get(kind).get();
+        }
+
+        private static final List<java.util.function.Supplier<RuntimeException>> ALL = List.of(
+                IllegalStateException::new, IllegalArgumentException::new, ArithmeticException::new,
+                ArrayStoreException::new, ClassCastException::new, IndexOutOfBoundsException::new,
+                NegativeArraySizeException::new, NullPointerException::new, SecurityException::new,
+                UnsupportedOperationException::new, NumberFormatException::new, ArrayIndexOutOfBoundsException::new,
+                StringIndexOutOfBoundsException::new, IllegalMonitorStateException::new,
+                IllegalThreadStateException::new, java.util.NoSuchElementException::new,
+                java.util.EmptyStackException::new, java.util.InputMismatchException::new,
+                java.util.ConcurrentModificationException::new, java.nio.BufferOverflowException::new,
+                java.nio.BufferUnderflowException::new, java.nio.ReadOnlyBufferException::new,
+                RuntimeException::new, java.util.concurrent.CancellationException::new);
+    }
+}

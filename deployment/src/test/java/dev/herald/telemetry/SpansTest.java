@@ -1,0 +1,256 @@
+package dev.herald.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.MDC;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.quarkus.builder.Version;
+import io.quarkus.maven.dependency.Dependency;
+import io.quarkus.test.QuarkusUnitTest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
+
+import dev.herald.Message;
+import dev.herald.MessagePublisher;
+import dev.herald.OutgoingMessage;
+import dev.herald.Publisher;
+import dev.herald.QueueListener;
+import dev.herald.TopicSubscriber;
+import dev.herald.memory.MemoryQueues;
+
+class SpansTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("herald.outcome");
+    private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("herald.message.attempt");
+
+    @RegisterExtension
+    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Handlers.class, Exporter.class))
+            .setForcedDependencies(
+                    List.of(Dependency.of("io.quarkus", "quarkus-opentelemetry-deployment", Version.getVersion())))
+            .overrideConfigKey("quarkus.otel.simple", "true")
+            .overrideConfigKey("quarkus.herald.listener.\"batch\".batch.size", "5")
+            .overrideConfigKey("quarkus.herald.listener.\"batch\".batch.linger", "2s")
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.herald.broker", "memory")
+            .overrideConfigKey("quarkus.herald.listener.retry.delay", "1ms")
+            .overrideConfigKey("quarkus.herald.listener.retry.max-attempts", "2");
+
+    @Singleton
+    static class Exporter {
+
+        @Produces
+        @Singleton
+        InMemorySpanExporter exporter() {
+            return InMemorySpanExporter.create();
+        }
+    }
+
+    @Singleton
+    static class Handlers {
+
+        static final Map<String, String> CURRENT = new ConcurrentHashMap<>();
+        static final Map<String, String> LOGGED = new ConcurrentHashMap<>();
+
+        private static void note(String message) {
+            CURRENT.put(message, Span.current().getSpanContext().getTraceId());
+            LOGGED.put(message, String.valueOf(MDC.get("traceId")));
+        }
+
+        @QueueListener("orders")
+        @Publisher(queue = "invoices")
+        String handle(String order) {
+            note(order);
+            return order;
+        }
+
+        @QueueListener("invoices")
+        Uni<Void> invoice(String invoice) {
+            return Uni.createFrom().voidItem().onItem().delayIt().by(Duration.ofMillis(20))
+                    .invoke(() -> note("invoice " + invoice));
+        }
+
+        @QueueListener("virtual")
+        @RunOnVirtualThread
+        void onVirtualThread(String message) {
+            note(message);
+        }
+
+        @QueueListener("failing")
+        void fail(String message) {
+            throw new IllegalStateException("no");
+        }
+
+        @QueueListener("numbers")
+        void read(int number) {
+        }
+
+        @QueueListener("batch")
+        void batch(List<Message<String>> messages) {
+        }
+
+        @TopicSubscriber("events")
+        void event(String event) {
+        }
+    }
+
+    @Inject
+    InMemorySpanExporter exporter;
+
+    @Inject
+    MemoryQueues queues;
+
+    @Inject
+    Tracer tracer;
+
+    @Inject
+    @Publisher(queue = "orders")
+    MessagePublisher<String> orders;
+
+    @Inject
+    @Publisher(queue = "failing")
+    MessagePublisher<String> failing;
+
+    @Inject
+    @Publisher(queue = "batch")
+    MessagePublisher<String> batch;
+
+    @Inject
+    @Publisher(queue = "virtual")
+    MessagePublisher<String> virtual;
+
+    @Inject
+    @Publisher(topic = "events")
+    MessagePublisher<String> events;
+
+    @BeforeEach
+    void forget() {
+        exporter.reset();
+    }
+
+    @Test
+    void tracesAMessageFromItsPublisherThroughItsHandlerToTheNext() {
+        orders.sendAndAwait("1");
+
+        List<SpanData> spans = spans(4);
+        assertThat(spans).extracting(SpanData::getName).containsExactlyInAnyOrder("send orders", "process orders",
+                "send invoices", "process invoices");
+        assertThat(spans).extracting(SpanData::getTraceId).containsOnly(spans.get(0).getTraceId());
+        assertThat(named(spans, "process orders").getParentSpanId()).isEqualTo(named(spans, "send orders").getSpanId());
+        assertThat(named(spans, "send invoices").getParentSpanId()).isEqualTo(named(spans, "process orders").getSpanId());
+        assertThat(named(spans, "process orders").getKind()).isEqualTo(SpanKind.CONSUMER);
+        assertThat(named(spans, "send orders").getKind()).isEqualTo(SpanKind.PRODUCER);
+        assertThat(named(spans, "process orders").getLinks()).hasSize(1);
+    }
+
+    @Test
+    void isCurrentWhileTheMethodRunsOnEveryKindOfThread() {
+        Span http = tracer.spanBuilder("request").startSpan();
+        Scope current = http.makeCurrent();
+        orders.sendAndAwait("2");
+        virtual.sendAndAwait("virtual 2");
+        current.close();
+        http.end();
+
+        spans(7);
+        String trace = http.getSpanContext().getTraceId();
+        assertThat(Handlers.CURRENT).containsEntry("2", trace).containsEntry("invoice 2", trace)
+                .containsEntry("virtual 2", trace);
+        assertThat(Handlers.LOGGED).containsEntry("2", trace).containsEntry("invoice 2", trace)
+                .containsEntry("virtual 2", trace);
+    }
+
+    @Test
+    void saysWhatBecameOfEachAttempt() {
+        failing.sendAndAwait("3");
+
+        List<SpanData> attempts = spans(3).stream().filter(span -> span.getName().equals("process failing")).toList();
+        assertThat(attempts).extracting(span -> span.getAttributes().get(OUTCOME)).containsExactly("retried",
+                "dead_lettered");
+        assertThat(attempts).extracting(span -> span.getAttributes().get(ATTEMPT)).containsExactly(1L, 2L);
+        assertThat(attempts).allSatisfy(span -> {
+            assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+            assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type")))
+                    .isEqualTo(IllegalStateException.class.getName());
+        });
+        assertThat(attempts).extracting(SpanData::getTraceId).containsOnly(attempts.get(0).getTraceId());
+    }
+
+    @Test
+    void tracesAnUnreadableMessage() {
+        queues.send("numbers", "not a number");
+
+        SpanData span = spans(1).get(0);
+        assertThat(span.getName()).isEqualTo("process numbers");
+        assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(span.getAttributes().get(OUTCOME)).isEqualTo("dead_lettered");
+    }
+
+    @Test
+    void givesABatchATraceOfItsOwnWithALinkToEveryMessage() {
+        batch.sendAllAndAwait(IntStream.range(0, 5).mapToObj(Integer::toString).toList());
+
+        List<SpanData> spans = spans(7);
+        SpanData process = named(spans, "process batch");
+        List<String> created = spans.stream().filter(span -> span.getName().equals("create batch"))
+                .map(SpanData::getSpanId).toList();
+        assertThat(created).hasSize(5);
+        assertThat(process.getLinks()).extracting(link -> link.getSpanContext().getSpanId())
+                .containsExactlyInAnyOrderElementsOf(created);
+        assertThat(process.getTraceId()).isNotEqualTo(named(spans, "send batch").getTraceId());
+        assertThat(named(spans, "send batch").getLinks()).hasSize(5);
+    }
+
+    @Test
+    void leavesATraceThatTheApplicationContinuesAlone() {
+        String given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+        events.sendAndAwait(OutgoingMessage.of("5").header("traceparent", given));
+
+        SpanData process = named(spans(2), "process events");
+        assertThat(process.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        assertThat(process.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+    }
+
+    @Test
+    void keepsTheTraceOfTheMessageInItsDeadLetter() {
+        failing.sendAndAwait("6");
+
+        String trace = named(spans(3), "send failing").getTraceId();
+        await().atMost(SOON).untilAsserted(() -> assertThat(queues.deadLetters("failing"))
+                .filteredOn(letter -> letter.body().equals("6")).singleElement()
+                .satisfies(letter -> assertThat(letter.headers().get("traceparent").orElse("")).contains(trace)));
+    }
+
+    private List<SpanData> spans(int count) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(exporter.getFinishedSpanItems()).hasSize(count));
+        return exporter.getFinishedSpanItems();
+    }
+
+    private static SpanData named(List<SpanData> spans, String name) {
+        return spans.stream().filter(span -> span.getName().equals(name)).findFirst().orElseThrow();
+    }
+}
