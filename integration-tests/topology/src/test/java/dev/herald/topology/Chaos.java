@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -134,7 +133,7 @@ final class Chaos {
     /** What is announced before there is a subscription reaches nobody. */
     private void startSubscribed() {
         Application first = launch();
-        patience().until(() -> Set.of("RUNNING").containsAll(first.statuses()));
+        patience().until(() -> first.statuses().stream().allMatch(Chaos::isRunning));
         fleet.send(first, FAILING);
     }
 
@@ -196,7 +195,8 @@ final class Chaos {
     }
 
     private void assertWell(Application instance, Books then) {
-        assertThat(instance.statuses()).as("the listeners of %s", instance).containsOnly("RUNNING");
+        // One that runs may have a reason: fauxqs answers polls before their time, which SQS does not.
+        assertThat(instance.statuses()).as("the listeners of %s", instance).allMatch(Chaos::isRunning);
         Books now = instance.books();
         assertThat(now.handled().size()).as("tasks handled by %s", instance).isGreaterThan(then.handled().size());
         assertThat(now.heard().size()).as("announcements heard by %s", instance).isGreaterThan(then.heard().size());
@@ -244,7 +244,7 @@ final class Chaos {
     private void awaitTold() {
         long begin = System.nanoTime();
         patience().untilAsserted(() -> fleet.running().forEach(instance -> assertThat(instance.statuses())
-                .as("the listeners of %s without the broker", instance).doesNotContain("RUNNING")));
+                .as("the listeners of %s without the broker", instance).noneMatch(Chaos::isRunning)));
         measured("ms until states tell an outage", millisSince(begin));
     }
 
@@ -266,6 +266,10 @@ final class Chaos {
             assertThat(growth.descriptors()).as("more descriptors of %s", instance).isLessThanOrEqualTo(MOST_GROWTH);
             assertThat(growth.threads()).as("more threads of %s", instance).isLessThanOrEqualTo(MOST_GROWTH);
         }
+    }
+
+    private static boolean isRunning(String status) {
+        return status.startsWith("RUNNING");
     }
 
     private static void print(String format, Object... values) {
