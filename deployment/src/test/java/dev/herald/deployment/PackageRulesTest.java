@@ -114,6 +114,17 @@ class PackageRulesTest {
         onlyIn(List.of("dev.herald.runtime.transactions.."), "jakarta.transaction..");
     }
 
+    @Test
+    void onlyHealthChecksDependOnTheirExtension() {
+        onlyIn(List.of("dev.herald.runtime.health.."), "org.eclipse.microprofile.health..", "io.smallrye.health..",
+                "io.quarkus.smallrye.health.runtime..");
+    }
+
+    @Test
+    void nothingDependsOnHealthChecks() {
+        onlyIn(List.of("dev.herald.runtime.health.."), "dev.herald.runtime.health..");
+    }
+
     private static void onlyIn(List<String> packages, String... dependencies) {
         noClasses().that().resideOutsideOfPackages(packages.toArray(String[]::new)).should().dependOnClassesThat()
                 .resideInAnyPackage(dependencies)

@@ -46,9 +46,33 @@ public interface HeraldBuildTimeConfig {
     MemoryConfig memory();
 
     /**
+     * Health checks.
+     */
+    HealthConfig health();
+
+    /**
      * Brokers started in containers in development and test mode.
      */
     DevServicesConfig devservices();
+
+    /** Health checks. */
+    @ConfigGroup
+    interface HealthConfig {
+
+        /**
+         * Whether the listeners have health checks, if the application has the extension `quarkus-smallrye-health`.
+         */
+        @WithDefault("true")
+        boolean enabled();
+
+        /**
+         * Whether the listeners also have a wellness check, `/q/health/well`: it is down while a listener that is to receive has
+         * not been receiving for longer than `health.grace`, and for ten minutes after a lease was lost or a message was
+         * dead-lettered. It counts for `/q/health`, too.
+         */
+        @WithDefault("false")
+        boolean well();
+    }
 
     /** The memory broker. */
     @ConfigGroup

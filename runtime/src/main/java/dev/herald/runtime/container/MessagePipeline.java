@@ -122,6 +122,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
         metrics.received.add(deliveries.size());
         long now = System.nanoTime();
+        metrics.lastReceived.is(now);
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
             try {
@@ -221,6 +222,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void deadLettered(InFlight message, Map<String, String> headers) {
+        metrics.lastDeadLettered.is(System.nanoTime());
         if (settlement.movesAll()) {
             status.remark(MOVES, "");
         }
@@ -276,6 +278,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     private void lost(InFlight message) {
         metrics.leasesLost.increment();
+        metrics.lastLeaseLost.is(System.nanoTime());
         try {
             consumer.abandon(message.delivery, settlement.attemptsToTell(message));
         } catch (Throwable failure) {
@@ -414,6 +417,19 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     ListenerCounts counts() {
         return metrics.snapshot(leases.count());
+    }
+
+    ListenerSettings settings() {
+        return settings;
+    }
+
+    ListenerMetrics metrics() {
+        return metrics;
+    }
+
+    /** How many calls ran longer than they may at {@code when}, and still run. */
+    int overdueCalls(long when) {
+        return dispatcher.overdueCalls(when).size();
     }
 
     /** Takes messages. */
