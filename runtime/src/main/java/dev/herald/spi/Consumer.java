@@ -18,6 +18,14 @@ public interface Consumer {
      */
     void start();
 
+    /**
+     * Whether what {@link #start} began goes on: the thread that receives, or waits to try again, is alive. Of no meaning
+     * before that, and after {@link #stopReceiving}. Does not block.
+     */
+    default boolean isAlive() {
+        return true;
+    }
+
     /** Stops receiving. Completes when the last receive has ended and its messages are passed to the sink. */
     CompletionStage<Void> stopReceiving();
 

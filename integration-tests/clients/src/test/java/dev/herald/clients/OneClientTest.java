@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 import io.quarkus.arc.All;
+import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTest;
 
 import dev.herald.Listener;
@@ -47,6 +49,13 @@ class OneClientTest {
     @Test
     void noOtherClientIsOnTheClassPath() {
         CLIENTS.forEach((name, type) -> assertThat(isPresent(type)).as(type).isEqualTo(name.equals(broker)));
+    }
+
+    @Test
+    void thereAreNoHealthChecksWithoutTheirExtension() {
+        assertThat(isPresent("org.eclipse.microprofile.health.HealthCheck")).isFalse();
+        assertThat(Arc.container().beanManager().getBeans(Object.class, Any.Literal.INSTANCE)).isNotEmpty()
+                .noneMatch(bean -> bean.getBeanClass().getPackageName().equals("dev.herald.runtime.health"));
     }
 
     @Test

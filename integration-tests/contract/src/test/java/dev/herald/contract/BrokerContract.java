@@ -22,6 +22,7 @@ abstract class BrokerContract extends ContainerTest
             BatchContract,
             FlowContract,
             LifecycleContract,
+            HealthContract,
             PublishingContract {
 
     private static final List<String> ASLEEP = List.of("dormant");

@@ -37,6 +37,10 @@ final class OrdersClient {
         return new JsonObject(send(request("report").build()));
     }
 
+    JsonObject health() {
+        return new JsonObject(send(request("q/health").build()));
+    }
+
     JsonObject order(long id) {
         return new JsonObject(send(request("orders/" + id).build()));
     }

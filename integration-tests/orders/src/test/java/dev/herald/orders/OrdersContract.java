@@ -40,6 +40,27 @@ interface OrdersContract {
     }
 
     @Test
+    default void saysHowItsListenersFare() {
+        awaitReceiving();
+
+        JsonObject health = client().health();
+
+        assertThat(health.getString("status")).isEqualTo("UP");
+        assertThat(checks(health)).extracting(check -> check.getString("name"))
+                .contains("Herald listeners: liveness", "Herald listeners: readiness", "Herald listeners: startup");
+        assertThat(checks(health).stream().filter(check -> check.getString("name").endsWith("readiness"))
+                .map(check -> check.getJsonObject("data")))
+                .singleElement()
+                .satisfies(listeners -> assertThat(listeners.getMap()).containsEntry("orders.state", "RUNNING")
+                        .containsKeys("invoices.state", "shipments.since", "orders-dlq.in-flight"));
+    }
+
+    private static List<JsonObject> checks(JsonObject health) {
+        return health.getJsonArray("checks").stream().map(JsonObject.class::cast)
+                .filter(check -> check.getString("name").startsWith("Herald")).toList();
+    }
+
+    @Test
     default void showsItsPage() {
         assertThat(client().page()).contains("<title>Herald: orders</title>");
     }

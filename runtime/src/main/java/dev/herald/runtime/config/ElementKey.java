@@ -23,7 +23,8 @@ record ElementKey(String prefix, String name, String setting) {
             "prefetch", "prefetch-bytes", "visibility-timeout", "max-processing-time", "retry.max-attempts", "retry.delay",
             "retry.multiplier",
             "retry.max-delay", "retry.jitter", "batch.size", "batch.linger", "poll.wait-time", "poll.max-concurrent",
-            "acknowledgement.batch-size", "acknowledgement.linger", "buffer.size", "buffer.overflow", "shutdown-timeout");
+            "acknowledgement.batch-size", "acknowledgement.linger", "buffer.size", "buffer.overflow", "shutdown-timeout",
+            "health.readiness", "health.startup", "health.grace");
     static final List<String> OF_DESTINATIONS = List.of("broker", "client", "name", "declare", "dead-letter.enabled",
             "dead-letter.name");
 

@@ -46,6 +46,11 @@ public interface HeraldBuildTimeConfig {
     MemoryConfig memory();
 
     /**
+     * Health checks.
+     */
+    HealthConfig health();
+
+    /**
      * Brokers started in containers in development and test mode.
      */
     DevServicesConfig devservices();
@@ -80,6 +85,25 @@ public interface HeraldBuildTimeConfig {
          */
         @WithDefault("true")
         boolean enabled();
+    }
+
+    /** Health checks. */
+    @ConfigGroup
+    interface HealthConfig {
+
+        /**
+         * Whether the listeners have health checks, if the application has the extension `quarkus-smallrye-health`.
+         */
+        @WithDefault("true")
+        boolean enabled();
+
+        /**
+         * Whether the listeners also have a wellness check, `/q/health/well`: it is down while a listener that is to receive has
+         * not been receiving for longer than `health.grace`, and for ten minutes after a lease was lost or a message was
+         * dead-lettered. It counts for `/q/health`, too.
+         */
+        @WithDefault("false")
+        boolean well();
     }
 
     /** The memory broker. */

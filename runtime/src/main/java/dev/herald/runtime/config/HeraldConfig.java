@@ -275,6 +275,45 @@ public interface HeraldConfig {
          */
         @ConfigDocDefault("20s")
         Optional<Duration> shutdownTimeout();
+
+        /**
+         * Health.
+         */
+        HealthConfig health();
+    }
+
+    /** What a listener means to the health of the application, if it has the extension `quarkus-smallrye-health`. */
+    @ConfigGroup
+    interface HealthConfig {
+
+        /**
+         * When the readiness check, `/q/health/ready`, is down. `start`: until the listener has received for the first time
+         * since the application started; later failures of the broker do not count, so that the application still gets HTTP
+         * requests. `always`: also while it has not been receiving for longer than `health.grace`. `never`: the listener does
+         * not count. A listener that is disabled, paused or stopped is always ready.
+         */
+        @ConfigDocDefault("start")
+        Optional<Readiness> readiness();
+
+        /**
+         * Whether the startup check, `/q/health/started`, is down until the listener has received for the first time since the
+         * application started. Kubernetes restarts containers whose startup probe fails for too long, also if the cause is a
+         * broker that is away.
+         */
+        @ConfigDocDefault("false")
+        Optional<Boolean> startup();
+
+        /**
+         * For how long a listener that is to receive may fail to before it counts as not ready (with `health.readiness=always`)
+         * and not well; zero or more. The time runs from the first failure until a receive succeeds.
+         */
+        @ConfigDocDefault("30s")
+        Optional<Duration> grace();
+
+        /** When a listener that does not receive makes the application unready. */
+        enum Readiness {
+            START, ALWAYS, NEVER
+        }
     }
 
     /** Retries. The delay before attempt n + 1 is delay × multiplier^(n-1), at most max-delay, ± jitter. */

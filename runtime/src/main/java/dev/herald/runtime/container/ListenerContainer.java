@@ -247,6 +247,27 @@ public final class ListenerContainer implements Listener {
         return pipeline.counts();
     }
 
+    /**
+     * Its health.
+     *
+     * @param now {@link System#nanoTime}
+     */
+    public ListenerHealth health(long now) {
+        Status.Receiving receiving = status.receiving(now);
+        ListenerMetrics metrics = pipeline.metrics();
+        return new ListenerHealth(id(), pipeline.settings().health(), receiving.status(), receiving.isWanted(),
+                receiving.hasSucceeded(),
+                receiving.failingNanos(), hasDied(), pipeline.overdueCalls(now - ListenerHealth.STUCK) >= concurrency(),
+                metrics.lastReceived.ago(now), pipeline.counts().inFlight(), metrics.lastLeaseLost.ago(now),
+                metrics.lastDeadLettered.ago(now));
+    }
+
+    private boolean hasDied() {
+        synchronized (lock) {
+            return run != null && !ending && run.hasDied();
+        }
+    }
+
     @Override
     public String toString() {
         return "Listener[" + id() + ", " + status() + "]";

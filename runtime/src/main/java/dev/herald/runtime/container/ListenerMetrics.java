@@ -18,6 +18,9 @@ final class ListenerMetrics {
     final LongAdder lateSettlements = new LongAdder();
     final LongAdder dropped = new LongAdder();
     final LongAdder gaps = new LongAdder();
+    final LastTime lastReceived = new LastTime();
+    final LastTime lastLeaseLost = new LastTime();
+    final LastTime lastDeadLettered = new LastTime();
 
     ListenerCounts snapshot(int inFlight, int running) {
         return new CountsSnapshot(received.sum(), handled.sum(), failed.sum(), acknowledged.sum(), retried.sum(),

@@ -28,6 +28,10 @@ final class ListenerRun {
     private final HeraldExecutors executors;
     private final Status status;
     private volatile boolean receiving;
+    /** How often it was asked to receive, or not to. */
+    private volatile int changes;
+    /** The last change with which the consumer was started. */
+    private volatile int startedBy;
 
     ListenerRun(String listener, MessagePipeline pipeline, SerialTasks consumerCalls, HeraldExecutors executors,
             Status status) {
@@ -70,16 +74,19 @@ final class ListenerRun {
 
     private synchronized void startReceiving() {
         receiving = true;
+        changes++;
         consumerCalls.run(this::tryToReceive);
     }
 
     /** Where no thread can be created, for example, it is tried again. */
     private void tryToReceive() {
+        int change = changes;
         if (!receiving) {
             return;
         }
         try {
             consumer.start();
+            startedBy = change;
         } catch (Throwable failure) {
             warn("could not start receiving, and tries again in 1 s", failure);
             status.connection(ListenerState.BACKING_OFF, "could not start: " + FailureText.of(failure));
@@ -87,9 +94,17 @@ final class ListenerRun {
         }
     }
 
+    /** Whether nothing receives any more, and nothing will: what was started has ended by itself. */
+    boolean hasDied() {
+        int change = changes;
+        // A stop meanwhile ends it, too.
+        return receiving && startedBy == change && !consumer.isAlive() && changes == change;
+    }
+
     /** On a thread of its own: whatever a broker does, a stop ends in time. */
     private synchronized ConsumerStop stopReceiving() {
         receiving = false;
+        changes++;
         pipeline.receiveNoMore();
         ConsumerStop stop = new ConsumerStop(new CompletableFuture<>(), new CompletableFuture<>());
         consumerCalls.runBlocking(() -> call(stop));

@@ -15,6 +15,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 
 import dev.herald.FilterScope;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.config.HeraldConfig.HealthConfig.Readiness;
 import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.Expressions;
@@ -38,7 +39,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
         Duration maxProcessingTime, int maxAttempts, Backoff retry, int batchSize, Duration batchLinger, Duration waitTime,
         int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout,
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
-        Map<String, String> attributes, Buffer buffer) {
+        Map<String, String> attributes, Buffer buffer, Health health) {
 
     private static final int MAX_MULTIPLIER = 1000;
     private static final int MAX_POLLERS = 10;
@@ -49,6 +50,16 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
     private static final int PREFETCH_PER_HANDLER = 10;
     /** A payload that was read takes several times the bytes of its message, and there are other listeners. */
     private static final int HEAP_PER_PREFETCH = 16;
+
+    /**
+     * What the listener means to the health of the application.
+     *
+     * @param readiness when it makes the application unready
+     * @param startup whether the application has not started before the listener has received
+     * @param grace how long it may fail to receive
+     */
+    public record Health(Readiness readiness, boolean startup, Duration grace) {
+    }
 
     public static ListenerSettings of(ListenerMethod method, HeraldConfig config, BrokerDefaults defaults, boolean ordered) {
         return new Sources(method, config, defaults).settings(ordered);
@@ -122,7 +133,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                     written.push(),
                     attributes(),
                     new Buffer(atLeast(1, "buffer.size", number(own.buffer().size(), all.buffer().size(), 1000)),
-                            prefetchBytes, first(own.buffer().overflow(), all.buffer().overflow(), Overflow.DROP_OLDEST)));
+                            prefetchBytes, first(own.buffer().overflow(), all.buffer().overflow(), Overflow.DROP_OLDEST)),
+                    health());
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n- ", problems));
             }
@@ -187,6 +199,12 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                 wrong("retry.max-delay", maxDelay, "no less than retry.delay, which is " + delay);
             }
             return new Backoff(delay, multiplier, maxDelay, jitter);
+        }
+
+        private Health health() {
+            return new Health(first(own.health().readiness(), all.health().readiness(), Readiness.START),
+                    first(own.health().startup(), all.health().startup(), false),
+                    duration("health.grace", own.health().grace(), all.health().grace(), Duration.ofSeconds(30)));
         }
 
         private static int pollers(long messages) {

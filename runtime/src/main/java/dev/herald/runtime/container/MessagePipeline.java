@@ -125,6 +125,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
         metrics.received.add(deliveries.size());
         long now = System.nanoTime();
+        metrics.lastReceived.is(now);
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
             try {
@@ -224,6 +225,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void deadLettered(InFlight message, Map<String, String> headers) {
+        metrics.lastDeadLettered.is(System.nanoTime());
         if (settlement.movesAll()) {
             status.remark(MOVES, "");
         }
@@ -279,6 +281,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     private void lost(InFlight message) {
         metrics.leasesLost.increment();
+        metrics.lastLeaseLost.is(System.nanoTime());
         try {
             consumer.abandon(message.delivery, settlement.attemptsToTell(message));
         } catch (Throwable failure) {
@@ -417,6 +420,19 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     ListenerCounts counts() {
         return metrics.snapshot(leases.count(), dispatcher.runningCount());
+    }
+
+    ListenerSettings settings() {
+        return settings;
+    }
+
+    ListenerMetrics metrics() {
+        return metrics;
+    }
+
+    /** How many calls ran longer than they may at {@code when}, and still run. */
+    int overdueCalls(long when) {
+        return dispatcher.overdueCalls(when).size();
     }
 
     /** Takes messages. */

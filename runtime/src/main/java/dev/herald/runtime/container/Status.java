@@ -19,6 +19,9 @@ public final class Status {
     private ListenerStatus connection = status(ListenerState.STARTING, "");
     /** What is wrong while the listener is running all the same, by what it concerns. */
     private final Map<String, ListenerStatus> remarks = new LinkedHashMap<>();
+    /** Apart from the status, which begins anew with each reason: since when it is to receive and does not. */
+    private long notReceivingSince = System.nanoTime();
+    private boolean hasReceived;
 
     public Status(String listener) {
         this.listener = listener;
@@ -28,6 +31,7 @@ public final class Status {
     synchronized void asked(ListenerState state, String reason) {
         if (state == ListenerState.RUNNING && asked.state() != ListenerState.RUNNING) {
             connection = status(ListenerState.STARTING, "");
+            notReceivingSince = System.nanoTime();
             remarks.clear();
         }
         asked = status(state, reason);
@@ -41,7 +45,29 @@ public final class Status {
         if (connection.state() != state && state == ListenerState.RUNNING) {
             RateLimitedLog.LOG.infof("Listener '%s' is receiving", listener);
         }
+        if (state == ListenerState.RUNNING) {
+            hasReceived = true;
+        } else if (connection.state() == ListenerState.RUNNING) {
+            notReceivingSince = System.nanoTime();
+        }
         connection = status(state, reason);
+    }
+
+    /**
+     * Whether it receives, at one instant.
+     *
+     * @param status what it is doing
+     * @param isWanted whether it is to receive: neither disabled, paused nor stopped
+     * @param hasSucceeded whether it has ever received since the application started
+     * @param failingNanos for how long it is to receive and does not; zero if it receives, or is not to
+     */
+    record Receiving(ListenerStatus status, boolean isWanted, boolean hasSucceeded, long failingNanos) {
+    }
+
+    synchronized Receiving receiving(long now) {
+        boolean wanted = asked.state() == ListenerState.RUNNING;
+        boolean failing = wanted && connection.state() != ListenerState.RUNNING;
+        return new Receiving(now(), wanted, hasReceived, failing ? Math.max(0, now - notReceivingSince) : 0);
     }
 
     /**

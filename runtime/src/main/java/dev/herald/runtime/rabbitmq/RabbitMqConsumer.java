@@ -121,6 +121,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     }
 
     @Override
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         CompletionStage<Void> end = loop.stop().toCompletableFuture().copy()
                 .completeOnTimeout(null, LAST_DELIVERIES_SECONDS, TimeUnit.SECONDS);

@@ -131,6 +131,11 @@ final class PubSubConsumer implements UnsettledConsumer {
     }
 
     @Override
+    public boolean isAlive() {
+        return keeping.isAlive() && handingOver.isAlive();
+    }
+
+    @Override
     public synchronized CompletionStage<Void> stopReceiving() {
         receiving = false;
         CompletionStage<Void> kept = keeping.stop();

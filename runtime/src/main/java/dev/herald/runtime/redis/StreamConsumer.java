@@ -108,6 +108,11 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         return loop.stop();
     }

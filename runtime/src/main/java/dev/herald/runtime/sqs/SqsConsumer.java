@@ -87,6 +87,11 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         CompletionStage<Void> stopped = loop.stop();
         poller.stop();

@@ -78,6 +78,11 @@ public final class PollingLoop {
         return loop.stop();
     }
 
+    /** Whether it has been started, and the thread that polls is alive. */
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
     private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         run.opened();

@@ -18,7 +18,8 @@ public final class ReceivingLoop {
 
     /** Whoever creates the queue expects to see it used soon. */
     private static final Backoff LOOK_FOR_MISSING = new Backoff(Duration.ofMillis(500), 2, Duration.ofSeconds(5), 0.2);
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
+    /** Not more than ten seconds pass, whatever the jitter: so soon after its broker a listener is to be back. */
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(8), 0.2);
 
     private static final Duration AFTER_INTERRUPT = Duration.ofMillis(100);
     private static final Duration AFTER_DEFECT = Duration.ofSeconds(1);
@@ -62,7 +63,7 @@ public final class ReceivingLoop {
         try {
             if (current == null) {
                 Run run = new Run();
-                run.startThread(run::receiveUntilStopped);
+                run.receiver = run.startThread(run::receiveUntilStopped);
                 current = run;
                 ended = run.threadsEnded.thenCombine(ended, (own, earlier) -> null);
             }
@@ -78,6 +79,16 @@ public final class ReceivingLoop {
             current = null;
             changed.signalAll();
             return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it has been started, and its first thread, which no failure ends, is alive. */
+    public boolean isAlive() {
+        lock.lock();
+        try {
+            return current != null && current.receiver.isAlive();
         } finally {
             lock.unlock();
         }
@@ -100,6 +111,7 @@ public final class ReceivingLoop {
     public final class Run {
 
         private final CompletableFuture<Void> threadsEnded = new CompletableFuture<>();
+        private Thread receiver;
         private int threads;
         private int failures;
         private boolean connected;
@@ -107,12 +119,13 @@ public final class ReceivingLoop {
         private Run() {
         }
 
-        private void startThread(Runnable task) {
+        private Thread startThread(Runnable task) {
             Thread thread = new Thread(() -> run(task), name + "-" + (threads + 1));
             thread.setDaemon(true);
             thread.setContextClassLoader(application);
             thread.start();
             threads++;
+            return thread;
         }
 
         private void run(Runnable task) {

@@ -763,4 +763,117 @@ class ListenerContainerTest {
         assertThat(consumer.life).containsExactly("close");
         assertThat(broker.closed).containsExactly("orders");
     }
+
+    // Health
+
+    private ListenerHealth health() {
+        return container.health(System.nanoTime());
+    }
+
+    private void assertDies() {
+        await().atMost(SOON).until(() -> health().hasDied());
+    }
+
+    @Test
+    void hasDiedIfItsConsumerReceivesNoMoreByItself() {
+        start();
+        awaitLife("start");
+        assertThat(health().hasDied()).isFalse();
+
+        consumer.alive = false;
+
+        assertDies();
+    }
+
+    @Test
+    void hasNotDiedIfItIsPausedOrStopped() {
+        start();
+        awaitLife("start");
+        consumer.alive = false;
+
+        assertDone(container.pause());
+        assertThat(health().hasDied()).isFalse();
+        assertDone(container.stop());
+
+        assertThat(health().hasDied()).isFalse();
+    }
+
+    @Test
+    void hasNotDiedBeforeItsConsumerIsStartedAgain() {
+        consumer.onStop = () -> {
+            consumer.alive = false;
+            awaitUnblocked();
+            return CompletableFuture.completedFuture(null);
+        };
+        start();
+        container.pause();
+        awaitLife("start", "stop");
+
+        container.resume();
+
+        assertThat(health().hasDied()).isFalse();
+        unblocked.countDown();
+        assertDies();
+    }
+
+    @Test
+    void hasNotDiedAsLongAsItTriesToStartItsConsumer() {
+        consumer.alive = false;
+        consumer.onStart = () -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+
+        container.start();
+
+        await().atMost(SOON).until(() -> container.state() == ListenerState.BACKING_OFF);
+        assertThat(health().hasDied()).isFalse();
+    }
+
+    @Test
+    void mayDieAgainAfterItWasResumed() {
+        start();
+        awaitLife("start");
+        assertDone(container.pause());
+        container.resume();
+        awaitLife("start", "stop", "start");
+
+        consumer.alive = false;
+
+        assertDies();
+    }
+
+    @Test
+    void isStuckIfNoHandlerIsFreeAMinuteAfterItsTimeIsOver() {
+        container.concurrency(1);
+        start();
+        handleOne();
+        long overdue = System.nanoTime() + Duration.ofMinutes(15).toNanos();
+
+        assertThat(container.health(overdue).isStuck()).isFalse();
+        assertThat(container.health(overdue + ListenerHealth.STUCK).isStuck()).isTrue();
+        call.complete(null);
+        await().atMost(SOON).until(() -> !container.health(overdue + ListenerHealth.STUCK).isStuck());
+    }
+
+    @Test
+    void isNotStuckAsLongAsAHandlerIsFree() {
+        container.concurrency(2);
+        start();
+        handleOne();
+
+        assertThat(container.health(System.nanoTime() + Duration.ofHours(1).toNanos()).isStuck()).isFalse();
+        call.complete(null);
+    }
+
+    @Test
+    void tellsWhenItReceivedItsLastMessage() {
+        start();
+        assertThat(health().lastMessageNanos()).isEmpty();
+
+        handleOne();
+
+        assertThat(health().lastMessageNanos()).isPresent();
+        assertThat(health().inFlight()).isEqualTo(1);
+        call.complete(null);
+    }
 }

@@ -22,6 +22,7 @@ import dev.herald.AckMode;
 import dev.herald.FilterScope;
 import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.config.HeraldConfig.HealthConfig.Readiness;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
@@ -137,7 +138,7 @@ public class ListenerSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"visibility-timeout", "max-processing-time", "retry.delay", "retry.max-delay", "batch.linger",
-            "poll.wait-time", "acknowledgement.linger", "shutdown-timeout"})
+            "poll.wait-time", "acknowledgement.linger", "shutdown-timeout", "health.grace"})
     void rejectsNegativeDurations(String key) {
         assertThatThrownBy(() -> settings(Map.of(OWN + key, "-1s"), ""))
                 .hasMessageContaining(OWN + key + " is PT-1S; it must be zero or more");
@@ -340,5 +341,24 @@ public class ListenerSettingsTest {
                 .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(properties, "test", 100)).build()
                 .getConfigMapping(HeraldConfig.class);
+    }
+
+    @Test
+    void healthIsThatOfTheStartUnlessConfigured() {
+        ListenerSettings.Health health = settings(Map.of(), "").health();
+
+        assertThat(health.readiness()).isEqualTo(Readiness.START);
+        assertThat(health.startup()).isFalse();
+        assertThat(health.grace()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void takesTheHealthOfTheListenerOverThatOfAll() {
+        ListenerSettings.Health health = settings(Map.of(OWN + "health.readiness", "never", ALL + "health.readiness", "always",
+                ALL + "health.grace", "5s", ALL + "health.startup", "true"), "").health();
+
+        assertThat(health.readiness()).isEqualTo(Readiness.NEVER);
+        assertThat(health.startup()).isTrue();
+        assertThat(health.grace()).isEqualTo(Duration.ofSeconds(5));
     }
 }

@@ -60,6 +60,7 @@ final class TestConsumer implements Consumer {
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
     volatile boolean pushes;
+    volatile boolean alive = true;
     volatile int extensionsPerCall = Integer.MAX_VALUE;
     /** The id of the message that the broker would drop next. */
     volatile String lastDelivery;
@@ -95,6 +96,11 @@ final class TestConsumer implements Consumer {
     public void start() {
         life.add("start");
         onStart.run();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return alive;
     }
 
     @Override

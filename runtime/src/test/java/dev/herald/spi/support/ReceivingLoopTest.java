@@ -626,4 +626,26 @@ class ReceivingLoopTest {
             return 1;
         }
     }
+
+    @Test
+    void isAliveFromItsStartToItsStop() {
+        assertThat(loop.isAlive()).isFalse();
+        loop.start();
+        source.awaitCalls(1);
+        assertThat(loop.isAlive()).isTrue();
+
+        loop.stop();
+
+        assertThat(loop.isAlive()).isFalse();
+    }
+
+    @Test
+    void isAliveWhileItBacksOff() {
+        source.does(ReceivingLoopTest::fail);
+        loop.start();
+
+        source.awaitCalls(3);
+
+        assertThat(loop.isAlive()).isTrue();
+    }
 }

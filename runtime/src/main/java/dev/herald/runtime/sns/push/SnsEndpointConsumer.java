@@ -111,6 +111,11 @@ final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
     }
 
     @Override
+    public boolean isAlive() {
+        return loop.isAlive();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         Receiving stopped;
         CompletableFuture<Void> last;

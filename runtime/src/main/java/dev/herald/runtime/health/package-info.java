@@ -1,0 +1,4 @@
+/**
+ * Health checks of the listeners; used only where the application has SmallRye Health.
+ */
+package dev.herald.runtime.health;
