@@ -116,10 +116,12 @@ class MetersTest {
             assertThat(settled("failing", "retried")).isGreaterThan(retried);
             assertThat(settled("failing", "dead_lettered")).isGreaterThan(deadLettered);
         });
-        assertThat(processed("failing", IllegalStateException.class.getName()))
-                .isEqualTo((long) settled("failing", "retried"));
-        assertThat(processed("failing", DeadLetterException.class.getName()))
-                .isEqualTo((long) settled("failing", "dead_lettered"));
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(processed("failing", IllegalStateException.class.getName()))
+                    .isEqualTo((long) settled("failing", "retried"));
+            assertThat(processed("failing", DeadLetterException.class.getName()))
+                    .isEqualTo((long) settled("failing", "dead_lettered"));
+        });
     }
 
     @Test

@@ -124,8 +124,10 @@ class KillsIT {
             Map<Long, Long> calls = begun.stream().collect(Collectors.groupingBy(Run::number, Collectors.counting()));
             Set<Long> uncalled = new TreeSet<>(books.deadLettered().keySet());
             uncalled.removeAll(calls.keySet());
-            System.out.printf("%s, killed %d times: %s, %d dead-lettered without a call, %d calls cut short, at most %d for a task, "
-                    + "at most attempt %d, at most %d attempts beyond calls, of %d tasks%n", name, KILLS, books, uncalled.size(),
+            System.out.printf(
+                    "%s, killed %d times: %s, %d dead-lettered without a call, %d calls cut short, at most %d for a task, "
+                            + "at most attempt %d, at most %d attempts beyond calls, of %d tasks%n",
+                    name, KILLS, books, uncalled.size(),
                     begun.size() - books.handled().size(), calls.values().stream().mapToLong(Long::longValue).max().orElse(0),
                     begun.stream().mapToLong(Run::attempt).max().orElse(0), beyond(begun).values().stream()
                             .mapToLong(Long::longValue).max().orElse(0),

@@ -64,8 +64,10 @@ class LanesIT {
     private static void report(Application application, Footprint idle, Footprint busy) {
         List<Long> times = application.entries(Entry.EXTENDED).stream().map(Long::valueOf).sorted().toList();
         Books books = application.books();
-        System.out.printf("%d listeners: %d leases lost, %d extensions of leases (%d failed), p50 %d ms, p99 %d ms, longest %d ms; "
-                + "%d threads (%d idle); %d calls, %d handled, %d duplicates%n", LANES, application.entries(Entry.LOST).size(),
+        System.out.printf(
+                "%d listeners: %d leases lost, %d extensions of leases (%d failed), p50 %d ms, p99 %d ms, longest %d ms; "
+                        + "%d threads (%d idle); %d calls, %d handled, %d duplicates%n",
+                LANES, application.entries(Entry.LOST).size(),
                 times.size(), application.entries(Entry.NOT_EXTENDED).size(), percentile(times, 50), percentile(times, 99),
                 percentile(times, 100), busy.threads(), idle.threads(), application.entries(Entry.BEGUN).size(),
                 books.handled().size(), books.duplicates());
