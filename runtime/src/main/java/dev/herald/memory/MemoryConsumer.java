@@ -63,6 +63,11 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public long unansweredNanos() {
+        return loop.unansweredNanos();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         stopping = true;
         stops.incrementAndGet();

@@ -26,6 +26,14 @@ public interface Consumer {
         return true;
     }
 
+    /**
+     * For how long the broker has owed an answer: since the time at which a receive that goes on should have ended; 0 if
+     * none does. For brokers that are asked. Does not block.
+     */
+    default long unansweredNanos() {
+        return 0;
+    }
+
     /** Stops receiving. Completes when the last receive has ended and its messages are passed to the sink. */
     CompletionStage<Void> stopReceiving();
 

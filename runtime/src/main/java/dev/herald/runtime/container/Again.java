@@ -36,7 +36,8 @@ final class Again {
         executors.afterNanos(nanos, this::tryAll);
     }
 
-    private void tryAll() {
+    /** Tries all that waits now. */
+    void tryAll() {
         List<Runnable> tasks;
         synchronized (this) {
             tasks = waiting;

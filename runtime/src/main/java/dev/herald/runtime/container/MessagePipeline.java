@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import dev.herald.HeraldHeaders;
@@ -33,6 +34,8 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement.Events, LeaseRenewer.Events {
 
+    /** What a broker may take longer than it was asked to wait. */
+    private static final long MAX_SILENCE = TimeUnit.SECONDS.toNanos(10);
     private static final String MOVES = "dead letters";
     private static final String REFUSED_CURE = "See that the queue exists, can be reached and written to, and takes messages"
             + " of this size";
@@ -346,8 +349,21 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     public void tick() {
         dispatcher.check();
         settlement.check();
+        lookForAnswer();
         for (Invocation call : dispatcher.overdueCalls(System.nanoTime())) {
             cancelIfNothingIsLeft(call);
+        }
+    }
+
+    /** A client may try again for minutes before it reports that a broker is silent. */
+    private void lookForAnswer() {
+        long overdue = consumer.unansweredNanos();
+        if (overdue > MAX_SILENCE) {
+            status.silent("the broker has not answered a receive call that should have ended "
+                    + TimeUnit.NANOSECONDS.toSeconds(overdue) + " s ago; receiving goes on when it answers, or when the client"
+                    + " reports a failure and connects again");
+        } else if (overdue == 0) {
+            status.answered();
         }
     }
 

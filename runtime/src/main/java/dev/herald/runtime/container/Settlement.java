@@ -27,6 +27,8 @@ import dev.herald.spi.support.Futures;
 final class Settlement {
 
     private static final Backoff TRY_AGAIN = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.2);
+    /** The pause between tries while the listener stops, which has little time left. */
+    private static final Duration LAST_TRIES = Duration.ofMillis(100);
     private static final Backoff MOVE_AGAIN = new Backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10), 0.2);
     /** How long one waits at the broker at least: a queue that refused it would refuse it again at once. */
     private static final Duration SHORTEST_RETURN = Duration.ofSeconds(5);
@@ -257,9 +259,10 @@ final class Settlement {
         closed = false;
     }
 
-    /** From now on, they return to the broker. */
+    /** From now on, they return to the broker, and what waits for another try is tried once more now. */
     void close() {
         closed = true;
+        settleAgain.tryAll();
     }
 
     /** Sends what waits for a batch to fill. */
@@ -370,7 +373,8 @@ final class Settlement {
             Settling item = items.get(i);
             SettlementResult result = results.get(i);
             if (result.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
-                settleAgain.add(Nanos.of(TRY_AGAIN.delay(item.tries() + 1)), () -> batcher.add(item.afterAnotherTry()));
+                Duration pause = closed ? LAST_TRIES : TRY_AGAIN.delay(item.tries() + 1);
+                settleAgain.add(Nanos.of(pause), () -> batcher.add(item.afterAnotherTry()));
             } else {
                 answered(item, result, batcher == releases);
                 answered++;

@@ -19,6 +19,8 @@ public final class Status {
     private ListenerStatus connection = status(ListenerState.STARTING, "");
     /** What is wrong while the listener is running all the same, by what it concerns. */
     private final Map<String, ListenerStatus> remarks = new LinkedHashMap<>();
+    /** Since when the broker has not answered although it should have; {@code null} if it has. */
+    private ListenerStatus silence;
     /** Apart from the status, which begins anew with each reason: since when it is to receive and does not. */
     private long notReceivingSince = System.nanoTime();
     private boolean hasReceived;
@@ -32,6 +34,7 @@ public final class Status {
         if (state == ListenerState.RUNNING && asked.state() != ListenerState.RUNNING) {
             connection = status(ListenerState.STARTING, "");
             notReceivingSince = System.nanoTime();
+            silence = null;
             remarks.clear();
         }
         asked = status(state, reason);
@@ -47,10 +50,28 @@ public final class Status {
         }
         if (state == ListenerState.RUNNING) {
             hasReceived = true;
-        } else if (connection.state() == ListenerState.RUNNING) {
+        } else if (connection.state() == ListenerState.RUNNING && silence == null) {
             notReceivingSince = System.nanoTime();
         }
+        silence = null;
         connection = status(state, reason);
+    }
+
+    /** A receive goes on although the broker should have answered; nothing is known to have failed yet. */
+    synchronized void silent(String reason) {
+        if (silence == null && connection.state() == ListenerState.RUNNING) {
+            silence = status(ListenerState.BACKING_OFF, reason);
+            notReceivingSince = System.nanoTime();
+            RateLimitedLog.LOG.warnf("Listener '%s': %s", listener, reason);
+        }
+    }
+
+    /** The broker has answered after all. */
+    synchronized void answered() {
+        if (silence != null) {
+            silence = null;
+            RateLimitedLog.LOG.infof("Listener '%s' is receiving", listener);
+        }
     }
 
     /**
@@ -66,7 +87,7 @@ public final class Status {
 
     synchronized Receiving receiving(long now) {
         boolean wanted = asked.state() == ListenerState.RUNNING;
-        boolean failing = wanted && connection.state() != ListenerState.RUNNING;
+        boolean failing = wanted && (connection.state() != ListenerState.RUNNING || silence != null);
         return new Receiving(now(), wanted, hasReceived, failing ? Math.max(0, now - notReceivingSince) : 0);
     }
 
@@ -90,7 +111,13 @@ public final class Status {
         if (asked.state() != ListenerState.RUNNING) {
             return asked;
         }
-        return connection.state() != ListenerState.RUNNING || remarks.isEmpty() ? connection : remarked();
+        if (connection.state() != ListenerState.RUNNING) {
+            return connection;
+        }
+        if (silence != null) {
+            return silence;
+        }
+        return remarks.isEmpty() ? connection : remarked();
     }
 
     private ListenerStatus remarked() {

@@ -113,6 +113,11 @@ final class StreamConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public long unansweredNanos() {
+        return loop.unansweredNanos();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         return loop.stop();
     }

@@ -92,6 +92,11 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public long unansweredNanos() {
+        return loop.unansweredNanos();
+    }
+
+    @Override
     public CompletionStage<Void> stopReceiving() {
         CompletionStage<Void> stopped = loop.stop();
         poller.stop();

@@ -51,6 +51,9 @@ public final class PollingLoop {
     private final MessageSink sink;
     private final Source source;
     private final ReceivingLoop loop;
+    /** When the first poller's receive should end ({@link System#nanoTime}), if one is under way. */
+    private volatile long answerDue;
+    private volatile boolean asking;
 
     /**
      * @param name of the threads
@@ -83,6 +86,11 @@ public final class PollingLoop {
         return loop.isAlive();
     }
 
+    /** {@link dev.herald.spi.Consumer#unansweredNanos}. */
+    public long unansweredNanos() {
+        return asking ? Math.max(0, System.nanoTime() - answerDue) : 0;
+    }
+
     private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         run.opened();
@@ -91,14 +99,14 @@ public final class PollingLoop {
             // the queue exists is all that is known if nothing can be received, because all handlers are busy.
             int places = sink.tryReserve(perCall);
             if (places > 0) {
-                poll(run, places, SHORT_WAIT);
+                poll(run, places, SHORT_WAIT, true);
             }
         }
         run.connected(lease);
         EmptyPolls empty = new EmptyPolls(name, waitTime, source.atOnce(waitTime), sink);
         while (run.goesOn()) {
             long start = System.nanoTime();
-            int received = poll(run, waitTime);
+            int received = poll(run, sink.reserve(perCall), waitTime, true);
             run.succeeded();
             Duration pause = empty.pause(received == 0, System.nanoTime() - start);
             if (!pause.isZero()) {
@@ -110,7 +118,7 @@ public final class PollingLoop {
     /** An additional poller: it ends with the first poll that brings nothing, and leaves failures to the first one. */
     private void pollWhileBusy(ReceivingLoop.Run run) {
         try {
-            while (run.goesOn() && poll(run, waitTime) > 0) {
+            while (run.goesOn() && poll(run, sink.reserve(perCall), waitTime, false) > 0) {
                 continue;
             }
         } catch (InterruptedException stop) {
@@ -120,17 +128,14 @@ public final class PollingLoop {
         }
     }
 
-    private int poll(ReceivingLoop.Run run, Duration wait) throws Exception {
-        return poll(run, sink.reserve(perCall), wait);
-    }
-
-    private int poll(ReceivingLoop.Run run, int places, Duration wait) throws Exception {
+    /** @param first whether this is the poller that goes on, whatever happens */
+    private int poll(ReceivingLoop.Run run, int places, Duration wait, boolean first) throws Exception {
         int received = 0;
         try {
             if (!run.goesOn()) {
                 return 0;
             }
-            List<? extends Delivery> deliveries = source.receive(places, wait);
+            List<? extends Delivery> deliveries = first ? receive(places, wait) : source.receive(places, wait);
             received = deliveries.size();
             if (received > 0) {
                 sink.accept(deliveries);
@@ -142,5 +147,15 @@ public final class PollingLoop {
             run.help(maxPollers, () -> pollWhileBusy(run));
         }
         return received;
+    }
+
+    private List<? extends Delivery> receive(int places, Duration wait) throws Exception {
+        answerDue = System.nanoTime() + wait.toNanos();
+        asking = true;
+        try {
+            return source.receive(places, wait);
+        } finally {
+            asking = false;
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -103,6 +104,25 @@ class MessagePipelineTest {
         called.add(ids);
         calls.put(ids, call);
         return call;
+    }
+
+    @Test
+    void tellsThatTheBrokerDoesNotAnswerBeforeTheClientReportsAFailure() {
+        open();
+        pipeline.connected(Duration.ofSeconds(30));
+
+        consumer.unanswered = TimeUnit.SECONDS.toNanos(9);
+        pipeline.tick();
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+
+        consumer.unanswered = TimeUnit.SECONDS.toNanos(11);
+        pipeline.tick();
+        assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
+        assertThat(status.now().reason()).contains("has not answered", "11 s");
+
+        consumer.unanswered = 0;
+        pipeline.tick();
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
     }
 
     private void open(TestListener listener) {

@@ -41,6 +41,31 @@ class StatusTest {
     }
 
     @Test
+    void aBrokerThatDoesNotAnswerIsNoneToReceiveFrom() {
+        status.connection(ListenerState.RUNNING, "");
+
+        status.silent("no answer");
+
+        assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
+        assertThat(status.now().reason()).isEqualTo("no answer");
+        assertThat(status.receiving(System.nanoTime() + TimeUnit.HOURS.toNanos(1)).failingNanos()).isPositive();
+        status.answered();
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        assertThat(status.receiving(System.nanoTime()).failingNanos()).isZero();
+    }
+
+    @Test
+    void aFailureThatIsReportedSaysMoreThanThatThereIsNoAnswer() {
+        status.connection(ListenerState.RUNNING, "");
+        status.silent("no answer");
+
+        status.connection(ListenerState.BACKING_OFF, "timed out");
+        status.answered();
+
+        assertThat(status.now().reason()).isEqualTo("timed out");
+    }
+
+    @Test
     void whatIsWrongWithOneThingDoesNotHideAnother() {
         status.connection(ListenerState.RUNNING, "");
         status.remark("receives", "no long polls");

@@ -57,6 +57,7 @@ final class TestConsumer implements Consumer {
     volatile java.util.function.Consumer<Delivery> onAbandon = delivery -> {
     };
     volatile boolean acknowledgesWithoutResponse;
+    volatile long unanswered;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
     volatile boolean pushes;
@@ -101,6 +102,11 @@ final class TestConsumer implements Consumer {
     @Override
     public boolean isAlive() {
         return alive;
+    }
+
+    @Override
+    public long unansweredNanos() {
+        return unanswered;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,6 +147,28 @@ class PollingLoopTest {
     }
 
     @Test
+    void tellsForHowLongTheBrokerHasOwedAnAnswer() {
+        CountDownLatch answer = new CountDownLatch(1);
+        source.beforeAnswer = () -> uninterruptibly(answer);
+        loop.start();
+
+        await().atMost(SOON).until(() -> loop.unansweredNanos() > 0);
+        answer.countDown();
+        source.beforeAnswer = () -> {
+        };
+
+        await().atMost(SOON).until(() -> loop.unansweredNanos() == 0);
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void completesItsStopWhenTheLastPollHasEnded() {
         loop.start();
         await().atMost(SOON).until(() -> source.receives.get() > 0);
@@ -176,6 +199,8 @@ class PollingLoopTest {
         private final AtomicInteger mostAtOnce = new AtomicInteger();
         private volatile Runnable beforeFailure = () -> {
         };
+        private volatile Runnable beforeAnswer = () -> {
+        };
         private volatile Error error;
         /** Whether a receive does not wait. */
         private volatile boolean impatient;
@@ -202,6 +227,7 @@ class PollingLoopTest {
             mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             try {
                 failIfMeant();
+                beforeAnswer.run();
                 List<Delivery> received = new ArrayList<>();
                 Delivery first = queue.poll(impatient ? 0 : wait.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
