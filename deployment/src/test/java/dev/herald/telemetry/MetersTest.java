@@ -3,11 +3,16 @@ package dev.herald.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.inject.Produces;
@@ -34,6 +39,7 @@ import dev.herald.memory.MemoryQueues;
 class MetersTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Pattern METER = Pattern.compile("(?m)^\\|`((?:messaging|herald)\\.[a-z.]+)`$");
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
@@ -206,6 +212,21 @@ class MetersTest {
                     assertThat(meter.getId().getTag("messaging.system")).isEqualTo("herald_memory");
                     assertThat(meter.getId().getDescription()).isNotBlank();
                 });
+    }
+
+    @Test
+    void hasTheMetersThatTheDocumentationLists() throws IOException {
+        orders.sendAndAwait("five");
+        await().atMost(SOON).untilAsserted(() -> assertThat(processed("orders", "none")).isPositive());
+        String page = Files.readString(Path.of("../docs/modules/ROOT/pages/observability.adoc"));
+        Set<String> documented = METER.matcher(page).results().map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> existing = registry.getMeters().stream().map(meter -> meter.getId().getName())
+                .filter(name -> name.startsWith("messaging.") || name.startsWith("herald."))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(existing).isEqualTo(documented);
     }
 
     private long processed(String listener, String error) {

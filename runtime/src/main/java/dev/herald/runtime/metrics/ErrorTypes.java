@@ -32,9 +32,11 @@ final class ErrorTypes<M> {
 
     M of(String type) {
         M known = byType.get(type);
-        if (known != null) {
-            return known;
-        }
-        return byType.computeIfAbsent(byType.size() < MOST ? type : OTHERS, meter);
+        return known != null ? known : ofNew(type);
+    }
+
+    private synchronized M ofNew(String type) {
+        boolean isOneOfMany = !byType.containsKey(type) && byType.size() >= MOST;
+        return byType.computeIfAbsent(isOneOfMany ? OTHERS : type, meter);
     }
 }
