@@ -15,7 +15,8 @@ import dev.herald.spi.support.EndedReceive;
  * @param usedUp whether it was returned without an attempt left
  * @param receipt how often the message has been received at all, used as receipt handle
  */
-record MemoryDelivery(MemoryMessage message, int count, int attemptAtReceipt, boolean usedUp, int receipt, boolean ordered,
+record MemoryDelivery(MemoryMessage message, int count, int attemptAtReceipt, int receivesAtReceipt, boolean usedUp,
+        int receipt, boolean ordered,
         long leasedAt)
         implements
             Delivery {
@@ -25,8 +26,9 @@ record MemoryDelivery(MemoryMessage message, int count, int attemptAtReceipt, bo
         Attempts returned = message.returned;
         int uncounted = returned.begun() - returned.counted();
         return new MemoryDelivery(message, message.count,
-                EndedReceive.attempt(message.lost, message.count, message.count - uncounted), returned.usedUp(),
-                message.receives, ordered, leasedAt);
+                EndedReceive.attempt(message.lost, message.count, message.count - uncounted),
+                EndedReceive.receives(message.lost, message.count, message.count), returned.usedUp(), message.receives, ordered,
+                leasedAt);
     }
 
     @Override
@@ -41,7 +43,7 @@ record MemoryDelivery(MemoryMessage message, int count, int attemptAtReceipt, bo
 
     @Override
     public int receives() {
-        return EndedReceive.receives(message.lost, count);
+        return EndedReceive.receives(message.lost, count, receivesAtReceipt);
     }
 
     @Override

@@ -51,7 +51,11 @@ interface DeadLetterContract extends Contract {
                 time -> assertThat(time).isCloseTo(Instant.now(), within(20, ChronoUnit.SECONDS)));
     }
 
-    /** Each time by a stop, which may also cut short a receive, so that its lease has to end first. The reserve is of fifty. */
+    /**
+     * Each time by a stop, which may also cut short a receive, so that its lease has to end first. Of the reserve of fifty
+     * receives a stop may take two where the broker counts all: that of the handler's message, and that of the same message
+     * returned while a receive was still under way.
+     */
     @Test
     default void deadLettersAMessageWhoseHandlerIsCutShortAgainAndAgain() throws Exception {
         Task task = newTask();
@@ -68,7 +72,7 @@ interface DeadLetterContract extends Contract {
         Letter letter = awaitDeadLetter("cut-short", task.key());
         assertThat(letter.header("herald-dead-letter-reason")).hasValueSatisfying(
                 reason -> assertThat(reason).contains("without completing its last attempt"));
-        assertThat(calls(task)).hasSizeBetween(40, 51).extracting(Call::attempt).startsWith(1, 2);
+        assertThat(calls(task)).hasSizeBetween(25, 51).extracting(Call::attempt).startsWith(1, 2);
         awaitEmpty("cut-short");
     }
 

@@ -1,7 +1,9 @@
 package dev.herald.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +17,12 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
 import dev.herald.OutgoingMessage;
+import dev.herald.PublishException;
 import dev.herald.brokers.RabbitMq;
 import dev.herald.brokers.RabbitMqResource;
 import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Gate;
+import dev.herald.contract.app.Outbox;
 import dev.herald.contract.app.Task;
 
 /** The broker for RabbitMQ keeps the contract. */
@@ -112,5 +116,35 @@ class RabbitMqContractTest extends BrokerContract
 
         awaitCalls(task, 2);
         awaitEmpty("manual");
+    }
+
+    /** A result that is on its way when the broker stops reading may be published again. */
+    @Test
+    void whatCannotBeForwardedDuringAnAlarmIsPublishedAfterItWithoutSpendingAnAttempt() {
+        awaitIdle("forwarding");
+        List<Task> tasks = newTasks(2);
+        long retried = listener("forwarding").counts().retried();
+        long deadLettered = listener("forwarding").counts().deadLettered();
+        listener("forwarding").pause();
+        tasks.forEach(task -> send("forwarding", task));
+        rabbitMq.memoryAlarm(true);
+        try {
+            listener("forwarding").resume();
+            awaitCallOfEach(tasks);
+            assertThatThrownBy(() -> bean(Outbox.class).post(newTask())).isInstanceOf(PublishException.class)
+                    .hasMessageContaining("the broker has raised an alarm and blocks publishing")
+                    .matches(failure -> ((PublishException) failure).isRetryable(), "is retryable");
+            throughout(Duration.ofSeconds(3), () -> assertThat(listener("forwarding").counts().inFlight()).isEqualTo(2));
+        } finally {
+            rabbitMq.memoryAlarm(false);
+        }
+
+        List<Task> results = tasks.stream().map(task -> new Task(task.key(), task.number() + 100)).toList();
+        awaitCallOfEach(results);
+        awaitIdle("forwarding");
+        assertThat(tasks).allSatisfy(task -> assertThat(calls(task)).as("calls with %s", task).hasSize(1));
+        assertThat(results).allSatisfy(result -> assertThat(calls(result)).as("calls with %s", result).hasSizeBetween(1, 2));
+        assertThat(listener("forwarding").counts().retried()).isEqualTo(retried);
+        assertThat(listener("forwarding").counts().deadLettered()).isEqualTo(deadLettered);
     }
 }

@@ -31,6 +31,7 @@ final class StreamDelivery implements Delivery {
     private final long deliveryCount;
     private final UncountedReceives uncounted;
     private final int attemptAtReceipt;
+    private final int receivesAtReceipt;
     private final long leasedAt;
     private final long size;
     private volatile Headers headers;
@@ -49,6 +50,7 @@ final class StreamDelivery implements Delivery {
         this.deliveryCount = deliveryCount;
         this.uncounted = uncounted;
         this.attemptAtReceipt = uncounted.attempt(entryId, received(), received() - uncountedBefore());
+        this.receivesAtReceipt = uncounted.receives(entryId, received());
         this.leasedAt = leasedAt;
         this.size = size(raw.get(1));
     }
@@ -119,7 +121,7 @@ final class StreamDelivery implements Delivery {
 
     @Override
     public int receives() {
-        return uncounted.receives(entryId, received());
+        return uncounted.receives(entryId, received(), receivesAtReceipt);
     }
 
     @Override

@@ -57,7 +57,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
 
     /** The queue as found by the last {@link #open}. */
     private record Connection(SqsReceive receive, Duration lease, boolean fifo, SqsSettlement settlement,
-            SqsQueue deadLetterQueue) {
+            SqsQueue deadLetterQueue, int maxReceives) {
     }
 
     /**
@@ -116,7 +116,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
         connection = new Connection(new SqsReceive(client, poller, queue.url(), configuredLease), lease, queue.fifo(),
-                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterQueue());
+                new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterQueue(),
+                SqsRedrivePolicy.of(queue).maxReceives());
         deadLetterQueue = null;
         return lease;
     }
@@ -285,6 +286,18 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     @Override
     public int extensionsPerCall() {
         return SqsLimits.MAX_MESSAGES;
+    }
+
+    /**
+     * Amazon SQS also counts the receives that were returned untouched. The very last may become one of these, by a stop, so
+     * the one before it counts as the last. A redrive policy that has less of a reserve than Herald's own leaves all receives
+     * to the handler, because they may be the message's first attempts.
+     */
+    @Override
+    public boolean isLastDelivery(Delivery delivery) {
+        int maxReceives = connection.maxReceives;
+        return ((SqsDelivery) delivery).receiveCount() >= maxReceives - 1
+                && maxReceives >= SqsLimits.receives(subscription.maxReceives());
     }
 
     @Override

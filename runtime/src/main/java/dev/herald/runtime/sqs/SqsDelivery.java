@@ -26,7 +26,7 @@ import dev.herald.spi.support.UncountedReceives;
  * @param size about how many bytes the body and the attributes have
  */
 record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, int receiveCount, UncountedReceives uncounted,
-        int attemptAtReceipt,
+        int attemptAtReceipt, int receivesAtReceipt,
         Instant sentAt, boolean ordered, long leasedAt, long size)
         implements
             Delivery {
@@ -55,7 +55,7 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
         int receives = receives(message);
         return new SqsDelivery(message, body, unreadable,
                 content.isEmpty() ? own : both(content.get().headers(), own), receives, uncounted,
-                uncounted.attempt(id(message), receives),
+                uncounted.attempt(id(message), receives), uncounted.receives(id(message), receives),
                 sentAt(message), ordered, leasedAt,
                 text(message).length() + SqsAttributes.length(message.messageAttributes()));
     }
@@ -126,7 +126,7 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
 
     @Override
     public int receives() {
-        return uncounted.receives(id(), receiveCount);
+        return uncounted.receives(id(), receiveCount, receivesAtReceipt);
     }
 
     @Override

@@ -20,9 +20,13 @@ public record EndedReceive(int receive, Attempts attempts) {
         return isBefore(last, receive) ? last.attempts.plus(receive - last.receive).counted() : Math.max(1, atReceipt);
     }
 
-    /** How often the message has been received, without receives that are known to have ended before a handler began. */
-    public static int receives(EndedReceive last, int receive) {
-        return isBefore(last, receive) ? last.attempts.plus(receive - last.receive).begun() : receive;
+    /**
+     * How often the message has been received, without receives that are known to have ended before a handler began.
+     *
+     * @param atReceipt the number when it was received, as in {@link #attempt}
+     */
+    public static int receives(EndedReceive last, int receive, int atReceipt) {
+        return isBefore(last, receive) ? last.attempts.plus(receive - last.receive).begun() : atReceipt;
     }
 
     /** Whether it was decided before this receive that no further attempt begins. */

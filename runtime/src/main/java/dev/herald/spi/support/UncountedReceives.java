@@ -50,7 +50,16 @@ public final class UncountedReceives {
 
     /** How often a message has been received, without receives that are known to have ended before a handler began. */
     public int receives(String id, int receive) {
-        return EndedReceive.receives(last(id), receive);
+        return receives(id, receive, receive);
+    }
+
+    /**
+     * {@link #receives(String, int)} at a later time: the end of an earlier receive may have become known.
+     *
+     * @param atReceipt the number when it was received
+     */
+    public int receives(String id, int receive, int atReceipt) {
+        return EndedReceive.receives(last(id), receive, atReceipt);
     }
 
     /** Whether it is known that no further attempt begins on a message that was just received. */

@@ -140,6 +140,33 @@ class SqsReceivingTest {
                 .hasMessageContaining("12 hours");
     }
 
+    @Test
+    void theReceiveBeforeTheOneAfterWhichAmazonMovesAMessageIsTheLast() throws Exception {
+        SqsConsumer consumer = opened(new AnsweringSqs(received(received(53), received(54), received(55))), 55);
+
+        assertThat(consumer.receive(10, Duration.ofSeconds(1))).extracting(consumer::isLastDelivery)
+                .containsExactly(false, true, true);
+    }
+
+    @Test
+    void aRedrivePolicyWithLessReserveLeavesAllReceivesToTheHandler() throws Exception {
+        SqsConsumer consumer = opened(new AnsweringSqs(received(received(5), received(6))), 6);
+
+        assertThat(consumer.receive(10, Duration.ofSeconds(1))).extracting(consumer::isLastDelivery).containsOnly(false);
+    }
+
+    @Test
+    void withoutARedrivePolicyNoReceiveIsTheLast() throws Exception {
+        SqsConsumer consumer = opened(new AnsweringSqs(received(received(1000))), body -> Optional.empty());
+
+        assertThat(consumer.receive(10, Duration.ofSeconds(1))).extracting(consumer::isLastDelivery).containsOnly(false);
+    }
+
+    private static Message received(int times) {
+        return Message.builder().messageId("m" + times).receiptHandle("handle").body("a")
+                .attributes(Map.of(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, Integer.toString(times))).build();
+    }
+
     private interface Unwrapping {
         Optional<SqsSource.Content> unwrap(String body);
     }
@@ -150,20 +177,31 @@ class SqsReceivingTest {
         return consumer;
     }
 
+    /** With a redrive policy of so many receives, for a listener of five attempts. */
+    private static SqsConsumer opened(AnsweringSqs sqs, int maxReceives) throws Exception {
+        String policy = new SqsRedrivePolicy("arn:aws:sqs:eu-west-1:123456789012:orders-dlq", maxReceives).json();
+        SqsConsumer consumer = consumer(sqs, new Source(body -> Optional.empty(), Map.of("RedrivePolicy", policy)), null);
+        consumer.open();
+        return consumer;
+    }
+
     private static SqsConsumer consumer(AnsweringSqs sqs, Unwrapping unwrapping, Duration visibilityTimeout) {
+        return consumer(sqs, new Source(unwrapping, Map.of()), visibilityTimeout);
+    }
+
+    private static SqsConsumer consumer(AnsweringSqs sqs, Source source, Duration visibilityTimeout) {
         Subscription subscription = new Subscription("orders", Destination.existingQueue(URL, null), null, Map.of(),
                 visibilityTimeout, Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST));
         return new SqsConsumer(subscription, NO_SINK, new SqsQueues(sqs), new SqsPolls("", HttpTransport.NO_LIMITS),
-                new Source(unwrapping),
-                new UncountedReceives());
+                source, new UncountedReceives());
     }
 
-    private record Source(Unwrapping unwrapping) implements SqsSource {
+    private record Source(Unwrapping unwrapping, Map<String, String> attributes) implements SqsSource {
 
         @Override
         public Declared open() {
-            return new Declared(new SqsQueue(URL, Map.of()), null, false);
+            return new Declared(new SqsQueue(URL, attributes), null, false);
         }
 
         @Override

@@ -70,14 +70,18 @@ class UncountedReceivesTest {
     @Test
     void whatBecomesOfAReceiveDoesNotChangeItsOwnNumber() {
         receives.ended("a", 1, Attempts.of(0));
-        int atReceipt = receives.attempt("a", 2);
+        int attempt = receives.attempt("a", 2);
+        int receive = receives.receives("a", 2);
 
         receives.ended("a", 2, Attempts.of(0));
-        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(1);
+        assertThat(receives.attempt("a", 2, attempt)).isEqualTo(1);
+        assertThat(receives.receives("a", 2, receive)).isEqualTo(1);
         receives.ended("a", 3, Attempts.of(0));
-        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(1);
+        assertThat(receives.attempt("a", 2, attempt)).isEqualTo(1);
+        assertThat(receives.receives("a", 2, receive)).isEqualTo(1);
         receives.forget("a");
-        assertThat(receives.attempt("a", 2, atReceipt)).isEqualTo(1);
+        assertThat(receives.attempt("a", 2, attempt)).isEqualTo(1);
+        assertThat(receives.receives("a", 2, receive)).isEqualTo(1);
     }
 
     @Test
