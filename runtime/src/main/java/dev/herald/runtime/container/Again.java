@@ -25,24 +25,34 @@ final class Again {
      * @param task tries once more, on the timer's thread, which must not block
      */
     void add(long nanos, Runnable task) {
+        long latest = System.nanoTime() + nanos;
         synchronized (this) {
             waiting.add(task);
-            long latest = System.nanoTime() + nanos;
             if (waiting.size() > 1 && latest - due >= 0) {
                 return;
             }
             due = latest;
         }
-        executors.afterNanos(nanos, this::tryAll);
+        executors.afterNanos(nanos, () -> tryAll(takeDue(latest)));
     }
 
     /** Tries all that waits now. */
     void tryAll() {
-        List<Runnable> tasks;
-        synchronized (this) {
-            tasks = waiting;
-            waiting = new ArrayList<>();
-        }
+        tryAll(take());
+    }
+
+    /** Nothing for a timer that another one has replaced: what waits by now would be tried too soon, and set timers anew. */
+    private synchronized List<Runnable> takeDue(long timer) {
+        return timer == due ? take() : List.of();
+    }
+
+    private synchronized List<Runnable> take() {
+        List<Runnable> taken = waiting;
+        waiting = new ArrayList<>();
+        return taken;
+    }
+
+    private static void tryAll(List<Runnable> tasks) {
         tasks.forEach(task -> HeraldExecutors.guarded(task).run());
     }
 }

@@ -61,7 +61,8 @@ final class HeldRetries {
         return refusal != null;
     }
 
-    private void report(DelayQueue queue, String refusal) {
+    /** Together: otherwise what was reported last could stay. */
+    private synchronized void report(DelayQueue queue, String refusal) {
         String what = "delay queue " + queue.name();
         if (refusal != null) {
             reported.add(queue);

@@ -60,9 +60,12 @@ final class PublisherCalls {
      */
     <T> T inTime(Call<T> call, Consumer<T> late) throws IOException, InterruptedException {
         CompletableFuture<T> result = new CompletableFuture<>();
+        boolean taken = false;
         try {
             threads.execute(() -> make(call, result, late));
-            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            T made = result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            taken = true;
+            return made;
         } catch (ExecutionException failed) {
             throw new IOException(RabbitMqFailures.reason(failed.getCause()), failed.getCause());
         } catch (TimeoutException silent) {
@@ -73,7 +76,10 @@ final class PublisherCalls {
         } catch (RejectedExecutionException stopping) {
             throw new IOException("the application is stopping", stopping);
         } finally {
-            result.cancel(false);
+            if (!taken && !result.cancel(false) && !result.isCompletedExceptionally()) {
+                // It came just now.
+                late.accept(result.join());
+            }
         }
     }
 

@@ -28,9 +28,9 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
 
 /**
- * Administrative operations on the queues of one client. They have their own connection, and those that receive another: a
- * message that the client cannot read closes it. Each receive has its own channel, which ends when its messages are settled: if one is never settled and the broker closes the channel
- * (consumer_timeout), only messages of the same receive go with it.
+ * Administrative operations on the queues of one client. They have their own connection, and those that receive have another:
+ * a message that the client cannot read closes it. Each receive has its own channel, which ends when its messages are settled.
+ * If one is never settled and the broker closes the channel (consumer_timeout), only messages of the same receive go with it.
  */
 final class RabbitMqQueueOperations implements QueueOperations {
 

@@ -56,9 +56,7 @@ final class StreamScripts {
      */
     static final RedisScript RECLAIM = RedisScript.of(CLOCK + """
             local most, lease, from, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
-            local scheduled = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, scan)
-            if #scheduled > 0 then redis.call('ZREM', KEYS[3], '') end
-            local refusal, foreign = '', 0
+            local refusal, foreign, added, pages = '', 0, 0, 0
             local function fields(packed)
               local known, values = pcall(cmsgpack.unpack, packed)
               if not known or type(values) ~= 'table' or #values == 0 or #values % 2 == 1 then return nil end
@@ -67,19 +65,30 @@ final class StreamScripts {
               end
               return values
             end
-            for _, packed in ipairs(scheduled) do
+            local function add(packed)
               local values = fields(packed)
-              if values then
-                local added = redis.pcall('XADD', KEYS[1], '*', unpack(values))
-                if type(added) == 'table' and added.err then
-                  refusal = added.err
-                  break
-                end
-                redis.call('ZREM', KEYS[3], packed)
-              else
+              if not values then
                 foreign = foreign + 1
+                return
               end
+              local answer = redis.pcall('XADD', KEYS[1], '*', unpack(values))
+              if type(answer) == 'table' and answer.err then
+                refusal = answer.err
+                return
+              end
+              redis.call('ZREM', KEYS[3], packed)
+              added = added + 1
             end
+            repeat
+              local scheduled = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', foreign, scan - added)
+              if #scheduled > 0 then redis.call('ZREM', KEYS[3], '') end
+              local last = #scheduled < scan - added
+              for _, packed in ipairs(scheduled) do
+                add(packed)
+                if refusal ~= '' then break end
+              end
+              pages = pages + 1
+            until last or refusal ~= '' or added == scan or pages == 20
             local found = {}
             local function claim(id)
               local entry = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id)[1]
@@ -105,7 +114,7 @@ final class StreamScripts {
               end
               if examined == #pending and #pending < scan then from = '-' end
             end
-            local soonest = #scheduled == scan and refusal == '' and foreign < scan and 0 or -1
+            local soonest = added == scan and 0 or -1
             for i = 2, 3 do
               local first = redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. now, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
               if first[2] then

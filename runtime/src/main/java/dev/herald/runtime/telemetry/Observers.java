@@ -2,6 +2,7 @@ package dev.herald.runtime.telemetry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
@@ -34,7 +35,7 @@ public class Observers {
     public ListenerObserver of(ListenerFacts listener) {
         List<ListenerObserver> observers = new ArrayList<>();
         for (Telemetry telemetry : all) {
-            ListenerObserver observer = telemetry.listener(listener);
+            ListenerObserver observer = guarded(telemetry, () -> telemetry.listener(listener), ListenerObserver.NONE);
             if (observer != ListenerObserver.NONE) {
                 observers.add(observer);
             }
@@ -49,7 +50,10 @@ public class Observers {
     /** The listener has been made. */
     public void made(ListenerFacts facts, Listener listener) {
         for (Telemetry telemetry : all) {
-            telemetry.made(facts, listener);
+            guarded(telemetry, () -> {
+                telemetry.made(facts, listener);
+                return null;
+            }, null);
         }
     }
 
@@ -57,13 +61,22 @@ public class Observers {
     public PublishObserver of(PublisherFacts publisher) {
         PublishObserver observer = PublishObserver.NONE;
         for (Telemetry telemetry : all) {
-            PublishObserver next = telemetry.publisher(publisher);
+            PublishObserver next = guarded(telemetry, () -> telemetry.publisher(publisher), PublishObserver.NONE);
             if (next != PublishObserver.NONE) {
                 PublishObserver guarded = messages -> GuardedSending.of(next, messages);
                 observer = observer == PublishObserver.NONE ? guarded : chained(observer, guarded);
             }
         }
         return observer;
+    }
+
+    private static <T> T guarded(Telemetry telemetry, Supplier<T> call, T otherwise) {
+        try {
+            return call.get();
+        } catch (Throwable defect) {
+            warn(telemetry, defect);
+            return otherwise;
+        }
     }
 
     private static PublishObserver chained(PublishObserver first, PublishObserver second) {

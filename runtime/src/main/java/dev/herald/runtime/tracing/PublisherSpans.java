@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -51,7 +52,7 @@ final class PublisherSpans implements PublishObserver {
 
     private Sending one(OutgoingMessage<Body> message) {
         Span span = span("send", SpanKind.PRODUCER).startSpan();
-        return new Sent(List.of(withContext(message, Context.current().with(span))), span);
+        return started(span, () -> List.of(withContext(message, Context.current().with(span))));
     }
 
     private Sending batch(List<OutgoingMessage<Body>> messages) {
@@ -69,8 +70,17 @@ final class PublisherSpans implements PublishObserver {
         }
         Span span = send.startSpan();
         Context context = Context.current().with(span);
-        messages.forEach(message -> traced.add(withContext(message, context)));
-        return new Sent(traced, span);
+        return started(span, () -> messages.stream().map(message -> withContext(message, context)).toList());
+    }
+
+    /** A span that begins ends, even if a propagator fails. */
+    private static Sending started(Span span, Supplier<List<OutgoingMessage<Body>>> traced) {
+        try {
+            return new Sent(traced.get(), span);
+        } catch (RuntimeException | Error failure) {
+            span.end();
+            throw failure;
+        }
     }
 
     private SpanBuilder span(String operation, SpanKind kind) {

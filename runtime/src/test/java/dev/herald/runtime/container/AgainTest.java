@@ -41,6 +41,17 @@ class AgainTest {
     }
 
     @Test
+    void aTimerThatAnotherHasReplacedTriesNothing() {
+        again.add(2 * MINUTE, () -> tried.add("a"));
+        again.add(MINUTE, () -> again.add(MINUTE, () -> tried.add("b")));
+
+        executors.runTimed();
+
+        assertThat(tried).containsExactly("a");
+        assertThat(executors.timed).hasSize(1);
+    }
+
+    @Test
     void whatFailsAgainWaitsForTheNextTime() {
         again.add(MINUTE, () -> again.add(MINUTE, () -> tried.add("a")));
 
