@@ -18,18 +18,20 @@ import dev.herald.brokers.TestCertificates;
 
 /** An application on a RabbitMQ that is strict with its clients. */
 @Tag("topology")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class RabbitMqServerIT {
 
     private static final int IN_FLIGHT = 55;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** The server tries to deliver what was in a delay queue again after three minutes. */
+    private static final Duration PATIENCE_AFTER_A_KILL = Duration.ofMinutes(4);
 
     @Test
     void losesNothingWithTlsWhenTheServerIsKilled(@TempDir Path folder) throws Exception {
         TestCertificates certificates = TestCertificates.create(folder);
         try (RabbitMq server = RabbitMq.start(RabbitMqOptions.standard().tls(certificates));
                 Application application = Application.start("rabbitmq", RabbitMqAddress.withTls(server, certificates))) {
-            Traffic.of("RabbitMQ with TLS, killed", PATIENCE, application).during(() -> {
+            Traffic.of("RabbitMQ with TLS, killed", PATIENCE_AFTER_A_KILL, application).during(() -> {
                 server.kill();
                 server.restart();
             }).assertUnharmed().assertDuplicates(IN_FLIGHT);
@@ -61,7 +63,8 @@ class RabbitMqServerIT {
             restricted.put("quarkus.herald.queue.\"work-dlq\".declare", "verify");
             try (Application application = Application.start("rabbitmq", restricted)) {
                 Traffic.of("RabbitMQ, " + type + " queue, user who may not declare", PATIENCE, application)
-                        .during(server::closeAllConnections).assertUnharmed().assertDuplicates(IN_FLIGHT);
+                        .during(server::closeAllConnections).assertUnharmedBut("the user lacks the permission configure")
+                        .assertDuplicates(IN_FLIGHT);
             }
         }
     }
