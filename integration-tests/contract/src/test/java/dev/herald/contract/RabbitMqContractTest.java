@@ -2,6 +2,8 @@ package dev.herald.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,11 +16,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
+import dev.herald.DeadLetter;
+import dev.herald.DeadLetters;
 import dev.herald.OutgoingMessage;
 import dev.herald.brokers.RabbitMq;
 import dev.herald.brokers.RabbitMqResource;
 import dev.herald.contract.app.Act;
+import dev.herald.contract.app.Desk;
 import dev.herald.contract.app.Gate;
+import dev.herald.contract.app.LetterDesk;
 import dev.herald.contract.app.Task;
 
 /** The broker for RabbitMQ keeps the contract. */
@@ -29,7 +35,9 @@ class RabbitMqContractTest extends BrokerContract
             TopicContract,
             RequestContract,
             OperationsContract,
-            TopicOperationsContract {
+            TopicOperationsContract,
+            LettersContract,
+            SubscriberLettersContract {
 
     public static class Profile implements QuarkusTestProfile {
 
@@ -112,5 +120,48 @@ class RabbitMqContractTest extends BrokerContract
 
         awaitCalls(task, 2);
         awaitEmpty("manual");
+    }
+
+    /** A quorum queue drops what it has delivered too often, looking included. */
+    @Test
+    void showsALetterOftenAndDoesNotLoseIt() {
+        rabbitMq.control("set_policy", "letters", "^letters-dlq$", "{\"delivery-limit\":12}", "--apply-to", "queues");
+        try {
+            Task task = newTask();
+            script().always(task.key(), Act.fail("never"));
+            send("letters", task);
+            DeadLetters letters = bean(LetterDesk.class).letters();
+
+            for (int times = 1; times <= 30; times++) {
+                eventually(() -> assertThat(letters.browseAndAwait("letters", 100))
+                        .filteredOn(letter -> letter.text().contains(task.key())).singleElement()
+                        .satisfies(letter -> assertThat(letter.reason()).isPresent()));
+            }
+        } finally {
+            rabbitMq.control("clear_policy", "letters");
+        }
+    }
+
+    @Test
+    void tellsWhatTheBrokerSaysAboutALetterThatItMoved() {
+        Task task = newTask();
+        DeadLetters letters = bean(LetterDesk.class).letters();
+        listener("letters").stop().toCompletableFuture().join();
+        bean(Desk.class).queues().sendAndAwait("letters", OutgoingMessage.of(task).timeToLive(Duration.ofMillis(1)));
+        List<DeadLetter> found = new ArrayList<>();
+        eventually(() -> {
+            found.clear();
+            letters.browseAndAwait("letters", 100).stream().filter(letter -> letter.text().contains(task.key()))
+                    .forEach(found::add);
+            assertThat(found).hasSize(1);
+        });
+
+        assertThat(found.get(0).reason()).contains("moved by RabbitMQ: expired");
+        assertThat(found.get(0).source()).contains("letters");
+        assertThat(found.get(0).diedAt()).isPresent();
+        assertThat(found.get(0).attempts()).isEmpty();
+        listener("letters").start();
+        letters.redriveAndAwait(found.get(0));
+        assertThat(awaitCalls(task, 1).get(0).attempt()).isEqualTo(1);
     }
 }
