@@ -45,6 +45,12 @@ public final class HeraldHeaders {
     public static final String DEAD_LETTER_EXCEPTION = "herald-dead-letter-exception";
 
     /**
+     * Of a message that {@link DeadLetters} sent back to its queue: how often that was done, in decimal, a space, and when
+     * last, as an ISO 8601 instant in UTC. Absent from a message that has ten headers without it.
+     */
+    public static final String REDRIVEN = "herald-redriven";
+
+    /**
      * On RabbitMQ, of a message that was republished for a later attempt: the number of attempts before that, an
      * integer. Use {@link Message#attempt()} instead, which is the same on every broker.
      */

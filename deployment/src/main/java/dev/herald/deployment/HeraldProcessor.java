@@ -31,6 +31,8 @@ import io.quarkus.deployment.recording.RecorderContext;
 import dev.herald.Publisher;
 import dev.herald.runtime.HeraldRecorder;
 import dev.herald.runtime.ListenerRegistry;
+import dev.herald.runtime.admin.DeadLetterAdmin;
+import dev.herald.runtime.admin.ListenerQueues;
 import dev.herald.runtime.admin.QueueAdmin;
 import dev.herald.runtime.admin.TopicAdmin;
 import dev.herald.runtime.config.KeySpellings;
@@ -71,7 +73,7 @@ public class HeraldProcessor {
                         Destinations.class, HandlerExecutor.class, ListenerRegistry.class, Payloads.class,
                         PublisherInvocations.class, Publishers.class, PublishResultInterceptor.class,
                         RequesterRegistry.class, SubscriptionGaps.class, ListenerContainers.class)
-                .addBeanClasses(QueueAdmin.class, TopicAdmin.class)
+                .addBeanClasses(QueueAdmin.class, TopicAdmin.class, DeadLetterAdmin.class, ListenerQueues.class)
                 // The qualifier and the interceptor binding: ArC has to index their classes.
                 .addBeanClasses(Publisher.class, PublishesResult.class)
                 .setUnremovable()

@@ -47,6 +47,20 @@ final class FifoGroups implements VisibleMessages {
     }
 
     @Override
+    public boolean take(MemoryMessage message) {
+        Group group = groups.get(message.groupId);
+        if (group == null || !group.waiting.remove(message)) {
+            return false;
+        }
+        group.taken++;
+        if (group.free) {
+            group.free = false;
+            free.remove(group);
+        }
+        return true;
+    }
+
+    @Override
     public void returned(MemoryMessage message) {
         Group group = groups.get(message.groupId);
         group.taken--;

@@ -169,12 +169,37 @@ final class MemoryQueue {
                 continue;
             }
             contents.lease(message, until);
-            deliveries.add(MemoryDelivery.of(message, fifo, leasedAt));
+            deliveries.add(delivery(message, leasedAt));
             if (faults.nextDuplicate()) {
                 contents.add(message.duplicate(), null);
             }
         }
         return deliveries;
+    }
+
+    private MemoryDelivery delivery(MemoryMessage message, long leasedAt) {
+        return MemoryDelivery.of(message, fifo, leasedAt);
+    }
+
+    /** All messages, in the order of sending, without receiving them: none can be settled. */
+    List<MemoryDelivery> look() {
+        return locked(() -> {
+            contents.surface();
+            return contents.all().sorted(MemoryMessage.BY_SEQUENCE).map(message -> delivery(message, System.nanoTime()))
+                    .toList();
+        });
+    }
+
+    /** Receives this message, wherever it is in the queue; empty if it is not visible. */
+    Optional<MemoryDelivery> take(MemoryMessage message, Duration lease) {
+        return locked(() -> {
+            contents.surface();
+            if (!contents.take(message)) {
+                return Optional.empty();
+            }
+            contents.lease(message, clock.nanoTime() + Durations.bounded(lease).toNanos());
+            return Optional.of(delivery(message, System.nanoTime()));
+        });
     }
 
     List<SettlementResult> acknowledge(List<? extends Delivery> deliveries) {

@@ -15,6 +15,7 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.QueueBrowser;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 
@@ -79,6 +80,19 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
     @Override
     public void deleteQueue(Destination queue) {
         queues.deleteQueue(queue.physicalName());
+    }
+
+    @Override
+    public boolean looksOnly() {
+        return true;
+    }
+
+    /** A dead-letter queue without messages may not be there yet. */
+    @Override
+    public QueueBrowser browse(Destination deadLetterQueue, Destination target) {
+        existing(target);
+        return new MemoryBrowser(queues.queue(deadLetterQueue.physicalName()),
+                new MemorySender(queues, Kind.QUEUE, target.physicalName()));
     }
 
     /**

@@ -71,6 +71,11 @@ final class QueueContents {
         return visible.take(max);
     }
 
+    /** Takes this message, like {@link #take(int)}. @return whether it was visible */
+    boolean take(MemoryMessage message) {
+        return message.state == State.VISIBLE && visible.take(message);
+    }
+
     /** Puts a message taken into a consumer's hands. */
     void lease(MemoryMessage taken, long until) {
         taken.receives++;
@@ -129,7 +134,8 @@ final class QueueContents {
                 counts.getOrDefault(State.DELAYED, 0));
     }
 
-    private Stream<MemoryMessage> all() {
+    /** All messages, in no order. */
+    Stream<MemoryMessage> all() {
         return Stream.concat(visible.stream(), hidden.stream());
     }
 }

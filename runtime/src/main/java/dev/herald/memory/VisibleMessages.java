@@ -13,6 +13,9 @@ interface VisibleMessages {
     /** Takes up to {@code max} messages; each is passed to {@link #returned} or {@link #removed} later. */
     List<MemoryMessage> take(int max);
 
+    /** Takes this message, wherever it is. @return whether it was there */
+    boolean take(MemoryMessage message);
+
     /** A message that was taken becomes visible again. */
     void returned(MemoryMessage message);
 
@@ -44,6 +47,11 @@ interface VisibleMessages {
                 taken.add(messages.pollFirst());
             }
             return taken;
+        }
+
+        @Override
+        public boolean take(MemoryMessage message) {
+            return messages.remove(message);
         }
 
         @Override

@@ -15,6 +15,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 import dev.herald.Listener;
 import dev.herald.Listeners;
+import dev.herald.runtime.admin.ListenerQueue;
+import dev.herald.runtime.admin.ListenerQueues;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
 import dev.herald.runtime.container.ErrorReplier;
@@ -65,12 +67,13 @@ public class ListenerRegistry implements Listeners {
     private final RequesterRegistry requests;
     private final ListenerContainers containers;
     private final HeraldExecutors executors;
+    private final ListenerQueues queues;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
     private volatile boolean stopped;
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, DestinationIndex index,
             Publishers publishers, Payloads payloads, RequesterRegistry requests, ListenerContainers containers,
-            HeraldExecutors executors) {
+            HeraldExecutors executors, ListenerQueues queues) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
@@ -80,6 +83,7 @@ public class ListenerRegistry implements Listeners {
         this.requests = requests;
         this.containers = containers;
         this.executors = executors;
+        this.queues = queues;
     }
 
     @Override
@@ -116,6 +120,7 @@ public class ListenerRegistry implements Listeners {
         warn(KeyWarnings.of(ConfigProvider.getConfig(), facts));
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
+        List<ListenerQueue> found = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
         QueueTypes types = new QueueTypes();
         for (ListenerMethod method : methods) {
@@ -129,7 +134,10 @@ public class ListenerRegistry implements Listeners {
                 if (sharesItsQueue(method, settings)) {
                     types.add(shared(method, queue), method.description(), method.payloadType());
                 }
-                ListenerContainer container = container(method, settings, broker, destination, queue);
+                Subscription subscription = settings.subscription(method.id(), destination, queue,
+                        deadLetterQueue(method, broker, destination, queue));
+                ListenerContainer container = container(method, settings, broker, subscription);
+                found.add(ListenerQueue.of(subscription, broker, brokers.get(queueBroker(method)), destinations));
                 made.put(method.id(), container);
                 if (settings.enabled()) {
                     enabled.add(container);
@@ -147,6 +155,7 @@ public class ListenerRegistry implements Listeners {
             throw new IllegalArgumentException("Invalid configuration of Herald:\n- " + String.join("\n- ", wrong));
         }
         listeners = made;
+        queues.set(found);
         for (ListenerContainer listener : enabled) {
             listener.start();
         }
@@ -195,14 +204,16 @@ public class ListenerRegistry implements Listeners {
 
     /** On the broker that has it: the queue of a topic's subscriber may be on another one of the topic's family. */
     private Queue shared(ListenerMethod method, String queue) {
-        String broker = index.queues().brokers().getOrDefault(method.broker(), method.broker());
+        String broker = queueBroker(method);
         return new Queue(broker, method.client(), queue, brokers.get(broker).naming());
     }
 
+    private String queueBroker(ListenerMethod method) {
+        return index.queues().brokers().getOrDefault(method.broker(), method.broker());
+    }
+
     private ListenerContainer container(ListenerMethod method, ListenerSettings settings, Broker broker,
-            Destination destination, String queue) {
-        Subscription subscription = settings.subscription(method.id(), destination, queue,
-                deadLetterQueue(method, broker, destination, queue));
+            Subscription subscription) {
         ReplySender replySender = method.replyType() == null
                 ? null
                 : new ReplySender(method, replyAddresses(broker), publishers, payloads.writer(method.replyType()));

@@ -62,6 +62,11 @@ public interface Broker {
         throw new UnsupportedOperationException("the broker '" + name() + "' has no topics");
     }
 
+    /** Whether the messages of a topic wait in a queue of each subscriber, and can be dead-lettered. */
+    default boolean queuesForSubscribers() {
+        return true;
+    }
+
     /**
      * The application stops, and all consumers are closed: closes what they and the producers shared, so that no client waits
      * for a silent server. Returns within a quarter of a second.

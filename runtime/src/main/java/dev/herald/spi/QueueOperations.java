@@ -38,6 +38,16 @@ public interface QueueOperations {
     /** Deletes a queue; no effect if it does not exist. */
     void deleteQueue(Destination queue);
 
+    /** Whether {@link #browse} leaves messages as they are: nobody has to wait for them, and they do not count as received. */
+    boolean looksOnly();
+
+    /**
+     * Goes through a dead-letter queue.
+     *
+     * @param target the queue that its messages came from, which also says in which form they are
+     */
+    QueueBrowser browse(Destination deadLetterQueue, Destination target);
+
     /** Moves all messages from one existing queue to another. */
     Redrive redrive(Destination deadLetterQueue, Destination target);
 }

@@ -28,7 +28,10 @@ class MemoryContractTest extends BrokerContract
             TopicContract,
             RequestContract,
             OperationsContract,
-            TopicOperationsContract {
+            TopicOperationsContract,
+            LettersContract,
+            GroupLettersContract,
+            SubscriberLettersContract {
 
     public static class Profile implements QuarkusTestProfile {
 

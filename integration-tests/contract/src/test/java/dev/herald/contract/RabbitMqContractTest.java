@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -16,12 +17,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
+import dev.herald.DeadLetter;
+import dev.herald.DeadLetters;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.brokers.RabbitMq;
 import dev.herald.brokers.RabbitMqResource;
 import dev.herald.contract.app.Act;
+import dev.herald.contract.app.Desk;
 import dev.herald.contract.app.Gate;
+import dev.herald.contract.app.LetterDesk;
 import dev.herald.contract.app.Outbox;
 import dev.herald.contract.app.Task;
 
@@ -33,7 +38,9 @@ class RabbitMqContractTest extends BrokerContract
             TopicContract,
             RequestContract,
             OperationsContract,
-            TopicOperationsContract {
+            TopicOperationsContract,
+            LettersContract,
+            SubscriberLettersContract {
 
     public static class Profile implements QuarkusTestProfile {
 
@@ -146,5 +153,48 @@ class RabbitMqContractTest extends BrokerContract
         assertThat(results).allSatisfy(result -> assertThat(calls(result)).as("calls with %s", result).hasSizeBetween(1, 2));
         assertThat(listener("forwarding").counts().retried()).isEqualTo(retried);
         assertThat(listener("forwarding").counts().deadLettered()).isEqualTo(deadLettered);
+    }
+
+    /** A quorum queue drops what it has delivered too often, looking included. */
+    @Test
+    void showsALetterOftenAndDoesNotLoseIt() {
+        rabbitMq.control("set_policy", "letters", "^letters-dlq$", "{\"delivery-limit\":12}", "--apply-to", "queues");
+        try {
+            Task task = newTask();
+            script().always(task.key(), Act.fail("never"));
+            send("letters", task);
+            DeadLetters letters = bean(LetterDesk.class).letters();
+
+            for (int times = 1; times <= 30; times++) {
+                eventually(() -> assertThat(letters.browseAndAwait("letters", 100))
+                        .filteredOn(letter -> letter.text().contains(task.key())).singleElement()
+                        .satisfies(letter -> assertThat(letter.reason()).isPresent()));
+            }
+        } finally {
+            rabbitMq.control("clear_policy", "letters");
+        }
+    }
+
+    @Test
+    void tellsWhatTheBrokerSaysAboutALetterThatItMoved() {
+        Task task = newTask();
+        DeadLetters letters = bean(LetterDesk.class).letters();
+        listener("letters").stop().toCompletableFuture().join();
+        bean(Desk.class).queues().sendAndAwait("letters", OutgoingMessage.of(task).timeToLive(Duration.ofMillis(1)));
+        List<DeadLetter> found = new ArrayList<>();
+        eventually(() -> {
+            found.clear();
+            letters.browseAndAwait("letters", 100).stream().filter(letter -> letter.text().contains(task.key()))
+                    .forEach(found::add);
+            assertThat(found).hasSize(1);
+        });
+
+        assertThat(found.get(0).reason()).contains("moved by RabbitMQ: expired");
+        assertThat(found.get(0).source()).contains("letters");
+        assertThat(found.get(0).diedAt()).isPresent();
+        assertThat(found.get(0).attempts()).isEmpty();
+        listener("letters").start();
+        letters.redriveAndAwait(found.get(0));
+        assertThat(awaitCalls(task, 1).get(0).attempt()).isEqualTo(1);
     }
 }

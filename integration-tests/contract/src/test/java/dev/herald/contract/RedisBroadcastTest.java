@@ -27,6 +27,7 @@ import dev.herald.brokers.RedisResource;
 import dev.herald.contract.app.Act;
 import dev.herald.contract.app.Broadcasts;
 import dev.herald.contract.app.Call;
+import dev.herald.contract.app.LetterDesk;
 import dev.herald.contract.app.Task;
 
 /** Topics on Redis Pub/Sub: a message comes once at most, and what may be missing is reported. */
@@ -70,6 +71,13 @@ class RedisBroadcastTest extends ContainerTest {
         assertThat(awaitCalls(news, 1)).extracting(Call::listener).containsExactly("news");
         assertThat(awaitCalls(chess, 1)).extracting(Call::listener).containsExactly("sports");
         assertThat(calls(chess).get(0).message().headers().get("herald-channel")).contains("news.sports.chess");
+    }
+
+    @Test
+    void saysThatItKeepsNoDeadLetters() {
+        assertThatThrownBy(() -> bean(LetterDesk.class).letters().browseAndAwait("news", 10))
+                .isInstanceOf(UnsupportedOperationException.class).hasMessageContaining("listener 'news'")
+                .hasMessageContaining("use a queue");
     }
 
     @Test

@@ -20,7 +20,8 @@ class RedisContractTest extends BrokerContract
         implements
             RequestContract,
             OperationsContract,
-            TopicOperationsContract {
+            TopicOperationsContract,
+            LettersContract {
 
     public static class Profile implements QuarkusTestProfile {
 

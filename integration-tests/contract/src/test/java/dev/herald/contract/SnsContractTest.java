@@ -20,7 +20,14 @@ import dev.herald.contract.app.Task;
 /** The brokers for Amazon SNS and Amazon SQS keep the contract together. */
 @QuarkusTest
 @TestProfile(SnsContractTest.Profile.class)
-class SnsContractTest extends BrokerContract implements TopicContract, RequestContract, FifoContract {
+class SnsContractTest extends BrokerContract
+        implements
+            TopicContract,
+            RequestContract,
+            FifoContract,
+            LettersContract,
+            GroupLettersContract,
+            SubscriberLettersContract {
 
     public static class Profile implements QuarkusTestProfile {
 

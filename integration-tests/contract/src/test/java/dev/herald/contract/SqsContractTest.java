@@ -18,7 +18,13 @@ import dev.herald.brokers.SqsResource;
 /** The broker for Amazon SQS keeps the contract. */
 @QuarkusTest
 @TestProfile(SqsContractTest.Profile.class)
-class SqsContractTest extends BrokerContract implements FifoContract, RequestContract, OperationsContract {
+class SqsContractTest extends BrokerContract
+        implements
+            FifoContract,
+            RequestContract,
+            OperationsContract,
+            LettersContract,
+            GroupLettersContract {
 
     public static class Profile implements QuarkusTestProfile {
 

@@ -162,7 +162,8 @@ final class Application implements AutoCloseable {
         }
     }
 
-    private String call(String method, String path) {
+    /** The answer of the application. */
+    String call(String method, String path) {
         HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER)
                 .method(method, BodyPublishers.noBody()).build();
         try {

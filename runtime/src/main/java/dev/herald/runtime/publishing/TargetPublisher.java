@@ -174,11 +174,15 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     public BatchReceipt sendBlocking(List<? extends OutgoingMessage<?>> messages) {
         requireBlocking();
         Written written = write(messages);
-        if (written.messages.isEmpty()) {
-            return written.receipt(List.of());
-        }
+        return written.messages.isEmpty()
+                ? written.receipt(List.of())
+                : written.receipt(sendWrittenBlocking(written.messages).entries());
+    }
+
+    /** {@link #sendBlocking}, of messages whose payloads were written by {@link #written}; not on an event loop. */
+    public BatchReceipt sendWrittenBlocking(List<OutgoingMessage<Body>> messages) {
         try {
-            return written.receipt(sendObserved(written.messages).entries());
+            return sendObserved(messages);
         } catch (Exception | LinkageError failure) {
             throw failed(failure);
         }

@@ -23,6 +23,7 @@ import dev.herald.Redrive;
 import dev.herald.runtime.rabbitmq.RabbitMqPublisher.Request;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
+import dev.herald.spi.QueueBrowser;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Durations;
@@ -209,6 +210,25 @@ final class RabbitMqQueueOperations implements QueueOperations {
             broker.delete(name);
             return null;
         });
+    }
+
+    @Override
+    public boolean looksOnly() {
+        return false;
+    }
+
+    @Override
+    public QueueBrowser browse(Destination deadLetterQueue, Destination target) {
+        String to = AdminCalls.name(target);
+        int count = calls.call(deadLetterQueue, broker -> broker.describe(AdminCalls.name(deadLetterQueue)))
+                .orElseThrow(() -> missing(deadLetterQueue)).getMessageCount();
+        int limit = RabbitMqArguments.deliveryLimit(topology.apply(deadLetterQueue).queueArguments());
+        try {
+            return new RabbitMqBrowser(channel(AdminCalls.name(deadLetterQueue)), link.publisher(), copies, settlement,
+                    deadLetterQueue, to, count, limit);
+        } catch (IOException failure) {
+            throw AdminCalls.translated(deadLetterQueue, failure);
+        }
     }
 
     /** Each message is sent before it is removed. Moves at most as many as there were, even if some return to their queue. */

@@ -140,6 +140,12 @@ public class RedisBroker implements Broker {
                         queue -> uncounted.getOrDefault(DestinationKey.of(queue), new UncountedReceives())));
     }
 
+    /** A channel of Pub/Sub keeps nothing. */
+    @Override
+    public boolean queuesForSubscribers() {
+        return false;
+    }
+
     @Override
     public TopicOperations topics(String client) {
         return new ChannelOperations(publishing(client), clients.isCluster(client));

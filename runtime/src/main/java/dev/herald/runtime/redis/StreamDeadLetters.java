@@ -20,8 +20,8 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.ControlHeaders;
 
 /**
- * Copies entries to a dead-letter stream, which the first one creates, with added headers. The originals are settled
- * afterwards.
+ * Copies entries to a dead-letter stream, which the first one creates, or from there back, with added headers; those that are
+ * {@code null} are removed. The originals are settled afterwards.
  *
  * @param connection the connection to call Redis on
  * @param source the key of the stream that they come from

@@ -26,6 +26,7 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.QueueBrowser;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.ConfigKeys;
@@ -236,14 +237,37 @@ final class StreamOperations implements QueueOperations {
         connection.call(request, PipelinedConnection.TIMEOUT);
     }
 
+    @Override
+    public boolean looksOnly() {
+        return true;
+    }
+
+    /** Its entries have the form of those of the stream that they came from. */
+    @Override
+    public QueueBrowser browse(Destination deadLetterQueue, Destination target) {
+        if (!exists(target)) {
+            throw missing(target);
+        }
+        return new StreamBrowser(connection, address(deadLetterQueue), consumer,
+                new StreamFields(deadLetterQueue.physicalName(), StreamOptions.of(target).bodyField()),
+                uncounted.apply(deadLetterQueue), lease(deadLetterQueue),
+                new StreamDeadLetters(connection, deadLetterQueue.physicalName(), true, target.physicalName(),
+                        ConfigKeys.of(target, "name")),
+                held -> changeVisibility(deadLetterQueue, held, Duration.ZERO));
+    }
+
+    private boolean exists(Destination queue) {
+        return connection.call(Request.cmd(Command.EXISTS).arg(queue.physicalName()), PipelinedConnection.TIMEOUT)
+                .toInteger() == 1;
+    }
+
     /**
      * Each message is sent before it is removed; one that a consumer holds stays. Moves at most as many as there were, even
      * if some return to their queue.
      */
     @Override
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
-        if (connection.call(Request.cmd(Command.EXISTS).arg(target.physicalName()), PipelinedConnection.TIMEOUT)
-                .toInteger() == 0) {
+        if (!exists(target)) {
             throw missing(target);
         }
         join(deadLetterQueue);

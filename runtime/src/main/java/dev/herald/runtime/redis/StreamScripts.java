@@ -364,6 +364,57 @@ final class StreamScripts {
             return 1
             """);
 
+    /**
+     * Takes entries that nobody holds, wherever they are in the stream. The third argument is the lease in milliseconds; their
+     * ids follow. Returns those taken: the position from 0, the delivery count, and 1 if the entry was pending before, because
+     * somebody had returned it.
+     */
+    static final RedisScript TAKE = RedisScript.of(CLOCK + """
+            redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0')
+            local lease, taken = tonumber(ARGV[3]), {}
+            for i = 4, #ARGV do
+              local id = ARGV[i]
+              if #redis.call('XRANGE', KEYS[1], id, id) == 1 then
+                local pending = redis.call('XPENDING', KEYS[1], ARGV[1], id, id, 1)[1]
+                local due = redis.call('ZSCORE', KEYS[2], id)
+                local free = not pending or pending[2] == '%s'
+                if not free and due then free = tonumber(due) <= now end
+                if not free and not due then free = pending[3] >= lease end
+                if free then
+                  redis.call('ZREM', KEYS[2], id)
+                  redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, id, 'FORCE')
+                  local count = redis.call('XPENDING', KEYS[1], ARGV[1], id, id, 1)[1][4]
+                  taken[#taken + 1] = {i - 4, count, pending and 1 or 0}
+                end
+              end
+            end
+            return taken
+            """.formatted(NOBODY));
+
+    /**
+     * Deletes entries for every group. Groups of entry id and delivery count follow from the third argument on. Returns the
+     * positions of those that are no longer ours.
+     */
+    static final RedisScript DELETE = RedisScript.of("""
+            redis.call('ZREM', KEYS[2], '')
+            local groups, lost = {}, {}
+            for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+              for i = 1, #group, 2 do
+                if group[i] == 'name' then groups[#groups + 1] = group[i + 1] end
+              end
+            end
+            for i = 3, #ARGV, 2 do
+              local id = ARGV[i]
+              local pending = redis.call('XPENDING', KEYS[1], ARGV[1], id, id, 1, ARGV[2])[1]
+              if pending and pending[4] == tonumber(ARGV[i + 1]) and redis.call('XDEL', KEYS[1], id) == 1 then
+                for _, group in ipairs(groups) do redis.call('XACK', KEYS[1], group, id) end
+              else
+                lost[#lost + 1] = (i - 3) / 2
+              end
+            end
+            return lost
+            """);
+
     private StreamScripts() {
     }
 }

@@ -17,9 +17,9 @@ import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.SendResult;
 
 /**
- * Copies messages to a dead-letter queue: body, attributes, trace header and group as received, then the added headers
- * within the limits on attributes and size. An added header that does not fit is shortened or omitted; nothing of the message
- * is.
+ * Copies messages to a dead-letter queue, or from there back: body, attributes, trace header and group as received, then the
+ * added headers within the limits on attributes and size. An added header that does not fit is shortened or omitted; nothing
+ * of the message is, except headers that are {@code null} among those added.
  *
  * @param maxBytes the maximum size of a message, as far as it is known
  */
@@ -88,7 +88,11 @@ record SqsDeadLetters(SqsClient client, String url, int maxBytes) {
         String body = delivery.raw().body() == null ? "" : delivery.raw().body();
         DeadLetterHeaders<MessageAttributeValue> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body),
                 maxBytes, ATTRIBUTES);
-        delivery.raw().messageAttributes().forEach(headers::keep);
+        delivery.raw().messageAttributes().forEach((name, value) -> {
+            if (!added.containsKey(name) || added.get(name) != null) {
+                headers.keep(name, value);
+            }
+        });
         added.forEach(headers::addIfItFits);
         boolean fifo = FifoNaming.isFifo(url);
         String groupId = delivery.groupId() == null ? delivery.id() : delivery.groupId();

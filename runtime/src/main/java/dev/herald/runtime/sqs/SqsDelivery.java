@@ -144,6 +144,11 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
         return attribute(raw, MessageSystemAttributeName.AWS_TRACE_HEADER);
     }
 
+    /** The ARN of the queue from which Amazon SQS has moved it to a dead-letter queue, or {@code null}. */
+    String deadLetterSource() {
+        return attribute(raw, MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN);
+    }
+
     /** By text, because the SDK builds the map by enum anew on each call. */
     private static String attribute(Message message, MessageSystemAttributeName name) {
         return message.attributesAsStrings().get(name.toString());

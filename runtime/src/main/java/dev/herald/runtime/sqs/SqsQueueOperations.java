@@ -26,6 +26,7 @@ import dev.herald.runtime.aws.AwsFailures;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
+import dev.herald.spi.QueueBrowser;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FifoNaming;
@@ -198,6 +199,30 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
     @Override
     public void deleteQueue(Destination queue) {
         queues.delete(SqsAddress.of(queue.physicalName()));
+    }
+
+    @Override
+    public boolean looksOnly() {
+        return false;
+    }
+
+    @Override
+    public QueueBrowser browse(Destination deadLetterQueue, Destination target) {
+        SqsQueue to = queues.find(SqsAddress.of(target.physicalName())).orElseThrow(() -> missing(target, null));
+        String url = queues.url(SqsAddress.of(deadLetterQueue.physicalName()))
+                .orElseThrow(() -> missing(deadLetterQueue, null));
+        return new SqsBrowser(this, deadLetterQueue,
+                new SqsReceive(queues.client(), polls.poller(), url, SqsBrowser.HELD_SECONDS),
+                new SqsDeadLetters(queues.client(), to.url(), to.maxMessageBytes()));
+    }
+
+    /** Receives up to ten messages. */
+    List<SqsDelivery> receiveOnce(SqsReceive receive, Destination queue, int atMost) {
+        try {
+            return receiveOnce(receive, uncounted.apply(queue), atMost, Duration.ZERO);
+        } catch (SdkException failure) {
+            throw SqsFailures.isMissingQueue(failure) ? missing(queue, failure) : failure;
+        }
     }
 
     /** Returns when SQS has started the task. Messages that SQS cannot move stay in the dead-letter queue. */

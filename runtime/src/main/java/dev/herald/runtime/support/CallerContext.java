@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 
 import jakarta.inject.Singleton;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -29,6 +30,11 @@ public class CallerContext {
     /** Emits what the Uni emits, in the caller's context. */
     public <T> Uni<T> emit(Uni<T> uni) {
         return Uni.createFrom().deferred(() -> uni.emitOn(current()));
+    }
+
+    /** Emits what the Multi emits, in the caller's context. */
+    public <T> Multi<T> emit(Multi<T> multi) {
+        return Multi.createFrom().deferred(() -> multi.emitOn(current()));
     }
 
     /**

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +20,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.BrokerException;
 import dev.herald.LeaseLostException;
 import dev.herald.Message;
-import dev.herald.QueueDescription;
-import dev.herald.Redrive;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.runtime.metadata.DestinationIndex;
@@ -35,14 +32,12 @@ import dev.herald.runtime.support.Payloads;
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
 import dev.herald.spi.Consumer;
-import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Producer;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscription;
-import dev.herald.spi.support.TestDelivery;
 
 class QueueAdminTest {
 
@@ -180,69 +175,6 @@ class QueueAdminTest {
         @Override
         public QueueOperations queues(String client) {
             return operations;
-        }
-    }
-
-    /** Has two messages in every queue, and answers as a test says. */
-    private static final class StubQueues implements QueueOperations {
-
-        private final List<Duration> durations = new CopyOnWriteArrayList<>();
-        private final List<String> threads = new CopyOnWriteArrayList<>();
-        private final List<String> deletedFrom = new CopyOnWriteArrayList<>();
-        private List<SettlementResult> results;
-        private String failing;
-
-        @Override
-        public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-            threads.add(Thread.currentThread().getName());
-            durations.add(wait);
-            return List.of(TestDelivery.of("\"a\""), TestDelivery.of("\"b\""));
-        }
-
-        @Override
-        public List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries) {
-            deletedFrom.add(queue.name());
-            if (queue.name().equals(failing)) {
-                throw new BrokerException("connection reset");
-            }
-            return results != null ? results : Collections.nCopies(deliveries.size(), SettlementResult.DONE);
-        }
-
-        @Override
-        public List<SettlementResult> changeVisibility(Destination queue, List<? extends Delivery> deliveries,
-                Duration timeout) {
-            durations.add(timeout);
-            return Collections.nCopies(deliveries.size(), SettlementResult.DONE);
-        }
-
-        @Override
-        public QueueDescription create(Destination queue) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<QueueDescription> describe(Destination queue) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<String> list(String prefix) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void purge(Destination queue) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void deleteQueue(Destination queue) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Redrive redrive(Destination deadLetterQueue, Destination target) {
-            throw new UnsupportedOperationException();
         }
     }
 }

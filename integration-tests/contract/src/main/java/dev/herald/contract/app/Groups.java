@@ -32,4 +32,9 @@ public class Groups {
         }
         script.note("ordered-bulk", List.copyOf(tasks));
     }
+
+    @QueueListener(value = "letters.fifo", id = "letters-in-groups", concurrency = "4", maxAttempts = "1")
+    void letters(Message<Task> message) throws Exception {
+        script.play(Call.of("letters-in-groups", message));
+    }
 }

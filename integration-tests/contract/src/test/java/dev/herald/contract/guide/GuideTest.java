@@ -33,6 +33,16 @@ class GuideTest {
         }
     }
 
+    /** The others of that page are listeners, of which some are to fail. */
+    @Test
+    void theSnippetAboutDeadLettersIsCodeThatCompiles() {
+        String code = code();
+
+        assertThat(JAVA.matcher(read(PAGES.resolve("retries-and-dead-letters.adoc"))).results().map(found -> found.group(1))
+                .filter(snippet -> snippet.contains("DeadLetters letters"))).isNotEmpty()
+                .allSatisfy(snippet -> assertThat(code).contains(unindented(snippet)));
+    }
+
     @Test
     void everyTestThatIsNamedIsThere() {
         Matcher named = TEST.matcher(read(PAGES.resolve("from-python.adoc")));

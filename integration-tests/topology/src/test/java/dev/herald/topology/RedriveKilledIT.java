@@ -1,0 +1,91 @@
+package dev.herald.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import dev.herald.brokers.RabbitMq;
+import dev.herald.brokers.RedisOptions;
+import dev.herald.brokers.RedisServer;
+
+/** The process that redrives a thousand letters is killed in the middle. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class RedriveKilledIT {
+
+    private static final Logger LOG = Logger.getLogger(RedriveKilledIT.class);
+    private static final int LETTERS = 1000;
+    /** Of which each chunk is a tenth. */
+    private static final int PER_SECOND = 400;
+
+    @Test
+    void losesNoLetterOnRabbitMq() throws Exception {
+        try (RabbitMq server = RabbitMq.start()) {
+            losesNoLetter("rabbitmq", RabbitMqAddress.of(server));
+        }
+    }
+
+    @Test
+    void losesNoLetterOnRedis() throws Exception {
+        try (RedisServer server = RedisServer.start(RedisOptions.appendOnly())) {
+            losesNoLetter("redis", RedisAddress.of(server.uri()));
+        }
+    }
+
+    private static void losesNoLetter(String broker, Map<String, String> address) {
+        Map<String, String> redriving = new HashMap<>(address);
+        redriving.put("quarkus.herald.listener.\"work\".enabled", "false");
+        redriving.put("quarkus.herald.listener.\"work-dlq\".enabled", "false");
+        redriving.put("quarkus.herald.listener.\"work-dlq\".visibility-timeout", "2s");
+        create(broker, address);
+        long movedBefore;
+        try (Application killed = Application.start(broker, redriving)) {
+            assertThat(killed.call("POST", "letters?count=" + LETTERS)).isEqualTo(Integer.toString(LETTERS));
+            killed.call("POST", "letters/redrive?perSecond=" + PER_SECOND);
+            Soon.await().until(() -> moved(killed) >= LETTERS / 4);
+            movedBefore = moved(killed);
+        }
+        try (Application next = Application.start(broker, redriving)) {
+            int left = left(next);
+            LOG.infof("%s: killed after %d of %d letters; then %d were left", broker, movedBefore, LETTERS, left);
+            assertThat(movedBefore).isLessThan(LETTERS);
+            assertThat(left).as("letters left").isBetween(1, LETTERS - (int) movedBefore);
+            Soon.await().until(() -> {
+                next.call("POST", "letters/redrive?perSecond=" + 10 * LETTERS);
+                return left(next) == 0;
+            });
+        }
+        handlesAll(broker, address);
+    }
+
+    /** Whoever listens creates the queues. */
+    private static void create(String broker, Map<String, String> address) {
+        try (Application creator = Application.start(broker, address)) {
+            Soon.await().until(() -> creator.status().equals("RUNNING"));
+        }
+    }
+
+    private static void handlesAll(String broker, Map<String, String> address) {
+        try (Application worker = Application.start(broker, address)) {
+            Soon.await().untilAsserted(() -> assertThat(worker.books().handled())
+                    .containsAll(LongStream.rangeClosed(1, LETTERS).boxed().toList()));
+            LOG.infof("%s: %s", broker, worker.books());
+            assertThat(worker.books().duplicates()).as("duplicates").isLessThanOrEqualTo(PER_SECOND / 10);
+            assertThat(worker.books().deadLettered()).isEmpty();
+        }
+    }
+
+    private static long moved(Application application) {
+        return Long.parseLong(application.call("GET", "letters/moved"));
+    }
+
+    private static int left(Application application) {
+        return Integer.parseInt(application.call("GET", "letters/left"));
+    }
+}
