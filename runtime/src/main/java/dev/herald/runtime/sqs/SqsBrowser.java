@@ -75,7 +75,8 @@ final class SqsBrowser implements QueueBrowser {
         Message bare = Message.builder().messageId(delivery.raw().messageId()).receiptHandle(delivery.raw().receiptHandle())
                 .attributes(Map.of()).build();
         return new SqsDelivery(bare, NO_BODY, null, Headers.none(), delivery.receiveCount(),
-                delivery.uncounted(), delivery.attemptAtReceipt(), delivery.sentAt(), false, delivery.leasedAt(), 0);
+                delivery.uncounted(), delivery.attemptAtReceipt(), delivery.receivesAtReceipt(), delivery.sentAt(), false,
+                delivery.leasedAt(), 0);
     }
 
     @Override
