@@ -52,6 +52,7 @@ public class LetterResource {
     @POST
     @Path("redrive")
     public void redrive(@RestQuery int perSecond) {
+        progress.set(NONE);
         letters.redriveAll("work", DeadLetterSelection.all().perSecond(perSecond)).subscribe().with(progress::set);
     }
 
@@ -60,6 +61,13 @@ public class LetterResource {
     @Path("moved")
     public long moved() {
         return progress.get().moved();
+    }
+
+    /** Whether all is done that can be done. */
+    @GET
+    @Path("done")
+    public boolean done() {
+        return progress.get().isDone();
     }
 
     /** How many letters there are, up to 2,000. */
