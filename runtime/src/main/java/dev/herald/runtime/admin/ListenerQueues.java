@@ -17,7 +17,9 @@ public class ListenerQueues {
     /** The listeners are made. */
     public void set(Collection<ListenerQueue> queues) {
         Map<String, ListenerQueue> known = new TreeMap<>();
-        queues.forEach(queue -> known.put(queue.listener(), queue));
+        for (ListenerQueue queue : queues) {
+            known.put(queue.listener(), queue);
+        }
         byListener = known;
     }
 

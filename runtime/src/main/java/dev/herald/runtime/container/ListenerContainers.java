@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.runtime.telemetry.Observers;
 import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
 import dev.herald.spi.Broker;
@@ -32,15 +33,21 @@ public class ListenerContainers {
      */
     public ListenerContainer create(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker,
             ResultHandler results, ErrorReplier replies) {
-        ListenerFacts facts = new ListenerFacts(method.id(), method.description(), method.broker(),
-                subscription.destination(), queue(subscription), subscription.deadLetterQueue());
         Status status = new Status(method.id());
         MessagePipeline pipeline = new MessagePipeline(method, settings, subscription, broker, shared, results, replies,
-                status, observers.of(facts));
+                status,
+                observers.isEmpty() ? ListenerObserver.NONE : observers.of(facts(method, subscription)));
         ListenerContainer container = new ListenerContainer(method, settings.shutdownTimeout(), pipeline, shared.executors(),
                 status);
-        observers.made(facts, container);
+        if (!observers.isEmpty()) {
+            observers.made(facts(method, subscription), container);
+        }
         return container;
+    }
+
+    private static ListenerFacts facts(ListenerMethod method, Subscription subscription) {
+        return new ListenerFacts(method.id(), method.description(), method.broker(), subscription.destination(),
+                queue(subscription), subscription.deadLetterQueue());
     }
 
     /** The physical name of the queue that messages come from; of the topic itself if its subscribers have none. */

@@ -15,6 +15,7 @@ import dev.herald.runtime.support.Destinations;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.runtime.telemetry.Observers;
+import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
@@ -106,8 +107,10 @@ public class Publishers {
 
     private TargetPublisher<Object> publisher(Broker broker, Destination destination, boolean temporary, String routingKey,
             Producer producer, Function<Object, Body> writer) {
-        PublisherFacts facts = new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft);
+        PublishObserver observer = observers.isEmpty()
+                ? PublishObserver.NONE
+                : observers.of(new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft));
         return new TargetPublisher<>(destination, routingKey, producer, writer, calls.executor(), caller,
-                requests.of(broker, destination.client()), observers.of(facts));
+                requests.of(broker, destination.client()), observer);
     }
 }

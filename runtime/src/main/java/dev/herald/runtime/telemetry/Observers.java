@@ -31,6 +31,11 @@ public class Observers {
         this.all = all;
     }
 
+    /** Whether nobody observes: then nothing has to be told about listeners and publishers. */
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     /** The observer of a listener that is being made. */
     public ListenerObserver of(ListenerFacts listener) {
         List<ListenerObserver> observers = new ArrayList<>();
