@@ -37,7 +37,7 @@ class RabbitMqGrantsTest {
     private static RabbitMq server;
 
     @RegisterExtension
-    final Warnings warnings = new Warnings("dev.herald.runtime.rabbitmq.DelayQueueGrants");
+    final Warnings warnings = new Warnings("dev.herald.runtime.rabbitmq.UsableDelayQueues");
 
     private final String name = "orders-" + UUID.randomUUID();
     private final RecordingSink sink = new RecordingSink();

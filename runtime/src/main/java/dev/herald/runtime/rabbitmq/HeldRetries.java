@@ -9,8 +9,8 @@ import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.MessageSink;
 
 /**
- * The failed messages that a listener holds for their retry delay, because the client's user may not use their delay queue.
- * The listener's state says so. Thread-safe.
+ * The failed messages that a listener holds for their retry delay, because their delay queue cannot be used, or is new. The
+ * listener's state says the former. Thread-safe.
  */
 final class HeldRetries {
 
@@ -30,7 +30,7 @@ final class HeldRetries {
 
     /** Tells whether messages can be delayed that long. Blocks. */
     void check(Duration delay, TopologyDeclarer broker) {
-        isRefused(delay, broker);
+        isToHold(delay, broker);
     }
 
     /**
@@ -40,7 +40,7 @@ final class HeldRetries {
      */
     Release due(Release release, boolean stopping) {
         RabbitMqDelivery delivery = (RabbitMqDelivery) release.delivery();
-        if (release.delay().isZero() || !delivery.channel().isOpen() || !isRefused(release.delay())) {
+        if (release.delay().isZero() || !delivery.channel().isOpen() || !isToHold(release.delay())) {
             return release;
         }
         return stopping || delivery.isHeldFor(release.delay())
@@ -48,17 +48,17 @@ final class HeldRetries {
                 : null;
     }
 
-    private boolean isRefused(Duration delay) {
+    private boolean isToHold(Duration delay) {
         try (TopologyDeclarer broker = link.declarer(listener)) {
-            return isRefused(delay, broker);
+            return isToHold(delay, broker);
         }
     }
 
-    private boolean isRefused(Duration delay, TopologyDeclarer broker) {
+    private boolean isToHold(Duration delay, TopologyDeclarer broker) {
         DelayQueue queue = DelayQueues.queueFor(delay, temporary);
-        String refusal = link.delayGrants().refusal(queue, broker);
+        String refusal = link.delayQueues().refusal(queue, broker);
         report(queue, refusal);
-        return refusal != null;
+        return refusal != null || link.delayQueues().isNew(queue);
     }
 
     /** Together: otherwise what was reported last could stay. */

@@ -156,8 +156,10 @@ final class OutstandingConfirm {
                 ? PublishResult.notSent((awaitsDeclaration
                         ? "RabbitMQ has not answered the declaration that comes before the message within "
                         : "RabbitMQ could not be reached within ") + timeoutMillis + " ms" + why, null)
-                : PublishResult.unknown("RabbitMQ did not confirm the message within " + timeoutMillis
-                        + " ms (" + ConfigKeys.PUBLISH_TIMEOUT + "), so it may have arrived or not" + why, null));
+                : new PublishResult(blocked == null ? PublishResult.Status.UNANSWERED : PublishResult.Status.UNKNOWN,
+                        "RabbitMQ did not confirm the message within " + timeoutMillis + " ms (" + ConfigKeys.PUBLISH_TIMEOUT
+                                + "), so it may have arrived or not" + why,
+                        null));
     }
 
     /** Whether it asks for a reply on a channel that has closed in the meantime. */

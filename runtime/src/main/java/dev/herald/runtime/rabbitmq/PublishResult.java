@@ -27,7 +27,9 @@ record PublishResult(Status status, String reason, Throwable cause) {
         /** It was not written to the connection. */
         NOT_SENT,
         /** It may or may not have arrived. */
-        UNKNOWN
+        UNKNOWN,
+        /** As {@link #UNKNOWN}: the broker has not answered in time, although it accepts messages. */
+        UNANSWERED
     }
 
     boolean confirmed() {

@@ -36,7 +36,7 @@ final class RabbitMqClientLink {
     private final ConfirmChannel queues;
     private final ConfirmChannel delays;
     private final ConfirmChannel requests;
-    private final DelayQueueGrants delayGrants = new DelayQueueGrants();
+    private final UsableDelayQueues delayQueues = new UsableDelayQueues();
     private final ReplyReceiver replies = new ReplyReceiver();
     /** One thread while there is something to do, for messages that nobody waits for. */
     private final ThreadPoolExecutor returning = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
@@ -79,8 +79,8 @@ final class RabbitMqClientLink {
         return new TopologyDeclarer(consuming.of(listener), reported);
     }
 
-    DelayQueueGrants delayGrants() {
-        return delayGrants;
+    UsableDelayQueues delayQueues() {
+        return delayQueues;
     }
 
     /** For administrative operations that receive messages, by queue. */

@@ -236,10 +236,18 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         }
         if (result.status() == PublishResult.Status.UNROUTABLE) {
             request.channel().forget(request.declaration());
-        } else if (request.declaration() instanceof DelayQueue queue && isWithoutPermission(result)) {
-            copies.link().delayGrants().publishingRefused(queue, result.cause());
+        } else if (request.declaration() instanceof DelayQueue queue) {
+            notDelayed(queue, result);
         }
         return SettlementResult.retry(result.reason());
+    }
+
+    private void notDelayed(DelayQueue queue, PublishResult result) {
+        if (isWithoutPermission(result)) {
+            copies.link().delayQueues().publishingRefused(queue, result.cause());
+        } else if (result.status() == PublishResult.Status.UNANSWERED || result.status() == PublishResult.Status.REJECTED) {
+            copies.link().delayQueues().notConfirmed(queue, result.reason());
+        }
     }
 
     List<SettlementResult> extend(List<? extends Delivery> deliveries) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.rabbitmqclient.RabbitMQClient;
 
-class DelayQueueGrantsTest {
+class UsableDelayQueuesTest {
 
     private static final Duration DELAY = Duration.ofSeconds(1);
 
@@ -26,11 +26,11 @@ class DelayQueueGrantsTest {
 
     @Test
     void whatTheBrokerHasNotAnsweredIsAskedAgain() {
-        DelayQueueGrants grants = new DelayQueueGrants();
+        UsableDelayQueues queues = new UsableDelayQueues();
 
         for (int time = 1; time <= 2; time++) {
             try (TopologyDeclarer broker = new TopologyDeclarer(connection, ConcurrentHashMap.newKeySet())) {
-                assertThat(grants.refusal(DelayQueues.queueFor(DELAY, false), broker)).isNull();
+                assertThat(queues.refusal(DelayQueues.queueFor(DELAY, false), broker)).isNull();
             }
             assertThat(asked).hasValue(time);
         }
