@@ -32,6 +32,8 @@ record RabbitMqNode(ErlangName name, int port, int tlsPort, Map<String, String> 
     private static final String CONFIGURATION = """
             listeners.tcp.default = 127.0.0.1:%d
             """ + LIMITS;
+    /** How long it waits, in milliseconds, before it dead-letters again what was not confirmed. By default three minutes. */
+    private static final String ADVANCED = "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 10000}]}].\n";
     /** What a node in a container adds to its configuration: there, no client comes from the loopback interface. */
     static final String CONTAINER = """
             loopback_users = none
@@ -47,7 +49,7 @@ record RabbitMqNode(ErlangName name, int port, int tlsPort, Map<String, String> 
         try {
             Files.writeString(folder.resolve("rabbitmq.conf"),
                     CONFIGURATION.formatted(port) + cluster(peers) + options.configuration(tlsPort));
-            Files.writeString(folder.resolve("advanced.config"), "[].\n");
+            Files.writeString(folder.resolve("advanced.config"), ADVANCED);
             Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
             Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
             Path home = Files.createDirectory(folder.resolve("home"));

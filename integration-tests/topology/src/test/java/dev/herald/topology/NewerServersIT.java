@@ -28,8 +28,7 @@ import dev.herald.brokers.RedisVersion;
 class NewerServersIT {
 
     private static final int IN_FLIGHT = 55;
-    /** RabbitMQ tries to deliver what was in a delay queue again after three minutes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "OF_THIS_MACHINE")

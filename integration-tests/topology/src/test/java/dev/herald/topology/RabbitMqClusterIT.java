@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,24 +27,21 @@ class RabbitMqClusterIT {
 
     /** As many as a connection has in flight: concurrency and prefetch. */
     private static final int IN_FLIGHT = 55;
-    /** A delay queue whose leader was killed sends a message again after three minutes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private static RabbitMqCluster cluster;
+    private RabbitMqCluster cluster;
 
-    @BeforeAll
-    static void start() {
+    @BeforeEach
+    void start() {
         cluster = RabbitMqCluster.start();
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         cluster.close();
     }
 
-    /** On a busy machine, one run in five handled almost nothing for a minute, although its listeners had connected again. */
     @Test
-    @Tag("topology")
     void losesNothingWhenANodeIsKilled() throws Exception {
         try (Application application = start("killed")) {
             RabbitMq node = nodeOfTheApplication();
@@ -63,7 +60,7 @@ class RabbitMqClusterIT {
         }
     }
 
-    private static void killAndRestart(RabbitMq node, Application application) {
+    private void killAndRestart(RabbitMq node, Application application) {
         node.kill();
         awaitMoreHandled(application);
         cluster.restart(List.of(node));
@@ -88,7 +85,8 @@ class RabbitMqClusterIT {
     @Tag("topology")
     void waitsForAMajorityOfTheNodes() throws Exception {
         try (Application application = start("minority")) {
-            List<RabbitMq> two = cluster.nodes().subList(0, 2);
+            RabbitMq consumedFrom = nodeOfTheApplication();
+            List<RabbitMq> two = List.of(consumedFrom, cluster.nodes().get(cluster.nodes().indexOf(consumedFrom) == 0 ? 1 : 0));
             Traffic.of("RabbitMQ cluster, two of three nodes killed for 40 s", PATIENCE, application).during(() -> {
                 two.forEach(RabbitMq::kill);
                 Soon.await().until(() -> !application.status().equals("RUNNING"));
@@ -129,12 +127,12 @@ class RabbitMqClusterIT {
         }
     }
 
-    private static Application start(String queue) {
+    private Application start(String queue) {
         return start(queue, Map.of());
     }
 
     /** With queues of its own. */
-    private static Application start(String queue, Map<String, String> more) {
+    private Application start(String queue, Map<String, String> more) {
         Map<String, String> properties = RabbitMqAddress.of(cluster);
         properties.put("quarkus.herald.queue.\"work\".name", queue);
         properties.put("quarkus.herald.queue.\"work-dlq\".name", queue + "-dlq");
@@ -143,7 +141,7 @@ class RabbitMqClusterIT {
     }
 
     /** The node that the application consumes from: its name is part of the connection's process id. */
-    private static RabbitMq nodeOfTheApplication() {
+    private RabbitMq nodeOfTheApplication() {
         return Soon.await().until(() -> {
             String all = cluster.nodes().get(0).control("-q", "list_connections", "pid", "client_properties");
             return cluster.nodes().stream().filter(node -> consumes(all, node)).findFirst();

@@ -22,16 +22,14 @@ import dev.herald.brokers.TestCertificates;
 class RabbitMqServerIT {
 
     private static final int IN_FLIGHT = 55;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** The server tries to deliver what was in a delay queue again after three minutes. */
-    private static final Duration PATIENCE_AFTER_A_KILL = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
     void losesNothingWithTlsWhenTheServerIsKilled(@TempDir Path folder) throws Exception {
         TestCertificates certificates = TestCertificates.create(folder);
         try (RabbitMq server = RabbitMq.start(RabbitMqOptions.standard().tls(certificates));
                 Application application = Application.start("rabbitmq", RabbitMqAddress.withTls(server, certificates))) {
-            Traffic.of("RabbitMQ with TLS, killed", PATIENCE_AFTER_A_KILL, application).during(() -> {
+            Traffic.of("RabbitMQ with TLS, killed", PATIENCE, application).during(() -> {
                 server.kill();
                 server.restart();
             }).assertUnharmed().assertDuplicates(IN_FLIGHT);

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,7 +19,6 @@ import dev.herald.brokers.RedisServer;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RedriveKilledIT {
 
-    private static final Logger LOG = Logger.getLogger(RedriveKilledIT.class);
     private static final int LETTERS = 1000;
     /** So fast that it is at work most of the time, and so slow that it is killed before it is done. */
     private static final int PER_SECOND = 1000;
@@ -56,7 +54,7 @@ class RedriveKilledIT {
         }
         try (Application next = Application.start(broker, redriving)) {
             int left = left(next);
-            LOG.infof("%s: killed after %d of %d letters; then %d were left", broker, movedBefore, LETTERS, left);
+            System.out.printf("%s: killed after %d of %d letters; then %d were left%n", broker, movedBefore, LETTERS, left);
             assertThat(movedBefore).isLessThan(LETTERS);
             assertThat(left).as("letters left").isBetween(1, LETTERS - (int) movedBefore);
             Soon.await().until(() -> {
@@ -78,7 +76,7 @@ class RedriveKilledIT {
         try (Application worker = Application.start(broker, address)) {
             Soon.await().untilAsserted(() -> assertThat(worker.books().handled()).as("handled; %s", worker.books())
                     .containsAll(LongStream.rangeClosed(1, LETTERS).boxed().toList()));
-            LOG.infof("%s: %s", broker, worker.books());
+            System.out.printf("%s: %s%n", broker, worker.books());
             assertThat(worker.books().duplicates()).as("duplicates").isLessThanOrEqualTo(IN_HAND);
             assertThat(worker.books().deadLettered()).isEmpty();
         }

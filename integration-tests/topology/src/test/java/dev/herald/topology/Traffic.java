@@ -9,12 +9,10 @@ import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.jboss.logging.Logger;
 
 /** Tasks that instances of the application send and handle while something happens to their broker. */
 final class Traffic {
 
-    private static final Logger LOG = Logger.getLogger(Traffic.class);
     private static final int ENOUGH = 100;
 
     private final String name;
@@ -60,7 +58,7 @@ final class Traffic {
         patience().until(fleet::stopSending);
         patience().untilAsserted(() -> assertThat(books().missing()).as("tasks that are missing")
                 .hasSizeLessThanOrEqualTo(mostMissing));
-        LOG.infof("%s: %s; states %s", name, books(), statuses());
+        System.out.printf("%s: %s; states %s%n", name, books(), statuses());
         return this;
     }
 

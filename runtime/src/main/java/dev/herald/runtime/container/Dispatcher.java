@@ -400,10 +400,6 @@ final class Dispatcher {
         }
     }
 
-    synchronized boolean isIdle() {
-        return running.count() == 0;
-    }
-
     /** How many handlers are busy. */
     synchronized int runningCount() {
         return running.count();

@@ -46,6 +46,9 @@ final class InFlight {
     }
 
     private static final long UNLIMITED = Long.MAX_VALUE;
+    private static final Runnable LATER = () -> {
+        // An extension is under way.
+    };
 
     final Delivery delivery;
     private final boolean leased;
@@ -259,13 +262,15 @@ final class InFlight {
      * @return false if the attempt is decided already, or over
      */
     boolean settle(int attempt, Runnable settlement) {
+        Runnable now;
         synchronized (this) {
             if (!isUndecided(attempt)) {
                 return false;
             }
-            decided();
+            now = decide(settlement);
         }
-        return carryOut(settlement);
+        now.run();
+        return true;
     }
 
     /**
@@ -274,37 +279,43 @@ final class InFlight {
      * @return false if the attempt is decided already, or over
      */
     boolean settleOverdue(int attempt, Runnable settlement) {
+        Runnable now;
         synchronized (this) {
             if (!isUndecided(attempt)) {
                 return false;
             }
             taken = true;
-            decided();
+            now = decide(settlement);
         }
-        return carryOut(settlement);
+        now.run();
+        return true;
     }
 
     /** Settles the message whatever is being done with it. @return false if it is settled already, or lost */
     boolean settleNow(Runnable settlement) {
+        Runnable now;
         synchronized (this) {
             if (!state.isOpen()) {
                 return false;
             }
             taken |= state == State.HANDLING;
-            decided();
+            now = decide(settlement);
         }
-        return carryOut(settlement);
+        now.run();
+        return true;
     }
 
     /** Settles the message if no handler has it. @return false if one has, or if it is settled already, or lost */
     boolean settleUnhandled(Runnable settlement) {
+        Runnable now;
         synchronized (this) {
             if (!isWaiting() && state != State.GIVEN_UP) {
                 return false;
             }
-            decided();
+            now = decide(settlement);
         }
-        return carryOut(settlement);
+        now.run();
+        return true;
     }
 
     /**
@@ -313,42 +324,40 @@ final class InFlight {
      * @return false if the call does not have it any more
      */
     boolean settleUnattempted(Invocation thatCall, Runnable settlement) {
+        Runnable now;
         synchronized (this) {
             if (!isHandledBy(thatCall)) {
                 return false;
             }
             attempts--;
-            decided();
+            now = decide(settlement);
         }
-        return carryOut(settlement);
+        now.run();
+        return true;
     }
 
     /** Settles a message that was {@linkplain #giveUp given up}. @return false if it is settled already, or lost */
     boolean settleGivenUp(Runnable settlement) {
+        Runnable now;
         synchronized (this) {
             if (state != State.GIVEN_UP) {
                 return false;
             }
-            decided();
+            now = decide(settlement);
         }
-        return carryOut(settlement);
+        now.run();
+        return true;
     }
 
-    private void decided() {
+    /** From now on no extension begins; one that is under way has to end first. @return what can be done now, without the lock */
+    private Runnable decide(Runnable settlement) {
         wasWaiting = isWaiting();
         state = State.SETTLING;
-    }
-
-    /** From now on no extension begins; one that is under way has to end first. */
-    private boolean carryOut(Runnable settlement) {
-        synchronized (this) {
-            if (extensions != null && extensions.isUnderWay()) {
-                extensions.then(settlement);
-                return true;
-            }
+        if (extensions != null && extensions.isUnderWay()) {
+            extensions.then(settlement);
+            return LATER;
         }
-        settlement.run();
-        return true;
+        return settlement;
     }
 
     /** No further attempt begins, here or wherever the message is delivered next. */

@@ -488,7 +488,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** Sends settlements that wait for a batch to fill. @return whether nothing is left to wait for */
     boolean flushed() {
-        if (leases.count() == 0 && dispatcher.isIdle()) {
+        if (leases.count() == 0 && dispatcher.runningCount() == 0) {
             return true;
         }
         settlement.flush();

@@ -2,15 +2,19 @@ package dev.herald.runtime.rabbitmq;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import dev.herald.runtime.rabbitmq.DelayQueues.DelayQueue;
 import dev.herald.spi.Consumer.Release;
 import dev.herald.spi.MessageSink;
+import dev.herald.spi.support.GuardedCallback;
 
 /**
  * The failed messages that a listener holds for their retry delay, because their delay queue cannot be used, or is new. The
- * listener's state says the former. Thread-safe.
+ * listener's state says the former, until that is over. Thread-safe.
  */
 final class HeldRetries {
 
@@ -18,19 +22,24 @@ final class HeldRetries {
     private final boolean temporary;
     private final RabbitMqClientLink link;
     private final MessageSink sink;
+    private final BooleanSupplier receiving;
     private final Set<DelayQueue> reported = ConcurrentHashMap.newKeySet();
 
-    /** @param temporary whether the messages come from a temporary queue */
-    HeldRetries(String listener, boolean temporary, RabbitMqClientLink link, MessageSink sink) {
+    /**
+     * @param temporary whether the messages come from a temporary queue
+     * @param receiving whether the listener receives, so that it matters what its state says
+     */
+    HeldRetries(String listener, boolean temporary, RabbitMqClientLink link, MessageSink sink, BooleanSupplier receiving) {
         this.listener = listener;
         this.temporary = temporary;
         this.link = link;
         this.sink = sink;
+        this.receiving = receiving;
     }
 
     /** Tells whether messages can be delayed that long. Blocks. */
     void check(Duration delay, TopologyDeclarer broker) {
-        isToHold(delay, broker);
+        isToHold(DelayQueues.queueFor(delay, temporary), broker);
     }
 
     /**
@@ -40,7 +49,8 @@ final class HeldRetries {
      */
     Release due(Release release, boolean stopping) {
         RabbitMqDelivery delivery = (RabbitMqDelivery) release.delivery();
-        if (release.delay().isZero() || !delivery.channel().isOpen() || !isToHold(release.delay())) {
+        if (release.delay().isZero() || !delivery.channel().isOpen()
+                || !isToHold(DelayQueues.queueFor(release.delay(), temporary))) {
             return release;
         }
         return stopping || delivery.isHeldFor(release.delay())
@@ -48,14 +58,13 @@ final class HeldRetries {
                 : null;
     }
 
-    private boolean isToHold(Duration delay) {
+    private boolean isToHold(DelayQueue queue) {
         try (TopologyDeclarer broker = link.declarer(listener)) {
-            return isToHold(delay, broker);
+            return isToHold(queue, broker);
         }
     }
 
-    private boolean isToHold(Duration delay, TopologyDeclarer broker) {
-        DelayQueue queue = DelayQueues.queueFor(delay, temporary);
+    private boolean isToHold(DelayQueue queue, TopologyDeclarer broker) {
         String refusal = link.delayQueues().refusal(queue, broker);
         report(queue, refusal);
         return refusal != null || link.delayQueues().isNew(queue);
@@ -65,10 +74,26 @@ final class HeldRetries {
     private synchronized void report(DelayQueue queue, String refusal) {
         String what = "delay queue " + queue.name();
         if (refusal != null) {
-            reported.add(queue);
+            if (reported.add(queue)) {
+                askAgainLater(queue);
+            }
             sink.impaired(what, "failed messages are held here for their retry delay: " + refusal);
         } else if (reported.remove(queue)) {
             sink.impaired(what, "");
+        }
+    }
+
+    /** No message may fail any more, so that nothing else would ask. */
+    private void askAgainLater(DelayQueue queue) {
+        CompletableFuture.delayedExecutor(UsableDelayQueues.ASK_AGAIN, TimeUnit.NANOSECONDS, link.returning())
+                .execute(() -> GuardedCallback.run("asking for a delay queue again", () -> askAgain(queue)));
+    }
+
+    private void askAgain(DelayQueue queue) {
+        if (!receiving.getAsBoolean()) {
+            report(queue, null);
+        } else if (isToHold(queue) && reported.contains(queue)) {
+            askAgainLater(queue);
         }
     }
 }

@@ -90,7 +90,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()), deadLetterTarget(),
                 options.deliveryLimit() / 2);
         this.expired = new ExpiredCopies(settlement, link.returning());
-        this.held = new HeldRetries(subscription.listenerId(), isTemporary(), link, sink);
+        this.held = new HeldRetries(subscription.listenerId(), isTemporary(), link, sink, this::isReceiving);
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), sink, this);
         warnAboutTimeout();
     }
@@ -123,6 +123,10 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
     @Override
     public boolean isAlive() {
         return loop.isAlive();
+    }
+
+    private boolean isReceiving() {
+        return stopped == null && loop.isAlive();
     }
 
     @Override

@@ -21,7 +21,7 @@ import dev.herald.spi.support.FailureText;
 final class UsableDelayQueues {
 
     private static final Logger LOG = Logger.getLogger(UsableDelayQueues.class);
-    private static final long ASK_AGAIN = TimeUnit.MINUTES.toNanos(1);
+    static final long ASK_AGAIN = TimeUnit.MINUTES.toNanos(1);
     /**
      * RabbitMQ records the members of a new quorum queue half a second late. If it is killed before, it has forgotten the
      * queue's messages afterwards, although it had confirmed them.

@@ -240,7 +240,7 @@ class DispatcherTest {
         assertThat(threads.sentFor.remove().begin()).isFalse();
 
         assertThat(running.handling().next(true)).isFalse();
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
     }
 
     @Test
@@ -271,13 +271,13 @@ class DispatcherTest {
         add("2");
         Running first = come();
         Running second = come();
-        assertThat(dispatcher.isIdle()).isFalse();
+        assertThat(dispatcher.runningCount() == 0).isFalse();
 
         first.handling().next(true);
-        assertThat(dispatcher.isIdle()).isFalse();
+        assertThat(dispatcher.runningCount() == 0).isFalse();
         dispatcher.handlerFreed(second.call());
 
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
     }
 
     @Test
@@ -336,7 +336,7 @@ class DispatcherTest {
         handling.failed(DEFECT);
 
         assertThat(calls.failed).hasSize(1);
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
         assertThat(threads.sentFor).hasSize(1);
     }
 
@@ -352,7 +352,7 @@ class DispatcherTest {
 
         running.handling().failed(DEFECT);
 
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
         assertThat(threads.sentFor).hasSize(1);
     }
 
@@ -361,12 +361,12 @@ class DispatcherTest {
         add("1");
         Running running = come();
         assertThat(running.handling().next(true)).isFalse();
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
 
         running.handling().failed(DEFECT);
 
         assertThat(calls.failed).isEmpty();
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
     }
 
     // Threads that do not come
@@ -685,7 +685,7 @@ class DispatcherTest {
         add("1").lose();
 
         assertThat(threads.sentFor.remove().begin()).isFalse();
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
     }
 
     @Test
@@ -882,7 +882,7 @@ class DispatcherTest {
         dispatcher.close();
 
         assertThat(running.handling().next(true)).isFalse();
-        assertThat(dispatcher.isIdle()).isTrue();
+        assertThat(dispatcher.runningCount() == 0).isTrue();
     }
 
     @Test
