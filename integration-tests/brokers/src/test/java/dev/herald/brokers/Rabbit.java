@@ -98,6 +98,23 @@ final class Rabbit implements AutoCloseable {
         }
     }
 
+    /** Creates the delay queues for up to a minute: failed messages are held while these are new. */
+    void delayQueues() {
+        delayQueue("herald-delay-0ms");
+        for (int millis = 250; millis < 60_000; millis *= 2) {
+            delayQueue("herald-delay-" + millis + "ms");
+        }
+    }
+
+    void delayQueue(String name) {
+        outside(channel -> {
+            channel.exchangeDeclare(name, "fanout", true);
+            channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "",
+                    "x-overflow", "reject-publish", "x-dead-letter-strategy", "at-least-once"));
+            return channel.queueBind(name, name, "");
+        });
+    }
+
     boolean exists(String queue) {
         try {
             ready(queue);

@@ -41,10 +41,14 @@ final class RabbitFixture implements BeforeEachCallback, AfterEachCallback {
     private record Server(RabbitMq broker, URI uri) implements AutoCloseable {
 
         static Server start() {
-            return RabbitMqResource.given().map(uri -> new Server(null, uri)).orElseGet(() -> {
+            Server server = RabbitMqResource.given().map(uri -> new Server(null, uri)).orElseGet(() -> {
                 RabbitMq broker = RabbitMq.start();
                 return new Server(broker, broker.uri());
             });
+            try (Rabbit rabbit = new Rabbit(server.uri)) {
+                rabbit.delayQueues();
+            }
+            return server;
         }
 
         @Override

@@ -482,6 +482,35 @@ class RabbitMqConsumerTest {
         assertThat(fixture.sink.leases).containsExactly(Duration.ofHours(2));
     }
 
+    /** Otherwise the broker would close the channel, with all other messages on it. */
+    @Test
+    void aLeaseIsExtendedNoLongerThanTheBrokerWaitsForAnAcknowledgement() {
+        Duration timeout = Duration.ofSeconds(6);
+        Consumer consumer = fixture.start(fixture.subscription(fixture.queue(Declare.CREATE), "listener", null, true,
+                Map.of("x-consumer-timeout", Long.toString(timeout.toMillis()))));
+        fixture.publish(fixture.queue(Declare.CREATE), message("a"));
+        fixture.awaitDeliveries(1);
+
+        SettlementResult first = consumer.extend(fixture.sink.deliveries, timeout).get(0);
+
+        assertThat(first.granted()).isLessThan(timeout);
+        await().atMost(SOON)
+                .until(() -> consumer.extend(fixture.sink.deliveries, timeout).get(0).status() == Status.GONE);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsExactly(SettlementResult.DONE);
+    }
+
+    @Test
+    void aConsumerThatTheBrokerCancelsLosesItsMessages() {
+        Consumer consumer = startWith("a");
+
+        fixture.rabbit().outside(channel -> channel.queueDelete(fixture.name()));
+
+        await().atMost(SOON).until(() -> fixture.sink.lost.equals(fixture.sink.deliveries));
+        assertThat(fixture.sink.failures).last().asString().contains("cancelled the consumer", fixture.name(), "timeout");
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).extracting(SettlementResult::status)
+                .containsExactly(Status.GONE);
+    }
+
     @Test
     void aStrayInterruptLeavesNoSecondConsumer() {
         consumer();

@@ -42,9 +42,7 @@ class RabbitMqDelayQueueTest {
     /** A queue whose leader is gone, or that has lost its members, behaves the same. */
     @Test
     void holdsFailedMessagesWhileTheirDelayQueueDoesNotConfirm() {
-        Map<String, Object> arguments = Map.of("x-queue-type", "quorum", "x-dead-letter-exchange", "", "x-overflow",
-                "reject-publish", "x-dead-letter-strategy", "at-least-once");
-        own.rabbit().outside(channel -> channel.queueDeclare(DELAY_QUEUE, true, false, false, arguments));
+        own.rabbit().delayQueue(DELAY_QUEUE);
         Consumer consumer = receive();
         releaseInTheEnd(consumer, 1);
         assertThat(sink.impaired).isEmpty();

@@ -123,7 +123,7 @@ class RabbitMqGrantsTest {
     @Test
     void withoutWriteOnDelayQueuesThatAnAdministratorHasMadeFailedMessagesAreHeld() {
         server.control("set_permissions", "app", "^$", OTHERS, ".*");
-        delayQueue();
+        admin.delayQueue("herald-delay-1000ms");
 
         assertRetriesAreHeld();
 
@@ -182,7 +182,7 @@ class RabbitMqGrantsTest {
 
     @Test
     void usesDelayQueuesThatAnAdministratorHasMade() {
-        delayQueue();
+        admin.delayQueue("herald-delay-1000ms");
         Consumer consumer = start();
         admin.send(name, "hello");
         sink.awaitDeliveries(1);
@@ -193,16 +193,6 @@ class RabbitMqGrantsTest {
         sink.awaitDeliveries(2);
         assertThat(sink.deliveries.get(1).attempt()).isEqualTo(2);
         assertThat(warnings.texts()).isEmpty();
-    }
-
-    private void delayQueue() {
-        admin.outside(channel -> {
-            channel.exchangeDeclare("herald-delay-1000ms", "fanout", true);
-            channel.queueDeclare("herald-delay-1000ms", true, false, false, Map.of("x-queue-type", "quorum",
-                    "x-dead-letter-exchange", "", "x-overflow", "reject-publish", "x-dead-letter-strategy",
-                    "at-least-once"));
-            return channel.queueBind("herald-delay-1000ms", "herald-delay-1000ms", "");
-        });
     }
 
     private Consumer start() {

@@ -144,10 +144,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public void receive(ReceivingLoop.Run run) throws Exception {
+        RabbitMqConnection used = link.consuming().of(subscription.listenerId());
         try {
             receiveOnChannel(run);
         } catch (IOException | RuntimeException failure) {
-            if (!link.consuming().isCulprit(subscription.listenerId(), failure)) {
+            if (!link.consuming().isCulprit(subscription.listenerId(), used, failure)) {
                 throw failure;
             }
             careful = true;
@@ -192,7 +193,11 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
                 throw new IOException("the channel was closed: " + RabbitMqFailures.reason(open.closedBy()), open.closedBy());
             }
             if (open.isEndedByBroker()) {
-                throw new IOException("the broker cancelled the consumer: the queue '" + queue + "' was deleted or has moved");
+                // What is unacknowledged on it may be delivered again, and an acknowledgement could revive the consumer.
+                open.close();
+                throw new IOException(
+                        "the broker cancelled the consumer: the queue '" + queue + "' was deleted or has moved, or "
+                                + "a message was unacknowledged for longer than its consumer timeout");
             }
             open.cancel();
             if (!run.goesOn()) {
@@ -374,7 +379,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
 
     @Override
     public List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease) {
-        return settlement.extend(deliveries);
+        return settlement.extend(deliveries, lease, options.timeout());
     }
 
     @Override

@@ -89,10 +89,11 @@ final class RabbitMqQueueOperations implements QueueOperations {
     public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
         String name = AdminCalls.name(queue);
         long end = System.nanoTime() + Durations.bounded(wait).toNanos();
+        RabbitMqConnection used = link.pulling().of(name);
         try {
             return receive(queue, name, atMost, end);
         } catch (IOException | ShutdownSignalException failure) {
-            if (!isMeant(name, failure)) {
+            if (!isMeant(name, used, failure)) {
                 // The connection was closed by what was received from this queue or another: now this one has its own.
                 return receiveAgain(queue, name, atMost, end);
             }
@@ -109,8 +110,8 @@ final class RabbitMqQueueOperations implements QueueOperations {
     }
 
     /** Whether a failure concerns this queue, rather than all that share a connection, which this queue then no longer does. */
-    private boolean isMeant(String name, Exception failure) {
-        return link.pulling().isCulprit(name, failure) || !RabbitMqFailures.isFaultOnConnection(failure);
+    private boolean isMeant(String name, RabbitMqConnection used, Exception failure) {
+        return link.pulling().isCulprit(name, used, failure) || !RabbitMqFailures.isFaultOnConnection(failure);
     }
 
     private static RuntimeException translated(Destination queue, String name, Exception failure) {
@@ -239,6 +240,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
         int count = calls.call(deadLetterQueue, broker -> broker.describe(from)).orElseThrow(() -> missing(deadLetterQueue))
                 .getMessageCount();
         calls.call(target, broker -> broker.describe(to)).orElseThrow(() -> missing(target));
+        RabbitMqConnection used = link.pulling().of(from);
         try {
             UnackedDeliveries channel = channel(from);
             try {
@@ -248,7 +250,7 @@ final class RabbitMqQueueOperations implements QueueOperations {
             }
         } catch (IOException | ShutdownSignalException failure) {
             // If it closed a connection that others share, the next time it closes its own.
-            link.pulling().isCulprit(from, failure);
+            link.pulling().isCulprit(from, used, failure);
             throw translated(deadLetterQueue, from, failure);
         }
     }

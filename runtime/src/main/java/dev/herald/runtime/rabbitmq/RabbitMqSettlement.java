@@ -40,6 +40,7 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
     /** The reason that RabbitMQ itself gives. */
     private static final String EXPIRED = "expired";
 
+    private static final Duration GIVE_UP_BEFORE = Duration.ofMinutes(1);
     static final SettlementResult GONE = SettlementResult
             .gone("already settled, or its channel was closed and the broker redelivers it");
 
@@ -250,8 +251,28 @@ record RabbitMqSettlement(RabbitMqPublisher publisher, MessageCopies copies, Dea
         }
     }
 
-    List<SettlementResult> extend(List<? extends Delivery> deliveries) {
-        return deliveries.stream().map(delivery -> rabbit(delivery).channel().isOpen() ? SettlementResult.DONE : GONE).toList();
+    /**
+     * Says for how much longer messages are ours: RabbitMQ extends nothing.
+     *
+     * @param timeout how long the broker lets a message be unacknowledged. Then it would close the channel, and deliver all
+     *        other messages of it again, too
+     */
+    List<SettlementResult> extend(List<? extends Delivery> deliveries, Duration lease, Duration timeout) {
+        long now = System.nanoTime();
+        return deliveries.stream().map(delivery -> extend(rabbit(delivery), now, lease, timeout)).toList();
+    }
+
+    private static SettlementResult extend(RabbitMqDelivery delivery, long now, Duration lease, Duration timeout) {
+        if (!delivery.channel().isOpen()) {
+            return GONE;
+        }
+        Duration left = timeout.minusNanos(now - delivery.leasedAt());
+        Duration third = timeout.dividedBy(3);
+        if (left.compareTo(GIVE_UP_BEFORE.compareTo(third) < 0 ? GIVE_UP_BEFORE : third) <= 0) {
+            return SettlementResult.gone("it was unacknowledged for almost as long as RabbitMQ allows (" + timeout + ", "
+                    + ConsumerOptions.TIMEOUT + "), and is returned before RabbitMQ closes the channel");
+        }
+        return left.compareTo(lease) < 0 ? SettlementResult.extendedTo(left) : SettlementResult.DONE;
     }
 
     /**

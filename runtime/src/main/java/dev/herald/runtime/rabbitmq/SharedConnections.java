@@ -44,15 +44,17 @@ final class SharedConnections {
     /**
      * Receiving has failed: a fault on the shared connection gives the receiver its own.
      *
+     * @param used the connection on which it received
      * @return whether it was a fault on the receiver's own connection
      */
-    boolean isCulprit(String receiver, Throwable failure) {
+    boolean isCulprit(String receiver, RabbitMqConnection used, Throwable failure) {
         if (!RabbitMqFailures.isFaultOnConnection(failure)) {
             return false;
         }
-        if (own.putIfAbsent(receiver, factory.apply(name + "-" + receiver)) != null) {
+        if (used != shared) {
             return true;
         }
+        own.computeIfAbsent(receiver, unseen -> factory.apply(name + "-" + receiver));
         RateLimitedLog.warn("isolation of " + receivers + " at " + address, "The connection '" + name + "' to RabbitMQ at "
                 + address + " was closed by what one of its " + receivers + " did or received ("
                 + RabbitMqFailures.reason(failure)

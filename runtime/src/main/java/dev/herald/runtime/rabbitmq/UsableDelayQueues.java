@@ -69,7 +69,7 @@ final class UsableDelayQueues {
         try {
             boolean existed = broker.queueExists(queue.name());
             queue.declare(broker);
-            answers.put(queue, existed ? Answer.USABLE : Answer.created());
+            answers.put(queue, existed || !queue.durable() ? Answer.USABLE : Answer.created());
             return null;
         } catch (IOException | RuntimeException failure) {
             if (RabbitMqFailures.code(failure) != AMQP.ACCESS_REFUSED) {
