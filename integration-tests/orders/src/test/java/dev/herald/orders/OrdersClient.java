@@ -27,6 +27,12 @@ final class OrdersClient {
                 .POST(BodyPublishers.noBody()).build()));
     }
 
+    /** Places one order, in the trace with this context. */
+    JsonObject placeIn(String traceparent, long id) {
+        return new JsonObject(send(request("orders?first=" + id).header("traceparent", traceparent)
+                .POST(BodyPublishers.noBody()).build()));
+    }
+
     /** Requests quotes, one after the other, each of which takes this much work. */
     JsonObject quotes(int count, Duration work) {
         return new JsonObject(send(request("quotes?count=" + count + "&work=" + work.toMillis())
@@ -39,6 +45,11 @@ final class OrdersClient {
 
     JsonObject health() {
         return new JsonObject(send(request("q/health").build()));
+    }
+
+    /** The meters, in Prometheus' text format. */
+    String metrics() {
+        return send(request("q/metrics").build());
     }
 
     JsonObject order(long id) {
