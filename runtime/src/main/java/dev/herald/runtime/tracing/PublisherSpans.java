@@ -102,8 +102,9 @@ final class PublisherSpans implements PublishObserver {
                 return message;
             }
         }
-        if (fields.isEmpty() || fields.size() > publisher.headersLeft().applyAsInt(message)) {
-            return message;
+        long counted = fields.keySet().stream().filter(publisher.hasPlaceFor().negate()).count();
+        if (counted > 0 && counted > publisher.headersLeft().applyAsInt(message)) {
+            fields.keySet().removeIf(publisher.hasPlaceFor().negate());
         }
         OutgoingMessage<Body> traced = message;
         for (Map.Entry<String, String> field : fields.entrySet()) {
