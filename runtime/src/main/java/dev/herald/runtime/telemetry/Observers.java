@@ -188,13 +188,13 @@ public class Observers {
         }
     }
 
-    private record GuardedSending(PublishObserver observer, Sending sending) implements Sending {
+    private record GuardedSending(Sending sending) implements Sending {
 
         static Sending of(PublishObserver observer, List<OutgoingMessage<Body>> messages) {
             try {
                 Sending sending = observer.sends(messages);
                 if (sending.messages().size() == messages.size()) {
-                    return new GuardedSending(observer, sending);
+                    return new GuardedSending(sending);
                 }
                 throw new IllegalStateException("it returned " + sending.messages().size() + " of " + messages.size()
                         + " messages");
@@ -214,7 +214,7 @@ public class Observers {
             try {
                 sending.ends(receipts, failure);
             } catch (Throwable defect) {
-                warn(observer, defect);
+                warn(sending, defect);
             }
         }
     }
