@@ -22,6 +22,10 @@ final class OrdersClient {
         this.base = URI.create(base.endsWith("/") ? base : base + "/");
     }
 
+    int port() {
+        return base.getPort();
+    }
+
     JsonObject place(int count, long first) {
         return new JsonObject(send(request("orders?count=" + count + "&first=" + first)
                 .POST(BodyPublishers.noBody()).build()));
