@@ -45,6 +45,13 @@ public final class HeraldHeaders {
     public static final String DEAD_LETTER_EXCEPTION = "herald-dead-letter-exception";
 
     /**
+     * Of a dead letter: the span of the attempt after which it was dead-lettered, in the form of the W3C header
+     * {@code traceparent}. Absent if the application has no traces, if the attempt was rejected after its method had returned,
+     * and from a message that has ten headers without it. The message's own {@code traceparent} stays as it was.
+     */
+    public static final String DEAD_LETTER_TRACE = "herald-dead-letter-trace";
+
+    /**
      * Of a message that {@link DeadLetters} sent back to its queue: how often that was done, in decimal, a space, and when
      * last, as an ISO 8601 instant in UTC. Absent from a message that has ten headers without it.
      */

@@ -108,7 +108,8 @@ public final class OutgoingMessage<T> {
 
     /** A copy with these headers added, as by {@link #header}; headers of other names are kept. */
     public OutgoingMessage<T> headers(Map<String, ?> values) {
-        Map<String, Object> headers = new LinkedHashMap<>(properties.headers);
+        Map<String, Object> headers = new LinkedHashMap<>(2 * (properties.headers.size() + values.size()));
+        headers.putAll(properties.headers);
         values.forEach((name, value) -> put(headers, "header", name, value));
         return with(changed -> changed.headers = Collections.unmodifiableMap(headers));
     }

@@ -1,7 +1,9 @@
 package dev.herald;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
@@ -19,6 +21,7 @@ public final class QueueDescription {
     private final OptionalLong visible;
     private final OptionalLong inFlight;
     private final OptionalLong delayed;
+    private final Optional<Duration> oldestAge;
 
     /**
      * @param address where the broker's own client finds it: the URL on Amazon SQS, otherwise the name or key
@@ -29,11 +32,25 @@ public final class QueueDescription {
      */
     public QueueDescription(String address, Map<String, String> attributes, OptionalLong visible, OptionalLong inFlight,
             OptionalLong delayed) {
+        this(address, attributes, visible, inFlight, delayed, Optional.empty());
+    }
+
+    /**
+     * @param address where the broker's own client finds it: the URL on Amazon SQS, otherwise the name or key
+     * @param attributes the broker's attributes, by the broker's names
+     * @param visible how many messages can be received now
+     * @param inFlight how many are received by a consumer and not settled
+     * @param delayed how many become visible later
+     * @param oldestAge how long ago the oldest message was sent
+     */
+    public QueueDescription(String address, Map<String, String> attributes, OptionalLong visible, OptionalLong inFlight,
+            OptionalLong delayed, Optional<Duration> oldestAge) {
         this.address = Objects.requireNonNull(address, "address");
         this.attributes = Map.copyOf(attributes);
         this.visible = Objects.requireNonNull(visible, "visible");
         this.inFlight = Objects.requireNonNull(inFlight, "inFlight");
         this.delayed = Objects.requireNonNull(delayed, "delayed");
+        this.oldestAge = Objects.requireNonNull(oldestAge, "oldestAge");
     }
 
     /** Where the broker's own client finds it: the URL on Amazon SQS, otherwise the name or key. */
@@ -61,21 +78,30 @@ public final class QueueDescription {
         return delayed;
     }
 
+    /**
+     * How long ago the oldest message was sent that is not settled; empty if there is none, or if the broker does not tell,
+     * as Amazon SQS and RabbitMQ. A message published with a delay counts from the time it becomes visible.
+     */
+    public Optional<Duration> oldestAge() {
+        return oldestAge;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof QueueDescription description && description.address.equals(address)
                 && description.attributes.equals(attributes) && description.visible.equals(visible)
-                && description.inFlight.equals(inFlight) && description.delayed.equals(delayed);
+                && description.inFlight.equals(inFlight) && description.delayed.equals(delayed)
+                && description.oldestAge.equals(oldestAge);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(address, attributes, visible, inFlight, delayed);
+        return Objects.hash(address, attributes, visible, inFlight, delayed, oldestAge);
     }
 
     @Override
     public String toString() {
         return "QueueDescription[address=" + address + ", attributes=" + attributes + ", visible=" + visible
-                + ", inFlight=" + inFlight + ", delayed=" + delayed + "]";
+                + ", inFlight=" + inFlight + ", delayed=" + delayed + ", oldestAge=" + oldestAge + "]";
     }
 }

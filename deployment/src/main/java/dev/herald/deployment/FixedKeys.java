@@ -1,7 +1,9 @@
 package dev.herald.deployment;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
@@ -20,15 +22,18 @@ final class FixedKeys {
         this.config = config;
     }
 
-    static Map<String, Fixed> of(DestinationsBuildItem destinations, Config config) {
+    /** @param names the logical names of the application's queues, or topics */
+    static Map<String, Fixed> of(Function<Kind, ? extends Collection<String>> names, Config config) {
         FixedKeys keys = new FixedKeys(config);
         keys.add(ConfigKeys.PREFIX + "broker");
         keys.add(ConfigKeys.PREFIX + "memory.production");
         keys.add(ConfigKeys.PREFIX + "health.enabled");
         keys.add(ConfigKeys.PREFIX + "health.well");
+        keys.add(ConfigKeys.PREFIX + "metrics.enabled");
+        keys.add(ConfigKeys.PREFIX + "tracing.enabled");
         for (Kind kind : Kind.values()) {
             keys.addDestination(ConfigKeys.PREFIX + DestinationResolver.noun(kind));
-            destinations.names(kind).forEach(name -> keys.addDestination(ConfigKeys.of(kind, name)));
+            names.apply(kind).forEach(name -> keys.addDestination(ConfigKeys.of(kind, name)));
         }
         return keys.values;
     }

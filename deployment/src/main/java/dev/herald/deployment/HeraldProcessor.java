@@ -134,7 +134,7 @@ public class HeraldProcessor {
             LaunchModeBuildItem launch) {
         return new BuildFacts(destinations.used(), destinations.adminApi(),
                 destinations.memory().warnings(launch.getLaunchMode()),
-                FixedKeys.of(destinations, ConfigProvider.getConfig()),
+                FixedKeys.of(destinations::names, ConfigProvider.getConfig()),
                 IneffectiveKeys.of(listeners.stream().map(ListenerBuildItem::definition).toList()));
     }
 

@@ -21,7 +21,8 @@ class ChangedBuildTimeKeysTest {
             .overrideConfigKey("quarkus.herald.queue.\"orders\".client", "eu")
             .setRun(true)
             .setRuntimeProperties(Map.of("quarkus.herald.broker", "redis", "quarkus.herald.queue.orders.client", "us",
-                    "quarkus.herald.topic.broker", "sns"));
+                    "quarkus.herald.topic.broker", "sns", "quarkus.herald.metrics.enabled", "false",
+                    "quarkus.herald.tracing.enabled", "false"));
 
     static class Orders {
         @QueueListener(value = "orders", broker = "memory")
@@ -36,6 +37,8 @@ class ChangedBuildTimeKeysTest {
         assertThat(log).contains("quarkus.herald.broker is 'redis', which has no effect: the application was built with no"
                 + " value; build it again",
                 "quarkus.herald.queue.\"orders\".client is 'us', which has no effect: the application was built with 'eu'",
-                "quarkus.herald.topic.broker is 'sns', which has no effect");
+                "quarkus.herald.topic.broker is 'sns', which has no effect",
+                "quarkus.herald.metrics.enabled is 'false', which has no effect",
+                "quarkus.herald.tracing.enabled is 'false', which has no effect");
     }
 }

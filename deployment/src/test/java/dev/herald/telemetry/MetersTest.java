@@ -1,6 +1,7 @@
 package dev.herald.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -34,6 +35,7 @@ import dev.herald.Message;
 import dev.herald.MessagePublisher;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
+import dev.herald.RequestFailedException;
 import dev.herald.memory.MemoryQueues;
 
 class MetersTest {
@@ -48,6 +50,8 @@ class MetersTest {
                     List.of(Dependency.of("io.quarkus", "quarkus-micrometer-deployment", Version.getVersion())))
             .overrideConfigKey("quarkus.devservices.enabled", "false")
             .overrideConfigKey("quarkus.herald.broker", "memory")
+            .overrideConfigKey("quarkus.herald.listener.\"disabled\".enabled", "false")
+            .overrideConfigKey("quarkus.herald.metrics.backlog.interval", "50ms")
             .overrideConfigKey("quarkus.herald.listener.retry.delay", "1ms")
             .overrideConfigKey("quarkus.herald.listener.\"kinds\".retry.max-attempts", "1");
 
@@ -89,6 +93,18 @@ class MetersTest {
             throw Failures.of(Integer.parseInt(number));
         }
 
+        @QueueListener("prices")
+        String price(String order) {
+            if (order.isEmpty()) {
+                throw new DeadLetterException("no order");
+            }
+            return "price of " + order;
+        }
+
+        @QueueListener("disabled")
+        void leave(String message) {
+        }
+
         @QueueListener(value = "slow", concurrency = "2")
         void hold(String message) throws InterruptedException {
             HELD.await(20, TimeUnit.SECONDS);
@@ -104,6 +120,10 @@ class MetersTest {
     @Inject
     @Publisher(queue = "orders")
     MessagePublisher<String> orders;
+
+    @Inject
+    @Publisher(queue = "prices")
+    MessagePublisher<String> prices;
 
     @Test
     void measuresHowLongAListenersMethodTakes() {
@@ -188,6 +208,43 @@ class MetersTest {
     }
 
     @Test
+    void showsWhatTheQueuesHold() {
+        queues.send("disabled", "one");
+        queues.send("failing", "to be dead-lettered");
+
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            assertThat(held("disabled", "main", "visible")).isPositive();
+            assertThat(held("disabled", "main", "in_flight")).isZero();
+            assertThat(held("failing", "dead_letter", "visible")).isPositive();
+            assertThat(registry.get("herald.queue.oldest.age").tag("listener", "disabled").tag("queue", "main").gauge()
+                    .value()).isPositive();
+        });
+    }
+
+    private double held(String listener, String queue, String state) {
+        return registry.get("herald.queue.messages").tag("listener", listener).tag("queue", queue).tag("state", state).gauge()
+                .value();
+    }
+
+    @Test
+    void countsRequestsByWhatBecameOfThem() {
+        assertThat(prices.request("one", String.class).await().atMost(SOON)).isEqualTo("price of one");
+        assertThatThrownBy(() -> prices.request("", String.class).await().atMost(SOON))
+                .isInstanceOf(RequestFailedException.class);
+
+        System.gc();
+        assertThat(requests("answered")).isEqualTo(1);
+        assertThat(requests("failed")).isEqualTo(1);
+        assertThat(requests("timed_out")).isZero();
+        assertThat(requests("late")).isZero();
+    }
+
+    private double requests(String outcome) {
+        return registry.get("herald.requests").tag("messaging.system", "herald_memory").tag("client", "<default>")
+                .tag("outcome", outcome).functionCounter().count();
+    }
+
+    @Test
     void limitsTheNumberOfErrorTypes() {
         for (int i = 0; i < Failures.KINDS; i++) {
             queues.send("kinds", Integer.toString(i));
@@ -222,6 +279,8 @@ class MetersTest {
         Set<String> documented = METER.matcher(page).results().map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
 
+        queues.send("disabled", "old");
+        await().atMost(SOON).until(() -> registry.find("herald.queue.oldest.age").gauge() != null);
         Set<String> existing = registry.getMeters().stream().map(meter -> meter.getId().getName())
                 .filter(name -> name.startsWith("messaging.") || name.startsWith("herald."))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -163,7 +163,7 @@ class SpansTest {
         assertThat(named(spans, "send invoices").getParentSpanId()).isEqualTo(named(spans, "process orders").getSpanId());
         assertThat(named(spans, "process orders").getKind()).isEqualTo(SpanKind.CONSUMER);
         assertThat(named(spans, "send orders").getKind()).isEqualTo(SpanKind.PRODUCER);
-        assertThat(named(spans, "process orders").getLinks()).hasSize(1);
+        assertThat(named(spans, "process orders").getLinks()).as("the parent says it").isEmpty();
     }
 
     @Test
@@ -243,6 +243,27 @@ class SpansTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(queues.deadLetters("failing"))
                 .filteredOn(letter -> letter.body().equals("6")).singleElement()
                 .satisfies(letter -> assertThat(letter.headers().get("traceparent").orElse("")).contains(trace)));
+    }
+
+    @Test
+    void namesTheLastAttemptInADeadLetter() {
+        failing.sendAndAwait("7");
+
+        SpanData last = spans(3).get(2);
+        assertThat(last.getAttributes().get(ATTEMPT)).isEqualTo(2);
+        await().atMost(SOON).untilAsserted(() -> assertThat(queues.deadLetters("failing"))
+                .filteredOn(letter -> letter.body().equals("7")).singleElement()
+                .satisfies(letter -> assertThat(letter.headers().get("herald-dead-letter-trace"))
+                        .contains("00-" + last.getTraceId() + "-" + last.getSpanId() + "-01")));
+    }
+
+    @Test
+    void hasNoSpansOfSettlementsUnlessAskedFor() {
+        orders.sendAndAwait("8");
+
+        spans(4);
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        assertThat(exporter.getFinishedSpanItems()).hasSize(4);
     }
 
     private List<SpanData> spans(int count) {

@@ -344,6 +344,16 @@ final class MemoryQueue {
         });
     }
 
+    /** How long ago the oldest message was sent, without those that were published with a delay which lasts. */
+    Optional<Duration> oldestAge() {
+        return locked(() -> {
+            contents.surface();
+            return contents.all().filter(message -> message.state != State.DELAYED || message.receives > 0)
+                    .map(message -> message.sentAtMillis).min(Long::compare)
+                    .map(sent -> Duration.ofMillis(Math.max(0, clock.millis() - sent)));
+        });
+    }
+
     private <T> T locked(Supplier<T> action) {
         lock.lock();
         try {

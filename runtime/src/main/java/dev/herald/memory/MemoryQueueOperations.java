@@ -38,7 +38,7 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
         }
         Depth depth = queues.depth(name);
         return Optional.of(new QueueDescription(name, Map.of(), OptionalLong.of(depth.visible()),
-                OptionalLong.of(depth.inFlight()), OptionalLong.of(depth.delayed())));
+                OptionalLong.of(depth.inFlight()), OptionalLong.of(depth.delayed()), queues.oldestAge(name)));
     }
 
     @Override

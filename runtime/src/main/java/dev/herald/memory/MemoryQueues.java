@@ -1,7 +1,9 @@
 package dev.herald.memory;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -109,6 +111,12 @@ public class MemoryQueues {
     public Depth depth(String queue) {
         MemoryQueue existing = queues.get(queue);
         return existing == null ? new Depth(0, 0, 0) : existing.depth();
+    }
+
+    /** How long ago the oldest message of a queue was sent, without those that were published with a delay which lasts. */
+    Optional<Duration> oldestAge(String queue) {
+        MemoryQueue existing = queues.get(queue);
+        return existing == null ? Optional.empty() : existing.oldestAge();
     }
 
     /** A queue's messages that can be received, in the order of sending. */

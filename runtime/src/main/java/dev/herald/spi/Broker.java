@@ -11,6 +11,11 @@ public interface Broker {
     /** Its defaults, for what is not configured. */
     BrokerDefaults defaults();
 
+    /** Whether it charges for calls: then none is made to find out something that nobody asked for. */
+    default boolean chargesForCalls() {
+        return false;
+    }
+
     /** How its physical names are read and built. */
     default DestinationNaming naming() {
         return DestinationNaming.PLAIN;

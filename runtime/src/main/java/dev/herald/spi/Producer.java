@@ -34,4 +34,9 @@ public interface Producer {
     default int headersLeft(OutgoingMessage<Body> message) {
         return Integer.MAX_VALUE;
     }
+
+    /** Whether the broker has a place of its own for a header, so that it is none of those that {@link #headersLeft} counts. */
+    default boolean hasPlaceFor(String header) {
+        return false;
+    }
 }

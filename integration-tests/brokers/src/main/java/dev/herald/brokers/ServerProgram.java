@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param searchPath where to look for it
  * @param debianPackage the package that contains it on Debian and Ubuntu
  * @param brewFormula the Homebrew formula that contains it on macOS
- * @param variable the environment variable by which users can name a running server instead
+ * @param variable the environment variable by which users can name a running server instead, or {@code null}
  */
 record ServerProgram(String name, SearchPath searchPath, DebianPackage debianPackage, String brewFormula, String variable) {
 
@@ -35,7 +35,8 @@ record ServerProgram(String name, SearchPath searchPath, DebianPackage debianPac
     private String missing(String reason) {
         return """
                 %s is required, but is not on the PATH. Install it (Debian and Ubuntu: apt-get install %s; macOS: brew install \
-                %s), or name a running server in the environment variable %s. It could not be installed: %s"""
-                .formatted(name, debianPackage.name(), brewFormula, variable, reason);
+                %s)%s. It could not be installed: %s"""
+                .formatted(name, debianPackage.name(), brewFormula,
+                        variable == null ? "" : ", or name a running server in the environment variable " + variable, reason);
     }
 }

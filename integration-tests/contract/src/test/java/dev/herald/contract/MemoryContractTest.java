@@ -76,4 +76,9 @@ class MemoryContractTest extends BrokerContract
         assertThat(script().calls(tasks.get(0).key()).stream().map(Call::task).map(Task::number)).containsExactly(1, 2);
         assertThat(bean(MemoryQueues.class).deadLetters("ordered.fifo")).isNotEmpty();
     }
+
+    @Override
+    public boolean tellsAges() {
+        return true;
+    }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,11 @@ interface OperationsContract extends Contract {
     /** Whether the broker tells which queues there are. */
     default boolean lists() {
         return true;
+    }
+
+    /** Whether the broker knows how old the oldest message is; the protocols of Amazon SQS and RabbitMQ do not tell. */
+    default boolean tellsAges() {
+        return false;
     }
 
     /** Attributes by which a queue's dead letters go to another one, where the broker moves back only such. */
@@ -69,6 +75,33 @@ interface OperationsContract extends Contract {
         queues().sendAndAwait(name, newTask());
 
         eventually(() -> assertThat(queues().describeAndAwait(name).visible()).hasValue(2));
+    }
+
+    @Test
+    default void tellsTheAgeOfTheOldestMessageIfItKnowsIt() {
+        String name = newQueue();
+        assertThat(age(name)).isEmpty();
+
+        queues().sendAndAwait(name, newTask());
+        eventually(() -> assertThat(queues().describeAndAwait(name).visible()).hasValue(1));
+        if (!tellsAges()) {
+            assertThat(age(name)).isEmpty();
+            return;
+        }
+        Duration first = age(name).orElseThrow();
+        assertThat(first).isLessThan(Duration.ofMinutes(1));
+        queues().sendAndAwait(name, newTask());
+        eventually(() -> assertThat(age(name).orElseThrow()).isGreaterThan(first.plusMillis(50)));
+
+        Message<Task> oldest = takeOne(name);
+        assertThat(age(name).orElseThrow()).as("with the oldest in flight").isGreaterThan(first.plusMillis(50));
+        queues().deleteAndAwait(oldest);
+        queues().deleteAndAwait(takeOne(name));
+        assertThat(age(name)).isEmpty();
+    }
+
+    private Optional<Duration> age(String queue) {
+        return queues().describeAndAwait(queue).oldestAge();
     }
 
     @Test

@@ -62,4 +62,9 @@ class RedisContractTest extends BrokerContract
     public boolean tellsSubscriptions() {
         return false;
     }
+
+    @Override
+    public boolean tellsAges() {
+        return true;
+    }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.inject.Singleton;
 
+import io.opentelemetry.api.trace.Span;
+
 import dev.herald.Listeners;
 import dev.herald.orders.Report.DeadLetter;
 import dev.herald.orders.Report.ListenerReport;
@@ -24,6 +26,7 @@ public class Ledger {
     private final Listeners listeners;
     private final AtomicLong placed = new AtomicLong();
     private final Map<Long, AtomicInteger> attempts = new ConcurrentHashMap<>();
+    private final Map<Long, String> traces = new ConcurrentHashMap<>();
     private final Map<Long, AtomicInteger> handled = new ConcurrentHashMap<>();
     private final Map<Long, AtomicInteger> invoiced = new ConcurrentHashMap<>();
     private final Map<Long, AtomicInteger> shipped = new ConcurrentHashMap<>();
@@ -39,8 +42,10 @@ public class Ledger {
         placed.addAndGet(count);
     }
 
+    /** In the span of the attempt. */
     void tried(long orderId) {
         count(attempts, orderId);
+        traces.put(orderId, Span.current().getSpanContext().getTraceId());
     }
 
     void handled(long orderId) {
@@ -93,7 +98,7 @@ public class Ledger {
 
     /** One order. */
     Order order(long id) {
-        return new Order(id, of(attempts, id), of(handled, id), of(invoiced, id), of(watched, id));
+        return new Order(id, of(attempts, id), of(handled, id), of(invoiced, id), of(watched, id), traces.get(id));
     }
 
     private static int of(Map<Long, AtomicInteger> counts, long id) {

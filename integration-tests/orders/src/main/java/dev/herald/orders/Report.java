@@ -29,8 +29,12 @@ public record Report(boolean complete, long placed, int handled, long attempts, 
     public record DeadLetter(String body, String reason, int attempts, String time) {
     }
 
-    /** How many attempts, successes, invoices and events an order has. */
-    public record Order(long orderId, int attempts, int handled, int invoiced, int watched) {
+    /**
+     * How many attempts, successes, invoices and events an order has.
+     *
+     * @param trace the id of the trace that its last attempt belongs to; {@code null} before the first
+     */
+    public record Order(long orderId, int attempts, int handled, int invoiced, int watched, String trace) {
     }
 
     /** The state of a listener. */

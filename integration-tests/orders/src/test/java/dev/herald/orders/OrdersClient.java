@@ -22,8 +22,18 @@ final class OrdersClient {
         this.base = URI.create(base.endsWith("/") ? base : base + "/");
     }
 
+    int port() {
+        return base.getPort();
+    }
+
     JsonObject place(int count, long first) {
         return new JsonObject(send(request("orders?count=" + count + "&first=" + first)
+                .POST(BodyPublishers.noBody()).build()));
+    }
+
+    /** Places one order, in the trace with this context. */
+    JsonObject placeIn(String traceparent, long id) {
+        return new JsonObject(send(request("orders?first=" + id).header("traceparent", traceparent)
                 .POST(BodyPublishers.noBody()).build()));
     }
 
@@ -39,6 +49,11 @@ final class OrdersClient {
 
     JsonObject health() {
         return new JsonObject(send(request("q/health").build()));
+    }
+
+    /** The meters, in Prometheus' text format. */
+    String metrics() {
+        return send(request("q/metrics").build());
     }
 
     JsonObject order(long id) {

@@ -19,24 +19,56 @@ interface OrdersContract {
     default void accountsForEveryOrder() {
         // Redis Pub/Sub drops messages without subscribers.
         awaitReceiving();
+        JsonObject before = client().report();
         client().place(1000, 1);
 
         JsonObject report = awaitCompletion();
 
-        assertThat(report.getInteger("handled")).isEqualTo(998);
-        assertThat(report.getInteger("invoiced")).isEqualTo(998);
-        assertThat(report.getInteger("shipped")).isEqualTo(998);
-        assertThat(report.getInteger("deadLettered")).isEqualTo(2);
-        assertThat(report.getInteger("duplicates")).isZero();
+        assertThat(added("handled", before, report)).isEqualTo(998);
+        assertThat(added("invoiced", before, report)).isEqualTo(998);
+        assertThat(added("shipped", before, report)).isEqualTo(998);
+        assertThat(added("deadLettered", before, report)).isEqualTo(2);
+        assertThat(added("duplicates", before, report)).isZero();
         // 18 orders take three attempts, the one that always fails takes four, the unreadable one never reaches the handler.
-        assertThat(report.getInteger("attempts")).isEqualTo(980 + 18 * 3 + 4);
+        assertThat(added("attempts", before, report)).isEqualTo(980 + 18 * 3 + 4);
         assertThat(reasons(report)).hasSize(2).anyMatch(reason -> reason.contains("has no customer"));
         assertThat(deadBodies(report)).anyMatch(body -> body.equals("process_order 500"))
                 .anyMatch(body -> body.contains("\"order_id\":1000"));
         assertThat(client().order(50).getInteger("attempts")).isEqualTo(3);
         assertThat(client().order(51).getInteger("invoiced")).isEqualTo(1);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> client().report().getInteger("watched") == 998);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> client().report().getInteger("alerted") == 2);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> added("watched", before, client().report()) == 998);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> added("alerted", before, client().report()) == 2);
+    }
+
+    private static int added(String what, JsonObject before, JsonObject after) {
+        return after.getInteger(what) - before.getInteger(what);
+    }
+
+    @Test
+    default void handlesAnOrderInTheTraceOfItsRequest() {
+        awaitReceiving();
+        long order = 2_000_001;
+
+        client().placeIn("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", order);
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> client().order(order).getInteger("watched") == 1);
+        assertThat(client().order(order).getString("trace")).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+    }
+
+    @Test
+    default void hasMetersForPrometheus() {
+        awaitReceiving();
+        client().quotes(2, Duration.ZERO);
+
+        assertThat(metersOf("quotes")).anyMatch(line -> line.startsWith("messaging_process_duration_seconds_count{")
+                && line.contains("error_type=\"none\"") && line.contains("messaging_destination_name=\"quotes\""))
+                .anyMatch(line -> line.startsWith("messaging_client_consumed_messages_total{") && !line.endsWith(" 0.0"))
+                .anyMatch(line -> line.startsWith("herald_listener_state{") && line.contains("state=\"running\"")
+                        && line.endsWith(" 1.0"));
+    }
+
+    private List<String> metersOf(String listener) {
+        return client().metrics().lines().filter(line -> line.contains("listener=\"" + listener + "\"")).toList();
     }
 
     @Test

@@ -30,8 +30,16 @@ final class OrdersProcess implements AutoCloseable {
      * @param profile the profile with which it was built
      */
     static OrdersProcess start(String profile, Map<String, String> properties) {
+        return start(profile, System.getProperty("orders.jars").replace("{profile}", profile), properties);
+    }
+
+    /** {@link #start(String, Map)} on the memory broker, for which it is built without a profile of its own. */
+    static OrdersProcess startInMemory(Map<String, String> properties) {
+        return start("prod", System.getProperty("orders.jars").replace("{profile}", "quarkus"), properties);
+    }
+
+    private static OrdersProcess start(String profile, String jar, Map<String, String> properties) {
         int port = FreePort.find();
-        String jar = System.getProperty("orders.jars").replace("{profile}", profile);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
@@ -60,6 +68,10 @@ final class OrdersProcess implements AutoCloseable {
             kill();
             throw e;
         }
+    }
+
+    int port() {
+        return client.port();
     }
 
     OrdersClient client() {

@@ -16,12 +16,13 @@ import dev.herald.spi.support.ConfigKeys;
  * @param source the logical name of its queue or topic
  * @param broker the broker of both queues
  * @param queue the queue that it receives from: of a topic's subscriber its own
+ * @param lasts whether there is such a queue, under this name, also when the application has ended
  * @param deadLetterQueue the dead-letter queue; {@code null} if it has none that could be reached
  * @param noLetters why it has none; {@code null} if it has one
  * @param noWayBack why nothing can be sent to its queue; {@code null} if it can
  */
-public record ListenerQueue(String listener, String source, Broker broker, Destination queue, Destination deadLetterQueue,
-        String noLetters, String noWayBack) {
+public record ListenerQueue(String listener, String source, Broker broker, Destination queue, boolean lasts,
+        Destination deadLetterQueue, String noLetters, String noWayBack) {
 
     /**
      * @param broker the listener's broker
@@ -35,8 +36,13 @@ public record ListenerQueue(String listener, String source, Broker broker, Desti
         Destination deadLetterQueue = noLetters == null
                 ? destinations.named(queues, Kind.QUEUE, listener.deadLetterQueue(), source.client())
                 : null;
-        return new ListenerQueue(listener.listenerId(), source.name(), queues, queue, deadLetterQueue, noLetters,
+        return new ListenerQueue(listener.listenerId(), source.name(), queues, queue, lasts(subscriber, broker),
+                deadLetterQueue, noLetters,
                 noWayBack(listener));
+    }
+
+    private static boolean lasts(Subscriber subscriber, Broker broker) {
+        return subscriber == null || broker.queuesForSubscribers() && subscriber.durable() && !subscriber.push();
     }
 
     private static String noLetters(Subscription listener, Broker broker) {

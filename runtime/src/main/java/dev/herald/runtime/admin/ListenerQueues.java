@@ -33,8 +33,8 @@ public class ListenerQueues {
         return queue;
     }
 
-    /** @return {@code null} if there is no such listener */
-    ListenerQueue find(String listener) {
+    /** @return {@code null} if there is no such listener, or it is still being made */
+    public ListenerQueue find(String listener) {
         return byListener.get(listener);
     }
 }

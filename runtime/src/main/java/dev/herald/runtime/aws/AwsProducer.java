@@ -41,6 +41,11 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
          */
         M convert(OutgoingMessage<Body> message);
 
+        /** {@link Producer#hasPlaceFor}. */
+        default boolean hasPlaceFor(String header) {
+            return false;
+        }
+
         /** How many bytes a message may have. */
         int maxBytes();
 
@@ -82,8 +87,14 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
 
     @Override
     public int headersLeft(OutgoingMessage<Body> message) {
-        int left = HeaderRules.MAX_HEADERS - message.headers().size();
+        int left = HeaderRules.MAX_HEADERS
+                - (int) message.headers().keySet().stream().filter(header -> !target.hasPlaceFor(header)).count();
         return left <= 0 ? 0 : Math.min(left, (target.maxBytes() - bytes(message)) / BYTES_OF_A_HEADER);
+    }
+
+    @Override
+    public boolean hasPlaceFor(String header) {
+        return target.hasPlaceFor(header);
     }
 
     /** The size of a message; of one that can't be sent, as much as there may be. */

@@ -16,6 +16,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
+import io.smallrye.config.WithName;
 import io.smallrye.config.WithUnnamedKey;
 
 import dev.herald.FilterScope;
@@ -95,6 +96,15 @@ public interface HeraldConfig {
          */
         @WithDefault("true")
         boolean lag();
+
+        /**
+         * How often to ask the broker how many messages the queues of the listeners and their dead-letter queues hold, for
+         * `herald.queue.messages` and `herald.queue.oldest.age`. Each time is a call for each queue, by every instance. `0`:
+         * never.
+         */
+        @ConfigDocDefault("60s; never on Amazon SQS, which charges for each call")
+        @WithName("backlog.interval")
+        Optional<Duration> backlogInterval();
     }
 
     /** Spans. */
@@ -114,6 +124,13 @@ public interface HeraldConfig {
          */
         @WithDefault("true")
         boolean createSpans();
+
+        /**
+         * Whether each call that acknowledges, returns or dead-letters messages has a span, with links to the spans that
+         * published them; that of a single message is in the trace of its publisher, as `consumer` says.
+         */
+        @WithDefault("false")
+        boolean settleSpans();
 
         /** The trace of a consumer. */
         enum Consumer {

@@ -1,11 +1,14 @@
 package dev.herald.runtime.container;
 
+import java.util.AbstractList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.herald.runtime.telemetry.BrokerOperation;
 import dev.herald.runtime.telemetry.ListenerObserver;
+import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.FailureText;
 
@@ -21,15 +24,34 @@ final class BrokerCalls {
     /**
      * The broker's answers. After a call that failed as a whole, or answered nonsense, each message may be tried again:
      * whatever was thrown, nothing stays undecided.
+     *
+     * @param items what it is about, one for each message
      */
-    List<SettlementResult> answers(BrokerOperation operation, int messages, Supplier<List<SettlementResult>> call) {
+    <T> List<SettlementResult> answers(BrokerOperation operation, List<T> items, Function<? super T, Delivery> delivery,
+            Supplier<List<SettlementResult>> call) {
         if (observer == ListenerObserver.NONE) {
-            return answers(messages, call);
+            return answers(items.size(), call);
         }
         long begun = System.nanoTime();
-        List<SettlementResult> results = answers(messages, call);
-        observer.brokerAnswered(operation, messages, failures(results), System.nanoTime() - begun);
+        List<SettlementResult> results = answers(items.size(), call);
+        observer.brokerAnswered(operation, view(items, delivery), failures(results), System.nanoTime() - begun);
         return results;
+    }
+
+    /** Not a copy: most observers only count them. */
+    private static <T> List<Delivery> view(List<T> items, Function<? super T, Delivery> delivery) {
+        return new AbstractList<>() {
+
+            @Override
+            public Delivery get(int index) {
+                return delivery.apply(items.get(index));
+            }
+
+            @Override
+            public int size() {
+                return items.size();
+            }
+        };
     }
 
     private static List<SettlementResult> answers(int expected, Supplier<List<SettlementResult>> call) {

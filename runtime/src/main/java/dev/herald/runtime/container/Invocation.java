@@ -74,6 +74,11 @@ final class Invocation implements ObservedCall {
         }
     }
 
+    /** The trace that it belongs to, as the header {@code traceparent} has it; {@code null} if there is none. */
+    String trace() {
+        return observer == ListenerObserver.NONE ? null : observer.trace(observation);
+    }
+
     /** An attempt has failed, for those who observe. */
     void failed(Throwable reason) {
         if (failure == null) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import dev.herald.LeaseLostException;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -243,7 +244,7 @@ final class LeaseRenewer {
     private List<SettlementResult> send(List<Extension> extensions, long length) {
         long begun = System.nanoTime();
         List<Delivery> deliveries = extensions.stream().map(extension -> extension.message.delivery).toList();
-        List<SettlementResult> results = calls.answers(BrokerOperation.EXTEND, deliveries.size(),
+        List<SettlementResult> results = calls.answers(BrokerOperation.EXTEND, deliveries, Function.identity(),
                 () -> consumer.extend(deliveries, Duration.ofNanos(length)));
         for (int i = 0; i < extensions.size(); i++) {
             InFlight message = extensions.get(i).message;

@@ -239,6 +239,12 @@ final class RetryDecisions {
         if (failure != null && !(failure instanceof DeadLetterException)) {
             headers.put(HeraldHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
         }
+        Invocation call = attempt.message().call();
+        String trace = call == null ? null : call.trace();
+        if (trace != null) {
+            // The last, because some brokers accept only so many.
+            headers.put(HeraldHeaders.DEAD_LETTER_TRACE, trace);
+        }
         return headers;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
@@ -218,7 +219,8 @@ final class Settlement {
     void releaseUntracked(Delivery delivery, Duration delay) {
         executors.blocking(() -> {
             Release untouched = Release.untouched(delivery, delay);
-            if (calls.answers(BrokerOperation.NACK, 1, () -> consumer.release(List.of(untouched))).get(0)
+            if (calls.answers(BrokerOperation.NACK, List.of(untouched), Release::delivery,
+                    () -> consumer.release(List.of(untouched))).get(0)
                     .status() != SettlementResult.Status.DONE) {
                 consumer.abandon(delivery, untouched.attempts());
             }
@@ -284,14 +286,15 @@ final class Settlement {
     private void sendAcknowledgements(List<Settling> items) {
         List<Delivery> deliveries = new ArrayList<>(items.size());
         items.forEach(item -> deliveries.add(item.message().delivery));
-        conclude(items, calls.answers(BrokerOperation.ACK, items.size(), () -> consumer.acknowledge(deliveries)),
+        conclude(items,
+                calls.answers(BrokerOperation.ACK, deliveries, Function.identity(), () -> consumer.acknowledge(deliveries)),
                 acknowledgements);
     }
 
     private void sendReleases(List<Settling> items) {
         List<Release> given = items.stream()
                 .map(item -> new Release(item.message().delivery, item.delay(), attemptsToTell(item.message()))).toList();
-        conclude(items, calls.answers(BrokerOperation.NACK, items.size(), () -> consumer.release(given)), releases);
+        conclude(items, calls.answers(BrokerOperation.NACK, given, Release::delivery, () -> consumer.release(given)), releases);
     }
 
     /**
@@ -308,7 +311,7 @@ final class Settlement {
     private void sendDeadLetters(List<DeadLettering> items) {
         List<DeadLetter> copies = items.stream().map(item -> new DeadLetter(item.message().delivery, item.headers()))
                 .toList();
-        List<SettlementResult> results = calls.answers(BrokerOperation.DEAD_LETTER, items.size(),
+        List<SettlementResult> results = calls.answers(BrokerOperation.DEAD_LETTER, copies, DeadLetter::delivery,
                 () -> consumer.deadLetter(copies));
         for (int i = 0; i < items.size(); i++) {
             DeadLettering item = items.get(i);

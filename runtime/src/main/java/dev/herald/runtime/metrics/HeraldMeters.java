@@ -1,14 +1,24 @@
 package dev.herald.runtime.metrics;
 
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 import jakarta.inject.Singleton;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 
 import dev.herald.Listener;
+import dev.herald.RequestCounts;
+import dev.herald.runtime.admin.ListenerQueues;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.runtime.telemetry.Telemetry;
@@ -19,11 +29,15 @@ public class HeraldMeters implements Telemetry {
 
     private final MeterRegistry registry;
     private final HeraldConfig config;
+    private final Backlogs backlogs;
+    /** The registry alone would let go of them. */
+    private final Queue<Supplier<RequestCounts>> requests = new ConcurrentLinkedQueue<>();
     private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
 
-    public HeraldMeters(MeterRegistry registry, HeraldConfig config) {
+    public HeraldMeters(MeterRegistry registry, HeraldConfig config, HeraldExecutors executors, ListenerQueues queues) {
         this.registry = registry;
         this.config = config;
+        this.backlogs = new Backlogs(registry, executors, queues, config.metrics().backlogInterval());
     }
 
     @Override
@@ -35,6 +49,22 @@ public class HeraldMeters implements Telemetry {
     @Override
     public void made(ListenerFacts facts, Listener listener) {
         listeners.get(facts.id()).read(listener);
+        backlogs.add(facts);
+    }
+
+    @Override
+    public void requests(String broker, String client, Supplier<RequestCounts> counts) {
+        requests.add(counts);
+        Tags tags = Tags.of(Tagging.system(broker), Tag.of("client", client == null ? HeraldConfig.ALL : client));
+        count(tags, "answered", counts, RequestCounts::answered);
+        count(tags, "failed", counts, RequestCounts::failed);
+        count(tags, "timed_out", counts, RequestCounts::timedOut);
+        count(tags, "late", counts, RequestCounts::late);
+    }
+
+    private void count(Tags tags, String outcome, Supplier<RequestCounts> counts, ToDoubleFunction<RequestCounts> count) {
+        FunctionCounter.builder("herald.requests", counts, found -> count.applyAsDouble(found.get()))
+                .description("Requests by what became of them").tags(tags).tag("outcome", outcome).register(registry);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.herald.runtime.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import dev.herald.runtime.telemetry.BrokerOperation;
 import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.runtime.telemetry.ObservedCall;
 import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
+import dev.herald.spi.Delivery;
 
 /** The meters of one listener. What it counts anyway is read when somebody looks. */
 final class ListenerMeters implements ListenerObserver {
@@ -107,7 +109,7 @@ final class ListenerMeters implements ListenerObserver {
     }
 
     @Override
-    public void brokerAnswered(BrokerOperation operation, int messages, int failures, long nanos) {
+    public void brokerAnswered(BrokerOperation operation, List<Delivery> deliveries, int failures, long nanos) {
         ErrorTypes<Timer> timers = operations.get(operation);
         (failures == 0 ? timers.none() : timers.of(REFUSED)).record(nanos, TimeUnit.NANOSECONDS);
     }

@@ -50,7 +50,8 @@ final class PublisherMeters implements PublishObserver {
             return;
         }
         Throwable first = null;
-        for (BatchReceipt.Entry entry : receipts.entries()) {
+        for (int i = 0; i < receipts.entries().size(); i++) {
+            BatchReceipt.Entry entry = receipts.entries().get(i);
             if (entry.sent()) {
                 sent.none().increment();
             } else {

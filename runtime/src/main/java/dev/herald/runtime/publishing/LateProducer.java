@@ -41,6 +41,11 @@ final class LateProducer implements Producer {
     }
 
     @Override
+    public boolean hasPlaceFor(String header) {
+        return producer().hasPlaceFor(header);
+    }
+
+    @Override
     public int headersLeft(OutgoingMessage<Body> message) {
         return producer().headersLeft(message);
     }

@@ -109,7 +109,8 @@ public class Publishers {
             Producer producer, Function<Object, Body> writer) {
         PublishObserver observer = observers.isEmpty()
                 ? PublishObserver.NONE
-                : observers.of(new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft));
+                : observers.of(new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft,
+                        producer::hasPlaceFor));
         return new TargetPublisher<>(destination, routingKey, producer, writer, calls.executor(), caller,
                 requests.of(broker, destination.client()), observer);
     }

@@ -102,7 +102,11 @@ final class StreamOperations implements QueueOperations {
                 ? Map.of("length", depth.get(0).toString())
                 : Map.of("length", depth.get(0).toString(), "group", address.group(), "consumers", depth.get(1).toString());
         return Optional.of(new QueueDescription(queue.physicalName(), attributes, count(depth.get(2)), count(depth.get(3)),
-                count(depth.get(4))));
+                count(depth.get(4)), age(depth.get(5))));
+    }
+
+    private static Optional<Duration> age(Response millis) {
+        return millis.toLong() < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis.toLong()));
     }
 
     private static OptionalLong count(Response number) {

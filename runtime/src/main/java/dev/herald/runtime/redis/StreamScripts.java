@@ -307,7 +307,8 @@ final class StreamScripts {
     /**
      * Counts messages. Returns the stream's length, the group's consumers (-1: no group), and the numbers of messages that are
      * visible, in flight and delayed; -1 if unknown. Unread entries are known from Redis 7's lag, or from the length if
-     * handled entries are deleted (second argument 1). An entry whose lease has ended counts as in flight until claimed.
+     * handled entries are deleted (second argument 1). An entry whose lease has ended counts as in flight until claimed. Last
+     * is the age in milliseconds of the oldest entry that is pending or unread; -1 if there is none.
      */
     static final RedisScript DEPTH = RedisScript.of(CLOCK + """
             if redis.call('EXISTS', KEYS[1]) == 0 then return false end
@@ -320,10 +321,18 @@ final class StreamScripts {
             end
             local scheduled = redis.call('ZCOUNT', KEYS[3], '(' .. now, '+inf')
             local visible = redis.call('ZCARD', KEYS[3]) - scheduled
-            if not own then return {length, -1, visible + length, 0, scheduled} end
+            local function age(id)
+              return id and math.max(0, now - tonumber(string.match(id, '^%%d+'))) or -1
+            end
+            local function first(from)
+              local entry = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', 1)[1]
+              return entry and entry[1]
+            end
+            if not own then return {length, -1, visible + length, 0, scheduled, age(first('-'))} end
             local due = redis.call('ZCOUNT', KEYS[2], '-inf', now)
             local waiting, released = redis.call('ZCARD', KEYS[2]) - due, 0
-            for _, holder in ipairs(redis.call('XPENDING', KEYS[1], ARGV[1])[4] or {}) do
+            local pending = redis.call('XPENDING', KEYS[1], ARGV[1])
+            for _, holder in ipairs(pending[4] or {}) do
               if holder[1] == '%s' then released = math.min(waiting, tonumber(holder[2])) end
             end
             local consumers = 0
@@ -339,7 +348,8 @@ final class StreamScripts {
               unread = math.min(length, own.lag)
             end
             if unread >= 0 then visible = visible + unread + due else visible = -1 end
-            return {length, consumers, visible, math.max(0, own.pending - due - released), scheduled + released}
+            return {length, consumers, visible, math.max(0, own.pending - due - released), scheduled + released,
+              age(pending[2] or first('(' .. own['last-delivered-id']))}
             """.formatted(NOBODY, NOBODY));
 
     /** Removes all messages: unread, pending and delayed ones. */

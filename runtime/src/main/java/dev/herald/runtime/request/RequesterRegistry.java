@@ -12,6 +12,7 @@ import dev.herald.runtime.publishing.RequestSender;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.Observers;
 import dev.herald.spi.Broker;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
@@ -25,25 +26,36 @@ public class RequesterRegistry implements RequestSender.Senders {
     private final HeraldExecutors threads;
     private final CallerContext caller;
     private final Duration timeout;
+    private final Observers observers;
     private final Map<Connection, Requester> requesters = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private record Connection(String broker, String client) {
     }
 
-    public RequesterRegistry(Payloads payloads, HeraldExecutors threads, CallerContext caller, HeraldConfig config) {
+    public RequesterRegistry(Payloads payloads, HeraldExecutors threads, CallerContext caller, HeraldConfig config,
+            Observers observers) {
         this.payloads = payloads;
         this.threads = threads;
         this.caller = caller;
         this.timeout = config.request().timeout();
+        this.observers = observers;
     }
 
     @Override
     public Requester of(Broker broker, String client) {
         Requester requester = requesters.computeIfAbsent(new Connection(broker.name(), client == null ? "" : client),
-                unseen -> new Requester(broker, client, payloads, threads, caller, timeout));
+                unseen -> create(broker, client));
         if (closed) {
             requester.close();
+        }
+        return requester;
+    }
+
+    private Requester create(Broker broker, String client) {
+        Requester requester = new Requester(broker, client, payloads, threads, caller, timeout);
+        if (!observers.isEmpty()) {
+            observers.requests(broker.name(), client, requester::counts);
         }
         return requester;
     }

@@ -69,6 +69,11 @@ public class SqsBroker implements Broker {
     }
 
     @Override
+    public boolean chargesForCalls() {
+        return true;
+    }
+
+    @Override
     public BrokerDefaults defaults() {
         return AwsDefaults.DEFAULTS;
     }

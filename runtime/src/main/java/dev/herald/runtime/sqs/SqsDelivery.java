@@ -54,7 +54,9 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
         Headers own = SqsAttributes.read(message.messageAttributes());
         int receives = receives(message);
         return new SqsDelivery(message, body, unreadable,
-                content.isEmpty() ? own : both(content.get().headers(), own), receives, uncounted,
+                traced(content.isEmpty() ? own : both(content.get().headers(), own),
+                        attribute(message, MessageSystemAttributeName.AWS_TRACE_HEADER)),
+                receives, uncounted,
                 uncounted.attempt(id(message), receives), uncounted.receives(id(message), receives),
                 sentAt(message), ordered, leasedAt,
                 text(message).length() + SqsAttributes.length(message.messageAttributes()));
@@ -72,6 +74,16 @@ record SqsDelivery(Message raw, Body body, String unreadable, Headers headers, i
         Map<String, Object> both = new LinkedHashMap<>(published.asMap());
         both.putAll(added.asMap());
         return Headers.of(both);
+    }
+
+    /** A header of the message itself wins: it says who published it, not which service passed it on. */
+    private static Headers traced(Headers headers, String traceHeader) {
+        if (traceHeader == null || headers.contains(SqsMessage.TRACE_HEADER)) {
+            return headers;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(headers.asMap());
+        all.put(SqsMessage.TRACE_HEADER, traceHeader);
+        return Headers.of(all);
     }
 
     static int receives(Message message) {

@@ -1,7 +1,9 @@
 package dev.herald.runtime.sqs;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeNameForSends;
@@ -35,6 +37,14 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
     /** The maximum size of a message, attributes included. */
     static final int MAX_BYTES = 1024 * 1024;
 
+    /**
+     * The header that the propagator of AWS X-Ray writes. Amazon SQS has an attribute of its own for it, which counts neither
+     * among those of the message nor in its size.
+     */
+    static final String TRACE_HEADER = "X-Amzn-Trace-Id";
+    /** SQS rejects what is no trace header; such a header is like any other. */
+    private static final Pattern TRACE = Pattern.compile("Root=1-[0-9a-f]{8}-[0-9a-f]{24}(;[ -~]*)?");
+
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SQS");
 
     /**
@@ -54,13 +64,25 @@ record SqsMessage(String body, Map<String, MessageAttributeValue> attributes, St
                 "is not a FIFO queue and accepts no deduplication id: remove it, or use a queue whose name ends in .fifo");
         String body = AwsText.of(message.payload());
         CheckedMessages.rejectIf(body.isEmpty(), "accepts no empty body: send at least one character");
-        Map<String, MessageAttributeValue> attributes = SqsAttributes.write(message.headers());
+        String traceHeader = traceHeader(message.headers());
+        Map<String, MessageAttributeValue> attributes = SqsAttributes
+                .write(traceHeader == null ? message.headers() : withoutTraceHeader(message.headers()));
         int bytes = AwsText.utf8Length(body) + SqsAttributes.bytes(attributes);
         CheckedMessages.rejectIf(bytes > MAX_BYTES,
                 "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
                         + bytes + ": store the payload elsewhere and send a reference to it");
         return new SqsMessage(body, attributes, message.groupId(), message.deduplicationId(),
-                delay(message.delay(), fifo), null, bytes);
+                delay(message.delay(), fifo), traceHeader, bytes);
+    }
+
+    private static String traceHeader(Map<String, Object> headers) {
+        return headers.get(TRACE_HEADER) instanceof String text && TRACE.matcher(text).matches() ? text : null;
+    }
+
+    private static Map<String, Object> withoutTraceHeader(Map<String, Object> headers) {
+        Map<String, Object> others = new LinkedHashMap<>(headers);
+        others.remove(TRACE_HEADER);
+        return others;
     }
 
     private static Integer delay(Duration delay, boolean fifo) {

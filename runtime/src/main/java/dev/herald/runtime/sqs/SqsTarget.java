@@ -27,6 +27,11 @@ record SqsTarget(Destination destination, Supplier<SqsDeclaration> declaration) 
     }
 
     @Override
+    public boolean hasPlaceFor(String header) {
+        return header.equals(SqsMessage.TRACE_HEADER);
+    }
+
+    @Override
     public int maxBytes() {
         return SqsMessage.MAX_BYTES;
     }

@@ -1,5 +1,9 @@
 package dev.herald.runtime.telemetry;
 
+import java.util.List;
+
+import dev.herald.spi.Delivery;
+
 /**
  * Observes one listener. Its methods are called on the threads that do the work, and must neither block nor throw; what they
  * throw all the same is logged ({@link Observers}).
@@ -28,11 +32,22 @@ public interface ListenerObserver {
     }
 
     /**
+     * The trace that a call belongs to, as the header {@code traceparent} has it; {@code null} if it belongs to none. While the
+     * call lasts, on any thread.
+     *
+     * @param begun what {@link #callBegins} returned
+     */
+    default String trace(Object begun) {
+        return null;
+    }
+
+    /**
      * The broker has answered a call about messages.
      *
-     * @param nanos how long it took
+     * @param deliveries the messages
      * @param failures for how many of them it could not be done
+     * @param nanos how long it took
      */
-    default void brokerAnswered(BrokerOperation operation, int messages, int failures, long nanos) {
+    default void brokerAnswered(BrokerOperation operation, List<Delivery> deliveries, int failures, long nanos) {
     }
 }

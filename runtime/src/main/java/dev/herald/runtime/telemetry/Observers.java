@@ -11,10 +11,12 @@ import io.quarkus.arc.All;
 import dev.herald.BatchReceipt;
 import dev.herald.Listener;
 import dev.herald.OutgoingMessage;
+import dev.herald.RequestCounts;
 import dev.herald.runtime.telemetry.PublishObserver.Sending;
 import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
 import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
 import dev.herald.spi.Body;
+import dev.herald.spi.Delivery;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.RateLimitedLog;
 
@@ -75,6 +77,16 @@ public class Observers {
         return observer;
     }
 
+    /** Requests may be sent through a client of a broker, {@code null} being the default one. */
+    public void requests(String broker, String client, Supplier<RequestCounts> counts) {
+        for (Telemetry telemetry : all) {
+            guarded(telemetry, () -> {
+                telemetry.requests(broker, client, counts);
+                return null;
+            }, null);
+        }
+    }
+
     private static <T> T guarded(Telemetry telemetry, Supplier<T> call, T otherwise) {
         try {
             return call.get();
@@ -119,9 +131,19 @@ public class Observers {
         }
 
         @Override
-        public void brokerAnswered(BrokerOperation operation, int messages, int failures, long nanos) {
+        public String trace(Object begun) {
             try {
-                observer.brokerAnswered(operation, messages, failures, nanos);
+                return observer.trace(begun);
+            } catch (Throwable defect) {
+                warn(observer, defect);
+                return null;
+            }
+        }
+
+        @Override
+        public void brokerAnswered(BrokerOperation operation, List<Delivery> deliveries, int failures, long nanos) {
+            try {
+                observer.brokerAnswered(operation, deliveries, failures, nanos);
             } catch (Throwable defect) {
                 warn(observer, defect);
             }
@@ -149,20 +171,30 @@ public class Observers {
         }
 
         @Override
-        public void brokerAnswered(BrokerOperation operation, int messages, int failures, long nanos) {
+        public String trace(Object begun) {
+            Object[] each = (Object[]) begun;
+            String trace = null;
+            for (int i = 0; trace == null && i < observers.length; i++) {
+                trace = observers[i].trace(each[i]);
+            }
+            return trace;
+        }
+
+        @Override
+        public void brokerAnswered(BrokerOperation operation, List<Delivery> deliveries, int failures, long nanos) {
             for (Guarded observer : observers) {
-                observer.brokerAnswered(operation, messages, failures, nanos);
+                observer.brokerAnswered(operation, deliveries, failures, nanos);
             }
         }
     }
 
-    private record GuardedSending(PublishObserver observer, Sending sending) implements Sending {
+    private record GuardedSending(Sending sending) implements Sending {
 
         static Sending of(PublishObserver observer, List<OutgoingMessage<Body>> messages) {
             try {
                 Sending sending = observer.sends(messages);
                 if (sending.messages().size() == messages.size()) {
-                    return new GuardedSending(observer, sending);
+                    return new GuardedSending(sending);
                 }
                 throw new IllegalStateException("it returned " + sending.messages().size() + " of " + messages.size()
                         + " messages");
@@ -182,7 +214,7 @@ public class Observers {
             try {
                 sending.ends(receipts, failure);
             } catch (Throwable defect) {
-                warn(observer, defect);
+                warn(sending, defect);
             }
         }
     }

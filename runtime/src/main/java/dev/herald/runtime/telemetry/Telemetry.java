@@ -1,9 +1,12 @@
 package dev.herald.runtime.telemetry;
 
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 import dev.herald.Listener;
 import dev.herald.OutgoingMessage;
+import dev.herald.RequestCounts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 
@@ -22,6 +25,15 @@ public interface Telemetry {
     /** The observer of what is published to a destination; {@link PublishObserver#NONE} if it is of no interest. */
     default PublishObserver publisher(PublisherFacts publisher) {
         return PublishObserver.NONE;
+    }
+
+    /**
+     * Requests may be sent through a client of a broker.
+     *
+     * @param client the client's name, or {@code null} for the default one
+     * @param counts what became of them so far
+     */
+    default void requests(String broker, String client, Supplier<RequestCounts> counts) {
     }
 
     /**
@@ -45,8 +57,9 @@ public interface Telemetry {
      * @param destination where it publishes to
      * @param temporary whether the destination is one of many that come and go, such as a reply queue
      * @param headersLeft how many headers the broker accepts on a message beside those that it has
+     * @param hasPlaceFor whether the broker has a place of its own for a header, which is not counted then
      */
     record PublisherFacts(String broker, Destination destination, boolean temporary,
-            ToIntFunction<OutgoingMessage<Body>> headersLeft) {
+            ToIntFunction<OutgoingMessage<Body>> headersLeft, Predicate<String> hasPlaceFor) {
     }
 }

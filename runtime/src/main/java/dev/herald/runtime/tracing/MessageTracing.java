@@ -30,7 +30,8 @@ public class MessageTracing implements Telemetry {
 
     @Override
     public ListenerObserver listener(ListenerFacts listener) {
-        return new ListenerSpans(listener, tracer, propagator, config.consumer() == TracingConfig.Consumer.PARENT);
+        return new ListenerSpans(listener, tracer, propagator, config.consumer() == TracingConfig.Consumer.PARENT,
+                config.settleSpans());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.herald.runtime.tracing;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,8 +28,12 @@ import dev.herald.spi.Body;
  */
 final class PublisherSpans implements PublishObserver {
 
+    /** Propagators write one to three fields. */
+    private static final int FEW = 4;
+
     private final PublisherFacts publisher;
-    private final String destination;
+    private final String sendName;
+    private final String createName;
     private final String system;
     private final Tracer tracer;
     private final TextMapPropagator propagator;
@@ -38,7 +42,9 @@ final class PublisherSpans implements PublishObserver {
     PublisherSpans(PublisherFacts publisher, Tracer tracer, TextMapPropagator propagator, boolean spanForEachOfABatch) {
         this.publisher = publisher;
         // Names that come and go would make spans that can't be compared.
-        this.destination = publisher.temporary() ? "(temporary)" : publisher.destination().name();
+        String destination = publisher.temporary() ? "(temporary)" : publisher.destination().name();
+        this.sendName = "send " + destination;
+        this.createName = "create " + destination;
         this.system = MessagingSystem.of(publisher.broker());
         this.tracer = tracer;
         this.propagator = propagator;
@@ -51,17 +57,17 @@ final class PublisherSpans implements PublishObserver {
     }
 
     private Sending one(OutgoingMessage<Body> message) {
-        Span span = span("send", SpanKind.PRODUCER).startSpan();
+        Span span = span(sendName, "send", SpanKind.PRODUCER).startSpan();
         return started(span, () -> List.of(withContext(message, Context.current().with(span))));
     }
 
     private Sending batch(List<OutgoingMessage<Body>> messages) {
-        SpanBuilder send = span("send", spanForEachOfABatch ? SpanKind.CLIENT : SpanKind.PRODUCER)
+        SpanBuilder send = span(sendName, "send", spanForEachOfABatch ? SpanKind.CLIENT : SpanKind.PRODUCER)
                 .setAttribute(SpanAttributes.BATCH_SIZE, (long) messages.size());
         List<OutgoingMessage<Body>> traced = new ArrayList<>(messages.size());
         if (spanForEachOfABatch) {
             for (OutgoingMessage<Body> message : messages) {
-                Span created = span("create", SpanKind.PRODUCER).startSpan();
+                Span created = span(createName, "create", SpanKind.PRODUCER).startSpan();
                 traced.add(withContext(message, Context.current().with(created)));
                 created.end();
                 send.addLink(created.getSpanContext());
@@ -83,8 +89,8 @@ final class PublisherSpans implements PublishObserver {
         }
     }
 
-    private SpanBuilder span(String operation, SpanKind kind) {
-        SpanBuilder builder = tracer.spanBuilder(operation + " " + destination).setSpanKind(kind)
+    private SpanBuilder span(String name, String operation, SpanKind kind) {
+        SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(kind)
                 .setAttribute(SpanAttributes.SYSTEM, system)
                 .setAttribute(SpanAttributes.DESTINATION, publisher.destination().name())
                 .setAttribute(SpanAttributes.OPERATION_NAME, operation)
@@ -93,23 +99,20 @@ final class PublisherSpans implements PublishObserver {
     }
 
     private OutgoingMessage<Body> withContext(OutgoingMessage<Body> message, Context context) {
-        Map<String, String> fields = new LinkedHashMap<>();
+        Map<String, String> fields = new HashMap<>(FEW);
         propagator.inject(context, fields, Map::put);
-        Map<String, Object> headers = message.headers();
+        int counted = 0;
         for (String field : fields.keySet()) {
-            if (headers.containsKey(field)) {
+            if (message.headers().containsKey(field)) {
                 // The application continues a trace of its own: half of ours would break it.
                 return message;
             }
+            counted += publisher.hasPlaceFor().test(field) ? 0 : 1;
         }
-        if (fields.isEmpty() || fields.size() > publisher.headersLeft().applyAsInt(message)) {
-            return message;
+        if (counted > 0 && counted > publisher.headersLeft().applyAsInt(message)) {
+            fields.keySet().removeIf(publisher.hasPlaceFor().negate());
         }
-        OutgoingMessage<Body> traced = message;
-        for (Map.Entry<String, String> field : fields.entrySet()) {
-            traced = traced.header(field.getKey(), field.getValue());
-        }
-        return traced;
+        return fields.isEmpty() ? message : message.headers(fields);
     }
 
     private record Sent(List<OutgoingMessage<Body>> messages, Span span) implements Sending {
@@ -128,15 +131,23 @@ final class PublisherSpans implements PublishObserver {
                 SpanAttributes.failed(span, failure);
                 return;
             }
+            if (receipts.entries().size() == 1) {
+                describe(receipts.entries().get(0));
+                return;
+            }
             List<BatchReceipt.Entry> failed = receipts.failed();
             if (!failed.isEmpty()) {
                 SpanAttributes.failed(span, failed.get(0).failure());
-                if (receipts.entries().size() > 1) {
-                    span.setStatus(StatusCode.ERROR, failed.size() + " of " + receipts.entries().size()
-                            + " messages were not sent");
-                }
-            } else if (receipts.entries().size() == 1) {
-                span.setAttribute(SpanAttributes.MESSAGE_ID, receipts.entries().get(0).receipt().messageId());
+                span.setStatus(StatusCode.ERROR, failed.size() + " of " + receipts.entries().size()
+                        + " messages were not sent");
+            }
+        }
+
+        private void describe(BatchReceipt.Entry only) {
+            if (only.sent()) {
+                span.setAttribute(SpanAttributes.MESSAGE_ID, only.receipt().messageId());
+            } else {
+                SpanAttributes.failed(span, only.failure());
             }
         }
     }

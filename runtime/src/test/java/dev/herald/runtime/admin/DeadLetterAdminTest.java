@@ -88,7 +88,8 @@ class DeadLetterAdminTest {
     }
 
     private ListenerQueue listener(String id) {
-        return new ListenerQueue(id, id, broker, Destination.existingQueue(id, null), Destination.existingQueue("dlq", null),
+        return new ListenerQueue(id, id, broker, Destination.existingQueue(id, null), true,
+                Destination.existingQueue("dlq", null),
                 null, null);
     }
 

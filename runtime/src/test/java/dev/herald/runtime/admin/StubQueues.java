@@ -17,7 +17,7 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.TestDelivery;
 
 /** Has two messages in every queue, and answers as a test says. */
-class StubQueues implements QueueOperations {
+public class StubQueues implements QueueOperations {
 
     final List<Duration> durations = new CopyOnWriteArrayList<>();
     final List<String> threads = new CopyOnWriteArrayList<>();

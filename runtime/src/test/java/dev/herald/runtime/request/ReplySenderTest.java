@@ -60,7 +60,8 @@ class ReplySenderTest {
     private ReplySender sender() {
         CallerContext caller = new CallerContext(threads);
         Payloads payloads = new Payloads(new ObjectMapper());
-        RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()));
+        RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()),
+                new Observers(List.of()));
         return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
                 new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller,
                         new Observers(List.of())),

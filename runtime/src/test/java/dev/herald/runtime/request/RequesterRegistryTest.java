@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,7 @@ import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.Observers;
 import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.spi.Destination;
 
@@ -35,7 +37,7 @@ class RequesterRegistryTest {
     private final CallerContext caller = new CallerContext(threads);
     private final Payloads payloads = new Payloads(new ObjectMapper());
     private final RequesterRegistry registry = new RequesterRegistry(payloads, threads, caller,
-            ListenerSettingsTest.config(Map.of()));
+            ListenerSettingsTest.config(Map.of()), new Observers(List.of()));
 
     @AfterEach
     void stop() {

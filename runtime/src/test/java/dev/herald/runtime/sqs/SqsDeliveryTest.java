@@ -20,6 +20,8 @@ import dev.herald.spi.support.UncountedReceives;
 
 class SqsDeliveryTest {
 
+    private static final String TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+
     @Test
     void hasTheAttemptThatFollowsThoseThatWereBegun() {
         SqsDelivery delivery = delivery("9", 7);
@@ -55,6 +57,19 @@ class SqsDeliveryTest {
 
         assertThat(SqsDelivery.of(message, Optional.empty(), false, 0, new UncountedReceives()).size())
                 .isEqualTo(4 + 1000 + 500 + 3 * 4);
+    }
+
+    @Test
+    void hasTheTraceHeaderAmongItsHeaders() {
+        assertThat(traced(Map.of()).headers().get("X-Amzn-Trace-Id")).contains(TRACE);
+        assertThat(traced(Map.of("X-Amzn-Trace-Id", SqsAttributes.text("Root=1-of-the-publisher"))).headers()
+                .get("X-Amzn-Trace-Id")).contains("Root=1-of-the-publisher");
+    }
+
+    private static SqsDelivery traced(Map<String, MessageAttributeValue> attributes) {
+        Message message = Message.builder().messageId("m").body("text").messageAttributes(attributes)
+                .attributes(Map.of(MessageSystemAttributeName.AWS_TRACE_HEADER, TRACE)).build();
+        return SqsDelivery.of(message, Optional.empty(), false, 0, new UncountedReceives());
     }
 
     private static SqsDelivery delivery(String receives, int noAttempts) {

@@ -1,0 +1,2 @@
+/** An application that measures what a message costs it, prints that, and ends. */
+package dev.herald.cost.telemetry;
