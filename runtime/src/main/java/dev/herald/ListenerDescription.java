@@ -32,12 +32,16 @@ public interface ListenerDescription {
     /** Its method, as {@code Class#method}. */
     String method();
 
+    /** The type that a payload is read as, with type arguments, such as {@code java.util.List<com.acme.Order>}. */
+    String payloadType();
+
     /** Whether it receives from a queue or a topic. */
     Source source();
 
     /**
-     * The physical name of the queue that it receives from: of a topic's subscriber its own. Empty if the broker keeps no queue
-     * for it: on Redis Pub/Sub, and for Amazon SNS messages that are pushed to an endpoint.
+     * The physical name of the queue that it receives from: of a topic's subscriber its own. Empty if there is no queue by a
+     * known name: on Redis Pub/Sub, for a subscription that is not durable, and for Amazon SNS messages that are pushed to an
+     * endpoint.
      */
     Optional<String> queue();
 

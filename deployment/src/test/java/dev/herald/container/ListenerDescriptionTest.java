@@ -61,6 +61,7 @@ class ListenerDescriptionTest {
         ListenerDescription orders = listeners.get("orders").description();
 
         assertThat(orders.method()).endsWith("Handlers#orders");
+        assertThat(orders.payloadType()).isEqualTo("java.lang.String");
         assertThat(orders.source()).isEqualTo(Source.QUEUE);
         assertThat(orders.queue()).contains("prod-orders");
         assertThat(orders.deadLetterQueue()).contains("prod-orders-dlq");

@@ -15,7 +15,8 @@ import dev.herald.spi.support.Backoff;
 
 /** A listener as it was made. Applications return it as JSON, also as native executables. */
 @RegisterForReflection
-record DescribedListener(String method, Source source, Optional<String> queue, Optional<String> deadLetterQueue,
+record DescribedListener(String method, String payloadType, Source source, Optional<String> queue,
+        Optional<String> deadLetterQueue,
         Threads threads, AckMode acknowledgement, int batchSize, Duration maxProcessingTime, Optional<Retry> retry)
         implements
             ListenerDescription {
@@ -23,7 +24,8 @@ record DescribedListener(String method, Source source, Optional<String> queue, O
     /** @param redelivers whether its broker does */
     static ListenerDescription of(ListenerMethod method, ListenerSettings settings, Subscription subscription,
             boolean redelivers) {
-        return new DescribedListener(method.description(), source(method), queue(subscription, redelivers),
+        return new DescribedListener(method.description(), method.payloadType(), source(method),
+                queue(subscription, redelivers),
                 redelivers ? Optional.ofNullable(subscription.deadLetterQueue()) : Optional.empty(), threads(method),
                 method.ack(), settings.batchSize(), settings.maxProcessingTime(),
                 redelivers ? Optional.of(RetryPlan.of(settings)) : Optional.empty());
@@ -38,7 +40,7 @@ record DescribedListener(String method, Source source, Optional<String> queue, O
         if (subscriber == null) {
             return Optional.of(subscription.destination().physicalName());
         }
-        return redelivers && !subscriber.push() ? Optional.of(subscriber.queue()) : Optional.empty();
+        return redelivers && subscriber.durable() && !subscriber.push() ? Optional.of(subscriber.queue()) : Optional.empty();
     }
 
     private static Threads threads(ListenerMethod method) {
