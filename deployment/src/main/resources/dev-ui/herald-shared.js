@@ -55,6 +55,11 @@ export function millis(number) {
     return number < 1000 ? (number < 10 ? number.toFixed(1) : Math.round(number)) + ' ms' : (number / 1000).toFixed(1) + ' s';
 }
 
+/** An error without the package of its class, which its title has. */
+export function error(text) {
+    return text ? html`<span class="bad" title=${text}>${text.replace(/^(?:[\w$]+\.)+([\w$]+)/, '$1')}</span>` : html``;
+}
+
 /** A trace id, short, with the whole one as its title. */
 export function trace(id) {
     return id ? html`<code class="trace" title=${'trace ' + id}>${id.substring(0, 8)}…</code>` : html``;
@@ -217,8 +222,15 @@ export const sharedStyles = css`
         flex: 1;
         min-height: 120px;
     }
+    vaadin-grid::part(cell), vaadin-grid-cell-content {
+        font-size: var(--lumo-font-size-s);
+    }
     vaadin-button {
         cursor: pointer;
+    }
+    vaadin-button vaadin-icon {
+        width: 1.1em;
+        height: 1.1em;
     }
     .actions {
         display: flex;

@@ -5,7 +5,7 @@ import '@vaadin/grid';
 import '@vaadin/grid/vaadin-grid-sort-column.js';
 import '@vaadin/button';
 import '@vaadin/progress-bar';
-import { ago, clock, complain, count, millis, nothing, say, sharedStyles, trace } from './herald-shared.js';
+import { ago, clock, complain, count, error, millis, nothing, say, sharedStyles, trace } from './herald-shared.js';
 
 const LEVELS = {
     RUNNING: 'success', PAUSED: 'contrast', STOPPED: 'contrast', DRAINING: 'warning', STARTING: 'warning',
@@ -70,7 +70,11 @@ export class QwcHeraldListeners extends QwcHotReloadElement {
         .concurrency {
             display: inline-flex;
             align-items: center;
-            margin-left: 8px;
+            margin-left: 4px;
+        }
+        .actions vaadin-button {
+            min-width: 0;
+            padding: 0 6px;
         }
         .concurrency span {
             min-width: 2.2em;
@@ -126,24 +130,24 @@ export class QwcHeraldListeners extends QwcHotReloadElement {
                     ${columnBodyRenderer(this._id, [this._opened])}></vaadin-grid-sort-column>
                 <vaadin-grid-sort-column path="broker" header="Broker" auto-width flex-grow="0" resizable>
                 </vaadin-grid-sort-column>
-                <vaadin-grid-sort-column path="state" header="State" width="190px" resizable
+                <vaadin-grid-sort-column path="state" header="State" width="180px" resizable
                     ${columnBodyRenderer(this._state, [])}></vaadin-grid-sort-column>
                 ${this._number('In/s', listener => rate(listener.rates?.received))}
                 ${this._number('Ok/s', listener => rate(listener.rates?.handled))}
                 ${this._number('Fail/s', listener => html`<span class=${listener.rates?.failed > 0 ? 'bad' : ''}>
                     ${rate(listener.rates?.failed)}</span>`)}
-                ${this._number('Lag p95', listener => millis(listener.rates?.lagMillis))}
+                ${this._number('Lag p95', listener => millis(listener.rates?.lagMillis), '78px')}
                 ${this._number('Busy', listener => listener.running + '/' + listener.concurrency)}
-                ${this._number('In flight', listener => count(listener.counts.inFlight))}
+                ${this._number('In flight', listener => count(listener.counts.inFlight), '74px')}
                 ${this._number('Dead', listener => html`<span class=${listener.counts.deadLettered > 0 ? 'bad' : ''}>
                     ${count(listener.counts.deadLettered)}</span>`)}
-                <vaadin-grid-column header="Control" width="290px" flex-grow="0"
+                <vaadin-grid-column header="Control" frozen-to-end width="272px" flex-grow="0"
                     ${columnBodyRenderer(this._actions, [])}></vaadin-grid-column>
             </vaadin-grid>`;
     }
 
-    _number(header, text) {
-        return html`<vaadin-grid-column header=${header} width="82px" flex-grow="0" text-align="end"
+    _number(header, text, width = '66px') {
+        return html`<vaadin-grid-column header=${header} width=${width} flex-grow="0" text-align="end"
             ${columnBodyRenderer(listener => html`<span class="number">${text(listener)}</span>`, [])}></vaadin-grid-column>`;
     }
 
@@ -236,7 +240,7 @@ export class QwcHeraldListeners extends QwcHotReloadElement {
                 : listener.failures.map(failure => html`<div class="failure">
                     ${clock(failure.time)} <span class="quiet">${failure.id} attempt ${failure.attempt},
                     ${failure.outcome.replace('_', '-')}</span> ${trace(failure.traceId)}<br>
-                    <span class="bad">${failure.error}</span></div>`)}
+                    ${error(failure.error)}</div>`)}
             </div>
         </div>`;
     }

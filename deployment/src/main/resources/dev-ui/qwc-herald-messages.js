@@ -6,7 +6,7 @@ import '@vaadin/checkbox';
 import '@vaadin/grid';
 import '@vaadin/progress-bar';
 import '@vaadin/text-field';
-import { clock, complain, count, millis, nothing, sharedStyles, trace } from './herald-shared.js';
+import { clock, complain, count, error, millis, nothing, sharedStyles, trace } from './herald-shared.js';
 
 /** More make the browser slow. */
 const KEPT = 1000;
@@ -102,7 +102,7 @@ export class QwcHeraldMessages extends QwcHotReloadElement {
                     ${columnBodyRenderer(message => html`<qui-badge level=${LEVELS[message.outcome]} small>
                         <span>${message.outcome.replace('_', '-')}</span></qui-badge>`, [])}></vaadin-grid-column>
                 <vaadin-grid-column header="Error"
-                    ${columnBodyRenderer(message => html`<span class="bad small">${message.error ?? ''}</span>`, [])}>
+                    ${columnBodyRenderer(message => error(message.error), [])}>
                 </vaadin-grid-column>
                 <vaadin-grid-column header="Trace" width="110px" flex-grow="0"
                     ${columnBodyRenderer(message => trace(message.traceId), [])}></vaadin-grid-column>

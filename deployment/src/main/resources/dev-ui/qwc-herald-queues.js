@@ -57,6 +57,8 @@ export class QwcHeraldQueues extends QwcHotReloadElement {
             width: 100%;
             min-height: 110px;
             flex: 1 0 auto;
+        }
+        vaadin-text-area > textarea {
             font-family: var(--quarkus-font-mono, ui-monospace, monospace);
             font-size: var(--lumo-font-size-s);
         }
