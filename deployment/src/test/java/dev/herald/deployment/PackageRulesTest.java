@@ -134,6 +134,12 @@ class PackageRulesTest {
         }
     }
 
+    @Test
+    void onlyTheBuildOfTheDevUiDependsOnIt() {
+        onlyIn(List.of("dev.herald.runtime.devui..", "dev.herald.deployment.devui.."), "dev.herald.runtime.devui..");
+        onlyIn(List.of("dev.herald.deployment.devui.."), "io.quarkus.devui..");
+    }
+
     private static void onlyIn(List<String> packages, String... dependencies) {
         noClasses().that().resideOutsideOfPackages(packages.toArray(String[]::new)).should().dependOnClassesThat()
                 .resideInAnyPackage(dependencies)

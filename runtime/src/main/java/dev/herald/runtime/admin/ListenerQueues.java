@@ -33,6 +33,11 @@ public class ListenerQueues {
         return queue;
     }
 
+    /** The queues of all listeners, ordered by the listener's id. */
+    public Collection<ListenerQueue> all() {
+        return byListener.values();
+    }
+
     /** @return {@code null} if there is no such listener, or it is still being made */
     public ListenerQueue find(String listener) {
         return byListener.get(listener);

@@ -65,6 +65,23 @@ public interface HeraldBuildTimeConfig {
      */
     TracingBuildTimeConfig tracing();
 
+    /**
+     * The Dev UI.
+     */
+    DevUiConfig devUi();
+
+    /** The Dev UI. */
+    @ConfigGroup
+    interface DevUiConfig {
+
+        /**
+         * How many attempts at messages the Dev UI keeps, zero or more: the last ones of all listeners. Only development mode
+         * keeps any.
+         */
+        @WithDefault("200")
+        int history();
+    }
+
     /** Meters. */
     @ConfigGroup
     interface MetricsBuildTimeConfig {

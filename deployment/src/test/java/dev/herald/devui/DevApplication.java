@@ -1,0 +1,41 @@
+package dev.herald.devui;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+
+import io.quarkus.test.QuarkusDevModeTest;
+
+/** An application in development mode, on the memory broker, with a port of its own. */
+final class DevApplication {
+
+    private DevApplication() {
+    }
+
+    static QuarkusDevModeTest of(int port, Class<?>... classes) {
+        return of(port, "", classes);
+    }
+
+    /** @param properties further lines of the configuration */
+    static QuarkusDevModeTest of(int port, String properties, Class<?>... classes) {
+        return new QuarkusDevModeTest().withApplicationRoot(root -> root.addClasses(classes)
+                .addAsResource(new StringAsset("""
+                        quarkus.http.port=%d
+                        quarkus.devservices.enabled=false
+                        quarkus.herald.broker=memory
+                        quarkus.herald.listener.retry.delay=10ms
+                        %s
+                        """.formatted(port, properties)), "application.properties"));
+    }
+
+    /** A port that is free now. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
