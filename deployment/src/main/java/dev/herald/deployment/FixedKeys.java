@@ -26,6 +26,7 @@ final class FixedKeys {
         keys.add(ConfigKeys.PREFIX + "memory.production");
         keys.add(ConfigKeys.PREFIX + "health.enabled");
         keys.add(ConfigKeys.PREFIX + "health.well");
+        keys.add(ConfigKeys.PREFIX + "management.enabled");
         for (Kind kind : Kind.values()) {
             keys.addDestination(ConfigKeys.PREFIX + DestinationResolver.noun(kind));
             destinations.names(kind).forEach(name -> keys.addDestination(ConfigKeys.of(kind, name)));
