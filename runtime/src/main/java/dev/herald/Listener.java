@@ -62,4 +62,7 @@ public interface Listener {
 
     /** Counters since the application started. */
     ListenerCounts counts();
+
+    /** Its method, its queues and its settings. */
+    ListenerDescription description();
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.herald.Listener;
 import dev.herald.ListenerCounts;
+import dev.herald.ListenerDescription;
 import dev.herald.ListenerState;
 import dev.herald.ListenerStatus;
 import dev.herald.runtime.metadata.ListenerMethod;
@@ -245,6 +246,11 @@ public final class ListenerContainer implements Listener {
     @Override
     public ListenerCounts counts() {
         return pipeline.counts();
+    }
+
+    @Override
+    public ListenerDescription description() {
+        return pipeline.description();
     }
 
     /**

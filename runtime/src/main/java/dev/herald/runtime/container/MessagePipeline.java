@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 
 import dev.herald.HeraldHeaders;
 import dev.herald.ListenerCounts;
+import dev.herald.ListenerDescription;
 import dev.herald.ListenerState;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -436,6 +437,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     ListenerCounts counts() {
         return metrics.snapshot(leases.count(), dispatcher.runningCount());
+    }
+
+    ListenerDescription description() {
+        return DescribedListener.of(method, settings, subscription, consumer.redelivers());
     }
 
     ListenerSettings settings() {
