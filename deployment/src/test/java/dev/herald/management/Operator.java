@@ -24,11 +24,12 @@ final class Operator {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final String base;
+    /** The configuration key of the port, which is not known before the application has started. */
+    private final String port;
     private final String authorization;
 
-    private Operator(String base, String authorization) {
-        this.base = base;
+    private Operator(String port, String authorization) {
+        this.port = port;
         this.authorization = authorization;
     }
 
@@ -42,7 +43,7 @@ final class Operator {
     /** An application on the memory broker that has the endpoint, and says nothing about where. */
     static QuarkusUnitTest withoutInterface(Class<?>... classes) {
         return new QuarkusUnitTest()
-                .withApplicationRoot(root -> root.addClasses(classes).addClass(Operator.class))
+                .withApplicationRoot(root -> root.addClasses(classes).addClasses(Operator.class, RawRequest.class))
                 .overrideConfigKey("quarkus.devservices.enabled", "false")
                 .overrideConfigKey("quarkus.http.test-port", "0")
                 .overrideConfigKey("quarkus.herald.broker", "memory")
@@ -61,19 +62,15 @@ final class Operator {
     }
 
     static Operator onManagementInterface() {
-        return new Operator("http://localhost:" + port("quarkus.management.test-port") + "/q/herald", null);
+        return new Operator("quarkus.management.test-port", null);
     }
 
     static Operator onApplication() {
-        return new Operator("http://localhost:" + port("quarkus.http.test-port") + "/q/herald", null);
-    }
-
-    private static int port(String key) {
-        return ConfigProvider.getConfig().getValue(key, Integer.class);
+        return new Operator("quarkus.http.test-port", null);
     }
 
     Operator as(String user) {
-        return new Operator(base, "Basic "
+        return new Operator(port, "Basic "
                 + Base64.getEncoder().encodeToString((user + ":secret").getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -86,8 +83,12 @@ final class Operator {
     }
 
     HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path))).timeout(PATIENCE);
         return authorization == null ? request : request.header("Authorization", authorization);
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + ConfigProvider.getConfig().getValue(port, Integer.class) + "/q/herald" + path;
     }
 
     Answer send(HttpRequest.Builder request) {

@@ -2,16 +2,12 @@ package dev.herald.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.inject.Singleton;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.quarkus.test.QuarkusUnitTest;
-
-import dev.herald.QueueListener;
 
 /** Roles are set by path, as the documentation shows: each role may do one thing more than the one before. */
 class RolesTest {
@@ -33,14 +29,6 @@ class RolesTest {
             .overrideConfigKey("quarkus.management.auth.permission.redrive.policy", "redrive")
             .overrideConfigKey("quarkus.management.auth.permission.edit.paths", "/q/herald/edit/*,/q/herald/discard/*")
             .overrideConfigKey("quarkus.management.auth.permission.edit.policy", "edit");
-
-    @Singleton
-    static class Orders {
-
-        @QueueListener("orders")
-        void on(String order) {
-        }
-    }
 
     /** 404: permitted, and the letter does not exist. */
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 
 import dev.herald.Listener;
 import dev.herald.ListenerCounts;
+import dev.herald.ListenerDescription;
 import dev.herald.ListenerStatus;
 
 /** Listeners as JSON. */
@@ -32,7 +33,30 @@ final class ListenerView {
                 .put("concurrency", listener.concurrency())
                 .put("running", counts.running())
                 .put("inFlight", counts.inFlight())
-                .put("counts", counts(counts));
+                .put("counts", counts(counts))
+                .put("description", description(listener.description()));
+    }
+
+    private static JsonObject description(ListenerDescription description) {
+        return new JsonObject()
+                .put("method", description.method())
+                .put("source", description.source().name())
+                .put("queue", description.queue().orElse(null))
+                .put("deadLetterQueue", description.deadLetterQueue().orElse(null))
+                .put("threads", description.threads().name())
+                .put("acknowledgement", description.acknowledgement().name())
+                .put("batchSize", description.batchSize())
+                .put("maxProcessingTime", description.maxProcessingTime().toString())
+                .put("retry", description.retry().map(ListenerView::retry).orElse(null));
+    }
+
+    private static JsonObject retry(ListenerDescription.Retry retry) {
+        return new JsonObject()
+                .put("maxAttempts", retry.maxAttempts())
+                .put("delay", retry.delay().toString())
+                .put("multiplier", retry.multiplier())
+                .put("maxDelay", retry.maxDelay().toString())
+                .put("jitter", retry.jitter());
     }
 
     private static JsonObject counts(ListenerCounts counts) {

@@ -57,12 +57,9 @@ record Request(String method, String path, MultiMap query, String contentType, S
         return segments.subList(1, Math.max(1, segments.size()));
     }
 
+    /** Vert.x has rejected what is not encoded as it must be. */
     private static String decoded(String segment) {
-        try {
-            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            throw Rejection.malformed("the path has a '%' that no two hexadecimal digits follow");
-        }
+        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /**
