@@ -31,6 +31,7 @@ final class FixedKeys {
         keys.add(ConfigKeys.PREFIX + "health.well");
         keys.add(ConfigKeys.PREFIX + "metrics.enabled");
         keys.add(ConfigKeys.PREFIX + "tracing.enabled");
+        keys.add(ConfigKeys.PREFIX + "management.enabled");
         for (Kind kind : Kind.values()) {
             keys.addDestination(ConfigKeys.PREFIX + DestinationResolver.noun(kind));
             names.apply(kind).forEach(name -> keys.addDestination(ConfigKeys.of(kind, name)));

@@ -24,8 +24,7 @@ class PackageRulesTest {
             "dev.herald.runtime.sns..", "dev.herald.runtime.aws..", "dev.herald.runtime.rabbitmq..",
             "dev.herald.runtime.redis.."};
     private static final String[] CLIENTS = {"software.amazon..", "io.quarkiverse.amazon..", "com.rabbitmq..",
-            "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..",
-            "io.vertx.ext.web.."};
+            "io.quarkiverse.rabbitmqclient..", "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis.."};
 
     private static final JavaClasses HERALD = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -104,9 +103,19 @@ class PackageRulesTest {
         onlyIn(List.of("dev.herald.runtime.aws..", "dev.herald.runtime.sqs..", "dev.herald.runtime.sns.."), "software.amazon..",
                 "io.quarkiverse.amazon..");
         onlyIn(List.of("dev.herald.runtime.sns.."), "software.amazon.awssdk.services.sns..");
-        onlyIn(List.of("dev.herald.runtime.sns.push.."), "io.vertx.ext.web..");
         onlyIn(List.of("dev.herald.runtime.rabbitmq.."), "com.rabbitmq..", "io.quarkiverse.rabbitmqclient..");
         onlyIn(List.of("dev.herald.runtime.redis.."), "io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
+    }
+
+    @Test
+    void onlyEndpointsDependOnTheHttpServer() {
+        onlyIn(List.of("dev.herald.runtime.sns.push..", "dev.herald.runtime.management.."), "io.vertx.ext.web..",
+                "io.vertx.ext.auth..", "io.quarkus.security..", "io.quarkus.vertx.http.runtime..");
+    }
+
+    @Test
+    void onlyTheBuildDependsOnTheManagementEndpoint() {
+        onlyIn(List.of("dev.herald.runtime.management..", "dev.herald.deployment.."), "dev.herald.runtime.management..");
     }
 
     @Test

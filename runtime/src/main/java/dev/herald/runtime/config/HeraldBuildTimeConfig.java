@@ -82,6 +82,24 @@ public interface HeraldBuildTimeConfig {
         int history();
     }
 
+    /**
+     * The management endpoint.
+     */
+    ManagementConfig management();
+
+    /** The management endpoint. */
+    @ConfigGroup
+    interface ManagementConfig {
+
+        /**
+         * Whether the application has the endpoint `/q/herald`, by which operators see and control its listeners and dead
+         * letters over HTTP. Without the management interface (`quarkus.management.enabled`) an HTTP permission has to
+         * cover its path; otherwise the build fails.
+         */
+        @WithDefault("false")
+        boolean enabled();
+    }
+
     /** Meters. */
     @ConfigGroup
     interface MetricsBuildTimeConfig {

@@ -86,6 +86,25 @@ public interface HeraldConfig {
      */
     TracingConfig tracing();
 
+    /**
+     * What the management endpoint allows, if `quarkus.herald.management.enabled` is set. `look`: see listeners and dead
+     * letters; `operate`: also pause, resume, stop and start listeners, and change their concurrency; `redrive`: also send dead
+     * letters back to their queues; `edit`: also send them back with changes, and discard them. Who may do so is up to the
+     * roles of Quarkus.
+     */
+    // No group and no enum: each would be one more class that every application loads.
+    @WithName("management.allow")
+    @WithDefault("look")
+    String managementAllow();
+
+    /**
+     * Whether the management endpoint shows the payloads, group ids and values of headers of dead letters. The reason why a
+     * letter died is always shown.
+     */
+    @WithName("management.payloads")
+    @WithDefault("false")
+    boolean managementPayloads();
+
     /** Meters. */
     @ConfigGroup
     interface MetricsConfig {

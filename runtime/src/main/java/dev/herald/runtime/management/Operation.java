@@ -1,0 +1,39 @@
+package dev.herald.runtime.management;
+
+/**
+ * What a request asks for.
+ *
+ * @param action its name in the audit
+ * @param listener the listener's id, or empty for none
+ * @param access what the configuration must allow
+ * @param changes whether it changes something, so that it needs a {@code POST}
+ * @param audited whether it is reported
+ * @param call does it, on a thread where it may block
+ */
+record Operation(String action, String listener, Access access, boolean changes, boolean audited, Call call) {
+
+    /** Does what was asked for. */
+    @FunctionalInterface
+    interface Call {
+
+        /** @throws Rejection if the request is not as it must be */
+        Reply on(Request request);
+    }
+
+    static Operation look(Call call) {
+        return new Operation("look", "", Access.LOOK, false, false, call);
+    }
+
+    /** Looks at something confidential. */
+    static Operation read(String listener, Call call) {
+        return new Operation("read", listener, Access.LOOK, false, true, call);
+    }
+
+    static Operation change(String action, String listener, Access access, Call call) {
+        return new Operation(action, listener, access, true, true, call);
+    }
+
+    String method() {
+        return changes ? "POST" : "GET";
+    }
+}

@@ -1,0 +1,80 @@
+package dev.herald.runtime.management;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+import io.quarkus.runtime.ShutdownEvent;
+
+import dev.herald.DeadLetterSelection;
+import dev.herald.DeadLetters;
+import dev.herald.ManagementAction.Outcome;
+
+/** The runs through the dead letters of listeners that this instance was asked for: those under way, and the last ones. */
+@Singleton
+public class Runs {
+
+    private static final int MAX_KEPT = 50;
+
+    private final DeadLetters letters;
+    private final Audit audit;
+    /** The latest first. Guarded by itself. */
+    private final Deque<Run> runs = new ArrayDeque<>();
+
+    public Runs(DeadLetters letters, Audit audit) {
+        this.letters = letters;
+        this.audit = audit;
+    }
+
+    /**
+     * Starts a run, and reports that.
+     *
+     * @param description the selected letters, in words
+     * @throws Rejection if a run of the listener is under way: the two would hold each other's letters
+     */
+    Run start(Caller caller, String listener, boolean discards, DeadLetterSelection selection, String description) {
+        Run run = new Run(UUID.randomUUID().toString(), listener, discards, caller, audit);
+        synchronized (runs) {
+            runs.stream().filter(other -> other.listener().equals(listener) && other.isRunning()).findFirst()
+                    .ifPresent(other -> {
+                        throw new Rejection(Rejection.CONFLICT, "run " + other.id() + " of the listener is under way: wait for "
+                                + "it, or cancel it");
+                    });
+            runs.addFirst(run);
+            forgetOldest();
+        }
+        // Before its end is.
+        audit.report(caller, run.action(), listener, List.of(), Outcome.STARTED, "run " + run.id() + " " + description);
+        run.start(letters, selection);
+        return run;
+    }
+
+    private void forgetOldest() {
+        List<Run> ended = new ArrayList<>(runs);
+        ended.removeIf(Run::isRunning);
+        if (ended.size() > MAX_KEPT) {
+            runs.removeAll(ended.subList(MAX_KEPT, ended.size()));
+        }
+    }
+
+    /** The latest first. */
+    List<Run> all() {
+        synchronized (runs) {
+            return List.copyOf(runs);
+        }
+    }
+
+    Optional<Run> find(String id) {
+        return all().stream().filter(run -> run.id().equals(id)).findFirst();
+    }
+
+    void stop(@Observes ShutdownEvent shutdown) {
+        all().forEach(run -> run.cancel("the application is stopping"));
+    }
+}
