@@ -100,7 +100,7 @@ public @interface TopicSubscriber {
     String batchSize() default "";
 
     /**
-     * How long a batch may wait to fill up, as a duration. Default: 0, a batch is what can be had when a handler is free;
+     * How long a batch may wait to fill up, as a duration. Default: 0, a batch is what is there when a handler is free;
      * 10 ms on RabbitMQ.
      */
     String batchLinger() default "";

@@ -31,7 +31,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.QueueListener;
 import dev.herald.memory.MemoryQueues;
 
-/** Where no worker thread is to be had, and none can be waited for in the pool's queue, messages wait; no attempt is used up. */
+/** Where no worker thread is free, and none can be waited for in the pool's queue, messages wait; no attempt is used up. */
 class WorkerPoolTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

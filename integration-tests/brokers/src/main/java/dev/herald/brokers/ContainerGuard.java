@@ -25,7 +25,7 @@ final class ContainerGuard implements AutoCloseable {
     }
 
     /**
-     * Starts a guard, where the program {@code docker} is to be had.
+     * Starts a guard, where the program {@code docker} is available.
      *
      * @param name of the container, which need not exist yet
      * @param dockerHost the address of Docker

@@ -66,6 +66,16 @@ class RabbitMqConnectTest {
     }
 
     @Test
+    void saysThatTheClientIgnoresTheAddressInItsUri() {
+        int port = FreePort.find();
+        try (Rabbit rabbit = new Rabbit(URI.create("amqp://127.0.0.1:" + port),
+                Map.of("quarkus.rabbitmqclient.uri", "amqp://guest:s3cret@rabbit.internal:5672"))) {
+            assertThat(failureOf(rabbit)).contains("127.0.0.1:" + port, "ignores those in its uri").doesNotContain("s3cret");
+            stop();
+        }
+    }
+
+    @Test
     void doesNotQuoteAUriThatTheClientCannotRead() {
         try (Rabbit rabbit = new Rabbit(fixture.uri(),
                 Map.of("quarkus.rabbitmqclient.uri", "amqp://guest:s3cret@rabbit:no-port/a/b/c"))) {

@@ -87,6 +87,15 @@ class RabbitMqGrantsTest {
     }
 
     @Test
+    void namesTheExchangeThroughWhichDelayedMessagesComeBackIfThatIsWhatMayNotBeUsed() {
+        server.control("set_permissions", "app", ".*", "^(?!amq\\.default$).*", ".*");
+
+        start();
+
+        assertThat(warnings.texts()).singleElement().asString().contains("permission write on 'amq.default'");
+    }
+
+    @Test
     void withoutDelayQueuesAFailedMessageComesBackAfterItsDelayWithItsAttemptsCounted() {
         assertRetriesAreHeld();
     }

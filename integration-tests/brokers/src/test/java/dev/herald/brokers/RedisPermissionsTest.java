@@ -161,6 +161,26 @@ class RedisPermissionsTest {
     @Test
     void aSubscriberToAChannelThatIsNotPermittedNamesTheRule() {
         allow("resetchannels");
+
+        subscribe();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains("ACL SETUSER <user> +subscribe &" + fixture.name());
+    }
+
+    /** Otherwise each of its checks would look like a lost connection, and end the subscription. */
+    @Test
+    void aSubscriberThatMayNotPingIsToldBeforeItReceives() {
+        allow("&*", "-ping");
+
+        subscribe();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.failures.isEmpty());
+        assertThat(fixture.sink.failures.get(0)).contains("'ping'", "ACL SETUSER <user> ", "+ping");
+        assertThat(fixture.sink.leases).isEmpty();
+    }
+
+    private void subscribe() {
         Destination events = new Destination(Kind.TOPIC, "events", fixture.name(), null, Declare.NONE, Map.of());
 
         fixture.start(broker,
@@ -168,9 +188,6 @@ class RedisPermissionsTest {
                         null, Duration.ofMinutes(1), null, 5, Duration.ofSeconds(1), 1,
                         new Buffer(100, Buffer.Overflow.DROP_OLDEST)),
                 fixture.sink);
-
-        await().atMost(Duration.ofSeconds(10)).until(() -> !fixture.sink.failures.isEmpty());
-        assertThat(fixture.sink.failures.get(0)).contains("ACL SETUSER <user> +subscribe &" + fixture.name());
     }
 
     @Test

@@ -22,11 +22,17 @@ final class ConnectFailures {
     private ConnectFailures() {
     }
 
-    /** The addresses that a client tries, as {@code host:port}. Like the client, ignores the address in a URI. */
+    /** The addresses that a client tries, as {@code host:port}, and, where there is a URI, that it is not the one in there. */
     static String address(RabbitMQClientConfig config) {
-        if (config.addresses().isEmpty()) {
-            return config.hostname() + ":" + ConnectionFactory.portOrDefault(config.port(), isTls(config));
-        }
+        String tried = config.addresses().isEmpty()
+                ? config.hostname() + ":" + ConnectionFactory.portOrDefault(config.port(), isTls(config))
+                : listed(config);
+        return config.uri().isEmpty()
+                ? tried
+                : tried + " (hostname and port are keys of their own: the client ignores those in its uri)";
+    }
+
+    private static String listed(RabbitMQClientConfig config) {
         StringBuilder all = new StringBuilder();
         for (RabbitMQClientConfig.Address one : config.addresses().values()) {
             all.append(all.length() == 0 ? "" : ", ").append(one.hostname()).append(':').append(one.port());

@@ -20,6 +20,8 @@ final class DelayQueues {
 
     private static final String NAME = "herald-delay-";
     private static final long SHORTEST_MILLIS = 250;
+    /** How the broker calls the exchange without a name where permissions are concerned. */
+    private static final String DEFAULT_EXCHANGE = "amq.default";
 
     private DelayQueues() {
     }
@@ -61,10 +63,15 @@ final class DelayQueues {
             try {
                 return step.make();
             } catch (IOException failure) {
-                throw RabbitMqFailures.code(failure) == AMQP.ACCESS_REFUSED
-                        ? new MissingPermissionException(permission, name, failure)
-                        : failure;
+                throw RabbitMqFailures.code(failure) == AMQP.ACCESS_REFUSED ? missing(permission, failure) : failure;
             }
+        }
+
+        /** Who declares a queue must be allowed to publish to the exchange of its dead letters. */
+        private MissingPermissionException missing(String permission, IOException failure) {
+            return RabbitMqFailures.reason(failure).contains("'" + DEFAULT_EXCHANGE + "'")
+                    ? new MissingPermissionException("write", DEFAULT_EXCHANGE, failure)
+                    : new MissingPermissionException(permission, name, failure);
         }
 
         Map<String, Object> arguments() {

@@ -58,7 +58,7 @@ final class RabbitMqBrowser implements QueueBrowser {
     private final String target;
     private final int mostReturns;
     private final Set<Long> held = new LinkedHashSet<>();
-    /** How many messages may still be shown: those that arrive meanwhile must not keep it going for ever. */
+    /** How many messages may still be shown: those that arrive meanwhile must not keep it going without end. */
     private int left;
 
     /**

@@ -92,7 +92,7 @@ final class Resending {
         try {
             publisher.inBackground(() -> run(preparation), channel);
         } catch (Throwable noThread) {
-            // Otherwise, everything would be held back for ever.
+            // Otherwise, everything would be held back without end.
             suspects.giveUp(FAILED);
             publisher.resume(channel);
         }

@@ -81,7 +81,7 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
         return requests;
     }
 
-    /** The rules that permit a user to subscribe to all of them. */
+    /** The rules that permit a user to subscribe to all of them, and to notice that the connection is lost. */
     String rules() {
         List<String> rules = new ArrayList<>();
         if (!names.isEmpty()) {
@@ -92,6 +92,7 @@ record Channels(List<String> names, List<String> patterns, boolean sharded) {
         }
         names.forEach(name -> rules.add("&" + name));
         patterns.forEach(pattern -> rules.add("&" + pattern));
+        rules.add("+ping");
         return String.join(" ", rules);
     }
 

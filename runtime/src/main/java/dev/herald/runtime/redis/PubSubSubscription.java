@@ -75,13 +75,9 @@ final class PubSubSubscription implements AutoCloseable {
         connection.reset();
         Session begun = new Session(channels.count());
         session = begun;
-        for (Request subscribe : channels.subscriptions()) {
-            connection.send(subscribe, PipelinedConnection.TIMEOUT).whenComplete((answer, failure) -> {
-                if (failure != null) {
-                    begun.end(RedisFailure.of(failure, PipelinedConnection.TIMEOUT).getMessage());
-                }
-            });
-        }
+        // Refused later, a ping would look like a connection that is lost.
+        send(Request.cmd(Command.PING), begun);
+        channels.subscriptions().forEach(subscribe -> send(subscribe, begun));
         try {
             CompletableFuture.anyOf(begun.confirmed, begun.end).get(PipelinedConnection.TIMEOUT.toNanos(),
                     TimeUnit.NANOSECONDS);
@@ -92,6 +88,14 @@ final class PubSubSubscription implements AutoCloseable {
                     : failure.getCause().getMessage()), failure);
         }
         lastSignMillis = System.currentTimeMillis();
+    }
+
+    private void send(Request request, Session begun) {
+        connection.send(request, PipelinedConnection.TIMEOUT).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                begun.end(rejection(RedisFailure.of(failure, PipelinedConnection.TIMEOUT)));
+            }
+        });
     }
 
     /**
@@ -146,14 +150,14 @@ final class PubSubSubscription implements AutoCloseable {
         lastSignMillis = now;
         current.sign.complete(null);
         if (push.type() == ResponseType.ERROR) {
-            end("Redis rejected: " + rejection(push.toString()));
+            end("Redis rejected: "
+                    + rejection(new RedisFailure(TextSanitizer.of(push.toString(), FailureText.MAX_LENGTH), null)));
         } else if (push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH) {
             pushed(push, current, now);
         }
     }
 
-    private String rejection(String error) {
-        RedisFailure failure = new RedisFailure(TextSanitizer.of(error, FailureText.MAX_LENGTH), null);
+    private String rejection(RedisFailure failure) {
         return failure.meaning() == Meaning.NO_PERMISSION
                 ? failure.getMessage() + "; permit it: ACL SETUSER <user> " + channels.rules()
                 : failure.getMessage();

@@ -19,6 +19,8 @@ class RedisFailure extends RuntimeException {
     private static final String CLOSED = "CONNECTION_CLOSED";
 
     private static final String TOO_LARGE = "ERR Protocol error: invalid bulk length";
+    /** A server that requires a password says so, or refuses a large command as if it were broken. */
+    private static final List<String> NO_PASSWORD = List.of("NOAUTH", "ERR Protocol error: unauthenticated");
     private static final String LAST_ID = "exhausted the last possible ID";
 
     /** What a failure means for the caller. */
@@ -188,6 +190,9 @@ class RedisFailure extends RuntimeException {
         }
         if (meaning == Meaning.OUT_OF_MEMORY) {
             return "; Redis takes new messages again when listeners have removed others, or maxmemory is raised";
+        }
+        if (NO_PASSWORD.stream().anyMatch(text::startsWith)) {
+            return "; the server requires a password: set quarkus.redis.password, or user and password in quarkus.redis.hosts";
         }
         if (meaning == Meaning.REDIRECTED) {
             return "; the server belongs to a Redis Cluster: set quarkus.redis.client-type=cluster";

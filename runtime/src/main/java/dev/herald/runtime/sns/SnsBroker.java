@@ -180,7 +180,8 @@ public class SnsBroker implements Broker {
             return queues().producer(destination);
         }
         SnsClient client = clients.get(destination.client());
-        return new AwsProducer<>(destination, new SnsTarget(destination, new SnsTopics(client)), SnsSender.of(client),
+        SnsTarget target = SnsTarget.of(destination, new SnsTopics(client));
+        return new AwsProducer<>(destination, target, SnsSender.of(client, target.maxBytes()),
                 clients.probe(destination.client())::check);
     }
 

@@ -33,8 +33,8 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
         implements
             OutgoingBatches.Item {
 
-    /** The maximum size of a message, attributes included, and of all messages of a batch together. */
-    public static final int MAX_BYTES = 256 * 1024;
+    /** The maximum size of a message, attributes included, and of all messages of a batch together, unless a topic has another. */
+    public static final int USUAL_MAX_BYTES = 256 * 1024;
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("Amazon SNS");
     /** The key of the body for subscribers whose protocol has no body. */
@@ -48,9 +48,10 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
     /**
      * Converts a message of the application and validates it against the rules of SNS for publishing and for delivery.
      *
+     * @param maxBytes the topic's maximum
      * @throws IllegalArgumentException if SNS would reject or drop it; the text follows "topic 'x'" and names the cure
      */
-    static SnsMessage of(OutgoingMessage<Body> message, boolean fifo) {
+    static SnsMessage of(OutgoingMessage<Body> message, boolean fifo, int maxBytes) {
         UNSUPPORTED.rejectIf(message.delay() != null, "delay",
                 "set DelaySeconds on the subscriber's queue, which delays all of its messages");
         UNSUPPORTED.reject("routingKey", message.routingKey());
@@ -71,9 +72,10 @@ public record SnsMessage(String body, String structure, String subject, Map<Stri
         String body = byProtocol ? json(text, message.protocolBodies()) : text;
         Map<String, MessageAttributeValue> attributes = SnsAttributes.write(message.headers());
         int bytes = AwsText.utf8Length(body) + SnsAttributes.bytes(attributes);
-        CheckedMessages.rejectIf(bytes > MAX_BYTES,
-                "accepts at most " + MAX_BYTES + " bytes of body and headers, and the message has "
-                        + bytes + ": store the payload elsewhere and send a reference to it");
+        CheckedMessages.rejectIf(bytes > maxBytes,
+                "accepts at most " + maxBytes + " bytes of body and headers, and the message has "
+                        + bytes + ": store the payload elsewhere and send a reference to it, or let the topic accept more and "
+                        + "configure its attribute MaximumMessageSize");
         return new SnsMessage(body, byProtocol ? JSON : null, message.subject(), attributes, message.groupId(),
                 message.deduplicationId(), bytes);
     }

@@ -17,11 +17,12 @@ import dev.herald.spi.support.SendResult;
 /** The calls that publish messages to a topic. */
 record SnsSender(SnsClient client) implements AwsSender.Calls<SnsMessage> {
 
-    /** The limits of SNS on one call. */
-    private static final OutgoingBatches BATCHES = new OutgoingBatches(10, SnsMessage.MAX_BYTES);
+    /** The limit of SNS on one call. */
+    private static final int MAX_MESSAGES = 10;
 
-    static AwsSender<SnsMessage> of(SnsClient client) {
-        return new AwsSender<>(BATCHES, new SnsSender(client));
+    /** @param maxBytes the topic's limit on one call, all of its messages together */
+    static AwsSender<SnsMessage> of(SnsClient client, int maxBytes) {
+        return new AwsSender<>(new OutgoingBatches(MAX_MESSAGES, maxBytes), new SnsSender(client));
     }
 
     @Override

@@ -17,17 +17,31 @@ import dev.herald.spi.support.MissingDestinationException;
  *
  * @param destination the topic
  * @param topics the topics that the client can reach
+ * @param maxBytes the most bytes of a message, attributes included, and of all messages of a call together
  */
-record SnsTarget(Destination destination, SnsTopics topics) implements AwsProducer.Target<SnsMessage> {
+record SnsTarget(Destination destination, SnsTopics topics, int maxBytes) implements AwsProducer.Target<SnsMessage> {
 
-    @Override
-    public SnsMessage convert(OutgoingMessage<Body> message) {
-        return SnsMessage.of(message, FifoNaming.isFifo(destination.physicalName()));
+    /** The attribute of a topic that takes more or less than usual. */
+    private static final String MAX_SIZE = "MaximumMessageSize";
+
+    /** @throws IllegalArgumentException if the topic's maximum is configured and not a number; the message names the key */
+    static SnsTarget of(Destination destination, SnsTopics topics) {
+        return new SnsTarget(destination, topics, maxBytes(destination));
+    }
+
+    private static int maxBytes(Destination topic) {
+        String configured = topic.attributes().get(MAX_SIZE);
+        try {
+            return configured == null ? SnsMessage.USUAL_MAX_BYTES : Integer.parseInt(configured);
+        } catch (NumberFormatException noNumber) {
+            throw new IllegalArgumentException(
+                    ConfigKeys.attribute(topic, MAX_SIZE) + " is '" + configured + "'; it must be a number of bytes");
+        }
     }
 
     @Override
-    public int maxBytes() {
-        return SnsMessage.MAX_BYTES;
+    public SnsMessage convert(OutgoingMessage<Body> message) {
+        return SnsMessage.of(message, FifoNaming.isFifo(destination.physicalName()), maxBytes);
     }
 
     @Override

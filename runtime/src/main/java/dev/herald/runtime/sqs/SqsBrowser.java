@@ -41,7 +41,7 @@ final class SqsBrowser implements QueueBrowser {
     private final SqsDeadLetters sender;
     /** Without body and attributes, by message id: the newest receipt handle holds the message. */
     private final Map<String, SqsDelivery> held = new LinkedHashMap<>();
-    /** How many messages may still be shown: those that become visible again must not come round for ever. */
+    /** How many messages may still be shown: those that become visible again must not be shown again without end. */
     private long left = Long.MAX_VALUE;
 
     SqsBrowser(SqsQueueOperations operations, Destination queue, SqsReceive receive, SqsDeadLetters sender) {

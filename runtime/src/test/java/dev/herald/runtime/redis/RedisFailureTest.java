@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.vertx.redis.client.impl.types.ErrorType;
 
@@ -62,6 +63,14 @@ class RedisFailureTest {
         StringWriter printed = new StringWriter();
         failure.printStackTrace(new PrintWriter(printed));
         assertThat(printed.toString()).doesNotContain("hunter2").contains("redis://***@a:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NOAUTH Authentication required.", "ERR Protocol error: unauthenticated multibulk length",
+            "ERR Protocol error: unauthenticated bulk length"})
+    void aServerThatRequiresAPasswordNamesTheKeys(String error) {
+        assertThat(RedisFailure.of(ErrorType.create(error), SECOND)).hasMessageStartingWith(error)
+                .hasMessageContaining("quarkus.redis.password");
     }
 
     @Test

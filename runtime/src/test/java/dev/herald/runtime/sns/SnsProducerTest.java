@@ -1,6 +1,7 @@
 package dev.herald.runtime.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,36 @@ class SnsProducerTest {
         assertThat(entry.failure()).hasMessageContaining("quarkus.herald.topic.\"placed\".declare=verify");
     }
 
+    @Test
+    void aTopicWithoutAConfiguredMaximumAcceptsWhatTopicsUsuallyAccept() {
+        Entry entry = publish(new AnsweringSns(), topic(Declare.NONE, ARN, Map.of()), List.of(large())).entries().get(0);
+
+        assertThat(entry.failure()).hasMessageContaining("262144").hasMessageContaining("MaximumMessageSize");
+        assertThat(entry.failure().isRetryable()).isFalse();
+    }
+
+    @Test
+    void aTopicAcceptsTheMaximumThatIsConfigured() {
+        AnsweringSns sns = new AnsweringSns(PublishResponse.builder().messageId("id").build(),
+                PublishResponse.builder().messageId("id").build());
+
+        BatchReceipt receipt = publish(sns, topic(Declare.NONE, ARN, Map.of("MaximumMessageSize", "400000")),
+                List.of(large(), large()));
+
+        assertThat(receipt.entries()).extracting(Entry::sent).containsExactly(true, true);
+        assertThat(sns.requests).as("two of them are too large for one call").hasSize(2);
+    }
+
+    @Test
+    void aConfiguredMaximumThatIsNoNumberNamesItsKey() {
+        assertThatThrownBy(() -> publish(new AnsweringSns(), topic(Declare.NONE, ARN, Map.of("MaximumMessageSize", "1M")),
+                List.of(large()))).hasMessageContaining("quarkus.herald.topic.\"placed\".attributes.\"MaximumMessageSize\"");
+    }
+
+    private static OutgoingMessage<Body> large() {
+        return OutgoingMessage.of(Body.of("x".repeat(300_000)));
+    }
+
     private static AuthorizationErrorException denied() {
         return AuthorizationErrorException.builder()
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("AuthorizationError").errorMessage("not allowed").build())
@@ -160,9 +191,17 @@ class SnsProducerTest {
 
     private static BatchReceipt publish(AnsweringSns sns, Declare declare, String physicalName,
             List<OutgoingMessage<Body>> messages) {
-        Destination topic = new Destination(Kind.TOPIC, "placed", physicalName, null, declare, Map.of());
-        return new AwsProducer<>(topic, new SnsTarget(topic, new SnsTopics(sns)), SnsSender.of(sns), () -> {
+        return publish(sns, topic(declare, physicalName, Map.of()), messages);
+    }
+
+    private static BatchReceipt publish(AnsweringSns sns, Destination topic, List<OutgoingMessage<Body>> messages) {
+        SnsTarget target = SnsTarget.of(topic, new SnsTopics(sns));
+        return new AwsProducer<>(topic, target, SnsSender.of(sns, target.maxBytes()), () -> {
         }).send(messages);
+    }
+
+    private static Destination topic(Declare declare, String physicalName, Map<String, String> attributes) {
+        return new Destination(Kind.TOPIC, "placed", physicalName, null, declare, attributes);
     }
 
     /** One for each group. */

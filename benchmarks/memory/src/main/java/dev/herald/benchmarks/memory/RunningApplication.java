@@ -11,7 +11,7 @@ public final class RunningApplication implements QuarkusApplication {
 
     private static final CountDownLatch STARTED = new CountDownLatch(1);
 
-    /** Starts it, once for the process, and returns when its beans can be had. */
+    /** Starts it, once for the process, and returns when its beans are available. */
     static void start() throws InterruptedException {
         Thread thread = new Thread(() -> Quarkus.run(RunningApplication.class, (code, failure) -> {
             if (failure != null) {

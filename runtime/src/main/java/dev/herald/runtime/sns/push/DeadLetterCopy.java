@@ -44,7 +44,8 @@ final class DeadLetterCopy {
         Delivery delivery = deadLetter.delivery();
         String body = AwsText.legal(delivery.body().text());
         // The maximum size of the queue may be that of a topic.
-        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.MAX_BYTES, HEADERS);
+        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.USUAL_MAX_BYTES,
+                HEADERS);
         delivery.headers().asMap().forEach((name, value) -> keep(delivery, name, value, headers));
         deadLetter.headers().forEach(headers::addIfItFits);
         OutgoingMessage<Body> message = OutgoingMessage.of(Body.of(body));

@@ -173,7 +173,7 @@ class SnsPushDeadLettersTest {
 
     @Test
     void addsHeadersWithinTheLimits() {
-        String body = "x".repeat(SnsMessage.MAX_BYTES - 100);
+        String body = "x".repeat(SnsMessage.USUAL_MAX_BYTES - 100);
         send(body, Map.of(), Map.of(REASON, "y".repeat(100)));
         send(body, Map.of(), Map.of(REASON, "y".repeat(10)));
 

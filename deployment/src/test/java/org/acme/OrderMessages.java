@@ -1,0 +1,9 @@
+package org.acme;
+
+import dev.herald.Publisher;
+
+public interface OrderMessages {
+
+    @Publisher(queue = "orders")
+    void place(Order order);
+}
