@@ -87,7 +87,8 @@ final class UsableDelayQueues {
 
     private String missesPermission(DelayQueue queue, String refusal) {
         return learn(queue, refusal, "Grant the user the permissions configure, write and read on ^herald-delay-, and write "
-                + "on amq.default; or create the durable fanout exchange '" + queue.name() + "' and, bound to it, the quorum queue '" + queue.name()
+                + "on amq.default; or create the durable fanout exchange '" + queue.name()
+                + "' and, bound to it, the quorum queue '" + queue.name()
                 + "' with the arguments " + queue.arguments() + ", and grant write on ^herald-delay-");
     }
 
