@@ -1,0 +1,2 @@
+/** An application with a listener on every broker. */
+package dev.herald.traces;
