@@ -192,7 +192,8 @@ class RedisFailure extends RuntimeException {
             return "; Redis takes new messages again when listeners have removed others, or maxmemory is raised";
         }
         if (NO_PASSWORD.stream().anyMatch(text::startsWith)) {
-            return "; the server requires a password: set quarkus.redis.password, or user and password in quarkus.redis.hosts";
+            return "; the server requires a password, and none is configured: set quarkus.redis.password, or user and password in "
+                    + "quarkus.redis.hosts";
         }
         if (meaning == Meaning.REDIRECTED) {
             return "; the server belongs to a Redis Cluster: set quarkus.redis.client-type=cluster";

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 import dev.herald.runtime.redis.RedisFailure.Meaning;
+import dev.herald.spi.support.TextSanitizer;
 
 class RedisFailureTest {
 
@@ -69,8 +70,9 @@ class RedisFailureTest {
     @ValueSource(strings = {"NOAUTH Authentication required.", "ERR Protocol error: unauthenticated multibulk length",
             "ERR Protocol error: unauthenticated bulk length"})
     void aServerThatRequiresAPasswordNamesTheKeys(String error) {
-        assertThat(RedisFailure.of(ErrorType.create(error), SECOND)).hasMessageStartingWith(error)
-                .hasMessageContaining("quarkus.redis.password");
+        String logged = TextSanitizer.of(RedisFailure.of(ErrorType.create(error), SECOND).getMessage(), 1000);
+
+        assertThat(logged).startsWith(error).contains("set quarkus.redis.password,");
     }
 
     @Test
