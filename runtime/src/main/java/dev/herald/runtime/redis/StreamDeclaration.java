@@ -56,9 +56,7 @@ final class StreamDeclaration {
         create();
     }
 
-    /**
-     * The group starts at the stream's first entry: messages sent before it existed are not lost.
-     */
+    /** The group starts at the stream's first entry: messages sent before it existed are not lost. */
     private void create() {
         try {
             StreamScripts.JOIN.call(connection, address.keys(), List.of(address.group(), 1));

@@ -116,11 +116,12 @@ final class StreamScripts {
             end
             local returned = false
             for _, holder in ipairs(#found < most and redis.call('XPENDING', KEYS[1], ARGV[1])[4] or {}) do
-              local next = '-'
               if holder[1] == nobody then
                 returned = true
               else
+                local next = '-'
                 repeat next = claimLate(holder[1], next) until next == '-' or #found == most
+                if #found == most then break end
               end
             end
             if #found < most then from = returned and claimLate(nobody, from) or '-' end

@@ -211,18 +211,12 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         if (messages.isEmpty()) {
             return List.of();
         }
-        long leasedAt = leasedAt(queue, start);
+        long leasedAt = PollingLoop.leasedAt(start, queue.lease);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
         for (Message message : messages) {
             read(message, queue, leasedAt).ifPresent(deliveries::add);
         }
         return deliveries;
-    }
-
-    /** A call that waited got its messages at the end, so the lease began later than the call. */
-    private static long leasedAt(Connection queue, long start) {
-        long answered = System.nanoTime();
-        return answered - Math.min(answered - start, queue.lease.toNanos() / 3);
     }
 
     /**
@@ -258,7 +252,8 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         List<SqsDelivery> exhausted = new ArrayList<>(1);
         for (Message message : corrupted) {
             if (SqsDelivery.receives(message) >= subscription.maxAttempts()) {
-                exhausted.add(SqsDelivery.unreadable(message, reason, queue.fifo, leasedAt(queue, start), uncounted));
+                exhausted.add(SqsDelivery.unreadable(message, reason, queue.fifo, PollingLoop.leasedAt(start, queue.lease),
+                        uncounted));
             }
         }
         return exhausted;

@@ -105,6 +105,18 @@ public final class PollingLoop {
         return asking ? Math.max(0, System.nanoTime() - answerDue) : 0;
     }
 
+    /**
+     * The earliest time at which the lease of a message may have begun, for a receive that has just been answered. A receive
+     * that waited got its messages at the end, so that their leases began later than the call: by a third of the lease is
+     * taken to be early enough.
+     *
+     * @param start when the call began ({@link System#nanoTime})
+     */
+    public static long leasedAt(long start, Duration lease) {
+        long answered = System.nanoTime();
+        return answered - Math.min(answered - start, lease.toNanos() / 3);
+    }
+
     private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         run.opened();
