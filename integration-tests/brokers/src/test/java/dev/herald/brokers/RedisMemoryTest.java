@@ -22,6 +22,7 @@ import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Declare;
+import dev.herald.spi.QueueBrowser;
 import dev.herald.spi.SettlementResult;
 
 /** A Redis at its memory limit that evicts nothing: what empties its queues goes on, what fills them does not. */
@@ -61,6 +62,61 @@ class RedisMemoryTest {
         assertThat(fixture.sink.failures).isEmpty();
         assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsOnly(SettlementResult.DONE);
         assertThat(ask("XLEN " + fixture.name())).isEqualTo(":0");
+    }
+
+    @Test
+    void aFullQueueThatNobodyHasReceivedFromIsEmptiedByAListenerThatStarts() {
+        ask("XADD " + fixture.name() + " * body a");
+        ask("CONFIG SET maxmemory 1");
+
+        Consumer consumer = fixture.start(broker, subscription(orders, LEASE), fixture.sink);
+
+        fixture.awaitDeliveries(1);
+        assertThat(consumer.acknowledge(fixture.sink.deliveries)).containsOnly(SettlementResult.DONE);
+        assertThat(ask("XLEN " + fixture.name())).isEqualTo(":0");
+    }
+
+    @Test
+    void deadLettersAreDiscarded() {
+        deadLetterAtMaxMemory();
+
+        try (QueueBrowser browser = broker.queues(null).browse(deadLetters(), orders)) {
+            List<? extends Delivery> held = browser.hold(browser.next(10));
+            assertThat(held).hasSize(1);
+            assertThat(browser.delete(held)).containsOnly(SettlementResult.DONE);
+        }
+
+        assertThat(ask("XLEN " + fixture.name() + "-dlq")).isEqualTo(":0");
+    }
+
+    @Test
+    void deadLettersAreRedriven() {
+        deadLetterAtMaxMemory();
+
+        assertThat(broker.queues(null).redrive(deadLetters(), orders).moved()).hasValue(1);
+
+        assertThat(ask("XLEN " + fixture.name() + "-dlq")).isEqualTo(":0");
+        assertThat(ask("XLEN " + fixture.name())).isEqualTo(":1");
+    }
+
+    @Test
+    void deadLettersAreReceivedByHand() {
+        deadLetterAtMaxMemory();
+
+        List<? extends Delivery> received = broker.queues(null).receive(deadLetters(), 10, Duration.ZERO);
+
+        assertThat(received).hasSize(1);
+        assertThat(broker.queues(null).delete(deadLetters(), received)).containsOnly(SettlementResult.DONE);
+    }
+
+    private void deadLetterAtMaxMemory() {
+        ask("XGROUP CREATE " + fixture.name() + " herald 0 MKSTREAM");
+        ask("XADD " + fixture.name() + "-dlq * body a");
+        ask("CONFIG SET maxmemory 1");
+    }
+
+    private Destination deadLetters() {
+        return queue(fixture.name() + "-dlq", Declare.NONE);
     }
 
     @Test

@@ -395,6 +395,38 @@ class RedisStreamConsumerTest {
                 .extracting(delivery -> delivery.body().text()).containsOnly("m1099");
     }
 
+    /** By an idle consumer, which looks once a second, 500 at a time it would take a minute. */
+    @Test
+    void aLostMessageIsFoundAtOnceHoweverManyWaitForTheirRetry() {
+        fixture.ask(Command.EVAL, """
+                local time = redis.call('TIME')
+                redis.call('XGROUP', 'CREATE', KEYS[1], 'herald', '0', 'MKSTREAM')
+                for i = 1, 30000 do
+                  local id = redis.call('XADD', KEYS[1], '*', 'body', 'waiting')
+                  redis.call('ZADD', KEYS[2], time[1] * 1000 + 600000, id)
+                end
+                redis.call('XREADGROUP', 'GROUP', 'herald', 'herald:released', 'COUNT', 30000, 'STREAMS', KEYS[1], '>')
+                redis.call('XADD', KEYS[1], '*', 'body', 'lost')
+                redis.call('XREADGROUP', 'GROUP', 'herald', 'herald:crashed', 'STREAMS', KEYS[1], '>')
+                return 1
+                """, 2, fixture.name(), "{" + fixture.name() + "}:herald-delayed:herald");
+
+        fixture.start(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1));
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> !fixture.sink.deliveries.isEmpty());
+        assertThat(fixture.sink.deliveries.get(0).body().text()).isEqualTo("lost");
+    }
+
+    @Test
+    void aReturnedMessageThatHasLostItsDueTimeComesAgain() {
+        Consumer consumer = startWith(queue(fixture.name(), Declare.CREATE), Duration.ofSeconds(1), "a");
+        release(consumer, fixture.sink.deliveries.get(0), Duration.ofMinutes(5));
+
+        fixture.ask(Command.DEL, "{" + fixture.name() + "}:herald-delayed:herald");
+
+        fixture.awaitDeliveries(2);
+    }
+
     @Test
     void aDeadLetterKeepsAllFieldsAndGetsHeaders() {
         Destination orders = queue(fixture.name(), Declare.CREATE);

@@ -89,7 +89,23 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
     public int headersLeft(OutgoingMessage<Body> message) {
         int left = HeaderRules.MAX_HEADERS
                 - (int) message.headers().keySet().stream().filter(header -> !target.hasPlaceFor(header)).count();
-        return left <= 0 ? 0 : Math.min(left, (target.maxBytes() - bytes(message)) / BYTES_OF_A_HEADER);
+        if (left <= 0) {
+            return 0;
+        }
+        // Most messages are far from the limit, and need not be converted to know it.
+        return mostBytes(message) <= target.maxBytes() - left * BYTES_OF_A_HEADER
+                ? left
+                : Math.min(left, (target.maxBytes() - bytes(message)) / BYTES_OF_A_HEADER);
+    }
+
+    /** More than a message has, as far as can be told without reading its texts. */
+    private static long mostBytes(OutgoingMessage<Body> message) {
+        Body body = message.payload();
+        return message.protocolBodies().isEmpty()
+                ? HeaderRules.mostBytes(message.headers()) + (body.isText()
+                        ? (long) AwsText.MOST_BYTES_PER_CHAR * body.text().length()
+                        : body.bytes().length)
+                : Integer.MAX_VALUE;
     }
 
     @Override
@@ -118,13 +134,17 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
         } catch (SdkException failure) {
             return allFailed(messages,
                     new PublishException(destination + " could not be looked up: " + target.reason(failure), true, failure));
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            return allFailed(messages, new PublishException(
+                    destination + ": the publishing thread was interrupted before its address was known", true, interrupt));
         } catch (IllegalArgumentException | IllegalStateException failure) {
             return allFailed(messages, new PublishException(destination + " " + failure.getMessage(), false, failure));
         }
     }
 
     /** The destination was deleted after the lookup. */
-    private List<SendResult> sendAfterLookup(List<M> messages) throws MissingDestinationException {
+    private List<SendResult> sendAfterLookup(List<M> messages) throws MissingDestinationException, InterruptedException {
         address.forget();
         if (destination.declare() != Declare.CREATE) {
             throw target.missing();

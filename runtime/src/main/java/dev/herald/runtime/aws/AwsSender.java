@@ -69,8 +69,15 @@ public record AwsSender<M extends OutgoingBatches.Item>(OutgoingBatches batches,
         return SendResult.sent(id == null ? "" : id, sequenceNumber);
     }
 
-    /** The result for a batch entry that the service rejected; each argument may be {@code null}. */
-    public static SendResult rejected(String code, String message, Boolean senderFault) {
-        return SendResult.failed(AwsFailures.reason(code, message), !Boolean.TRUE.equals(senderFault), null);
+    /**
+     * The result for a batch entry that the service rejected. Whose fault it is does not tell whether a repetition may
+     * succeed: to Amazon, throttling is a fault of the sender.
+     *
+     * @param code or {@code null}
+     * @param message or {@code null}
+     * @param retryable whether the same message may be accepted later, by the code
+     */
+    public static SendResult rejected(String code, String message, boolean retryable) {
+        return SendResult.failed(AwsFailures.reason(code, message), retryable, null);
     }
 }

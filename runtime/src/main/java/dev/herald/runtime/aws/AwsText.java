@@ -1,6 +1,7 @@
 package dev.herald.runtime.aws;
 
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 import dev.herald.spi.Body;
 
@@ -8,6 +9,9 @@ import dev.herald.spi.Body;
  * Text that Amazon SQS accepts, and therefore Amazon SNS, which delivers to SQS: the characters of XML 1.0, in UTF-8.
  */
 public final class AwsText {
+
+    /** UTF-16 has two chars where UTF-8 has four bytes. */
+    static final int MOST_BYTES_PER_CHAR = 3;
 
     private AwsText() {
     }
@@ -45,6 +49,11 @@ public final class AwsText {
             }
         }
         return bytes;
+    }
+
+    /** The length of a text in bytes, whatever its characters; 0 for {@code null}. */
+    public static int size(String text) {
+        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static void rejectIllegal(int codePoint) {

@@ -3,6 +3,8 @@ package dev.herald.runtime.aws;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.herald.spi.support.TextSanitizer;
+
 /**
  * The headers of a dead letter: those of the message, then those that Herald adds, within the limits on the number of
  * headers and on the message size. Not thread-safe.
@@ -13,7 +15,6 @@ public final class DeadLetterHeaders<V> {
 
     /** How much of a text is left where the whole does not fit. */
     private static final int SHORT_TEXT = 100;
-    private static final String ELLIPSIS = "...";
 
     private final Form<V> form;
     private final int mostBytes;
@@ -52,16 +53,19 @@ public final class DeadLetterHeaders<V> {
 
     /** Adds or replaces a header, a long text shortened; does nothing if the value is empty or the limits do not allow it. */
     public void addIfItFits(String name, String text) {
-        if (text == null || text.isEmpty()) {
+        if (text == null) {
             return;
         }
         String legal = AwsText.legal(text);
         if (!add(name, legal) && legal.length() > SHORT_TEXT) {
-            add(name, legal.substring(0, SHORT_TEXT - ELLIPSIS.length()) + ELLIPSIS);
+            add(name, TextSanitizer.of(legal, SHORT_TEXT));
         }
     }
 
     private boolean add(String name, String text) {
+        if (text.isEmpty()) {
+            return false;
+        }
         V value = form.of(text);
         V former = headers.get(name);
         int growth = form.bytes(name, value) - (former == null ? 0 : form.bytes(name, former));

@@ -26,6 +26,10 @@ public final class HeaderRules {
     /** More than a valid number has; converting millions of them to decimal digits takes minutes. */
     private static final int MAX_BITS = 4096;
 
+    private static final int MOST_BYTES_OF_A_NUMBER = 2 * MAX_SCALE;
+    /** Of the name of a type. */
+    private static final int MOST_BYTES_OF_A_TYPE = 20;
+
     private HeaderRules() {
     }
 
@@ -36,6 +40,25 @@ public final class HeaderRules {
                     "accepts at most " + MAX_HEADERS + " headers" + why + ", but the message has " + headers.size()
                             + ": " + headers.keySet() + "; remove some or move them into the payload");
         }
+    }
+
+    /** More bytes than headers have as attributes, as far as can be told without converting them. */
+    static long mostBytes(Map<String, Object> headers) {
+        long bytes = 0;
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            bytes += MOST_BYTES_OF_A_TYPE + header.getKey().length() + mostBytes(header.getValue());
+        }
+        return bytes;
+    }
+
+    private static long mostBytes(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        if (value instanceof String text) {
+            return (long) AwsText.MOST_BYTES_PER_CHAR * text.length();
+        }
+        return value instanceof Number || value instanceof Boolean ? MOST_BYTES_OF_A_NUMBER : Integer.MAX_VALUE;
     }
 
     /** Returns the name if it is valid for an attribute. */

@@ -85,10 +85,13 @@ public class RedisBroker implements Broker {
         if (destination.kind() == Kind.QUEUE && subscription.visibilityTimeout() != null) {
             leases.put(DestinationKey.of(destination), subscription.visibilityTimeout());
         }
-        return destination.kind() == Kind.TOPIC
-                ? new PubSubConsumer(subscription, sink, connections)
-                : new StreamConsumer(subscription, sink, connections, uncounted(destination),
-                        replyStreams.remove(destination.physicalName()));
+        if (destination.kind() == Kind.TOPIC) {
+            return new PubSubConsumer(subscription, sink, connections);
+        }
+        boolean forReplies = replyStreams.remove(destination.physicalName());
+        // Each reply stream has another name, and no administration: nothing of it is kept.
+        return new StreamConsumer(subscription, sink, connections,
+                forReplies ? new UncountedReceives() : uncounted(destination), forReplies);
     }
 
     private void requireOneSlot(Destination destination) {

@@ -1,5 +1,6 @@
 package dev.herald.runtime.redis;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -55,14 +56,10 @@ final class StreamDeclaration {
         create();
     }
 
-    /**
-     * The group starts at the stream's first entry: messages sent before it existed are not lost. Only if it is missing: at
-     * {@code maxmemory} Redis refuses the command even if it would do nothing, and the full queue could not be emptied.
-     */
+    /** The group starts at the stream's first entry: messages sent before it existed are not lost. */
     private void create() {
         try {
-            connection.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0")
-                    .arg("MKSTREAM"), PipelinedConnection.TIMEOUT);
+            StreamScripts.JOIN.call(connection, address.keys(), List.of(address.group(), 1));
         } catch (RedisFailure failure) {
             // Another instance has created it meanwhile.
             if (!failure.is("BUSYGROUP")) {

@@ -187,8 +187,7 @@ final class StreamOperations implements QueueOperations {
 
     private void createGroup(Destination queue, StreamAddress address) {
         try {
-            connection.call(Request.cmd(Command.XGROUP).arg("CREATE").arg(address.stream()).arg(address.group()).arg("0"),
-                    PipelinedConnection.TIMEOUT);
+            StreamScripts.JOIN.call(connection, address.keys(), List.of(address.group(), 0));
         } catch (RedisFailure failure) {
             if (failure.getMessage().contains(NEEDS_KEY)) {
                 throw missing(queue);

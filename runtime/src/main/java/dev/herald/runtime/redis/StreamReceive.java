@@ -11,6 +11,7 @@ import io.vertx.redis.client.Response;
 
 import dev.herald.runtime.redis.RedisFailure.Meaning;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.support.PollingLoop;
 import dev.herald.spi.support.UncountedReceives;
 
 /**
@@ -19,7 +20,7 @@ import dev.herald.spi.support.UncountedReceives;
  */
 final class StreamReceive {
 
-    /** How many pending entries one reclaim examines. */
+    /** How many pending entries a reclaim examines at a time. */
     private static final int SCAN = 500;
     /** The retry interval if a due message could not be added, because Redis is out of memory for example. */
     private static final Duration RETRY = Duration.ofMillis(100);
@@ -33,7 +34,7 @@ final class StreamReceive {
     private final Duration lease;
     private final ReclaimSchedule reclaims;
     private final Consumer<String> delayed;
-    /** The pending entry at which the next reclaim continues. */
+    /** The returned entry at which the next reclaim continues. */
     private volatile String from = "-";
     /** Whether the last receive was a reclaim: the next one is a read, so that neither starves the other. */
     private volatile boolean reclaimed;
@@ -147,9 +148,7 @@ final class StreamReceive {
             return List.of();
         }
         Response entries = answer.isMap() ? answer.get(address.stream()) : answer.get(0).get(1);
-        // A read that waited received its messages at the end: their leases began later than the call.
-        long answered = System.nanoTime();
-        long leasedAt = answered - Math.min(answered - start, lease.toNanos() / 3);
+        long leasedAt = PollingLoop.leasedAt(start, lease);
         List<StreamDelivery> deliveries = new ArrayList<>(entries.size());
         for (Response entry : entries) {
             // An entry that is deleted at this moment comes without fields.

@@ -48,13 +48,15 @@ final class StreamScripts {
             """;
 
     /**
-     * Claims entries that are due, and entries that a consumer has held for longer than the lease. Arguments: the maximum of
-     * messages, the lease in milliseconds, the pending entry to start at, how many to examine. Returns the messages (id,
-     * fields, delivery count), where to continue, and in how many milliseconds the next one is due (-1: none). Delayed
+     * Claims entries that are due, and entries that a consumer has held for longer than the lease. Those that were returned
+     * and are not due yet, of which there may be very many, are not examined for that. Only an entry that was returned and
+     * has lost its due time is looked for among them, some at a time. Arguments: the maximum of messages, the lease in
+     * milliseconds, the returned entry to start at, how many to examine at a time. Returns the messages (id, fields, delivery
+     * count), where to continue among the returned ones, and in how many milliseconds the next one is due (-1: none). Delayed
      * messages that cannot be added now stay where they are, and the fourth result is the error of the first (empty: none).
      * So do members that are no delayed messages, which the fifth result counts: they are not ours, or a newer version's.
      */
-    static final RedisScript RECLAIM = RedisScript.of(CLOCK + """
+    static final RedisScript RECLAIM = RedisScript.of(CLOCK + "local nobody = '" + NOBODY + "'\n" + """
             local most, lease, from, scan = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
             local refusal, foreign, added, pages = '', 0, 0, 0
             local function fields(packed)
@@ -103,17 +105,26 @@ final class StreamScripts {
               redis.call('ZREM', KEYS[2], id)
               claim(id)
             end
-            local examined = 0
-            if #found < most then
-              local pending = redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', lease, from, '+', scan)
+            local function claimLate(holder, start)
+              local pending = redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', lease, start, '+', scan, holder)
               for _, entry in ipairs(pending) do
-                if #found == most then break end
-                examined = examined + 1
-                from = '(' .. entry[1]
+                if #found == most then return start end
+                start = '(' .. entry[1]
                 if not redis.call('ZSCORE', KEYS[2], entry[1]) then claim(entry[1]) end
               end
-              if examined == #pending and #pending < scan then from = '-' end
+              return #pending == scan and start or '-'
             end
+            local returned = false
+            for _, holder in ipairs(#found < most and redis.call('XPENDING', KEYS[1], ARGV[1])[4] or {}) do
+              if holder[1] == nobody then
+                returned = true
+              else
+                local next = '-'
+                repeat next = claimLate(holder[1], next) until next == '-' or #found == most
+                if #found == most then break end
+              end
+            end
+            if #found < most then from = returned and claimLate(nobody, from) or '-' end
             local soonest = added == scan and 0 or -1
             for i = 2, 3 do
               local first = redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. now, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
@@ -286,6 +297,7 @@ final class StreamScripts {
      * idle for longer than the third (milliseconds). Removing one with pending entries would lose them.
      */
     static final RedisScript FORGET = RedisScript.of("""
+            redis.call('ZREM', KEYS[2], '')
             for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
               local seen = {}
               for i = 1, #consumer, 2 do seen[consumer[i]] = consumer[i + 1] end
@@ -295,6 +307,18 @@ final class StreamScripts {
               end
             end
             return 1
+            """);
+
+    /**
+     * Creates the group of a stream, at its first entry. If the second argument is 1, a missing stream is created, too, but
+     * not at {@code maxmemory}.
+     */
+    static final RedisScript JOIN = RedisScript.of("""
+            if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then
+              return redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0', 'MKSTREAM')
+            end
+            redis.call('ZREM', KEYS[2], '')
+            return redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0')
             """);
 
     /** Creates a reply stream with its group. It expires after the second argument (milliseconds) unless renewed. */
@@ -380,6 +404,7 @@ final class StreamScripts {
      * somebody had returned it.
      */
     static final RedisScript TAKE = RedisScript.of(CLOCK + """
+            redis.call('ZREM', KEYS[2], '')
             redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], '0')
             local lease, taken = tonumber(ARGV[3]), {}
             for i = 4, #ARGV do

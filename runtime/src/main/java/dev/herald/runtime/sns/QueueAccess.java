@@ -11,10 +11,10 @@ import dev.herald.runtime.sqs.SqsSubscriberQueue;
  *
  * @param queues changes the policy of the queue
  * @param permissions explains how to grant a missing permission
- * @param policies held while a policy is read and written. SQS has no conditional write, but at least the listeners of one
+ * @param policy held while the policy is read and written. SQS has no conditional write, but at least the listeners of one
  *        application do not overwrite each other's changes
  */
-public record QueueAccess(SqsSubscriberQueue queues, SnsPermissions permissions, ReentrantLock policies) {
+public record QueueAccess(SqsSubscriberQueue queues, SnsPermissions permissions, ReentrantLock policy) {
 
     /**
      * Adds a statement to the queue's policy that allows the topic to send, unless one already does.
@@ -25,15 +25,15 @@ public record QueueAccess(SqsSubscriberQueue queues, SnsPermissions permissions,
         if (merged(topicArn, queue).isEmpty()) {
             return;
         }
-        policies.lock();
+        policy.lock();
         try {
             SqsQueue now = queues.read(queue.url()).orElse(queue);
-            merged(topicArn, now).ifPresent(policy -> permissions.change("sqs:SetQueueAttributes", () -> {
-                queues.changePolicy(queue.url(), policy);
+            merged(topicArn, now).ifPresent(changed -> permissions.change("sqs:SetQueueAttributes", () -> {
+                queues.changePolicy(queue.url(), changed);
                 return null;
             }));
         } finally {
-            policies.unlock();
+            policy.unlock();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.herald.runtime.sns;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.enterprise.inject.Any;
@@ -31,6 +33,7 @@ import dev.herald.spi.QueueOperations;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.TopicOperations;
 import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.DestinationKey;
 import dev.herald.spi.support.FifoNaming;
 
 /** The broker {@code sns}: topics on Amazon SNS. A subscriber has a queue on Amazon SQS, or an HTTP endpoint. */
@@ -44,7 +47,8 @@ public class SnsBroker implements Broker {
     private final Instance<SqsBroker> queues;
     /** Not resolvable in an application without an HTTP server or without push subscribers. */
     private final Instance<PushEndpoints> endpoints;
-    private final ReentrantLock policies = new ReentrantLock();
+    /** By queue: its policy is read and written by one listener at a time. */
+    private final Map<DestinationKey, ReentrantLock> policies = new ConcurrentHashMap<>();
 
     public SnsBroker(@Any Instance<SnsClient> clients, Instance<SqsBroker> queues, Instance<PushEndpoints> endpoints) {
         this.clients = new AmazonClients<>(clients, "SNS");
@@ -123,8 +127,15 @@ public class SnsBroker implements Broker {
             }
             SqsSubscriberQueue queue = queues.get().subscriberQueue(asQueue, naming.deadLetterKeys());
             return new DeadLetterQueue(asQueue.destination().declare(), queue,
-                    new QueueAccess(queue, permissions, policies), queues.get().producer(asQueue.destination()));
+                    new QueueAccess(queue, permissions, policy(asQueue.destination())),
+                    queues.get().producer(asQueue.destination()));
         });
+    }
+
+    /** Held over calls: a client whose service is silent must not keep the others from connecting. */
+    ReentrantLock policy(Destination queue) {
+        DestinationKey key = new DestinationKey(queue.kind(), FifoNaming.nameOf(queue.physicalName()), queue.client());
+        return policies.computeIfAbsent(key, unseen -> new ReentrantLock());
     }
 
     private PushEndpoints endpoints(Subscription subscription) {
@@ -146,7 +157,8 @@ public class SnsBroker implements Broker {
         SnsPermissions permissions = new SnsPermissions(subscription.destination());
         SnsSubscriptions subscriptions = new SnsSubscriptions(topics.client(), permissions);
         SqsSubscriberQueue queue = queues().subscriberQueue(asQueue, naming.keys());
-        SnsConnector connector = new SnsConnector(subscriptions, wanted, new QueueAccess(queue, permissions, policies));
+        SnsConnector connector = new SnsConnector(subscriptions, wanted,
+                new QueueAccess(queue, permissions, policy(asQueue.destination())));
         SnsUnwrapping unwrapping = new SnsUnwrapping(topic.address(), isRaw(subscription, durable, wanted));
         SqsSource source = durable
                 ? new SnsDurableQueue(subscription.destination().declare(), topic, queue, connector,

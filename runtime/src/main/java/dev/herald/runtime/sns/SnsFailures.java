@@ -38,4 +38,9 @@ final class SnsFailures {
     static boolean isRetryable(SdkException failure) {
         return !isInvalid(failure);
     }
+
+    /** {@link #isRetryable(SdkException)} for a batch entry that was rejected with this code, or {@code null}. */
+    static boolean isRetryable(String code) {
+        return !INVALID_REQUEST.contains(AwsFailures.code(code));
+    }
 }

@@ -41,8 +41,8 @@ record SnsSender(SnsClient client) implements AwsSender.Calls<SnsMessage> {
                 request -> request.topicArn(topicArn).publishBatchRequestEntries(entries));
         response.successful()
                 .forEach(entry -> answers.put(entry.id(), AwsSender.accepted(entry.messageId(), entry.sequenceNumber())));
-        response.failed().forEach(
-                entry -> answers.put(entry.id(), AwsSender.rejected(entry.code(), entry.message(), entry.senderFault())));
+        response.failed().forEach(entry -> answers.put(entry.id(),
+                AwsSender.rejected(entry.code(), entry.message(), SnsFailures.isRetryable(entry.code()))));
     }
 
     @Override

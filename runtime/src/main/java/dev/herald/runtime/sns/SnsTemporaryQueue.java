@@ -3,6 +3,7 @@ package dev.herald.runtime.sns;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
@@ -130,28 +131,39 @@ final class SnsTemporaryQueue implements SqsSource {
         return unwrapping.unwrap(body);
     }
 
-    /** After a crash, another instance deletes the expired queue and its subscription instead. */
+    /**
+     * Deletes both at once, because there is little time at a shutdown. After a crash, another instance deletes the expired
+     * queue and its subscription instead.
+     */
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
+            CompletableFuture<Void> deleted = mine == null ? CompletableFuture.completedFuture(null) : deleteQueue();
             if (subscriptionArn != null) {
-                end("subscription " + subscriptionArn, () -> subscriptions.unsubscribe(subscriptionArn));
+                unsubscribe();
             }
-            if (mine != null) {
-                queues.delete(mine);
-            }
+            deleted.join();
         } finally {
             lock.unlock();
         }
     }
 
-    private static void end(String what, Runnable deletion) {
+    private CompletableFuture<Void> deleteQueue() {
+        return CompletableFuture.runAsync(() -> queues.delete(mine), deletion -> {
+            Thread thread = new Thread(deletion, "herald-queues");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    private void unsubscribe() {
         try {
-            deletion.run();
+            subscriptions.unsubscribe(subscriptionArn);
         } catch (SdkException failure) {
-            LOG.warnf("Could not delete the %s of a subscriber that is not durable: %s", what, AwsFailures.reason(failure));
+            LOG.warnf("Could not delete the subscription %s of a subscriber that is not durable: %s", subscriptionArn,
+                    AwsFailures.reason(failure));
         }
     }
 }

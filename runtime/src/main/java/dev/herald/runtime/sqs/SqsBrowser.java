@@ -109,7 +109,7 @@ final class SqsBrowser implements QueueBrowser {
 
     @Override
     public List<SettlementResult> send(List<Copy> copies) {
-        return sender.send(copies.stream().map(copy -> new DeadLetter(copy.message(), copy.headers())).toList());
+        return sender.sendAll(copies.stream().map(copy -> new DeadLetter(copy.message(), copy.headers())).toList());
     }
 
     @Override

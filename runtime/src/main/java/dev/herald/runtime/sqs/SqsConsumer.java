@@ -115,7 +115,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         }
         Duration lease = Duration.ofSeconds(configuredLease != null ? configuredLease : ownLease(queue));
         SqsClient client = queues.client();
-        connection = new Connection(new SqsReceive(client, poller, queue.url(), configuredLease), lease, queue.fifo(),
+        connection = new Connection(new SqsReceive(client, queue.url(), configuredLease), lease, queue.fifo(),
                 new SqsSettlement(client, queue.url(), uncounted), declared.deadLetterQueue(),
                 SqsRedrivePolicy.of(queue).maxReceives());
         deadLetterQueue = null;
@@ -175,7 +175,17 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
-    public List<? extends Delivery> receive(int max, Duration wait) throws InterruptedException {
+    public Duration turn(Duration wait) throws InterruptedException {
+        return poller.begin(wait);
+    }
+
+    @Override
+    public void endTurn() {
+        poller.end();
+    }
+
+    @Override
+    public List<? extends Delivery> receive(int max, Duration wait) {
         Connection queue = connection;
         if (corruptions.areExpected(queue.lease)) {
             return receiveOne(queue, wait);
@@ -188,7 +198,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
                 throw failure;
             }
             corruptions.found(List.of(), failure);
-            return receiveOne(queue, SHORT);
+            return receiveOne(queue, shortened(wait));
         }
     }
 
@@ -201,7 +211,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         if (messages.isEmpty()) {
             return List.of();
         }
-        long leasedAt = leasedAt(queue, start);
+        long leasedAt = PollingLoop.leasedAt(start, queue.lease);
         List<SqsDelivery> deliveries = new ArrayList<>(messages.size());
         for (Message message : messages) {
             read(message, queue, leasedAt).ifPresent(deliveries::add);
@@ -209,22 +219,16 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         return deliveries;
     }
 
-    /** A call that waited got its messages at the end, so the lease began later than the call. */
-    private static long leasedAt(Connection queue, long start) {
-        long answered = System.nanoTime();
-        return answered - Math.min(answered - start, queue.lease.toNanos() / 3);
-    }
-
     /**
      * The client rejects a whole answer if the checksum of one of its messages is wrong. While that message may be redelivered,
      * messages are received one at a time, so that the others are handled.
      */
-    private List<SqsDelivery> receiveOne(Connection queue, Duration wait) throws InterruptedException {
+    private List<SqsDelivery> receiveOne(Connection queue, Duration wait) {
         for (int i = 0; i < CORRUPTED_IN_A_ROW; i++) {
             long start = System.nanoTime();
             CapturedAnswer answer = new CapturedAnswer();
             try {
-                return deliveries(queue.receive.message(i == 0 ? wait : SHORT, answer), queue, start);
+                return deliveries(queue.receive.message(i == 0 ? wait : shortened(wait), answer), queue, start);
             } catch (SdkClientException failure) {
                 if (!SqsFailures.isCorrupted(failure)) {
                     throw failure;
@@ -239,12 +243,17 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
         return List.of();
     }
 
+    private static Duration shortened(Duration wait) {
+        return wait.compareTo(SHORT) < 0 ? wait : SHORT;
+    }
+
     /** A corrupted message may arrive intact next time; after as many receives as there may be attempts it is unreadable. */
     private List<SqsDelivery> exhausted(List<Message> corrupted, String reason, Connection queue, long start) {
         List<SqsDelivery> exhausted = new ArrayList<>(1);
         for (Message message : corrupted) {
             if (SqsDelivery.receives(message) >= subscription.maxAttempts()) {
-                exhausted.add(SqsDelivery.unreadable(message, reason, queue.fifo, leasedAt(queue, start), uncounted));
+                exhausted.add(SqsDelivery.unreadable(message, reason, queue.fifo, PollingLoop.leasedAt(start, queue.lease),
+                        uncounted));
             }
         }
         return exhausted;
@@ -309,7 +318,7 @@ final class SqsConsumer implements Consumer, PollingLoop.Source {
     public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
         SqsQueue known = connection.deadLetterQueue != null ? connection.deadLetterQueue : deadLetterQueue;
         SqsQueue target = known != null ? known : findDeadLetterQueue();
-        return new SqsDeadLetters(queues.client(), target.url(), target.maxMessageBytes()).send(deadLetters);
+        return new SqsDeadLetters(queues.client(), target.url(), target.maxMessageBytes()).sendAll(deadLetters);
     }
 
     private SqsQueue findDeadLetterQueue() {

@@ -41,6 +41,11 @@ final class SqsFailures {
         return !isInvalid(failure);
     }
 
+    /** {@link #isRetryable(SdkException)} for a batch entry that was rejected with this code, or {@code null}. */
+    static boolean isRetryable(String code) {
+        return !INVALID_MESSAGE.contains(AwsFailures.code(code));
+    }
+
     private static boolean isInvalid(RuntimeException failure) {
         return INVALID_MESSAGE.contains(AwsFailures.code(failure))
                 || failure instanceof AwsServiceException service && service.statusCode() == TOO_LARGE;

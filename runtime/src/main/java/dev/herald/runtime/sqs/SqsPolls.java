@@ -107,7 +107,7 @@ final class SqsPolls {
         /**
          * Waits for its turn. A poll that may begin must {@link #end}.
          *
-         * @param wait how long the poll is to wait for messages
+         * @param wait how long the poll is to wait for messages, brought within the limits of SQS
          * @return how long it may wait; {@code null} if it may not begin, because its poller stopped
          */
         Duration begin(Duration wait) throws InterruptedException {
@@ -119,7 +119,7 @@ final class SqsPolls {
                     return null;
                 }
                 // So that all have polled soon after their start, when it is not yet known how many there are.
-                Duration longest = first ? SECOND : wait;
+                Duration longest = first ? SECOND : Duration.ofSeconds(SqsLimits.wait(wait));
                 first = false;
                 return allowed(longest);
             } finally {

@@ -103,10 +103,10 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
         }
         UncountedReceives noAttempts = uncounted.apply(queue);
         return callWithUrl(queue,
-                url -> receive(new SqsReceive(queues.client(), polls.poller(), url, null), noAttempts, atMost, wait));
+                url -> receive(new SqsReceive(queues.client(), url, null), noAttempts, atMost, wait));
     }
 
-    private static List<SqsDelivery> receive(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
+    private List<SqsDelivery> receive(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
         List<SqsDelivery> received = new ArrayList<>(receiveFirst(receive, uncounted, atMost, wait));
         int before = 0;
         while (received.size() - before == SqsLimits.MAX_MESSAGES && received.size() < atMost) {
@@ -117,7 +117,7 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
     }
 
     /** A call may wait for less than asked for, as others take turns with it; one that did not wait at all is the last. */
-    private static List<SqsDelivery> receiveFirst(SqsReceive receive, UncountedReceives uncounted, int atMost,
+    private List<SqsDelivery> receiveFirst(SqsReceive receive, UncountedReceives uncounted, int atMost,
             Duration wait) {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
@@ -130,7 +130,7 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
         }
     }
 
-    private static List<SqsDelivery> receiveOnce(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
+    private List<SqsDelivery> receiveOnce(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
         long start = System.nanoTime();
         boolean fifo = FifoNaming.isFifo(receive.url());
         return messages(receive, atMost, wait).stream()
@@ -139,9 +139,9 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
                 .toList();
     }
 
-    private static List<Message> messages(SqsReceive receive, int atMost, Duration wait) {
+    private List<Message> messages(SqsReceive receive, int atMost, Duration wait) {
         try {
-            return receive.messages(atMost, wait);
+            return receive.messagesInTurn(polls.poller(), atMost, wait);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw AbortedException.create("the caller was interrupted", stop);
@@ -149,7 +149,7 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
     }
 
     /** A failure must not lose the messages that earlier calls received. */
-    private static List<SqsDelivery> receiveMore(SqsReceive receive, UncountedReceives uncounted, int atMost) {
+    private List<SqsDelivery> receiveMore(SqsReceive receive, UncountedReceives uncounted, int atMost) {
         try {
             return receiveOnce(receive, uncounted, atMost, Duration.ZERO);
         } catch (SdkException failure) {
@@ -212,7 +212,7 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
         String url = queues.url(SqsAddress.of(deadLetterQueue.physicalName()))
                 .orElseThrow(() -> missing(deadLetterQueue, null));
         return new SqsBrowser(this, deadLetterQueue,
-                new SqsReceive(queues.client(), polls.poller(), url, SqsBrowser.HELD_SECONDS),
+                new SqsReceive(queues.client(), url, SqsBrowser.HELD_SECONDS),
                 new SqsDeadLetters(queues.client(), to.url(), to.maxMessageBytes()));
     }
 

@@ -19,7 +19,6 @@ final class SqsReceive {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     private final SqsClient client;
-    private final SqsPolls.Poller poller;
     private final String url;
     private final Integer visibilityTimeout;
     /** Cached, because the client builds a copy of several kilobytes for each caller. */
@@ -32,13 +31,11 @@ final class SqsReceive {
 
     /**
      * @param client the client to call
-     * @param poller who polls
      * @param url the queue
      * @param visibilityTimeout in seconds, or {@code null} for the timeout of the queue
      */
-    SqsReceive(SqsClient client, SqsPolls.Poller poller, String url, Integer visibilityTimeout) {
+    SqsReceive(SqsClient client, String url, Integer visibilityTimeout) {
         this.client = client;
-        this.poller = poller;
         this.url = url;
         this.visibilityTimeout = visibilityTimeout;
         this.configuration = client.serviceClientConfiguration().overrideConfiguration();
@@ -49,20 +46,29 @@ final class SqsReceive {
     }
 
     /**
-     * Receives up to {@code max} messages and waits for the first, both within the limits of SQS and of the client. Returns
-     * none if the poller stops before the call.
+     * {@link #messages} in turn with the other polls of the client, which may allow less than {@code wait}. Returns none if
+     * the poller stops before the call.
      */
-    List<Message> messages(int max, Duration wait) throws InterruptedException {
-        Duration allowed = poller.begin(Duration.ofSeconds(SqsLimits.wait(wait)));
+    List<Message> messagesInTurn(SqsPolls.Poller poller, int max, Duration wait) throws InterruptedException {
+        Duration allowed = poller.begin(wait);
         if (allowed == null) {
             return List.of();
         }
         try {
-            Poll poll = new Poll(SqsLimits.messages(max), (int) allowed.toSeconds());
-            return client.receiveMessage(requests.computeIfAbsent(poll, this::request)).messages();
+            return messages(max, allowed);
         } finally {
             poller.end();
         }
+    }
+
+    /**
+     * Receives up to {@code max} messages, within the limits of SQS.
+     *
+     * @param allowed how long to wait for the first, as {@link SqsPolls.Poller#begin} allows
+     */
+    List<Message> messages(int max, Duration allowed) {
+        Poll poll = new Poll(SqsLimits.messages(max), (int) allowed.toSeconds());
+        return client.receiveMessage(requests.computeIfAbsent(poll, this::request)).messages();
     }
 
     /**
@@ -70,20 +76,12 @@ final class SqsReceive {
      *
      * @param answer gets the message even if the client rejects it
      */
-    List<Message> message(Duration wait, CapturedAnswer answer) throws InterruptedException {
-        Duration allowed = poller.begin(Duration.ofSeconds(SqsLimits.wait(wait)));
-        if (allowed == null) {
-            return List.of();
-        }
-        try {
-            ReceiveMessageRequest request = request(new Poll(1, (int) allowed.toSeconds()));
-            AwsRequestOverrideConfiguration override = request.overrideConfiguration()
-                    .map(AwsRequestOverrideConfiguration::toBuilder).orElseGet(AwsRequestOverrideConfiguration::builder)
-                    .addPlugin(answer).build();
-            return client.receiveMessage(request.toBuilder().overrideConfiguration(override).build()).messages();
-        } finally {
-            poller.end();
-        }
+    List<Message> message(Duration allowed, CapturedAnswer answer) {
+        ReceiveMessageRequest request = request(new Poll(1, (int) allowed.toSeconds()));
+        AwsRequestOverrideConfiguration override = request.overrideConfiguration()
+                .map(AwsRequestOverrideConfiguration::toBuilder).orElseGet(AwsRequestOverrideConfiguration::builder)
+                .addPlugin(answer).build();
+        return client.receiveMessage(request.toBuilder().overrideConfiguration(override).build()).messages();
     }
 
     private ReceiveMessageRequest request(Poll poll) {

@@ -39,8 +39,8 @@ record SqsSender(SqsClient client) implements AwsSender.Calls<SqsMessage> {
         SendMessageBatchResponse response = client.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
         response.successful()
                 .forEach(entry -> answers.put(entry.id(), AwsSender.accepted(entry.messageId(), entry.sequenceNumber())));
-        response.failed().forEach(
-                entry -> answers.put(entry.id(), AwsSender.rejected(entry.code(), entry.message(), entry.senderFault())));
+        response.failed().forEach(entry -> answers.put(entry.id(),
+                AwsSender.rejected(entry.code(), entry.message(), SqsFailures.isRetryable(entry.code()))));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 
 /**
@@ -87,6 +88,11 @@ public final class SqsSubscriberQueue {
      */
     public SqsTemporaryQueues temporary(String prefix, SqsTemporaryQueues.Companions companions) {
         return new SqsTemporaryQueues(declaration.queues().client(), prefix, companions);
+    }
+
+    /** The name of the queue, without calling the service. */
+    public String name() {
+        return FifoNaming.nameOf(declaration.destination().physicalName());
     }
 
     /** The region of the queue. */

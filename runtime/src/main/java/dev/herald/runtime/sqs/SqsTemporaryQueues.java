@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class SqsTemporaryQueues {
     private static final Duration GRACE = Duration.ofMinutes(10);
 
     private static final Logger LOG = Logger.getLogger(SqsTemporaryQueues.class);
+    private static final Set<String> DENIED = Set.of("AccessDenied", "AuthorizationError", "UnsupportedOperation");
     private static final Duration RENEWAL = Duration.ofMinutes(1);
     private static final Duration SWEEPING = Duration.ofMinutes(10);
     /** The maximum page size of Amazon SQS. */
@@ -147,10 +149,19 @@ public final class SqsTemporaryQueues {
         try {
             return queues.create(address, attributes, tags);
         } catch (AwsServiceException failure) {
+            if (!mayBeOfTags(failure)) {
+                throw failure;
+            }
             SqsQueue untagged = queues.create(address, attributes, Map.of());
             rejected("sqs:TagQueue", failure);
             return untagged;
         }
+    }
+
+    /** A queue without tags would outlive this instance: what only fails for now, such as a throttled call, is tried again. */
+    private static boolean mayBeOfTags(AwsServiceException failure) {
+        return DENIED.contains(AwsFailures.code(failure))
+                || AwsFailures.reason(failure).toLowerCase(Locale.ROOT).contains("tag");
     }
 
     /** Adds tags to a queue, such as the name of what belongs to it; they are passed to {@link Companions}. */

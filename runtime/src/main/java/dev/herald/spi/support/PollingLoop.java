@@ -32,6 +32,20 @@ public final class PollingLoop {
         Duration open() throws Exception;
 
         /**
+         * Waits until a receive may begin, for a source whose receives share something and take turns. This is no time that
+         * the broker owes an answer.
+         *
+         * @return how long the receive may wait for messages; {@code null} if it must not begin, because the source stops
+         */
+        default Duration turn(Duration wait) throws InterruptedException {
+            return wait;
+        }
+
+        /** The receive that had its {@link #turn} has ended. */
+        default void endTurn() {
+        }
+
+        /**
          * Receives up to {@code max} messages, waiting up to {@code wait} for the first. If the broker answers with more,
          * the loop takes them all.
          */
@@ -91,6 +105,18 @@ public final class PollingLoop {
         return asking ? Math.max(0, System.nanoTime() - answerDue) : 0;
     }
 
+    /**
+     * The earliest time at which the lease of a message may have begun, for a receive that has just been answered. A receive
+     * that waited got its messages at the end, so that their leases began later than the call: by a third of the lease is
+     * taken to be early enough.
+     *
+     * @param start when the call began ({@link System#nanoTime})
+     */
+    public static long leasedAt(long start, Duration lease) {
+        long answered = System.nanoTime();
+        return answered - Math.min(answered - start, lease.toNanos() / 3);
+    }
+
     private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         run.opened();
@@ -132,10 +158,11 @@ public final class PollingLoop {
     private int poll(ReceivingLoop.Run run, int places, Duration wait, boolean first) throws Exception {
         int received = 0;
         try {
-            if (!run.goesOn()) {
+            Duration allowed = run.goesOn() ? source.turn(wait) : null;
+            if (allowed == null) {
                 return 0;
             }
-            List<? extends Delivery> deliveries = first ? receive(places, wait) : source.receive(places, wait);
+            List<? extends Delivery> deliveries = receive(places, allowed, first);
             received = deliveries.size();
             if (received > 0) {
                 sink.accept(deliveries);
@@ -149,13 +176,18 @@ public final class PollingLoop {
         return received;
     }
 
-    private List<? extends Delivery> receive(int places, Duration wait) throws Exception {
-        answerDue = System.nanoTime() + wait.toNanos();
-        asking = true;
+    private List<? extends Delivery> receive(int places, Duration wait, boolean first) throws Exception {
+        if (first) {
+            answerDue = System.nanoTime() + wait.toNanos();
+            asking = true;
+        }
         try {
             return source.receive(places, wait);
         } finally {
-            asking = false;
+            source.endTurn();
+            if (first) {
+                asking = false;
+            }
         }
     }
 }

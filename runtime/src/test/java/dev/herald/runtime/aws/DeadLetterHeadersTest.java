@@ -33,7 +33,22 @@ class DeadLetterHeadersTest {
     void aLongTextIsShortenedIfTheWholeDoesNotFit() {
         headers.addIfItFits("long", "x".repeat(1000));
 
-        assertThat(headers.headers()).isEqualTo(Map.of("long", "x".repeat(97) + "..."));
+        assertThat(headers.headers()).isEqualTo(Map.of("long", "x".repeat(99) + "…"));
+    }
+
+    @Test
+    void aLongTextIsNotCutWithinACharacter() {
+        headers.addIfItFits("long", "x".repeat(98) + "🚀".repeat(500));
+
+        assertThat(headers.headers()).isEqualTo(Map.of("long", "x".repeat(98) + "…"));
+    }
+
+    @Test
+    void aLongTextOfWhichNothingIsLeftIsOmitted() {
+        headers.addIfItFits("long", "\n".repeat(700));
+        headers.addIfItFits("longer", "\n".repeat(300));
+
+        assertThat(headers.headers().values()).containsExactly("\n".repeat(700));
     }
 
     @Test
@@ -93,7 +108,8 @@ class DeadLetterHeadersTest {
 
             @Override
             public int bytes(String name, String value) {
-                return name.length() + value.length();
+                // Throws for half a character.
+                return name.length() + AwsText.utf8Length(value);
             }
         });
     }

@@ -87,6 +87,16 @@ class SnsBrokerTest {
                 .hasMessageContaining("quarkus.herald.listener.\"vip\".durable=false");
     }
 
+    @Test
+    void aQueueWhosePolicyIsBeingChangedHoldsUpNoOtherQueue() {
+        SnsBroker broker = broker(queues, endpoints);
+
+        assertThat(broker.policy(Destination.existingQueue("orders-vip", null)))
+                .isSameAs(broker.policy(Destination.existingQueue("arn:aws:sqs:eu-west-1:000000000000:orders-vip", null)))
+                .isNotSameAs(broker.policy(Destination.existingQueue("orders-all", null)))
+                .isNotSameAs(broker.policy(Destination.existingQueue("orders-vip", "other")));
+    }
+
     private SnsBroker broker(Instance<SqsBroker> sqsBroker, Instance<PushEndpoints> http) {
         return new SnsBroker(PossibleInstance.of(sns.client()), sqsBroker, http);
     }

@@ -73,6 +73,15 @@ class SnsProducerTest {
     }
 
     @Test
+    void aThrottledMessageOfABatchIsRetryableAlthoughItIsTheSendersFault() {
+        AnsweringSns sns = new AnsweringSns(PublishBatchResponse.builder()
+                .failed(failed("0", "Throttled", true), failed("1", "KMSThrottling", true)).build());
+
+        assertThat(publish(sns, ARN, messages(null, null)).entries())
+                .allSatisfy(entry -> assertThat(entry.failure().isRetryable()).isTrue());
+    }
+
+    @Test
     void aMessageThatTheAnswerToABatchDoesNotMentionIsRetryable() {
         AnsweringSns sns = new AnsweringSns(PublishBatchResponse.builder().successful(sent("1", "id")).build());
 

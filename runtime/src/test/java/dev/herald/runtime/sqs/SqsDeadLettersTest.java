@@ -2,16 +2,21 @@ package dev.herald.runtime.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -31,17 +36,19 @@ class SqsDeadLettersTest {
     private static final SqsException TOO_LONG = (SqsException) SqsException.builder().awsErrorDetails(AwsErrorDetails.builder()
             .errorCode("InvalidParameterValue").errorMessage("Message must be shorter than 1024 bytes").build()).build();
 
+    private static final SendMessageResponse SENT = SendMessageResponse.builder().messageId("m").build();
+    private static final MessageAttributeValue WITHOUT_TYPE = MessageAttributeValue.builder().stringValue("x").build();
+    private static final String REASON = "herald-dead-letter-reason";
+
     @Test
     void aMessageThatCannotBeCopiedKeepsNoOtherFromBeingSent() {
         AnsweringSqs sqs = new AnsweringSqs(sent(2));
-        MessageAttributeValue withoutType = MessageAttributeValue.builder().stringValue("x").build();
 
-        List<SettlementResult> results = send(sqs, message("a").build(), message("\u0000").build(),
-                message("b").messageAttributes(Map.of("odd", withoutType)).build(), message("c").build());
+        List<SettlementResult> results = send(sqs, message("a").build(),
+                message("b").messageAttributes(Map.of("odd", WITHOUT_TYPE)).build(), message("c").build());
 
-        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.DONE, Status.RETRY, Status.RETRY,
+        assertThat(results).extracting(SettlementResult::status).containsExactly(Status.DONE, Status.RETRY,
                 Status.DONE);
-        assertThat(results.get(1).reason()).contains("U+0000");
         assertThat(bodies(sqs)).containsExactly("a", "c");
     }
 
@@ -49,8 +56,74 @@ class SqsDeadLettersTest {
     void sendsNothingIfNoMessageCanBeCopied() {
         AnsweringSqs sqs = new AnsweringSqs();
 
-        assertThat(send(sqs, message("\u0000").build())).extracting(SettlementResult::status).containsExactly(Status.RETRY);
+        assertThat(send(sqs, message("b").messageAttributes(Map.of("odd", WITHOUT_TYPE)).build()))
+                .extracting(SettlementResult::status).containsExactly(Status.RETRY);
         assertThat(sqs.requests).isEmpty();
+    }
+
+    @Test
+    void copiesWhatTheQueueOfTheMessageHasLetThrough() {
+        AnsweringSqs sqs = new AnsweringSqs(SENT);
+
+        assertThat(send(sqs, message("\u0000").messageAttributes(Map.of("odd", SqsAttributes.text("\uD83D"))).build()))
+                .containsOnly(SettlementResult.DONE);
+        assertThat(sqs.request(0, SendMessageRequest.class).messageBody()).isEqualTo("\u0000");
+    }
+
+    @Test
+    void noFailureTextKeepsAMessageFromBeingCopied() {
+        Map<String, MessageAttributeValue> ten = IntStream.range(0, 10).boxed()
+                .collect(Collectors.toMap(i -> "own" + i, i -> SqsAttributes.text("x")));
+
+        for (String text : List.of("x".repeat(96), "x".repeat(97), "x".repeat(98), "x".repeat(99), "\uD83D",
+                "\n".repeat(101))) {
+            AnsweringSqs one = new AnsweringSqs(SENT);
+            assertThat(send(one, Map.of(REASON, text + "🚀🚀🚀"), message("a").messageAttributes(ten).build()))
+                    .containsOnly(SettlementResult.DONE);
+        }
+    }
+
+    @Test
+    void aThrottledCopyKeepsItsAddedHeadersForTheNextTry() {
+        AnsweringSqs sqs = new AnsweringSqs(SendMessageBatchResponse.builder()
+                .successful(SendMessageBatchResultEntry.builder().id("0").messageId("sent").build())
+                .failed(BatchResultErrorEntry.builder().id("1").code("RequestThrottled").senderFault(true).build()).build());
+
+        assertThat(send(sqs, message("a").build(), message("b").build())).extracting(SettlementResult::status)
+                .containsExactly(Status.DONE, Status.RETRY);
+        assertThat(sqs.requests).hasSize(1);
+    }
+
+    @Test
+    void keepsTheGroupOfAMessageOfAStandardQueue() {
+        AnsweringSqs sqs = new AnsweringSqs(SENT);
+
+        send(sqs, message("a").attributes(Map.of(MessageSystemAttributeName.MESSAGE_GROUP_ID, "tenant")).build());
+
+        assertThat(sqs.request(0, SendMessageRequest.class).messageGroupId()).isEqualTo("tenant");
+        assertThat(sqs.request(0, SendMessageRequest.class).messageDeduplicationId()).isNull();
+    }
+
+    @Test
+    void aStandardQueueThatKnowsNoGroupsGetsTheMessageWithoutOne() {
+        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SENT);
+
+        assertThat(send(sqs, message("a").attributes(Map.of(MessageSystemAttributeName.MESSAGE_GROUP_ID, "tenant")).build()))
+                .containsOnly(SettlementResult.DONE);
+        assertThat(sqs.request(1, SendMessageRequest.class).messageGroupId()).isNull();
+    }
+
+    @Test
+    void aCopyWithoutAddedHeadersIsStillWithoutTheRemovedOnes() {
+        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SENT);
+        Map<String, String> changes = new HashMap<>();
+        changes.put("herald-redriven", "1");
+        changes.put(REASON, null);
+
+        assertThat(send(sqs, changes, message("a").messageAttributes(
+                Map.of(REASON, SqsAttributes.text("boom"), "own", SqsAttributes.text("x"))).build()))
+                .containsOnly(SettlementResult.DONE);
+        assertThat(sqs.request(1, SendMessageRequest.class).messageAttributes()).containsOnlyKeys("own");
     }
 
     @Test
@@ -73,7 +146,7 @@ class SqsDeadLettersTest {
 
     @Test
     void aCopyThatIsRefusedIsSentWithoutAddedHeaders() {
-        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SendMessageResponse.builder().messageId("m").build());
+        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SENT);
 
         assertThat(send(sqs, message("a").build())).containsOnly(SettlementResult.DONE);
 
@@ -94,7 +167,7 @@ class SqsDeadLettersTest {
 
     @Test
     void oneCopyThatFailsItsWholeCallKeepsNoOtherFromBeingSent() {
-        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SendMessageResponse.builder().messageId("m").build(), TOO_LONG, TOO_LONG);
+        AnsweringSqs sqs = new AnsweringSqs(TOO_LONG, SENT, TOO_LONG, TOO_LONG);
 
         assertThat(send(sqs, message("a").build(), message("b").build())).extracting(SettlementResult::status)
                 .containsExactly(Status.DONE, Status.RETRY);
@@ -105,11 +178,18 @@ class SqsDeadLettersTest {
     }
 
     private static List<SettlementResult> send(AnsweringSqs sqs, int maxBytes, Message... messages) {
+        return send(sqs, maxBytes, Map.of(REASON, "as meant"), messages);
+    }
+
+    private static List<SettlementResult> send(AnsweringSqs sqs, Map<String, String> headers, Message... messages) {
+        return send(sqs, SqsMessage.MAX_BYTES, headers, messages);
+    }
+
+    private static List<SettlementResult> send(AnsweringSqs sqs, int maxBytes, Map<String, String> headers,
+            Message... messages) {
         return new SqsDeadLetters(sqs, "https://sqs.eu-west-1.amazonaws.com/123456789012/orders-dlq", maxBytes)
-                .send(List.of(messages)
-                        .stream().map(message -> new DeadLetter(SqsDelivery.of(message, Optional.empty(), false, 0,
-                                new UncountedReceives()), Map.of("herald-dead-letter-reason", "as meant")))
-                        .toList());
+                .sendAll(Stream.of(messages).map(message -> new DeadLetter(SqsDelivery.of(message, Optional.empty(), false, 0,
+                        new UncountedReceives()), headers)).toList());
     }
 
     private static Message.Builder message(String body) {

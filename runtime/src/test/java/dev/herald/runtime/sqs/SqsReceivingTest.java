@@ -2,6 +2,7 @@ package dev.herald.runtime.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
@@ -118,10 +120,31 @@ class SqsReceivingTest {
         AnsweringSqs sqs = new AnsweringSqs(received());
         SqsConsumer consumer = opened(sqs, body -> Optional.empty());
 
-        consumer.receive(Integer.MAX_VALUE, Duration.ofDays(999_999));
+        consumer.receive(Integer.MAX_VALUE, consumer.turn(Duration.ofDays(999_999)));
 
         assertThat(sqs.request(0, ReceiveMessageRequest.class).maxNumberOfMessages()).isEqualTo(10);
         assertThat(sqs.request(0, ReceiveMessageRequest.class).waitTimeSeconds()).isEqualTo(20);
+    }
+
+    @Test
+    void aReceiveHasItsTurnAmongThePollsOfTheClient() throws Exception {
+        SqsPolls polls = new SqsPolls("the SQS client", new HttpTransport(2, "connections", Duration.ZERO, null));
+        SqsConsumer one = consumer(new AnsweringSqs(), new Source(body -> Optional.empty(), Map.of()), null, polls);
+        SqsConsumer other = consumer(new AnsweringSqs(), new Source(body -> Optional.empty(), Map.of()), null, polls);
+        one.turn(Duration.ofSeconds(20));
+        CompletableFuture<Duration> second = new CompletableFuture<>();
+        new Thread(() -> {
+            try {
+                second.complete(other.turn(Duration.ofSeconds(20)));
+            } catch (InterruptedException e) {
+                second.completeExceptionally(e);
+            }
+        }).start();
+        await().during(Duration.ofMillis(200)).until(() -> !second.isDone());
+
+        one.endTurn();
+
+        assertThat(second).succeedsWithin(Duration.ofSeconds(10)).isNotNull();
     }
 
     @Test
@@ -190,11 +213,15 @@ class SqsReceivingTest {
     }
 
     private static SqsConsumer consumer(AnsweringSqs sqs, Source source, Duration visibilityTimeout) {
+        return consumer(sqs, source, visibilityTimeout, new SqsPolls("", HttpTransport.NO_LIMITS));
+    }
+
+    private static SqsConsumer consumer(AnsweringSqs sqs, Source source, Duration visibilityTimeout, SqsPolls polls) {
         Subscription subscription = new Subscription("orders", Destination.existingQueue(URL, null), null, Map.of(),
                 visibilityTimeout, Duration.ofMinutes(15), null, 5, Duration.ofSeconds(1), 1,
                 new Buffer(1, Buffer.Overflow.DROP_OLDEST));
-        return new SqsConsumer(subscription, NO_SINK, new SqsQueues(sqs), new SqsPolls("", HttpTransport.NO_LIMITS),
-                source, new UncountedReceives());
+        return new SqsConsumer(subscription, NO_SINK, new SqsQueues(sqs), polls, source,
+                new UncountedReceives());
     }
 
     private record Source(Unwrapping unwrapping, Map<String, String> attributes) implements SqsSource {

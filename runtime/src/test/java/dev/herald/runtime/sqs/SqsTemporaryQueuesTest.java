@@ -2,6 +2,7 @@ package dev.herald.runtime.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -11,6 +12,10 @@ import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
+import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.sqs.model.TagQueueRequest;
 import software.amazon.awssdk.services.sqs.model.TagQueueResponse;
 
@@ -62,6 +67,35 @@ class SqsTemporaryQueuesTest {
         deleting.join(10_000);
 
         assertThat(renewal).isNotNull();
+    }
+
+    @Test
+    void aQueueIsNotCreatedWithoutTagsBecauseTheCallIsThrottled() {
+        assertThatThrownBy(() -> refusing("RequestThrottled", "Rate exceeded").create(Map.of(), Map.of()))
+                .isInstanceOf(SqsException.class);
+        assertThatThrownBy(() -> refusing("KMS.DisabledException", "the key is disabled").create(Map.of(), Map.of()))
+                .isInstanceOf(SqsException.class);
+    }
+
+    @Test
+    void aQueueIsCreatedWithoutTagsWhereTagsAreNotAllowedOrNotKnown() {
+        assertThat(refusing("AccessDenied", "not authorized").create(Map.of(), Map.of())).isNotNull();
+        assertThat(refusing("InvalidParameterValue", "unknown parameter Tags").create(Map.of(), Map.of())).isNotNull();
+    }
+
+    /** Refuses to create a queue with tags. */
+    private SqsTemporaryQueues refusing(String code, String message) {
+        return new SqsTemporaryQueues(new QueuesInMemory() {
+            @Override
+            public CreateQueueResponse createQueue(CreateQueueRequest request) {
+                if (request.hasTags() && !request.tags().isEmpty()) {
+                    throw SqsException.builder().statusCode(400)
+                            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(message).build()).build();
+                }
+                return super.createQueue(request);
+            }
+        }, "replies-", Companions.NONE, () -> time.get(), (period, task) -> () -> {
+        });
     }
 
     /** Throws an exception that is not of the SDK on every change of tags. */

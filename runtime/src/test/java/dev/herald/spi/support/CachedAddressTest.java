@@ -2,15 +2,19 @@ package dev.herald.spi.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +79,69 @@ class CachedAddressTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void whoWaitedForALookUpThatFailedFailsWithIt() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CachedAddress address = new CachedAddress(() -> {
+            int number = lookUps.incrementAndGet();
+            awaitQuietly(answer);
+            throw new IllegalStateException("failure " + number);
+        });
+        Set<Thread> callers = ConcurrentHashMap.newKeySet();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                answers.add(threads.submit(() -> {
+                    callers.add(Thread.currentThread());
+                    return address.get();
+                }));
+            }
+            await().until(() -> callers.size() == 4 && callers.stream().allMatch(CachedAddressTest::waits));
+            answer.countDown();
+
+            for (Future<String> failed : answers) {
+                assertThatThrownBy(() -> failed.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("failure 1");
+            }
+            assertThatThrownBy(address::get).hasMessage("failure 2");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoWaitsCanBeInterrupted() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CachedAddress address = new CachedAddress(() -> {
+            lookUps.incrementAndGet();
+            awaitQuietly(answer);
+            return "url";
+        });
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<String> first = threads.submit(address::get);
+            await().until(() -> lookUps.get() == 1);
+            AtomicReference<Thread> second = new AtomicReference<>();
+            Future<String> waiting = threads.submit(() -> {
+                second.set(Thread.currentThread());
+                return address.get();
+            });
+            await().until(() -> second.get() != null && waits(second.get()));
+
+            second.get().interrupt();
+
+            assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+            answer.countDown();
+            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("url");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

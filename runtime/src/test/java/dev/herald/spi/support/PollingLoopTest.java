@@ -160,6 +160,44 @@ class PollingLoopTest {
         await().atMost(SOON).until(() -> loop.unansweredNanos() == 0);
     }
 
+    @Test
+    void theBrokerOwesNoAnswerToAReceiveThatWaitsForItsTurn() {
+        CountDownLatch turn = new CountDownLatch(1);
+        source.beforeTurn = () -> uninterruptibly(turn);
+        loop.start();
+
+        await().atMost(SOON).until(() -> source.turns.get() == 1);
+        await().during(Duration.ofMillis(300)).until(() -> loop.unansweredNanos() == 0);
+        assertThat(source.receives).hasValue(0);
+        turn.countDown();
+
+        await().atMost(SOON).until(() -> source.receives.get() > 0);
+    }
+
+    @Test
+    void everyTurnEnds() {
+        source.failures.set(1);
+        source.put(1);
+        loop.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.accepted).hasSize(1));
+        loop.stop().toCompletableFuture().join();
+        assertThat(source.endedTurns).hasValue(source.turns.get()).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void doesNotReceiveWithoutATurn() {
+        source.stops = true;
+        source.put(1);
+        loop.start();
+
+        await().atMost(SOON).until(() -> source.turns.get() > 0);
+        loop.stop().toCompletableFuture().join();
+        assertThat(source.receives).hasValue(0);
+        assertThat(source.endedTurns).hasValue(0);
+        assertThat(sink.reserved).hasValue(0);
+    }
+
     private static void uninterruptibly(CountDownLatch latch) {
         try {
             latch.await(20, TimeUnit.SECONDS);
@@ -201,6 +239,12 @@ class PollingLoopTest {
         };
         private volatile Runnable beforeAnswer = () -> {
         };
+        private volatile Runnable beforeTurn = () -> {
+        };
+        private final AtomicInteger turns = new AtomicInteger();
+        private final AtomicInteger endedTurns = new AtomicInteger();
+        /** Whether no receive may begin. */
+        private volatile boolean stops;
         private volatile Error error;
         /** Whether a receive does not wait. */
         private volatile boolean impatient;
@@ -219,6 +263,18 @@ class PollingLoopTest {
                 throw new MissingDestinationException("as meant");
             }
             return Duration.ofSeconds(30);
+        }
+
+        @Override
+        public Duration turn(Duration wait) {
+            turns.incrementAndGet();
+            beforeTurn.run();
+            return stops ? null : wait;
+        }
+
+        @Override
+        public void endTurn() {
+            endedTurns.incrementAndGet();
         }
 
         @Override

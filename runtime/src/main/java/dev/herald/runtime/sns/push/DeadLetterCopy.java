@@ -35,7 +35,7 @@ final class DeadLetterCopy {
 
         @Override
         public int bytes(String name, Object value) {
-            int length = value instanceof byte[] data ? data.length : AwsText.utf8Length(value.toString());
+            int length = value instanceof byte[] data ? data.length : AwsText.size(value.toString());
             return name.length() + TYPE_BYTES + length;
         }
     }
@@ -44,7 +44,7 @@ final class DeadLetterCopy {
         Delivery delivery = deadLetter.delivery();
         String body = AwsText.legal(delivery.body().text());
         // The maximum size of the queue may be that of a topic.
-        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.utf8Length(body), SnsMessage.USUAL_MAX_BYTES,
+        DeadLetterHeaders<Object> headers = new DeadLetterHeaders<>(AwsText.size(body), SnsMessage.USUAL_MAX_BYTES,
                 HEADERS);
         delivery.headers().asMap().forEach((name, value) -> keep(delivery, name, value, headers));
         deadLetter.headers().forEach(headers::addIfItFits);

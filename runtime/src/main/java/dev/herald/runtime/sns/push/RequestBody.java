@@ -15,7 +15,7 @@ import io.vertx.ext.web.RoutingContext;
  */
 final class RequestBody {
 
-    /** Messages have up to 256 KiB; attributes and JSON escapes add to that. */
+    /** A topic allows messages of 256 KiB by default; attributes and JSON escapes add to that. */
     static final int MAX_BYTES = 1024 * 1024;
     /** Beyond this, the connection is closed without a response. */
     private static final long TOO_MUCH = 8L * MAX_BYTES;

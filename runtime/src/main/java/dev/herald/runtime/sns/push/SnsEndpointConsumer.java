@@ -35,7 +35,10 @@ import dev.herald.spi.support.ReceivingLoop;
  */
 final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
 
-    /** The number of handled messages that are remembered, to recognize repeated deliveries. */
+    /**
+     * The number of handled messages that are remembered, to recognize repeated deliveries: those of the whole replay window
+     * as long as there are no more than 25 a second.
+     */
     private static final int MAX_KNOWN = 100_000;
     /** The time to write the responses of one call to their connections. */
     private static final long RESPONSE_SECONDS = 5;

@@ -1,12 +1,11 @@
 package dev.herald.runtime.sns.push;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.aws.DeadLetterCopies;
 import dev.herald.runtime.sns.PushEndpoints.DeadLetterQueue;
 import dev.herald.runtime.sns.QueueAccess;
 import dev.herald.runtime.sqs.SqsQueue;
@@ -17,6 +16,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Producer;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.MissingDestinationException;
+import dev.herald.spi.support.SendResult;
 
 /**
  * The dead-letter queue of an endpoint. It gets messages that failed for good from the application, and messages that could
@@ -54,24 +54,30 @@ record SnsPushDeadLetters(Declare declare, SqsSubscriberQueue queue, QueueAccess
 
     /** Sends copies to the queue. Returns one result per message, in the given order, when the broker has confirmed. */
     List<SettlementResult> send(List<DeadLetter> deadLetters) {
-        List<OutgoingMessage<Body>> copies = deadLetters.stream().map(DeadLetterCopy::of).toList();
-        List<BatchReceipt.Entry> sent = producer.send(copies).entries();
-        List<SettlementResult> results = new ArrayList<>(sent.size());
-        for (int i = 0; i < sent.size(); i++) {
-            BatchReceipt.Entry entry = sent.get(i);
-            // Its added headers may be what the queue refuses: its limits are not known here.
-            boolean refused = !entry.sent() && !entry.failure().isRetryable();
-            results.add(refused ? sendBare(deadLetters.get(i)) : result(entry));
+        return new DeadLetterCopies<>("'" + queue.name() + "'", new Copies(producer)).send(deadLetters);
+    }
+
+    private record Copies(Producer producer) implements DeadLetterCopies.Queues<OutgoingMessage<Body>> {
+
+        @Override
+        public OutgoingMessage<Body> copy(DeadLetter message) {
+            return DeadLetterCopy.of(message);
         }
-        return results;
-    }
 
-    private SettlementResult sendBare(DeadLetter deadLetter) {
-        DeadLetter bare = new DeadLetter(deadLetter.delivery(), Map.of());
-        return result(producer.send(List.of(DeadLetterCopy.of(bare))).entries().get(0));
-    }
+        @Override
+        public OutgoingMessage<Body> bareCopy(DeadLetter removed) {
+            return DeadLetterCopy.of(removed);
+        }
 
-    private static SettlementResult result(BatchReceipt.Entry entry) {
-        return entry.sent() ? SettlementResult.DONE : SettlementResult.retry(entry.failure().getMessage());
+        @Override
+        public List<SendResult> send(List<OutgoingMessage<Body>> copies) {
+            return producer.send(copies).entries().stream().map(Copies::result).toList();
+        }
+
+        private static SendResult result(BatchReceipt.Entry entry) {
+            return entry.sent()
+                    ? SendResult.sent(entry.receipt().messageId(), null)
+                    : SendResult.failed(entry.failure().getMessage(), entry.failure().isRetryable(), entry.failure());
+        }
     }
 }

@@ -41,6 +41,7 @@ import dev.herald.spi.Destination.Declare;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Producer;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.SettlementResult.Status;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.MissingDestinationException;
@@ -208,6 +209,25 @@ class SnsPushDeadLettersTest {
 
         assertThat(deadLetters.send(List.of(letter("a", Map.of(), Map.of()), letter("b", Map.of(), Map.of()))))
                 .containsExactly(SettlementResult.retry("throttled"), SettlementResult.DONE);
+    }
+
+    @Test
+    void aMessageThatCannotBeCopiedKeepsNoOtherFromBeingSent() {
+        SnsPushDeadLetters deadLetters = deadLetters(Declare.NONE, QUEUE, messages -> new BatchReceipt(
+                messages.stream().map(message -> sentEntry()).toList()));
+
+        assertThat(deadLetters.send(List.of(letter("a", Map.of(), Map.of()), new DeadLetter(null, Map.of()),
+                letter("c", Map.of(), Map.of())))).extracting(SettlementResult::status)
+                .containsExactly(Status.DONE, Status.RETRY, Status.DONE);
+    }
+
+    @Test
+    void aCopyThatIsRefusedAltogetherTellsWhatToAllow() {
+        SnsPushDeadLetters deadLetters = deadLetters(Declare.NONE, QUEUE, messages -> new BatchReceipt(List.of(
+                new BatchReceipt.Entry(null, new PublishException("too long", false, null)))));
+
+        assertThat(deadLetters.send(List.of(letter("a", Map.of(), Map.of())))).singleElement()
+                .satisfies(result -> assertThat(result.reason()).contains(QUEUE, "too long", "MaximumMessageSize"));
     }
 
     private List<SettlementResult> send(Map<String, Object> own, Map<String, String> added) {
