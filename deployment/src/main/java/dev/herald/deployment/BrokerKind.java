@@ -116,6 +116,11 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
                 .collect(Collectors.joining(", "));
     }
 
+    /** Its beans in development mode, where what is in memory outlives the application that reloads. */
+    List<String> reloadedBeanClasses() {
+        return this == MEMORY ? List.of("dev.herald.memory.MemoryBroker", "dev.herald.memory.KeptMemory") : beanClasses;
+    }
+
     /** The broker of this one's family that has destinations of this kind; this broker if none has. */
     BrokerKind forKind(Kind kind, List<BrokerKind> all) {
         Capability wanted = Capability.of(kind);

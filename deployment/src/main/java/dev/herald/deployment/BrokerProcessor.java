@@ -18,6 +18,7 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.LaunchModeBuildItem;
+import io.quarkus.runtime.LaunchMode;
 
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
 import dev.herald.runtime.metadata.DestinationRef;
@@ -53,9 +54,12 @@ class BrokerProcessor {
     }
 
     @BuildStep
-    void brokers(DestinationsBuildItem destinations, BuildProducer<AdditionalBeanBuildItem> beans) {
+    void brokers(DestinationsBuildItem destinations, LaunchModeBuildItem launch,
+            BuildProducer<AdditionalBeanBuildItem> beans) {
+        boolean reloads = launch.getLaunchMode() == LaunchMode.DEVELOPMENT;
         for (BrokerKind kind : destinations.brokers()) {
-            beans.produce(AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(kind.beanClasses()).build());
+            beans.produce(AdditionalBeanBuildItem.builder().setUnremovable()
+                    .addBeanClasses(reloads ? kind.reloadedBeanClasses() : kind.beanClasses()).build());
         }
     }
 

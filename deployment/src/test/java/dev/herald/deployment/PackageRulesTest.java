@@ -149,6 +149,12 @@ class PackageRulesTest {
         onlyIn(List.of("dev.herald.deployment.devui.."), "io.quarkus.devui..");
     }
 
+    @Test
+    void onlyItsBuildDependsOnTheReload() {
+        onlyIn(List.of("dev.herald.runtime.devmode..", "dev.herald.deployment.devmode.."), "dev.herald.runtime.devmode..",
+                "io.quarkus.dev.spi..");
+    }
+
     private static void onlyIn(List<String> packages, String... dependencies) {
         noClasses().that().resideOutsideOfPackages(packages.toArray(String[]::new)).should().dependOnClassesThat()
                 .resideInAnyPackage(dependencies)
@@ -177,6 +183,8 @@ class PackageRulesTest {
     @Test
     void beanNamesOfBrokersAreClasses() {
         assertThat(BrokerKind.ALL).flatExtracting(BrokerKind::beanClasses).isNotEmpty()
+                .allSatisfy(name -> assertThat(HERALD.contain(name)).as(name).isTrue());
+        assertThat(BrokerKind.ALL).flatExtracting(BrokerKind::reloadedBeanClasses)
                 .allSatisfy(name -> assertThat(HERALD.contain(name)).as(name).isTrue());
     }
 }

@@ -32,7 +32,10 @@ final class BrowserPage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long ANSWER_SECONDS = 30;
 
-    /** Finds visible elements by selector and, if it is given, text. */
+    /**
+     * Finds visible elements by selector and, if it is given, text; says whether an element can be clicked, or something else
+     * is before it.
+     */
     private static final String FIND = """
             window.findAll = (selector, text) => {
                 const found = [];
@@ -49,6 +52,22 @@ final class BrowserPage implements AutoCloseable {
                 };
                 look(document);
                 return found;
+            };
+            window.isOnTop = (element, place) => {
+                let top = document.elementFromPoint(place.x, place.y);
+                while (top?.shadowRoot?.elementFromPoint(place.x, place.y) && top !== element) {
+                    const inner = top.shadowRoot.elementFromPoint(place.x, place.y);
+                    if (inner === top) {
+                        break;
+                    }
+                    top = inner;
+                }
+                for (let each = top; each; each = each.assignedSlot ?? each.parentNode ?? each.host) {
+                    if (each === element) {
+                        return true;
+                    }
+                }
+                return false;
             };
             """;
 
@@ -163,7 +182,8 @@ final class BrowserPage implements AutoCloseable {
                     }
                     element.scrollIntoView({block: 'center'});
                     const box = element.getBoundingClientRect();
-                    return JSON.stringify({x: box.x + box.width / 2, y: box.y + box.height / 2});
+                    const place = {x: box.x + box.width / 2, y: box.y + box.height / 2};
+                    return isOnTop(element, place) ? JSON.stringify(place) : null;
                 })()""".formatted(quoted(selector), quoted(text));
         // Twice at the same place: what moves is not clicked.
         return Awaitility.await("to click " + selector + " with '" + text + "'").atMost(PATIENCE)

@@ -210,5 +210,7 @@ class DevUiBrowserTest {
 
     private void open(String name) {
         page.open("http://localhost:" + PORT + "/q/dev-ui/quarkus-herald/" + name);
+        page.see("qwc-herald-" + name, "");
+        page.see("vaadin-grid, .group, .nothing", "");
     }
 }

@@ -1,5 +1,6 @@
 package dev.herald.runtime.container;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +30,8 @@ public class HandlerExecutor {
 
     private final Root[] roots;
     private final AtomicInteger next = new AtomicInteger();
+    /** {@code null} except in development mode. */
+    private volatile Executor gate;
 
     /** A context, and how many handlers wait for its event loop. */
     record Root(ContextInternal context, AtomicInteger waiting) {
@@ -41,12 +44,26 @@ public class HandlerExecutor {
         }
     }
 
+    /** Has handlers that start from now on go through a gate first; {@code null} for none. */
+    public void startThrough(Executor newGate) {
+        gate = newGate;
+    }
+
     /**
      * Has a handler run on a thread of this kind.
      *
      * @throws java.util.concurrent.RejectedExecutionException if no thread takes it
      */
     void start(ThreadModel model, Handling handling) {
+        Executor before = gate;
+        if (before == null) {
+            startNow(model, handling);
+        } else {
+            before.execute(() -> startNow(model, handling));
+        }
+    }
+
+    private void startNow(ThreadModel model, Handling handling) {
         int number = next.getAndIncrement();
         ContextInternal root = root(number).context();
         switch (model) {

@@ -1,0 +1,2 @@
+/** Prepares applications in development mode. */
+package dev.herald.deployment.devmode;
