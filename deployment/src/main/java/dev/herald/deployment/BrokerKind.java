@@ -52,6 +52,15 @@ record BrokerKind(String name, String family, List<String> beanClasses, Client c
      */
     record Client(String className, String qualifier, String dependency, String transportKey,
             List<Transport> transports) {
+
+        /** The types by which an application can use the client itself. */
+        List<String> types() {
+            return className.equals("io.vertx.redis.client.Redis")
+                    ? List.of(className, "io.vertx.redis.client.RedisAPI", "io.vertx.mutiny.redis.client.Redis",
+                            "io.vertx.mutiny.redis.client.RedisAPI", "io.quarkus.redis.datasource.RedisDataSource",
+                            "io.quarkus.redis.datasource.ReactiveRedisDataSource")
+                    : List.of(className);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.jandex.IndexView;
 import org.jboss.logging.Logger;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -16,11 +17,16 @@ import io.quarkus.arc.deployment.GeneratedBeanGizmo2Adaptor;
 import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.ApplicationIndexBuildItem;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+import io.quarkus.deployment.builditem.DevServicesSharedNetworkBuildItem;
+import io.quarkus.deployment.builditem.DockerStatusBuildItem;
 import io.quarkus.deployment.builditem.LaunchModeBuildItem;
+import io.quarkus.deployment.dev.devservices.DevServicesConfig;
 import io.quarkus.runtime.LaunchMode;
 
 import dev.herald.runtime.config.HeraldBuildTimeConfig;
+import dev.herald.runtime.config.HeraldBuildTimeConfig.DevServicesConfig.WithoutContainers;
 import dev.herald.runtime.metadata.DestinationRef;
 
 /** Finds out which brokers the application uses, and registers their beans. */
@@ -28,9 +34,15 @@ class BrokerProcessor {
 
     private static final Logger LOG = Logger.getLogger("dev.herald");
 
+    /**
+     * Dev Services wait for it, because they consume what it says to produce: so that the container runtime is looked for here
+     * first.
+     */
     @BuildStep
     DestinationsBuildItem destinations(HeraldBuildTimeConfig config, CombinedIndexBuildItem index,
-            BuildExclusionsBuildItem exclusions, LaunchModeBuildItem launch, BuildProducer<ProblemBuildItem> found) {
+            BuildExclusionsBuildItem exclusions, LaunchModeBuildItem launch, DockerStatusBuildItem docker,
+            DevServicesConfig devServices, ApplicationIndexBuildItem application, BuildProducer<ProblemBuildItem> found,
+            BuildProducer<DevServicesSharedNetworkBuildItem> beforeDevServices) {
         Function<String, Optional<String>> properties = key -> ConfigProvider.getConfig()
                 .getOptionalValue(key, String.class);
         BrokerChoice brokers = new BrokerChoice(BrokerKind.ALL, config.broker(),
@@ -50,7 +62,28 @@ class BrokerProcessor {
         }
         boolean adminApi = Stream.of(DotNames.QUEUES, DotNames.TOPICS)
                 .anyMatch(name -> !index.getIndex().getKnownUsers(name).isEmpty());
-        return new DestinationsBuildItem(resolver, used, brokers.available(), adminApi, memory);
+        MissingServers missing = launch.getLaunchMode().isDevOrTest() && devServices.enabled()
+                ? missingServers(used, adminApi ? brokers.available() : List.of(), docker,
+                        config.devservices().withoutContainers())
+                : MissingServers.NONE;
+        ContainerRuntime.answeredFor(missing.answered());
+        missing.toText(config.devservices().withoutContainers(), kind -> usesClient(application.getIndex(), kind))
+                .ifPresent(LOG::warn);
+        return new DestinationsBuildItem(resolver, used, brokers.available(), adminApi, memory, missing);
+    }
+
+    private static MissingServers missingServers(List<DestinationRef> used, List<BrokerKind> further,
+            DockerStatusBuildItem docker,
+            WithoutContainers action) {
+        ClientAddress addresses = new ClientAddress(ConfigProvider.getConfig(), AwsEnvironment.ofThisProcess());
+        return MissingServers.of(used, further, addresses::isDecided, () -> action == WithoutContainers.NONE
+                ? docker.isContainerRuntimeAvailable()
+                : ContainerRuntime.isAvailable(docker::isContainerRuntimeAvailable), action,
+                kind -> ServerProgram.of(kind).flatMap(ServerProgram::find).isPresent());
+    }
+
+    private static boolean usesClient(IndexView application, BrokerKind kind) {
+        return kind.client().types().stream().anyMatch(type -> !application.getKnownUsers(type).isEmpty());
     }
 
     @BuildStep

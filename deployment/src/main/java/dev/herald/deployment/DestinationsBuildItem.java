@@ -20,18 +20,20 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
     private final List<BrokerKind> available;
     private final boolean adminApi;
     private final MemoryInProduction memory;
+    private final MissingServers missing;
 
     /**
      * @param available the brokers that the application can use
      * @param adminApi see {@link #adminApi()}
      */
     DestinationsBuildItem(DestinationResolver resolver, List<DestinationRef> used, List<BrokerKind> available,
-            boolean adminApi, MemoryInProduction memory) {
+            boolean adminApi, MemoryInProduction memory, MissingServers missing) {
         this.resolver = resolver;
         this.used = List.copyOf(used);
         this.available = List.copyOf(available);
         this.adminApi = adminApi;
         this.memory = memory;
+        this.missing = missing;
     }
 
     DestinationResolver resolver() {
@@ -53,7 +55,7 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
 
     /** Where to find the destinations that are named at run time, by {@code Queues} and {@code Topics}. */
     DestinationIndex index() {
-        return new DestinationIndex(resolver.index(Kind.QUEUE, used, brokers()), resolver.index(Kind.TOPIC, used, brokers()));
+        return new DestinationIndex(resolver.index(Kind.QUEUE, used, named()), resolver.index(Kind.TOPIC, used, named()));
     }
 
     /** Whether the application uses {@code Queues} or {@code Topics}, and so may use any queue and topic. */
@@ -65,9 +67,28 @@ public final class DestinationsBuildItem extends SimpleBuildItem {
         return memory;
     }
 
-    /** The brokers the application needs. */
-    List<BrokerKind> brokers() {
+    /** The brokers the application needs, those that memory stands in for included. */
+    private List<BrokerKind> named() {
         return available.stream().filter(kind -> adminApi || users(kind).findAny().isPresent()).toList();
+    }
+
+    /** The brokers that run, or are connected to. */
+    List<BrokerKind> brokers() {
+        List<BrokerKind> named = named();
+        boolean memory = named.contains(BrokerKind.MEMORY) || !missing.inMemory().isEmpty();
+        return available.stream().filter(kind -> kind.equals(BrokerKind.MEMORY)
+                ? memory
+                : named.contains(kind) && !missing.inMemory().contains(kind)).toList();
+    }
+
+    /** The brokers that memory stands in for. */
+    List<BrokerKind> standIns() {
+        return named().stream().filter(missing.inMemory()::contains).toList();
+    }
+
+    /** Whether a program of this machine is started as the server of a broker. */
+    public boolean isLocal(ServerProgram program) {
+        return missing.local().stream().anyMatch(kind -> ServerProgram.of(kind).filter(program::equals).isPresent());
     }
 
     /** The names of the clients that a broker needs, with the empty string for the default client. */

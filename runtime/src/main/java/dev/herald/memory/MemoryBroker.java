@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import jakarta.inject.Singleton;
 
@@ -60,13 +61,28 @@ public class MemoryBroker implements Broker {
 
     @Override
     public Consumer consumer(Subscription subscription, MessageSink sink) {
+        return consumer(subscription, sink, MemoryBroker::filter);
+    }
+
+    /** @param filters reads the filter of a topic's subscriber */
+    Consumer consumer(Subscription subscription, MessageSink sink, Function<Subscription, TopicFilter> filters) {
         String name = subscription.destination().physicalName();
-        return new MemoryConsumer(subscription, sink, queues, () -> deleteIfForReplies(name));
+        return new MemoryConsumer(subscription, sink, queues, filters, () -> deleteIfForReplies(name));
+    }
+
+    /** A policy in the manner of Amazon SNS. */
+    static TopicFilter filter(Subscription subscription) {
+        return TopicFilter.of(FilterPolicy.parse(subscription.subscriber().filter(), subscription.subscriber().filterScope()));
     }
 
     @Override
     public Producer producer(Destination destination) {
-        return new MemoryProducer(destination, queues);
+        return producer(destination, true);
+    }
+
+    /** @param strict whether messages with properties that it does not have are rejected */
+    Producer producer(Destination destination, boolean strict) {
+        return new MemoryProducer(destination, queues, strict);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import dev.herald.PublishException;
 import dev.herald.spi.Attempts;
@@ -29,6 +30,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
 
     private final Subscription subscription;
     private final MemoryQueues queues;
+    private final Function<Subscription, TopicFilter> filters;
     private final Runnable onClose;
     private final PollingLoop loop;
     private final Duration lease;
@@ -38,10 +40,15 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     /** So that a receive ends although the listener is resumed before the receive notices the stop. */
     private final AtomicInteger stops = new AtomicInteger();
 
-    /** @param onClose called when the consumer is closed */
-    MemoryConsumer(Subscription subscription, MessageSink sink, MemoryQueues queues, Runnable onClose) {
+    /**
+     * @param filters reads the filter of a topic's subscriber
+     * @param onClose called when the consumer is closed
+     */
+    MemoryConsumer(Subscription subscription, MessageSink sink, MemoryQueues queues,
+            Function<Subscription, TopicFilter> filters, Runnable onClose) {
         this.subscription = subscription;
         this.queues = queues;
+        this.filters = filters;
         this.onClose = onClose;
         this.lease = subscription.visibilityTimeout() == null
                 ? MemoryQueue.DEFAULT_LEASE
@@ -92,8 +99,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         }
         Subscriber subscriber = subscription.subscriber();
         if (subscriber != null) {
-            queues.topic(destination.physicalName()).subscribe(
-                    FilterPolicy.parse(subscriber.filter(), subscriber.filterScope()), opened);
+            queues.topic(destination.physicalName()).subscribe(filters.apply(subscription), opened);
         }
         queue = opened;
         return lease;
@@ -145,7 +151,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
 
     @Override
     public List<SettlementResult> deadLetter(List<DeadLetter> deadLetters) {
-        MemorySender sender = new MemorySender(queues, Kind.QUEUE, subscription.deadLetterQueue());
+        MemorySender sender = MemorySender.strict(queues, Kind.QUEUE, subscription.deadLetterQueue());
         List<SettlementResult> results = new ArrayList<>(deadLetters.size());
         deadLetters.forEach(deadLetter -> results.add(deadLetter(deadLetter, sender)));
         return results;

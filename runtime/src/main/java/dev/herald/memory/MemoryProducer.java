@@ -21,10 +21,11 @@ final class MemoryProducer implements Producer {
     private final MemoryQueues queues;
     private final MemorySender sender;
 
-    MemoryProducer(Destination destination, MemoryQueues queues) {
+    /** @param strict whether messages with properties that it does not have are rejected */
+    MemoryProducer(Destination destination, MemoryQueues queues, boolean strict) {
         this.destination = destination;
         this.queues = queues;
-        this.sender = new MemorySender(queues, destination.kind(), destination.physicalName());
+        this.sender = new MemorySender(queues, destination.kind(), destination.physicalName(), strict);
     }
 
     @Override

@@ -92,7 +92,7 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
     public QueueBrowser browse(Destination deadLetterQueue, Destination target) {
         existing(target);
         return new MemoryBrowser(queues.queue(deadLetterQueue.physicalName()),
-                new MemorySender(queues, Kind.QUEUE, target.physicalName()));
+                MemorySender.strict(queues, Kind.QUEUE, target.physicalName()));
     }
 
     /**
@@ -103,7 +103,7 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
     public Redrive redrive(Destination deadLetterQueue, Destination target) {
         MemoryQueue from = existing(deadLetterQueue);
         existing(target);
-        MemorySender sender = new MemorySender(queues, Kind.QUEUE, target.physicalName());
+        MemorySender sender = MemorySender.strict(queues, Kind.QUEUE, target.physicalName());
         int atMost = from.depth().visible();
         int moved = 0;
         List<MemoryDelivery> taken;

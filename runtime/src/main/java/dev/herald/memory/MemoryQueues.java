@@ -104,7 +104,7 @@ public class MemoryQueues {
     }
 
     private Receipt send(Kind kind, String name, OutgoingMessage<String> message) {
-        return new MemorySender(this, kind, name).send(message.payload(Body.of(message.payload())));
+        return MemorySender.strict(this, kind, name).send(message.payload(Body.of(message.payload())));
     }
 
     /** How many messages a queue holds, all counted at the same instant. */

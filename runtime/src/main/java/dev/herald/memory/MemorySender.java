@@ -16,10 +16,18 @@ import dev.herald.spi.support.CheckedMessages;
 import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.UnsupportedProperty;
 
-/** Checks and sends one message to a queue or topic of a name, as Amazon SQS and SNS would. Thread-safe. */
-record MemorySender(MemoryQueues queues, Kind kind, String name) {
+/**
+ * Checks and sends one message to a queue or topic of a name, as Amazon SQS and SNS would. Thread-safe.
+ *
+ * @param strict whether messages with properties that they do not have are rejected
+ */
+record MemorySender(MemoryQueues queues, Kind kind, String name, boolean strict) {
 
     private static final UnsupportedProperty UNSUPPORTED = new UnsupportedProperty("the memory broker");
+
+    static MemorySender strict(MemoryQueues queues, Kind kind, String name) {
+        return new MemorySender(queues, kind, name, true);
+    }
 
     /** @throws PublishException if the message is not accepted */
     Receipt send(OutgoingMessage<Body> message) {
@@ -56,15 +64,21 @@ record MemorySender(MemoryQueues queues, Kind kind, String name) {
             CheckedMessages.rejectIf(message.delay() != null,
                     "is FIFO, where single messages cannot be delayed: remove the delay");
         }
+        if (strict) {
+            rejectUnsupported(message);
+        }
+        if (!message.headers().isEmpty()) {
+            message.headers().forEach(this::check);
+        }
+    }
+
+    private void rejectUnsupported(OutgoingMessage<Body> message) {
         UNSUPPORTED.rejectIf(kind == Kind.TOPIC && message.delay() != null, "delay", "publish to a queue");
         UNSUPPORTED.rejectIf(kind == Kind.QUEUE && message.subject() != null, "subject", "send it as a header");
         UNSUPPORTED.rejectIf(kind == Kind.QUEUE && !message.protocolBodies().isEmpty(), "forProtocol", "");
         UNSUPPORTED.reject("routingKey", message.routingKey());
         UNSUPPORTED.reject("priority", message.priority());
         UNSUPPORTED.reject("timeToLive", message.timeToLive());
-        if (!message.headers().isEmpty()) {
-            message.headers().forEach(this::check);
-        }
     }
 
     private void check(String header, Object value) {

@@ -13,11 +13,11 @@ final class MemoryTopic {
 
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
 
-    private record Subscriber(FilterPolicy filter, MemoryQueue queue) {
+    private record Subscriber(TopicFilter filter, MemoryQueue queue) {
     }
 
     /** Adds a subscription, or replaces the filter of an existing one. */
-    void subscribe(FilterPolicy filter, MemoryQueue queue) {
+    void subscribe(TopicFilter filter, MemoryQueue queue) {
         subscribers.put(queue.name(), new Subscriber(filter, queue));
     }
 
@@ -36,7 +36,7 @@ final class MemoryTopic {
      */
     void publish(OutgoingMessage<Body> message, Headers filtered, Headers headers) {
         for (Subscriber subscriber : subscribers.values()) {
-            if (subscriber.filter.matches(filtered, message.payload())) {
+            if (subscriber.filter.passes(message, filtered)) {
                 subscriber.queue.send(message, headers);
             }
         }

@@ -41,7 +41,8 @@ record MemoryTopicOperations(MemoryQueues queues) implements TopicOperations {
         FilterScope scope = "MessageBody".equals(attributes.get("FilterPolicyScope"))
                 ? FilterScope.BODY
                 : FilterScope.HEADERS;
-        existing(topic).subscribe(FilterPolicy.parse(attributes.get("FilterPolicy"), scope), queues.queue(endpoint));
+        existing(topic).subscribe(TopicFilter.of(FilterPolicy.parse(attributes.get("FilterPolicy"), scope)),
+                queues.queue(endpoint));
         return subscription(endpoint);
     }
 

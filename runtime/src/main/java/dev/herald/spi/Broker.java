@@ -1,5 +1,7 @@
 package dev.herald.spi;
 
+import java.util.Set;
+
 /**
  * A kind of message broker: one bean for each broker whose client the application has. Thread-safe.
  */
@@ -7,6 +9,13 @@ public interface Broker {
 
     /** The name users configure, such as {@code sqs}. */
     String name();
+
+    /**
+     * The brokers whose destinations it has: itself, unless it stands in for another one.
+     */
+    default Set<String> serves() {
+        return Set.of(name());
+    }
 
     /** Its defaults, for what is not configured. */
     BrokerDefaults defaults();

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jboss.logging.Logger;
 
 import io.quarkus.deployment.IsDevServicesSupportedByLaunchMode;
 import io.quarkus.deployment.annotations.BuildProducer;
@@ -31,8 +30,6 @@ import dev.herald.runtime.config.HeraldBuildTimeConfig.RabbitMqDevServiceConfig;
 @BuildSteps(onlyIf = {IsDevServicesSupportedByLaunchMode.class, DevServicesConfig.Enabled.class})
 class DevServicesRabbitMqProcessor {
 
-    private static final Logger LOG = Logger.getLogger("dev.herald");
-
     private static final ContainerLocator SHARED_CONTAINERS = ContainerLocator.locateContainerWithLabels(RabbitMqContainer.PORT,
             RabbitMqContainer.LABEL);
 
@@ -48,11 +45,8 @@ class DevServicesRabbitMqProcessor {
         if (!config.enabled() || clients.isEmpty()) {
             return;
         }
+        // Then it has been said what becomes of the broker.
         if (!docker.isContainerRuntimeAvailable()) {
-            LOG.warnf(
-                    "Cannot start a RabbitMQ container, because no container runtime is available; start Docker or Podman, or "
-                            + "set %s to the host of a running server",
-                    clients.hostnameKey());
             return;
         }
         boolean sharedNetwork = DevServicesSharedNetworkBuildItem.isSharedNetworkRequired(devServices, networks);

@@ -164,9 +164,24 @@ public interface HeraldBuildTimeConfig {
     interface DevServicesConfig {
 
         /**
+         * What to do in development and test mode about brokers without a configured server if there is no container runtime
+         * to start one in. `memory`: keep their queues and topics in memory, in the process; `local`: start `redis-server` or
+         * `rabbitmq-server` of this machine, if it is on the `PATH`, with empty data, on a free port of the loopback
+         * interface, until the process ends; for other brokers, as `memory`; `none`: nothing. Does not apply where Dev Services
+         * are disabled.
+         */
+        @WithDefault("memory")
+        WithoutContainers withoutContainers();
+
+        /**
          * RabbitMQ.
          */
         RabbitMqDevServiceConfig rabbitmq();
+
+        /** What to do without a container runtime. */
+        enum WithoutContainers {
+            MEMORY, LOCAL, NONE
+        }
     }
 
     /** RabbitMQ in a container. */

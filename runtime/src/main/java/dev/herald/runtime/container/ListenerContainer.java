@@ -25,6 +25,7 @@ public final class ListenerContainer implements Listener {
     }
 
     private final ListenerMethod method;
+    private final String broker;
     private final long shutdownTimeout;
     private final MessagePipeline pipeline;
     private final HeraldExecutors executors;
@@ -42,9 +43,12 @@ public final class ListenerContainer implements Listener {
     private CompletableFuture<Void> lastReceive = CompletableFuture.completedFuture(null);
     private CompletableFuture<Void> runEnd = CompletableFuture.completedFuture(null);
 
-    ListenerContainer(ListenerMethod method, Duration shutdownTimeout, MessagePipeline pipeline, HeraldExecutors executors,
+    /** @param broker the name of the broker that has its queue */
+    ListenerContainer(ListenerMethod method, String broker, Duration shutdownTimeout, MessagePipeline pipeline,
+            HeraldExecutors executors,
             Status status) {
         this.method = method;
+        this.broker = broker;
         this.shutdownTimeout = Nanos.of(shutdownTimeout);
         this.pipeline = pipeline;
         this.executors = executors;
@@ -219,7 +223,7 @@ public final class ListenerContainer implements Listener {
 
     @Override
     public String broker() {
-        return method.broker();
+        return broker;
     }
 
     @Override

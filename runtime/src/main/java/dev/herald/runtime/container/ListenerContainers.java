@@ -36,17 +36,18 @@ public class ListenerContainers {
         Status status = new Status(method.id());
         MessagePipeline pipeline = new MessagePipeline(method, settings, subscription, broker, shared, results, replies,
                 status,
-                observers.isEmpty() ? ListenerObserver.NONE : observers.of(facts(method, subscription)));
-        ListenerContainer container = new ListenerContainer(method, settings.shutdownTimeout(), pipeline, shared.executors(),
+                observers.isEmpty() ? ListenerObserver.NONE : observers.of(facts(method, broker, subscription)));
+        ListenerContainer container = new ListenerContainer(method, broker.name(), settings.shutdownTimeout(), pipeline,
+                shared.executors(),
                 status);
         if (!observers.isEmpty()) {
-            observers.made(facts(method, subscription), container);
+            observers.made(facts(method, broker, subscription), container);
         }
         return container;
     }
 
-    private static ListenerFacts facts(ListenerMethod method, Subscription subscription) {
-        return new ListenerFacts(method.id(), method.description(), method.broker(), subscription.destination(),
+    private static ListenerFacts facts(ListenerMethod method, Broker broker, Subscription subscription) {
+        return new ListenerFacts(method.id(), method.description(), broker.name(), subscription.destination(),
                 queue(subscription), subscription.deadLetterQueue());
     }
 

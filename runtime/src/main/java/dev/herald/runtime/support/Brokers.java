@@ -1,10 +1,9 @@
 package dev.herald.runtime.support;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
 
@@ -12,14 +11,20 @@ import io.quarkus.arc.All;
 
 import dev.herald.spi.Broker;
 
-/** The brokers of the application, by name. */
+/** The brokers of the application, by the name under which they are configured. */
 @Singleton
 public class Brokers {
 
     private final Map<String, Broker> byName;
 
     public Brokers(@All List<Broker> brokers) {
-        byName = brokers.stream().collect(Collectors.toMap(Broker::name, Function.identity()));
+        Map<String, Broker> served = new HashMap<>();
+        for (Broker broker : brokers) {
+            for (String name : broker.serves()) {
+                served.put(name, broker);
+            }
+        }
+        byName = served;
     }
 
     public Broker get(String name) {

@@ -82,7 +82,8 @@ class ListenerContainerTest {
                         new SubscriptionGaps(null, executors)),
                 ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
         consumer = broker.consumers.get("orders");
-        return new ListenerContainer(listener.method(), listener.settings().shutdownTimeout(), pipeline, executors, status);
+        return new ListenerContainer(listener.method(), "memory", listener.settings().shutdownTimeout(), pipeline, executors,
+                status);
     }
 
     private void start() {
