@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.spi.support.GuardedCallback;
 
 /**
  * What a broker could not do for now, and is tried again: all that waits, as soon as the first of it is due. A broker that
@@ -53,6 +54,6 @@ final class Again {
     }
 
     private static void tryAll(List<Runnable> tasks) {
-        tasks.forEach(task -> HeraldExecutors.guarded(task).run());
+        tasks.forEach(task -> GuardedCallback.task(task).run());
     }
 }

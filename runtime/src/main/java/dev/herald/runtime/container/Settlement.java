@@ -20,6 +20,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.Futures;
+import dev.herald.spi.support.GuardedCallback;
 
 /**
  * Settles messages in batches: acknowledges, returns to the broker, dead-letters. The first to decide an attempt settles its
@@ -130,7 +131,7 @@ final class Settlement {
     /** The current thread, if it may write an acknowledgement itself. */
     private void onFittingThread(Runnable call) {
         if (consumer.acknowledgesWithoutResponse()) {
-            HeraldExecutors.guarded(call).run();
+            GuardedCallback.task(call).run();
         } else {
             onPollingThread(call);
         }
@@ -138,7 +139,7 @@ final class Settlement {
 
     /** A polling thread, if one waits for what is settled here, or else another one. */
     private void onPollingThread(Runnable call) {
-        Runnable guarded = HeraldExecutors.guarded(call);
+        Runnable guarded = GuardedCallback.task(call);
         if (!permits.runWhileWaiting(guarded)) {
             executors.blocking(guarded);
         }

@@ -10,15 +10,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
-import dev.herald.spi.support.RateLimitedLog;
+import dev.herald.spi.support.GuardedCallback;
 
 /**
  * The container's threads: one that keeps time and never blocks, and as many as there are blocking calls to brokers under
@@ -31,7 +31,8 @@ public class HeraldExecutors {
 
     private static final long THREAD_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("herald-timer"));
+    private final ThreadFactory timerThreads = named("herald-timer");
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, this::timerThread);
     private final ExecutorService blocking = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
             new SynchronousQueue<>(), named("herald-settle"));
     private final ThreadFactory callbackThreads = named("application-callback");
@@ -53,12 +54,34 @@ public class HeraldExecutors {
         };
     }
 
+    /** The executor replaces a thread that dies, unless it is out of memory; then all that is timed would wait without end. */
+    private Thread timerThread(Runnable worker) {
+        return timerThreads.newThread(() -> {
+            try {
+                worker.run();
+            } catch (Throwable outOfMemory) {
+                replaceTimerThread();
+            }
+        });
+    }
+
+    private void replaceTimerThread() {
+        while (!timer.isShutdown()) {
+            try {
+                timer.prestartCoreThread();
+                return;
+            } catch (Throwable outOfMemory) {
+                LockSupport.parkNanos(THREAD_AGAIN);
+            }
+        }
+    }
+
     public Future<?> everyNanos(long period, Runnable task) {
-        return timed(() -> timer.scheduleAtFixedRate(guarded(task), period, period, TimeUnit.NANOSECONDS));
+        return timed(() -> timer.scheduleAtFixedRate(GuardedCallback.task(task), period, period, TimeUnit.NANOSECONDS));
     }
 
     public Future<?> afterNanos(long delay, Runnable task) {
-        return timed(() -> timer.schedule(guarded(task), delay, TimeUnit.NANOSECONDS));
+        return timed(() -> timer.schedule(GuardedCallback.task(task), delay, TimeUnit.NANOSECONDS));
     }
 
     private static Future<?> timed(Supplier<Future<?>> schedule) {
@@ -72,12 +95,13 @@ public class HeraldExecutors {
 
     /** Runs a task that may block. */
     public void blocking(Runnable task) {
-        execute(blocking, guarded(task), () -> LOG.debug("The application has stopped; a task of a listener was dropped"));
+        execute(blocking, GuardedCallback.task(task),
+                () -> LOG.debug("The application has stopped; a task of a listener was dropped"));
     }
 
     /** Runs a task that may block; on the caller's thread if the application has stopped. */
     public void blockingOrHere(Runnable task) {
-        Runnable guarded = guarded(task);
+        Runnable guarded = GuardedCallback.task(task);
         execute(blocking, guarded, guarded);
     }
 
@@ -86,13 +110,7 @@ public class HeraldExecutors {
      * its thread with nothing of the container's.
      */
     public void application(Runnable task) {
-        Runnable guarded = () -> {
-            try {
-                task.run();
-            } catch (Throwable failure) {
-                RateLimitedLog.warn("callback", "A callback of the application failed: " + FailureText.of(failure), failure);
-            }
-        };
+        Runnable guarded = () -> GuardedCallback.run("A callback of the application", task);
         execute(callbacks, guarded, () -> callbackThreads.newThread(guarded).start());
     }
 
@@ -118,20 +136,6 @@ public class HeraldExecutors {
         CompletableFuture<T> outside = new CompletableFuture<>();
         inside.whenComplete((value, failure) -> application(() -> Futures.complete(outside, value, failure)));
         return outside;
-    }
-
-    /** A task of which a failure is reported, and does not reach the thread that runs it. */
-    public static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (Throwable failure) {
-                RateLimitedLog.error("defect " + failure.getClass().getName(),
-                        "A task of a listener failed; this is a defect of Herald, please report it: "
-                                + FailureText.of(failure),
-                        failure);
-            }
-        };
     }
 
     public void close() {

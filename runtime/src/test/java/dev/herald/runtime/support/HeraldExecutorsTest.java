@@ -3,25 +3,34 @@ package dev.herald.runtime.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import dev.herald.spi.support.GuardedCallback;
 import dev.herald.spi.support.LogRecords;
 import dev.herald.spi.support.ThreadLimit;
 
 class HeraldExecutorsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final long PROCESS_SECONDS = 60;
     private static final long SHORT = Duration.ofMillis(5).toNanos();
 
     private final HeraldExecutors executors = new HeraldExecutors();
@@ -62,7 +71,7 @@ class HeraldExecutorsTest {
 
     @Test
     void reportsATaskThatFailsOnOneLine() {
-        Runnable task = HeraldExecutors.guarded(() -> {
+        Runnable task = GuardedCallback.task(() -> {
             throw new Broken("broken\n2026-01-01 00:00:00,000 INFO  [com.acme] forged");
         });
 
@@ -154,6 +163,70 @@ class HeraldExecutorsTest {
     }
 
     @Test
+    void repeatsATaskAlthoughItsFailureCannotBeLogged() {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger attempts = new AtomicInteger();
+        Handler outOfMemory = new Handler() {
+
+            @Override
+            public void publish(LogRecord logged) {
+                attempts.incrementAndGet();
+                throw new OutOfMemoryError("as meant");
+            }
+
+            @Override
+            public void flush() {
+                // Keeps nothing.
+            }
+
+            @Override
+            public void close() {
+                // Holds nothing.
+            }
+        };
+        Logger logger = Logger.getLogger("dev.herald");
+        logger.addHandler(outOfMemory);
+        try {
+            Future<?> ticks = executors.everyNanos(SHORT, () -> {
+                runs.incrementAndGet();
+                throw new Unlogged();
+            });
+
+            await().atMost(SOON).until(() -> runs.get() > 3);
+            assertThat(attempts.get()).isPositive();
+            ticks.cancel(false);
+        } finally {
+            logger.removeHandler(outOfMemory);
+        }
+    }
+
+    private static final class Unlogged extends Error {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void theTimerGoesOnAfterAShortageOfMemory() throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx24m",
+                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), MemoryShortage.class.getName())
+                .redirectErrorStream(true).start();
+        try {
+            assertThat(process.waitFor(PROCESS_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(() -> output(process)).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String output(Process process) {
+        try {
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
+    }
+
+    @Test
     void aTaskThatThrowsDoesNotStopTheTimer() {
         executors.afterNanos(1, () -> {
             throw new StackOverflowError("as meant");
@@ -202,7 +275,7 @@ class HeraldExecutorsTest {
     void aGuardedTaskDoesNotThrow() {
         AtomicInteger runs = new AtomicInteger();
 
-        HeraldExecutors.guarded(() -> {
+        GuardedCallback.task(() -> {
             runs.incrementAndGet();
             throw new StackOverflowError("as meant");
         }).run();
