@@ -61,10 +61,10 @@ public class MemoryBroker implements Broker {
 
     @Override
     public Consumer consumer(Subscription subscription, MessageSink sink) {
-        return consumer(subscription, sink, MemoryBroker::filter);
+        return consumer(subscription, sink, subscription.subscriber() == null ? null : MemoryBroker::filter);
     }
 
-    /** @param filters reads the filter of a topic's subscriber */
+    /** @param filters reads the filter of a topic's subscriber; not used, and may be {@code null}, for a queue */
     Consumer consumer(Subscription subscription, MessageSink sink, Function<Subscription, TopicFilter> filters) {
         String name = subscription.destination().physicalName();
         return new MemoryConsumer(subscription, sink, queues, filters, () -> deleteIfForReplies(name));
