@@ -2,6 +2,7 @@ package dev.herald.deployment;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,8 +16,10 @@ final class ContainerRuntime {
     /** What looks for the runtime, at length. */
     private static final Logger SEARCH = Logger.getLogger("org.testcontainers");
     /** What a client's extension has to say about it. */
-    private static final Map<BrokerKind, Logger> EXTENSIONS = Map.of(BrokerKind.REDIS,
-            Logger.getLogger("io.quarkus.redis.deployment.client.DevServicesRedisProcessor"));
+    private static final Map<BrokerKind, Logger> EXTENSIONS = Map.of(
+            BrokerKind.REDIS, Logger.getLogger("io.quarkus.redis.deployment.client.DevServicesRedisProcessor"),
+            BrokerKind.SQS, Logger.getLogger("io.quarkiverse.amazon.common.deployment.DevServicesLocalStackProcessor"),
+            BrokerKind.SNS, Logger.getLogger("io.quarkiverse.amazon.common.deployment.DevServicesLocalStackProcessor"));
 
     private ContainerRuntime() {
     }
@@ -34,6 +37,7 @@ final class ContainerRuntime {
 
     /** The extensions of these brokers' clients need not warn in this build, of which a live reload is a new one. */
     static void answeredFor(List<BrokerKind> brokers) {
-        EXTENSIONS.forEach((kind, log) -> log.setLevel(brokers.contains(kind) ? Level.SEVERE : null));
+        EXTENSIONS.values().forEach(log -> log.setLevel(null));
+        brokers.stream().map(EXTENSIONS::get).filter(Objects::nonNull).forEach(log -> log.setLevel(Level.SEVERE));
     }
 }

@@ -48,12 +48,19 @@ record MissingServers(List<BrokerKind> inMemory, List<BrokerKind> local, List<Br
         if (families.isEmpty() || containers.getAsBoolean()) {
             return NONE;
         }
-        List<BrokerKind> missing = BrokerKind.ALL.stream().filter(kind -> families.contains(kind.family())).toList();
+        List<BrokerKind> missing = BrokerKind.ALL.stream().filter(kind -> families.contains(kind.family()))
+                .filter(kind -> further.contains(kind) || used.stream().anyMatch(target -> needs(target, kind))).toList();
         if (action == WithoutContainers.NONE) {
             return new MissingServers(List.of(), List.of(), missing);
         }
         List<BrokerKind> local = action == WithoutContainers.LOCAL ? missing.stream().filter(programs).toList() : List.of();
         return new MissingServers(missing.stream().filter(kind -> !local.contains(kind)).toList(), local, List.of());
+    }
+
+    private static boolean needs(DestinationRef target, BrokerKind kind) {
+        BrokerKind own = BrokerKind.named(target.broker());
+        // The queues of a topic's subscribers may be on another broker of the family.
+        return own.equals(kind) || own.forKind(Kind.QUEUE, BrokerKind.ALL).equals(kind);
     }
 
     /** A topic's subscribers may have their queues on another broker of the family. */

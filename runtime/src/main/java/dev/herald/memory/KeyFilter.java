@@ -29,30 +29,35 @@ final class KeyFilter {
     /** As RabbitMQ filters. */
     static TopicFilter ofRabbitMq(Subscription subscription) {
         Destination topic = subscription.destination();
-        String filter = subscription.subscriber().filter();
-        return switch (topic.attributes().getOrDefault("type", "topic")) {
+        return ofRabbitMq(topic.physicalName(), topic.attributes(), subscription.subscriber().filter());
+    }
+
+    static TopicFilter ofRabbitMq(String topic, Map<String, String> attributes, String filter) {
+        return switch (attributes.getOrDefault("type", "topic")) {
             case "fanout" -> ALL;
             case "headers" -> filter == null ? ALL : headers(filter);
-            case "direct" -> keys(topic, filter == null ? topic.physicalName() : filter, key -> key::equals);
+            case "direct" -> keys(topic, filter == null ? topic : filter, key -> key::equals);
             default -> filter == null ? ALL : keys(topic, filter, KeyFilter::words);
         };
     }
 
     /** As Redis does. */
     static TopicFilter ofRedis(Subscription subscription) {
-        Destination topic = subscription.destination();
-        String filter = subscription.subscriber().filter();
-        return keys(topic, filter == null ? quoted(topic.physicalName()) : filter, KeyFilter::glob);
+        return ofRedis(subscription.destination().physicalName(), subscription.subscriber().filter());
     }
 
-    private static TopicFilter keys(Destination topic, String filter, Function<String, Predicate<String>> reader) {
+    static TopicFilter ofRedis(String topic, String filter) {
+        return keys(topic, filter == null ? quoted(topic) : filter, KeyFilter::glob);
+    }
+
+    private static TopicFilter keys(String topic, String filter, Function<String, Predicate<String>> reader) {
         List<Predicate<String>> any = Arrays.stream(filter.split(",")).map(String::strip).filter(key -> !key.isEmpty())
                 .map(reader).toList();
         return (message, headers) -> any.stream().anyMatch(key -> key.test(key(message, topic)));
     }
 
-    private static String key(OutgoingMessage<Body> message, Destination topic) {
-        return message.routingKey() == null ? topic.physicalName() : message.routingKey();
+    private static String key(OutgoingMessage<Body> message, String topic) {
+        return message.routingKey() == null ? topic : message.routingKey();
     }
 
     /** {@code *} is one word, and {@code #} any number of words, between dots. */

@@ -82,7 +82,8 @@ class ListenerContainerTest {
                         new SubscriptionGaps(null, executors)),
                 ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
         consumer = broker.consumers.get("orders");
-        return new ListenerContainer(listener.method(), "memory", listener.settings().shutdownTimeout(), pipeline, executors,
+        return new ListenerContainer(listener.method(), broker.name(), listener.settings().shutdownTimeout(), pipeline,
+                executors,
                 status);
     }
 
