@@ -2,6 +2,7 @@ package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -123,6 +127,41 @@ class MessagePipelineTest {
         consumer.unanswered = 0;
         pipeline.tick();
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+    }
+
+    @Test
+    void aLostMessageEndsAlthoughItCannotBeLogged() {
+        open();
+        pipeline.push(List.of(TestDelivery.of("m")));
+        Handler outOfMemory = new FailingHandler();
+        Logger logger = Logger.getLogger("dev.herald");
+        logger.addHandler(outOfMemory);
+        try {
+            assertThatThrownBy(() -> pipeline.lost(delivery -> true, "as meant")).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            logger.removeHandler(outOfMemory);
+        }
+
+        assertThat(pipeline.counts().inFlight()).isZero();
+        assertThat(consumer.abandoned).containsExactly("m");
+    }
+
+    private static final class FailingHandler extends Handler {
+
+        @Override
+        public void publish(LogRecord logged) {
+            throw new OutOfMemoryError("as meant");
+        }
+
+        @Override
+        public void flush() {
+            // Keeps nothing.
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 
     private void open(TestListener listener) {
