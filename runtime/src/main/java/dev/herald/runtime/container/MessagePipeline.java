@@ -416,6 +416,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void connected(Duration lease) {
         leases.start(lease);
+    }
+
+    @Override
+    public void receiving() {
         status.connection(ListenerState.RUNNING, "");
     }
 

@@ -114,6 +114,7 @@ class MessagePipelineTest {
     void tellsThatTheBrokerDoesNotAnswerBeforeTheClientReportsAFailure() {
         open();
         pipeline.connected(Duration.ofSeconds(30));
+        pipeline.receiving();
 
         consumer.unanswered = TimeUnit.SECONDS.toNanos(9);
         pipeline.tick();
@@ -175,6 +176,7 @@ class MessagePipelineTest {
         pipeline.open();
         pipeline.receive();
         pipeline.connected(Duration.ofHours(1));
+        pipeline.receiving();
     }
 
     private void open() {
@@ -1511,6 +1513,7 @@ class MessagePipelineTest {
         assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
         assertThat(status.now().reason()).isEqualTo("rejected");
         pipeline.connected(null);
+        pipeline.receiving();
 
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
     }
