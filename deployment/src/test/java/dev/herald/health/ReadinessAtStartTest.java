@@ -72,9 +72,19 @@ class ReadinessAtStartTest {
 
     @Test
     @Order(4)
-    void isUpWhenTheQueueIsThere() {
+    void staysDownWhileTheListenerMayNotReceiveFromItsQueue() {
         queues.createQueue("orders-dlq");
-        queues.createQueue("orders");
+        queues.failNextReceives("orders", 1000);
+
+        health.awaitState("orders", "BACKING_OFF");
+        assertThat(health.ready().isUp()).isFalse();
+        assertThat(health.started().isUp()).isFalse();
+    }
+
+    @Test
+    @Order(5)
+    void isUpWhenItReceives() {
+        queues.failNextReceives("orders", 0);
 
         health.awaitReady();
         assertThat(health.started().isUp()).isTrue();
@@ -82,7 +92,7 @@ class ReadinessAtStartTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void staysUpIfTheBrokerFailsLater() {
         queues.failNextReceives("orders", 1000);
         queues.send("orders", "wakes the poll up");

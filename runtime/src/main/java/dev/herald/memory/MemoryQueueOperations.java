@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import dev.herald.BrokerException;
 import dev.herald.PublishException;
@@ -18,11 +20,14 @@ import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.QueueBrowser;
 import dev.herald.spi.QueueOperations;
 import dev.herald.spi.SettlementResult;
+import dev.herald.spi.support.Durations;
 
 /** Administrative operations on the queues of this process. Attributes are ignored: they are for other brokers. */
 record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
 
     private static final int AT_ONCE = 10;
+    /** How long a receive waits before it looks whether it was cancelled. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     @Override
     public QueueDescription create(Destination queue) {
@@ -47,8 +52,16 @@ record MemoryQueueOperations(MemoryQueues queues) implements QueueOperations {
     }
 
     @Override
-    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
-        return receive(existing(queue), atMost, wait);
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait, BooleanSupplier cancelled) {
+        MemoryQueue existing = existing(queue);
+        long end = System.nanoTime() + Durations.bounded(wait).toNanos();
+        while (true) {
+            long left = Math.max(0, end - System.nanoTime());
+            List<MemoryDelivery> received = receive(existing, atMost, Duration.ofNanos(Math.min(left, LOOK_NANOS)));
+            if (!received.isEmpty() || left <= LOOK_NANOS || cancelled.getAsBoolean()) {
+                return received;
+            }
+        }
     }
 
     private static List<MemoryDelivery> receive(MemoryQueue queue, int atMost, Duration wait) {

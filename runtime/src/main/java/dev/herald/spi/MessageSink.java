@@ -44,11 +44,18 @@ public interface MessageSink {
     void push(List<? extends Delivery> deliveries);
 
     /**
-     * The consumer is connected, and its destination exists. Called again after each recovery.
+     * The consumer is connected, and its destination exists: its first receive follows. Called again after each failure.
      *
      * @param lease how long a lease lasts before it has to be extended; {@code null} if messages have none
      */
     void connected(Duration lease);
+
+    /**
+     * A receive has succeeded since it was {@link #connected}, if only to find no message; or the broker has accepted it as
+     * a consumer, and pushes messages.
+     */
+    default void receiving() {
+    }
 
     /** The destination is missing; the consumer keeps looking for it. */
     void missing(String reason);

@@ -3,6 +3,7 @@ package dev.herald.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import dev.herald.QueueDescription;
 import dev.herald.Redrive;
@@ -23,8 +24,13 @@ public interface QueueOperations {
     /** The addresses of the queues whose name starts with {@code prefix}. */
     List<String> list(String prefix);
 
-    /** Receives up to {@code atMost} messages, waiting for the first one. */
-    List<? extends Delivery> receive(Destination queue, int atMost, Duration wait);
+    /**
+     * Receives up to {@code atMost} messages, waiting for the first one.
+     *
+     * @param cancelled whether nobody waits for them any more, which ends the wait soon: what is received all the same is made
+     *        visible again by who called
+     */
+    List<? extends Delivery> receive(Destination queue, int atMost, Duration wait, BooleanSupplier cancelled);
 
     /** Deletes received messages; returns one result for each, in the order given. */
     List<SettlementResult> delete(Destination queue, List<? extends Delivery> deliveries);

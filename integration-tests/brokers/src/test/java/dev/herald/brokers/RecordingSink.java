@@ -19,7 +19,9 @@ final class RecordingSink implements MessageSink {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    /** Of each connection, once a receive has succeeded. */
     final List<Duration> leases = new CopyOnWriteArrayList<>();
+    private volatile Duration lease;
     final List<String> missing = new CopyOnWriteArrayList<>();
     final List<String> impaired = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
@@ -91,7 +93,12 @@ final class RecordingSink implements MessageSink {
     }
 
     @Override
-    public void connected(Duration lease) {
+    public void connected(Duration newLease) {
+        lease = newLease;
+    }
+
+    @Override
+    public void receiving() {
         leases.add(lease);
     }
 

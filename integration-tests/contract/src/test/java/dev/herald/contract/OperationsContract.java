@@ -226,6 +226,22 @@ interface OperationsContract extends Contract {
     }
 
     @Test
+    default void aReceiveThatWasCancelledKeepsNoMessage() throws Exception {
+        String name = newQueue();
+        Task task = newTask();
+        CompletableFuture<List<Message<Task>>> waiting = queues().receive(name, Task.class, 1, Duration.ofSeconds(15))
+                .subscribeAsCompletionStage();
+        throughout(Duration.ofMillis(300), () -> assertThat(waiting).isNotDone());
+
+        waiting.cancel(false);
+        queues().sendAndAwait(name, task);
+
+        // Longer than the receive that was cancelled may still wait on some broker.
+        assertThat(queues().receiveAndAwait(name, Task.class, 1, Duration.ofSeconds(20))).extracting(Message::payload)
+                .containsExactly(task);
+    }
+
+    @Test
     default void keepsWhatWasTakenFromOthers() {
         String name = newQueue();
         queues().sendAndAwait(name, newTask());

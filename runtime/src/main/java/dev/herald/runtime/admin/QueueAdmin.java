@@ -124,10 +124,10 @@ public class QueueAdmin implements Queues {
             throw new IllegalArgumentException("atMost is " + atMost + "; it must be 1 or more");
         }
         Duration atLongest = Durations.zeroOrMore("wait", wait);
-        return calls.call(() -> "receiving from queue '" + queue + "'", () -> {
+        return calls.take(() -> "receiving from queue '" + queue + "'", cancelled -> {
             Located found = queues.of(queue);
-            return new Pulled(found, operations(found).receive(found.destination(), atMost, atLongest));
-        }).map(pulled -> pulled.read(body -> payloads.read(body, type)));
+            return new Pulled(found, operations(found).receive(found.destination(), atMost, atLongest, cancelled));
+        }, pulled -> pulled.read(body -> payloads.read(body, type)), Pulled::giveBack);
     }
 
     /** What a receive brought; read in the caller's context, because deserializers are the application's. */
@@ -135,6 +135,14 @@ public class QueueAdmin implements Queues {
 
         <T> List<Message<T>> read(Function<Body, T> reader) {
             return deliveries.stream().<Message<T>>map(delivery -> PulledMessage.of(delivery, source, reader)).toList();
+        }
+
+        void giveBack() {
+            if (!deliveries.isEmpty()) {
+                List<Delivery> all = List.copyOf(deliveries);
+                check("returning", source, all,
+                        operations(source).changeVisibility(source.destination(), all, Duration.ZERO));
+            }
         }
     }
 

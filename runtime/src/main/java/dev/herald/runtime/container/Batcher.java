@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import dev.herald.runtime.support.HeraldExecutors;
+import dev.herald.spi.support.GuardedCallback;
 
 /**
  * Collects items that share a call to the broker: a call is made when there are {@code size} of them, or {@code linger}
@@ -23,6 +24,8 @@ final class Batcher<T> {
     private final Consumer<List<T>> call;
     private List<T> waiting = new ArrayList<>();
     private boolean timed;
+    /** When the linger ends for which a timer was started last ({@link System#nanoTime}). */
+    private long due;
     private int calls;
     private long lastCall;
 
@@ -40,24 +43,35 @@ final class Batcher<T> {
         this.call = call;
     }
 
+    /** What throws has not added the item. What was added and can't be sent now, {@link #check} sends. */
     void add(T item) {
-        List<T> full = null;
-        boolean startTimer = false;
-        synchronized (this) {
-            waiting.add(item);
-            if (lingerNanos == 0) {
-                full = maySend() ? takeForCall() : null;
-            } else if (waiting.size() >= size) {
-                full = take();
-            } else if (!timed) {
-                timed = true;
-                startTimer = true;
+        boolean added = false;
+        try {
+            List<T> full = null;
+            boolean startTimer = false;
+            synchronized (this) {
+                waiting.add(item);
+                added = true;
+                if (lingerNanos == 0) {
+                    full = maySend() ? takeForCall() : null;
+                } else if (waiting.size() >= size) {
+                    full = take();
+                } else if (!timed) {
+                    due = System.nanoTime() + lingerNanos;
+                    timed = true;
+                    startTimer = true;
+                }
             }
-        }
-        if (full != null) {
-            send(full);
-        } else if (startTimer) {
-            executors.afterNanos(lingerNanos, this::lingered);
+            if (full != null) {
+                send(full);
+            } else if (startTimer) {
+                executors.afterNanos(lingerNanos, this::lingered);
+            }
+        } catch (RuntimeException | Error failure) {
+            if (!added) {
+                throw failure;
+            }
+            GuardedCallback.report("Sending settlements", failure);
         }
     }
 
@@ -66,9 +80,10 @@ final class Batcher<T> {
     }
 
     private List<T> takeForCall() {
-        calls++;
+        List<T> items = take();
         lastCall = System.nanoTime();
-        return take();
+        calls++;
+        return items;
     }
 
     private void lingered() {
@@ -90,16 +105,21 @@ final class Batcher<T> {
         send(items);
     }
 
-    /** Makes a call for what waits behind one that the broker does not answer. */
+    /** Makes a call for what waits behind one that the broker does not answer, or for a timer that could not be started. */
     void check() {
         List<T> items;
         synchronized (this) {
-            if (lingerNanos > 0 || waiting.isEmpty() || !maySend()) {
+            if (waiting.isEmpty() || !isOverdue()) {
                 return;
             }
-            items = takeForCall();
+            timed = false;
+            items = lingerNanos > 0 ? take() : takeForCall();
         }
         send(items);
+    }
+
+    private boolean isOverdue() {
+        return lingerNanos > 0 ? System.nanoTime() - due >= PATIENCE : maySend();
     }
 
     private List<T> take() {
@@ -109,13 +129,26 @@ final class Batcher<T> {
     }
 
     private void send(List<T> items) {
-        blocking.accept(() -> {
-            try {
-                call.accept(items);
-            } finally {
-                called();
-            }
-        });
+        try {
+            blocking.accept(() -> {
+                try {
+                    call.accept(items);
+                } finally {
+                    called();
+                }
+            });
+        } catch (RuntimeException | Error noThread) {
+            putBack(items);
+            throw noThread;
+        }
+    }
+
+    private synchronized void putBack(List<T> items) {
+        if (lingerNanos == 0) {
+            calls--;
+        }
+        items.addAll(waiting);
+        waiting = items;
     }
 
     private void called() {

@@ -42,6 +42,8 @@ final class Dispatcher {
     private boolean lingerTimed;
     private int rejections;
     private boolean rejectionTimed;
+    /** When another one is tried after a rejection ({@link System#nanoTime}). */
+    private long rejectedUntil;
     private boolean closed;
 
     /** Where handlers run. */
@@ -254,22 +256,30 @@ final class Dispatcher {
 
     private void rejected(Slot slot, Throwable rejection) {
         int times;
+        long pause;
         boolean startTimer;
         synchronized (this) {
             noLongerStarting(slot);
             times = ++rejections;
+            pause = Math.min(MAX_REJECTION, START_PATIENCE << Math.min(times - 1, 20));
             startTimer = !rejectionTimed;
             rejectionTimed = true;
+            rejectedUntil = startTimer ? System.nanoTime() + pause : rejectedUntil;
         }
-        calls.rejected(rejection, times);
-        if (startTimer) {
-            executors.afterNanos(Math.min(MAX_REJECTION, START_PATIENCE << Math.min(times - 1, 20)), () -> {
-                synchronized (this) {
-                    rejectionTimed = false;
-                }
-                startNext();
-            });
+        try {
+            if (startTimer) {
+                executors.afterNanos(pause, this::startAfterRejection);
+            }
+        } finally {
+            calls.rejected(rejection, times);
         }
+    }
+
+    private void startAfterRejection() {
+        synchronized (this) {
+            rejectionTimed = false;
+        }
+        startNext();
     }
 
     private void noLongerStarting(Slot slot) {
@@ -281,6 +291,13 @@ final class Dispatcher {
 
     /** Looks whether anything waits that should not: a thread that was sent for may not come. */
     void check() {
+        synchronized (this) {
+            // One of these timers may have been lost with the memory it needed.
+            quickTimed = false;
+            startTimed = false;
+            lingerTimed = false;
+            rejectionTimed &= System.nanoTime() - rejectedUntil < 0;
+        }
         startNext();
     }
 
@@ -333,7 +350,11 @@ final class Dispatcher {
 
     /** The next call, or {@code null} if there is none, or no handler is free. */
     private Invocation takeIfFree() {
-        Invocation call = running.count() < handlers ? take() : null;
+        if (running.count() >= handlers) {
+            return null;
+        }
+        running.makeRoom();
+        Invocation call = take();
         if (call != null) {
             running.add(call);
         }
@@ -343,22 +364,30 @@ final class Dispatcher {
     /** The next call, with its messages begun, or {@code null}. Some may have been lost, or returned, on the way. */
     private Invocation take() {
         while (!closed && backlog.isReady()) {
-            permits.callStarts();
+            Invocation call = takeNext();
+            if (call.messageCount() > 0) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    private Invocation takeNext() {
+        permits.callStarts();
+        int begun = 0;
+        try {
             List<InFlight> messages = backlog.take();
             Invocation call = new Invocation(messages, executors);
-            int begun = 0;
             for (InFlight message : messages) {
                 if (message.begin(call)) {
                     begun++;
                 }
             }
+            call.messageCount(begun);
+            return call;
+        } finally {
             permits.callStarted(begun);
-            if (begun > 0) {
-                call.messageCount(begun);
-                return call;
-            }
         }
-        return null;
     }
 
     /** How long calls take on average by now. */

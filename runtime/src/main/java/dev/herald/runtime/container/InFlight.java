@@ -2,6 +2,7 @@ package dev.herald.runtime.container;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 import dev.herald.LeaseLostException;
 import dev.herald.runtime.telemetry.Outcome;
@@ -46,6 +47,10 @@ final class InFlight {
     }
 
     private static final long UNLIMITED = Long.MAX_VALUE;
+    /** After the end of the lease, the broker's answer to a settlement, or what follows from the loss, is not late for so long. */
+    private static final long MAX_END = TimeUnit.SECONDS.toNanos(10);
+    /** How long a settlement may take where the broker has no leases. */
+    private static final long UNLEASED_SETTLEMENT = TimeUnit.MINUTES.toNanos(1);
     private static final Runnable LATER = () -> {
         // An extension is under way.
     };
@@ -62,6 +67,8 @@ final class InFlight {
     private volatile State state = State.WAITING;
     /** Whether the container has decided an attempt that a handler had not. */
     private volatile boolean taken;
+    /** Whether the settlement was decided, and broke off before anybody had it to send. */
+    private volatile boolean adrift;
     /** Attempts that handlers began on this delivery. */
     private int attempts;
     /** Whether it was decided that no further one begins. */
@@ -77,6 +84,7 @@ final class InFlight {
     private boolean wasWaiting;
     /** Whether {@link #end} was called: a lost message is {@link State#LOST} before all that follows from it is done. */
     private boolean ended;
+    /** When the lease ends; once it is lost, when that was; without one, when a settlement should have been answered. */
     private long leaseUntil;
     private long handledUntil = UNLIMITED;
     /** {@code null} before the first one, which most messages never need. */
@@ -269,7 +277,7 @@ final class InFlight {
             }
             now = decide(settlement);
         }
-        now.run();
+        carryOut(now);
         return true;
     }
 
@@ -287,7 +295,7 @@ final class InFlight {
             taken = true;
             now = decide(settlement);
         }
-        now.run();
+        carryOut(now);
         return true;
     }
 
@@ -301,7 +309,7 @@ final class InFlight {
             taken |= state == State.HANDLING;
             now = decide(settlement);
         }
-        now.run();
+        carryOut(now);
         return true;
     }
 
@@ -314,7 +322,7 @@ final class InFlight {
             }
             now = decide(settlement);
         }
-        now.run();
+        carryOut(now);
         return true;
     }
 
@@ -332,7 +340,7 @@ final class InFlight {
             attempts--;
             now = decide(settlement);
         }
-        now.run();
+        carryOut(now);
         return true;
     }
 
@@ -345,7 +353,7 @@ final class InFlight {
             }
             now = decide(settlement);
         }
-        now.run();
+        carryOut(now);
         return true;
     }
 
@@ -353,11 +361,33 @@ final class InFlight {
     private Runnable decide(Runnable settlement) {
         wasWaiting = isWaiting();
         state = State.SETTLING;
+        if (!leased) {
+            leaseUntil = System.nanoTime() + UNLEASED_SETTLEMENT;
+        }
         if (extensions != null && extensions.isUnderWay()) {
             extensions.then(settlement);
             return LATER;
         }
         return settlement;
+    }
+
+    /** Without the lock. What throws here has not reached those who send it, and nobody else will see to the message. */
+    private void carryOut(Runnable decision) {
+        try {
+            decision.run();
+        } catch (Throwable defect) {
+            adrift = true;
+            throw defect;
+        }
+    }
+
+    /**
+     * Whether nobody sees to the end of the message: its settlement broke off, or is not answered although the lease ended
+     * long ago; or its lease is lost, and what has to follow from that broke off.
+     */
+    synchronized boolean isAdrift(long now) {
+        boolean ending = state == State.SETTLING || state == State.LOST && !ended;
+        return ending && (adrift && state == State.SETTLING || now - leaseUntil >= MAX_END);
     }
 
     /** No further attempt begins, here or wherever the message is delivered next. */
@@ -394,6 +424,11 @@ final class InFlight {
         return state == State.LOST;
     }
 
+    /** Whether {@link #end} was called. */
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
     /** Whether its handler can do nothing about it any more: its lease is lost, or the container did not wait for it. */
     boolean isTaken() {
         return taken || isLost();
@@ -415,6 +450,7 @@ final class InFlight {
         }
         wasWaiting = isWaiting();
         state = State.LOST;
+        leaseUntil = System.nanoTime();
         return true;
     }
 
@@ -581,7 +617,7 @@ final class InFlight {
             next = extensions.end();
         }
         if (next != null) {
-            next.run();
+            carryOut(next);
         }
     }
 
@@ -596,7 +632,7 @@ final class InFlight {
             next = extensions == null ? null : extensions.giveUp(now, patience);
         }
         if (next != null) {
-            next.run();
+            carryOut(next);
         }
     }
 }

@@ -56,6 +56,9 @@ final class LeaseRenewer {
         /** The attempt takes longer than it may: its lease is to be given up. */
         void handledTooLong(InFlight message);
 
+        /** Nobody sees to the end of a message that was decided, or lost: it is to be ended now. */
+        void adrift(InFlight message);
+
         /** A step of the renewal threw; the next period tries again. Must not throw. */
         void renewalFailed(InFlight message, Throwable defect);
 
@@ -165,15 +168,20 @@ final class LeaseRenewer {
         for (InFlight message : messages) {
             guarded(message, () -> look(message, now, keep, found));
         }
-        if (!found.isEmpty()) {
-            extend(found);
+        try {
+            if (!found.isEmpty()) {
+                extend(found);
+            }
+        } finally {
+            events.tick();
         }
-        events.tick();
     }
 
     private void look(InFlight message, long now, long keep, List<InFlight> found) {
         message.settleWithoutExtension(now, MAX_EXTENSION);
-        if (message.overdueAttempt(now) != 0) {
+        if (message.isAdrift(now)) {
+            events.adrift(message);
+        } else if (message.overdueAttempt(now) != 0) {
             events.handledTooLong(message);
         } else if (keep > 0 && message.isOpen()) {
             long remaining = message.remainingNanos(now);
@@ -200,8 +208,16 @@ final class LeaseRenewer {
         }
         int perCall = consumer.extensionsPerCall();
         long calls = Math.min(MAX_CALLS, ((long) added + perCall - 1) / perCall);
-        for (int i = 0; i < calls; i++) {
-            executors.blocking(this::extendDue);
+        try {
+            for (int i = 0; i < calls; i++) {
+                executors.blocking(this::extendDue);
+            }
+        } catch (RuntimeException | Error noThread) {
+            // The next look finds them again.
+            synchronized (due) {
+                found.forEach(due::remove);
+            }
+            throw noThread;
         }
     }
 

@@ -25,6 +25,7 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.GuardedCallback;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -179,7 +180,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
             }
             dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
             for (InFlight message : call.messages) {
-                moveOn(message);
+                moveOnGuarded(message);
             }
         } finally {
             if (!call.endedOnHandlerThread()) {
@@ -200,6 +201,15 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                         + " times in a row). No message is lost. If this lasts, raise quarkus.thread-pool.max-threads or"
                         + " quarkus.thread-pool.queue-size: " + FailureText.of(reason),
                 reason);
+    }
+
+    /** What becomes of the group of one message concerns no other of the call. */
+    private void moveOnGuarded(InFlight message) {
+        try {
+            moveOn(message);
+        } catch (Throwable defect) {
+            settlementUnrecorded(message, defect);
+        }
     }
 
     /** Its group goes on as soon as no call runs for the message: with the next one, or with its own next attempt. */
@@ -243,10 +253,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void settlementFailed(InFlight message, String reason) {
+        try {
+            abandonBehindHandled(message);
+        } finally {
+            lost(message);
+        }
         RateLimitedLog.warn(method.id() + " settlement", "Listener '" + method.id() + "' could not settle message "
                 + message.id() + " (" + reason + "); if it still exists, it is redelivered", null);
-        abandonBehindHandled(message);
-        lost(message);
     }
 
     @Override
@@ -261,26 +274,47 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void settlementUnrecorded(InFlight message, Throwable defect) {
-        RateLimitedLog.warn(method.id() + " unrecorded", "Listener '" + method.id() + "' could not record the settlement of"
-                + " message " + message.id() + "; please report this defect: " + FailureText.of(defect), defect);
+        GuardedCallback.run("Logging", () -> RateLimitedLog.warn(method.id() + " unrecorded", "Listener '" + method.id()
+                + "' could not record the settlement of message " + message.id() + "; please report this defect: "
+                + FailureText.of(defect), defect));
     }
 
     @Override
     public void renewalFailed(InFlight message, Throwable defect) {
-        RateLimitedLog.warn(method.id() + " renewal", "Listener '" + method.id() + "' could not renew the lease of message "
-                + message.id() + ": " + FailureText.of(defect), defect);
+        GuardedCallback.run("Logging", () -> RateLimitedLog.warn(method.id() + " renewal", "Listener '" + method.id()
+                + "' could not renew the lease of message " + message.id() + ", or settle it: " + FailureText.of(defect),
+                defect));
     }
 
     @Override
     public void leaseLost(InFlight message, String reason) {
+        try {
+            Invocation call = message.call();
+            if (call != null) {
+                call.cancelIfNothingIsLeft();
+            }
+            abandonBehind(message);
+        } finally {
+            lost(message);
+        }
         RateLimitedLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
                 + message.id() + ", which the broker delivers again: " + reason, null);
-        Invocation call = message.call();
-        if (call != null) {
-            call.cancelIfNothingIsLeft();
+    }
+
+    /** What waits behind it is taken out first, for the broker delivers it again. */
+    @Override
+    public void adrift(InFlight message) {
+        InFlight.State state = message.state();
+        try {
+            abandonBehind(message);
+        } finally {
+            lost(message);
         }
-        abandonBehind(message);
-        lost(message);
+        RateLimitedLog.warn(method.id() + " adrift", "Listener '" + method.id() + "' gives up message " + message.id()
+                + (state == InFlight.State.LOST
+                        ? ", whose lease is lost"
+                        : ", whose settlement broke off, or has not been answered although its lease is over")
+                + "; if it still exists, it is redelivered", null);
     }
 
     private void lost(InFlight message) {
@@ -289,9 +323,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         try {
             consumer.abandon(message.delivery, settlement.attemptsToTell(message));
         } catch (Throwable failure) {
-            RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id() + "' could not abandon message "
-                    + message.id() + ", which may stay unacknowledged until the listener stops: " + FailureText.of(failure),
-                    failure);
+            GuardedCallback.run("Logging", () -> RateLimitedLog.warn(method.id() + " abandon", "Listener '" + method.id()
+                    + "' could not abandon message " + message.id()
+                    + ", which may stay unacknowledged until the listener stops: " + FailureText.of(failure), failure));
         }
         end(message, InFlight.State.LOST, message.leaseLost());
     }
@@ -346,10 +380,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         });
     }
 
+    /** What fails is looked at again with the next tick. */
     @Override
     public void tick() {
-        dispatcher.check();
-        settlement.check();
+        GuardedCallback.task(dispatcher::check).run();
+        GuardedCallback.task(settlement::check).run();
         lookForAnswer();
         for (Invocation call : dispatcher.overdueCalls(System.nanoTime())) {
             cancelIfNothingIsLeft(call);
@@ -382,6 +417,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void connected(Duration lease) {
         leases.start(lease);
+    }
+
+    @Override
+    public void receiving() {
         status.connection(ListenerState.RUNNING, "");
     }
 

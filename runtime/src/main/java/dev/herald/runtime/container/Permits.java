@@ -188,8 +188,8 @@ final class Permits {
             return false;
         }
         int waitsBlocked = blocked.get();
-        // What only waits here may do so for long; one message that can be handled is always received.
-        if (inUse > 0 && bytes.isFull()) {
+        // One message is always received. What waits here for a retry holds no place, and becomes free by itself all the same.
+        if (bytes.isFull() && (inUse > 0 || waitsBlocked > 0)) {
             return false;
         }
         if (inUse < handlerPlaces) {

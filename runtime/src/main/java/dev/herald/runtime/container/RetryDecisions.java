@@ -17,6 +17,7 @@ import dev.herald.spi.Delivery;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.GuardedCallback;
 import dev.herald.spi.support.RateLimitedLog;
 
 /**
@@ -65,9 +66,9 @@ final class RetryDecisions {
             boolean noRetry = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
             Duration delay = settings.retry().delay(attempt.number());
             String kind = method.id() + " failed: " + FailureText.kind(failure);
-            RateLimitedLog.failure(kind, "Listener '" + method.id() + "' (" + method.description()
-                    + ") failed on message " + attempt.message().id() + ", " + fate(attempt, noRetry, delay) + ": "
-                    + FailureText.withCause(failure), failure);
+            GuardedCallback.run("Logging", () -> RateLimitedLog.failure(kind, "Listener '" + method.id() + "' ("
+                    + method.description() + ") failed on message " + attempt.message().id() + ", "
+                    + fate(attempt, noRetry, delay) + ": " + FailureText.withCause(failure), failure));
             return decide(attempt, noRetry, delay, failure);
         });
     }
@@ -216,10 +217,21 @@ final class RetryDecisions {
         try {
             return decision.getAsBoolean();
         } catch (Throwable defect) {
-            RateLimitedLog.warn(method.id() + " decision", "Listener '" + method.id() + "' could not settle message "
-                    + attempt.message().id() + " as decided, and retries it: " + FailureText.of(defect), defect);
-            return settlement.retry(attempt, settings.retry().delay(attempt.number()));
+            return retryInstead(attempt, defect);
         }
+    }
+
+    private boolean retryInstead(Attempt attempt, Throwable defect) {
+        boolean first = false;
+        try {
+            first = settlement.retry(attempt, settings.retry().delay(attempt.number()));
+        } catch (Throwable again) {
+            defect.addSuppressed(again);
+        }
+        GuardedCallback.run("Logging", () -> RateLimitedLog.warn(method.id() + " decision", "Listener '" + method.id()
+                + "' could not settle message " + attempt.message().id() + " as decided, and retries it: "
+                + FailureText.of(defect), defect));
+        return first;
     }
 
     /** A message that has none left was not attempted again. */

@@ -13,10 +13,15 @@ final class RunningCalls {
     private Invocation[] calls = new Invocation[16];
     private int count;
 
-    void add(Invocation call) {
+    /** So that the next {@link #add} allocates nothing, and does not throw. */
+    void makeRoom() {
         if (count == calls.length) {
             calls = Arrays.copyOf(calls, count * 2);
         }
+    }
+
+    void add(Invocation call) {
+        makeRoom();
         call.index = count;
         calls[count++] = call;
     }

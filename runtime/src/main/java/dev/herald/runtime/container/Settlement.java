@@ -315,16 +315,23 @@ final class Settlement {
         List<SettlementResult> results = calls.answers(BrokerOperation.DEAD_LETTER, copies, DeadLetter::delivery,
                 () -> consumer.deadLetter(copies));
         for (int i = 0; i < items.size(); i++) {
-            DeadLettering item = items.get(i);
-            switch (results.get(i).status()) {
-                case DONE -> {
-                    acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
-                    events.deadLettered(item.message(), item.headers());
-                }
-                case RETRY -> refused(item, results.get(i).reason());
-                case GONE -> conclude(List.of(new Settling(item.message(), Duration.ZERO, metrics.deadLettered)),
-                        List.of(results.get(i)), acknowledgements);
+            try {
+                moved(items.get(i), results.get(i));
+            } catch (Throwable defect) {
+                events.settlementUnrecorded(items.get(i).message(), defect);
             }
+        }
+    }
+
+    private void moved(DeadLettering item, SettlementResult result) {
+        switch (result.status()) {
+            case DONE -> {
+                acknowledgements.add(new Settling(item.message(), Duration.ZERO, metrics.deadLettered));
+                events.deadLettered(item.message(), item.headers());
+            }
+            case RETRY -> refused(item, result.reason());
+            case GONE -> conclude(List.of(new Settling(item.message(), Duration.ZERO, metrics.deadLettered)),
+                    List.of(result), acknowledgements);
         }
     }
 
@@ -374,38 +381,45 @@ final class Settlement {
     private void conclude(List<Settling> items, List<SettlementResult> results, Batcher<Settling> batcher) {
         int answered = 0;
         for (int i = 0; i < items.size(); i++) {
-            Settling item = items.get(i);
-            SettlementResult result = results.get(i);
+            answered += concluded(items.get(i), results.get(i), batcher) ? 1 : 0;
+        }
+        permits.settled(answered);
+    }
+
+    /** What the container does about one message concerns no other of the call. @return false if it is tried again */
+    private boolean concluded(Settling item, SettlementResult result, Batcher<Settling> batcher) {
+        try {
             if (result.status() == SettlementResult.Status.RETRY && worthAnotherTry(item.message())) {
                 Duration pause = closed ? LAST_TRIES : TRY_AGAIN.delay(item.tries() + 1);
                 settleAgain.add(Nanos.of(pause), () -> batcher.add(item.afterAnotherTry()));
-            } else {
-                answered(item, result, batcher == releases);
-                answered++;
+                return false;
             }
+            answered(item, result, batcher == releases);
+        } catch (Throwable defect) {
+            events.settlementUnrecorded(item.message(), defect);
         }
-        permits.settled(answered);
+        return true;
     }
 
     private static boolean worthAnotherTry(InFlight message) {
         return message.remainingNanos(System.nanoTime()) > 0;
     }
 
-    /** What the container does about one message concerns no other of the call. */
     private void answered(Settling item, SettlementResult result, boolean returned) {
-        try {
-            if (result.status() != SettlementResult.Status.DONE) {
-                events.settlementFailed(item.message(), result.reason());
-                return;
-            }
+        boolean done = result.status() == SettlementResult.Status.DONE;
+        if (done) {
             item.count().increment();
-            if (returned) {
-                events.returned(item.message());
-            } else {
-                events.removed(item.message());
-            }
-        } catch (Throwable defect) {
-            events.settlementUnrecorded(item.message(), defect);
+        }
+        if (item.message().hasEnded()) {
+            // It was given up, for the answer came too late.
+            return;
+        }
+        if (!done) {
+            events.settlementFailed(item.message(), result.reason());
+        } else if (returned) {
+            events.returned(item.message());
+        } else {
+            events.removed(item.message());
         }
     }
 }

@@ -174,6 +174,7 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         long since = System.nanoTime();
         try {
             run.connected(lease());
+            run.receiving();
             open.handOver();
             receive(run, open);
         } finally {

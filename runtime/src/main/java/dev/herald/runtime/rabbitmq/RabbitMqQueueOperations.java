@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -86,24 +87,25 @@ final class RabbitMqQueueOperations implements QueueOperations {
     }
 
     @Override
-    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait, BooleanSupplier cancelled) {
         String name = AdminCalls.name(queue);
         long end = System.nanoTime() + Durations.bounded(wait).toNanos();
         RabbitMqConnection used = link.pulling().of(name);
         try {
-            return receive(queue, name, atMost, end);
+            return receive(queue, name, atMost, end, cancelled);
         } catch (IOException | ShutdownSignalException failure) {
             if (!isMeant(name, used, failure)) {
                 // The connection was closed by what was received from this queue or another: now this one has its own.
-                return receiveAgain(queue, name, atMost, end);
+                return receiveAgain(queue, name, atMost, end, cancelled);
             }
             throw translated(queue, name, failure);
         }
     }
 
-    private List<RabbitMqDelivery> receiveAgain(Destination queue, String name, int atMost, long end) {
+    private List<RabbitMqDelivery> receiveAgain(Destination queue, String name, int atMost, long end,
+            BooleanSupplier cancelled) {
         try {
-            return receive(queue, name, atMost, end);
+            return receive(queue, name, atMost, end, cancelled);
         } catch (IOException | ShutdownSignalException failure) {
             throw translated(queue, name, failure);
         }
@@ -122,12 +124,13 @@ final class RabbitMqQueueOperations implements QueueOperations {
         return AdminCalls.translated(queue, failure instanceof IOException io ? io : new IOException(failure));
     }
 
-    private List<RabbitMqDelivery> receive(Destination queue, String name, int atMost, long end) throws IOException {
+    private List<RabbitMqDelivery> receive(Destination queue, String name, int atMost, long end, BooleanSupplier cancelled)
+            throws IOException {
         List<RabbitMqDelivery> taken = new ArrayList<>();
         UnackedDeliveries channel = channel(name);
         try {
             take(channel, name, atMost, taken);
-            while (taken.isEmpty() && System.nanoTime() - end < 0) {
+            while (taken.isEmpty() && System.nanoTime() - end < 0 && !cancelled.getAsBoolean()) {
                 pause(queue, end);
                 take(channel, name, atMost, taken);
             }

@@ -61,6 +61,7 @@ final class PubSubConsumer implements UnsettledConsumer {
             sink.missed(from);
         }
         run.connected(null);
+        run.receiving();
         watch(run, MOMENT);
         run.succeeded();
         while (run.goesOn()) {

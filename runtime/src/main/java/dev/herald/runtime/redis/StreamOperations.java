@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -40,6 +42,9 @@ import dev.herald.spi.support.UncountedReceives;
  * share one connection; a receive that waits opens another for that time.
  */
 final class StreamOperations implements QueueOperations {
+
+    /** How long a receive waits before it looks whether it was cancelled. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How many messages a redrive moves at a time. */
     private static final int BATCH_SIZE = 100;
@@ -146,7 +151,7 @@ final class StreamOperations implements QueueOperations {
     }
 
     @Override
-    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait, BooleanSupplier cancelled) {
         long end = System.nanoTime() + Durations.bounded(wait).toNanos();
         join(queue);
         List<StreamDelivery> now = receive(queue, connection).receiveNow(atMost);
@@ -157,8 +162,9 @@ final class StreamOperations implements QueueOperations {
         try (PipelinedConnection waiting = new PipelinedConnection(clients)) {
             StreamReceive receive = receive(queue, waiting);
             List<? extends Delivery> later = List.of();
-            for (long left = end - System.nanoTime(); later.isEmpty() && left > 0; left = end - System.nanoTime()) {
-                later = receive.receive(atMost, Duration.ofNanos(left));
+            for (long left = end - System.nanoTime(); later.isEmpty() && left > 0 && !cancelled.getAsBoolean(); left = end
+                    - System.nanoTime()) {
+                later = receive.receive(atMost, Duration.ofNanos(Math.min(left, LOOK_NANOS)));
             }
             return later;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import org.jboss.logging.Logger;
@@ -96,18 +97,19 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
      * second, because SQS queries all of its servers only in a long poll.
      */
     @Override
-    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait, BooleanSupplier cancelled) {
         if (wait.compareTo(SqsLimits.MAX_WAIT) > 0) {
             throw new IllegalArgumentException(
                     "wait is " + wait + "; Amazon SQS waits at most 20 seconds: receive again after that");
         }
         UncountedReceives noAttempts = uncounted.apply(queue);
         return callWithUrl(queue,
-                url -> receive(new SqsReceive(queues.client(), url, null), noAttempts, atMost, wait));
+                url -> receive(new SqsReceive(queues.client(), url, null), noAttempts, atMost, wait, cancelled));
     }
 
-    private List<SqsDelivery> receive(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait) {
-        List<SqsDelivery> received = new ArrayList<>(receiveFirst(receive, uncounted, atMost, wait));
+    private List<SqsDelivery> receive(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait,
+            BooleanSupplier cancelled) {
+        List<SqsDelivery> received = new ArrayList<>(receiveFirst(receive, uncounted, atMost, wait, cancelled));
         int before = 0;
         while (received.size() - before == SqsLimits.MAX_MESSAGES && received.size() < atMost) {
             before = received.size();
@@ -117,14 +119,15 @@ record SqsQueueOperations(SqsQueues queues, SqsPolls polls, Function<Destination
     }
 
     /** A call may wait for less than asked for, as others take turns with it; one that did not wait at all is the last. */
-    private List<SqsDelivery> receiveFirst(SqsReceive receive, UncountedReceives uncounted, int atMost,
-            Duration wait) {
+    private List<SqsDelivery> receiveFirst(SqsReceive receive, UncountedReceives uncounted, int atMost, Duration wait,
+            BooleanSupplier cancelled) {
         long deadline = System.nanoTime() + wait.toNanos();
         while (true) {
             long start = System.nanoTime();
             List<SqsDelivery> received = receiveOnce(receive, uncounted, atMost, Duration.ofNanos(deadline - start));
             long end = System.nanoTime();
-            if (!received.isEmpty() || end - start < SHORTEST_WAIT || deadline - end < SHORTEST_WAIT) {
+            if (!received.isEmpty() || end - start < SHORTEST_WAIT || deadline - end < SHORTEST_WAIT
+                    || cancelled.getAsBoolean()) {
                 return received;
             }
         }

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.annotation.PreDestroy;
@@ -52,6 +55,19 @@ public class BlockingCalls {
         return caller.emit(Uni.createFrom().item(() -> described(what, call)).runSubscriptionOn(threads)
                 .onFailure(RejectedExecutionException.class).transform(stopped -> new BrokerException(what.get()
                         + " failed: the application has stopped", stopped)));
+    }
+
+    /**
+     * {@link #call} that takes something from a broker.
+     *
+     * @param call gets whether the subscriber has cancelled
+     * @param read makes of it what is emitted, in the subscriber's context
+     * @param giveBack gets what nobody waits for any more
+     */
+    public <T, R> Uni<R> take(Supplier<String> what, Function<BooleanSupplier, T> call, Function<T, R> read,
+            Consumer<T> giveBack) {
+        return Uni.createFrom().deferred(() -> new TakingCall<>(what.get(), threads, caller.current(),
+                cancelled -> described(what, () -> call.apply(cancelled)), read, giveBack).start());
     }
 
     /** {@link #call} without a result. */

@@ -47,7 +47,8 @@ public class CallerContext {
         return copy;
     }
 
-    private Executor current() {
+    /** Runs tasks in the caller's context. */
+    Executor current() {
         Context context = Vertx.currentContext();
         return context == null ? executors::application : task -> context.runOnContext(unused -> task.run());
     }

@@ -42,7 +42,8 @@ public final class GuardedCallback implements Runnable {
         }
     }
 
-    private static void report(String what, Throwable failure) {
+    /** Reports that {@code what} failed. Never throws. */
+    public static void report(String what, Throwable failure) {
         try {
             RateLimitedLog.warn("callback " + what, what + " failed: " + FailureText.of(failure), failure);
         } catch (Throwable outOfMemory) {

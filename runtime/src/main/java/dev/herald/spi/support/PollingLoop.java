@@ -14,7 +14,6 @@ import dev.herald.spi.MessageSink;
  */
 public final class PollingLoop {
 
-    private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
     private static final Duration LEAST_AT_ONCE = Duration.ofMillis(10);
     private static final Duration MOST_AT_ONCE = Duration.ofMillis(50);
 
@@ -120,15 +119,14 @@ public final class PollingLoop {
     private void pollUntilStopped(ReceivingLoop.Run run) throws Exception {
         Duration lease = source.open();
         run.opened();
-        if (run.wasConnected()) {
-            // After a loss, that the queue exists is not enough: recovery is reported when a receive has succeeded. That
-            // the queue exists is all that is known if nothing can be received, because all handlers are busy.
-            int places = sink.tryReserve(perCall);
-            if (places > 0) {
-                poll(run, places, SHORT_WAIT, true);
-            }
-        }
         run.connected(lease);
+        // That the queue exists does not show that messages may be received from it. It is all that is known if nothing can
+        // be received, because all handlers are busy.
+        int places = sink.tryReserve(perCall);
+        if (places > 0) {
+            poll(run, places, Duration.ZERO, true);
+        }
+        run.receiving();
         EmptyPolls empty = new EmptyPolls(name, waitTime, source.atOnce(waitTime), sink);
         while (run.goesOn()) {
             long start = System.nanoTime();

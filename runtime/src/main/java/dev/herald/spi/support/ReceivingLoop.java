@@ -28,8 +28,8 @@ public final class ReceivingLoop {
     public interface Source {
 
         /**
-         * Connects, declares, says {@link Run#connected}, and receives as long as {@link Run#goesOn}; called again after
-         * each failure. Called by one thread at a time: after a restart, when the call of the earlier run has ended.
+         * Connects, declares, says {@link Run#connected} and then {@link Run#receiving}, and receives as long as
+         * {@link Run#goesOn}; called again after each failure. Called by one thread at a time: after a restart, when the call of the earlier run has ended.
          *
          * @throws MissingDestinationException if the destination is not there
          * @throws InterruptedException if it was stopped meanwhile
@@ -114,7 +114,7 @@ public final class ReceivingLoop {
         private Thread receiver;
         private int threads;
         private int failures;
-        private boolean connected;
+        private boolean receiving;
 
         private Run() {
         }
@@ -159,16 +159,19 @@ public final class ReceivingLoop {
             }
         }
 
-        /** Whether this is a recovery: it was connected before. */
-        public boolean wasConnected() {
-            return connected;
-        }
-
-        /** Receiving begins, with leases that last so long; not reported once it is stopped. */
+        /** Receives follow, with leases that last so long; not reported once it is stopped. */
         public void connected(Duration lease) {
-            connected = true;
+            receiving = false;
             if (goesOn()) {
                 sink.connected(lease);
+            }
+        }
+
+        /** A receive has succeeded. Only the first one after {@link #connected} is reported, and none once it is stopped. */
+        public void receiving() {
+            if (!receiving && goesOn()) {
+                receiving = true;
+                sink.receiving();
             }
         }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 import dev.herald.BrokerException;
 import dev.herald.QueueDescription;
@@ -26,7 +27,7 @@ public class StubQueues implements QueueOperations {
     String failing;
 
     @Override
-    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait) {
+    public List<? extends Delivery> receive(Destination queue, int atMost, Duration wait, BooleanSupplier cancelled) {
         threads.add(Thread.currentThread().getName());
         durations.add(wait);
         return List.of(TestDelivery.of("\"a\""), TestDelivery.of("\"b\""));

@@ -248,4 +248,40 @@ class BatcherTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    // What finds no thread
+
+    @Test
+    void sendsLaterWhatFoundNoThread() {
+        ManualExecutors executors = new ManualExecutors();
+        Batcher<Integer> batcher = new Batcher<>(3, 0, executors, calls::add);
+        executors.noThread = true;
+        batcher.add(1);
+        batcher.add(2);
+
+        executors.noThread = false;
+        batcher.check();
+        executors.runBlocking();
+        batcher.add(3);
+        executors.runBlocking();
+
+        assertThat(calls).containsExactly(List.of(1, 2), List.of(3));
+    }
+
+    @Test
+    void sendsLaterWhatFoundNoTimer() {
+        ManualExecutors executors = new ManualExecutors();
+        Batcher<Integer> batcher = new Batcher<>(3, 1, executors, calls::add);
+        executors.noThread = true;
+        batcher.add(1);
+        executors.noThread = false;
+
+        await().atMost(SOON).until(() -> {
+            batcher.check();
+            executors.runBlocking();
+            return !calls.isEmpty();
+        });
+
+        assertThat(calls).containsExactly(List.of(1));
+    }
 }

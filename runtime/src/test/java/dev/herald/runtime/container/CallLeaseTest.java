@@ -36,6 +36,10 @@ class CallLeaseTest {
         }
 
         @Override
+        public void adrift(InFlight message) {
+        }
+
+        @Override
         public void renewalFailed(InFlight message, Throwable defect) {
         }
 

@@ -1,6 +1,7 @@
 package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -474,6 +475,21 @@ class DispatcherTest {
         executors.runTimed();
 
         assertThat(come().message()).isSameAs(message);
+    }
+
+    @Test
+    void looksAgainAfterARejectionOfWhichTheTimerWasLost() {
+        threads.rejection = new OutOfMemoryError("as meant");
+        executors.noThread = true;
+        assertThatThrownBy(() -> add("1")).isInstanceOf(OutOfMemoryError.class);
+        assertThat(calls.rejections).containsExactly(1);
+        threads.rejection = null;
+        executors.noThread = false;
+
+        await().atMost(SOON).pollInterval(Duration.ofMillis(2)).until(() -> {
+            dispatcher.check();
+            return !threads.sentFor.isEmpty();
+        });
     }
 
     @Test

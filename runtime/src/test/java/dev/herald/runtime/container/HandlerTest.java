@@ -108,6 +108,10 @@ class HandlerTest {
         }
 
         @Override
+        public void adrift(InFlight message) {
+        }
+
+        @Override
         public void renewalFailed(InFlight message, Throwable defect) {
         }
 

@@ -1,6 +1,7 @@
 package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -55,6 +56,11 @@ class LeaseRenewerTest {
         }
 
         @Override
+        public void adrift(InFlight message) {
+            report("adrift", message);
+        }
+
+        @Override
         public void renewalFailed(InFlight message, Throwable defect) {
             reported.add("not renewed " + message.delivery.id());
         }
@@ -90,6 +96,67 @@ class LeaseRenewerTest {
 
     private static long seconds(InFlight message) {
         return Math.round((double) message.remainingNanos(System.nanoTime()) / SECOND);
+    }
+
+    // Messages that nobody sees to
+
+    @Test
+    void endsAMessageWhoseSettlementBrokeOff() {
+        start();
+        Attempt attempt = handled(leased("m", 0));
+
+        assertThatThrownBy(() -> attempt.message().settle(1, () -> {
+            throw new StackOverflowError("as meant");
+        })).isInstanceOf(StackOverflowError.class);
+        tick();
+
+        assertThat(events.reported).containsExactly("adrift m");
+    }
+
+    @Test
+    void endsAMessageWhoseSettlementIsNotAnsweredLongAfterItsLease() {
+        start();
+        handled(leased("answered soon", 45)).message().settle(1, () -> {
+        });
+        handled(leased("m", 51)).message().settle(1, () -> {
+        });
+
+        tick();
+
+        assertThat(events.reported).containsExactly("adrift m");
+    }
+
+    @Test
+    void endsASettlementThatBrokeOffAfterAnExtension() {
+        start();
+        InFlight message = handled(leased("m", 25)).message();
+        consumer.onExtend = deliveries -> {
+            message.settle(1, () -> {
+                throw new StackOverflowError("as meant");
+            });
+            return TestConsumer.DONE.to(deliveries);
+        };
+        tick();
+        executors.runBlocking();
+
+        tick();
+
+        assertThat(events.reported).containsExactly("not renewed m", "adrift m");
+    }
+
+    @Test
+    void findsAgainWhatNoThreadCouldExtend() {
+        start();
+        leased("m", 25);
+        executors.noThread = true;
+        assertThatThrownBy(this::tick).isInstanceOf(OutOfMemoryError.class);
+        assertThat(events.ticks).isEqualTo(1);
+
+        executors.noThread = false;
+        tick();
+        executors.runBlocking();
+
+        assertThat(consumer.extended).containsExactly(List.of("m"));
     }
 
     // Extensions

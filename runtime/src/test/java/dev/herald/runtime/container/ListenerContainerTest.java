@@ -90,6 +90,7 @@ class ListenerContainerTest {
     private void start() {
         container.start();
         pipeline.connected(null);
+        pipeline.receiving();
     }
 
     /** A message that is being handled. */
@@ -157,8 +158,13 @@ class ListenerContainerTest {
         assertThat(container.state()).isEqualTo(ListenerState.STARTING);
 
         pipeline.connected(null);
+        assertThat(container.state()).isEqualTo(ListenerState.STARTING);
+        assertThat(container.health(System.nanoTime()).hasReceived()).isFalse();
+
+        pipeline.receiving();
 
         assertThat(container.state()).isEqualTo(ListenerState.RUNNING);
+        assertThat(container.health(System.nanoTime()).hasReceived()).isTrue();
         assertThat(consumer.life).containsExactly("start");
         assertMayReceive();
     }
@@ -303,6 +309,7 @@ class ListenerContainerTest {
         awaitLife("start", "stop", "start");
         assertMayReceive();
         pipeline.connected(null);
+        pipeline.receiving();
         assertThat(container.state()).isEqualTo(ListenerState.RUNNING);
     }
 

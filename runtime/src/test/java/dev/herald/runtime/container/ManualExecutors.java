@@ -38,11 +38,14 @@ final class ManualExecutors extends HeraldExecutors {
     final Queue<Periodic> periodic = new ConcurrentLinkedQueue<>();
     final Queue<Runnable> blocking = new ConcurrentLinkedQueue<>();
     final Queue<Runnable> application = new ConcurrentLinkedQueue<>();
+    /** Whether no task finds a thread, or the memory that it needs. */
+    boolean noThread;
     /** What becomes of a task of the application. */
     Consumer<Runnable> onApplication = application::add;
 
     @Override
     public Future<?> afterNanos(long delay, Runnable task) {
+        throwIfNoThread();
         timed.add(new Timed(delay, task));
         return new CompletableFuture<>();
     }
@@ -56,7 +59,14 @@ final class ManualExecutors extends HeraldExecutors {
 
     @Override
     public void blocking(Runnable task) {
+        throwIfNoThread();
         blocking.add(task);
+    }
+
+    private void throwIfNoThread() {
+        if (noThread) {
+            throw new OutOfMemoryError("as meant");
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.herald.runtime.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -110,6 +114,7 @@ class MessagePipelineTest {
     void tellsThatTheBrokerDoesNotAnswerBeforeTheClientReportsAFailure() {
         open();
         pipeline.connected(Duration.ofSeconds(30));
+        pipeline.receiving();
 
         consumer.unanswered = TimeUnit.SECONDS.toNanos(9);
         pipeline.tick();
@@ -125,6 +130,41 @@ class MessagePipelineTest {
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
     }
 
+    @Test
+    void aLostMessageEndsAlthoughItCannotBeLogged() {
+        open();
+        pipeline.push(List.of(TestDelivery.of("m")));
+        Handler outOfMemory = new FailingHandler();
+        Logger logger = Logger.getLogger("dev.herald");
+        logger.addHandler(outOfMemory);
+        try {
+            assertThatThrownBy(() -> pipeline.lost(delivery -> true, "as meant")).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            logger.removeHandler(outOfMemory);
+        }
+
+        assertThat(pipeline.counts().inFlight()).isZero();
+        assertThat(consumer.abandoned).containsExactly("m");
+    }
+
+    private static final class FailingHandler extends Handler {
+
+        @Override
+        public void publish(LogRecord logged) {
+            throw new OutOfMemoryError("as meant");
+        }
+
+        @Override
+        public void flush() {
+            // Keeps nothing.
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+
     private void open(TestListener listener) {
         TestBroker broker = new TestBroker();
         pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
@@ -136,6 +176,7 @@ class MessagePipelineTest {
         pipeline.open();
         pipeline.receive();
         pipeline.connected(Duration.ofHours(1));
+        pipeline.receiving();
     }
 
     private void open() {
@@ -1472,6 +1513,7 @@ class MessagePipelineTest {
         assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
         assertThat(status.now().reason()).isEqualTo("rejected");
         pipeline.connected(null);
+        pipeline.receiving();
 
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
     }

@@ -360,13 +360,42 @@ class PermitsTest {
     }
 
     @Test
-    void receivesOneMessageWhileOnlyBlockedOnesTakeTheMemory() throws InterruptedException {
+    void waitsWhileWhatWaitsForItsRetryTakesTheMemory() {
         Permits permits = new Permits(10, 1, 0, 100);
         permits.blocked(false);
         permits.hold(List.of(messageOf(100)));
+        Receiver receiver = waiting(permits, 10);
 
-        assertThat(permits.reserve(10)).isEqualTo(1);
-        assertThat(permits.tryReserve(10)).isZero();
+        permits.blockedNoLonger();
+
+        assertThat(receiver.places()).isEqualTo(1);
+    }
+
+    @Test
+    void failingHandlersOfManyGroupsDoNotExceedTheBytes() {
+        Permits permits = new Permits(10, 1, 10, 1000);
+        Backlog backlog = new Backlog(1, 0, permits);
+        int received = 0;
+        while (permits.tryReserve(1) == 1) {
+            InFlight message = InFlight.withoutLease(TestDelivery.inGroup("m", "g" + received++).withSize(100), 0);
+            permits.received(1);
+            permits.hold(List.of(message));
+            backlog.add(message);
+            failAndKeep(backlog, permits);
+        }
+
+        assertThat(received).isBetween(9, 10);
+    }
+
+    private static void failAndKeep(Backlog backlog, Permits permits) {
+        List<InFlight> taken = backlog.take();
+        InFlight message = taken.get(0);
+        Invocation call = new Invocation(taken, new ManualExecutors());
+        message.begin(call);
+        message.keepForRetry(message.attempt(), 1);
+        permits.callEnds(QUICK, 1, message.callEnded(call) ? 1 : 0);
+        assertThat(message.rejoinsGroup()).isTrue();
+        backlog.hold(message);
     }
 
     @Test

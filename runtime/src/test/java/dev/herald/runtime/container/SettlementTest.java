@@ -815,4 +815,17 @@ class SettlementTest {
         assertThat(acknowledging).succeedsWithin(SOON).isNotSameAs(Thread.currentThread());
         real.close();
     }
+
+    @Test
+    void anAnswerThatComesTooLateIsOnlyCounted() {
+        Attempt attempt = handled("m");
+        settlement.acknowledge(attempt);
+        attempt.message().end(State.LOST, null);
+
+        executors.runBlocking();
+
+        assertThat(metrics.acknowledged.sum()).isEqualTo(1);
+        assertThat(events.reported).isEmpty();
+        assertThat(permits.counts().unsettled()).isZero();
+    }
 }

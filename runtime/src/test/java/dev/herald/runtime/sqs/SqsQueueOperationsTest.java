@@ -84,12 +84,12 @@ class SqsQueueOperationsTest {
 
     @Test
     void aReceiveThatIsRejectedFails() {
-        assertThatThrownBy(() -> operations.receive(QUEUE, 1, Duration.ZERO)).isInstanceOf(SqsException.class);
+        assertThatThrownBy(() -> operations.receive(QUEUE, 1, Duration.ZERO, () -> false)).isInstanceOf(SqsException.class);
     }
 
     @Test
     void theQueueIsAskedToWaitForAtLeastASecond() {
-        assertThatThrownBy(() -> operations.receive(QUEUE, 25, Duration.ZERO)).isInstanceOf(SqsException.class);
+        assertThatThrownBy(() -> operations.receive(QUEUE, 25, Duration.ZERO, () -> false)).isInstanceOf(SqsException.class);
 
         assertThat(sqs.receives).extracting(ReceiveMessageRequest::waitTimeSeconds).containsExactly(1);
         assertThat(sqs.receives).extracting(ReceiveMessageRequest::maxNumberOfMessages).containsExactly(10);

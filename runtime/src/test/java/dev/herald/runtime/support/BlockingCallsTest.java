@@ -2,12 +2,18 @@ package dev.herald.runtime.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 
 import dev.herald.BrokerException;
 
@@ -56,6 +62,66 @@ class BlockingCallsTest {
                 }
             };
         }).await().atMost(SOON)).withMessageStartingWith("purging queue 'orders' failed: its message can't be read");
+    }
+
+    // Calls that take something
+
+    private Uni<String> taking(CountDownLatch began, CountDownLatch came, List<String> givenBack) {
+        return calls.take(() -> "receiving", cancelled -> {
+            began.countDown();
+            await().atMost(SOON).until(() -> came.getCount() == 0 || cancelled.getAsBoolean());
+            return "m";
+        }, message -> "read " + message, givenBack::add);
+    }
+
+    @Test
+    void emitsWhatWasTaken() {
+        List<String> givenBack = new CopyOnWriteArrayList<>();
+
+        assertThat(taking(new CountDownLatch(1), new CountDownLatch(0), givenBack).await().atMost(SOON)).isEqualTo("read m");
+
+        assertThat(givenBack).isEmpty();
+    }
+
+    @Test
+    void givesBackWhatComesWhenItsSubscriberHasCancelled() {
+        List<String> givenBack = new CopyOnWriteArrayList<>();
+        CountDownLatch began = new CountDownLatch(1);
+        Cancellable subscription = taking(began, new CountDownLatch(1), givenBack).subscribe().with(message -> {
+        });
+        await().atMost(SOON).until(() -> began.getCount() == 0);
+
+        subscription.cancel();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(givenBack).containsExactly("m"));
+    }
+
+    @Test
+    void givesBackWhatCannotBeRead() {
+        List<String> givenBack = new CopyOnWriteArrayList<>();
+
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> calls.take(() -> "receiving", cancelled -> "m",
+                message -> {
+                    throw new IllegalStateException("unreadable");
+                }, givenBack::add).await().atMost(SOON));
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(givenBack).containsExactly("m"));
+    }
+
+    @RepeatedTest(200)
+    void whoCancelsMeanwhileGetsItOrItIsGivenBack() {
+        List<String> ends = new CopyOnWriteArrayList<>();
+        CountDownLatch came = new CountDownLatch(1);
+        Cancellable subscription = calls.take(() -> "receiving", cancelled -> {
+            came.countDown();
+            return "m";
+        }, message -> message, message -> ends.add("given back")).subscribe().with(message -> ends.add("got"));
+
+        await().atMost(SOON).pollInterval(Duration.ofNanos(1)).pollDelay(Duration.ZERO).until(() -> came.getCount() == 0);
+        subscription.cancel();
+
+        await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> !ends.isEmpty());
+        assertThat(ends).hasSize(1);
     }
 
     @Test

@@ -100,8 +100,8 @@ class PollingLoopTest {
         source.beforeFailure = () -> sink.busy = true;
         source.failures.set(1);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected", "failing",
-                "connected"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected", "receiving",
+                "failing", "connected", "receiving"));
     }
 
     @Test
@@ -112,8 +112,27 @@ class PollingLoopTest {
 
         source.failures.set(3);
 
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected", "receiving",
+                "failing", "connected", "failing", "connected", "failing", "connected", "receiving"));
+    }
+
+    @Test
+    void doesNotReceiveYetBecauseItsQueueExists() {
+        source.failures.set(2);
+        loop.start();
+
         await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected", "failing",
-                "failing", "failing", "connected"));
+                "connected", "failing", "connected", "receiving"));
+    }
+
+    @Test
+    void itsFirstReceiveDoesNotWait() {
+        PollingLoop patient = new PollingLoop("patient", 10, 1, Duration.ofMinutes(1), sink, source);
+
+        patient.start();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected", "receiving"));
+        patient.stop();
     }
 
     @Test
@@ -379,6 +398,11 @@ class PollingLoopTest {
         @Override
         public void connected(Duration lease) {
             reported.add("connected");
+        }
+
+        @Override
+        public void receiving() {
+            reported.add("receiving");
         }
 
         @Override

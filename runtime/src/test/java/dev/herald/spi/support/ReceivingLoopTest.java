@@ -528,27 +528,34 @@ class ReceivingLoopTest {
     }
 
     @Test
-    void knowsWhetherItWasConnectedBefore() {
-        List<Boolean> connected = new CopyOnWriteArrayList<>();
+    void reportsTheFirstReceiveOfEachConnection() {
         source.does(run -> {
-            connected.add(run.wasConnected());
             run.connected(Duration.ofSeconds(30));
+            run.receiving();
+            run.receiving();
         }, run -> {
-            connected.add(run.wasConnected());
+            run.connected(Duration.ofSeconds(30));
+            run.receiving();
             receiveUntilStopped(run);
         });
-        loop.start();
-        source.awaitCalls(2);
-        assertDone(loop.stop());
-        source.does(run -> {
-            connected.add(run.wasConnected());
-            receiveUntilStopped(run);
-        });
+
         loop.start();
 
-        source.awaitCalls(3);
-        await().atMost(SOON).untilAsserted(() -> assertThat(connected).containsExactly(false, true, false));
-        assertThat(sink.reported).containsExactly("connected: PT30S");
+        source.awaitCalls(2);
+        await().atMost(SOON).untilAsserted(() -> assertThat(sink.reported).containsExactly("connected: PT30S", "receiving",
+                "connected: PT30S", "receiving"));
+    }
+
+    @Test
+    void reportsNoReceiveOnceItIsStopped() {
+        source.does(ReceivingLoopTest::receiveUntilStopped);
+        loop.start();
+        source.awaitCalls(1);
+        assertDone(loop.stop());
+
+        source.runs.get(0).receiving();
+
+        assertThat(sink.reported).isEmpty();
     }
 
     /** Keeps what is reported, and throws then what a test says. */
@@ -568,6 +575,11 @@ class ReceivingLoopTest {
         @Override
         public void connected(Duration lease) {
             report("connected: " + lease);
+        }
+
+        @Override
+        public void receiving() {
+            report("receiving");
         }
 
         @Override

@@ -104,11 +104,9 @@ final class SnsEndpointConsumer implements Consumer, SnsSubscriber {
         synchronized (lock) {
             topicArn = arn;
         }
-        if (!run.wasConnected()) {
-            run.connected(null);
-        }
-        push.subscribe(arn);
         run.connected(null);
+        push.subscribe(arn);
+        run.receiving();
         run.succeeded();
         run.await(() -> false);
     }
