@@ -182,7 +182,7 @@ export class QwcHeraldDeadLetters extends QwcHotReloadElement {
     _queue() {
         const queue = this._listeners.find(listener => listener.id === this._listener)?.deadLetterQueue ?? '';
         const letters = this._letters?.length ?? 0;
-        return letters === 0 ? queue : `${queue}: ${letters === AT_MOST ? 'the first ' : ''}${letters} letters`;
+        return letters === 0 ? queue : `${queue}: ${letters === AT_MOST ? 'the first ' : ''}${letters} letter${letters === 1 ? '' : 's'}`;
     }
 
     _content() {

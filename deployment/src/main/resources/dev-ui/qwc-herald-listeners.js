@@ -130,7 +130,7 @@ export class QwcHeraldListeners extends QwcHotReloadElement {
                     ${columnBodyRenderer(this._id, [this._opened])}></vaadin-grid-sort-column>
                 <vaadin-grid-sort-column path="broker" header="Broker" auto-width flex-grow="0" resizable>
                 </vaadin-grid-sort-column>
-                <vaadin-grid-sort-column path="state" header="State" width="180px" resizable
+                <vaadin-grid-sort-column path="state" header="State" width="165px" resizable
                     ${columnBodyRenderer(this._state, [])}></vaadin-grid-sort-column>
                 ${this._number('In/s', listener => rate(listener.rates?.received))}
                 ${this._number('Ok/s', listener => rate(listener.rates?.handled))}
@@ -141,7 +141,7 @@ export class QwcHeraldListeners extends QwcHotReloadElement {
                 ${this._number('In flight', listener => count(listener.counts.inFlight), '74px')}
                 ${this._number('Dead', listener => html`<span class=${listener.counts.deadLettered > 0 ? 'bad' : ''}>
                     ${count(listener.counts.deadLettered)}</span>`)}
-                <vaadin-grid-column header="Control" frozen-to-end width="272px" flex-grow="0"
+                <vaadin-grid-column header="Control" frozen-to-end width="240px" flex-grow="0"
                     ${columnBodyRenderer(this._actions, [])}></vaadin-grid-column>
             </vaadin-grid>`;
     }

@@ -56,7 +56,8 @@ export class QwcHeraldQueues extends QwcHotReloadElement {
         vaadin-text-area {
             width: 100%;
             min-height: 110px;
-            flex: 1 0 auto;
+            max-height: 175px;
+            flex: 0 0 auto;
         }
         vaadin-text-area > textarea {
             font-family: var(--quarkus-font-mono, ui-monospace, monospace);
@@ -139,7 +140,7 @@ export class QwcHeraldQueues extends QwcHotReloadElement {
         this.jsonRpc.sample({ queue }).then(response => {
             if (this._selected === queue) {
                 this._sample = response.result;
-                this._field('body').value = response.result.body;
+                this._field('body').value = formatted(response.result.body);
             }
         }).catch(complain);
     }

@@ -9,12 +9,14 @@ import java.util.logging.LogRecord;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkus.test.QuarkusDevModeTest;
 
 /** Nothing but messages reaches the application between a change of its code and what the test expects. */
+@Tag("dev-ui")
 class ReloadOnMessageTest {
 
     private static final int PORT = DevApplication.freePort();

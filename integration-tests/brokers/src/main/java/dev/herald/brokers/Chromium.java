@@ -6,18 +6,10 @@ import java.util.Optional;
 /** The browser in which tests look at pages. */
 public final class Chromium {
 
-    /** The system property that makes tests fail, if it is true, where there is no browser. */
-    public static final String REQUIRED = "herald.browser.required";
-
     private static final DebianPackage PACKAGE = new DebianPackage("chromium");
     private static final SearchPath PATH = new SearchPath("/usr/bin");
 
     private Chromium() {
-    }
-
-    /** Whether it has to be had. */
-    public static boolean isRequired() {
-        return Boolean.getBoolean(REQUIRED);
     }
 
     /**

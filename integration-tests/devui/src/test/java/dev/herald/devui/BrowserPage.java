@@ -29,7 +29,7 @@ final class BrowserPage implements AutoCloseable {
 
     static final int WIDTH = 1400;
     static final int HEIGHT = 840;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long ANSWER_SECONDS = 30;
 
     /**
