@@ -1,4 +1,4 @@
-package dev.herald.clients;
+package dev.herald.clients.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
