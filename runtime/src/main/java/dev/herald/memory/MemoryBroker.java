@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 import jakarta.inject.Singleton;
 
@@ -35,6 +34,7 @@ public class MemoryBroker implements Broker {
     private static final BrokerDefaults DEFAULTS = new BrokerDefaults(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
             10, Duration.ofMillis(100), Duration.ZERO);
 
+    private static final String NAME = "memory";
     private static final String REPLIES = "herald-replies-";
 
     private final MemoryQueues queues;
@@ -46,7 +46,7 @@ public class MemoryBroker implements Broker {
 
     @Override
     public String name() {
-        return "memory";
+        return NAME;
     }
 
     @Override
@@ -61,18 +61,13 @@ public class MemoryBroker implements Broker {
 
     @Override
     public Consumer consumer(Subscription subscription, MessageSink sink) {
-        return consumer(subscription, sink, subscription.subscriber() == null ? null : MemoryBroker::filter);
+        return consumer(subscription, sink, NAME);
     }
 
-    /** @param filters reads the filter of a topic's subscriber; not used, and may be {@code null}, for a queue */
-    Consumer consumer(Subscription subscription, MessageSink sink, Function<Subscription, TopicFilter> filters) {
+    /** @param language the broker in whose language a topic's subscriber filters */
+    Consumer consumer(Subscription subscription, MessageSink sink, String language) {
         String name = subscription.destination().physicalName();
-        return new MemoryConsumer(subscription, sink, queues, filters, () -> deleteIfForReplies(name));
-    }
-
-    /** A policy in the manner of Amazon SNS. */
-    static TopicFilter filter(Subscription subscription) {
-        return TopicFilter.of(FilterPolicy.parse(subscription.subscriber().filter(), subscription.subscriber().filterScope()));
+        return new MemoryConsumer(subscription, sink, queues, language, () -> deleteIfForReplies(name));
     }
 
     @Override

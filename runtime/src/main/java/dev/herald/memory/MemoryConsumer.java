@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 import dev.herald.PublishException;
 import dev.herald.spi.Attempts;
@@ -30,7 +29,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
 
     private final Subscription subscription;
     private final MemoryQueues queues;
-    private final Function<Subscription, TopicFilter> filters;
+    private final String language;
     private final Runnable onClose;
     private final PollingLoop loop;
     private final Duration lease;
@@ -41,14 +40,14 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     private final AtomicInteger stops = new AtomicInteger();
 
     /**
-     * @param filters reads the filter of a topic's subscriber
+     * @param language the broker in whose language a topic's subscriber filters
      * @param onClose called when the consumer is closed
      */
     MemoryConsumer(Subscription subscription, MessageSink sink, MemoryQueues queues,
-            Function<Subscription, TopicFilter> filters, Runnable onClose) {
+            String language, Runnable onClose) {
         this.subscription = subscription;
         this.queues = queues;
-        this.filters = filters;
+        this.language = language;
         this.onClose = onClose;
         this.lease = subscription.visibilityTimeout() == null
                 ? MemoryQueue.DEFAULT_LEASE
@@ -99,7 +98,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         }
         Subscriber subscriber = subscription.subscriber();
         if (subscriber != null) {
-            queues.topic(destination.physicalName()).subscribe(filters.apply(subscription), opened);
+            queues.topic(destination.physicalName()).subscribe(TopicFilters.of(language, subscription), opened);
         }
         queue = opened;
         return lease;

@@ -1,7 +1,6 @@
 package dev.herald.memory;
 
 import java.util.Set;
-import java.util.function.Function;
 
 import dev.herald.spi.Broker;
 import dev.herald.spi.BrokerDefaults;
@@ -56,15 +55,7 @@ final class StandInBroker implements Broker {
     @Override
     public Consumer consumer(Subscription subscription, MessageSink sink) {
         createVerified(subscription.destination());
-        return memory.consumer(subscription, sink, filters());
-    }
-
-    private Function<Subscription, TopicFilter> filters() {
-        return switch (replaced) {
-            case "rabbitmq" -> KeyFilter::ofRabbitMq;
-            case "redis" -> KeyFilter::ofRedis;
-            default -> MemoryBroker::filter;
-        };
+        return memory.consumer(subscription, sink, replaced);
     }
 
     @Override

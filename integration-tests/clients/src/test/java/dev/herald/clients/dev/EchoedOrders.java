@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.StartupEvent;
 
 import dev.herald.Listeners;
@@ -12,8 +13,9 @@ import dev.herald.MessagePublisher;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
 
-/** Publishes an order at the start, and tells when it is handled. */
+/** Publishes an order at the start, and tells when it is handled. No part of the application that other tests start. */
 @Singleton
+@IfBuildProfile("dev")
 class EchoedOrders {
 
     private static final Logger LOG = Logger.getLogger(EchoedOrders.class);
