@@ -110,7 +110,7 @@ public class Publishers {
         PublishObserver observer = observers.isEmpty()
                 ? PublishObserver.NONE
                 : observers.of(new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft));
-        return new TargetPublisher<>(destination, routingKey, producer, writer, calls.executor(), caller,
+        return new TargetPublisher<>(destination, routingKey, producer, writer, calls.publishing(), caller,
                 requests.of(broker, destination.client()), observer);
     }
 }
