@@ -17,6 +17,7 @@ import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.FifoNaming;
 import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
 
@@ -109,7 +110,9 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         if (subscriber == null) {
             return subscription.destination().physicalName();
         }
-        return subscriber.durable() ? subscriber.queue() : subscriber.queue() + "-" + UUID.randomUUID();
+        return subscriber.durable()
+                ? subscriber.queue()
+                : FifoNaming.NAMING.withSuffix(subscriber.queue(), "-" + UUID.randomUUID());
     }
 
     @Override

@@ -47,6 +47,7 @@ import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.ConfigKeys;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** All listeners of the application, by id: made, started and stopped together. */
@@ -294,11 +295,6 @@ public class ListenerRegistry implements Listeners {
     }
 
     private static boolean allWithin(long nanos, Collection<CompletableFuture<Void>> ends) {
-        try {
-            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(nanos, TimeUnit.NANOSECONDS);
-            return true;
-        } catch (Exception notInTime) {
-            return false;
-        }
+        return Futures.endsWithin(nanos, CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)));
     }
 }

@@ -316,6 +316,19 @@ class MemoryBrokerTest {
                 .entries().get(0).failure()).hasCauseInstanceOf(MissingDestinationException.class);
     }
 
+    @Test
+    void aTemporaryQueueOfAFifoTopicIsFifo() {
+        Destination topic = topic("events.fifo");
+        Subscription temporary = new Subscription("l", topic,
+                new Subscriber("orders-l.fifo", null, FilterScope.HEADERS, false, false), Map.of(), null,
+                Duration.ofMinutes(1), null, 3, Duration.ofMinutes(1), 2, new Buffer(1, Buffer.Overflow.DROP_OLDEST));
+
+        broker.consumer(temporary, sink).start();
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> queues.names(Kind.QUEUE, "orders-l").stream().anyMatch(name -> name.endsWith(".fifo")));
+    }
+
     private Consumer start(Destination destination, String filter, MessageSink target) {
         return start("listener", destination, filter, target);
     }

@@ -19,6 +19,8 @@ final class Batcher<T> {
 
     private final int size;
     private final long lingerNanos;
+    /** {@link #lingerNanos}, or less if leases are short. */
+    private volatile long linger;
     private final HeraldExecutors executors;
     private final Consumer<Runnable> blocking;
     private final Consumer<List<T>> call;
@@ -38,6 +40,7 @@ final class Batcher<T> {
     Batcher(int size, long lingerNanos, HeraldExecutors executors, Consumer<Runnable> blocking, Consumer<List<T>> call) {
         this.size = size;
         this.lingerNanos = lingerNanos;
+        this.linger = lingerNanos;
         this.executors = executors;
         this.blocking = blocking;
         this.call = call;
@@ -57,7 +60,7 @@ final class Batcher<T> {
                 } else if (waiting.size() >= size) {
                     full = take();
                 } else if (!timed) {
-                    due = System.nanoTime() + lingerNanos;
+                    due = System.nanoTime() + linger;
                     timed = true;
                     startTimer = true;
                 }
@@ -65,7 +68,7 @@ final class Batcher<T> {
             if (full != null) {
                 send(full);
             } else if (startTimer) {
-                executors.afterNanos(lingerNanos, this::lingered);
+                executors.afterNanos(linger, this::lingered);
             }
         } catch (RuntimeException | Error failure) {
             if (!added) {
@@ -91,6 +94,11 @@ final class Batcher<T> {
             timed = false;
         }
         flush();
+    }
+
+    /** From now on, lingers so long at most. */
+    void lingerAtMost(long nanos) {
+        linger = Math.min(lingerNanos, Math.max(1, nanos));
     }
 
     /** Sends what is waiting now. */

@@ -429,6 +429,11 @@ final class InFlight {
         return ended;
     }
 
+    /** Whether no handler has begun it, so long after it was received: those that could are stuck. */
+    boolean waitsLongerThan(long nanos, long now) {
+        return state == State.WAITING && now - receivedAt > nanos;
+    }
+
     /** Whether its handler can do nothing about it any more: its lease is lost, or the container did not wait for it. */
     boolean isTaken() {
         return taken || isLost();

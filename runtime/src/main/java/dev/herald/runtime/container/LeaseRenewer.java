@@ -24,7 +24,7 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Futures;
 
 /**
- * Keeps the leases of everything in flight, from receipt until settlement begins. One look per period at all messages;
+ * Keeps the leases of everything in flight, from receipt until settlement begins; not of what waits for handlers that are stuck. One look per period at all messages;
  * those whose lease is half over are extended, as many together as the broker takes in one call. The period is a quarter of
  * the lease at most, so there are two tries before a lease runs out.
  */
@@ -43,6 +43,7 @@ final class LeaseRenewer {
     private final Consumer consumer;
     private final BrokerCalls calls;
     private final HeraldExecutors executors;
+    private final long longestWait;
     private final Events events;
     private volatile long lease;
     private Future<?> ticks;
@@ -56,6 +57,9 @@ final class LeaseRenewer {
         /** The attempt takes longer than it may: its lease is to be given up. */
         void handledTooLong(InFlight message);
 
+        /** No handler began it as long as a handler may take: it is to be returned. */
+        void waitsTooLong(InFlight message);
+
         /** Nobody sees to the end of a message that was decided, or lost: it is to be ended now. */
         void adrift(InFlight message);
 
@@ -66,7 +70,9 @@ final class LeaseRenewer {
         void tick();
     }
 
-    LeaseRenewer(Consumer consumer, BrokerCalls calls, HeraldExecutors executors, Events events) {
+    /** @param longestWait for how many nanoseconds the lease of a message is renewed that no handler begins */
+    LeaseRenewer(Consumer consumer, BrokerCalls calls, HeraldExecutors executors, long longestWait, Events events) {
+        this.longestWait = longestWait;
         this.consumer = consumer;
         this.calls = calls;
         this.executors = executors;
@@ -183,6 +189,8 @@ final class LeaseRenewer {
             events.adrift(message);
         } else if (message.overdueAttempt(now) != 0) {
             events.handledTooLong(message);
+        } else if (keep > 0 && message.waitsLongerThan(longestWait, now)) {
+            events.waitsTooLong(message);
         } else if (keep > 0 && message.isOpen()) {
             long remaining = message.remainingNanos(now);
             if (remaining == 0) {

@@ -8,6 +8,7 @@ import dev.herald.ListenerState;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.RateLimitedLog;
 
 /** What happens between a start and the end of the next stop. It ends once. */
@@ -149,22 +150,26 @@ final class ListenerRun {
     }
 
     private boolean awaitFlushed(long deadline) {
-        while (!pipeline.flushed()) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
+        boolean interrupted = false;
+        try {
+            while (!pipeline.flushed()) {
+                if (System.nanoTime() - deadline >= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN);
+                // Interrupted, it would not park again.
+                interrupted |= Thread.interrupted();
             }
-            LockSupport.parkNanos(LOOK_AGAIN);
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        return true;
     }
 
     private static boolean awaitEnd(CompletableFuture<Void> end, long deadline) {
-        try {
-            end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (Exception notInTime) {
-            return false;
-        }
+        return Futures.endsWithin(deadline - System.nanoTime(), end);
     }
 
     private void warn(String what, Throwable failure) {

@@ -38,6 +38,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** What a broker may take longer than it was asked to wait. */
     private static final long MAX_SILENCE = TimeUnit.SECONDS.toNanos(10);
+    /** For how long what waited for handlers that hang does not come back. */
+    private static final Duration STUCK_RETURN = Duration.ofSeconds(5);
     private static final String MOVES = "dead letters";
     private static final String REFUSED_CURE = "See that the queue exists, can be reached and written to, and takes messages"
             + " of this size";
@@ -75,7 +77,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.permits = new Permits(concurrency, callSize, settings.prefetch(), settings.prefetchBytes());
         this.consumer = broker.consumer(subscription, this);
         BrokerCalls calls = new BrokerCalls(observer);
-        this.leases = new LeaseRenewer(consumer, calls, executors, this);
+        this.leases = new LeaseRenewer(consumer, calls, executors, Nanos.of(settings.maxProcessingTime()), this);
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
         this.settlement = new Settlement(consumer, calls, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
@@ -263,13 +265,20 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     }
 
     @Override
-    public void deadLetterFailed(InFlight message, String reason, Duration next) {
+    public void noneGivenUp() {
+        status.remark(MOVES, "");
+    }
+
+    @Override
+    public void deadLetterFailed(InFlight message, String reason, Duration next, boolean kept) {
         String refusal = "the dead-letter queue '" + subscription.deadLetterQueue() + "' did not take message " + message.id()
                 + ": " + reason;
         RateLimitedLog.warn(method.id() + " dead-letter", "Listener '" + method.id() + "': " + refusal + ". " + REFUSED_CURE
                 + "; moving it is tried again in " + Durations.text(next) + ", and the handler is not called for it again",
                 null);
-        status.remark(MOVES, refusal + ". " + REFUSED_CURE);
+        if (kept) {
+            status.remark(MOVES, refusal + ". " + REFUSED_CURE);
+        }
     }
 
     @Override
@@ -299,6 +308,22 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
         RateLimitedLog.warn(method.id() + " lease", "Listener '" + method.id() + "' lost the lease of message "
                 + message.id() + ", which the broker delivers again: " + reason, null);
+    }
+
+    /** Another instance may have a free handler. In its group, what waits behind it goes with it. */
+    @Override
+    public void waitsTooLong(InFlight message) {
+        List<InFlight> behind = message.orderingKey == null ? List.of() : dispatcher.abandonBehind(message);
+        if (settlement.releaseUnhandled(message, STUCK_RETURN)) {
+            RateLimitedLog.warn(method.id() + " waits", "Listener '" + method.id() + "' returns message " + message.id()
+                    + " to the broker: it has waited here for max-processing-time ("
+                    + Durations.text(settings.maxProcessingTime()) + ") "
+                    + (message.orderingKey == null
+                            ? "because no handler has ended"
+                            : "behind a message of its group, or because no handler has ended")
+                    + "; look for handlers that hang", null);
+        }
+        behind.forEach(other -> settlement.releaseUnhandled(other, STUCK_RETURN));
     }
 
     /** What waits behind it is taken out first, for the broker delivers it again. */
@@ -380,11 +405,21 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         });
     }
 
-    /** What fails is looked at again with the next tick. */
+    /** What fails keeps nothing else from being looked at, and is looked at again with the next tick. */
     @Override
     public void tick() {
-        GuardedCallback.task(dispatcher::check).run();
-        GuardedCallback.task(settlement::check).run();
+        try {
+            dispatcher.check();
+        } finally {
+            try {
+                settlement.check();
+            } finally {
+                checkReceiving();
+            }
+        }
+    }
+
+    private void checkReceiving() {
         lookForAnswer();
         for (Invocation call : dispatcher.overdueCalls(System.nanoTime())) {
             cancelIfNothingIsLeft(call);
@@ -417,6 +452,17 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void connected(Duration lease) {
         leases.start(lease);
+        if (lease == null) {
+            return;
+        }
+        settlement.lease(lease);
+        Duration most = lease.dividedBy(4);
+        if (settings.acknowledgementLinger().compareTo(most) > 0) {
+            RateLimitedLog.warn(method.id() + " linger", "Listener '" + method.id() + "': acknowledgement.linger ("
+                    + Durations.text(settings.acknowledgementLinger()) + ") is more than a quarter of the lease ("
+                    + Durations.text(lease) + "), which could end before the acknowledgement is sent: using "
+                    + Durations.text(most) + "; lower it, or raise visibility-timeout", null);
+        }
     }
 
     @Override

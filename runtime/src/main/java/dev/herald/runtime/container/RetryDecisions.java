@@ -50,19 +50,15 @@ final class RetryDecisions {
 
     /** The attempt succeeded. @return whether this decided it */
     boolean acknowledge(Attempt attempt) {
-        return guarded(attempt, () -> {
+        return handlers(attempt, () -> {
             metrics.handled.increment();
-            boolean first = settlement.acknowledge(attempt);
-            if (!first && attempt.message().isTaken()) {
-                metrics.lateSettlements.increment();
-            }
-            return first;
+            return settlement.acknowledge(attempt);
         });
     }
 
     /** The attempt failed with an exception. @return whether this decided it */
     boolean fail(Attempt attempt, Throwable failure) {
-        return guarded(attempt, () -> {
+        return handlers(attempt, () -> {
             boolean noRetry = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
             Duration delay = settings.retry().delay(attempt.number());
             String kind = method.id() + " failed: " + FailureText.kind(failure);
@@ -97,7 +93,7 @@ final class RetryDecisions {
      * @return whether this decided the attempt
      */
     boolean reject(Attempt attempt, Duration delay) {
-        return guarded(attempt, () -> decide(attempt, false, delay, null));
+        return handlers(attempt, () -> decide(attempt, false, delay, null));
     }
 
     /**
@@ -211,6 +207,15 @@ final class RetryDecisions {
             RateLimitedLog.warn(method.id() + " reply", "Listener '" + method.id() + "' could not reply that message "
                     + attempt.message().id() + " failed: " + FailureText.of(defect), defect);
         }
+    }
+
+    /** A decision of the handler, which is counted if it comes too late. */
+    private boolean handlers(Attempt attempt, BooleanSupplier decision) {
+        boolean first = guarded(attempt, decision);
+        if (!first && attempt.message().isTaken()) {
+            metrics.lateSettlements.increment();
+        }
+        return first;
     }
 
     private boolean guarded(Attempt attempt, BooleanSupplier decision) {

@@ -70,8 +70,12 @@ final class Settlement {
          * The dead-letter queue did not take the message, for which no attempt is left. Must not throw.
          *
          * @param next when it is tried again, here or by who receives it then
+         * @param kept whether it waits here
          */
-        void deadLetterFailed(InFlight message, String reason, Duration next);
+        void deadLetterFailed(InFlight message, String reason, Duration next, boolean kept);
+
+        /** No message waits here any more for the dead-letter queue: the last one was returned, or its lease is lost. */
+        void noneGivenUp();
 
         /** One of the calls above threw. Must not throw. */
         void settlementUnrecorded(InFlight message, Throwable defect);
@@ -230,16 +234,21 @@ final class Settlement {
 
     /** Returns a message to the broker, to be delivered again at once, unless a handler has it. */
     boolean releaseUnhandled(InFlight message) {
-        return decided(message, Outcome.RELEASED, message.settleUnhandled(() -> release(message)));
+        return releaseUnhandled(message, Duration.ZERO);
+    }
+
+    /** Returns a message to the broker, to be delivered again after a delay, unless a handler has it. */
+    boolean releaseUnhandled(InFlight message, Duration delay) {
+        return decided(message, Outcome.RELEASED, message.settleUnhandled(() -> release(message, delay)));
     }
 
     /** Returns a message to the broker, to be delivered again at once, even if a handler has it. */
     boolean releaseNow(InFlight message) {
-        return decided(message, Outcome.RELEASED, message.settleNow(() -> release(message)));
+        return decided(message, Outcome.RELEASED, message.settleNow(() -> release(message, Duration.ZERO)));
     }
 
-    private void release(InFlight message) {
-        releases.add(new Settling(message, Duration.ZERO, metrics.released));
+    private void release(InFlight message, Duration delay) {
+        releases.add(new Settling(message, delay, metrics.released));
     }
 
     private boolean decided(InFlight message, Outcome outcome, boolean first) {
@@ -266,6 +275,14 @@ final class Settlement {
     void close() {
         closed = true;
         settleAgain.tryAll();
+    }
+
+    /** Leases last so long: what lingered for more than a quarter of that could reach the broker after its end. */
+    void lease(Duration lease) {
+        long most = Nanos.of(lease) / 4;
+        acknowledgements.lingerAtMost(most);
+        releases.lingerAtMost(most);
+        deadLetters.lingerAtMost(most);
     }
 
     /** Sends what waits for a batch to fill. */
@@ -340,12 +357,12 @@ final class Settlement {
         InFlight message = item.message();
         if (closed || !givenUp.keep(message)) {
             Duration delay = closed ? Duration.ZERO : longer(item.otherwise(), SHORTEST_RETURN);
-            events.deadLetterFailed(message, reason, delay);
+            events.deadLetterFailed(message, reason, delay, false);
             releases.add(new Settling(message, delay, metrics.retried));
             return;
         }
         Duration pause = MOVE_AGAIN.delay(item.tries() + 1);
-        events.deadLetterFailed(message, reason, pause);
+        events.deadLetterFailed(message, reason, pause, true);
         fail(message);
         permits.settled(1);
         moveAgain.add(Nanos.of(pause), () -> moveAgain(item));
@@ -368,8 +385,11 @@ final class Settlement {
 
     private void moveAgain(DeadLettering item) {
         givenUp.keepNoLonger(item.message());
-        decided(item.message(), Outcome.DEAD_LETTERED,
+        boolean moves = decided(item.message(), Outcome.DEAD_LETTERED,
                 item.message().settleGivenUp(() -> deadLetters.add(item.afterAnotherTry())));
+        if (!moves && movesAll()) {
+            events.noneGivenUp();
+        }
     }
 
     /** Whether no message waits here for the dead-letter queue. */

@@ -22,6 +22,7 @@ import dev.herald.ListenerState;
 import dev.herald.runtime.telemetry.BrokerOperation;
 import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.runtime.telemetry.ObservedCall;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
 import dev.herald.spi.Delivery;
 
@@ -79,22 +80,18 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void callEnds(ObservedCall call, Object begun) {
         Throwable failure = call.failure();
-        Timer timer = failure != null
-                ? processing.of(failure)
-                : isRejected(call) ? processing.of(REJECTED) : processing.none();
+        Timer timer = failure != null ? processing.of(failure) : withoutFailure(call.failedOutcome());
         timer.record(call.nanos(), TimeUnit.NANOSECONDS);
         if (lag != null) {
             recordLag(call);
         }
     }
 
-    private static boolean isRejected(ObservedCall call) {
-        for (int i = 0; i < call.size(); i++) {
-            if (call.outcome(i).isFailure()) {
-                return true;
-            }
+    private Timer withoutFailure(Outcome outcome) {
+        if (outcome == null) {
+            return processing.none();
         }
-        return false;
+        return processing.of(outcome == Outcome.LEASE_LOST ? outcome.text() : REJECTED);
     }
 
     private void recordLag(ObservedCall call) {

@@ -111,7 +111,7 @@ public class Publishers {
                 ? PublishObserver.NONE
                 : observers.of(new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft,
                         producer::hasPlaceFor));
-        return new TargetPublisher<>(destination, routingKey, producer, writer, calls.executor(), caller,
+        return new TargetPublisher<>(destination, routingKey, producer, writer, calls.publishing(), caller,
                 requests.of(broker, destination.client()), observer);
     }
 }

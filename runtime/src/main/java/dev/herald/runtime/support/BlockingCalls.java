@@ -34,17 +34,22 @@ public class BlockingCalls {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final CallerContext caller;
-    private final ExecutorService threads = new EnhancedQueueExecutor.Builder().setCorePoolSize(0)
-            .setMaximumPoolSize(MAX_THREADS).setKeepAliveTime(IDLE).setRegisterMBean(false)
-            .setThreadFactory(HeraldExecutors.named("herald-call")).build();
+    private final ExecutorService threads = pool("herald-call");
+    /** Apart from the calls of administration, which may wait for messages as long as callers like. */
+    private final ExecutorService publishing = pool("herald-publish-call");
 
     public BlockingCalls(CallerContext caller) {
         this.caller = caller;
     }
 
-    /** Where the calls run. */
-    public Executor executor() {
-        return threads;
+    private static ExecutorService pool(String name) {
+        return new EnhancedQueueExecutor.Builder().setCorePoolSize(0).setMaximumPoolSize(MAX_THREADS).setKeepAliveTime(IDLE)
+                .setRegisterMBean(false).setThreadFactory(HeraldExecutors.named(name)).build();
+    }
+
+    /** Where calls run that publish. */
+    public Executor publishing() {
+        return publishing;
     }
 
     /**
@@ -93,5 +98,6 @@ public class BlockingCalls {
     @PreDestroy
     void close() {
         threads.shutdown();
+        publishing.shutdown();
     }
 }

@@ -31,8 +31,8 @@ public class HeraldExecutors {
 
     private static final long THREAD_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final ThreadFactory timerThreads = named("herald-timer");
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, this::timerThread);
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+            named("herald-timer", (thread, outOfMemory) -> replaceTimerThread()));
     private final ExecutorService blocking = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
             new SynchronousQueue<>(), named("herald-settle"));
     private final ThreadFactory callbackThreads = named("application-callback");
@@ -44,27 +44,23 @@ public class HeraldExecutors {
     }
 
     static ThreadFactory named(String name) {
+        return named(name, null);
+    }
+
+    /** @param died what a thread does when it dies of what was thrown; {@code null} for the usual */
+    private static ThreadFactory named(String name, Thread.UncaughtExceptionHandler died) {
         AtomicInteger count = new AtomicInteger();
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         return task -> {
             Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler(died);
             thread.setContextClassLoader(application);
             return thread;
         };
     }
 
     /** The executor replaces a thread that dies, unless it is out of memory; then all that is timed would wait without end. */
-    private Thread timerThread(Runnable worker) {
-        return timerThreads.newThread(() -> {
-            try {
-                worker.run();
-            } catch (Throwable outOfMemory) {
-                replaceTimerThread();
-            }
-        });
-    }
-
     private void replaceTimerThread() {
         while (!timer.isShutdown()) {
             try {

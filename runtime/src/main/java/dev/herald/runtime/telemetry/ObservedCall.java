@@ -25,4 +25,21 @@ public interface ObservedCall {
 
     /** How long it took, in nanoseconds; 0 before it has ended. */
     long nanos();
+
+    /**
+     * What went wrong although nothing was thrown.
+     *
+     * @return {@link Outcome#LEASE_LOST}, or how an attempt was decided as failed; {@code null} if all went well
+     */
+    default Outcome failedOutcome() {
+        Outcome rejection = null;
+        for (int i = 0; i < size(); i++) {
+            Outcome outcome = outcome(i);
+            if (outcome == Outcome.LEASE_LOST) {
+                return outcome;
+            }
+            rejection = outcome.isRejection() ? outcome : rejection;
+        }
+        return rejection;
+    }
 }

@@ -26,8 +26,8 @@ public enum Outcome {
         return text;
     }
 
-    /** Whether the attempt failed. */
-    public boolean isFailure() {
-        return this == RETRIED || this == DEAD_LETTERED || this == DROPPED || this == LEASE_LOST;
+    /** Whether the attempt was decided as failed; of one whose lease is lost nothing was decided. */
+    public boolean isRejection() {
+        return this == RETRIED || this == DEAD_LETTERED || this == DROPPED;
     }
 }

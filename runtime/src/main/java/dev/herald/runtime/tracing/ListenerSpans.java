@@ -156,8 +156,11 @@ final class ListenerSpans implements ListenerObserver {
         }
         if (call.failure() != null) {
             SpanAttributes.failed(span, call.failure());
-        } else if (hasFailed(call)) {
-            span.setStatus(StatusCode.ERROR, "rejected by the handler");
+            return;
+        }
+        Outcome failed = call.failedOutcome();
+        if (failed != null) {
+            span.setStatus(StatusCode.ERROR, failed == Outcome.LEASE_LOST ? "the lease was lost" : "rejected by the handler");
         }
     }
 
@@ -171,14 +174,5 @@ final class ListenerSpans implements ListenerObserver {
                 span.setAttribute("herald.outcome." + outcome.text(), counts[outcome.ordinal()]);
             }
         }
-    }
-
-    private static boolean hasFailed(ObservedCall call) {
-        for (int i = 0; i < call.size(); i++) {
-            if (call.outcome(i).isFailure()) {
-                return true;
-            }
-        }
-        return false;
     }
 }

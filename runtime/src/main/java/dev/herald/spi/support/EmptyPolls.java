@@ -30,15 +30,27 @@ final class EmptyPolls {
         this.sink = sink;
     }
 
+    /** A new connection, to which nothing applies of what was told about the one before. */
+    void begin() {
+        inARow = 0;
+        takeBack();
+    }
+
+    private void takeBack() {
+        if (told) {
+            told = false;
+            sink.impaired(RECEIVES, "");
+        }
+    }
+
     /** How long to pause after a poll that took so many nanoseconds. */
     Duration pause(boolean empty, long nanos) {
         if (empty && nanos < atOnce) {
             return ++inARow <= TOLERATED ? Duration.ZERO : pause();
         }
         inARow = 0;
-        if (empty && told) {
-            told = false;
-            sink.impaired(RECEIVES, "");
+        if (empty) {
+            takeBack();
         }
         return Duration.ZERO;
     }

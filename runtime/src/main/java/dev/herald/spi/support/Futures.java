@@ -2,11 +2,14 @@ package dev.herald.spi.support;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Passes on what a stage ended with. */
+/** Passes on what a stage ended with, and waits for its end. */
 public final class Futures {
 
     /** Causes may form a circle. */
@@ -21,6 +24,28 @@ public final class Futures {
             future.complete(value);
         } else {
             future.completeExceptionally(failure);
+        }
+    }
+
+    /** Whether the future completes normally within so many nanoseconds. An interrupt does not end the wait, and is kept. */
+    public static boolean endsWithin(long nanos, CompletableFuture<?> future) {
+        long deadline = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return true;
+                } catch (InterruptedException waitsOn) {
+                    interrupted = true;
+                } catch (ExecutionException | CancellationException | TimeoutException notInTime) {
+                    return false;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

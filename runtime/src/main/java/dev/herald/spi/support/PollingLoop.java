@@ -64,6 +64,8 @@ public final class PollingLoop {
     private final MessageSink sink;
     private final Source source;
     private final ReceivingLoop loop;
+    /** Outlives connections: what it has told has to be taken back. */
+    private final EmptyPolls empty;
     /** When the first poller's receive should end ({@link System#nanoTime}), if one is under way. */
     private volatile long answerDue;
     private volatile boolean asking;
@@ -81,6 +83,7 @@ public final class PollingLoop {
         this.waitTime = waitTime;
         this.sink = sink;
         this.source = source;
+        this.empty = new EmptyPolls(name, waitTime, source.atOnce(waitTime), sink);
         this.loop = new ReceivingLoop("herald-poll-" + name, sink, this::pollUntilStopped);
     }
 
@@ -120,6 +123,7 @@ public final class PollingLoop {
         Duration lease = source.open();
         run.opened();
         run.connected(lease);
+        empty.begin();
         // That the queue exists does not show that messages may be received from it. It is all that is known if nothing can
         // be received, because all handlers are busy.
         int places = sink.tryReserve(perCall);
@@ -127,7 +131,6 @@ public final class PollingLoop {
             poll(run, places, Duration.ZERO, true);
         }
         run.receiving();
-        EmptyPolls empty = new EmptyPolls(name, waitTime, source.atOnce(waitTime), sink);
         while (run.goesOn()) {
             long start = System.nanoTime();
             int received = poll(run, sink.reserve(perCall), waitTime, true);

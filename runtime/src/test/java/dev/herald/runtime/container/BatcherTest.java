@@ -249,6 +249,17 @@ class BatcherTest {
         }
     }
 
+    @Test
+    void lingersNoLongerThanIsAllowed() {
+        ManualExecutors executors = new ManualExecutors();
+        Batcher<Integer> batcher = new Batcher<>(3, LONG, executors, calls::add);
+        batcher.lingerAtMost(7);
+
+        batcher.add(1);
+
+        assertThat(executors.timed.element().nanos()).isEqualTo(7);
+    }
+
     // What finds no thread
 
     @Test

@@ -21,7 +21,7 @@ class CallLeaseTest {
     private final TestConsumer consumer = new TestConsumer();
     private final ManualExecutors executors = new ManualExecutors();
     private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors,
-            new NoEvents());
+            Long.MAX_VALUE, new NoEvents());
     private final List<Attempt> attempts = new ArrayList<>();
     private final Lease lease = new CallLease(attempts, leases);
 
@@ -33,6 +33,10 @@ class CallLeaseTest {
 
         @Override
         public void handledTooLong(InFlight message) {
+        }
+
+        @Override
+        public void waitsTooLong(InFlight message) {
         }
 
         @Override

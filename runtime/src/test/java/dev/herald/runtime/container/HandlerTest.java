@@ -61,7 +61,8 @@ class HandlerTest {
     private final ListenerMetrics metrics = new ListenerMetrics();
     private final Permits permits = new Permits(10, 1, 0, Long.MAX_VALUE);
     private final TestEvents events = new TestEvents();
-    private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors, events);
+    private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors,
+            Long.MAX_VALUE, events);
     private final Settlement settlement = new Settlement(consumer, new BrokerCalls(ListenerObserver.NONE), 10, Duration.ZERO,
             true, 5, permits, metrics, executors,
             events);
@@ -108,6 +109,10 @@ class HandlerTest {
         }
 
         @Override
+        public void waitsTooLong(InFlight message) {
+        }
+
+        @Override
         public void adrift(InFlight message) {
         }
 
@@ -139,7 +144,11 @@ class HandlerTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason, Duration next) {
+        public void noneGivenUp() {
+        }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason, Duration next, boolean kept) {
         }
 
         @Override

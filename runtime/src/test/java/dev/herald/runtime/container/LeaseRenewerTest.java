@@ -30,7 +30,8 @@ class LeaseRenewerTest {
     private final TestConsumer consumer = new TestConsumer();
     private final ManualExecutors executors = new ManualExecutors();
     private final TestEvents events = new TestEvents();
-    private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors, events);
+    private final LeaseRenewer leases = new LeaseRenewer(consumer, new BrokerCalls(ListenerObserver.NONE), executors,
+            Duration.ofMinutes(15).toNanos(), events);
 
     /** Keeps what is reported, in order; fails on messages named "bad". */
     private static final class TestEvents implements LeaseRenewer.Events {
@@ -53,6 +54,11 @@ class LeaseRenewerTest {
         @Override
         public void handledTooLong(InFlight message) {
             report("too long", message);
+        }
+
+        @Override
+        public void waitsTooLong(InFlight message) {
+            report("waits", message);
         }
 
         @Override
@@ -96,6 +102,37 @@ class LeaseRenewerTest {
 
     private static long seconds(InFlight message) {
         return Math.round((double) message.remainingNanos(System.nanoTime()) / SECOND);
+    }
+
+    // Messages that no handler begins
+
+    private InFlight received(String id, Duration ago) {
+        long now = System.nanoTime();
+        return leases.track(TestDelivery.of(id).withLeasedAt(now), now - ago.toNanos());
+    }
+
+    @Test
+    void returnsWhatNoHandlerBeginsForAsLongAsOneMayTake() {
+        start();
+        received("stuck", Duration.ofMinutes(16));
+        received("waits", Duration.ofMinutes(14));
+        handled(received("handled", Duration.ofMinutes(16)));
+        Attempt failed = handled(received("failed", Duration.ofMinutes(16)));
+        failed.message().keepForRetry(1, SECOND);
+
+        tick();
+
+        assertThat(events.reported).containsExactly("waits stuck");
+    }
+
+    @Test
+    void returnsNothingToABrokerWithoutLeases() {
+        leases.start(null);
+        received("m", Duration.ofMinutes(16));
+
+        tick();
+
+        assertThat(events.reported).isEmpty();
     }
 
     // Messages that nobody sees to

@@ -147,6 +147,60 @@ class MessagePipelineTest {
         assertThat(consumer.abandoned).containsExactly("m");
     }
 
+    @Test
+    void returnsWhatWaitsBehindHandlersThatHang() {
+        open(listener().with("concurrency", "1").with("max-processing-time", "1ms"));
+        receiveGroup("1", "2", "3");
+
+        await().until(() -> {
+            tick();
+            return consumer.released.size() == 2;
+        });
+
+        assertThat(called).containsExactly("1");
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("2", "3");
+        assertThat(consumer.released).allSatisfy(release -> assertThat(release.delay()).isEqualTo(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void countsALateRejection() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        lose("1");
+
+        acknowledgements.get(0).nack();
+        fail("1");
+
+        assertThat(pipeline.counts().lateSettlements()).isEqualTo(2);
+    }
+
+    @Test
+    void noRemarkStaysAboutAMessageThatIsGone() {
+        open();
+        consumer.hasDeadLetterQueue = true;
+        consumer.onDeadLetter = Answers.always(RETRY);
+        receive(TestDelivery.of("1").usedUpAfter(5));
+        goOn();
+        assertThat(status.now().reason()).contains("did not take message 1");
+
+        lose("1");
+        passTime();
+
+        assertThat(status.now().reason()).isEmpty();
+    }
+
+    @Test
+    void lingersForAQuarterOfTheLeaseAtMost() {
+        open(listener().batch(5).with("acknowledgement.linger", "20s"));
+
+        pipeline.connected(Duration.ofSeconds(40));
+
+        receive("1");
+        succeed("1");
+
+        assertThat(executors.timed).anyMatch(timed -> timed.nanos() == Duration.ofSeconds(10).toNanos());
+    }
+
     private static final class FailingHandler extends Handler {
 
         @Override

@@ -77,7 +77,12 @@ class SettlementTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason, Duration next) {
+        public void noneGivenUp() {
+            reported.add("none given up");
+        }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason, Duration next, boolean kept) {
             report("not dead-lettered (" + reason + ")", message);
         }
 
@@ -300,7 +305,7 @@ class SettlementTest {
         assertThat(consumer.released).singleElement().extracting(Release::attempts)
                 .isEqualTo(new Attempts(1, 1, true));
         assertThat(consumer.deadLettered).hasSize(1);
-        assertThat(events.reported).containsExactly("not dead-lettered (busy) m", "returned m");
+        assertThat(events.reported).containsExactly("not dead-lettered (busy) m", "returned m", "none given up");
         assertSettled();
     }
 

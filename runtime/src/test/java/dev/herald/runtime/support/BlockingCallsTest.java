@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import io.smallrye.mutiny.Uni;
@@ -106,22 +105,6 @@ class BlockingCallsTest {
                 }, givenBack::add).await().atMost(SOON));
 
         await().atMost(SOON).untilAsserted(() -> assertThat(givenBack).containsExactly("m"));
-    }
-
-    @RepeatedTest(200)
-    void whoCancelsMeanwhileGetsItOrItIsGivenBack() {
-        List<String> ends = new CopyOnWriteArrayList<>();
-        CountDownLatch came = new CountDownLatch(1);
-        Cancellable subscription = calls.take(() -> "receiving", cancelled -> {
-            came.countDown();
-            return "m";
-        }, message -> message, message -> ends.add("given back")).subscribe().with(message -> ends.add("got"));
-
-        await().atMost(SOON).pollInterval(Duration.ofNanos(1)).pollDelay(Duration.ZERO).until(() -> came.getCount() == 0);
-        subscription.cancel();
-
-        await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> !ends.isEmpty());
-        assertThat(ends).hasSize(1);
     }
 
     @Test
