@@ -9,6 +9,7 @@ import org.jboss.logging.MDC;
 
 import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.runtime.telemetry.ObservedCall;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.runtime.telemetry.Telemetry;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.FailureText;
@@ -67,15 +68,19 @@ public final class MessageHistory implements Telemetry {
     private static HandledMessage handled(long number, String listener, Begun begun, ObservedCall call, int index) {
         Delivery delivery = call.delivery(index);
         int attempt = call.attempt(index);
-        boolean failed = call.outcome(index).isFailure();
+        Outcome outcome = call.outcome(index);
+        boolean failed = outcome.isRejection() || outcome == Outcome.LEASE_LOST;
         Long lag = attempt == 1 ? Long.valueOf(begun.at().toEpochMilli() - delivery.sentAt().toEpochMilli()) : null;
         return new HandledMessage(number, Instant.now().toString(), listener, delivery.id(), attempt,
-                call.nanos() / NANOS_PER_MILLI, call.outcome(index).text(), failed, failed ? error(call) : null,
+                call.nanos() / NANOS_PER_MILLI, outcome.text(), failed, failed ? error(call, outcome) : null,
                 TraceIds.of(begun.traceId(), delivery.headers()), delivery.groupId(), lag);
     }
 
-    private static String error(ObservedCall call) {
-        return call.failure() == null ? "rejected by the handler" : FailureText.of(call.failure());
+    private static String error(ObservedCall call, Outcome outcome) {
+        if (call.failure() != null) {
+            return FailureText.of(call.failure());
+        }
+        return outcome == Outcome.LEASE_LOST ? "its lease was lost" : "rejected by the handler";
     }
 
     /** @param traceId of the span that is current, or {@code null} */
