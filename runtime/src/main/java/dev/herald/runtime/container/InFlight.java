@@ -18,7 +18,8 @@ import dev.herald.spi.support.Futures;
  * ends an attempt names it, so that an old attempt cannot settle a message that a newer one handles.
  * <p>
  * Settlement and lease extension exclude each other: an extension that reached the broker after a release would hide the
- * message again. The lock guards fields and is never held over a call.
+ * message again. The lock guards fields; of calls, only a delivery is
+ * asked for its attempts under it.
  */
 final class InFlight {
 
