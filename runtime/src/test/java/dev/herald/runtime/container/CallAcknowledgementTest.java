@@ -73,7 +73,11 @@ class CallAcknowledgementTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason, Duration next) {
+        public void noneGivenUp() {
+        }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason, Duration next, boolean kept) {
         }
 
         @Override

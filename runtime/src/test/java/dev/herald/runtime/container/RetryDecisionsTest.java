@@ -75,7 +75,11 @@ class RetryDecisionsTest {
         }
 
         @Override
-        public void deadLetterFailed(InFlight message, String reason, Duration next) {
+        public void noneGivenUp() {
+        }
+
+        @Override
+        public void deadLetterFailed(InFlight message, String reason, Duration next, boolean kept) {
         }
 
         @Override
