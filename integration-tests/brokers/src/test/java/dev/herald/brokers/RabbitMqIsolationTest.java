@@ -100,18 +100,18 @@ class RabbitMqIsolationTest {
         own.rabbit().send(culprit, "x".repeat(MAX_SIZE + 1));
         own.rabbit().send(innocent, "small");
         own.rabbit().send(innocent, "second");
-        assertThatThrownBy(() -> queues.receive(destination(culprit), 1, Duration.ZERO))
+        assertThatThrownBy(() -> queues.receive(destination(culprit), 1, Duration.ZERO, () -> false))
                 .hasMessageContaining("quarkus.rabbitmqclient.max-inbound-message-body-size").hasMessageContaining(culprit);
-        List<? extends Delivery> taken = queues.receive(destination(innocent), 1, SOON);
+        List<? extends Delivery> taken = queues.receive(destination(innocent), 1, SOON, () -> false);
 
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> queues.receive(destination(culprit), 1, Duration.ZERO))
+            assertThatThrownBy(() -> queues.receive(destination(culprit), 1, Duration.ZERO, () -> false))
                     .hasMessageContaining("closes the connection");
             assertThat(queues.describe(destination(innocent))).isPresent();
         }
 
         assertThat(queues.delete(destination(innocent), taken)).containsExactly(SettlementResult.DONE);
-        assertThat(queues.receive(destination(innocent), 1, SOON)).hasSize(1);
+        assertThat(queues.receive(destination(innocent), 1, SOON, () -> false)).hasSize(1);
         queues.purge(destination(culprit));
     }
 

@@ -70,7 +70,7 @@ class RabbitMqOperationsTest {
     }
 
     private List<? extends Delivery> take(int atMost) {
-        return queues().receive(queue(), atMost, SOON);
+        return queues().receive(queue(), atMost, SOON, () -> false);
     }
 
     private static List<String> bodies(List<? extends Delivery> deliveries) {
@@ -150,7 +150,7 @@ class RabbitMqOperationsTest {
         queues().create(odd);
         fixture.rabbit().send(odd.physicalName(), "a");
 
-        List<? extends Delivery> taken = queues().receive(odd, 1, SOON);
+        List<? extends Delivery> taken = queues().receive(odd, 1, SOON, () -> false);
 
         assertThat(queues().delete(odd, taken)).containsExactly(SettlementResult.DONE);
         queues().purge(odd);
@@ -188,7 +188,7 @@ class RabbitMqOperationsTest {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
             try {
-                queues().receive(queue(), 1, Duration.ofHours(1));
+                queues().receive(queue(), 1, Duration.ofHours(1), () -> false);
             } catch (BrokerException interrupted) {
                 failure.complete(interrupted);
             }
@@ -209,7 +209,7 @@ class RabbitMqOperationsTest {
         assertThat(queues().delete(queue(), List.of(taken.get(1)))).containsExactly(SettlementResult.DONE);
         assertThat(queues().delete(queue(), List.of(taken.get(0), taken.get(2)))).containsOnly(SettlementResult.DONE);
 
-        assertThat(queues().receive(queue(), 1, Duration.ZERO)).isEmpty();
+        assertThat(queues().receive(queue(), 1, Duration.ZERO, () -> false)).isEmpty();
         assertThat(fixture.rabbit().ready(fixture.name())).isZero();
     }
 
@@ -220,11 +220,13 @@ class RabbitMqOperationsTest {
             QueueOperations queues = narrow.broker.queues(null);
             for (int i = 0; i < 10; i++) {
                 send("a", "b");
-                assertThat(queues.receive(queue(), 1, SOON)).satisfies(one -> queues.delete(queue(), one)).hasSize(1);
-                assertThat(queues.receive(queue(), 1, SOON))
+                assertThat(queues.receive(queue(), 1, SOON, () -> false)).satisfies(one -> queues.delete(queue(), one))
+                        .hasSize(1);
+                assertThat(queues.receive(queue(), 1, SOON, () -> false))
                         .satisfies(one -> queues.changeVisibility(queue(), one, Duration.ZERO)).hasSize(1);
-                assertThat(queues.receive(queue(), 2, SOON)).satisfies(one -> queues.delete(queue(), one)).hasSize(1);
-                assertThat(queues.receive(queue(), 1, Duration.ZERO)).isEmpty();
+                assertThat(queues.receive(queue(), 2, SOON, () -> false)).satisfies(one -> queues.delete(queue(), one))
+                        .hasSize(1);
+                assertThat(queues.receive(queue(), 1, Duration.ZERO, () -> false)).isEmpty();
             }
         }
     }
@@ -235,10 +237,10 @@ class RabbitMqOperationsTest {
         send("a", "b", "c", "d");
         try (Rabbit narrow = new Rabbit(fixture.uri(), Map.of("quarkus.rabbitmqclient.requested-channel-max", "3"))) {
             for (int i = 0; i < 3; i++) {
-                narrow.broker.queues(null).receive(queue(), 1, SOON);
+                narrow.broker.queues(null).receive(queue(), 1, SOON, () -> false);
             }
 
-            assertThatThrownBy(() -> narrow.broker.queues(null).receive(queue(), 1, SOON))
+            assertThatThrownBy(() -> narrow.broker.queues(null).receive(queue(), 1, SOON, () -> false))
                     .hasMessageContaining("requested-channel-max");
         }
     }
@@ -264,7 +266,7 @@ class RabbitMqOperationsTest {
         try (LoopbackProxy proxy = LoopbackProxy.to(fixture.uri().getPort());
                 Rabbit behind = new Rabbit(URI.create("amqp://127.0.0.1:" + proxy.port()))) {
             QueueOperations queues = behind.broker.queues(null);
-            List<? extends Delivery> taken = queues.receive(queue(), 1, SOON);
+            List<? extends Delivery> taken = queues.receive(queue(), 1, SOON, () -> false);
             proxy.dropConnections();
 
             List<SettlementResult> results = queues.delete(queue(), taken);
@@ -282,7 +284,8 @@ class RabbitMqOperationsTest {
         List<? extends Delivery> taken = take(1);
 
         assertThatThrownBy(() -> queues().purge(queue("-missing"))).isInstanceOf(BrokerException.class);
-        assertThatThrownBy(() -> queues().receive(queue("-missing"), 1, Duration.ZERO)).isInstanceOf(BrokerException.class);
+        assertThatThrownBy(() -> queues().receive(queue("-missing"), 1, Duration.ZERO, () -> false))
+                .isInstanceOf(BrokerException.class);
         assertThatThrownBy(() -> queues().create(queue().with(Map.of("x-max-length", "5"))))
                 .isInstanceOf(BrokerException.class);
 
@@ -354,7 +357,7 @@ class RabbitMqOperationsTest {
         Destination missing = queue("-missing");
         created();
 
-        assertThatThrownBy(() -> queues().receive(missing, 1, Duration.ZERO)).isInstanceOf(BrokerException.class)
+        assertThatThrownBy(() -> queues().receive(missing, 1, Duration.ZERO, () -> false)).isInstanceOf(BrokerException.class)
                 .hasMessageContaining("-missing").hasMessageContaining("create it first");
         assertThatThrownBy(() -> queues().purge(missing)).isInstanceOf(BrokerException.class)
                 .hasMessageContaining("-missing");
@@ -395,7 +398,7 @@ class RabbitMqOperationsTest {
 
         assertThat(queues().redrive(queue(), target).moved()).hasValue(50);
 
-        assertThat(bodies(queues().receive(target, 100, SOON))).containsExactlyElementsOf(bodies);
+        assertThat(bodies(queues().receive(target, 100, SOON, () -> false))).containsExactlyElementsOf(bodies);
     }
 
     @Test
@@ -419,7 +422,7 @@ class RabbitMqOperationsTest {
         assertThatThrownBy(() -> queues().redrive(queue(), target)).isInstanceOf(BrokerException.class)
                 .hasMessageContaining(target.physicalName()).hasMessageContaining("x-max-length");
 
-        List<String> all = new ArrayList<>(bodies(queues().receive(target, 10, SOON)));
+        List<String> all = new ArrayList<>(bodies(queues().receive(target, 10, SOON, () -> false)));
         all.addAll(bodies(take(10)));
         assertThat(all).containsExactlyInAnyOrder("a", "b", "c");
     }
@@ -450,8 +453,8 @@ class RabbitMqOperationsTest {
         fixture.publish(fixture.topic(Map.of()), message("eu").routingKey("eu.1"));
         fixture.publish(fixture.topic(Map.of()), message("us").routingKey("us.1"));
 
-        assertThat(bodies(queues().receive(all, 10, SOON))).containsExactly("eu", "us");
-        assertThat(bodies(queues().receive(some, 10, SOON))).containsExactly("eu");
+        assertThat(bodies(queues().receive(all, 10, SOON, () -> false))).containsExactly("eu", "us");
+        assertThat(bodies(queues().receive(some, 10, SOON, () -> false))).containsExactly("eu");
     }
 
     @Test
@@ -484,7 +487,7 @@ class RabbitMqOperationsTest {
 
         assertThat(fixture.publish(topic, message("second").routingKey(ODD)).allSent()).isFalse();
         assertThat(fixture.publish(topic, message("third").routingKey("stays")).allSent()).isTrue();
-        assertThat(bodies(queues().receive(queue, 10, SOON))).containsExactly("first", "third");
+        assertThat(bodies(queues().receive(queue, 10, SOON, () -> false))).containsExactly("first", "third");
     }
 
     @Test

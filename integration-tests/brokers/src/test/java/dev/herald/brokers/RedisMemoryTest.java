@@ -103,7 +103,7 @@ class RedisMemoryTest {
     void deadLettersAreReceivedByHand() {
         deadLetterAtMaxMemory();
 
-        List<? extends Delivery> received = broker.queues(null).receive(deadLetters(), 10, Duration.ZERO);
+        List<? extends Delivery> received = broker.queues(null).receive(deadLetters(), 10, Duration.ZERO, () -> false);
 
         assertThat(received).hasSize(1);
         assertThat(broker.queues(null).delete(deadLetters(), received)).containsOnly(SettlementResult.DONE);

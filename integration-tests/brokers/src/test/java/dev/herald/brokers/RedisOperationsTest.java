@@ -85,11 +85,11 @@ class RedisOperationsTest {
     }
 
     private List<? extends Delivery> take(int atMost) {
-        return queues().receive(queue(), atMost, SOON);
+        return queues().receive(queue(), atMost, SOON, () -> false);
     }
 
     private List<? extends Delivery> takeNow(int atMost) {
-        return queues().receive(queue(), atMost, Duration.ZERO);
+        return queues().receive(queue(), atMost, Duration.ZERO, () -> false);
     }
 
     private static List<String> bodies(List<? extends Delivery> deliveries) {
@@ -169,7 +169,7 @@ class RedisOperationsTest {
         Destination keeping = queue().with(Map.of("delete", "false"));
         queues().create(keeping);
         send("a", "b", "c");
-        queues().delete(keeping, queues().receive(keeping, 2, SOON));
+        queues().delete(keeping, queues().receive(keeping, 2, SOON, () -> false));
 
         QueueDescription description = queues().describe(keeping).orElseThrow();
 
@@ -217,7 +217,7 @@ class RedisOperationsTest {
 
         List<Delivery> taken = new ArrayList<>();
         await().atMost(SOON).until(() -> {
-            taken.addAll(queues().receive(queue, 2, Duration.ofSeconds(1)));
+            taken.addAll(queues().receive(queue, 2, Duration.ofSeconds(1), () -> false));
             return taken.size() == 2;
         });
 
@@ -296,7 +296,7 @@ class RedisOperationsTest {
                 .until(() -> fixture.ask(Command.INFO, "clients").toString().matches("(?s).*blocked_clients:[1-9].*"));
 
         fixture.publish(queue("-other"), List.of(message("b")));
-        assertThat(bodies(queues().receive(queue("-other"), 1, SOON))).containsExactly("b");
+        assertThat(bodies(queues().receive(queue("-other"), 1, SOON, () -> false))).containsExactly("b");
 
         assertThat(waiting).isNotDone();
         send("a");
@@ -309,7 +309,7 @@ class RedisOperationsTest {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
             try {
-                queues().receive(queue(), 1, Duration.ofHours(1));
+                queues().receive(queue(), 1, Duration.ofHours(1), () -> false);
             } catch (RuntimeException interrupted) {
                 failure.complete(interrupted);
             }
@@ -410,7 +410,7 @@ class RedisOperationsTest {
         send("a");
         try (LoopbackProxy proxy = LoopbackProxy.to(fixture.uri().getPort())) {
             QueueOperations queues = fixture.broker(URI.create("redis://127.0.0.1:" + proxy.port())).queues(null);
-            List<? extends Delivery> taken = queues.receive(queue(), 1, SOON);
+            List<? extends Delivery> taken = queues.receive(queue(), 1, SOON, () -> false);
 
             proxy.dropConnections();
 
@@ -475,7 +475,7 @@ class RedisOperationsTest {
         queues().create(keeping);
         fixture.ask(Command.XGROUP, "CREATE", fixture.name(), "other", "0");
         send(IntStream.range(0, 1200).mapToObj(i -> "m" + i).toArray(String[]::new));
-        queues().receive(keeping, 1100, SOON);
+        queues().receive(keeping, 1100, SOON, () -> false);
 
         queues().purge(keeping);
 
@@ -492,7 +492,7 @@ class RedisOperationsTest {
         fixture.publish(queue(), List.of(message("delayed").delay(Duration.ofHours(1))));
         Destination billing = queue().with(Map.of("group", "billing"));
         queues().create(billing);
-        queues().changeVisibility(billing, queues().receive(billing, 1, SOON), Duration.ofHours(1));
+        queues().changeVisibility(billing, queues().receive(billing, 1, SOON, () -> false), Duration.ofHours(1));
 
         queues().deleteQueue(queue());
         queues().deleteQueue(queue());
@@ -505,7 +505,7 @@ class RedisOperationsTest {
         Destination missing = queue("-missing");
         created();
 
-        assertThatThrownBy(() -> queues().receive(missing, 1, Duration.ZERO)).isInstanceOf(BrokerException.class)
+        assertThatThrownBy(() -> queues().receive(missing, 1, Duration.ZERO, () -> false)).isInstanceOf(BrokerException.class)
                 .hasMessageContaining("-missing").hasMessageContaining("create it first");
         assertThatThrownBy(() -> queues().purge(missing)).isInstanceOf(BrokerException.class)
                 .hasMessageContaining("-missing");
@@ -551,7 +551,7 @@ class RedisOperationsTest {
 
         assertThat(queues().redrive(queue(), queue("-target")).moved()).hasValue(250);
 
-        assertThat(bodies(queues().receive(queue("-target"), 300, SOON))).containsExactlyElementsOf(bodies);
+        assertThat(bodies(queues().receive(queue("-target"), 300, SOON, () -> false))).containsExactlyElementsOf(bodies);
         assertThat(fixture.length(fixture.name())).isZero();
     }
 

@@ -156,7 +156,7 @@ class SqsConsumerTest {
         releaseUntouched(consumer, fixture.sink.deliveries.get(0));
         QueueOperations operations = fixture.sqs().broker.queues(null);
 
-        List<? extends Delivery> pulled = operations.receive(orders, 1, Duration.ofSeconds(5));
+        List<? extends Delivery> pulled = operations.receive(orders, 1, Duration.ofSeconds(5), () -> false);
         assertThat(pulled).extracting(Delivery::attempt).containsExactly(1);
         operations.changeVisibility(orders, pulled, Duration.ZERO);
 

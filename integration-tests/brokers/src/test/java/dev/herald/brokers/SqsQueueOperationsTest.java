@@ -127,7 +127,7 @@ class SqsQueueOperationsTest {
     void countsMessagesByWhetherTheyCanBeReceived() {
         operations.create(orders);
         fixture.publish(orders, List.of(message("a"), message("b"), message("c"), message("d").delay(Duration.ofMinutes(5))));
-        operations.receive(orders, 1, SECOND);
+        operations.receive(orders, 1, SECOND, () -> false);
 
         QueueDescription description = operations.describe(orders).orElseThrow();
 
@@ -168,12 +168,12 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, List.of(message("a").header("tenant", "acme")));
 
-        List<? extends Delivery> taken = operations.receive(orders, 10, SECOND);
+        List<? extends Delivery> taken = operations.receive(orders, 10, SECOND, () -> false);
 
         assertThat(taken).extracting(delivery -> delivery.body().text()).containsExactly("a");
         assertThat(taken.get(0).headers().get("tenant")).hasValue("acme");
         assertThat(taken.get(0).attempt()).isEqualTo(1);
-        assertThat(operations.receive(orders, 10, Duration.ZERO)).isEmpty();
+        assertThat(operations.receive(orders, 10, Duration.ZERO, () -> false)).isEmpty();
     }
 
     @Test
@@ -181,7 +181,7 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(25));
 
-        List<? extends Delivery> taken = operations.receive(orders, 25, SECOND);
+        List<? extends Delivery> taken = operations.receive(orders, 25, SECOND, () -> false);
 
         assertThat(taken).hasSize(25);
         assertThat(fixture.sqs().callsOf("ReceiveMessage")).isEqualTo(3);
@@ -192,7 +192,7 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(3));
 
-        assertThat(operations.receive(orders, 25, SECOND)).hasSize(3);
+        assertThat(operations.receive(orders, 25, SECOND, () -> false)).hasSize(3);
         assertThat(fixture.sqs().callsOf("ReceiveMessage")).isEqualTo(1);
     }
 
@@ -201,7 +201,7 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(20));
 
-        assertThat(operations.receive(orders, 12, SECOND)).hasSize(12);
+        assertThat(operations.receive(orders, 12, SECOND, () -> false)).hasSize(12);
     }
 
     @Test
@@ -210,12 +210,12 @@ class SqsQueueOperationsTest {
         fixture.publish(orders, messages(25));
         fixture.sqs().failAfter(1, "ReceiveMessage", PurgeQueueInProgressException.builder().message("no more").build());
 
-        assertThat(operations.receive(orders, 25, SECOND)).hasSize(10);
+        assertThat(operations.receive(orders, 25, SECOND, () -> false)).hasSize(10);
     }
 
     @Test
     void waitsNoLongerThanAmazonDoes() {
-        assertThatThrownBy(() -> operations.receive(orders, 1, Duration.ofSeconds(21)))
+        assertThatThrownBy(() -> operations.receive(orders, 1, Duration.ofSeconds(21), () -> false))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("20 seconds");
     }
 
@@ -224,7 +224,7 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(12));
 
-        List<SettlementResult> results = operations.delete(orders, operations.receive(orders, 12, SECOND));
+        List<SettlementResult> results = operations.delete(orders, operations.receive(orders, 12, SECOND, () -> false));
 
         assertThat(results).hasSize(12).containsOnly(SettlementResult.DONE);
         assertThat(fixture.sqs().depth(fixture.name())).isZero();
@@ -235,7 +235,7 @@ class SqsQueueOperationsTest {
     void messagesOfADeletedQueueAreGone() {
         operations.create(orders);
         fixture.publish(orders, messages(1));
-        List<? extends Delivery> taken = operations.receive(orders, 1, SECOND);
+        List<? extends Delivery> taken = operations.receive(orders, 1, SECOND, () -> false);
         operations.deleteQueue(orders);
 
         assertThat(operations.delete(orders, taken)).extracting(SettlementResult::status)
@@ -249,11 +249,11 @@ class SqsQueueOperationsTest {
         operations.create(orders);
         fixture.publish(orders, messages(1));
 
-        List<SettlementResult> results = operations.changeVisibility(orders, operations.receive(orders, 1, SECOND),
+        List<SettlementResult> results = operations.changeVisibility(orders, operations.receive(orders, 1, SECOND, () -> false),
                 Duration.ZERO);
 
         assertThat(results).containsExactly(SettlementResult.DONE);
-        assertThat(operations.receive(orders, 1, SECOND)).extracting(Delivery::attempt).containsExactly(2);
+        assertThat(operations.receive(orders, 1, SECOND, () -> false)).extracting(Delivery::attempt).containsExactly(2);
     }
 
     @Test
@@ -261,16 +261,16 @@ class SqsQueueOperationsTest {
         operations.create(orders.with(Map.of("VisibilityTimeout", "1")));
         fixture.publish(orders, messages(1));
 
-        operations.changeVisibility(orders, operations.receive(orders, 1, SECOND), Duration.ofMinutes(1));
+        operations.changeVisibility(orders, operations.receive(orders, 1, SECOND, () -> false), Duration.ofMinutes(1));
 
-        assertThat(operations.receive(orders, 1, Duration.ofSeconds(3))).isEmpty();
+        assertThat(operations.receive(orders, 1, Duration.ofSeconds(3), () -> false)).isEmpty();
     }
 
     @Test
     void keepsNothingForLongerThanTwelveHours() {
         operations.create(orders);
         fixture.publish(orders, messages(1));
-        List<? extends Delivery> taken = operations.receive(orders, 1, SECOND);
+        List<? extends Delivery> taken = operations.receive(orders, 1, SECOND, () -> false);
 
         assertThatThrownBy(() -> operations.changeVisibility(orders, taken, Duration.ofHours(12).plusSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("12 hours");
@@ -347,7 +347,7 @@ class SqsQueueOperationsTest {
         List<Destination> names = List.of(orders, queue(url, Declare.NONE));
 
         assertThat(names).allSatisfy(missing -> {
-            assertThatThrownBy(() -> operations.receive(missing, 1, SECOND)).isInstanceOf(BrokerException.class)
+            assertThatThrownBy(() -> operations.receive(missing, 1, SECOND, () -> false)).isInstanceOf(BrokerException.class)
                     .hasMessageContaining(fixture.name()).hasMessageContaining("create it first");
             assertThatThrownBy(() -> operations.purge(missing)).isInstanceOf(BrokerException.class)
                     .hasMessageContaining(fixture.name());
