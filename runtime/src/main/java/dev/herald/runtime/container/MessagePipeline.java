@@ -313,6 +313,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     /** Another instance may have a free handler. In its group, what waits behind it goes with it. */
     @Override
     public void waitsTooLong(InFlight message) {
+        if (!isBehindHandlersThatHang(message)) {
+            return;
+        }
         List<InFlight> behind = message.orderingKey == null ? List.of() : dispatcher.abandonBehind(message);
         if (settlement.releaseUnhandled(message, STUCK_RETURN)) {
             RateLimitedLog.warn(method.id() + " waits", "Listener '" + method.id() + "' returns message " + message.id()
@@ -324,6 +327,14 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                     + "; look for handlers that hang", null);
         }
         behind.forEach(other -> settlement.releaseUnhandled(other, STUCK_RETURN));
+    }
+
+    /** The handler of its group hangs, or all of them. Otherwise its turn comes: much may wait for handlers that take long. */
+    private boolean isBehindHandlersThatHang(InFlight message) {
+        List<Invocation> hanging = dispatcher.overdueCalls(System.nanoTime());
+        return !hanging.isEmpty() && (hanging.size() >= dispatcher.runningCount()
+                || message.orderingKey != null && hanging.stream().flatMap(call -> call.messages.stream())
+                        .anyMatch(other -> message.orderingKey.equals(other.orderingKey)));
     }
 
     /** What waits behind it is taken out first, for the broker delivers it again. */

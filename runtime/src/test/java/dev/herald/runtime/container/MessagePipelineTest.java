@@ -163,6 +163,21 @@ class MessagePipelineTest {
     }
 
     @Test
+    void keepsWhatWaitsForAHandlerThatMayTakeLonger() {
+        open(withLease().with("concurrency", "1").with("max-processing-time", "1ms"));
+        receive("1", "2");
+        leases.get(0).extend(Duration.ofHours(1));
+        long received = System.nanoTime();
+        await().until(() -> System.nanoTime() - received > Duration.ofMillis(5).toNanos());
+
+        tick();
+        goOn();
+
+        assertThat(called).containsExactly("1");
+        assertThat(consumer.released).isEmpty();
+    }
+
+    @Test
     void countsALateRejection() {
         open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
         receive("1");
