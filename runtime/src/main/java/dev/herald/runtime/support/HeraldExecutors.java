@@ -11,7 +11,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
@@ -73,26 +72,29 @@ public class HeraldExecutors {
     }
 
     public Future<?> everyNanos(long period, Runnable task) {
-        return timed(() -> timer.scheduleAtFixedRate(GuardedCallback.task(task), period, period, TimeUnit.NANOSECONDS));
+        try {
+            return timer.scheduleAtFixedRate(GuardedCallback.task(task), period, period, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            return dropped(closed);
+        }
     }
 
     public Future<?> afterNanos(long delay, Runnable task) {
-        return timed(() -> timer.schedule(GuardedCallback.task(task), delay, TimeUnit.NANOSECONDS));
+        try {
+            return timer.schedule(GuardedCallback.task(task), delay, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            return dropped(closed);
+        }
     }
 
-    private static Future<?> timed(Supplier<Future<?>> schedule) {
-        try {
-            return schedule.get();
-        } catch (RejectedExecutionException closed) {
-            LOG.debug("The application has stopped; a task of a listener was dropped", closed);
-            return CompletableFuture.completedFuture(null);
-        }
+    private static Future<?> dropped(RejectedExecutionException closed) {
+        LOG.debug("The application has stopped; a task of a listener was dropped", closed);
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Runs a task that may block. */
     public void blocking(Runnable task) {
-        execute(blocking, GuardedCallback.task(task),
-                () -> LOG.debug("The application has stopped; a task of a listener was dropped"));
+        execute(blocking, GuardedCallback.task(task), null);
     }
 
     /** Runs a task that may block; on the caller's thread if the application has stopped. */
@@ -110,12 +112,20 @@ public class HeraldExecutors {
         execute(callbacks, guarded, () -> callbackThreads.newThread(guarded).start());
     }
 
-    /** Where no thread can be created, it is tried again: a task dropped would leave a message half settled. */
+    /**
+     * Where no thread can be created, it is tried again: a task dropped would leave a message half settled.
+     *
+     * @param ifClosed what to do instead when the application has stopped; {@code null} for nothing
+     */
     private void execute(ExecutorService executor, Runnable task, Runnable ifClosed) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException closed) {
-            ifClosed.run();
+            if (ifClosed == null) {
+                dropped(closed);
+            } else {
+                ifClosed.run();
+            }
         } catch (OutOfMemoryError noThread) {
             afterNanos(THREAD_AGAIN, () -> execute(executor, task, ifClosed));
         }
