@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,7 +32,10 @@ class TopicInMemoryTest {
 
     @RegisterExtension
     static final QuarkusDevModeTest APPLICATION = new QuarkusDevModeTest()
-            .withApplicationRoot(root -> root.addClass(News.class)).setLogRecordPredicate(line -> true);
+            .withApplicationRoot(root -> root.addClass(News.class)
+                    // In place of that of the module, which names a server.
+                    .addAsResource(new StringAsset("\n"), "application.properties"))
+            .setLogRecordPredicate(line -> true);
 
     @Singleton
     @IfBuildProfile("dev")
