@@ -229,7 +229,7 @@ export class QwcHeraldDeadLetters extends QwcHotReloadElement {
         return html`
             <div class="letter" data-letter=${letter.id} @click=${() => this._toggle(letter)}>
                 ${clock(letter.diedAt ?? letter.sentAt)}
-                <span class="quiet">${letter.attempts === null ? '' : letter.attempts + ' attempts'}</span>
+                <span class="quiet">${letter.attempts === null ? '' : letter.attempts + (letter.attempts === 1 ? ' attempt' : ' attempts')}</span>
                 <span class="body" title=${letter.reason ?? ''}>${letter.note ? html`<span class="warn">${letter.note} </span>`
                     : ''}${oneLine(letter.body)}</span>
                 ${trace(letter.traceId)}

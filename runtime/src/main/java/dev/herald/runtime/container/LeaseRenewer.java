@@ -24,9 +24,9 @@ import dev.herald.spi.SettlementResult;
 import dev.herald.spi.support.Futures;
 
 /**
- * Keeps the leases of everything in flight, from receipt until settlement begins; not of what waits for handlers that are stuck. One look per period at all messages;
- * those whose lease is half over are extended, as many together as the broker takes in one call. The period is a quarter of
- * the lease at most, so there are two tries before a lease runs out.
+ * Keeps the leases of everything in flight, from receipt until settlement begins, but not of what waits for handlers that
+ * hang. It looks at all messages once per period; those whose lease is half over are extended, as many together as the broker
+ * takes in one call. The period is a quarter of the lease at most, so there are two tries before a lease runs out.
  */
 final class LeaseRenewer {
 
