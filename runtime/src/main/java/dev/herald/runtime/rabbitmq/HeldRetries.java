@@ -49,9 +49,11 @@ final class HeldRetries {
      */
     Release due(Release release, boolean stopping) {
         RabbitMqDelivery delivery = (RabbitMqDelivery) release.delivery();
-        if (release.delay().isZero() || !delivery.channel().isOpen()
-                || !isToHold(DelayQueues.queueFor(release.delay(), temporary))) {
+        if (release.delay().isZero() || !delivery.channel().isOpen()) {
             return release;
+        }
+        if (!isToHold(DelayQueues.queueFor(release.delay(), temporary))) {
+            return new Release(delivery, delivery.restOf(release.delay()), release.attempts());
         }
         return stopping || delivery.isHeldFor(release.delay())
                 ? new Release(delivery, Duration.ZERO, release.attempts())

@@ -131,6 +131,11 @@ final class RabbitMqDelivery implements Delivery {
         return now - heldUntil >= 0;
     }
 
+    /** What is left of a delay, if it was held for a part of it. */
+    synchronized Duration restOf(Duration delay) {
+        return heldUntil == 0 ? delay : Duration.ofNanos(Math.max(0, heldUntil - System.nanoTime()));
+    }
+
     UnackedDeliveries channel() {
         return channel;
     }
