@@ -15,7 +15,7 @@ import dev.herald.memory.MemoryQueues;
 import dev.herald.memory.StandInRecorder;
 import dev.herald.spi.Broker;
 
-/** Registers the memory broker in place of brokers that there is no server of. */
+/** Registers the memory broker in place of brokers without a server. */
 class StandInProcessor {
 
     @BuildStep

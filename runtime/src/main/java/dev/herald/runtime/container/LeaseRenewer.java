@@ -57,8 +57,12 @@ final class LeaseRenewer {
         /** The attempt takes longer than it may: its lease is to be given up. */
         void handledTooLong(InFlight message);
 
-        /** No handler began it as long as a handler may take: it is to be returned. */
-        void waitsTooLong(InFlight message);
+        /**
+         * No handler has begun it for as long as a handler may take.
+         *
+         * @return whether it is returned to the broker; otherwise its lease is renewed
+         */
+        boolean waitsTooLong(InFlight message);
 
         /** Nobody sees to the end of a message that was decided, or lost: it is to be ended now. */
         void adrift(InFlight message);
@@ -70,7 +74,7 @@ final class LeaseRenewer {
         void tick();
     }
 
-    /** @param longestWait for how many nanoseconds the lease of a message is renewed that no handler begins */
+    /** @param longestWait after how many nanoseconds without a handler a message is reported */
     LeaseRenewer(Consumer consumer, BrokerCalls calls, HeraldExecutors executors, long longestWait, Events events) {
         this.longestWait = longestWait;
         this.consumer = consumer;
@@ -189,9 +193,8 @@ final class LeaseRenewer {
             events.adrift(message);
         } else if (message.overdueAttempt(now) != 0) {
             events.handledTooLong(message);
-        } else if (keep > 0 && message.waitsLongerThan(longestWait, now)) {
-            events.waitsTooLong(message);
-        } else if (keep > 0 && message.isOpen()) {
+        } else if (keep > 0 && message.isOpen()
+                && !(message.waitsLongerThan(longestWait, now) && events.waitsTooLong(message))) {
             long remaining = message.remainingNanos(now);
             if (remaining == 0) {
                 lose(message, "it could not be extended in time; if this recurs, raise visibility-timeout");

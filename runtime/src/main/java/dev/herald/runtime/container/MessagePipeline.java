@@ -312,9 +312,9 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** Another instance may have a free handler. In its group, what waits behind it goes with it. */
     @Override
-    public void waitsTooLong(InFlight message) {
+    public boolean waitsTooLong(InFlight message) {
         if (!isBehindHandlersThatHang(message)) {
-            return;
+            return false;
         }
         List<InFlight> behind = message.orderingKey == null ? List.of() : dispatcher.abandonBehind(message);
         if (settlement.releaseUnhandled(message, STUCK_RETURN)) {
@@ -327,6 +327,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                     + "; look for handlers that hang", null);
         }
         behind.forEach(other -> settlement.releaseUnhandled(other, STUCK_RETURN));
+        return true;
     }
 
     /** The handler of its group hangs, or all of them. Otherwise its turn comes: much may wait for handlers that take long. */

@@ -36,7 +36,8 @@ class CallLeaseTest {
         }
 
         @Override
-        public void waitsTooLong(InFlight message) {
+        public boolean waitsTooLong(InFlight message) {
+            return false;
         }
 
         @Override

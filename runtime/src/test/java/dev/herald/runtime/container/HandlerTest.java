@@ -109,7 +109,8 @@ class HandlerTest {
         }
 
         @Override
-        public void waitsTooLong(InFlight message) {
+        public boolean waitsTooLong(InFlight message) {
+            return false;
         }
 
         @Override

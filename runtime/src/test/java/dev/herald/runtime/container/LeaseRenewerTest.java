@@ -37,6 +37,7 @@ class LeaseRenewerTest {
     private static final class TestEvents implements LeaseRenewer.Events {
 
         final List<String> reported = new ArrayList<>();
+        boolean returnsWhatWaits = true;
         int ticks;
 
         private void report(String event, InFlight message) {
@@ -57,8 +58,9 @@ class LeaseRenewerTest {
         }
 
         @Override
-        public void waitsTooLong(InFlight message) {
+        public boolean waitsTooLong(InFlight message) {
             report("waits", message);
+            return returnsWhatWaits;
         }
 
         @Override
@@ -123,6 +125,20 @@ class LeaseRenewerTest {
         tick();
 
         assertThat(events.reported).containsExactly("waits stuck");
+    }
+
+    @Test
+    void renewsTheLeaseOfWhatWaitsLongAndIsNotReturned() {
+        start();
+        events.returnsWhatWaits = false;
+        InFlight message = leases.track(TestDelivery.of("waits").withLeasedAt(System.nanoTime() - 20 * SECOND),
+                System.nanoTime() - Duration.ofMinutes(16).toNanos());
+
+        tick();
+        executors.runBlocking();
+
+        assertThat(events.reported).containsExactly("waits waits");
+        assertThat(seconds(message)).isEqualTo(40);
     }
 
     @Test
