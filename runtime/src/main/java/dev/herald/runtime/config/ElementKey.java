@@ -22,7 +22,8 @@ record ElementKey(String prefix, String name, String setting) {
     static final List<String> OF_LISTENERS = List.of("enabled", "filter", "filter-scope", "queue", "durable", "concurrency",
             "prefetch", "prefetch-bytes", "visibility-timeout", "max-processing-time", "retry.max-attempts", "retry.delay",
             "retry.multiplier",
-            "retry.max-delay", "retry.jitter", "batch.size", "batch.linger", "poll.wait-time", "poll.max-concurrent",
+            "retry.max-delay", "retry.jitter", "rate", "pause.enabled", "pause.on", "pause.circuit-breaker",
+            "pause.failure-ratio", "pause.delay", "batch.size", "batch.linger", "poll.wait-time", "poll.max-concurrent",
             "acknowledgement.batch-size", "acknowledgement.linger", "buffer.size", "buffer.overflow", "shutdown-timeout",
             "health.readiness", "health.startup", "health.grace");
     static final List<String> OF_DESTINATIONS = List.of("broker", "client", "name", "declare", "dead-letter.enabled",

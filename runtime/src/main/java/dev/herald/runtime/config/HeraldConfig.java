@@ -292,6 +292,19 @@ public interface HeraldConfig {
         BatchConfig batch();
 
         /**
+         * How many messages the handler begins at most, as a number for each second, minute or hour: `14/s`, `600/m`, `5000/h`.
+         * They are spread evenly. What may not begin is not received, but for what a broker that pushes has sent before
+         * (RabbitMQ: `prefetch`). For each instance of the application.
+         */
+        @ConfigDocDefault("no limit")
+        Optional<String> rate();
+
+        /**
+         * Pauses while what the handler needs is away.
+         */
+        PauseConfig pause();
+
+        /**
          * Receive calls, on brokers that are polled.
          */
         PollConfig poll();
@@ -385,6 +398,45 @@ public interface HeraldConfig {
          */
         @ConfigDocDefault("0.2")
         Optional<Double> jitter();
+    }
+
+    /**
+     * Pauses while something that the handler needs is away, such as a database. Its failures do not count as attempts, the
+     * messages wait in the application, and one at a time is tried until one succeeds. No effect on Redis Pub/Sub.
+     */
+    @ConfigGroup
+    interface PauseConfig {
+
+        /**
+         * Whether failures that say so pause the listener: a refused connection, an unknown host, a lost connection to a
+         * database, an open circuit breaker, a broker that does not take what the handler publishes.
+         */
+        @ConfigDocDefault("true")
+        Optional<Boolean> enabled();
+
+        /**
+         * Further exceptions that pause the listener, by the names of their classes. Subclasses count, and causes are searched.
+         */
+        Optional<List<String>> on();
+
+        /**
+         * The name of a circuit breaker (`@CircuitBreakerName`) that pauses the listener when it opens. Requires
+         * `quarkus-smallrye-fault-tolerance`.
+         */
+        Optional<String> circuitBreaker();
+
+        /**
+         * The share of the last 20 calls from which on the listener pauses if they fail, whatever they fail of, as soon as there
+         * have been 10; more than 0, at most 1. The attempts until then count.
+         */
+        @ConfigDocDefault("none")
+        Optional<Double> failureRatio();
+
+        /**
+         * How long the listener waits at most before it tries the next message; more than zero. The first tries follow sooner.
+         */
+        @ConfigDocDefault("10s")
+        Optional<Duration> delay();
     }
 
     /** Batches. */

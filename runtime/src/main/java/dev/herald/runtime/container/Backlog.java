@@ -158,7 +158,7 @@ final class Backlog {
             InFlight message = group.waiting.poll();
             group.startable--;
             group.taken++;
-            message.joinsGroup();
+            message.handOut();
             messages.add(left(message));
         }
         refresh(group);
@@ -167,6 +167,11 @@ final class Backlog {
     private InFlight left(InFlight message) {
         startable(-1);
         return message;
+    }
+
+    /** How many messages a call takes at most. */
+    int callSize() {
+        return callSize;
     }
 
     // What becomes of those taken
@@ -185,6 +190,25 @@ final class Backlog {
         group.held = true;
         group.waiting.addFirst(message);
         permits.blocked(message.leavesPlace());
+    }
+
+    /**
+     * A taken message is to be handled again: before the rest of its group, or else after all that waits. Those of a batch
+     * come back the last first.
+     */
+    void putBack(InFlight message) {
+        if (message.orderingKey == null) {
+            message.takePlace();
+            permits.take(1);
+            unordered.add(message);
+            startable(1);
+            return;
+        }
+        Group group = groups.get(message.orderingKey);
+        group.taken--;
+        group.waiting.addFirst(message);
+        permits.blocked(message.leavesPlace());
+        refresh(group);
     }
 
     /** The time of a held message has come; no effect if it is held no longer. */

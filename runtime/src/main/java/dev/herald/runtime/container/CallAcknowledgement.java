@@ -59,7 +59,7 @@ final class CallAcknowledgement implements Acknowledgement {
         if (!first && message.isTaken()) {
             return CompletableFuture.failedFuture(message.leaseLost());
         }
-        boolean another = message.state() == InFlight.State.WAITING_FOR_RETRY || message.attempt() != attempt.number();
+        boolean another = message.state() == InFlight.State.WAITING_FOR_RETRY || message.isOlder(attempt.begun());
         if (!another) {
             return message.settlement().toCompletableFuture();
         }

@@ -23,10 +23,15 @@ final class Dispatcher {
     private static final long START_PATIENCE = TimeUnit.MILLISECONDS.toNanos(10);
     /** Handlers whose threads have not come, at most: more would only fill the pool's queue. */
     private static final int MAX_STARTING = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    /** For so long a message may wait here for the listener's rate. */
+    private static final long RATE_AHEAD = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_REJECTION = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Backlog backlog;
     private final Permits permits;
+    private final DependencyPause pause;
+    /** {@code null} for none. */
+    private final RateLimit rate;
     private final HeraldExecutors executors;
     private final Threads threads;
     private final Calls calls;
@@ -40,6 +45,11 @@ final class Dispatcher {
     private boolean quickTimed;
     private boolean startTimed;
     private boolean lingerTimed;
+    private boolean gateTimed;
+    /** When its timer looks again ({@link System#nanoTime}). */
+    private long gateTimer;
+    /** Calls that have ended, and are still among those {@link #running}. */
+    private int ending;
     private int rejections;
     private boolean rejectionTimed;
     /** When another one is tried after a rejection ({@link System#nanoTime}). */
@@ -99,10 +109,17 @@ final class Dispatcher {
         void rejected(Throwable reason, int times);
     }
 
-    Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls) {
+    /**
+     * @param pause may keep calls from starting
+     * @param rate may delay them; {@code null} for none
+     */
+    Dispatcher(int handlers, Backlog backlog, Permits permits, DependencyPause pause, RateLimit rate,
+            HeraldExecutors executors, Threads threads, Calls calls) {
         this.handlers = handlers;
         this.backlog = backlog;
         this.permits = permits;
+        this.pause = pause;
+        this.rate = rate;
         this.executors = executors;
         this.threads = threads;
         this.calls = calls;
@@ -138,19 +155,24 @@ final class Dispatcher {
     /**
      * Keeps a message for its next attempt, and its group with it.
      *
+     * @param delayNanos 0 if its next attempt may begin as soon as any may; of messages without a group it has to be
      * @return false if it is not kept: the dispatcher is closed, or the message has been lost meanwhile
      */
     boolean hold(InFlight message, long delayNanos) {
         boolean held;
         synchronized (this) {
-            backlog.hold(message);
+            if (delayNanos == 0) {
+                backlog.putBack(message);
+            } else {
+                backlog.hold(message);
+            }
             // Whoever lost it before found nothing here to remove.
             held = !closed && message.isOpen();
             if (!held) {
                 backlog.remove(message);
             }
         }
-        if (held) {
+        if (held && delayNanos != 0) {
             executors.afterNanos(delayNanos, () -> retry(message));
         } else {
             startNext();
@@ -203,6 +225,11 @@ final class Dispatcher {
                 return null;
             }
             long now = System.nanoTime();
+            long opensIn = opensIn(now);
+            if (opensIn > 0) {
+                lookAgainWhenItOpens(now, opensIn);
+                return null;
+            }
             if (awaited != null && now - lastStart < START_PATIENCE || starting >= MAX_STARTING) {
                 lookAgainIfNoThreadComes();
                 return null;
@@ -227,6 +254,65 @@ final class Dispatcher {
                 startNext();
             });
         }
+    }
+
+    // The gate: whether calls may start, whatever waits
+
+    private long opensIn(long now) {
+        long opensIn = pause.opensIn(now);
+        return rate == null ? opensIn : Math.max(opensIn, rate.opensIn(now));
+    }
+
+    /** The end of a call looks anyway. */
+    private void lookAgainWhenItOpens(long now, long opensIn) {
+        long due = now + opensIn;
+        if (opensIn == Long.MAX_VALUE || gateTimed && due - gateTimer >= 0) {
+            return;
+        }
+        gateTimed = true;
+        gateTimer = due;
+        executors.afterNanos(opensIn, () -> {
+            synchronized (this) {
+                gateTimed &= gateTimer != due;
+            }
+            gateChanged();
+        });
+    }
+
+    /** More calls may start, or fewer. */
+    void gateChanged() {
+        synchronized (this) {
+            limitReceiving(System.nanoTime());
+        }
+        startNext();
+    }
+
+    /** A call has ended, whose places others would take. */
+    void callEnds() {
+        if (rate != null) {
+            synchronized (this) {
+                ending++;
+                limitReceiving(System.nanoTime());
+            }
+        }
+    }
+
+    private void removeFromRunning(Invocation call) {
+        running.remove(call);
+        ending = Math.max(0, ending - 1);
+    }
+
+    /** What may not start is not received. */
+    private void limitReceiving(long now) {
+        int places = pause.places(backlog.callSize());
+        if (rate != null) {
+            int ahead = rate.within(RATE_AHEAD, now);
+            places = (int) Math.min(places, (long) (running.count() - ending) * backlog.callSize() + ahead);
+            if (ahead == 0) {
+                lookAgainWhenItOpens(now, Math.max(1, rate.opensIn(now) - RATE_AHEAD));
+            }
+        }
+        permits.limit(places);
     }
 
     private void lookAgainAfterQuickOnes() {
@@ -296,6 +382,7 @@ final class Dispatcher {
             quickTimed = false;
             startTimed = false;
             lingerTimed = false;
+            gateTimed = false;
             rejectionTimed &= System.nanoTime() - rejectedUntil < 0;
         }
         startNext();
@@ -325,7 +412,7 @@ final class Dispatcher {
         @Override
         public boolean next(boolean another) {
             synchronized (Dispatcher.this) {
-                running.remove(call);
+                removeFromRunning(call);
                 call = null;
                 call = another ? takeIfFree() : null;
             }
@@ -350,15 +437,29 @@ final class Dispatcher {
 
     /** The next call, or {@code null} if there is none, or no handler is free. */
     private Invocation takeIfFree() {
-        if (running.count() >= handlers) {
+        if (running.count() >= handlers || isShut()) {
             return null;
         }
         running.makeRoom();
         Invocation call = take();
         if (call != null) {
             running.add(call);
+            starts(call);
         }
         return call;
+    }
+
+    private boolean isShut() {
+        return (rate != null || pause.isPaused()) && opensIn(System.nanoTime()) > 0;
+    }
+
+    private void starts(Invocation call) {
+        pause.starts(call);
+        if (rate != null) {
+            long now = System.nanoTime();
+            rate.begin(call.messageCount(), now);
+            limitReceiving(now);
+        }
     }
 
     /** The next call, with its messages begun, or {@code null}. Some may have been lost, or returned, on the way. */
@@ -399,7 +500,7 @@ final class Dispatcher {
     void handlerFreed(Invocation ended) {
         boolean idle;
         synchronized (this) {
-            running.remove(ended);
+            removeFromRunning(ended);
             idle = backlog.isEmpty();
         }
         if (idle) {

@@ -127,32 +127,32 @@ final class Handler {
     }
 
     private void read(Invocation call, InFlight message, long until) {
-        int number = 0;
+        int begun = 0;
         try {
-            number = message.attemptOf(call, until);
-            if (number == 0) {
+            begun = message.attemptOf(call, until);
+            if (begun == 0) {
                 // Lost meanwhile.
                 return;
             }
             if (decisions.isUsedUp(message.delivery)) {
-                decisions.usedUp(call, new Attempt(message, number, null));
+                decisions.usedUp(call, new Attempt(message, begun, null));
             } else {
-                call.attempts.add(read(message, number));
+                call.attempts.add(read(message, begun));
             }
         } catch (Throwable failure) {
             call.failed(failure);
-            if (number == 0) {
+            if (begun == 0) {
                 decisions.notAttempted(call, message, failure);
             } else {
-                decisions.fail(new Attempt(message, number, null), failure);
+                decisions.fail(new Attempt(message, begun, null), failure);
             }
         }
     }
 
-    private Attempt read(InFlight message, int number) {
+    private Attempt read(InFlight message, int begun) {
         Object payload = reader.apply(message.delivery.body());
-        return new Attempt(message, number,
-                new ReceivedMessage<>(payload, message.delivery, number, method.destination()));
+        return new Attempt(message, begun,
+                new ReceivedMessage<>(payload, message.delivery, message.number(begun), method.destination()));
     }
 
     private void callWithinRequestScope(Invocation call) {

@@ -29,7 +29,10 @@ final class InFlight {
         WAITING,
         /** A handler has begun an attempt, and nothing was decided about it yet. */
         HANDLING,
-        /** An attempt failed, and the message waits here for the next one, because its group has to wait with it. */
+        /**
+         * An attempt failed, and the message waits here for the next one: because its group has to wait with it, or until
+         * what its handler needs is back.
+         */
         WAITING_FOR_RETRY,
         /** No attempt is left, and the dead-letter queue has not taken the message yet: it waits here for another try. */
         GIVEN_UP,
@@ -70,8 +73,10 @@ final class InFlight {
     private volatile boolean taken;
     /** Whether the settlement was decided, and broke off before anybody had it to send. */
     private volatile boolean adrift;
-    /** Attempts that handlers began on this delivery. */
-    private int attempts;
+    /** Attempts that handlers began on this delivery: the last one's number tells it from earlier ones. */
+    private int begun;
+    /** Those of them that do not count. */
+    private int spared;
     /** Whether it was decided that no further one begins. */
     private boolean usedUp;
     /** The number of the first of them; 0 as long as nobody has asked. */
@@ -81,7 +86,8 @@ final class InFlight {
     private Invocation call;
     private long retryDelay;
     private boolean holdsPlace = true;
-    private boolean inGroup;
+    /** Whether the backlog has handed it out, and has neither got it back nor been told of its end. */
+    private boolean handedOut;
     private boolean wasWaiting;
     /** Whether {@link #end} was called: a lost message is {@link State#LOST} before all that follows from it is done. */
     private boolean ended;
@@ -133,7 +139,8 @@ final class InFlight {
         if (!isWaiting()) {
             return false;
         }
-        attempts++;
+        begun++;
+        handedOut = true;
         state = State.HANDLING;
         outcome = Outcome.UNDECIDED;
         handledUntil = UNLIMITED;
@@ -145,7 +152,7 @@ final class InFlight {
      * The call that began an attempt comes to the message.
      *
      * @param until limits how long the attempt may take: its lease is given up then ({@link System#nanoTime})
-     * @return the attempt's number, 1 being the first; 0 if the call does not have the message any more
+     * @return the attempt, for {@link Attempt#begun}; 0 if the call does not have the message any more
      */
     int attemptOf(Invocation thatCall, long until) {
         int first = Math.max(1, delivery.attempt());
@@ -161,18 +168,27 @@ final class InFlight {
                 usedUp |= over;
             }
             handledUntil = until;
-            return attempt();
+            return begun;
         }
     }
 
-    /** The attempt that a handler began last, or begins next if none has: 1 is the first. */
+    /** The number of the attempt that a handler began last, or begins next if none has: 1 is the first. */
     synchronized int attempt() {
-        return (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt() + Math.max(0, attempts - 1));
+        firstAttempt();
+        return number(Math.max(1, begun));
     }
 
-    /** The attempts at the message so far, those before this delivery included. */
+    /**
+     * The number of an attempt among those that count, those before this delivery included: 1 is the first. Without the lock:
+     * who has the attempt has seen it begin.
+     */
+    int number(int attempt) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + Math.max(0, attempt - 1 - spared));
+    }
+
+    /** The attempts at the message so far that count, those before this delivery included. */
     synchronized Attempts attempts() {
-        return new Attempts(firstAttempt() - 1, receives - 1, usedUp).plus(attempts);
+        return new Attempts(firstAttempt() - 1, receives - 1, usedUp).plus(begun - spared);
     }
 
     /**
@@ -194,7 +210,17 @@ final class InFlight {
 
     /** Whether nothing has been decided about this attempt. */
     synchronized boolean isUndecided(int attempt) {
-        return state == State.HANDLING && attempt() == attempt;
+        return state == State.HANDLING && begun == attempt;
+    }
+
+    /** How many attempts have begun here: the last one, for {@link Attempt#begun}. */
+    synchronized int begun() {
+        return begun;
+    }
+
+    /** Whether another attempt has begun since. */
+    synchronized boolean isOlder(int attempt) {
+        return begun != attempt;
     }
 
     /** Lets the attempt, and its call, take until {@code until} at least. */
@@ -218,7 +244,7 @@ final class InFlight {
      * @return 0 if there is none
      */
     synchronized int overdueAttempt(long now) {
-        return isGoingOn() && handledUntil != UNLIMITED && now - handledUntil >= 0 ? attempt() : 0;
+        return isGoingOn() && handledUntil != UNLIMITED && now - handledUntil >= 0 ? begun : 0;
     }
 
     private boolean isGoingOn() {
@@ -237,6 +263,20 @@ final class InFlight {
         }
         state = State.WAITING_FOR_RETRY;
         retryDelay = delayNanos;
+        return true;
+    }
+
+    /**
+     * The attempt failed for want of something that has nothing to do with the message: it does not count, and the message
+     * stays here for the next one.
+     *
+     * @return false if the attempt is decided already
+     */
+    synchronized boolean spare(int failedAttempt) {
+        if (!keepForRetry(failedAttempt, 0)) {
+            return false;
+        }
+        spared++;
         return true;
     }
 
@@ -338,7 +378,7 @@ final class InFlight {
             if (!isHandledBy(thatCall)) {
                 return false;
             }
-            attempts--;
+            spared++;
             now = decide(settlement);
         }
         carryOut(now);
@@ -462,7 +502,7 @@ final class InFlight {
 
     /** Gives the lease up because of an {@link #overdueAttempt}. @return false if that is over, or decided */
     synchronized boolean lose(int attempt) {
-        return isGoingOn() && attempt() == attempt && lose();
+        return isGoingOn() && begun == attempt && lose();
     }
 
     private boolean isWaiting() {
@@ -538,26 +578,26 @@ final class InFlight {
         holdsPlace = true;
     }
 
-    /** It is the one of its group that is handled, or one of those in a batch. */
-    synchronized void joinsGroup() {
-        inGroup = true;
+    /** The backlog hands it out, as the one of its group that is handled, or one of those in a batch. */
+    synchronized void handOut() {
+        handedOut = true;
     }
 
     /** Whether the next one of its group may be handled: once, when it has ended and no call runs for it any more. */
     synchronized boolean leavesGroup() {
-        if (!inGroup || call != null || !ended) {
+        if (!handedOut || call != null || !ended) {
             return false;
         }
-        inGroup = false;
+        handedOut = false;
         return true;
     }
 
-    /** Whether it goes back to the head of its group for the next attempt: once, when its call has ended. */
-    synchronized boolean rejoinsGroup() {
-        if (!inGroup || call != null || state != State.WAITING_FOR_RETRY) {
+    /** Whether it goes back to the backlog for the next attempt: once, when its call has ended. */
+    synchronized boolean goesBack() {
+        if (!handedOut || call != null || state != State.WAITING_FOR_RETRY) {
             return false;
         }
-        inGroup = false;
+        handedOut = false;
         return true;
     }
 

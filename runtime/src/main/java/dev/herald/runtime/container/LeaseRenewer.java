@@ -129,7 +129,7 @@ final class LeaseRenewer {
     CompletionStage<Void> extend(Attempt attempt, Duration atLeast) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         InFlight message = attempt.message();
-        if (!message.isUndecided(attempt.number())) {
+        if (!message.isUndecided(attempt.begun())) {
             done.completeExceptionally(message.leaseLost());
             return done;
         }

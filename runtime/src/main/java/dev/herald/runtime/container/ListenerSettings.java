@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -17,6 +20,7 @@ import dev.herald.FilterScope;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.HealthConfig.Readiness;
 import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
+import dev.herald.runtime.config.HeraldConfig.PauseConfig;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.Expressions;
 import dev.herald.spi.BrokerDefaults;
@@ -36,11 +40,13 @@ import dev.herald.spi.support.FailureText;
  * listeners, the built-in default.
  */
 public record ListenerSettings(boolean enabled, int concurrency, int prefetch, long prefetchBytes, Duration visibilityTimeout,
-        Duration maxProcessingTime, int maxAttempts, Backoff retry, int batchSize, Duration batchLinger, Duration waitTime,
+        Duration maxProcessingTime, int maxAttempts, Backoff retry, Double rateInterval, Pause pause, int batchSize,
+        Duration batchLinger, Duration waitTime,
         int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout,
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
         Map<String, String> attributes, Buffer buffer, Health health) {
 
+    private static final Pattern RATE = Pattern.compile("\\s*(\\d{1,9}(?:\\.\\d{1,9})?)\\s*/\\s*([smh])\\s*");
     private static final int MAX_MULTIPLIER = 1000;
     private static final int MAX_POLLERS = 10;
     /** A call takes as many places as a batch has messages: the places of all calls have to be countable. */
@@ -59,6 +65,23 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
      * @param grace how long it may fail to receive
      */
     public record Health(Readiness readiness, boolean startup, Duration grace) {
+    }
+
+    /**
+     * Pauses while what the handler needs is away.
+     *
+     * @param enabled whether failures that say so pause the listener
+     * @param on names of further exceptions that do
+     * @param circuitBreaker the name of one that pauses the listener, or {@code null}
+     * @param failureRatio the share of failed calls that does; 0 for none
+     * @param delay the longest before the next try
+     */
+    public record Pause(boolean enabled, List<String> on, String circuitBreaker, double failureRatio, Duration delay) {
+    }
+
+    /** A new one; {@code null} for none. @param now {@link System#nanoTime} */
+    RateLimit rateLimit(long now) {
+        return rateInterval == null ? null : new RateLimit(rateInterval, now);
     }
 
     public static ListenerSettings of(ListenerMethod method, HeraldConfig config, BrokerDefaults defaults, boolean ordered) {
@@ -113,6 +136,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                     atLeast(1, "retry.max-attempts", number(own.retry().maxAttempts(), "maxAttempts",
                             written.maxAttempts(), all.retry().maxAttempts(), 5)),
                     retry(),
+                    rateInterval(),
+                    pause(),
                     batchSize,
                     duration("batch.linger", own.batch().linger(), "batchLinger", written.batchLinger(),
                             all.batch().linger(), defaults.batchLinger()),
@@ -199,6 +224,38 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                 wrong("retry.max-delay", maxDelay, "no less than retry.delay, which is " + delay);
             }
             return new Backoff(delay, multiplier, maxDelay, jitter);
+        }
+
+        /** Between two messages, in nanoseconds; {@code null} for no limit. */
+        private Double rateInterval() {
+            String rate = first(own.rate(), all.rate(), null);
+            if (rate == null) {
+                return null;
+            }
+            Matcher parts = RATE.matcher(rate);
+            if (!parts.matches() || Double.parseDouble(parts.group(1)) <= 0) {
+                wrong("rate", "'" + rate + "'", "a number above zero for each second, minute or hour, such as 14/s, 600/m or"
+                        + " 5000/h");
+                return null;
+            }
+            long period = switch (parts.group(2)) {
+                case "s" -> TimeUnit.SECONDS.toNanos(1);
+                case "m" -> TimeUnit.MINUTES.toNanos(1);
+                default -> TimeUnit.HOURS.toNanos(1);
+            };
+            return period / Double.parseDouble(parts.group(1));
+        }
+
+        private Pause pause() {
+            PauseConfig one = own.pause();
+            PauseConfig others = all.pause();
+            double ratio = first(one.failureRatio(), others.failureRatio(), 0.0);
+            if (!(ratio >= 0 && ratio <= 1)) {
+                wrong("pause.failure-ratio", ratio, "more than 0, and at most 1");
+            }
+            return new Pause(first(one.enabled(), others.enabled(), true), first(one.on(), others.on(), List.of()),
+                    first(one.circuitBreaker(), others.circuitBreaker(), null), ratio,
+                    positive("pause.delay", duration("pause.delay", one.delay(), others.delay(), Duration.ofSeconds(10))));
         }
 
         private Health health() {

@@ -34,7 +34,13 @@ import dev.herald.spi.support.RateLimitedLog;
  * settled ({@link Settlement}), and forgotten when the broker has confirmed; its lease is renewed all the while
  * ({@link LeaseRenewer}). {@link InFlight} is where it stands.
  */
-final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement.Events, LeaseRenewer.Events {
+final class MessagePipeline
+        implements
+            MessageSink,
+            Dispatcher.Calls,
+            Settlement.Events,
+            LeaseRenewer.Events,
+            DependencyPause.Events {
 
     /** What a broker may take longer than it was asked to wait. */
     private static final long MAX_SILENCE = TimeUnit.SECONDS.toNanos(10);
@@ -55,6 +61,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private final Consumer consumer;
     private final LeaseRenewer leases;
     private final Settlement settlement;
+    private final DependencyPause pause;
     private final RetryDecisions decisions;
     private final Handler handler;
     private final Dispatcher dispatcher;
@@ -81,11 +88,14 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
         this.settlement = new Settlement(consumer, calls, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
-        this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
+        ListenerSettings.Pause pausing = settings.pause();
+        this.pause = new DependencyPause(pausing.enabled() && consumer.redelivers(), pausing.delay(), pausing.failureRatio(),
+                this);
+        this.decisions = new RetryDecisions(method, settings, consumer, settlement, pause, metrics, replies, this::moveOn);
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,
                 this::ended);
         this.dispatcher = new Dispatcher(concurrency,
-                new Backlog(callSize, lingerNanos(broker), permits), permits,
+                new Backlog(callSize, lingerNanos(broker), permits), permits, pause, settings.rateLimit(System.nanoTime()),
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);
     }
 
@@ -180,10 +190,13 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
                     places++;
                 }
             }
+            dispatcher.callEnds();
             dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
-            for (InFlight message : call.messages) {
-                moveOnGuarded(message);
+            // Of a batch that goes back to the backlog, the first message is to be the first again.
+            for (int i = call.messages.size() - 1; i >= 0; i--) {
+                moveOnGuarded(call.messages.get(i));
             }
+            pause.ended(call);
         } finally {
             if (!call.endedOnHandlerThread()) {
                 dispatcher.handlerFreed(call);
@@ -214,16 +227,44 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         }
     }
 
-    /** Its group goes on as soon as no call runs for the message: with the next one, or with its own next attempt. */
+    /**
+     * As soon as no call runs for the message, its group goes on: with the next one, or with its own next attempt, for which
+     * others go back to the backlog, too.
+     */
     private void moveOn(InFlight message) {
-        if (message.orderingKey == null) {
+        if (message.orderingKey == null && message.state() != InFlight.State.WAITING_FOR_RETRY) {
             return;
         }
-        if (message.leavesGroup()) {
+        if (message.goesBack()) {
+            if (!dispatcher.hold(message, message.retryDelay())) {
+                settlement.releaseUnhandled(message);
+            }
+        } else if (message.orderingKey != null && message.leavesGroup()) {
             dispatcher.leftGroup(message);
-        } else if (message.rejoinsGroup() && !dispatcher.hold(message, message.retryDelay())) {
-            settlement.releaseUnhandled(message);
         }
+    }
+
+    // Paused, because what the handler needs is away
+
+    @Override
+    public void pausedFor(String reason) {
+        status.away(reason);
+        RateLimitedLog.always("Listener '" + method.id() + "' (" + method.description() + ") pauses, because what it needs is"
+                + " away: " + reason + ". It tries again every " + Durations.text(settings.pause().delay())
+                + " or more often; no attempt counts meanwhile");
+    }
+
+    @Override
+    public void goesOn(Duration after, boolean told) {
+        status.away("");
+        if (told) {
+            RateLimitedLog.LOG.infof("Listener '%s' goes on after a pause of %s", method.id(), Durations.text(after));
+        }
+    }
+
+    @Override
+    public void pauseChanged() {
+        dispatcher.gateChanged();
     }
 
     // Settled, returned, lost: the ends of a message
@@ -372,6 +413,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         if (leases.forget(message)) {
             permits.holdNoLonger(message.size);
         }
+        pause.ended(message);
         if (message.wasWaiting()) {
             dispatcher.remove(message);
         }
@@ -555,6 +597,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** Takes messages. */
     void open() {
+        pause.reset();
         settlement.open();
         dispatcher.open();
     }

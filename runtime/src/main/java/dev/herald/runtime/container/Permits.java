@@ -48,6 +48,8 @@ final class Permits {
     private final ReceivedBytes bytes;
     /** Places of handlers: a call takes {@link #callSize}. */
     private volatile int handlerPlaces;
+    /** How many places may be taken at most, for a reason that has nothing to do with how many there are. */
+    private volatile int limit = Integer.MAX_VALUE;
     /** The fewest places that any waiting thread wants. */
     private volatile int wanted = NOTHING;
     /** A waiting thread was signalled to look again, and has not yet. */
@@ -104,7 +106,7 @@ final class Permits {
     }
 
     private int takeUpTo(int atMost) {
-        int places = Math.min(atMost, Math.max(1, Math.min(capacity() - used.get(), bytes.room())));
+        int places = Math.min(atMost, Math.max(1, Math.min(Math.min(capacity(), limit) - used.get(), bytes.room())));
         used.addAndGet(places);
         bytes.reserve(places);
         return places;
@@ -184,7 +186,7 @@ final class Permits {
     private boolean worthReceiving(int atMost) {
         int inUse = used.get();
         int most = capacity();
-        if (inUse >= most || unsettled.get() >= (long) UNSETTLED_PER_PLACE * most) {
+        if (inUse >= Math.min(most, limit) || unsettled.get() >= (long) UNSETTLED_PER_PLACE * most) {
             return false;
         }
         int waitsBlocked = blocked.get();
@@ -329,6 +331,12 @@ final class Permits {
     }
 
     // The listener's life
+
+    /** From now on so many places may be taken at most; {@code Integer.MAX_VALUE} for as many as there are. */
+    void limit(int places) {
+        limit = places;
+        signalIfWorthReceiving();
+    }
 
     void handlers(int count) {
         handlerPlaces = places(count, callSize);

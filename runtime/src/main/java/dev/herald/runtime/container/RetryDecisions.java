@@ -30,6 +30,7 @@ final class RetryDecisions {
     private final ListenerSettings settings;
     private final Consumer consumer;
     private final Settlement settlement;
+    private final DependencyPause pause;
     private final ListenerMetrics metrics;
     private final ErrorReplier replies;
     private final java.util.function.Consumer<InFlight> keptForRetry;
@@ -37,11 +38,13 @@ final class RetryDecisions {
 
     /** @param keptForRetry takes messages that stay in memory until their next attempt */
     RetryDecisions(ListenerMethod method, ListenerSettings settings, Consumer consumer, Settlement settlement,
-            ListenerMetrics metrics, ErrorReplier replies, java.util.function.Consumer<InFlight> keptForRetry) {
+            DependencyPause pause, ListenerMetrics metrics, ErrorReplier replies,
+            java.util.function.Consumer<InFlight> keptForRetry) {
         this.method = method;
         this.settings = settings;
         this.consumer = consumer;
         this.settlement = settlement;
+        this.pause = pause;
         this.metrics = metrics;
         this.replies = replies;
         this.keptForRetry = keptForRetry;
@@ -60,6 +63,9 @@ final class RetryDecisions {
     boolean fail(Attempt attempt, Throwable failure) {
         return handlers(attempt, () -> {
             boolean noRetry = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
+            if (isAway(failure) && spare(attempt, failure)) {
+                return true;
+            }
             Duration delay = settings.retry().delay(attempt.number());
             String kind = method.id() + " failed: " + FailureText.kind(failure);
             GuardedCallback.run("Logging", () -> RateLimitedLog.failure(kind, "Listener '" + method.id() + "' ("
@@ -67,6 +73,32 @@ final class RetryDecisions {
                     + fate(attempt, noRetry, delay) + ": " + FailureText.withCause(failure), failure));
             return decide(attempt, noRetry, delay, failure);
         });
+    }
+
+    private boolean isAway(Throwable failure) {
+        return pause.sparesAll() || Unavailability.isSign(failure);
+    }
+
+    /** The message is not to blame: it stays here, and the attempt does not count. @return false if it counts */
+    private boolean spare(Attempt attempt, Throwable failure) {
+        InFlight message = attempt.message();
+        Invocation call = message.call();
+        if (call == null || !pause.spares(message, call, call.started(), FailureText.withCause(failure))) {
+            return false;
+        }
+        String number = "attempt " + attempt.number();
+        if (!message.spare(attempt.begun())) {
+            pause.ended(message);
+            return false;
+        }
+        message.decided(Outcome.POSTPONED);
+        GuardedCallback.run("Logging", () -> RateLimitedLog.failure(method.id() + " postponed: " + FailureText.kind(failure),
+                "Listener '" + method.id() + "' (" + method.description() + ") failed on message " + message.id() + ", "
+                        + number + ", which does not count: something that it needs is away, it seems. The message waits"
+                        + " here until the next attempt: " + FailureText.withCause(failure),
+                failure));
+        keptForRetry.accept(message);
+        return true;
     }
 
     /** Which attempt it was, and what becomes of the message. */
@@ -80,7 +112,7 @@ final class RetryDecisions {
             return number + ", not retried";
         }
         String ordinal = number + (deadLetters ? " of " + settings.maxAttempts() : " (there is no dead-letter queue)");
-        if (!attempt.message().isUndecided(attempt.number())) {
+        if (!attempt.message().isUndecided(attempt.begun())) {
             return ordinal;
         }
         return ordinal + (deadLetters && isLast(attempt) ? ", not retried" : ", retried in " + Durations.text(delay));
@@ -190,7 +222,7 @@ final class RetryDecisions {
         if (method.batch() || message.orderingKey == null) {
             return settlement.retry(attempt, delay);
         }
-        if (!message.keepForRetry(attempt.number(), Nanos.of(delay))) {
+        if (!message.keepForRetry(attempt.begun(), Nanos.of(delay))) {
             return false;
         }
         message.decided(Outcome.RETRIED);

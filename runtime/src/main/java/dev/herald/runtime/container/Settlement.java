@@ -165,7 +165,7 @@ final class Settlement {
     private boolean remove(Attempt attempt, Outcome outcome, LongAdder count) {
         InFlight message = attempt.message();
         return decided(message, outcome,
-                message.settle(attempt.number(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
+                message.settle(attempt.begun(), () -> acknowledge(new Settling(message, Duration.ZERO, count))));
     }
 
     /** On a thread that may write it itself, an acknowledgement costs less than handing it over. */
@@ -180,7 +180,7 @@ final class Settlement {
     /** Returns the message to the broker after a failure. */
     boolean retry(Attempt attempt, Duration delay) {
         InFlight message = attempt.message();
-        return decided(message, Outcome.RETRIED, message.settle(attempt.number(),
+        return decided(message, Outcome.RETRIED, message.settle(attempt.begun(),
                 () -> releases.add(new Settling(message, delay, metrics.retried))));
     }
 
@@ -191,14 +191,14 @@ final class Settlement {
     boolean deadLetter(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
         return decided(message, Outcome.DEAD_LETTERED,
-                message.settle(attempt.number(), deadLettering(message, headers, otherwise)));
+                message.settle(attempt.begun(), deadLettering(message, headers, otherwise)));
     }
 
     /** {@link #deadLetter} for an attempt that its handler has not decided in time. */
     boolean deadLetterOverdue(Attempt attempt, Map<String, String> headers, Duration otherwise) {
         InFlight message = attempt.message();
         return decided(message, Outcome.DEAD_LETTERED,
-                message.settleOverdue(attempt.number(), deadLettering(message, headers, otherwise)));
+                message.settleOverdue(attempt.begun(), deadLettering(message, headers, otherwise)));
     }
 
     /** {@link #deadLetter} for a message for which the call does not call the method. */

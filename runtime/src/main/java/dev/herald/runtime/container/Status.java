@@ -19,6 +19,8 @@ public final class Status {
     private ListenerStatus connection = status(ListenerState.STARTING, "");
     /** What is wrong while the listener is running all the same, by what it concerns. */
     private final Map<String, ListenerStatus> remarks = new LinkedHashMap<>();
+    /** Since when the listener waits for something that its handler needs; {@code null} if it does not. */
+    private ListenerStatus away;
     /** Since when the broker has not answered although it should have; {@code null} if it has. */
     private ListenerStatus silence;
     /** Apart from the status, which begins anew with each reason: since when it is to receive and does not. */
@@ -29,7 +31,7 @@ public final class Status {
         this.listener = listener;
     }
 
-    /** RUNNING, PAUSED, DRAINING or STOPPED. */
+    /** What was asked for: RUNNING, PAUSED, DRAINING or STOPPED. */
     synchronized void asked(ListenerState state, String reason) {
         if (state == ListenerState.RUNNING && asked.state() != ListenerState.RUNNING) {
             connection = status(ListenerState.STARTING, "");
@@ -64,6 +66,11 @@ public final class Status {
             notReceivingSince = System.nanoTime();
             RateLimitedLog.LOG.warnf("Listener '%s': %s", listener, reason);
         }
+    }
+
+    /** What the handler needs is away. @param reason empty if it is back */
+    synchronized void away(String reason) {
+        away = reason.isEmpty() ? null : status(ListenerState.PAUSED, reason);
     }
 
     /** The broker has answered after all. */
@@ -116,6 +123,9 @@ public final class Status {
         }
         if (silence != null) {
             return silence;
+        }
+        if (away != null) {
+            return away;
         }
         return remarks.isEmpty() ? connection : remarked();
     }

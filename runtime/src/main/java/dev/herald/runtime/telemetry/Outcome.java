@@ -12,6 +12,8 @@ public enum Outcome {
     RETRIED,
     /** To be moved to the dead-letter queue. */
     DEAD_LETTERED,
+    /** Kept until what its handler needs is back, by an attempt that does not count. */
+    POSTPONED,
     /** Given back without an attempt that counts. */
     RELEASED,
     /** Failed, on a broker that delivers nothing again. */

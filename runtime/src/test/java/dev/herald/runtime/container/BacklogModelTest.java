@@ -152,9 +152,9 @@ class BacklogModelTest {
 
         private void hold(Entry entry) {
             InFlight message = entry.message;
-            message.keepForRetry(message.attempt(), 0);
+            message.keepForRetry(message.begun(), 0);
             callEnded(message);
-            assertThat(message.rejoinsGroup()).isTrue();
+            assertThat(message.goesBack()).isTrue();
             backlog.hold(message);
             taken.remove(entry);
             waiting.get(entry.key).add(0, entry);

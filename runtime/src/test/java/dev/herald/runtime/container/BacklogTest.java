@@ -68,11 +68,11 @@ class BacklogTest {
 
     /** An attempt failed and its call is over: the message waits at the head of its group. */
     private void hold(InFlight message) {
-        message.keepForRetry(message.attempt(), 0);
+        message.keepForRetry(message.begun(), 0);
         if (message.callEnded(message.call())) {
             permits.free(1);
         }
-        assertThat(message.rejoinsGroup()).isTrue();
+        assertThat(message.goesBack()).isTrue();
         backlog.hold(message);
     }
 

@@ -39,7 +39,8 @@ class CallAcknowledgementTest {
                 new Permits(10, 1, 0, Long.MAX_VALUE),
                 metrics, executors,
                 new EndingEvents());
-        return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics, ErrorReplier.NONE,
+        return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, TestListener.noPause(), metrics,
+                ErrorReplier.NONE,
                 kept::add);
     }
 
@@ -94,7 +95,7 @@ class CallAcknowledgementTest {
         Invocation call = new Invocation(messages, executors);
         for (InFlight message : messages) {
             message.begin(call);
-            attempts.add(new Attempt(message, message.attempt(), null));
+            attempts.add(new Attempt(message, message.begun(), null));
         }
     }
 

@@ -36,7 +36,8 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(int handlers, int callSize, long lingerNanos) {
         permits = new Permits(100, callSize, 0, Long.MAX_VALUE);
-        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, executors, threads, calls);
+        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, TestListener.noPause(), null,
+                executors, threads, calls);
     }
 
     /** Keeps handlers until a test has their threads come. */
@@ -494,9 +495,10 @@ class DispatcherTest {
 
     @Test
     void anExceptionIsARejectionToo() {
-        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits), permits, executors, handling -> {
-            throw new RejectedExecutionException("as meant");
-        }, calls);
+        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits), permits, TestListener.noPause(), null, executors,
+                handling -> {
+                    throw new RejectedExecutionException("as meant");
+                }, calls);
 
         assertThat(rejected.add(List.of(message("1", null)))).isTrue();
 
@@ -802,9 +804,9 @@ class DispatcherTest {
 
     private boolean hold(Running running, long delay) {
         InFlight message = running.message();
-        message.keepForRetry(message.attempt(), delay);
+        message.keepForRetry(message.begun(), delay);
         message.callEnded(running.call());
-        assertThat(message.rejoinsGroup()).isTrue();
+        assertThat(message.goesBack()).isTrue();
         boolean held = dispatcher.hold(message, delay);
         running.handling().next(false);
         return held;
@@ -859,7 +861,7 @@ class DispatcherTest {
         Running running = come();
         lost.keepForRetry(1, 0);
         permits.free(lost.callEnded(running.call()) ? 1 : 0);
-        assertThat(lost.rejoinsGroup()).isTrue();
+        assertThat(lost.goesBack()).isTrue();
         lost.lose();
         dispatcher.remove(lost);
         assertThat(lost.leavesGroup()).isFalse();

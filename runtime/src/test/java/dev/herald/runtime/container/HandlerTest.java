@@ -174,7 +174,8 @@ class HandlerTest {
     }
 
     private Handler handler() {
-        RetryDecisions decisions = new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics,
+        RetryDecisions decisions = new RetryDecisions(listener.method(), listener.settings(), consumer, settlement,
+                TestListener.noPause(), metrics,
                 ErrorReplier.NONE, message -> {
                 });
         return new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,

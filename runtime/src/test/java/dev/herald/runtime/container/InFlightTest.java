@@ -506,7 +506,7 @@ class InFlightTest {
     @EnumSource
     void leavesItsGroupOnlyAtItsEnd(State state) {
         InFlight made = in(state);
-        made.joinsGroup();
+        made.handOut();
         made.callEnded(made.call());
 
         assertThat(made.leavesGroup()).isEqualTo(isFinal(state));
@@ -517,11 +517,11 @@ class InFlightTest {
     @EnumSource
     void rejoinsItsGroupOnlyForARetry(State state) {
         InFlight made = in(state);
-        made.joinsGroup();
+        made.handOut();
         made.callEnded(made.call());
 
-        assertThat(made.rejoinsGroup()).isEqualTo(state == State.WAITING_FOR_RETRY);
-        assertThat(made.rejoinsGroup()).isFalse();
+        assertThat(made.goesBack()).isEqualTo(state == State.WAITING_FOR_RETRY);
+        assertThat(made.goesBack()).isFalse();
     }
 
     @Test
@@ -529,12 +529,12 @@ class InFlightTest {
         InFlight lost = in(State.LOST);
 
         assertThat(lost.leavesGroup()).isFalse();
-        assertThat(in(State.WAITING_FOR_RETRY).rejoinsGroup()).isFalse();
+        assertThat(in(State.WAITING_FOR_RETRY).goesBack()).isFalse();
     }
 
     @Test
     void staysInItsGroupWhileACallRunsForIt() {
-        message.joinsGroup();
+        message.handOut();
         message.begin(call);
         message.lose();
         message.end(State.LOST, message.leaseLost());
@@ -546,7 +546,7 @@ class InFlightTest {
 
     @Test
     void staysInItsGroupUntilItsLossHasBeenCarriedOut() {
-        message.joinsGroup();
+        message.handOut();
         message.begin(call);
         message.lose();
         message.callEnded(call);
@@ -558,42 +558,42 @@ class InFlightTest {
 
     @Test
     void doesNotRejoinItsGroupWhileACallRunsForIt() {
-        message.joinsGroup();
+        message.handOut();
         message.begin(call);
         message.keepForRetry(1, 0);
 
-        assertThat(message.rejoinsGroup()).isFalse();
+        assertThat(message.goesBack()).isFalse();
         message.callEnded(call);
-        assertThat(message.rejoinsGroup()).isTrue();
+        assertThat(message.goesBack()).isTrue();
     }
 
     @Test
     void rejoinsItsGroupAgainAfterTheNextAttempt() {
-        message.joinsGroup();
+        message.handOut();
         message.begin(call);
         message.keepForRetry(1, 0);
         message.callEnded(call);
-        message.rejoinsGroup();
+        message.goesBack();
         Invocation second = call(message);
 
-        message.joinsGroup();
+        message.handOut();
         message.begin(second);
         message.keepForRetry(2, 0);
         message.callEnded(second);
 
-        assertThat(message.rejoinsGroup()).isTrue();
+        assertThat(message.goesBack()).isTrue();
     }
 
     @Test
     void doesNotRejoinItsGroupOnceItIsLost() {
-        message.joinsGroup();
+        message.handOut();
         message.begin(call);
         message.keepForRetry(1, 0);
         message.lose();
         message.end(State.LOST, message.leaseLost());
         message.callEnded(call);
 
-        assertThat(message.rejoinsGroup()).isFalse();
+        assertThat(message.goesBack()).isFalse();
         assertThat(message.leavesGroup()).isTrue();
     }
 

@@ -392,9 +392,9 @@ class PermitsTest {
         InFlight message = taken.get(0);
         Invocation call = new Invocation(taken, new ManualExecutors());
         message.begin(call);
-        message.keepForRetry(message.attempt(), 1);
+        message.keepForRetry(message.begun(), 1);
         permits.callEnds(QUICK, 1, message.callEnded(call) ? 1 : 0);
-        assertThat(message.rejoinsGroup()).isTrue();
+        assertThat(message.goesBack()).isTrue();
         backlog.hold(message);
     }
 

@@ -39,7 +39,8 @@ class RetryDecisionsTest {
     private RetryDecisions decisions = decisions(new TestListener());
 
     private RetryDecisions decisions(TestListener listener) {
-        return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, metrics, replies, kept::add);
+        return new RetryDecisions(listener.method(), listener.settings(), consumer, settlement, TestListener.noPause(), metrics,
+                replies, kept::add);
     }
 
     private static final class TestReplies implements ErrorReplier {
@@ -91,7 +92,7 @@ class RetryDecisionsTest {
         long now = System.nanoTime();
         InFlight message = new InFlight(delivery, now, now + HOUR);
         message.begin(new Invocation(List.of(message), executors));
-        return new Attempt(message, message.attempt(), null);
+        return new Attempt(message, message.begun(), null);
     }
 
     private Attempt attempt(int number) {
@@ -541,7 +542,7 @@ class RetryDecisionsTest {
     @Test
     void triesAgainIfTheDecisionItselfFails() {
         RetryDecisions broken = new RetryDecisions(new TestListener().method(), new TestListener().settings(), consumer,
-                settlement, metrics, replies, message -> {
+                settlement, TestListener.noPause(), metrics, replies, message -> {
                     throw new StackOverflowError("as meant");
                 });
         Attempt attempt = inGroup(1);

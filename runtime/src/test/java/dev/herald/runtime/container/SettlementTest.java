@@ -109,7 +109,7 @@ class SettlementTest {
         long now = System.nanoTime();
         InFlight message = new InFlight(delivery, now, now + leaseNanos);
         message.begin(new Invocation(List.of(message), executors));
-        return new Attempt(message, message.attempt(), null);
+        return new Attempt(message, message.begun(), null);
     }
 
     private Attempt handled(String id) {

@@ -1,5 +1,6 @@
 package dev.herald.runtime.container;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,27 @@ final class TestListener {
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
         throw (T) thrown;
+    }
+
+    /** Never pauses: whatever fails is an attempt that counts. */
+    static DependencyPause noPause() {
+        return new DependencyPause(false, Duration.ofSeconds(10), 0, new DependencyPause.Events() {
+
+            @Override
+            public void pausedFor(String reason) {
+                // Never.
+            }
+
+            @Override
+            public void goesOn(Duration after, boolean told) {
+                // Never.
+            }
+
+            @Override
+            public void pauseChanged() {
+                // Never.
+            }
+        });
     }
 
     ListenerSettings settings() {

@@ -1,0 +1,445 @@
+package dev.herald.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.quarkus.arc.Arc;
+import io.vertx.core.Vertx;
+
+import dev.herald.Acknowledgement;
+import dev.herald.ListenerState;
+import dev.herald.Message;
+import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
+import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
+import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.support.Payloads;
+import dev.herald.runtime.telemetry.ListenerObserver;
+import dev.herald.spi.support.LogRecords;
+import dev.herald.spi.support.TestDelivery;
+
+/** What a listener does while something that its handler needs is away. */
+@Timeout(60)
+class PauseTest {
+
+    private static final Throwable AWAY = new ConnectException("Connection refused");
+
+    private static Vertx vertx;
+
+    @RegisterExtension
+    final LogRecords log = new LogRecords();
+
+    private final ManualExecutors executors = new ManualExecutors();
+    private final ManualHandlers handlers = new ManualHandlers(vertx);
+    private final Status status = new Status("orders");
+    /** The calls of the method that have not ended, by the messages' ids. */
+    private final Map<String, CompletableFuture<Object>> calls = new LinkedHashMap<>();
+    private final List<String> called = new ArrayList<>();
+    private final List<Integer> attempts = new ArrayList<>();
+    private final List<Acknowledgement> acknowledgements = new ArrayList<>();
+    private TestConsumer consumer;
+    private MessagePipeline pipeline;
+
+    @BeforeAll
+    static void startContainer() {
+        Arc.initialize();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stopContainer() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        Arc.shutdown();
+    }
+
+    /** A listener of which each call goes on until the test ends it, and which tries again very soon. */
+    private TestListener listener() {
+        return new TestListener().with("prefetch", "0").with("acknowledgement.linger", "0").with("pause.delay", "1ms")
+                .with("retry.delay", "3s").returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP).calls(this::handle);
+    }
+
+    private Object handle(Object[] arguments) {
+        List<Message<?>> messages = new ArrayList<>();
+        if (arguments[0] instanceof List<?> batch) {
+            batch.forEach(message -> messages.add((Message<?>) message));
+        } else {
+            messages.add((Message<?>) arguments[0]);
+        }
+        if (arguments.length > 1) {
+            acknowledgements.add((Acknowledgement) arguments[1]);
+        }
+        messages.forEach(message -> attempts.add(message.attempt()));
+        String ids = String.join(" ", messages.stream().map(Message::id).toList());
+        CompletableFuture<Object> call = new CompletableFuture<>();
+        called.add(ids);
+        calls.put(ids, call);
+        return call;
+    }
+
+    private void open(TestListener listener) {
+        TestBroker broker = new TestBroker();
+        pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
+                new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
+                        new SubscriptionGaps(null, executors)),
+                ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
+        consumer = broker.consumers.get("orders");
+        consumer.hasDeadLetterQueue = true;
+        status.asked(ListenerState.RUNNING, "");
+        pipeline.open();
+        pipeline.receive();
+        pipeline.connected(Duration.ofHours(1));
+        pipeline.receiving();
+    }
+
+    private void receive(String... ids) {
+        pipeline.push(Stream.of(ids).map(TestDelivery::of).toList());
+        goOn();
+    }
+
+    private void receiveGroup(String... ids) {
+        pipeline.push(Stream.of(ids).map(id -> TestDelivery.inGroup(id, "a")).toList());
+        goOn();
+    }
+
+    private void succeed(String ids) {
+        calls.remove(ids).complete(null);
+        goOn();
+    }
+
+    private void fail(String ids) {
+        calls.remove(ids).completeExceptionally(new IllegalStateException("as meant"));
+        goOn();
+    }
+
+    private void failAway(String ids) {
+        calls.remove(ids).completeExceptionally(new CompletionException(new IllegalStateException("no connection", AWAY)));
+        goOn();
+    }
+
+    private void goOn() {
+        do {
+            executors.runBlocking();
+            handlers.run();
+        } while (!executors.blocking.isEmpty() || !handlers.isEmpty());
+    }
+
+    /** Time passes until a call has begun. @return its messages */
+    private String awaitProbe() {
+        await().until(() -> {
+            executors.runTimed();
+            goOn();
+            return !calls.isEmpty();
+        });
+        assertThat(calls).hasSize(1);
+        return calls.keySet().iterator().next();
+    }
+
+    private void assertNothingIsLeft() {
+        goOn();
+        assertThat(pipeline.counts().inFlight()).isZero();
+        assertThat(pipeline.tryReserve(1000)).isEqualTo(10);
+        pipeline.unreserve(10);
+    }
+
+    @Test
+    void theAttemptDoesNotCount() {
+        open(listener());
+        receive("1");
+
+        for (int i = 0; i < 20; i++) {
+            failAway("1");
+            assertThat(awaitProbe()).isEqualTo("1");
+        }
+        succeed("1");
+
+        assertThat(attempts).hasSize(21).containsOnly(1);
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"));
+        assertThat(consumer.released).isEmpty();
+        assertThat(pipeline.counts().failed()).isZero();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void triesOneMessageAtATimeInTurn() {
+        open(listener().with("concurrency", "3"));
+        receive("1", "2", "3");
+        failAway("1");
+        failAway("2");
+        failAway("3");
+
+        String first = awaitProbe();
+        assertThat(calls).hasSize(1);
+        failAway(first);
+        String second = awaitProbe();
+        failAway(second);
+        String third = awaitProbe();
+
+        assertThat(List.of(first, second, third)).containsExactlyInAnyOrder("1", "2", "3");
+    }
+
+    @Test
+    void receivesOneMoreMessageAtATime() {
+        open(listener());
+        assertThat(pipeline.tryReserve(1)).isEqualTo(1);
+        pipeline.accept(List.of(TestDelivery.of("1")));
+        goOn();
+        failAway("1");
+
+        assertThat(pipeline.tryReserve(10)).isEqualTo(1);
+        assertThat(pipeline.tryReserve(10)).isZero();
+    }
+
+    @Test
+    void goesOnWithAllHandlersWhenOneMessageSucceeds() {
+        open(listener().with("concurrency", "3"));
+        receive("1", "2", "3", "4", "5");
+        failAway("1");
+        failAway("2");
+        failAway("3");
+
+        succeed(awaitProbe());
+
+        assertThat(calls).hasSize(3);
+        assertThat(pipeline.counts().failed()).isZero();
+    }
+
+    @Test
+    void tellsWhatItWaitsFor() {
+        open(listener());
+        receive("1");
+        failAway("1");
+        assertThat(status.now().state()).as("before a second try").isEqualTo(ListenerState.RUNNING);
+
+        failAway(awaitProbe());
+        assertThat(status.now().state()).isEqualTo(ListenerState.PAUSED);
+        assertThat(status.now().reason()).contains("no connection", "ConnectException", "Connection refused");
+        assertThat(log.texts("WARN")).anyMatch(line -> line.contains("pauses, because what it needs is away"));
+
+        succeed(awaitProbe());
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        assertThat(status.now().reason()).isEmpty();
+    }
+
+    @Test
+    void theAttemptOfAMessageThatAloneFailsCounts() {
+        open(listener());
+        receive("1");
+        failAway("1");
+        receive("2");
+        if (awaitProbe().equals("1")) {
+            failAway("1");
+            awaitProbe();
+        }
+        succeed("2");
+
+        awaitProbe();
+        failAway("1");
+
+        assertThat(consumer.releasedIds()).containsExactly("1");
+        assertThat(consumer.released.get(0).attempts().counted()).isEqualTo(1);
+        assertThat(consumer.released.get(0).delay()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(pipeline.counts().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotPauseWhileOthersSucceed() {
+        open(listener().with("concurrency", "2"));
+        receive("1", "2", "3");
+        succeed("2");
+
+        failAway("1");
+
+        assertThat(called).containsExactly("1", "2", "3", "1");
+    }
+
+    @Test
+    void aFailureForAnotherReasonCountsAndDoesNotEndThePause() {
+        open(listener().with("concurrency", "2"));
+        receive("1", "2");
+        failAway("1");
+        failAway("2");
+
+        String probe = awaitProbe();
+        fail(probe);
+
+        assertThat(consumer.releasedIds()).containsExactly(probe);
+        assertThat(awaitProbe()).isNotEqualTo(probe);
+    }
+
+    @Test
+    void aLateAcknowledgementDoesNotSettleTheNextAttempt() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("1");
+        failAway("1");
+        awaitProbe();
+
+        assertThat(acknowledgements.get(0).ack().toCompletableFuture()).isCompletedExceptionally();
+        goOn();
+
+        assertThat(consumer.acknowledged).isEmpty();
+        acknowledgements.get(1).ack();
+        goOn();
+        assertThat(consumer.acknowledged).containsExactly(List.of("1"));
+    }
+
+    @Test
+    void keepsTheOrderOfAGroup() {
+        open(listener());
+        receiveGroup("1", "2", "3");
+        failAway("1");
+        failAway(awaitProbe());
+        succeed(awaitProbe());
+        succeed("2");
+        succeed("3");
+
+        assertThat(called).containsExactly("1", "1", "1", "2", "3");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void keepsTheOrderOfAGroupInABatch() {
+        open(listener().batch(3));
+        receiveGroup("1", "2", "3", "4");
+        failAway("1 2 3");
+
+        assertThat(awaitProbe()).isEqualTo("1 2 3");
+        succeed("1 2 3");
+        assertThat(called).last().isEqualTo("4");
+    }
+
+    @Test
+    void keepsABatchUntilItCanBeHandled() {
+        open(listener().batch(3));
+        receive("1", "2", "3");
+        failAway("1 2 3");
+        failAway(awaitProbe());
+
+        succeed(awaitProbe());
+
+        assertThat(attempts).containsOnly(1);
+        assertThat(pipeline.counts().acknowledged()).isEqualTo(3);
+    }
+
+    @Test
+    void returnsWhatWaitsWhenItStopsAndCountsNoAttempt() {
+        open(listener());
+        receive("1");
+        failAway("1");
+        failAway(awaitProbe());
+
+        pipeline.close();
+        goOn();
+
+        assertThat(consumer.releasedIds()).containsExactly("1");
+        assertThat(consumer.released.get(0).attempts().counted()).isZero();
+        assertThat(consumer.released.get(0).attempts().begun()).isZero();
+        assertThat(pipeline.flushed()).isTrue();
+    }
+
+    @Test
+    void startsAnewWhenItIsOpenedAgain() {
+        open(listener());
+        receive("1");
+        failAway("1");
+        failAway(awaitProbe());
+        pipeline.close();
+        goOn();
+
+        pipeline.open();
+        pipeline.receive();
+        receive("2", "3");
+
+        assertThat(calls).containsOnlyKeys("2", "3");
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+    }
+
+    @Test
+    void isPausedNoMoreWhenTheLastMessageIsLost() {
+        open(listener());
+        receive("1");
+        failAway("1");
+
+        pipeline.lost(delivery -> true, "as meant");
+        goOn();
+
+        receive("2");
+        assertThat(awaitProbe()).isEqualTo("2");
+        succeed("2");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void pausesWhenTooManyCallsFail() {
+        open(listener().with("pause.failure-ratio", "0.5"));
+        for (int i = 0; i < 9; i++) {
+            receive("m" + i);
+            fail("m" + i);
+        }
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        receive("m9");
+        fail("m9");
+
+        assertThat(status.now().state()).isEqualTo(ListenerState.PAUSED);
+        assertThat(status.now().reason()).isEqualTo("10 of the last 10 calls failed");
+        assertThat(consumer.releasedIds()).hasSize(10);
+        receive("next");
+        awaitProbe();
+        fail("next");
+        assertThat(consumer.releasedIds()).as("does not count any more").hasSize(10);
+        awaitProbe();
+        succeed("next");
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+    }
+
+    @Test
+    void doesNotPauseIfThatIsSwitchedOff() {
+        open(listener().with("pause.enabled", "false"));
+        receive("1");
+        failAway("1");
+
+        assertThat(consumer.releasedIds()).containsExactly("1");
+        assertThat(pipeline.counts().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void beginsNoMoreThanItsRate() {
+        open(listener().with("rate", "1/h"));
+        receive("1", "2");
+        executors.runTimed();
+        goOn();
+
+        assertThat(called).containsExactly("1");
+        succeed("1");
+        executors.runTimed();
+        goOn();
+        assertThat(called).containsExactly("1");
+        assertThat(pipeline.tryReserve(10)).as("what may not begin is not received").isZero();
+    }
+
+    @Test
+    void receivesWhatMayBeginWithinASecond() {
+        open(listener().with("rate", "4/s"));
+
+        receive(IntStream.range(0, 1).mapToObj(i -> "m" + i).toArray(String[]::new));
+
+        assertThat(pipeline.tryReserve(10)).isBetween(4, 5);
+    }
+}
