@@ -170,6 +170,9 @@ final class Dispatcher {
             held = !closed && message.isOpen();
             if (!held) {
                 backlog.remove(message);
+                if (message.leavesPlace()) {
+                    permits.free(1);
+                }
             }
         }
         if (held && delayNanos != 0) {

@@ -174,16 +174,20 @@ final class InFlight {
 
     /** The number of the attempt that a handler began last, or begins next if none has: 1 is the first. */
     synchronized int attempt() {
-        firstAttempt();
         return number(Math.max(1, begun));
     }
 
     /**
-     * The number of an attempt among those that count, those before this delivery included: 1 is the first. Without the lock:
-     * who has the attempt has seen it begin.
+     * The number of an attempt among those that count, those before this delivery included: 1 is the first. Without the lock,
+     * as a rule: who has the attempt has seen it begin.
      */
     int number(int attempt) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) firstAttempt + Math.max(0, attempt - 1 - spared));
+        int first = firstAttempt == 0 ? askForFirstAttempt() : firstAttempt;
+        return (int) Math.min(Integer.MAX_VALUE, (long) first + Math.max(0, attempt - 1 - spared));
+    }
+
+    private synchronized int askForFirstAttempt() {
+        return firstAttempt();
     }
 
     /** The attempts at the message so far that count, those before this delivery included. */
@@ -585,7 +589,7 @@ final class InFlight {
 
     /** Whether the next one of its group may be handled: once, when it has ended and no call runs for it any more. */
     synchronized boolean leavesGroup() {
-        if (!handedOut || call != null || !ended) {
+        if (orderingKey == null || !handedOut || call != null || !ended) {
             return false;
         }
         handedOut = false;

@@ -239,7 +239,7 @@ final class MessagePipeline
             if (!dispatcher.hold(message, message.retryDelay())) {
                 settlement.releaseUnhandled(message);
             }
-        } else if (message.orderingKey != null && message.leavesGroup()) {
+        } else if (message.leavesGroup()) {
             dispatcher.leftGroup(message);
         }
     }

@@ -36,14 +36,19 @@ final class Unavailability {
     }
 
     static boolean isSign(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
-            if (isItselfSign(cause)) {
-                return true;
+        try {
+            Throwable cause = failure;
+            for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+                if (isItselfSign(cause)) {
+                    return true;
+                }
+                cause = cause.getCause();
             }
-            cause = cause.getCause();
+            return false;
+        } catch (Throwable unreadable) {
+            // An exception of the application, which need not answer.
+            return false;
         }
-        return false;
     }
 
     private static boolean isItselfSign(Throwable failure) {

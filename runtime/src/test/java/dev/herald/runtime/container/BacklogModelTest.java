@@ -82,7 +82,7 @@ class BacklogModelTest {
         }
 
         void next() {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0, 1, 2 -> add();
                 case 3, 4 -> take();
                 case 5 -> any(taken, this::settle);
@@ -94,11 +94,12 @@ class BacklogModelTest {
                         hold(entry);
                     }
                 });
-                case 7 -> any(allWaiting(), entry -> {
+                case 7 -> putBackAll();
+                case 8 -> any(allWaiting(), entry -> {
                     backlog.retry(entry.message);
                     entry.held = false;
                 });
-                case 8 -> any(allWaiting(), this::lose);
+                case 9 -> any(allWaiting(), this::lose);
                 default -> abandonOrClear();
             }
         }
@@ -159,6 +160,29 @@ class BacklogModelTest {
             taken.remove(entry);
             waiting.get(entry.key).add(0, entry);
             entry.held = true;
+        }
+
+        /** All that is taken of one group, or one message without: the last first. */
+        private void putBackAll() {
+            any(taken, one -> {
+                List<Entry> call = one.key == null
+                        ? List.of(one)
+                        : taken.stream().filter(other -> one.key.equals(other.key)).toList();
+                for (int i = call.size() - 1; i >= 0; i--) {
+                    putBack(call.get(i));
+                }
+            });
+        }
+
+        private void putBack(Entry entry) {
+            InFlight message = entry.message;
+            message.spare(message.begun());
+            callEnded(message);
+            assertThat(message.goesBack()).isTrue();
+            backlog.putBack(message);
+            taken.remove(entry);
+            List<Entry> group = waiting.get(entry.key);
+            group.add(entry.key == null ? group.size() : 0, entry);
         }
 
         private void callEnded(InFlight message) {

@@ -926,7 +926,7 @@ class DispatcherTest {
     @Test
     void aTimerThatFiresAfterTheCloseStartsNothing() {
         addTogether(message("1", "a"));
-        hold(come(), 0);
+        hold(come(), 1);
         dispatcher.close();
 
         executors.runTimed();

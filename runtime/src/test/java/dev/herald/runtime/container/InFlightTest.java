@@ -215,7 +215,7 @@ class InFlightTest {
     void countsAttemptsHereOnTopOfTheBrokers() {
         InFlight redelivered = attempt(3);
         redelivered.begin(call(redelivered));
-        redelivered.keepForRetry(3, 0);
+        redelivered.keepForRetry(1, 0);
 
         redelivered.begin(call(redelivered));
 
@@ -534,26 +534,30 @@ class InFlightTest {
 
     @Test
     void staysInItsGroupWhileACallRunsForIt() {
-        message.handOut();
-        message.begin(call);
-        message.lose();
-        message.end(State.LOST, message.leaseLost());
+        InFlight inGroup = new InFlight(TestDelivery.inGroup("m", "a"), NOW, NOW + 1000);
+        Invocation running = call(inGroup);
+        inGroup.handOut();
+        inGroup.begin(running);
+        inGroup.lose();
+        inGroup.end(State.LOST, inGroup.leaseLost());
 
-        assertThat(message.leavesGroup()).isFalse();
-        message.callEnded(call);
-        assertThat(message.leavesGroup()).isTrue();
+        assertThat(inGroup.leavesGroup()).isFalse();
+        inGroup.callEnded(running);
+        assertThat(inGroup.leavesGroup()).isTrue();
     }
 
     @Test
     void staysInItsGroupUntilItsLossHasBeenCarriedOut() {
-        message.handOut();
-        message.begin(call);
-        message.lose();
-        message.callEnded(call);
+        InFlight inGroup = new InFlight(TestDelivery.inGroup("m", "a"), NOW, NOW + 1000);
+        Invocation running = call(inGroup);
+        inGroup.handOut();
+        inGroup.begin(running);
+        inGroup.lose();
+        inGroup.callEnded(running);
 
-        assertThat(message.leavesGroup()).isFalse();
-        message.end(State.LOST, message.leaseLost());
-        assertThat(message.leavesGroup()).isTrue();
+        assertThat(inGroup.leavesGroup()).isFalse();
+        inGroup.end(State.LOST, inGroup.leaseLost());
+        assertThat(inGroup.leavesGroup()).isTrue();
     }
 
     @Test
@@ -586,15 +590,17 @@ class InFlightTest {
 
     @Test
     void doesNotRejoinItsGroupOnceItIsLost() {
-        message.handOut();
-        message.begin(call);
-        message.keepForRetry(1, 0);
-        message.lose();
-        message.end(State.LOST, message.leaseLost());
-        message.callEnded(call);
+        InFlight inGroup = new InFlight(TestDelivery.inGroup("m", "a"), NOW, NOW + 1000);
+        Invocation running = call(inGroup);
+        inGroup.handOut();
+        inGroup.begin(running);
+        inGroup.keepForRetry(1, 0);
+        inGroup.lose();
+        inGroup.end(State.LOST, inGroup.leaseLost());
+        inGroup.callEnded(running);
 
-        assertThat(message.goesBack()).isFalse();
-        assertThat(message.leavesGroup()).isTrue();
+        assertThat(inGroup.goesBack()).isFalse();
+        assertThat(inGroup.leavesGroup()).isTrue();
     }
 
     // Leases
