@@ -21,6 +21,7 @@ abstract class BrokerContract extends ContainerTest
             LeaseContract,
             BatchContract,
             FlowContract,
+            PauseContract,
             LifecycleContract,
             HealthContract,
             PublishingContract {

@@ -2,6 +2,8 @@ package dev.herald.runtime.container;
 
 import jakarta.inject.Singleton;
 
+import io.quarkus.arc.Arc;
+
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
@@ -11,6 +13,7 @@ import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Subscriber;
 import dev.herald.spi.Subscription;
+import dev.herald.spi.support.ConfigKeys;
 
 /** Creates the containers of listeners, with what all of them share. */
 @Singleton
@@ -37,6 +40,9 @@ public class ListenerContainers {
         MessagePipeline pipeline = new MessagePipeline(method, settings, subscription, broker, shared, results, replies,
                 status,
                 observers.isEmpty() ? ListenerObserver.NONE : observers.of(facts(method, broker, subscription)));
+        if (settings.pause().circuitBreaker() != null) {
+            watch(method, settings.pause().circuitBreaker(), pipeline);
+        }
         ListenerContainer container = new ListenerContainer(method, broker.name(), settings.shutdownTimeout(), pipeline,
                 shared.executors(),
                 status);
@@ -44,6 +50,22 @@ public class ListenerContainers {
             observers.made(facts(method, broker, subscription), container);
         }
         return container;
+    }
+
+    /** Looked up only where it is needed: the application may have no circuit breakers. */
+    private static void watch(ListenerMethod method, String circuitBreaker, MessagePipeline pipeline) {
+        String key = ConfigKeys.ofListener(method.id(), "pause.circuit-breaker") + " is '" + circuitBreaker + "'";
+        CircuitBreakerWatch breakers = Arc.container().instance(CircuitBreakerWatch.class).get();
+        if (breakers == null) {
+            throw new IllegalArgumentException(key + ", but the application has no circuit breakers: add"
+                    + " quarkus-smallrye-fault-tolerance, or remove the key");
+        }
+        try {
+            breakers.watch(circuitBreaker, pipeline.onCircuitBreaker(circuitBreaker));
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException(key + ", which is no circuit breaker of the application: give the one that is"
+                    + " meant this name by @CircuitBreakerName", unknown);
+        }
     }
 
     private static ListenerFacts facts(ListenerMethod method, Broker broker, Subscription subscription) {

@@ -267,6 +267,22 @@ final class MessagePipeline
         dispatcher.gateChanged();
     }
 
+    /** What the state of a circuit breaker means for the listener. */
+    CircuitBreakerWatch.Events onCircuitBreaker(String name) {
+        return new CircuitBreakerWatch.Events() {
+
+            @Override
+            public void opened() {
+                pause.away("the circuit breaker '" + name + "' is open");
+            }
+
+            @Override
+            public void closed() {
+                pause.back();
+            }
+        };
+    }
+
     // Settled, returned, lost: the ends of a message
 
     @Override

@@ -26,6 +26,12 @@ public class FlowListeners {
         script.play(Call.of("heavy", message));
     }
 
+    /** At most five messages a second, by configuration. */
+    @QueueListener("rated")
+    void rated(Message<Task> message) throws Exception {
+        script.play(Call.of("rated", message));
+    }
+
     @QueueListener(value = "switched", concurrency = "2", prefetch = "0")
     void switched(Message<Task> message) throws Exception {
         script.play(Call.of("switched", message));

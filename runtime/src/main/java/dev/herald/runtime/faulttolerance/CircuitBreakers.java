@@ -1,0 +1,30 @@
+package dev.herald.runtime.faulttolerance;
+
+import jakarta.inject.Singleton;
+
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+
+import dev.herald.runtime.container.CircuitBreakerWatch;
+
+/** The circuit breakers of SmallRye Fault Tolerance, by {@code @CircuitBreakerName}. */
+@Singleton
+public class CircuitBreakers implements CircuitBreakerWatch {
+
+    private final CircuitBreakerMaintenance breakers;
+
+    public CircuitBreakers(CircuitBreakerMaintenance breakers) {
+        this.breakers = breakers;
+    }
+
+    @Override
+    public void watch(String name, Events events) {
+        breakers.onStateChange(name, state -> {
+            if (state == CircuitBreakerState.OPEN) {
+                events.opened();
+            } else {
+                events.closed();
+            }
+        });
+    }
+}
