@@ -6,7 +6,10 @@ public enum ListenerState {
     STARTING,
     /** Receiving; the reason, if there is one, says what is not as it should be. */
     RUNNING,
-    /** Not receiving, on request; messages already received are still handled. */
+    /**
+     * Not receiving. On request: messages already received are still handled. Or because something that the handler needs is
+     * away, which the reason names: messages are tried one at a time, and no attempt counts, until one succeeds.
+     */
     PAUSED,
     /** The queue or topic does not exist (yet); the listener looks for it again, with back-off. */
     WAITING_FOR_QUEUE,
