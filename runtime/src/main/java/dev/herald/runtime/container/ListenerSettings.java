@@ -39,7 +39,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
         Duration maxProcessingTime, int maxAttempts, Backoff retry, int batchSize, Duration batchLinger, Duration waitTime,
         int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout,
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
-        Map<String, String> attributes, Buffer buffer, Health health) {
+        Map<String, String> attributes, Buffer buffer, Health health, FailureRules failures) {
 
     private static final int MAX_MULTIPLIER = 1000;
     private static final int MAX_POLLERS = 10;
@@ -65,6 +65,11 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
         return new Sources(method, config, defaults).settings(ordered);
     }
 
+    /** How many attempts a message may have at most, whatever it fails with. */
+    int mostAttempts() {
+        return failures.mostAttempts(maxAttempts);
+    }
+
     /**
      * @param queue the queue to receive from: the destination, or that of a topic's subscriber
      * @param deadLetterQueue or {@code null} for none
@@ -74,7 +79,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                 ? null
                 : new Subscriber(queue, filter, filterScope, durable, push);
         return new Subscription(listenerId, destination, subscriber, attributes, visibilityTimeout,
-                maxProcessingTime, deadLetterQueue, maxAttempts, waitTime, maxPollers, buffer);
+                maxProcessingTime, deadLetterQueue, mostAttempts(), waitTime, maxPollers, buffer);
     }
 
     private static final class Sources {
@@ -134,7 +139,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                     attributes(),
                     new Buffer(atLeast(1, "buffer.size", number(own.buffer().size(), all.buffer().size(), 1000)),
                             prefetchBytes, first(own.buffer().overflow(), all.buffer().overflow(), Overflow.DROP_OLDEST)),
-                    health());
+                    health(),
+                    new FailureRulesReader(method, own, all, problems).read());
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n- ", problems));
             }

@@ -80,7 +80,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.leases = new LeaseRenewer(consumer, calls, executors, Nanos.of(settings.maxProcessingTime()), this);
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
         this.settlement = new Settlement(consumer, calls, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
-                onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
+                onePerCall, settings.mostAttempts(), permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,
                 this::ended);
