@@ -65,7 +65,7 @@ class ListenerProcessor {
 
     @BuildStep
     void collect(BeanDiscoveryFinishedBuildItem discovered, TransformedAnnotationsBuildItem transformed,
-            BeanArchiveIndexBuildItem index, BuildExclusionsBuildItem exclusions, ArcConfig arc,
+            BeanArchiveIndexBuildItem index, CombinedIndexBuildItem classes, BuildExclusionsBuildItem exclusions, ArcConfig arc,
             DestinationsBuildItem destinations, InvokerFactoryBuildItem invokers,
             BuildProducer<ListenerBuildItem> listeners, BuildProducer<PayloadBuildItem> payloads,
             BuildProducer<ProblemBuildItem> found) {
@@ -93,7 +93,7 @@ class ListenerProcessor {
                 .check(definitions).ifPresent(LOG::warn);
         FailureKeys failureKeys = new FailureKeys(ConfigProvider.getConfig().getPropertyNames(),
                 key -> ConfigProvider.getConfig().getOptionalValue(key, String.class), problems);
-        failureKeys.check(new ThrowableNames(index.getIndex(), Thread.currentThread().getContextClassLoader()), definitions);
+        failureKeys.check(new ThrowableNames(classes.getIndex(), Thread.currentThread().getContextClassLoader()), definitions);
         FailureHandlerBeans handlers = new FailureHandlerBeans(discovered.beanStream().collect(), discovered.getBeanResolver(),
                 definitions, problems);
         problems.report(found);

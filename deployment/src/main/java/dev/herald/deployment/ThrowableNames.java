@@ -25,6 +25,8 @@ final class ThrowableNames {
             "jakarta.persistence.PersistenceException",
             "jakarta.persistence.OptimisticLockException", "jakarta.persistence.EntityNotFoundException");
 
+    private static final DotName THROWABLE = DotName.createSimple(Throwable.class);
+
     private final IndexView index;
     private final ClassLoader classes;
 
@@ -50,6 +52,9 @@ final class ThrowableNames {
         ClassInfo indexed = type;
         while (indexed != null && indexed.superName() != null) {
             DotName parent = indexed.superName();
+            if (parent.equals(THROWABLE)) {
+                return true;
+            }
             indexed = index.getClassByName(parent);
             if (indexed == null) {
                 return load(parent.toString()).filter(Throwable.class::isAssignableFrom).isPresent();
