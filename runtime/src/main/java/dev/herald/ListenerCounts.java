@@ -38,7 +38,10 @@ public interface ListenerCounts {
     /** Settlements that came after the lease was lost, and had no effect. */
     long lateSettlements();
 
-    /** Messages dropped because the listener's buffer was full (Redis Pub/Sub). */
+    /**
+     * Messages lost on purpose: those that failed with an exception for which the action is {@link FailureAction#DROP}, and on
+     * Redis Pub/Sub all that failed, and those for which the listener's buffer had no room.
+     */
     long dropped();
 
     /** Interruptions of a subscription for which the broker keeps no messages (Redis Pub/Sub); see {@link SubscriptionGap}. */

@@ -1,6 +1,8 @@
 package dev.herald.deployment;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationValue;
@@ -17,10 +19,15 @@ final class Annotations {
         return value == null ? "" : value.asString();
     }
 
-    /** The annotation as the user wrote it, shortened to its name and value. */
+    /** The annotation as the user wrote it, shortened to its name and value, or exceptions. */
     static String describe(AnnotationInstance annotation) {
         String simpleName = "@" + annotation.name().withoutPackagePrefix();
         AnnotationValue value = annotation.value();
+        AnnotationValue exceptions = annotation.value("exceptions");
+        if (exceptions != null) {
+            return simpleName + "(" + Stream.of(exceptions.asClassArray()).map(Types::display).collect(Collectors.joining(", "))
+                    + ")";
+        }
         return value == null ? simpleName : simpleName + "(\"" + value.asString() + "\")";
     }
 

@@ -10,7 +10,9 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
 import dev.herald.AckMode;
+import dev.herald.FailureAction;
 import dev.herald.deployment.BrokerKind.Capability;
+import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.spi.Destination.Kind;
@@ -23,6 +25,9 @@ final class AtMostOnceTopicRule {
 
     /** Attributes that have no effect on such topics. */
     private static final List<String> SETTLEMENT_ATTRIBUTES = List.of("maxAttempts", "retryDelay", "visibilityTimeout");
+
+    /** Why failed messages cannot be retried. */
+    static final String NO_RETRIES = "Redis Pub/Sub delivers at most once: a failed message is dropped";
 
     private final MethodInfo method;
     private final AnnotationInstance annotation;
@@ -46,6 +51,20 @@ final class AtMostOnceTopicRule {
                     + ", but Redis Pub/Sub delivers at most once: messages cannot be settled, retried or answered; remove "
                     + ineffective.stream().map(AtMostOnceTopicRule::name).collect(Collectors.joining(", "))
                     + ", or publish to a queue and use @QueueListener");
+        }
+    }
+
+    /** @param failures the rules that apply to the method */
+    void check(DeclaredFailures failures) {
+        failures.ofMethod().forEach(rule -> check(rule, "its", "remove the rule, or use DROP"));
+        failures.ofClass().forEach(rule -> check(rule, "its class's", "move the rule to the methods that listen to queues, or "
+                + "use DROP"));
+    }
+
+    private void check(DeclaredFailures.Rule rule, String whose, String cure) {
+        if (rule.action() != FailureAction.DROP) {
+            problems.add(Methods.describe(method), whose + " @OnFailure for " + rule.exception() + " has action = "
+                    + rule.action() + ", but " + NO_RETRIES + "; " + cure);
         }
     }
 

@@ -20,7 +20,7 @@ import dev.herald.deployment.BrokerKind.Capability;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.support.Expressions;
 
-/** Validates the literal attributes of a listener annotation; attributes with expressions are validated at run time. */
+/** Validates the literal attributes of an annotation of a listener; attributes with expressions are validated at run time. */
 final class AttributeRules {
 
     /** Example keys for each broker with keyed topics. */
@@ -60,7 +60,8 @@ final class AttributeRules {
         }
     }
 
-    private String number(String attribute, int least) {
+    /** A number as written; it is reported if it is invalid. */
+    String number(String attribute, int least) {
         String text = Annotations.text(annotation, attribute);
         if (isLiteral(text)) {
             try {
@@ -74,7 +75,8 @@ final class AttributeRules {
         return text;
     }
 
-    private String duration(String attribute, Duration least) {
+    /** A duration as written; it is reported if it is invalid. */
+    String duration(String attribute, Duration least) {
         String text = Annotations.text(annotation, attribute);
         if (isLiteral(text)) {
             try {

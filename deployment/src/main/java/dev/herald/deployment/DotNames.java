@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.jandex.DotName;
 
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
@@ -17,12 +18,14 @@ import dev.herald.Acknowledgement;
 import dev.herald.BatchReceipt;
 import dev.herald.BatchResult;
 import dev.herald.DeduplicationId;
+import dev.herald.FailureHandler;
 import dev.herald.GroupId;
 import dev.herald.Header;
 import dev.herald.Headers;
 import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.MessagePublisher;
+import dev.herald.OnFailure;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
@@ -42,6 +45,11 @@ final class DotNames {
     /** Every annotation that makes a method a listener. */
     static final List<DotName> LISTENERS = List.of(QUEUE_LISTENER, QUEUE_LISTENERS, TOPIC_SUBSCRIBER,
             TOPIC_SUBSCRIBERS);
+
+    static final DotName ON_FAILURE = DotName.createSimple(OnFailure.class);
+    static final DotName ON_FAILURES = DotName.createSimple(OnFailure.List.class);
+    static final DotName FAILURE_HANDLER = DotName.createSimple(FailureHandler.class);
+    static final DotName IDENTIFIER = DotName.createSimple(Identifier.class);
 
     static final DotName QUEUES = DotName.createSimple(Queues.class);
     static final DotName TOPICS = DotName.createSimple(Topics.class);

@@ -32,9 +32,9 @@ final class Exclusions {
                 || types.stream().anyMatch(pattern -> matches(type, pattern.strip()));
     }
 
-    /** Whether the method itself is excluded, even if its class is a bean. */
-    boolean excludeAlways(MethodInfo method) {
-        return conditions.test(method);
+    /** Whether the method, or class, itself is excluded, even if the method's class is a bean. */
+    boolean excludeAlways(AnnotationTarget target) {
+        return conditions.test(target);
     }
 
     /** A pattern is the simple or full name of a class, or a package followed by {@code .*} or {@code .**}. */

@@ -92,8 +92,13 @@ public class HeraldProcessor {
     void knownNames(List<ListenerBuildItem> listeners, DestinationsBuildItem destinations,
             BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
         Set<String> ids = new TreeSet<>();
-        listeners.forEach(listener -> ids.add(listener.definition().id()));
+        Set<String> exceptions = new TreeSet<>();
+        for (ListenerBuildItem listener : listeners) {
+            ids.add(listener.definition().id());
+            exceptions.addAll(listener.definition().failures().exceptions());
+        }
         defaults.produce(known("listener", ids));
+        defaults.produce(known(KeySpellings.FAILURES, exceptions));
         defaults.produce(known("queue", destinations.names(Kind.QUEUE)));
         defaults.produce(known("topic", destinations.names(Kind.TOPIC)));
     }

@@ -61,6 +61,7 @@ final class IneffectiveKeys {
             add(OF_SETTLEMENT, on + "messages of a topic are neither settled nor retried, and subscribers have no queue;"
                     + " remove the key, or listen to a queue");
             add(OF_POLLING, on + "topics are not polled; remove the key");
+            add(List.of("failure"), AtMostOnceTopicRule.NO_RETRIES + "; remove the key");
         } else {
             add(OF_BUFFERS, on + "messages wait in their queue, not in a buffer; remove the key");
             addOfPolling(BrokerKind.named(source.broker()).forKind(Kind.QUEUE, BrokerKind.ALL), on, push);

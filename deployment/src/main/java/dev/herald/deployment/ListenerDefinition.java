@@ -12,6 +12,7 @@ import org.jboss.jandex.Type;
 import io.quarkus.runtime.RuntimeValue;
 
 import dev.herald.AckMode;
+import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
@@ -26,12 +27,13 @@ import dev.herald.runtime.metadata.ResultTarget;
  * @param source the queue or topic
  * @param ack who settles the messages
  * @param attributes the annotation's other attributes
+ * @param failures what the method and its class say about failed attempts
  * @param threads the kind of thread the method runs on
  * @param signature what the method takes and returns
  * @param forward where the returned value is published, or {@code null}
  */
 record ListenerDefinition(String id, MethodInfo method, DestinationRef source, AckMode ack, Attributes attributes,
-        ThreadModel threads, ListenerSignature signature, ResultTarget forward) {
+        DeclaredFailures failures, ThreadModel threads, ListenerSignature signature, ResultTarget forward) {
 
     /** The metadata that is recorded for the running application. */
     ListenerMethod toMethod(RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
@@ -39,8 +41,14 @@ record ListenerDefinition(String id, MethodInfo method, DestinationRef source, A
                 ? null
                 : Types.canonical(Types.content(signature.value(), DotNames.OUTGOING_MESSAGE));
         return new ListenerMethod(id, Methods.describe(method), source.kind(), source.destination(), source.address(),
-                source.broker(), source.client(), ack, attributes, threads, signature.batch(), signature.parameters(),
+                source.broker(), source.client(), ack, attributes, failures, threads, signature.batch(), signature.parameters(),
                 Types.canonical(signature.payload()), signature.returns(), forward, replyType, invoker, bean);
+    }
+
+    /** With the beans that are asked about failures. */
+    ListenerDefinition with(FailureHandlerBeans handlers) {
+        return new ListenerDefinition(id, method, source, ack, attributes, handlers.complete(id, failures), threads, signature,
+                forward);
     }
 
     /** The types that are deserialized or serialized as JSON. */

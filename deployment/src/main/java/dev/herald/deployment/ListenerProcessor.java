@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jboss.logging.Logger;
 
@@ -52,13 +54,18 @@ class ListenerProcessor {
     }
 
     @BuildStep
+    UnremovableBeanBuildItem unremovableHandlers() {
+        return UnremovableBeanBuildItem.beanTypes(DotNames.FAILURE_HANDLER);
+    }
+
+    @BuildStep
     ExecutionModelAnnotationsAllowedBuildItem threads() {
         return new ExecutionModelAnnotationsAllowedBuildItem(Methods::isListenerOrBridge);
     }
 
     @BuildStep
     void collect(BeanDiscoveryFinishedBuildItem discovered, TransformedAnnotationsBuildItem transformed,
-            BeanArchiveIndexBuildItem index, BuildExclusionsBuildItem exclusions, ArcConfig arc,
+            BeanArchiveIndexBuildItem index, CombinedIndexBuildItem classes, BuildExclusionsBuildItem exclusions, ArcConfig arc,
             DestinationsBuildItem destinations, InvokerFactoryBuildItem invokers,
             BuildProducer<ListenerBuildItem> listeners, BuildProducer<PayloadBuildItem> payloads,
             BuildProducer<ProblemBuildItem> found) {
@@ -79,10 +86,16 @@ class ListenerProcessor {
                 problems.add(Methods.describe(method), BeanRule.whyNotABean(method.declaringClass()));
             }
         }
+        checkPlaces(index.getIndex(), excluded, problems);
         ListenerIds.check(definitions, problems);
         SharedQueues.check(definitions, problems);
         new AtMostOnceSubscribers(key -> ConfigProvider.getConfig().getOptionalValue(key, String.class), problems)
                 .check(definitions).ifPresent(LOG::warn);
+        FailureKeys failureKeys = new FailureKeys(ConfigProvider.getConfig().getPropertyNames(),
+                key -> ConfigProvider.getConfig().getOptionalValue(key, String.class), problems);
+        failureKeys.check(new ThrowableNames(classes.getIndex(), Thread.currentThread().getContextClassLoader()), definitions);
+        FailureHandlerBeans handlers = new FailureHandlerBeans(discovered.beanStream().collect(), discovered.getBeanResolver(),
+                definitions, problems);
         problems.report(found);
         if (problems.size() == 0) {
             // One per method, even if it has several annotations: a class must not be generated twice.
@@ -93,10 +106,19 @@ class ListenerProcessor {
                 boolean lookup = bean.isClassBean() && BuiltinScope.DEPENDENT.is(bean.getScope());
                 InvokerInfo invoker = invokersOfMethods.computeIfAbsent(definition.method(),
                         method -> invoker(invokers, lookup ? bean : declaring, method, lookup));
-                listeners.produce(new ListenerBuildItem(definition, invoker, lookup ? null : bean.getIdentifier()));
+                listeners.produce(
+                        new ListenerBuildItem(definition.with(handlers), invoker, lookup ? null : bean.getIdentifier()));
                 definition.payloads().forEach(type -> payloads
                         .produce(new PayloadBuildItem(type, Methods.describe(definition.method()))));
             }
+        }
+    }
+
+    private static void checkPlaces(IndexView index, Exclusions excluded, Problems problems) {
+        for (DotName name : List.of(DotNames.ON_FAILURE, DotNames.ON_FAILURES)) {
+            index.getAnnotations(name).stream().map(AnnotationInstance::target)
+                    .filter(target -> target != null && !excluded.excludeAlways(target))
+                    .forEach(target -> OnFailureReader.checkPlace(target, problems));
         }
     }
 

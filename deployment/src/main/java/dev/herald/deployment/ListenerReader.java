@@ -10,6 +10,7 @@ import org.jboss.jandex.MethodInfo;
 import org.jboss.jandex.Type;
 
 import dev.herald.AckMode;
+import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
@@ -41,16 +42,18 @@ final class ListenerReader {
         Optional<ResultTarget> result = signature.map(ListenerSignature::value)
                 .flatMap(value -> forward.map(target -> ResultPublisher.resultTarget(target, value)));
         signature.ifPresent(known -> checkForward(method, known, publisher, forward));
+        DeclaredFailures failures = new OnFailureReader(annotations, problems).read(method);
         List<ListenerDefinition> definitions = new ArrayList<>();
         for (AnnotationInstance annotation : annotationsOf(method)) {
             ListenerAnnotation listener = new ListenerAnnotation(method, annotation);
             Optional<DestinationRef> source = listener.source();
             Optional<String> id = source.flatMap(listener::id);
             signature.ifPresent(known -> listener.check(known, source, publisher.isPresent()));
+            source.ifPresent(known -> listener.check(known, failures));
             Attributes attributes = listener.attributes(signature, source);
             if (signature.isPresent() && id.isPresent()) {
                 definitions.add(new ListenerDefinition(id.get(), method, source.orElseThrow(), listener.ack(),
-                        attributes, threads.orElseThrow(), signature.get(), result.orElse(null)));
+                        attributes, failures, threads.orElseThrow(), signature.get(), result.orElse(null)));
             }
         }
         return definitions;
@@ -149,6 +152,12 @@ final class ListenerReader {
                 checkReply(signature, source, publishes);
             }
             checkPush(source);
+        }
+
+        void check(DestinationRef source, DeclaredFailures failures) {
+            if (AtMostOnceTopicRule.appliesTo(source)) {
+                new AtMostOnceTopicRule(method, annotation, problems).check(failures);
+            }
         }
 
         private void checkPush(Optional<DestinationRef> source) {

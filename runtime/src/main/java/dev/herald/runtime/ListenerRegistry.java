@@ -31,6 +31,7 @@ import dev.herald.runtime.metadata.KeyWarnings;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.QueueTypes;
 import dev.herald.runtime.metadata.QueueTypes.Queue;
+import dev.herald.runtime.metadata.UnknownExceptions;
 import dev.herald.runtime.metadata.UnknownKeys;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
@@ -122,7 +123,7 @@ public class ListenerRegistry implements Listeners {
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<ListenerQueue> found = new ArrayList<>();
-        List<String> wrong = new ArrayList<>();
+        List<String> wrong = new ArrayList<>(UnknownExceptions.problems(config, methods));
         QueueTypes types = new QueueTypes();
         for (ListenerMethod method : methods) {
             try {

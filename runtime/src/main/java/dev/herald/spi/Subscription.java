@@ -13,7 +13,8 @@ import java.util.Map;
  * @param visibilityTimeout how long a lease lasts; or {@code null} for the queue's own
  * @param maxProcessingTime how long one handler may run
  * @param deadLetterQueue the physical name of the dead-letter queue, or {@code null} for none
- * @param maxAttempts after how many attempts the container dead-letters a message
+ * @param maxAttempts after how many attempts the container dead-letters a message at the latest: some failures may allow it
+ *        fewer
  * @param waitTime how long a receive call waits for messages
  * @param maxPollers how many receive calls may run at once
  * @param buffer holds messages that wait for a handler, on brokers without back pressure

@@ -17,6 +17,7 @@ abstract class BrokerContract extends ContainerTest
             ThreadContract,
             RetryContract,
             DeadLetterContract,
+            FailurePolicyContract,
             SettlementContract,
             LeaseContract,
             BatchContract,

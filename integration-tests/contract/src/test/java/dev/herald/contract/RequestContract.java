@@ -20,6 +20,7 @@ import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
 import dev.herald.contract.BrokerProbe.Letter;
 import dev.herald.contract.app.Act;
+import dev.herald.contract.app.FailingListeners.NotFound;
 import dev.herald.contract.app.Gate;
 import dev.herald.contract.app.Requests;
 import dev.herald.contract.app.Requests.Quote;
@@ -75,6 +76,18 @@ interface RequestContract extends Contract {
 
         assertThatThrownBy(() -> request(bean(Requests.class).quotes(), task))
                 .isInstanceOf(RequestFailedException.class).hasMessageContaining("no price for this");
+    }
+
+    @Test
+    default void failsARequestThatIsDropped() {
+        Task task = newTask();
+        script().always(task.key(), call -> {
+            throw new NotFound();
+        });
+
+        assertThatThrownBy(() -> request(bean(Requests.class).quotes(), task)).isInstanceOf(RequestFailedException.class);
+        awaitEmpty("quotes");
+        assertThat(calls(task)).hasSize(1);
     }
 
     @Test

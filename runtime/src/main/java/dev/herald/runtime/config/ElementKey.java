@@ -4,16 +4,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A configuration key of one listener, queue or topic, read from any of its spellings.
+ * A configuration key of one listener, queue or topic, read from any of its spellings; also one for all listeners, if it names
+ * an exception.
  *
  * @param prefix what precedes the name, with the profile, if any: {@code %prod.quarkus.herald.queue.}
- * @param name the listener's id, or the logical name of the queue or topic
- * @param setting the rest, such as {@code retry.delay} or {@code attributes.x-priority}, without quotes
+ * @param name the listener's id, or the logical name of the queue or topic; empty for all
+ * @param setting the rest, such as {@code retry.delay}, {@code attributes.x-priority} or
+ *        {@code failure.com.acme.RateLimited.delay}, without quotes
  */
 record ElementKey(String prefix, String name, String setting) {
 
     static final String PREFIX = "quarkus.herald.";
     static final String ATTRIBUTES = "attributes.";
+    static final String FAILURE = "failure.";
 
     /**
      * All settings of {@link HeraldConfig} and {@link HeraldBuildTimeConfig} under a name, apart from attributes: they tell
@@ -28,6 +31,8 @@ record ElementKey(String prefix, String name, String setting) {
             "health.readiness", "health.startup", "health.grace");
     static final List<String> OF_DESTINATIONS = List.of("broker", "client", "name", "declare", "dead-letter.enabled",
             "dead-letter.name");
+    /** The settings of an exception. */
+    static final List<String> OF_FAILURES = List.of("action", "delay", "max-attempts");
 
     /** What can have a name. */
     enum Noun {
@@ -44,7 +49,7 @@ record ElementKey(String prefix, String name, String setting) {
         }
     }
 
-    /** @return {@code null} for all other keys, such as those for all listeners */
+    /** @return {@code null} for all other keys, such as most of those for all listeners */
     static ElementKey read(String key) {
         int start = key.startsWith("%") ? key.indexOf('.') + 1 : 0;
         if (key.startsWith(PREFIX, start)) {
@@ -59,6 +64,9 @@ record ElementKey(String prefix, String name, String setting) {
     }
 
     private static ElementKey read(String prefix, String rest, Noun noun) {
+        if (noun == Noun.LISTENER && isFailure(rest)) {
+            return new ElementKey(prefix, "", setting(rest));
+        }
         if (rest.startsWith("\"")) {
             int end = rest.indexOf("\".", 1);
             return end < 0 ? null : new ElementKey(prefix, rest.substring(1, end), setting(rest.substring(end + 2)));
@@ -67,8 +75,18 @@ record ElementKey(String prefix, String name, String setting) {
         return end <= 0 ? null : new ElementKey(prefix, rest.substring(0, end), setting(rest.substring(end + 1)));
     }
 
-    /** An attribute's name may have quotes, too. */
+    /** Unless it is a setting of a listener named "failure". */
+    private static boolean isFailure(String setting) {
+        return setting.startsWith(FAILURE) && !OF_LISTENERS.contains(setting.substring(FAILURE.length()))
+                && OF_FAILURES.stream().anyMatch(of -> setting.endsWith("." + of)
+                        && setting.length() > FAILURE.length() + of.length() + 1);
+    }
+
+    /** The name of an attribute, or an exception, may have quotes, too. */
     private static String setting(String written) {
+        if (isFailure(written)) {
+            return written.replace("\"", "");
+        }
         return written.startsWith(ATTRIBUTES + "\"") && written.endsWith("\"") && written.length() > ATTRIBUTES.length() + 2
                 ? ATTRIBUTES + written.substring(ATTRIBUTES.length() + 1, written.length() - 1)
                 : written;
@@ -76,6 +94,10 @@ record ElementKey(String prefix, String name, String setting) {
 
     /** @return zero or less if the key has no name or its setting is unknown */
     private static int endOfName(String rest, Noun noun) {
+        int failure = noun == Noun.LISTENER ? rest.indexOf("." + FAILURE) : -1;
+        if (failure > 0 && isFailure(rest.substring(failure + 1))) {
+            return failure;
+        }
         int attributes = ("." + rest).indexOf("." + ATTRIBUTES);
         if (attributes >= 0) {
             return attributes - 1;
@@ -138,6 +160,31 @@ record ElementKey(String prefix, String name, String setting) {
                         ATTRIBUTES + attribute.toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
+    /**
+     * What an environment variable sets for an exception, with or without quotes.
+     *
+     * @param name the listener's id; empty for all
+     * @return {@code null} if the variable does not mean this exception
+     */
+    static ElementKey ofFailure(String name, String exception, String inVariable) {
+        for (String of : OF_FAILURES) {
+            if (variable(FAILURE + exception + "." + of).equals(inVariable)
+                    || variable(FAILURE + "\"" + exception + "\"." + of).equals(inVariable)) {
+                return new ElementKey(PREFIX + Noun.LISTENER.text + ".", name, FAILURE + exception + "." + of);
+            }
+        }
+        return null;
+    }
+
+    /** The exception that the key names, or {@code null}. */
+    String exception() {
+        return isFailure(setting) ? setting.substring(FAILURE.length(), setting.length() - ofFailure().length() - 1) : null;
+    }
+
+    private String ofFailure() {
+        return OF_FAILURES.stream().filter(each -> setting.endsWith("." + each)).findFirst().orElseThrow();
+    }
+
     /** Underscores at the ends are the quotes of a property. */
     private static String trimmed(String inVariable) {
         return inVariable.replaceAll("^_|_$", "");
@@ -166,17 +213,19 @@ record ElementKey(String prefix, String name, String setting) {
 
     /** The spelling that is always unambiguous. */
     String quoted() {
-        return prefix + "\"" + name + "\"." + (isAttribute() && setting.indexOf('.', ATTRIBUTES.length()) >= 0
-                ? attributeInQuotes()
-                : setting);
+        boolean quotes = isFailure(setting) || isAttribute() && setting.indexOf('.', ATTRIBUTES.length()) >= 0;
+        return (name.isEmpty() ? prefix : prefix + "\"" + name + "\".") + (quotes ? settingInQuotes() : setting);
     }
 
     /** All spellings as a property, the unambiguous ones first. */
     List<String> spellings() {
         String quoted = prefix + "\"" + name + "\".";
         String unquoted = prefix + name + ".";
-        return isAttribute()
-                ? List.of(quoted + attributeInQuotes(), quoted + setting, unquoted + attributeInQuotes(), unquoted + setting)
+        if (name.isEmpty()) {
+            return List.of(prefix + settingInQuotes(), prefix + setting);
+        }
+        return isAttribute() || isFailure(setting)
+                ? List.of(quoted + settingInQuotes(), quoted + setting, unquoted + settingInQuotes(), unquoted + setting)
                 : List.of(quoted + setting, unquoted + setting);
     }
 
@@ -184,7 +233,10 @@ record ElementKey(String prefix, String name, String setting) {
         return setting.startsWith(ATTRIBUTES);
     }
 
-    private String attributeInQuotes() {
-        return ATTRIBUTES + "\"" + setting.substring(ATTRIBUTES.length()) + "\"";
+    private String settingInQuotes() {
+        if (isAttribute()) {
+            return ATTRIBUTES + "\"" + setting.substring(ATTRIBUTES.length()) + "\"";
+        }
+        return FAILURE + "\"" + exception() + "\"." + ofFailure();
     }
 }

@@ -19,6 +19,7 @@ import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithUnnamedKey;
 
+import dev.herald.FailureAction;
 import dev.herald.FilterScope;
 import dev.herald.spi.Buffer.Overflow;
 import dev.herald.spi.Destination.Declare;
@@ -287,6 +288,14 @@ public interface HeraldConfig {
         RetryConfig retry();
 
         /**
+         * What becomes of a message whose attempt failed, by the name of the exception's class, such as
+         * `"com.acme.RateLimited"`; also for its subclasses, and if it is a cause. For a listener, these keys take precedence
+         * over `@OnFailure`.
+         */
+        @ConfigDocMapKey("exception-class")
+        Map<String, FailureConfig> failure();
+
+        /**
          * Batches, of a listener that takes a list.
          */
         BatchConfig batch();
@@ -437,6 +446,31 @@ public interface HeraldConfig {
          */
         @ConfigDocDefault("10s")
         Optional<Duration> delay();
+    }
+
+    /** What becomes of a message on an exception. */
+    @ConfigGroup
+    interface FailureConfig {
+
+        /**
+         * `retry`: try again, until the attempts are used up; `dead-letter`: move to the dead-letter queue at once; `drop`:
+         * remove from the queue after a warning in the log; `pause`: pause the listener, because what its handler needs is away.
+         */
+        @ConfigDocDefault("that of @OnFailure for this exception, or else retry")
+        Optional<FailureAction> action();
+
+        /**
+         * The delay before the next attempt, exactly; zero or more.
+         */
+        @ConfigDocDefault("that of @OnFailure for this exception, or else the listener's own, which grows")
+        Optional<Duration> delay();
+
+        /**
+         * After how many attempts a message that fails so is dead-lettered; 1 or more, and more or fewer than
+         * `retry.max-attempts`.
+         */
+        @ConfigDocDefault("that of @OnFailure for this exception, or else retry.max-attempts")
+        OptionalInt maxAttempts();
     }
 
     /** Batches. */

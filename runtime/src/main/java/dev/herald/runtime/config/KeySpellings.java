@@ -28,8 +28,13 @@ import dev.herald.spi.support.RateLimitedLog;
 public final class KeySpellings implements ConfigSourceInterceptor {
 
     private static final String VARIABLES = "QUARKUS_HERALD_";
+    private static final String OF_ALL = VARIABLES + "LISTENER_";
+    private static final String FAILURE = "FAILURE_";
     private static final String KNOWN = "dev.herald.known.";
     private static final String SEPARATOR = "\n";
+
+    /** What {@link #known} calls the exceptions. */
+    public static final String FAILURES = "failure";
 
     /** The active profiles, the strongest last; complete once the configuration is. */
     private final List<String> profiles;
@@ -147,12 +152,46 @@ public final class KeySpellings implements ConfigSourceInterceptor {
                     String setting = ElementKey.settingIn(variable, noun, name);
                     if (setting != null) {
                         understood |= addKey(ElementKey.ofVariable(noun, name, setting), names, context)
+                                || noun == Noun.LISTENER && addFailure(name, setting, all, names, context)
                                 || addAttribute(ElementKey.ofAttribute(noun, name, setting), variable, all, names, context);
                     }
                 }
             }
         }
-        return understood;
+        return understood || variable.startsWith(OF_ALL + FAILURE)
+                && addFailure("", variable.substring(OF_ALL.length()), all, names, context);
+    }
+
+    /** Of an exception that the application names: an environment variable cannot spell a class. */
+    private boolean addFailure(String name, String setting, List<String> all, Set<String> names,
+            ConfigSourceInterceptorContext context) {
+        boolean found = false;
+        for (String exception : setting.startsWith(FAILURE) ? exceptions(all, context) : Set.<String>of()) {
+            found |= addKey(ElementKey.ofFailure(name, exception, setting), names, context);
+        }
+        return found;
+    }
+
+    /** Those in the code, and in the keys of other sources. */
+    private static Set<String> exceptions(List<String> all, ConfigSourceInterceptorContext context) {
+        Set<String> exceptions = new HashSet<>();
+        ConfigValue known = context.proceed(known(FAILURES));
+        if (known != null && known.getValue() != null) {
+            exceptions.addAll(List.of(known.getValue().split(SEPARATOR)));
+        }
+        Set<String> guesses = new HashSet<>();
+        for (String name : all) {
+            if (name.contains(OF_ALL)) {
+                guesses.add(StringUtil.toLowerCaseAndDotted(name));
+            }
+        }
+        for (String name : all) {
+            ElementKey key = guesses.contains(name) ? null : ElementKey.read(name);
+            if (key != null && key.exception() != null) {
+                exceptions.add(key.exception());
+            }
+        }
+        return exceptions;
     }
 
     /** The variable may be of a profile that is not active: the key is one only with a value. */

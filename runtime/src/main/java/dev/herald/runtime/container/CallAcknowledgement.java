@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 import dev.herald.Acknowledgement;
-import dev.herald.DeadLetterException;
 
 /** Settles all messages of one call, as the method asks. */
 final class CallAcknowledgement implements Acknowledgement {
@@ -41,7 +40,7 @@ final class CallAcknowledgement implements Acknowledgement {
 
     @Override
     public CompletionStage<Void> deadLetter(String reason) {
-        return decide(attempt -> decisions.fail(attempt, new DeadLetterException(reason)));
+        return decide(attempt -> decisions.deadLetter(attempt, reason));
     }
 
     /** The first call decides. What the caller gets is a copy: completing or cancelling it concerns no other. */

@@ -3,6 +3,7 @@ package dev.herald.runtime.container;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,8 @@ import io.smallrye.mutiny.subscription.Cancellable;
 
 import dev.herald.AckMode;
 import dev.herald.BatchResult;
+import dev.herald.FailureAction;
+import dev.herald.FailureDecision;
 import dev.herald.Message;
 import dev.herald.runtime.container.ResultHandler.Refusal;
 import dev.herald.runtime.metadata.ListenerMethod;
@@ -311,7 +314,7 @@ final class Handler {
         if (refusal == null) {
             acknowledge(call, BatchResult.ok());
         } else if (refusal.rest() == null) {
-            fail(call, refusal.failure());
+            failOnAnyThread(call, refusal.failure());
         } else {
             passOnLater(call, refusal, triesBefore + 1, triesBefore == 0 ? System.nanoTime() : failingSince);
         }
@@ -321,7 +324,7 @@ final class Handler {
     private void passOnLater(Invocation call, Refusal refusal, int tries, long failingSince) {
         Throwable failure = refusal.failure();
         if (System.nanoTime() - failingSince >= PASS_ON_FOR) {
-            fail(call, failure);
+            failOnAnyThread(call, failure);
             return;
         }
         RateLimitedLog.warn(method.id() + " result", "Listener '" + method.id() + "' (" + method.description()
@@ -348,19 +351,37 @@ final class Handler {
         call.attempts.forEach(attempt -> others.remove(attempt.received()));
         if (!others.isEmpty()) {
             throw new IllegalStateException(method.description() + " returned a BatchResult with messages that are not of its"
-                    + " batch: pass the Message objects that the method received to BatchResult.failed");
+                    + " batch: pass the Message objects that the method received to BatchResult");
         }
         return result;
     }
 
     private void acknowledge(Invocation call, BatchResult result) {
         call.complete(attempt -> {
-            if (result.isFailed(attempt.received())) {
-                decisions.reject(attempt, null);
+            Optional<FailureDecision> failed = result.decision(attempt.received());
+            if (failed.isPresent()) {
+                reject(attempt, failed.get());
             } else if (method.ack() == AckMode.AUTO) {
                 decisions.acknowledge(attempt);
             }
         }, end);
+    }
+
+    private void reject(Attempt attempt, FailureDecision decision) {
+        if (decision.action() == FailureAction.DEAD_LETTER) {
+            decisions.deadLetter(attempt, decision.reason().orElse(null));
+        } else {
+            decisions.reject(attempt, decision.delay().orElse(null));
+        }
+    }
+
+    /** On any thread, also one of a broker's client: an application that has something to say about failures says it on its own. */
+    private void failOnAnyThread(Invocation call, Throwable failure) {
+        if (decisions.asksApplication()) {
+            call.goOn(() -> fail(call, failure));
+        } else {
+            fail(call, failure);
+        }
     }
 
     private void fail(Invocation call, Throwable thrown) {

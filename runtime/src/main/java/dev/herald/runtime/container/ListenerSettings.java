@@ -44,7 +44,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
         Duration batchLinger, Duration waitTime,
         int maxPollers, int acknowledgementBatchSize, Duration acknowledgementLinger, Duration shutdownTimeout,
         Optional<String> subscriberQueue, String filter, FilterScope filterScope, boolean durable, boolean push,
-        Map<String, String> attributes, Buffer buffer, Health health) {
+        Map<String, String> attributes, Buffer buffer, Health health, FailureRules failures) {
 
     private static final Pattern RATE = Pattern.compile("\\s*(\\d{1,9}(?:\\.\\d{1,9})?)\\s*/\\s*([smh])\\s*");
     private static final int MAX_MULTIPLIER = 1000;
@@ -71,12 +71,11 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
      * Pauses while what the handler needs is away.
      *
      * @param enabled whether failures that say so pause the listener
-     * @param on names of further exceptions that do
      * @param circuitBreaker the name of one that pauses the listener, or {@code null}
      * @param failureRatio the share of failed calls that does; 0 for none
      * @param delay the longest before the next try
      */
-    public record Pause(boolean enabled, List<String> on, String circuitBreaker, double failureRatio, Duration delay) {
+    public record Pause(boolean enabled, String circuitBreaker, double failureRatio, Duration delay) {
     }
 
     /** A new one; {@code null} for none. @param now {@link System#nanoTime} */
@@ -88,6 +87,11 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
         return new Sources(method, config, defaults).settings(ordered);
     }
 
+    /** How many attempts a message may have at most, whatever it fails with. */
+    int mostAttempts() {
+        return failures.mostAttempts(maxAttempts);
+    }
+
     /**
      * @param queue the queue to receive from: the destination, or that of a topic's subscriber
      * @param deadLetterQueue or {@code null} for none
@@ -97,7 +101,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                 ? null
                 : new Subscriber(queue, filter, filterScope, durable, push);
         return new Subscription(listenerId, destination, subscriber, attributes, visibilityTimeout,
-                maxProcessingTime, deadLetterQueue, maxAttempts, waitTime, maxPollers, buffer);
+                maxProcessingTime, deadLetterQueue, mostAttempts(), waitTime, maxPollers, buffer);
     }
 
     private static final class Sources {
@@ -159,7 +163,8 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
                     attributes(),
                     new Buffer(atLeast(1, "buffer.size", number(own.buffer().size(), all.buffer().size(), 1000)),
                             prefetchBytes, first(own.buffer().overflow(), all.buffer().overflow(), Overflow.DROP_OLDEST)),
-                    health());
+                    health(),
+                    new FailureRulesReader(method, own, all, problems).read());
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n- ", problems));
             }
@@ -253,7 +258,7 @@ public record ListenerSettings(boolean enabled, int concurrency, int prefetch, l
             if (!(ratio >= 0 && ratio <= 1)) {
                 wrong("pause.failure-ratio", ratio, "more than 0, and at most 1");
             }
-            return new Pause(first(one.enabled(), others.enabled(), true), first(one.on(), others.on(), List.of()),
+            return new Pause(first(one.enabled(), others.enabled(), true),
                     first(one.circuitBreaker(), others.circuitBreaker(), null), ratio,
                     positive("pause.delay", duration("pause.delay", one.delay(), others.delay(), Duration.ofSeconds(10))));
         }

@@ -87,9 +87,9 @@ final class MessagePipeline
         this.leases = new LeaseRenewer(consumer, calls, executors, Nanos.of(settings.maxProcessingTime()), this);
         boolean onePerCall = !method.batch() && (settings.acknowledgementLinger().isZero() || !consumer.redelivers());
         this.settlement = new Settlement(consumer, calls, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
-                onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
+                onePerCall, settings.mostAttempts(), permits, metrics, executors, this);
         ListenerSettings.Pause pausing = settings.pause();
-        this.pause = new DependencyPause(pausing.enabled() && consumer.redelivers(), pausing.delay(), pausing.failureRatio(),
+        this.pause = new DependencyPause(consumer.redelivers(), pausing.delay(), pausing.failureRatio(),
                 this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, pause, metrics, replies, this::moveOn);
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,

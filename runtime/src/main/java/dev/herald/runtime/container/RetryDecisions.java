@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import dev.herald.DeadLetterException;
+import dev.herald.FailureAction;
 import dev.herald.HeraldHeaders;
-import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.container.FailurePolicy.Decision;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.telemetry.Outcome;
@@ -35,6 +36,7 @@ final class RetryDecisions {
     private final ErrorReplier replies;
     private final java.util.function.Consumer<InFlight> keptForRetry;
     private final int maxReceives;
+    private final FailurePolicy policy;
 
     /** @param keptForRetry takes messages that stay in memory until their next attempt */
     RetryDecisions(ListenerMethod method, ListenerSettings settings, Consumer consumer, Settlement settlement,
@@ -48,7 +50,8 @@ final class RetryDecisions {
         this.metrics = metrics;
         this.replies = replies;
         this.keptForRetry = keptForRetry;
-        this.maxReceives = Subscription.maxReceives(settings.maxAttempts());
+        this.maxReceives = Subscription.maxReceives(settings.mostAttempts());
+        this.policy = FailurePolicy.of(method, settings);
     }
 
     /** The attempt succeeded. @return whether this decided it */
@@ -61,22 +64,43 @@ final class RetryDecisions {
 
     /** The attempt failed with an exception. @return whether this decided it */
     boolean fail(Attempt attempt, Throwable failure) {
-        return handlers(attempt, () -> {
-            boolean noRetry = failure instanceof DeadLetterException || failure instanceof UnreadableMessageException;
-            if (isAway(failure) && spare(attempt, failure)) {
-                return true;
-            }
-            Duration delay = settings.retry().delay(attempt.number());
-            String kind = method.id() + " failed: " + FailureText.kind(failure);
-            GuardedCallback.run("Logging", () -> RateLimitedLog.failure(kind, "Listener '" + method.id() + "' ("
-                    + method.description() + ") failed on message " + attempt.message().id() + ", "
-                    + fate(attempt, noRetry, delay) + ": " + FailureText.withCause(failure), failure));
-            return decide(attempt, noRetry, delay, failure);
-        });
+        return handlers(attempt, () -> fail(attempt, failure, decision(attempt, failure)));
     }
 
-    private boolean isAway(Throwable failure) {
-        return pause.sparesAll() || Unavailability.isSign(failure);
+    /** The handler said that the message cannot succeed. @return whether this decided the attempt */
+    boolean deadLetter(Attempt attempt, String reason) {
+        return handlers(attempt, () -> fail(attempt, new DeadLetterException(reason),
+                new Decision(FailureAction.DEAD_LETTER, null, settings.maxAttempts(), null)));
+    }
+
+    /** Whether deciding about a failure may run code of the application. */
+    boolean asksApplication() {
+        return policy.asksApplication();
+    }
+
+    /** Nobody is asked about what is decided already, or can't be decided. */
+    private Decision decision(Attempt attempt, Throwable failure) {
+        if (!consumer.redelivers() || !attempt.message().isUndecided(attempt.begun())) {
+            return policy.usual();
+        }
+        Decision decision = policy.decide(attempt, failure);
+        return decision.action() == FailureAction.RETRY && pause.sparesAll() ? decision.pausing() : decision;
+    }
+
+    private boolean fail(Attempt attempt, Throwable failure, Decision decision) {
+        if (decision.action() == FailureAction.PAUSE && spare(attempt, failure)) {
+            return true;
+        }
+        Duration delay = delay(attempt, decision);
+        String kind = method.id() + " failed: " + FailureText.kind(failure);
+        GuardedCallback.run("Logging", () -> RateLimitedLog.failure(kind, "Listener '" + method.id() + "' ("
+                + method.description() + ") failed on message " + attempt.message().id() + ", "
+                + fate(attempt, decision, delay) + ": " + FailureText.withCause(failure), failure));
+        return decide(attempt, decision, delay, failure);
+    }
+
+    private Duration delay(Attempt attempt, Decision decision) {
+        return decision.delay() != null ? decision.delay() : settings.retry().delay(attempt.number());
     }
 
     /** The message is not to blame: it stays here, and the attempt does not count. @return false if it counts */
@@ -102,20 +126,23 @@ final class RetryDecisions {
     }
 
     /** Which attempt it was, and what becomes of the message. */
-    private String fate(Attempt attempt, boolean noRetry, Duration delay) {
+    private String fate(Attempt attempt, Decision decision, Duration delay) {
         if (!consumer.redelivers()) {
             return "which this broker does not redeliver";
         }
         String number = "attempt " + attempt.number();
         boolean deadLetters = consumer.hasDeadLetterQueue();
-        if (noRetry && deadLetters) {
+        if (decision.action() == FailureAction.DROP) {
+            return number + ", dropped";
+        }
+        if (decision.action() == FailureAction.DEAD_LETTER && deadLetters) {
             return number + ", not retried";
         }
-        String ordinal = number + (deadLetters ? " of " + settings.maxAttempts() : " (there is no dead-letter queue)");
+        String ordinal = number + (deadLetters ? " of " + decision.maxAttempts() : " (there is no dead-letter queue)");
         if (!attempt.message().isUndecided(attempt.begun())) {
             return ordinal;
         }
-        return ordinal + (deadLetters && isLast(attempt) ? ", not retried" : ", retried in " + Durations.text(delay));
+        return ordinal + (deadLetters && isLast(attempt, decision) ? ", not retried" : ", retried in " + Durations.text(delay));
     }
 
     /**
@@ -125,7 +152,10 @@ final class RetryDecisions {
      * @return whether this decided the attempt
      */
     boolean reject(Attempt attempt, Duration delay) {
-        return handlers(attempt, () -> decide(attempt, false, delay, null));
+        return handlers(attempt, () -> {
+            Decision decision = new Decision(FailureAction.RETRY, delay, settings.maxAttempts(), null);
+            return decide(attempt, decision, delay(attempt, decision), null);
+        });
     }
 
     /**
@@ -172,7 +202,7 @@ final class RetryDecisions {
      * @return whether this decided it: dead-lettered, if it was the last one
      */
     boolean handledTooLong(Attempt attempt) {
-        if (!isLast(attempt) || !consumer.hasDeadLetterQueue()) {
+        if (!isLast(attempt, policy.usual()) || !consumer.hasDeadLetterQueue()) {
             return false;
         }
         DeadLetterException failure = new DeadLetterException("the handler ran longer than max-processing-time ("
@@ -185,27 +215,30 @@ final class RetryDecisions {
         return true;
     }
 
-    private boolean isLast(Attempt attempt) {
-        return attempt.number() >= settings.maxAttempts();
+    private static boolean isLast(Attempt attempt, Decision decision) {
+        return attempt.number() >= decision.maxAttempts();
     }
 
-    private boolean decide(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
-        boolean first = carryOut(attempt, noRetry, delay, failure);
+    private boolean decide(Attempt attempt, Decision decision, Duration delay, Throwable failure) {
+        boolean first = carryOut(attempt, decision, delay, failure);
         if (first || attempt.message().isLost()) {
             metrics.failed.increment();
         }
         return first;
     }
 
-    private boolean carryOut(Attempt attempt, boolean noRetry, Duration delay, Throwable failure) {
-        if (!consumer.redelivers()) {
+    private boolean carryOut(Attempt attempt, Decision decision, Duration delay, Throwable failure) {
+        if (!consumer.redelivers() || decision.action() == FailureAction.DROP) {
             return givenUp(settlement.drop(attempt), attempt, failure);
         }
-        Duration next = delay != null ? delay : settings.retry().delay(attempt.number());
-        if ((noRetry || isLast(attempt)) && consumer.hasDeadLetterQueue()) {
-            return givenUp(settlement.deadLetter(attempt, headers(attempt, failure), next), attempt, failure);
-        }
-        return retry(attempt, next);
+        return deadLetterOrRetry(attempt, decision, delay, failure);
+    }
+
+    private boolean deadLetterOrRetry(Attempt attempt, Decision decision, Duration delay, Throwable failure) {
+        boolean last = decision.action() == FailureAction.DEAD_LETTER || isLast(attempt, decision);
+        return last && consumer.hasDeadLetterQueue()
+                ? givenUp(settlement.deadLetter(attempt, headers(attempt, failure, decision.reason()), delay), attempt, failure)
+                : retry(attempt, delay);
     }
 
     /** Only here a request has failed: without a dead-letter queue the message is tried again, however often it failed. */
@@ -276,11 +309,23 @@ final class RetryDecisions {
         return attempt.message().delivery.isUsedUp() ? attempt.number() - 1 : attempt.number();
     }
 
-    /** Why, when and where a message was dead-lettered. */
+    private static String reason(Throwable failure) {
+        return failure == null ? "rejected by the handler" : FailureText.messageWithCause(failure);
+    }
+
+    /** {@link #headers(Attempt, Throwable, String)} with the text of the failure. */
     private Map<String, String> headers(Attempt attempt, Throwable failure) {
+        return headers(attempt, failure, null);
+    }
+
+    /**
+     * Why, when and where a message was dead-lettered.
+     *
+     * @param reason why, if somebody else than the failure says it, or {@code null}
+     */
+    private Map<String, String> headers(Attempt attempt, Throwable failure, String reason) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put(HeraldHeaders.DEAD_LETTER_REASON,
-                failure == null ? "rejected by the handler" : FailureText.messageWithCause(failure));
+        headers.put(HeraldHeaders.DEAD_LETTER_REASON, reason == null ? reason(failure) : FailureText.line(reason));
         headers.put(HeraldHeaders.DEAD_LETTER_SOURCE, method.destination());
         headers.put(HeraldHeaders.DEAD_LETTER_LISTENER, method.id());
         headers.put(HeraldHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(attemptsOf(attempt)));

@@ -108,7 +108,7 @@ final class Settlement {
 
     /**
      * @param onePerCall whether acknowledgements come one at a time, and need not wait for others to share a call
-     * @param maxAttempts how many attempts there may be, if there is a dead-letter queue
+     * @param maxAttempts how many attempts there may be at most, if there is a dead-letter queue
      */
     Settlement(Consumer consumer, BrokerCalls calls, int batchSize, Duration linger, boolean onePerCall, int maxAttempts,
             Permits permits,
@@ -156,10 +156,9 @@ final class Settlement {
         return remove(attempt, Outcome.ACKNOWLEDGED, metrics.acknowledged);
     }
 
-    /** Lets go of what the broker would not deliver again. */
+    /** Lets go of a message that was not handled. */
     boolean drop(Attempt attempt) {
-        // Its failure has been counted.
-        return remove(attempt, Outcome.DROPPED, new LongAdder());
+        return remove(attempt, Outcome.DROPPED, metrics.dropped);
     }
 
     private boolean remove(Attempt attempt, Outcome outcome, LongAdder count) {

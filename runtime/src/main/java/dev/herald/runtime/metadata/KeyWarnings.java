@@ -13,6 +13,8 @@ import dev.herald.spi.support.ConfigKeys;
 /** Configuration keys that are set, but have no effect: on their listener, or because the application was built without. */
 public final class KeyWarnings {
 
+    private static final String FAILURE = ".failure.";
+
     private KeyWarnings() {
     }
 
@@ -21,7 +23,7 @@ public final class KeyWarnings {
         List<String> warnings = new ArrayList<>();
         for (String key : config.getPropertyNames()) {
             if (key.startsWith(ConfigKeys.PREFIX)) {
-                String reason = facts.ineffective().get(key);
+                String reason = facts.ineffective().get(withoutException(key));
                 if (reason != null) {
                     warnings.add(key + " has no effect: " + reason);
                 }
@@ -33,6 +35,12 @@ public final class KeyWarnings {
         }
         warnings.sort(null);
         return warnings;
+    }
+
+    /** What is said about the keys of one exception is said about all. */
+    private static String withoutException(String key) {
+        int exception = key.indexOf(FAILURE);
+        return exception < 0 ? key : key.substring(0, exception + FAILURE.length() - 1);
     }
 
     /** A value of lower ordinal than that of the build is one that the build has overridden. */

@@ -22,6 +22,7 @@ import dev.herald.spi.Destination;
  * @param client the client's name, or {@code null} for the default one
  * @param ack who settles
  * @param attributes the annotation's other attributes as written
+ * @param failures what the code says about failed attempts
  * @param threads what the method runs on
  * @param batch whether it takes a list
  * @param parameters one for each of the method's parameters
@@ -34,8 +35,9 @@ import dev.herald.spi.Destination;
  * @param bean the identifier of that bean, or {@code null} if the invoker looks up an instance for each call
  */
 public record ListenerMethod(String id, String description, Destination.Kind kind, String destination, String address,
-        String broker, String client, AckMode ack, Attributes attributes, ThreadModel threads, boolean batch,
-        List<Parameter> parameters, String payloadType, ReturnKind returns, ResultTarget forward, String replyType,
+        String broker, String client, AckMode ack, Attributes attributes, DeclaredFailures failures, ThreadModel threads,
+        boolean batch, List<Parameter> parameters, String payloadType, ReturnKind returns, ResultTarget forward,
+        String replyType,
         RuntimeValue<Invoker<Object, Object>> invoker, String bean) {
 
     /** Annotation attributes as written; empty where not set. */

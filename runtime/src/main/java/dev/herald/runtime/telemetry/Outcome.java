@@ -16,7 +16,7 @@ public enum Outcome {
     POSTPONED,
     /** Given back without an attempt that counts. */
     RELEASED,
-    /** Failed, on a broker that delivers nothing again. */
+    /** Failed, and removed from the broker: a rule for the failure says so, or the broker delivers nothing again. */
     DROPPED,
     /** Nothing can be decided any more: its lease is lost. */
     LEASE_LOST;

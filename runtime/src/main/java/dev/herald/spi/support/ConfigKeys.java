@@ -62,6 +62,15 @@ public final class ConfigKeys {
         return PREFIX + noun + ".\"" + name + "\"";
     }
 
+    /**
+     * What the keys for an exception begin with, as {@code quarkus.herald.listener."orders".failure."com.acme.RateLimited"}.
+     *
+     * @param prefix of a listener, or of all
+     */
+    public static String ofFailure(String prefix, String exception) {
+        return prefix + ".failure.\"" + exception + "\"";
+    }
+
     /** A key of the endpoints that Amazon SNS pushes to, as {@code quarkus.herald.sns.push.url}. */
     public static String ofPush(String key) {
         return PREFIX + "sns.push." + key;

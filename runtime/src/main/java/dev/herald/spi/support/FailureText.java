@@ -39,6 +39,11 @@ public final class FailureText {
         return message.isEmpty() ? TextSanitizer.of(failure.getClass().getName(), MAX_LENGTH) : message;
     }
 
+    /** A text of the application's about a failure. */
+    public static String line(String text) {
+        return TextSanitizer.of(text, MAX_LENGTH);
+    }
+
     /** Whether the text of a failure, without its causes, has credentials in it. */
     static boolean quotesSecrets(Throwable failure) {
         try {

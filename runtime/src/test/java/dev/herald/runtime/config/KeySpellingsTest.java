@@ -127,6 +127,59 @@ class KeySpellingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"orders.failure.com.acme.RateLimited.delay", "orders.failure.\"com.acme.RateLimited\".delay",
+            "\"orders\".failure.com.acme.RateLimited.delay", "\"orders\".failure.\"com.acme.RateLimited\".delay"})
+    void anExceptionMeansTheSameWithAndWithoutQuotes(String key) {
+        properties(100, Map.of("quarkus.herald.listener." + key, "5m"));
+
+        assertThat(config().listener().keySet()).containsOnly("orders");
+        assertThat(failureDelays("orders")).isEqualTo(Map.of("com.acme.RateLimited", Duration.ofMinutes(5)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failure.com.acme.RateLimited.delay", "failure.\"com.acme.RateLimited\".delay"})
+    void anExceptionMayBeThatOfAllListeners(String key) {
+        properties(100, Map.of("quarkus.herald.listener." + key, "5m"));
+
+        assertThat(config().listener().keySet()).containsOnly(HeraldConfig.ALL);
+        assertThat(failureDelays(HeraldConfig.ALL)).isEqualTo(Map.of("com.acme.RateLimited", Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void aListenerMayBeNamedFailure() {
+        properties(100, Map.of("quarkus.herald.listener.failure.retry.delay", "5m",
+                "quarkus.herald.listener.orders.failure.retry.max-attempts", "7"));
+
+        assertThat(config().listener().get("failure").retry().delay()).contains(Duration.ofMinutes(5));
+        assertThat(config().listener().get("orders.failure").retry().maxAttempts()).hasValue(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orders, QUARKUS_HERALD_LISTENER__ORDERS__FAILURE__COM_ACME_RATELIMITED__DELAY",
+            "orders, QUARKUS_HERALD_LISTENER_ORDERS_FAILURE_COM_ACME_RATELIMITED_DELAY",
+            "<default>, QUARKUS_HERALD_LISTENER_FAILURE__COM_ACME_RATELIMITED__DELAY",
+            "<default>, QUARKUS_HERALD_LISTENER_FAILURE_COM_ACME_RATELIMITED_DELAY"})
+    void anEnvironmentVariableMeansAnExceptionThatIsKnown(String id, String variable) {
+        environment(Map.of(variable, "5m"));
+
+        assertThat(failureDelays(id)).isEqualTo(Map.of("com.acme.RateLimited", Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void anEnvironmentVariableMeansAnExceptionOfAnotherSource() {
+        properties(250, Map.of("quarkus.herald.listener.\"orders\".failure.\"com.acme.Bank$Closed\".delay", "1s"));
+        environment(Map.of("QUARKUS_HERALD_LISTENER__ORDERS__FAILURE__COM_ACME_BANK_CLOSED__DELAY", "5m"));
+
+        assertThat(failureDelays("orders")).isEqualTo(Map.of("com.acme.Bank$Closed", Duration.ofMinutes(5)));
+    }
+
+    private Map<String, Duration> failureDelays(String id) {
+        Map<String, Duration> delays = new HashMap<>();
+        config().listener().get(id).failure().forEach((name, failure) -> delays.put(name, failure.delay().orElseThrow()));
+        return delays;
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"_DEV_QUARKUS_HERALD_QUEUE__ORDERS__ATTRIBUTES__X_PRIORITY_",
             "_DEV_QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_X_PRIORITY", "_DEV_QUARKUS_HERALD_QUEUE__ORDERS__DEAD_LETTER_NAME",
             "OLD_QUARKUS_HERALD_QUEUE_ORDERS_ATTRIBUTES_X_PRIORITY", "OLD_QUARKUS_HERALD_QUEUE__ORDERS__DEAD_LETTER_NAME"})
@@ -306,6 +359,7 @@ class KeySpellingsTest {
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .withDefaultValue(KeySpellings.known("listener"), KeySpellings.known(IDS))
+                .withDefaultValue(KeySpellings.known(KeySpellings.FAILURES), "com.acme.RateLimited")
                 .withDefaultValue(KeySpellings.known("queue"), KeySpellings.known(IDS));
         sources.forEach(builder::withSources);
         return builder;

@@ -25,6 +25,7 @@ import dev.herald.AckMode;
 import dev.herald.FilterScope;
 import dev.herald.Headers;
 import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.Parameter;
@@ -43,6 +44,7 @@ class ArgumentsTest {
     private static Object resolve(Parameter parameter, Map<String, ?> headers) {
         ListenerMethod method = new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "test", null,
                 AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
+                DeclaredFailures.NONE,
                 ThreadModel.WORKER, false, List.of(parameter), "java.lang.String", ReturnKind.VOID, null, null, null, null);
         TestDelivery delivery = TestDelivery.of("body").with(headers);
         Attempt attempt = new Attempt(new InFlight(delivery, 0, 0), 1, new ReceivedMessage<>("body", delivery, 1, "orders"));

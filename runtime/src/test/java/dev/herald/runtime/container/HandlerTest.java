@@ -37,6 +37,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import dev.herald.Acknowledgement;
 import dev.herald.BatchResult;
 import dev.herald.Headers;
+import dev.herald.HeraldHeaders;
 import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.PublishException;
@@ -637,6 +638,33 @@ class HandlerTest {
         assertThat(call.messages).extracting(InFlight::state).containsExactly(State.SETTLED, State.RETURNED, State.SETTLED);
         assertThat(metrics.failed.sum()).isEqualTo(1);
         assertThat(ended).hasSize(1);
+    }
+
+    @Test
+    void doesWithEachMessageOfABatchWhatTheResultSays() {
+        consumer.hasDeadLetterQueue = true;
+        listener.batch(5).returns(ReturnKind.BATCH_RESULT);
+        calls(arguments -> {
+            List<?> batch = (List<?>) arguments[0];
+            return BatchResult.retry(List.of((Message<?>) batch.get(0)), Duration.ofMinutes(3))
+                    .and(BatchResult.deadLetter(List.of((Message<?>) batch.get(2)), "no such customer"));
+        });
+        Invocation call = call("1", "2", "3");
+
+        run(call);
+
+        executors.runBlocking();
+        executors.runBlocking();
+        assertThat(consumer.released).singleElement().satisfies(release -> {
+            assertThat(release.delivery().id()).isEqualTo("1");
+            assertThat(release.delay()).isEqualTo(Duration.ofMinutes(3));
+        });
+        assertThat(consumer.deadLettered).singleElement().satisfies(letter -> {
+            assertThat(letter.delivery().id()).isEqualTo("3");
+            assertThat(letter.headers()).containsEntry(HeraldHeaders.DEAD_LETTER_REASON, "no such customer");
+        });
+        assertThat(call.messages.get(1).state()).isEqualTo(State.SETTLED);
+        assertThat(metrics.failed.sum()).isEqualTo(2);
     }
 
     @Test
@@ -1243,6 +1271,21 @@ class HandlerTest {
         Invocation call = call("m");
 
         assertThat(run(call)).isTrue();
+
+        assertFailed(call);
+    }
+
+    /** The refusal comes on a thread of the broker's client. */
+    @Test
+    void asksTheApplicationAboutARefusedResultOnAThreadOfItsOwn() {
+        results = (value, message, mayBlock, arrived) -> arrived
+                .accept(Refusal.of(new PublishException("too large", false, null), value));
+        listener.handledBy("a handler of failures");
+        Invocation call = call("m");
+        assertThat(run(call)).isFalse();
+        assertThat(metrics.failed.sum()).isZero();
+
+        executors.runApplication();
 
         assertFailed(call);
     }

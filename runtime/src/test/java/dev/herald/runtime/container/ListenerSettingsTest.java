@@ -19,10 +19,13 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 import dev.herald.AckMode;
+import dev.herald.FailureAction;
 import dev.herald.FilterScope;
 import dev.herald.runtime.aws.AwsDefaults;
 import dev.herald.runtime.config.HeraldConfig;
 import dev.herald.runtime.config.HeraldConfig.HealthConfig.Readiness;
+import dev.herald.runtime.container.FailureRules.Rule;
+import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
@@ -111,6 +114,68 @@ public class ListenerSettingsTest {
     void namesTheMethodOfAnAttributeThatCanNotBeRead() {
         assertThatThrownBy(() -> settings(Map.of(), "many")).hasMessageContaining("Orders#on")
                 .hasMessageContaining("concurrency").hasMessageContaining("many");
+    }
+
+    // Failures
+
+    private static final String LIMITED = "com.acme.RateLimited";
+    private static final String OWN_LIMITED = OWN + "failure.\"" + LIMITED + "\".";
+    private static final DeclaredFailures ANNOTATED = new DeclaredFailures(
+            List.of(new DeclaredFailures.Rule(LIMITED, FailureAction.RETRY, "30s", "20")),
+            List.of(new DeclaredFailures.Rule(LIMITED, FailureAction.DROP, "", "")), null, null);
+
+    private static FailureRules failures(DeclaredFailures declared, Map<String, String> properties) {
+        return ListenerSettings.of(method(declared), config(properties), AwsDefaults.DEFAULTS, false).failures();
+    }
+
+    private static Rule retry(long seconds, int maxAttempts) {
+        return new Rule(FailureAction.RETRY, Duration.ofSeconds(seconds), maxAttempts);
+    }
+
+    @Test
+    void readsTheRulesOfAllPlaces() {
+        FailureRules rules = failures(ANNOTATED, Map.of(OWN_LIMITED + "delay", "5m", ALL + "failure.\"" + LIMITED
+                + "\".action", "dead-letter"));
+
+        assertThat(rules.ofListener()).isEqualTo(Map.of(LIMITED, retry(300, 20)));
+        assertThat(rules.ofMethod()).isEqualTo(Map.of(LIMITED, retry(30, 20)));
+        assertThat(rules.ofClass()).isEqualTo(Map.of(LIMITED, Rule.of(FailureAction.DROP)));
+        assertThat(rules.ofAll()).isEqualTo(Map.of(LIMITED, Rule.of(FailureAction.DEAD_LETTER)));
+    }
+
+    @Test
+    void aKeyThatChoosesAnotherActionTakesNothingFromTheAnnotation() {
+        assertThat(failures(ANNOTATED, Map.of(OWN_LIMITED + "action", "drop")).ofListener())
+                .isEqualTo(Map.of(LIMITED, Rule.of(FailureAction.DROP)));
+    }
+
+    @Test
+    void aKeyWithoutAnActionRetries() {
+        assertThat(failures(DeclaredFailures.NONE, Map.of(OWN_LIMITED + "max-attempts", "20")).ofListener())
+                .isEqualTo(Map.of(LIMITED, new Rule(FailureAction.RETRY, null, 20)));
+    }
+
+    @Test
+    void theBrokerIsToDeliverAMessageAsOftenAsAnyRuleAllows() {
+        ListenerSettings settings = ListenerSettings.of(method(ANNOTATED), config(Map.of()), AwsDefaults.DEFAULTS, false);
+
+        assertThat(settings.maxAttempts()).isEqualTo(5);
+        assertThat(settings.subscription("orders", Destination.existingQueue("orders", null), "orders", null).maxAttempts())
+                .isEqualTo(20);
+    }
+
+    @Test
+    void reportsAllThatIsWrongWithRules() {
+        DeclaredFailures wrong = new DeclaredFailures(
+                List.of(new DeclaredFailures.Rule(LIMITED, FailureAction.RETRY, "${no.such.property}", "")),
+                List.of(new DeclaredFailures.Rule("com.acme.Gone", FailureAction.RETRY, "", "${attempts:0}")), null, null);
+
+        assertThatThrownBy(() -> failures(wrong, Map.of(OWN_LIMITED + "delay", "-1s", OWN_LIMITED + "max-attempts", "0",
+                OWN + "failure.\"com.acme.Gone\".action", "drop", OWN + "failure.\"com.acme.Gone\".delay", "1s")))
+                .satisfies(thrown -> assertThat(thrown.getMessage().split("\n- ")).hasSize(5))
+                .hasMessageContainingAll("Orders#on: @OnFailure for " + LIMITED, "no.such.property",
+                        "Orders#on: @OnFailure for com.acme.Gone", "maxAttempts is 0", OWN_LIMITED + "delay is PT-1S",
+                        OWN_LIMITED + "max-attempts is 0", OWN + "failure.\"com.acme.Gone\" has a delay", "drop");
     }
 
     // Problems
@@ -331,8 +396,15 @@ public class ListenerSettingsTest {
 
     private static ListenerMethod method(Kind kind, Attributes attributes) {
         return new ListenerMethod("orders", "Orders#on", kind, "orders", "orders", "memory", null, AckMode.AUTO, attributes,
+                DeclaredFailures.NONE,
                 ThreadModel.WORKER, false, List.of(),
                 "java.lang.String", ReturnKind.VOID, null, null, null, null);
+    }
+
+    private static ListenerMethod method(DeclaredFailures failures) {
+        return new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "memory", null, AckMode.AUTO,
+                new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false), failures,
+                ThreadModel.WORKER, false, List.of(), "java.lang.String", ReturnKind.VOID, null, null, null, null);
     }
 
     public static HeraldConfig config(Map<String, String> properties) {

@@ -15,10 +15,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.herald.DeadLetterException;
+import dev.herald.FailureAction;
 import dev.herald.HeraldHeaders;
+import dev.herald.RetryException;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.container.InFlight.State;
+import dev.herald.runtime.metadata.DeclaredFailures.Rule;
 import dev.herald.runtime.telemetry.ListenerObserver;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.TestDelivery;
 
@@ -242,7 +246,120 @@ class RetryDecisionsTest {
         assertThat(consumer.acknowledged).containsExactly(List.of("m"));
         assertThat(metrics.failed.sum()).isEqualTo(1);
         assertThat(metrics.acknowledged.sum()).isZero();
+        assertThat(metrics.dropped.sum()).isEqualTo(1);
         assertThat(replies.failures).containsExactly(FAILURE);
+    }
+
+    // Rules for failures
+
+    private static TestListener onFailure(FailureAction action, String delay, String maxAttempts) {
+        return new TestListener().onFailure(new Rule(IllegalStateException.class.getName(), action, delay, maxAttempts));
+    }
+
+    @Test
+    void triesAgainAsARuleSays() {
+        consumer.hasDeadLetterQueue = true;
+        decisions = decisions(onFailure(FailureAction.RETRY, "30s", "20"));
+
+        decisions.fail(attempt(19), FAILURE);
+
+        assertThat(releasedAfter()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(metrics.retried.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void deadLettersAfterTheLastAttemptOfARule() {
+        consumer.hasDeadLetterQueue = true;
+        decisions = decisions(onFailure(FailureAction.RETRY, "", "2"));
+
+        decisions.fail(attempt(2), FAILURE);
+
+        assertThat(deadLetterHeaders()).containsEntry(HeraldHeaders.DEAD_LETTER_ATTEMPTS, "2");
+    }
+
+    @Test
+    void anotherFailureHasTheAttemptsOfTheListener() {
+        consumer.hasDeadLetterQueue = true;
+        decisions = decisions(onFailure(FailureAction.RETRY, "", "20"));
+
+        decisions.fail(attempt(7), new IllegalArgumentException("no stock"));
+
+        assertThat(deadLetterHeaders()).containsEntry(HeraldHeaders.DEAD_LETTER_ATTEMPTS, "7");
+    }
+
+    @Test
+    void aMessageIsReceivedOftenEnoughForTheAttemptsOfEveryRule() {
+        consumer.hasDeadLetterQueue = true;
+        decisions = decisions(onFailure(FailureAction.RETRY, "", "20"));
+
+        assertThat(decisions.isUsedUp(TestDelivery.of("m").withReceives(69))).isFalse();
+        assertThat(decisions.isUsedUp(TestDelivery.of("m").withReceives(70))).isTrue();
+    }
+
+    @Test
+    void deadLettersAtOnceAsARuleSays() {
+        consumer.hasDeadLetterQueue = true;
+        decisions = decisions(onFailure(FailureAction.DEAD_LETTER, "", ""));
+        Exception wrapped = new IllegalArgumentException("order 1", FAILURE);
+
+        decisions.fail(attempt(1), wrapped);
+
+        assertThat(deadLetterHeaders()).containsEntry(HeraldHeaders.DEAD_LETTER_EXCEPTION, wrapped.getClass().getName())
+                .hasEntrySatisfying(HeraldHeaders.DEAD_LETTER_REASON,
+                        reason -> assertThat(reason).contains("order 1", "no stock"));
+        assertThat(replies.failures).containsExactly(wrapped);
+    }
+
+    @Test
+    void dropsAsARuleSaysAndAnswersTheRequest() {
+        consumer.hasDeadLetterQueue = true;
+        decisions = decisions(onFailure(FailureAction.DROP, "", ""));
+        Attempt attempt = attempt(1);
+
+        assertThat(decisions.fail(attempt, FAILURE)).isTrue();
+
+        executors.runBlocking();
+        assertThat(consumer.acknowledged).containsExactly(List.of("m"));
+        assertThat(consumer.deadLettered).isEmpty();
+        assertThat(attempt.message().outcome()).isEqualTo(Outcome.DROPPED);
+        assertThat(metrics.dropped.sum()).isEqualTo(1);
+        assertThat(metrics.acknowledged.sum()).isZero();
+        assertThat(metrics.failed.sum()).isEqualTo(1);
+        assertThat(replies.failures).containsExactly(FAILURE);
+    }
+
+    @Test
+    void triesAgainAfterTheDelayOfARetryExceptionUnlessItWasTheLastAttempt() {
+        consumer.hasDeadLetterQueue = true;
+        decisions.fail(attempt(4), new RetryException(Duration.ofMinutes(3)));
+        assertThat(releasedAfter()).isEqualTo(Duration.ofMinutes(3));
+
+        decisions.fail(attempt(5), new RetryException(Duration.ofMinutes(3), "rate limited"));
+
+        assertThat(deadLetterHeaders()).containsEntry(HeraldHeaders.DEAD_LETTER_REASON, "rate limited");
+    }
+
+    /** What the handler says about the message itself, rules for exceptions don't change. */
+    @Test
+    void noRuleOverrulesAHandlerThatSettlesItself() {
+        consumer.hasDeadLetterQueue = true;
+        decisions = decisions(new TestListener()
+                .onFailure(new Rule(DeadLetterException.class.getName(), FailureAction.DROP, "", "")));
+
+        decisions.deadLetter(attempt(1), "no such customer");
+
+        assertThat(deadLetterHeaders()).containsEntry(HeraldHeaders.DEAD_LETTER_REASON, "no such customer")
+                .doesNotContainKey(HeraldHeaders.DEAD_LETTER_EXCEPTION);
+        assertThat(metrics.dropped.sum()).isZero();
+    }
+
+    @Test
+    void aFailureForWhichToPauseIsTriedAgain() {
+        decisions = decisions(onFailure(FailureAction.PAUSE, "30s", ""));
+
+        decisions.fail(attempt(1), FAILURE);
+
+        assertThat(releasedAfter()).isEqualTo(Duration.ofSeconds(30));
     }
 
     static List<Throwable> notRetryable() {

@@ -12,6 +12,7 @@ import io.quarkus.runtime.RuntimeValue;
 import dev.herald.AckMode;
 import dev.herald.FilterScope;
 import dev.herald.runtime.aws.AwsDefaults;
+import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.Parameter;
@@ -37,6 +38,7 @@ final class TestListener {
     private AckMode ack = AckMode.AUTO;
     private boolean batch;
     private List<Parameter> parameters = List.of(Parameter.of(ParameterKind.MESSAGE));
+    private DeclaredFailures failures = DeclaredFailures.NONE;
     private Body body = arguments -> null;
 
     TestListener() {
@@ -74,6 +76,18 @@ final class TestListener {
         return this;
     }
 
+    /** With rules of its method. */
+    TestListener onFailure(DeclaredFailures.Rule... rules) {
+        failures = new DeclaredFailures(List.of(rules), List.of(), null, null);
+        return this;
+    }
+
+    /** With a bean that decides about its failures. */
+    TestListener handledBy(String bean) {
+        failures = new DeclaredFailures(List.of(), List.of(), bean, null);
+        return this;
+    }
+
     TestListener calls(Body newBody) {
         body = newBody;
         return this;
@@ -89,7 +103,7 @@ final class TestListener {
             }
         };
         return new ListenerMethod("orders", "Orders#on", Kind.QUEUE, "orders", "orders", "test", null, ack,
-                new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false), threads, batch,
+                new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false), failures, threads, batch,
                 parameters, "java.lang.String", returns, null, null, new RuntimeValue<>(invoker), null);
     }
 

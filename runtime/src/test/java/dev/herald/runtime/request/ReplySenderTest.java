@@ -26,6 +26,7 @@ import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.runtime.container.ReceivedMessage;
 import dev.herald.runtime.container.ResultHandler.Refusal;
 import dev.herald.runtime.container.TestBroker;
+import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
@@ -49,6 +50,7 @@ class ReplySenderTest {
             HeraldHeaders.CORRELATION_ID, "7");
     private static final ListenerMethod METHOD = new ListenerMethod("quotes", "Quotes#on", Kind.QUEUE, "quotes", "quotes",
             "test", null, AckMode.AUTO, new Attributes("", "", "", "", "", "", "", "", "", FilterScope.HEADERS, true, false),
+            DeclaredFailures.NONE,
             ThreadModel.WORKER, false,
             List.of(), "java.lang.String", ReturnKind.VALUE, null, "java.lang.String", null, null);
 

@@ -1,7 +1,9 @@
 package dev.herald.contract.app;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -42,6 +44,19 @@ public class BatchListeners {
             }
         }
         return BatchResult.failed(failed);
+    }
+
+    /** Number 1 succeeds, number 2 is tried again after a second, and number 3 is dead-lettered. */
+    @QueueListener(value = "mixed", concurrency = "1", batchSize = "3", batchLinger = "500ms", retryDelay = "100ms")
+    BatchResult mixed(List<Message<Task>> messages) {
+        script.note("mixed", messages.stream().map(Message::payload).toList());
+        messages.forEach(message -> script.seen(Call.of("mixed", message)));
+        return BatchResult.retry(numbered(2, messages).filter(message -> message.attempt() == 1).toList(), Duration.ofSeconds(1))
+                .and(BatchResult.deadLetter(numbered(3, messages).toList(), "number 3"));
+    }
+
+    private static Stream<Message<Task>> numbered(int number, List<Message<Task>> messages) {
+        return messages.stream().filter(message -> message.payload().number() == number);
     }
 
     @QueueListener(value = "bulk-manual", ack = AckMode.MANUAL, concurrency = "1", batchSize = "5", batchLinger = "500ms", retryDelay = "100ms")

@@ -5,10 +5,13 @@ import jakarta.inject.Singleton;
 import io.quarkus.arc.properties.IfBuildProperty;
 import io.smallrye.mutiny.Uni;
 
+import dev.herald.FailureAction;
 import dev.herald.Message;
 import dev.herald.MessagePublisher;
+import dev.herald.OnFailure;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
+import dev.herald.contract.app.FailingListeners.NotFound;
 
 /** Listeners that answer, where the broker has request/reply. */
 @Singleton
@@ -56,6 +59,7 @@ public class Requests {
 
     /** Has nothing to say of number 0. */
     @QueueListener(value = "quotes", maxAttempts = "2", retryDelay = "100ms")
+    @OnFailure(exceptions = NotFound.class, action = FailureAction.DROP)
     Quote quote(Message<Task> message) throws Exception {
         script.play(Call.of("quotes", message));
         return message.payload().number() == 0 ? null : new Quote(message.payload().key(), message.payload().number() * 10);

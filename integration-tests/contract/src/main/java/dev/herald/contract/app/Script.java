@@ -47,6 +47,11 @@ public class Script {
         actFor(call.task()).play(call);
     }
 
+    /** Remembers a call that does what its handler says. */
+    public void seen(Call call) {
+        calls.add(call);
+    }
+
     /** What an asynchronous handler does with a call. */
     public CompletionStage<Void> playAsync(Call call) {
         calls.add(call);

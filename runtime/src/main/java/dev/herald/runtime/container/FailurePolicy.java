@@ -1,0 +1,148 @@
+package dev.herald.runtime.container;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.herald.DeadLetterException;
+import dev.herald.FailureAction;
+import dev.herald.FailureDecision;
+import dev.herald.FailureHandler;
+import dev.herald.Message;
+import dev.herald.RetryException;
+import dev.herald.UnreadableMessageException;
+import dev.herald.runtime.container.FailureRules.Rule;
+import dev.herald.runtime.metadata.ListenerMethod;
+import dev.herald.spi.support.FailureText;
+import dev.herald.spi.support.GuardedCallback;
+import dev.herald.spi.support.RateLimitedLog;
+
+/**
+ * What is to become of a message whose attempt failed with an exception. Who has precedence is asked first: the rules
+ * configured for the listener, those of its method, those of its class, its {@link FailureHandler}, the rules configured for
+ * all listeners, the {@link FailureHandler} for all, and the built-in rules. The first that has something to say decides.
+ */
+final class FailurePolicy {
+
+    /** Where nothing else is said. */
+    private static final Map<String, Rule> BUILT_IN = Map.of(
+            DeadLetterException.class.getName(), Rule.of(FailureAction.DEAD_LETTER),
+            UnreadableMessageException.class.getName(), Rule.of(FailureAction.DEAD_LETTER),
+            RetryException.class.getName(), Rule.of(FailureAction.RETRY),
+            "jakarta.validation.ConstraintViolationException", Rule.of(FailureAction.DEAD_LETTER));
+
+    private final ListenerMethod method;
+    private final int maxAttempts;
+    private final Decision usual;
+    private final List<Level> levels = new ArrayList<>();
+    private final boolean asksApplication;
+
+    /**
+     * @param delay before the next attempt, or {@code null} for the listener's own
+     * @param maxAttempts the last attempt
+     * @param reason of the dead letter, or {@code null} for the text of the failure
+     */
+    record Decision(FailureAction action, Duration delay, int maxAttempts, String reason) {
+
+        /** The same, but for what the handler needs is away. */
+        Decision pausing() {
+            return new Decision(FailureAction.PAUSE, delay, maxAttempts, reason);
+        }
+    }
+
+    private interface Level {
+
+        /** @return {@code null} to leave it to the next one */
+        Decision decide(Attempt attempt, Throwable failure, ThrownClasses thrown);
+    }
+
+    /**
+     * @param pauses whether failures that show that something is away pause the listener, where nothing else is said
+     * @param own the listener's, or {@code null}
+     * @param common for all listeners, or {@code null}
+     */
+    FailurePolicy(ListenerMethod method, FailureRules rules, int maxAttempts, boolean pauses, FailureHandler own,
+            FailureHandler common) {
+        this.method = method;
+        this.maxAttempts = maxAttempts;
+        this.usual = new Decision(FailureAction.RETRY, null, maxAttempts, null);
+        this.asksApplication = own != null || common != null;
+        add(rules.ofListener());
+        add(rules.ofMethod());
+        add(rules.ofClass());
+        add(own);
+        add(rules.ofAll());
+        add(common);
+        add(BUILT_IN);
+        if (pauses) {
+            levels.add((attempt, failure, thrown) -> Unavailability.isSign(failure) ? usual.pausing() : null);
+        }
+    }
+
+    static FailurePolicy of(ListenerMethod method, ListenerSettings settings) {
+        return new FailurePolicy(method, settings.failures(), settings.maxAttempts(), settings.pause().enabled(),
+                FailureHandlerBean.of(method.failures().handler()), FailureHandlerBean.of(method.failures().commonHandler()));
+    }
+
+    private void add(Map<String, Rule> rules) {
+        if (!rules.isEmpty()) {
+            levels.add((attempt, failure, thrown) -> thrown.closest(rules, this::decision));
+        }
+    }
+
+    private void add(FailureHandler handler) {
+        if (handler != null) {
+            levels.add((attempt, failure, thrown) -> ask(handler, attempt, failure));
+        }
+    }
+
+    /** Whether a decision may run code of the application. */
+    boolean asksApplication() {
+        return asksApplication;
+    }
+
+    /** Where nothing else is said. */
+    Decision usual() {
+        return usual;
+    }
+
+    /** Does not throw. */
+    Decision decide(Attempt attempt, Throwable failure) {
+        ThrownClasses thrown = ThrownClasses.of(failure);
+        for (Level level : levels) {
+            Decision decision = level.decide(attempt, failure, thrown);
+            if (decision != null) {
+                return decision;
+            }
+        }
+        return usual;
+    }
+
+    private Decision decision(Rule rule, Throwable thrown) {
+        Duration delay = rule.delay() == null && thrown instanceof RetryException retry ? retry.delay() : rule.delay();
+        return new Decision(rule.action(), delay, rule.maxAttempts() == 0 ? maxAttempts : rule.maxAttempts(), null);
+    }
+
+    private Decision ask(FailureHandler handler, Attempt attempt, Throwable failure) {
+        FailureDecision decision;
+        try {
+            decision = handler.decide(message(attempt, failure), failure);
+        } catch (Throwable thrown) {
+            GuardedCallback.run("Logging", () -> RateLimitedLog.failure(method.id() + " failure handler", "Listener '"
+                    + method.id() + "': its FailureHandler failed on message " + attempt.message().id()
+                    + ", and decides nothing: " + FailureText.withCause(thrown), thrown));
+            return null;
+        }
+        return decision == null
+                ? null
+                : new Decision(decision.action(), decision.delay().orElse(null), maxAttempts, decision.reason().orElse(null));
+    }
+
+    private Message<?> message(Attempt attempt, Throwable failure) {
+        return attempt.received() != null
+                ? attempt.received()
+                : new UnreadMessage(new ReceivedMessage<>(null, attempt.message().delivery, attempt.number(),
+                        method.destination()), failure);
+    }
+}
