@@ -1,6 +1,10 @@
 package dev.herald.topology;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -17,17 +21,26 @@ class Worker {
 
     private final Ledger ledger;
     private final Duration effort;
+    private final OptionalInt dependency;
 
-    /** @param effort how long a task takes */
-    Worker(Ledger ledger, @ConfigProperty(name = "topology.effort") Duration effort) {
+    /**
+     * @param effort how long a task takes
+     * @param dependency the port of what every task needs, if they need something
+     */
+    Worker(Ledger ledger, @ConfigProperty(name = "topology.effort") Duration effort,
+            @ConfigProperty(name = "topology.dependency") OptionalInt dependency) {
         this.ledger = ledger;
         this.effort = effort;
+        this.dependency = dependency;
     }
 
     @QueueListener("work")
-    void work(Message<Task> message) throws InterruptedException {
+    void work(Message<Task> message) throws InterruptedException, IOException {
         Task task = message.payload();
         ledger.begun(task.number(), message.attempt());
+        if (dependency.isPresent()) {
+            new Socket(InetAddress.getLoopbackAddress(), dependency.getAsInt()).close();
+        }
         Thread.sleep(effort.toMillis());
         if (message.attempt() <= task.failures()) {
             throw new IllegalStateException("attempt " + message.attempt() + " was to fail");

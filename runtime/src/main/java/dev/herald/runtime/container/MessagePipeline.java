@@ -250,15 +250,15 @@ final class MessagePipeline
     public void pausedFor(String reason) {
         status.away(reason);
         RateLimitedLog.always("Listener '" + method.id() + "' (" + method.description() + ") pauses, because what it needs is"
-                + " away: " + reason + ". It tries again every " + Durations.text(settings.pause().delay())
-                + " or more often; no attempt counts meanwhile");
+                + " away: " + reason + ". It tries again after " + Durations.text(settings.pause().delay())
+                + " at most; no attempt counts meanwhile");
     }
 
     @Override
     public void goesOn(Duration after, boolean told) {
         status.away("");
         if (told) {
-            RateLimitedLog.LOG.infof("Listener '%s' goes on after a pause of %s", method.id(), Durations.text(after));
+            RateLimitedLog.LOG.infof("Listener '%s' goes on after a pause of %s", method.id(), Durations.text(Duration.ofMillis(after.toMillis())));
         }
     }
 
