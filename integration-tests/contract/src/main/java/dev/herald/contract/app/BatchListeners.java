@@ -51,7 +51,8 @@ public class BatchListeners {
     BatchResult mixed(List<Message<Task>> messages) {
         script.note("mixed", messages.stream().map(Message::payload).toList());
         messages.forEach(message -> script.seen(Call.of("mixed", message)));
-        return BatchResult.retry(numbered(2, messages).filter(message -> message.attempt() == 1).toList(), Duration.ofSeconds(1))
+        return BatchResult
+                .retry(numbered(2, messages).filter(message -> message.attempt() == 1).toList(), Duration.ofSeconds(1))
                 .and(BatchResult.deadLetter(numbered(3, messages).toList(), "number 3"));
     }
 
