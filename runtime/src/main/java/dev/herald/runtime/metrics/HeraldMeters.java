@@ -32,6 +32,7 @@ public class HeraldMeters implements Telemetry {
     private final Backlogs backlogs;
     /** The registry alone would let go of them. */
     private final Queue<Supplier<RequestCounts>> requests = new ConcurrentLinkedQueue<>();
+    private final DestinationNames publishedTo = new DestinationNames();
     private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
 
     public HeraldMeters(MeterRegistry registry, HeraldConfig config, HeraldExecutors executors, ListenerQueues queues) {
@@ -69,6 +70,6 @@ public class HeraldMeters implements Telemetry {
 
     @Override
     public PublishObserver publisher(PublisherFacts publisher) {
-        return new PublisherMeters(registry, publisher);
+        return new PublisherMeters(registry, Tagging.of(publisher, publishedTo.of(publisher)));
     }
 }
