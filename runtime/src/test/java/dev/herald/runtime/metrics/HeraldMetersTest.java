@@ -1,6 +1,7 @@
 package dev.herald.runtime.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,13 @@ class HeraldMetersTest {
         assertThat(names).contains("tenant-0", "_OTHER", "orders", "herald-replies").hasSize(DestinationNames.MOST + 3);
         assertThat(sent("_OTHER")).isEqualTo(1000 - DestinationNames.MOST);
         assertThat(sent("orders")).isEqualTo(2);
+    }
+
+    @Test
+    void rejectAnIntervalThatIsNegative() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new HeraldMeters(registry,
+                ListenerSettingsTest.config(Map.of("quarkus.herald.metrics.backlog.interval", "-1s")), executors,
+                new ListenerQueues())).withMessageContaining("quarkus.herald.metrics.backlog.interval is PT-1S");
     }
 
     private double sent(String destination) {
