@@ -306,7 +306,9 @@ export class QwcHeraldQueues extends QwcHotReloadElement {
     _browse(queue) {
         this._busy = true;
         this.jsonRpc.browse({ queue: queue.queue, atMost: BROWSED }).then(response => {
-            this._messages = response.result;
+            if (this._selected === queue.queue) {
+                this._messages = response.result;
+            }
         }).catch(complain).finally(() => { this._busy = false; });
     }
 

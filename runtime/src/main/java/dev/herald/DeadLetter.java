@@ -16,7 +16,8 @@ public interface DeadLetter {
 
     /**
      * The broker's id of the letter, the same each time it is read. On RabbitMQ the sender's {@code message-id}; a letter
-     * without one has an id that is made of its content.
+     * without one has an id that is made of its content, until it was read so often that a copy takes its place, which has
+     * one.
      */
     String id();
 

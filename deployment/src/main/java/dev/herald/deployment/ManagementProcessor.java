@@ -26,7 +26,6 @@ class ManagementProcessor {
     private static final String PACKAGE = "dev.herald.runtime.management.";
     private static final List<String> BEANS = List.of("Audit", "Instance", "LetterOperations", "ManagementEndpoint",
             "Operations", "RefusedRequests", "Runs");
-    private static final String ENABLED = "quarkus.herald.management.enabled";
 
     @BuildStep
     void endpoint(HeraldBuildTimeConfig config, Capabilities capabilities, BuildProducer<RouteBuildItem> routes,
@@ -35,7 +34,8 @@ class ManagementProcessor {
             return;
         }
         if (!QuarkusClassLoader.isClassPresentAtRuntime(DestinationResolver.HTTP_SERVER)) {
-            errors.produce(error(ENABLED + "=true needs an HTTP server: add the dependency io.quarkus:quarkus-vertx-http, or "
+            errors.produce(error(EndpointProtection.ENABLED
+                    + "=true needs an HTTP server: add the dependency io.quarkus:quarkus-vertx-http, or "
                     + "remove the key"));
             return;
         }
@@ -59,15 +59,11 @@ class ManagementProcessor {
         if (protection.hasManagementInterface()) {
             return null;
         }
-        if (!protection.isCovered()) {
-            return ENABLED + "=true, but " + protection.path()
-                    + " is open to everyone who reaches the application: move it to the "
-                    + "management interface (quarkus.management.enabled=true), or require a role by an HTTP permission that "
-                    + "covers it (quarkus.http.auth.permission.herald.paths=" + protection.path()
-                    + "/* and quarkus.http.auth.permission.herald.policy=<a policy other than permit>)";
+        if (protection.problem() != null) {
+            return protection.problem();
         }
         return capabilities.isMissing(Capability.SECURITY)
-                ? ENABLED + "=true, but no extension checks the HTTP permission of " + protection.path()
+                ? EndpointProtection.ENABLED + "=true, but no extension checks the HTTP permission of " + protection.path()
                         + ": add one that authenticates users, such as io.quarkus:quarkus-oidc or "
                         + "io.quarkus:quarkus-elytron-security-properties-file, or move it to the management interface "
                         + "(quarkus.management.enabled=true)"

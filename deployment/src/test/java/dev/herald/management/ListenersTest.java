@@ -151,6 +151,7 @@ class ListenersTest {
     void rejectsAPathThatIsNotEncodedWell() {
         // The client refuses to send it; a raw connection does not.
         assertThat(RawRequest.status("/q/herald/listeners/%zz")).isEqualTo(400);
+        assertThat(RawRequest.status("/q/herald/listeners?letter=%zz")).isEqualTo(400);
     }
 
     @ParameterizedTest

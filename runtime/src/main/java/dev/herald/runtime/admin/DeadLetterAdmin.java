@@ -1,12 +1,11 @@
 package dev.herald.runtime.admin;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import jakarta.enterprise.inject.Typed;
@@ -20,14 +19,11 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 
 import dev.herald.BrokerException;
 import dev.herald.DeadLetter;
-import dev.herald.DeadLetterNotFoundException;
 import dev.herald.DeadLetterSelection;
 import dev.herald.DeadLetters;
 import dev.herald.OutgoingMessage;
-import dev.herald.PublishException;
 import dev.herald.RedriveOutcome;
 import dev.herald.RedriveProgress;
-import dev.herald.runtime.admin.LetterMoves.Result;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.BlockingCalls;
@@ -39,9 +35,12 @@ import dev.herald.spi.QueueBrowser;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.PrintableThrowable;
 
-/** The dead letters of the listeners: finds the queues of a listener, and calls their broker. */
+/**
+ * The dead letters of the listeners: finds the queues of a listener, and calls their broker. The Dev UI and the management
+ * endpoint, which know a letter by its id alone, have methods of their own for it.
+ */
 @Singleton
-@Typed(DeadLetters.class)
+@Typed({DeadLetters.class, DeadLetterAdmin.class})
 public class DeadLetterAdmin implements DeadLetters {
 
     private final ListenerQueues queues;
@@ -70,18 +69,30 @@ public class DeadLetterAdmin implements DeadLetters {
         if (atMost < 1) {
             throw new IllegalArgumentException("atMost is " + atMost + "; it must be 1 or more");
         }
+        return browse(listener, 0, atMost, letter -> letter);
+    }
+
+    /**
+     * {@link #browse(String, int)} that keeps of each letter only what is made of it.
+     *
+     * @param skip how many letters to leave out first
+     * @param view makes it, and never blocks
+     */
+    public <T> Uni<List<T>> browse(String listener, int skip, int atMost, Function<DeadLetter, T> view) {
         return call("browsing", listener, (queue, browser) -> {
-            List<DeadLetter> letters = new ArrayList<>();
-            List<? extends Delivery> page = next(browser, atMost, 0);
+            List<T> views = new ArrayList<>();
+            int end = skip + atMost;
+            int found = 0;
+            List<? extends Delivery> page = next(browser, end, found);
             while (!page.isEmpty()) {
                 for (Delivery delivery : page) {
-                    if (ReadLetter.belongs(delivery, browser, queue, queues)) {
-                        letters.add(ReadLetter.of(delivery, browser, listener));
+                    if (ReadLetter.belongs(delivery, browser, queue, queues) && found++ >= skip) {
+                        views.add(view.apply(ReadLetter.of(delivery, browser, listener)));
                     }
                 }
-                page = next(browser, atMost, letters.size());
+                page = next(browser, end, found);
             }
-            return letters;
+            return views;
         });
     }
 
@@ -91,18 +102,29 @@ public class DeadLetterAdmin implements DeadLetters {
 
     @Override
     public Uni<Optional<DeadLetter>> find(String listener, String id) {
+        return call("finding", listener, (queue, browser) -> FoundLetter.search(queue, queues, browser, hasId(id))
+                .map(FoundLetter::letter));
+    }
+
+    private static Predicate<ReadLetter> hasId(String id) {
         Objects.requireNonNull(id, "the letter's id is null");
-        return call("finding", listener, (queue, browser) -> search(queue, browser, letter -> letter.id().equals(id))
-                .map(Found::letter));
+        return letter -> letter.id().equals(id);
     }
 
     @Override
     public Uni<RedriveOutcome> redrive(DeadLetter letter) {
-        return withLetter("redriving", letter, (queue, found, browser) -> {
+        return redriveFirst(letter.listener(), letter.id(), found -> found.isSameAs(letter));
+    }
+
+    /** {@link #redrive(DeadLetter)} in one pass. @param id {@link DeadLetter#id()} */
+    public Uni<RedriveOutcome> redrive(String listener, String id) {
+        return redriveFirst(listener, id, hasId(id));
+    }
+
+    private Uni<RedriveOutcome> redriveFirst(String listener, String id, Predicate<ReadLetter> wanted) {
+        return withLetter("redriving", listener, id, wanted, (queue, found) -> {
             queue.requireWayBack();
-            Last last = new Last();
-            new LetterMoves(browser, last::set).redrive(List.of(found.delivery()), queue.listener());
-            return outcome(last, letter);
+            return found.redrive();
         });
     }
 
@@ -113,73 +135,63 @@ public class DeadLetterAdmin implements DeadLetters {
             ListenerQueue queue = queues.of(letter.listener());
             queue.operations();
             queue.requireWayBack();
-            TargetPublisher<Object> publisher = publishers.to(queue.broker(), queue.queue());
+            TargetPublisher<Object> publisher = publisher(queue);
             // Serializers are the application's, so this is not done on the thread of the call.
-            OutgoingMessage<Body> written = inGroup(publisher.written(edited), letter, queue);
-            return withLetter("redriving", letter, (unused, found, browser) -> replace(found, written, publisher, browser));
+            OutgoingMessage<Body> written = publisher.written(edited);
+            return withLetter("redriving", letter.listener(), letter.id(), found -> found.isSameAs(letter),
+                    (unused, found) -> found.replace(written, publisher));
         });
     }
 
-    private static OutgoingMessage<Body> inGroup(OutgoingMessage<Body> message, DeadLetter letter, ListenerQueue queue) {
-        if (!queue.broker().naming().ordered(queue.queue().physicalName())) {
-            return message;
-        }
-        OutgoingMessage<Body> grouped = message.groupId() == null
-                ? message.groupId(letter.groupId().orElse(letter.id()))
-                : message;
-        return grouped.deduplicationId() == null ? grouped.deduplicationId(UUID.randomUUID().toString()) : grouped;
+    /**
+     * {@link #redrive(DeadLetter, OutgoingMessage)} in one pass.
+     *
+     * @param id {@link DeadLetter#id()}
+     * @param edit makes the message, whose payload is text or bytes, and never blocks
+     */
+    public Uni<RedriveOutcome> redrive(String listener, String id, Function<DeadLetter, OutgoingMessage<?>> edit) {
+        return withLetter("redriving", listener, id, hasId(id), (queue, found) -> {
+            queue.requireWayBack();
+            TargetPublisher<Object> publisher = publisher(queue);
+            return found.replace(publisher.written(edit.apply(found.letter())), publisher);
+        });
     }
 
-    private static RedriveOutcome replace(Found found, OutgoingMessage<Body> message, TargetPublisher<?> publisher,
-            QueueBrowser browser) {
-        List<? extends Delivery> held = browser.hold(List.of(found.delivery()));
-        if (held.isEmpty()) {
-            throw notThere(found.letter());
-        }
-        TargetPublisher.only(publisher.sendWrittenBlocking(List.of(found.letter().marked(message, Instant.now()))));
-        Last last = new Last();
-        new LetterMoves(browser, last::set).deleteSent(held.get(0));
-        return outcome(last, found.letter());
+    private TargetPublisher<Object> publisher(ListenerQueue queue) {
+        return publishers.to(queue.broker(), queue.queue());
     }
 
     @Override
     public Uni<Void> discard(DeadLetter letter) {
-        return withLetter("discarding", letter, (queue, found, browser) -> {
-            Last last = new Last();
-            new LetterMoves(browser, last::set).discard(List.of(found.delivery()));
-            if (last.result == Result.FAILED) {
-                throw new BrokerException(
-                        "letter " + letter.id() + " of " + queue + " was not discarded: " + last.reason);
+        return discardFirst(letter.listener(), letter.id(), found -> found.isSameAs(letter));
+    }
+
+    /** {@link #discard(DeadLetter)} in one pass. @param id {@link DeadLetter#id()} */
+    public Uni<Void> discard(String listener, String id) {
+        return discardFirst(listener, id, hasId(id));
+    }
+
+    private Uni<Void> discardFirst(String listener, String id, Predicate<ReadLetter> wanted) {
+        return withLetter("discarding", listener, id, wanted, (queue, found) -> {
+            found.discard();
+            return null;
+        });
+    }
+
+    private <T> Uni<T> withLetter(String doing, String listener, String id, Predicate<ReadLetter> wanted,
+            BiFunction<ListenerQueue, FoundLetter, T> action) {
+        return call(doing, listener, (queue, browser) -> action.apply(queue,
+                FoundLetter.search(queue, queues, browser, wanted)
+                        .orElseThrow(() -> FoundLetter.notThere(listener, id))));
+    }
+
+    private <T> Uni<T> call(String doing, String listener, BiFunction<ListenerQueue, QueueBrowser, T> action) {
+        return calls.call(() -> doing + " letters of listener '" + listener + "'", () -> {
+            ListenerQueue queue = queues.of(listener);
+            try (QueueBrowser browser = browser(queue, true)) {
+                return action.apply(queue, browser);
             }
-            return outcome(last, letter);
-        }).replaceWithVoid();
-    }
-
-    private static RedriveOutcome outcome(Last last, DeadLetter letter) {
-        return switch (last.result) {
-            case DONE -> RedriveOutcome.MOVED;
-            case COPIED -> RedriveOutcome.COPIED;
-            case NOT_THERE -> throw notThere(letter);
-            case FAILED -> throw new PublishException("letter " + letter.id() + " of listener '" + letter.listener()
-                    + "' was not sent back, and stays in the dead-letter queue: " + last.reason, true, null);
-        };
-    }
-
-    /** What was reported about a single letter. */
-    private static final class Last {
-
-        private Result result;
-        private String reason;
-
-        void set(Result what, String why) {
-            result = what;
-            reason = why;
-        }
-    }
-
-    private static DeadLetterNotFoundException notThere(DeadLetter letter) {
-        return new DeadLetterNotFoundException("letter " + letter.id() + " of listener '" + letter.listener()
-                + "' is not in the dead-letter queue, or somebody else holds it: browse again");
+        });
     }
 
     @Override
@@ -227,42 +239,5 @@ public class DeadLetterAdmin implements DeadLetters {
             queue.requireWayBack();
         }
         return queue.operations().browse(queue.deadLetterQueue(), queue.queue());
-    }
-
-    /** A letter in hand. */
-    private record Found(Delivery delivery, ReadLetter letter) {
-    }
-
-    /** What is done with it. */
-    private interface Action<T> {
-        T on(ListenerQueue queue, Found found, QueueBrowser browser);
-    }
-
-    private <T> Uni<T> withLetter(String doing, DeadLetter letter, Action<T> action) {
-        Predicate<ReadLetter> same = found -> found.isSameAs(letter);
-        return call(doing, letter.listener(), (queue, browser) -> action.on(queue,
-                search(queue, browser, same).orElseThrow(() -> notThere(letter)), browser));
-    }
-
-    private Optional<Found> search(ListenerQueue queue, QueueBrowser browser, Predicate<ReadLetter> wanted) {
-        for (List<? extends Delivery> page = browser.next(LetterRun.PAGE); !page.isEmpty(); page = browser
-                .next(LetterRun.PAGE)) {
-            for (Delivery delivery : page) {
-                ReadLetter letter = ReadLetter.of(delivery, browser, queue.listener());
-                if (wanted.test(letter) && ReadLetter.belongs(delivery, browser, queue, queues)) {
-                    return Optional.of(new Found(delivery, letter));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private <T> Uni<T> call(String doing, String listener, BiFunction<ListenerQueue, QueueBrowser, T> action) {
-        return calls.call(() -> doing + " letters of listener '" + listener + "'", () -> {
-            ListenerQueue queue = queues.of(listener);
-            try (QueueBrowser browser = browser(queue, true)) {
-                return action.apply(queue, browser);
-            }
-        });
     }
 }

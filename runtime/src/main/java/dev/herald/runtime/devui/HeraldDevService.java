@@ -17,11 +17,11 @@ import io.quarkus.runtime.annotations.JsonRpcDescription;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
-import dev.herald.DeadLetters;
 import dev.herald.Listener;
 import dev.herald.ListenerState;
 import dev.herald.Listeners;
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.admin.DeadLetterAdmin;
 import dev.herald.runtime.admin.ListenerQueues;
 import dev.herald.runtime.devui.KnownQueues.KnownQueue;
 import dev.herald.runtime.metadata.DestinationIndex;
@@ -53,7 +53,8 @@ public class HeraldDevService {
     private volatile boolean closed;
 
     @Inject
-    public HeraldDevService(Listeners listeners, DeadLetters deadLetters, MessageHistory history, ListenerQueues listenerQueues,
+    public HeraldDevService(Listeners listeners, DeadLetterAdmin deadLetters, MessageHistory history,
+            ListenerQueues listenerQueues,
             DestinationIndex index, Brokers brokers, Destinations destinations, Publishers publishers, BlockingCalls calls,
             Payloads payloads, ObjectMapper mapper) {
         this.listeners = listeners;

@@ -7,10 +7,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 import dev.herald.DeadLetter;
-import dev.herald.DeadLetterNotFoundException;
 import dev.herald.DeadLetterSelection;
-import dev.herald.DeadLetters;
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.admin.DeadLetterAdmin;
 import dev.herald.runtime.support.BlockingCalls;
 
 /** Looks at dead letters, sends them back and discards them. */
@@ -18,10 +17,10 @@ final class LetterDesk {
 
     private static final int MAX_BROWSED = 1000;
 
-    private final DeadLetters letters;
+    private final DeadLetterAdmin letters;
     private final BlockingCalls calls;
 
-    LetterDesk(DeadLetters letters, BlockingCalls calls) {
+    LetterDesk(DeadLetterAdmin letters, BlockingCalls calls) {
         this.letters = letters;
         this.calls = calls;
     }
@@ -29,17 +28,16 @@ final class LetterDesk {
     Uni<LettersView> browse(String listener, int atMost) {
         int limit = QueueDesk.within("atMost", atMost, MAX_BROWSED);
         return calls.call(() -> "browsing letters of listener '" + listener + "'", () -> letters.looksOnly(listener))
-                .chain(looksOnly -> letters.browse(listener, limit).map(found -> new LettersView(listener, looksOnly,
-                        found.stream().map(LetterView::of).toList())));
+                .chain(looksOnly -> letters.browse(listener, 0, limit, LetterView::of)
+                        .map(found -> new LettersView(listener, looksOnly, found)));
     }
 
     Uni<String> redrive(String listener, String id) {
-        return find(listener, id).chain(letters::redrive).map(Enum::name);
+        return letters.redrive(listener, id).map(Enum::name);
     }
 
     Uni<String> redrive(String listener, String id, String body, Map<String, String> headers, String group) {
-        return find(listener, id).chain(letter -> letters.redrive(letter, edited(letter, body, headers, group)))
-                .map(Enum::name);
+        return letters.redrive(listener, id, letter -> edited(letter, body, headers, group)).map(Enum::name);
     }
 
     /** The headers of the letter give way to those that are given; a value that did not change keeps its type. */
@@ -62,11 +60,6 @@ final class LetterDesk {
     }
 
     Uni<String> discard(String listener, String id) {
-        return find(listener, id).chain(letters::discard).replaceWith("DISCARDED");
-    }
-
-    private Uni<DeadLetter> find(String listener, String id) {
-        return letters.find(listener, id).map(found -> found.orElseThrow(() -> new DeadLetterNotFoundException("letter " + id
-                + " of listener '" + listener + "' is not in the dead-letter queue, or somebody else holds it: look again")));
+        return letters.discard(listener, id).replaceWith("DISCARDED");
     }
 }

@@ -58,25 +58,30 @@ public final class MessageHistory implements Telemetry {
         return found;
     }
 
-    private synchronized void add(String listener, Begun begun, ObservedCall call, int index) {
+    /** @param error made before: it runs code of the application, which all others would wait for */
+    private synchronized void add(String listener, Begun begun, ObservedCall call, int index, String error) {
         count++;
         if (ring.length > 0) {
-            ring[(int) ((count - 1) % ring.length)] = handled(count, listener, begun, call, index);
+            ring[(int) ((count - 1) % ring.length)] = handled(count, listener, begun, call, index, error);
         }
     }
 
-    private static HandledMessage handled(long number, String listener, Begun begun, ObservedCall call, int index) {
+    private static HandledMessage handled(long number, String listener, Begun begun, ObservedCall call, int index,
+            String error) {
         Delivery delivery = call.delivery(index);
         int attempt = call.attempt(index);
         Outcome outcome = call.outcome(index);
-        boolean failed = outcome.isRejection() || outcome == Outcome.LEASE_LOST;
         Long lag = attempt == 1 ? Long.valueOf(begun.at().toEpochMilli() - delivery.sentAt().toEpochMilli()) : null;
         return new HandledMessage(number, Instant.now().toString(), listener, delivery.id(), attempt,
-                call.nanos() / NANOS_PER_MILLI, outcome.text(), failed, failed ? error(call, outcome) : null,
+                call.nanos() / NANOS_PER_MILLI, outcome.text(), error != null, error,
                 TraceIds.of(begun.traceId(), delivery.headers()), delivery.groupId(), lag);
     }
 
+    /** @return {@code null} if the attempt did not fail */
     private static String error(ObservedCall call, Outcome outcome) {
+        if (!outcome.isRejection() && outcome != Outcome.LEASE_LOST) {
+            return null;
+        }
         if (call.failure() != null) {
             return FailureText.of(call.failure());
         }
@@ -103,7 +108,7 @@ public final class MessageHistory implements Telemetry {
         @Override
         public void callEnds(ObservedCall call, Object begun) {
             for (int i = 0; i < call.size(); i++) {
-                add(listener, (Begun) begun, call, i);
+                add(listener, (Begun) begun, call, i, error(call, call.outcome(i)));
             }
         }
     }

@@ -17,6 +17,9 @@ public final class EndpointProtection {
     /** The name of the endpoint below the root of Quarkus's own endpoints. */
     public static final String NAME = "herald";
 
+    /** The key that adds the endpoint. */
+    public static final String ENABLED = "quarkus.herald.management.enabled";
+
     private static final String MANAGEMENT = "quarkus.management.";
     private static final String HTTP = "quarkus.http.";
 
@@ -104,6 +107,16 @@ public final class EndpointProtection {
     /** Whether the application has the management interface, on a port of its own. */
     public boolean hasManagementInterface() {
         return managementInterface;
+    }
+
+    /** Why everyone who reaches the application could use the endpoint, with the cure; {@code null} if not. */
+    public String problem() {
+        return managementInterface || covered
+                ? null
+                : ENABLED + "=true, but " + path + " is open to everyone who reaches the application: move it to the "
+                        + "management interface (quarkus.management.enabled=true), or require a role by an HTTP permission "
+                        + "that covers it (quarkus.http.auth.permission.herald.paths=" + path
+                        + "/* and quarkus.http.auth.permission.herald.policy=<a policy other than permit>)";
     }
 
     /** The path of the endpoint. */

@@ -40,7 +40,7 @@ public class Instance {
         return protection.path();
     }
 
-    boolean isOpen() {
-        return !protection.isCovered();
+    EndpointProtection protection() {
+        return protection;
     }
 }

@@ -1,7 +1,6 @@
 package dev.herald.runtime.management;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,21 +9,18 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import dev.herald.DeadLetter;
-import dev.herald.DeadLetterNotFoundException;
 import dev.herald.DeadLetterSelection;
-import dev.herald.DeadLetters;
 import dev.herald.Listener;
 import dev.herald.ManagementAction.Outcome;
 import dev.herald.OutgoingMessage;
 import dev.herald.RedriveOutcome;
-import dev.herald.RedriveProgress;
+import dev.herald.runtime.admin.DeadLetterAdmin;
 import dev.herald.runtime.config.HeraldConfig;
 
 /** What can be done with the dead letters of a listener. */
@@ -37,17 +33,14 @@ public class LetterOperations {
     private static final int MAX_PAGE = 200;
     /** All letters before a page are read as well. */
     private static final int MAX_OFFSET = 1000;
-    /** A letter that was looked at is back in its queue after a moment. */
-    private static final Duration BACK = Duration.ofMillis(100);
-    private static final int TRIES = 5;
 
     private static final String LETTER = "letter";
 
-    private final DeadLetters letters;
+    private final DeadLetterAdmin letters;
     private final Runs runs;
     private final LetterView view;
 
-    public LetterOperations(DeadLetters letters, Runs runs, HeraldConfig config) {
+    public LetterOperations(DeadLetterAdmin letters, Runs runs, HeraldConfig config) {
         this.letters = letters;
         this.runs = runs;
         this.view = new LetterView(config.managementPayloads());
@@ -59,30 +52,21 @@ public class LetterOperations {
     }
 
     private Reply one(Listener listener, String id) {
-        return Reply.done(view.whole(found(listener, id)), List.of(id), "");
-    }
-
-    private DeadLetter found(Listener listener, String id) {
-        return await(letters.find(listener.id(), id)).orElseThrow(() -> notThere(listener, id));
-    }
-
-    private static Rejection notThere(Listener listener, String id) {
-        return Rejection.unknown("letter '" + id + "' of listener '" + listener.id()
-                + "' is not in the dead-letter queue, or somebody else holds it");
+        DeadLetter letter = await(letters.find(listener.id(), id)).orElseThrow(() -> Rejection.unknown("letter '" + id
+                + "' of listener '" + listener.id() + "' is not in the dead-letter queue, or somebody else holds it"));
+        return Reply.done(view.whole(letter), List.of(id), "");
     }
 
     private Reply page(Listener listener, Request request) {
         int offset = request.number("offset", 0, MAX_OFFSET, 0);
         int limit = request.number("limit", 1, MAX_PAGE, PAGE);
         // One more tells whether there is a next page.
-        List<DeadLetter> read = await(letters.browse(listener.id(), offset + limit + 1));
-        List<DeadLetter> page = read.stream().skip(offset).limit(limit).toList();
-        JsonArray views = new JsonArray();
-        page.forEach(letter -> views.add(view.brief(letter)));
+        List<JsonObject> read = await(letters.browse(listener.id(), offset, limit + 1, view::brief));
+        List<JsonObject> page = read.subList(0, Math.min(limit, read.size()));
         JsonObject json = new JsonObject().put("listener", listener.id())
                 .put("looksOnly", letters.looksOnly(listener.id()))
-                .put("offset", offset).put("more", read.size() > offset + limit).put("letters", views);
-        return Reply.done(json, page.stream().map(DeadLetter::id).toList(), "");
+                .put("offset", offset).put("more", read.size() > limit).put("letters", new JsonArray(page));
+        return Reply.done(json, page.stream().map(letter -> letter.getString("id")).toList(), "");
     }
 
     Reply redrive(Listener listener, Request request) {
@@ -104,25 +88,18 @@ public class LetterOperations {
         return Reply.started(runs.start(request.caller(), listener.id(), discards, selection, Selection.describe(body)).view());
     }
 
-    /** In one pass: a letter that was received only to be found is back after a moment, with one more receive to its name. */
     private Reply moveOne(Listener listener, String id, boolean discards) {
-        DeadLetterSelection only = DeadLetterSelection.all().where(letter -> letter.id().equals(id)).atMost(1)
-                .diedBefore(Instant.MAX);
-        Multi<RedriveProgress> run = discards
-                ? letters.discardAll(listener.id(), only)
-                : letters.redriveAll(listener.id(), only);
-        RedriveProgress progress = await(run.collect().last());
-        if (progress.moved() == 1) {
+        if (discards) {
+            await(letters.discard(listener.id(), id));
             return Reply.done(moved(listener, id, RedriveOutcome.MOVED), List.of(id), "");
         }
-        if (progress.copied() == 1) {
-            return copied(listener, id);
-        }
-        if (progress.failed() > 0) {
-            throw new Rejection(Rejection.UNAVAILABLE, "letter '" + id + "' stays in the dead-letter queue: "
-                    + String.join(", ", progress.reasons().keySet()));
-        }
-        throw notThere(listener, id);
+        return redriven(listener, id, await(letters.redrive(listener.id(), id)), "");
+    }
+
+    private static Reply redriven(Listener listener, String id, RedriveOutcome outcome, String detail) {
+        return outcome == RedriveOutcome.COPIED
+                ? copied(listener, id)
+                : Reply.done(moved(listener, id, outcome), List.of(id), detail);
     }
 
     private static Reply copied(Listener listener, String id) {
@@ -139,13 +116,8 @@ public class LetterOperations {
         JsonBody body = JsonBody.of(request.content()).only(LETTER, "text", "base64", "headers", "groupId");
         String id = body.requiredText(LETTER);
         Edit edit = Edit.of(body);
-        DeadLetter letter = found(listener, id);
-        Uni<RedriveOutcome> redriven = letters.redrive(letter, edit.of(letter.message()))
-                .onFailure(DeadLetterNotFoundException.class).retry().withBackOff(BACK).atMost(TRIES);
-        RedriveOutcome outcome = await(redriven);
-        return outcome == RedriveOutcome.COPIED
-                ? copied(listener, id)
-                : Reply.done(moved(listener, id, outcome), List.of(id), edit.describe());
+        RedriveOutcome outcome = await(letters.redrive(listener.id(), id, letter -> edit.of(letter.message())));
+        return redriven(listener, id, outcome, edit.describe());
     }
 
     private static <T> T await(Uni<T> call) {

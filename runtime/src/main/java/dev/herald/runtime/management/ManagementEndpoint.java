@@ -37,7 +37,10 @@ public class ManagementEndpoint {
     /** Each takes a thread while its broker is asked. */
     private static final int MAX_AT_ONCE = 16;
 
+    private static final String PAYLOADS = "quarkus.herald.management.payloads";
+
     private final Access allowed;
+    private final boolean payloads;
     private final Operations operations;
     private final Audit audit;
     private final Instance instance;
@@ -49,6 +52,7 @@ public class ManagementEndpoint {
     public ManagementEndpoint(HeraldConfig config, Operations operations, Audit audit, Instance instance,
             HeraldExecutors executors, Vertx vertx) {
         this.allowed = Access.of(config.managementAllow());
+        this.payloads = config.managementPayloads();
         this.operations = operations;
         this.audit = audit;
         this.instance = instance;
@@ -56,24 +60,60 @@ public class ManagementEndpoint {
         this.vertx = vertx;
     }
 
-    /** So that a wrong configuration is found at the start. */
+    /** So that a wrong configuration is found at the start: permissions may have changed since the build. */
     void check(@Observes StartupEvent start) {
-        if (allowed != Access.LOOK && instance.isOpen()) {
-            LOG.warnf("%s=%s, and no HTTP permission covers %s: whoever reaches the management interface can do so; set "
-                    + "quarkus.management.auth.permission.<name>.paths and .policy", Access.KEY, allowed, instance.path());
+        EndpointProtection protection = instance.protection();
+        if (protection.problem() != null) {
+            throw new IllegalStateException(protection.problem());
+        }
+        if (!protection.isCovered() && (allowed != Access.LOOK || payloads)) {
+            LOG.warnf("%s=%s and %s=%s, and no HTTP permission covers %s: whoever reaches the management interface can do so; "
+                    + "set quarkus.management.auth.permission.<name>.paths and .policy", Access.KEY, allowed, PAYLOADS,
+                    payloads,
+                    protection.path());
         }
     }
 
     void handle(RoutingContext routing) {
         Context context = vertx.getOrCreateContext();
+        Request head = Request.of(routing);
         RequestContent.read(routing).onComplete(read -> {
-            // Parts of it must be read on the event loop.
-            Request request = Request.of(routing, read.succeeded() ? read.result() : Buffer.buffer());
+            Request request = read.succeeded() ? head.with(read.result()) : head;
             executors.application(() -> {
-                Reply reply = answer(request, read.cause());
-                context.runOnContext(onEventLoop -> send(routing.response(), reply));
+                Response response = response(answer(request, read.cause()));
+                context.runOnContext(onEventLoop -> response.send(routing.response()));
             });
         });
+    }
+
+    /** Not on the event loop, which large letters would hold up. */
+    private Response response(Reply reply) {
+        try {
+            return new Response(reply.status(), json(reply));
+        } catch (RuntimeException | Error notEncodable) {
+            Reply failed = failed(notEncodable);
+            return new Response(failed.status(), json(failed));
+        }
+    }
+
+    private Buffer json(Reply reply) {
+        return new JsonObject().put("instance", instance.name()).mergeIn(reply.body()).toBuffer();
+    }
+
+    /** @param json the body */
+    private record Response(int status, Buffer json) {
+
+        void send(HttpServerResponse response) {
+            if (response.ended() || response.closed()) {
+                return;
+            }
+            response.setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    // Dead letters are nobody's to keep.
+                    .putHeader("Cache-Control", "no-store")
+                    .putHeader("X-Content-Type-Options", "nosniff")
+                    .end(json);
+        }
     }
 
     private Reply answer(Request request, Throwable unread) {
@@ -158,17 +198,5 @@ public class ManagementEndpoint {
                 RateLimitedLog.error("audit", "An action was not reported: " + FailureText.of(failure), failure);
             }
         }
-    }
-
-    private void send(HttpServerResponse response, Reply reply) {
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        response.setStatusCode(reply.status())
-                .putHeader("Content-Type", "application/json")
-                // Dead letters are nobody's to keep.
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .end(new JsonObject().put("instance", instance.name()).mergeIn(reply.body()).encode());
     }
 }

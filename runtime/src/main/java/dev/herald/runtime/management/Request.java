@@ -30,11 +30,19 @@ record Request(String method, String path, MultiMap query, String contentType, S
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
     private static final int MAX_SHOWN = 200;
 
-    /** @param content what was read of the body */
-    static Request of(RoutingContext routing, Buffer content) {
+    /**
+     * The request without its body.
+     *
+     * @throws RuntimeException if the query is not encoded as it must be; Vert.x answers it
+     */
+    static Request of(RoutingContext routing) {
         return new Request(routing.request().method().name(), below(routing), routing.queryParams(),
                 routing.request().getHeader("Content-Type"), routing.request().getHeader("Sec-Fetch-Site"),
-                Caller.of(routing), content);
+                Caller.of(routing), Buffer.buffer());
+    }
+
+    Request with(Buffer newContent) {
+        return new Request(method, path, query, contentType, site, caller, newContent);
     }
 
     private static String below(RoutingContext routing) {

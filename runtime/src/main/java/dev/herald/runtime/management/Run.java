@@ -96,9 +96,11 @@ final class Run {
             ids = List.copyOf(taken);
             last = progress;
         }
+        // The letters in hand go on, and are not counted any more.
+        String counts = how == State.CANCELLED ? ": at least moved=" : ": moved=";
         boolean whole = how == State.DONE && last.failed() == 0 && last.copied() == 0;
         audit.report(caller, action(), listener, ids, whole ? Outcome.DONE : Outcome.FAILED,
-                "run " + id + " " + how.name().toLowerCase(Locale.ROOT) + (why.isEmpty() ? "" : " (" + why + ")") + ": moved="
+                "run " + id + " " + how.name().toLowerCase(Locale.ROOT) + (why.isEmpty() ? "" : " (" + why + ")") + counts
                         + last.moved() + " copied=" + last.copied() + " skipped=" + last.skipped() + " failed="
                         + last.failed());
     }

@@ -11,7 +11,6 @@ import java.util.function.Function;
 final class ErrorTypes<M> {
 
     private static final int MOST = 20;
-    private static final String OTHERS = "_OTHER";
 
     private final M none;
     private final Map<String, M> byType = new ConcurrentHashMap<>();
@@ -37,6 +36,6 @@ final class ErrorTypes<M> {
 
     private synchronized M ofNew(String type) {
         boolean isOneOfMany = !byType.containsKey(type) && byType.size() >= MOST;
-        return byType.computeIfAbsent(isOneOfMany ? OTHERS : type, meter);
+        return byType.computeIfAbsent(isOneOfMany ? Tagging.OTHERS : type, meter);
     }
 }

@@ -22,22 +22,28 @@ import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.runtime.telemetry.Telemetry;
+import dev.herald.spi.support.Durations;
 
 /** Meters of all listeners and publishers, in the application's registry. */
 @Singleton
 public class HeraldMeters implements Telemetry {
+
+    private static final String INTERVAL = "quarkus.herald.metrics.backlog.interval";
 
     private final MeterRegistry registry;
     private final HeraldConfig config;
     private final Backlogs backlogs;
     /** The registry alone would let go of them. */
     private final Queue<Supplier<RequestCounts>> requests = new ConcurrentLinkedQueue<>();
+    private final DestinationNames publishedTo = new DestinationNames();
     private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
 
+    /** @throws IllegalArgumentException if the configuration is invalid; the text names the key */
     public HeraldMeters(MeterRegistry registry, HeraldConfig config, HeraldExecutors executors, ListenerQueues queues) {
         this.registry = registry;
         this.config = config;
-        this.backlogs = new Backlogs(registry, executors, queues, config.metrics().backlogInterval());
+        this.backlogs = new Backlogs(registry, executors, queues,
+                config.metrics().backlogInterval().map(interval -> Durations.zeroOrMore(INTERVAL, interval)));
     }
 
     @Override
@@ -69,6 +75,6 @@ public class HeraldMeters implements Telemetry {
 
     @Override
     public PublishObserver publisher(PublisherFacts publisher) {
-        return new PublisherMeters(registry, publisher);
+        return new PublisherMeters(registry, Tagging.of(publisher, publishedTo.of(publisher)));
     }
 }

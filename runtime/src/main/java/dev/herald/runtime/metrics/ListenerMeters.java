@@ -29,12 +29,8 @@ import dev.herald.spi.Delivery;
 /** The meters of one listener. What it counts anyway is read when somebody looks. */
 final class ListenerMeters implements ListenerObserver {
 
-    /** The {@code error.type} of messages that their handler rejected, without an exception. */
-    private static final String REJECTED = "rejected";
-    /** The {@code error.type} of messages about which the broker could not do as asked. */
-    private static final String REFUSED = "refused";
-    private static final Duration[] BUCKETS = millis(5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000);
-    private static final Duration[] LAG_BUCKETS = millis(100, 500, 1000, 5000, 10_000, 30_000, 60_000, 300_000, 900_000,
+    private static final Duration[] LAG_BUCKETS = CallTimers.millis(100, 500, 1000, 5000, 10_000, 30_000, 60_000, 300_000,
+            900_000,
             3_600_000);
 
     private final MeterRegistry registry;
@@ -49,26 +45,12 @@ final class ListenerMeters implements ListenerObserver {
         this.tags = Tagging.of(facts);
         this.processing = new ErrorTypes<>(type -> Timer.builder("messaging.process.duration")
                 .description("How long the listener's method took, with reading the message and passing on the result")
-                .tags(tags).tag(Tagging.ERROR, type).serviceLevelObjectives(BUCKETS).register(registry));
+                .tags(tags).tag(Tagging.ERROR, type).serviceLevelObjectives(CallTimers.BUCKETS).register(registry));
         for (BrokerOperation operation : BrokerOperation.values()) {
-            operations.put(operation, new ErrorTypes<>(type -> operation(operation, type)));
+            operations.put(operation,
+                    new ErrorTypes<>(type -> CallTimers.timer(registry, tags, operation.text(), type)));
         }
         this.lag = measuresLag ? lag() : null;
-    }
-
-    private static Duration[] millis(long... values) {
-        Duration[] durations = new Duration[values.length];
-        for (int i = 0; i < values.length; i++) {
-            durations[i] = Duration.ofMillis(values[i]);
-        }
-        return durations;
-    }
-
-    private Timer operation(BrokerOperation operation, String error) {
-        return Timer.builder("messaging.client.operation.duration")
-                .description("How long the broker took to answer a call")
-                .tags(tags).tag(Tagging.OPERATION, operation.text()).tag(Tagging.ERROR, error)
-                .serviceLevelObjectives(BUCKETS).register(registry);
     }
 
     private Timer lag() {
@@ -87,11 +69,8 @@ final class ListenerMeters implements ListenerObserver {
         }
     }
 
-    private Timer withoutFailure(Outcome outcome) {
-        if (outcome == null) {
-            return processing.none();
-        }
-        return processing.of(outcome == Outcome.LEASE_LOST ? outcome.text() : REJECTED);
+    private Timer withoutFailure(Outcome failed) {
+        return failed == null ? processing.none() : processing.of(failed.errorType());
     }
 
     private void recordLag(ObservedCall call) {
@@ -108,7 +87,7 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void brokerAnswered(BrokerOperation operation, List<Delivery> deliveries, int failures, long nanos) {
         ErrorTypes<Timer> timers = operations.get(operation);
-        (failures == 0 ? timers.none() : timers.of(REFUSED)).record(nanos, TimeUnit.NANOSECONDS);
+        (failures == 0 ? timers.none() : timers.of(BrokerOperation.REFUSED)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Registers what is read from the listener. */

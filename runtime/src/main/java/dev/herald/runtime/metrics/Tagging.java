@@ -16,8 +16,8 @@ final class Tagging {
     static final String OPERATION = "messaging.operation.name";
     static final String ERROR = "error.type";
     static final String NO_ERROR = "none";
-    /** Queues that come and go would each make a series. */
-    private static final String TEMPORARY = "herald-replies";
+    /** What has too many values to be told apart. */
+    static final String OTHERS = "_OTHER";
 
     private Tagging() {
     }
@@ -27,9 +27,9 @@ final class Tagging {
                 system(listener.broker()));
     }
 
-    static Tags of(PublisherFacts publisher) {
-        return Tags.of(Tag.of(DESTINATION, publisher.temporary() ? TEMPORARY : publisher.destination().name()),
-                system(publisher.broker()));
+    /** @param destination its name as a tag */
+    static Tags of(PublisherFacts publisher, String destination) {
+        return Tags.of(Tag.of(DESTINATION, destination), system(publisher.broker()));
     }
 
     static Tag system(String broker) {

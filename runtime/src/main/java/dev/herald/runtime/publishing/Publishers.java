@@ -16,6 +16,7 @@ import dev.herald.runtime.support.Expressions;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.runtime.telemetry.Observers;
 import dev.herald.runtime.telemetry.PublishObserver;
+import dev.herald.runtime.telemetry.Telemetry.Origin;
 import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Broker;
@@ -77,26 +78,26 @@ public class Publishers {
         // Publishers of different payload types share the destination's producer.
         Producer producer = producers.computeIfAbsent(new Target(broker.name(), destination),
                 unseen -> new LateProducer(broker, destination));
-        return publisher(broker, destination, false, routingKey, producer, payloads.writer(target.payloadType()));
+        return publisher(broker, destination, Origin.BUILD, routingKey, producer, payloads.writer(target.payloadType()));
     }
 
     /** The publisher to a request's reply queue. */
     public TargetPublisher<Object> replies(String broker, String client, String queue) {
-        return other(brokers.get(broker), Destination.existingQueue(queue, client), true);
+        return other(brokers.get(broker), Destination.existingQueue(queue, client), Origin.REPLY);
     }
 
     /** The publisher to a destination that the application names at run time. */
     public TargetPublisher<Object> to(Broker broker, Destination destination) {
-        return other(broker, destination, false);
+        return other(broker, destination, Origin.RUN_TIME);
     }
 
-    private TargetPublisher<Object> other(Broker broker, Destination destination, boolean temporary) {
+    private TargetPublisher<Object> other(Broker broker, Destination destination, Origin origin) {
         if (others.size() > MAX_OTHERS) {
             // Most are reply queues of requesters that have ended; those still needed are created again.
             others.clear();
         }
         return others.computeIfAbsent(new Target(broker.name(), destination),
-                unseen -> publisher(broker, destination, temporary, null, new LateProducer(broker, destination),
+                unseen -> publisher(broker, destination, origin, null, new LateProducer(broker, destination),
                         payloads::write));
     }
 
@@ -105,11 +106,11 @@ public class Publishers {
         others.remove(new Target(broker.name(), destination));
     }
 
-    private TargetPublisher<Object> publisher(Broker broker, Destination destination, boolean temporary, String routingKey,
+    private TargetPublisher<Object> publisher(Broker broker, Destination destination, Origin origin, String routingKey,
             Producer producer, Function<Object, Body> writer) {
         PublishObserver observer = observers.isEmpty()
                 ? PublishObserver.NONE
-                : observers.of(new PublisherFacts(broker.name(), destination, temporary, producer::headersLeft,
+                : observers.of(new PublisherFacts(broker.name(), destination, origin, producer::headersLeft,
                         producer::hasPlaceFor));
         return new TargetPublisher<>(destination, routingKey, producer, writer, calls.publishing(), caller,
                 requests.of(broker, destination.client()), observer);

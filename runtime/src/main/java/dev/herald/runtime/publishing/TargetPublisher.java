@@ -150,9 +150,14 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         if (observer == PublishObserver.NONE) {
             return sendUnobserved(messages);
         }
-        Sending sending = observer.sends(messages);
-        return sendUnobserved(sending.messages()).whenComplete((receipts, failure) -> sending.ends(receipts,
-                failure == null ? null : Futures.cause(failure)));
+        Sending sending = observer.begins(messages);
+        long begun = System.nanoTime();
+        return sendUnobserved(sent(sending, messages)).whenComplete((receipts, failure) -> observer.ends(sending,
+                messages.size(), receipts, failure == null ? null : Futures.cause(failure), System.nanoTime() - begun));
+    }
+
+    private static List<OutgoingMessage<Body>> sent(Sending sending, List<OutgoingMessage<Body>> messages) {
+        return sending == null ? messages : sending.messages();
     }
 
     private CompletionStage<BatchReceipt> sendUnobserved(List<OutgoingMessage<Body>> messages) {
@@ -181,28 +186,29 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     /** {@link #sendBlocking}, of messages whose payloads were written by {@link #written}; not on an event loop. */
     public BatchReceipt sendWrittenBlocking(List<OutgoingMessage<Body>> messages) {
-        try {
-            return sendObserved(messages);
-        } catch (Exception | LinkageError failure) {
-            throw failed(failure);
-        }
-    }
-
-    private BatchReceipt sendObserved(List<OutgoingMessage<Body>> messages) {
         if (observer == PublishObserver.NONE) {
-            return complete(messages, producer.send(messages));
+            return sendUnobservedBlocking(messages);
         }
-        Sending sending = observer.sends(messages);
+        Sending sending = observer.begins(messages);
+        long begun = System.nanoTime();
         BatchReceipt receipts = null;
         Throwable failure = null;
         try {
-            receipts = complete(messages, producer.send(sending.messages()));
+            receipts = sendUnobservedBlocking(sent(sending, messages));
             return receipts;
         } catch (Throwable thrown) {
             failure = thrown;
             throw thrown;
         } finally {
-            sending.ends(receipts, failure);
+            observer.ends(sending, messages.size(), receipts, failure, System.nanoTime() - begun);
+        }
+    }
+
+    private BatchReceipt sendUnobservedBlocking(List<OutgoingMessage<Body>> messages) {
+        try {
+            return complete(messages, producer.send(messages));
+        } catch (Exception | LinkageError failure) {
+            throw failed(failure);
         }
     }
 

@@ -13,6 +13,9 @@ public enum BrokerOperation {
     /** Copies messages to the dead-letter queue. */
     DEAD_LETTER;
 
+    /** The {@code error.type} of messages about which the broker could not do as asked. */
+    public static final String REFUSED = "refused";
+
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** As meters and spans have it. */

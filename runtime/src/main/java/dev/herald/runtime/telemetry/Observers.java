@@ -12,7 +12,6 @@ import dev.herald.BatchReceipt;
 import dev.herald.Listener;
 import dev.herald.OutgoingMessage;
 import dev.herald.RequestCounts;
-import dev.herald.runtime.telemetry.PublishObserver.Sending;
 import dev.herald.runtime.telemetry.Telemetry.ListenerFacts;
 import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
 import dev.herald.spi.Body;
@@ -66,15 +65,19 @@ public class Observers {
 
     /** The observer of what is published to a destination. Each gets the messages of the one before. */
     public PublishObserver of(PublisherFacts publisher) {
-        PublishObserver observer = PublishObserver.NONE;
+        List<PublishObserver> observers = new ArrayList<>();
         for (Telemetry telemetry : all) {
-            PublishObserver next = guarded(telemetry, () -> telemetry.publisher(publisher), PublishObserver.NONE);
-            if (next != PublishObserver.NONE) {
-                PublishObserver guarded = messages -> GuardedSending.of(next, messages);
-                observer = observer == PublishObserver.NONE ? guarded : chained(observer, guarded);
+            PublishObserver observer = guarded(telemetry, () -> telemetry.publisher(publisher), PublishObserver.NONE);
+            if (observer != PublishObserver.NONE) {
+                observers.add(observer);
             }
         }
-        return observer;
+        return switch (observers.size()) {
+            case 0 -> PublishObserver.NONE;
+            case 1 -> new GuardedPublishing(observers.get(0));
+            default -> new SeveralPublishing(observers.stream().map(GuardedPublishing::new)
+                    .toArray(GuardedPublishing[]::new));
+        };
     }
 
     /** Requests may be sent through a client of a broker, {@code null} being the default one. */
@@ -94,13 +97,6 @@ public class Observers {
             warn(telemetry, defect);
             return otherwise;
         }
-    }
-
-    private static PublishObserver chained(PublishObserver first, PublishObserver second) {
-        return messages -> {
-            Sending outer = first.sends(messages);
-            return new Chain(outer, second.sends(outer.messages()));
-        };
     }
 
     private static void warn(Object observer, Throwable defect) {
@@ -188,48 +184,56 @@ public class Observers {
         }
     }
 
-    private record GuardedSending(Sending sending) implements Sending {
+    private record GuardedPublishing(PublishObserver observer) implements PublishObserver {
 
-        static Sending of(PublishObserver observer, List<OutgoingMessage<Body>> messages) {
+        @Override
+        public Sending begins(List<OutgoingMessage<Body>> messages) {
             try {
-                Sending sending = observer.sends(messages);
-                if (sending.messages().size() == messages.size()) {
-                    return new GuardedSending(sending);
+                Sending sending = observer.begins(messages);
+                if (sending == null || sending.messages().size() == messages.size()) {
+                    return sending;
                 }
                 throw new IllegalStateException("it returned " + sending.messages().size() + " of " + messages.size()
                         + " messages");
             } catch (Throwable defect) {
                 warn(observer, defect);
-                return PublishObserver.NONE.sends(messages);
+                return null;
             }
         }
 
         @Override
-        public List<OutgoingMessage<Body>> messages() {
-            return sending.messages();
-        }
-
-        @Override
-        public void ends(BatchReceipt receipts, Throwable failure) {
+        public void ends(Sending sending, int count, BatchReceipt receipts, Throwable failure, long nanos) {
             try {
-                sending.ends(receipts, failure);
+                observer.ends(sending, count, receipts, failure, nanos);
             } catch (Throwable defect) {
-                warn(sending, defect);
+                warn(observer, defect);
             }
         }
     }
 
-    private record Chain(Sending outer, Sending inner) implements Sending {
+    /** The last to begin ends first. */
+    private record SeveralPublishing(GuardedPublishing[] observers) implements PublishObserver {
 
-        @Override
-        public List<OutgoingMessage<Body>> messages() {
-            return inner.messages();
+        private record Sendings(Sending[] each, List<OutgoingMessage<Body>> messages) implements Sending {
         }
 
         @Override
-        public void ends(BatchReceipt receipts, Throwable failure) {
-            inner.ends(receipts, failure);
-            outer.ends(receipts, failure);
+        public Sending begins(List<OutgoingMessage<Body>> messages) {
+            Sending[] each = new Sending[observers.length];
+            List<OutgoingMessage<Body>> sent = messages;
+            for (int i = 0; i < observers.length; i++) {
+                each[i] = observers[i].begins(sent);
+                sent = each[i] == null ? sent : each[i].messages();
+            }
+            return new Sendings(each, sent);
+        }
+
+        @Override
+        public void ends(Sending sending, int count, BatchReceipt receipts, Throwable failure, long nanos) {
+            Sending[] each = ((Sendings) sending).each();
+            for (int i = observers.length - 1; i >= 0; i--) {
+                observers[i].ends(each[i], count, receipts, failure, nanos);
+            }
         }
     }
 }

@@ -21,6 +21,9 @@ public enum Outcome {
     /** Nothing can be decided any more: its lease is lost. */
     LEASE_LOST;
 
+    /** The {@code error.type} of messages that their handler rejected, without an exception. */
+    private static final String REJECTED = "rejected";
+
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** As meters and spans have it. */
@@ -31,5 +34,10 @@ public enum Outcome {
     /** Whether the attempt was decided as failed; of one whose lease is lost nothing was decided. */
     public boolean isRejection() {
         return this == RETRIED || this == DEAD_LETTERED || this == DROPPED;
+    }
+
+    /** The {@code error.type} of an attempt that failed by this, without an exception. */
+    public String errorType() {
+        return isRejection() ? REJECTED : text;
     }
 }

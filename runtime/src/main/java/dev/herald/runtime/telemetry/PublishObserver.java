@@ -13,37 +13,35 @@ import dev.herald.spi.Body;
 public interface PublishObserver {
 
     /** Observes nothing. Whoever reports compares with it first. */
-    PublishObserver NONE = messages -> new Sending() {
-
-        @Override
-        public List<OutgoingMessage<Body>> messages() {
-            return messages;
-        }
-
-        @Override
-        public void ends(BatchReceipt receipts, Throwable failure) {
-        }
+    PublishObserver NONE = new PublishObserver() {
     };
 
     /**
      * Messages are about to be sent, in one call: on the publisher's thread.
      *
      * @param messages one or more, as they would be sent
+     * @return what is sent in their place; {@code null} to send them as they are, and to keep nothing for {@link #ends}
      */
-    Sending sends(List<OutgoingMessage<Body>> messages);
+    default Sending begins(List<OutgoingMessage<Body>> messages) {
+        return null;
+    }
+
+    /**
+     * The broker has answered; on any thread: once for each {@link #begins}.
+     *
+     * @param sending what that returned
+     * @param count how many messages there were
+     * @param receipts an entry for each message; {@code null} if the whole call failed
+     * @param failure why it did, or {@code null}
+     * @param nanos how long it took
+     */
+    default void ends(Sending sending, int count, BatchReceipt receipts, Throwable failure, long nanos) {
+    }
 
     /** Messages on their way to the broker. */
     interface Sending {
 
         /** What is sent: the same messages, in the same order, perhaps with headers added. */
         List<OutgoingMessage<Body>> messages();
-
-        /**
-         * The broker has answered; on any thread.
-         *
-         * @param receipts an entry for each message; {@code null} if the whole call failed
-         * @param failure why it did, or {@code null}
-         */
-        void ends(BatchReceipt receipts, Throwable failure);
     }
 }

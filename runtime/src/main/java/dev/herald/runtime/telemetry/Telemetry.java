@@ -55,11 +55,21 @@ public interface Telemetry {
      *
      * @param broker the broker's name
      * @param destination where it publishes to
-     * @param temporary whether the destination is one of many that come and go, such as a reply queue
+     * @param origin how the destination is known
      * @param headersLeft how many headers the broker accepts on a message beside those that it has
      * @param hasPlaceFor whether the broker has a place of its own for a header, which is not counted then
      */
-    record PublisherFacts(String broker, Destination destination, boolean temporary,
+    record PublisherFacts(String broker, Destination destination, Origin origin,
             ToIntFunction<OutgoingMessage<Body>> headersLeft, Predicate<String> hasPlaceFor) {
+    }
+
+    /** How the destination of a publisher is known. */
+    enum Origin {
+        /** The build knows it. */
+        BUILD,
+        /** The application names it at run time: there may be any number of them. */
+        RUN_TIME,
+        /** The sender of a request named it: reply queues come and go. */
+        REPLY
     }
 }

@@ -10,7 +10,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -141,7 +140,7 @@ final class ListenerSpans implements ListenerObserver {
         Span span = builder.setStartTimestamp(MILLISECONDS.toNanos(System.currentTimeMillis()) - nanos, NANOSECONDS)
                 .startSpan();
         if (failures > 0) {
-            span.setAttribute(SpanAttributes.ERROR_TYPE, "refused").setStatus(StatusCode.ERROR,
+            SpanAttributes.failed(span, BrokerOperation.REFUSED,
                     failures + " of " + deliveries.size() + " messages were not settled");
         }
         span.end();
@@ -160,7 +159,8 @@ final class ListenerSpans implements ListenerObserver {
         }
         Outcome failed = call.failedOutcome();
         if (failed != null) {
-            span.setStatus(StatusCode.ERROR, failed == Outcome.LEASE_LOST ? "the lease was lost" : "rejected by the handler");
+            SpanAttributes.failed(span, failed.errorType(),
+                    failed == Outcome.LEASE_LOST ? "the lease was lost" : "rejected by the handler");
         }
     }
 

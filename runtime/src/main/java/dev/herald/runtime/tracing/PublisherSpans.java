@@ -18,6 +18,7 @@ import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.telemetry.MessagingSystem;
 import dev.herald.runtime.telemetry.PublishObserver;
+import dev.herald.runtime.telemetry.Telemetry.Origin;
 import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
 import dev.herald.spi.Body;
 
@@ -32,6 +33,7 @@ final class PublisherSpans implements PublishObserver {
     private static final int FEW = 4;
 
     private final PublisherFacts publisher;
+    private final boolean temporary;
     private final String sendName;
     private final String createName;
     private final String system;
@@ -42,7 +44,8 @@ final class PublisherSpans implements PublishObserver {
     PublisherSpans(PublisherFacts publisher, Tracer tracer, TextMapPropagator propagator, boolean spanForEachOfABatch) {
         this.publisher = publisher;
         // Names that come and go would make spans that can't be compared.
-        String destination = publisher.temporary() ? "(temporary)" : publisher.destination().name();
+        this.temporary = publisher.origin() == Origin.REPLY;
+        String destination = temporary ? "(temporary)" : publisher.destination().name();
         this.sendName = "send " + destination;
         this.createName = "create " + destination;
         this.system = MessagingSystem.of(publisher.broker());
@@ -52,7 +55,7 @@ final class PublisherSpans implements PublishObserver {
     }
 
     @Override
-    public Sending sends(List<OutgoingMessage<Body>> messages) {
+    public Sending begins(List<OutgoingMessage<Body>> messages) {
         return messages.size() == 1 ? one(messages.get(0)) : batch(messages);
     }
 
@@ -67,16 +70,23 @@ final class PublisherSpans implements PublishObserver {
         List<OutgoingMessage<Body>> traced = new ArrayList<>(messages.size());
         if (spanForEachOfABatch) {
             for (OutgoingMessage<Body> message : messages) {
-                Span created = span(createName, "create", SpanKind.PRODUCER).startSpan();
-                traced.add(withContext(message, Context.current().with(created)));
-                created.end();
-                send.addLink(created.getSpanContext());
+                traced.add(created(message, send));
             }
             return new Sent(traced, send.startSpan());
         }
         Span span = send.startSpan();
         Context context = Context.current().with(span);
         return started(span, () -> messages.stream().map(message -> withContext(message, context)).toList());
+    }
+
+    private OutgoingMessage<Body> created(OutgoingMessage<Body> message, SpanBuilder send) {
+        Span span = span(createName, "create", SpanKind.PRODUCER).startSpan();
+        try {
+            send.addLink(span.getSpanContext());
+            return withContext(message, Context.current().with(span));
+        } finally {
+            span.end();
+        }
     }
 
     /** A span that begins ends, even if a propagator fails. */
@@ -95,7 +105,7 @@ final class PublisherSpans implements PublishObserver {
                 .setAttribute(SpanAttributes.DESTINATION, publisher.destination().name())
                 .setAttribute(SpanAttributes.OPERATION_NAME, operation)
                 .setAttribute(SpanAttributes.OPERATION_TYPE, operation);
-        return publisher.temporary() ? builder.setAttribute(SpanAttributes.TEMPORARY, true) : builder;
+        return temporary ? builder.setAttribute(SpanAttributes.TEMPORARY, true) : builder;
     }
 
     private OutgoingMessage<Body> withContext(OutgoingMessage<Body> message, Context context) {
@@ -116,39 +126,42 @@ final class PublisherSpans implements PublishObserver {
     }
 
     private record Sent(List<OutgoingMessage<Body>> messages, Span span) implements Sending {
+    }
 
-        @Override
-        public void ends(BatchReceipt receipts, Throwable failure) {
-            try {
-                describe(receipts, failure);
-            } finally {
-                span.end();
-            }
+    @Override
+    public void ends(Sending sending, int count, BatchReceipt receipts, Throwable failure, long nanos) {
+        if (!(sending instanceof Sent sent)) {
+            return;
         }
-
-        private void describe(BatchReceipt receipts, Throwable failure) {
-            if (failure != null) {
-                SpanAttributes.failed(span, failure);
-                return;
-            }
-            if (receipts.entries().size() == 1) {
-                describe(receipts.entries().get(0));
-                return;
-            }
-            List<BatchReceipt.Entry> failed = receipts.failed();
-            if (!failed.isEmpty()) {
-                SpanAttributes.failed(span, failed.get(0).failure());
-                span.setStatus(StatusCode.ERROR, failed.size() + " of " + receipts.entries().size()
-                        + " messages were not sent");
-            }
+        try {
+            describe(sent.span(), receipts, failure);
+        } finally {
+            sent.span().end();
         }
+    }
 
-        private void describe(BatchReceipt.Entry only) {
-            if (only.sent()) {
-                span.setAttribute(SpanAttributes.MESSAGE_ID, only.receipt().messageId());
-            } else {
-                SpanAttributes.failed(span, only.failure());
-            }
+    private static void describe(Span span, BatchReceipt receipts, Throwable failure) {
+        if (failure != null) {
+            SpanAttributes.failed(span, failure);
+            return;
+        }
+        if (receipts.entries().size() == 1) {
+            describe(span, receipts.entries().get(0));
+            return;
+        }
+        List<BatchReceipt.Entry> failed = receipts.failed();
+        if (!failed.isEmpty()) {
+            SpanAttributes.failed(span, failed.get(0).failure());
+            span.setStatus(StatusCode.ERROR, failed.size() + " of " + receipts.entries().size()
+                    + " messages were not sent");
+        }
+    }
+
+    private static void describe(Span span, BatchReceipt.Entry only) {
+        if (only.sent()) {
+            span.setAttribute(SpanAttributes.MESSAGE_ID, only.receipt().messageId());
+        } else {
+            SpanAttributes.failed(span, only.failure());
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.herald.runtime.tracing;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+
+import dev.herald.spi.support.PrintableThrowable;
 
 /**
  * The attributes of Herald's spans: names of OpenTelemetry's conventions for messaging (version 1.44, all still in
@@ -25,10 +28,20 @@ final class SpanAttributes {
     private SpanAttributes() {
     }
 
-    /** Marks a span as failed. */
+    /** Marks a span as failed. The exception comes last: printing it runs code of the application. */
     static void failed(Span span, Throwable failure) {
-        span.setAttribute(ERROR_TYPE, failure.getClass().getName());
-        span.recordException(failure);
-        span.setStatus(StatusCode.ERROR);
+        String type = failure.getClass().getName();
+        span.setAttribute(ERROR_TYPE, type).setStatus(StatusCode.ERROR);
+        Throwable printable = PrintableThrowable.withoutSecrets(failure);
+        if (printable == failure) {
+            span.recordException(failure);
+        } else {
+            span.recordException(printable, Attributes.of(AttributeKey.stringKey("exception.type"), type));
+        }
+    }
+
+    /** Marks a span as failed in which nothing was thrown. */
+    static void failed(Span span, String type, String why) {
+        span.setAttribute(ERROR_TYPE, type).setStatus(StatusCode.ERROR, why);
     }
 }

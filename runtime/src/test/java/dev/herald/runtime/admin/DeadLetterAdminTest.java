@@ -108,7 +108,7 @@ class DeadLetterAdminTest {
         refused.add("a");
 
         assertThatExceptionOfType(PublishException.class).isThrownBy(() -> redrive("a"))
-                .withMessageContaining("letter a of listener 'orders'").withMessageContaining("the queue is full");
+                .withMessageContaining("letter 'a' of listener 'orders'").withMessageContaining("the queue is full");
 
         assertThat(log).containsExactly("hold a", "send a", "close");
     }
@@ -161,6 +161,32 @@ class DeadLetterAdminTest {
             assertThat(message.headers()).containsOnlyKeys(HeraldHeaders.REDRIVEN);
         });
         assertThat(log).containsExactly("hold a", "publish", "delete a", "close");
+    }
+
+    @Test
+    void findsALetterByItsIdAndMovesItInOnePass() {
+        letters.addAll(List.of(TestDelivery.of("a"), TestDelivery.of("b"), TestDelivery.of("c")));
+
+        assertThat(admin.redrive("orders", "a").await().atMost(SOON)).isEqualTo(RedriveOutcome.MOVED);
+        admin.discard("orders", "b").await().atMost(SOON);
+        assertThat(admin.redrive("orders", "c", letter -> letter.message().header("tenant", "acme")).await().atMost(SOON))
+                .isEqualTo(RedriveOutcome.MOVED);
+
+        assertThat(log).containsExactly("hold a", "send a", "delete a", "close", "hold b", "delete b", "close", "hold c",
+                "publish", "delete c", "close");
+        assertThat(published.get(0).headers()).containsKey("tenant");
+        assertThatExceptionOfType(DeadLetterNotFoundException.class)
+                .isThrownBy(() -> admin.redrive("orders", "d").await().atMost(SOON)).withMessageContaining("letter 'd'");
+    }
+
+    @Test
+    void keepsOfLettersThatAreBrowsedOnlyWhatIsMadeOfThem() {
+        letters.addAll(List.of(of("other", "invoices", "invoices"), TestDelivery.of("a"), TestDelivery.of("b"),
+                of("another", "invoices", "invoices"), TestDelivery.of("c"), TestDelivery.of("d")));
+
+        assertThat(admin.browse("orders", 1, 2, DeadLetter::id).await().atMost(SOON)).containsExactly("b", "c");
+        assertThat(admin.browse("orders", 3, 2, DeadLetter::id).await().atMost(SOON)).containsExactly("d");
+        assertThat(admin.browse("orders", 4, 2, DeadLetter::id).await().atMost(SOON)).isEmpty();
     }
 
     @Test

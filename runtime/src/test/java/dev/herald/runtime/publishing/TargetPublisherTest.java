@@ -43,6 +43,7 @@ class TargetPublisherTest {
     /** Of what is published without blocking, in the order published. */
     private final List<CompletableFuture<BatchReceipt>> underWay = new CopyOnWriteArrayList<>();
     private RuntimeException rejection;
+    private PublishObserver observer = PublishObserver.NONE;
 
     /** What an application's serializer may do. */
     static class Faulty {
@@ -100,6 +101,24 @@ class TargetPublisherTest {
         assertThat(receipt).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(PublishException.class);
         assertThat(sent).isEmpty();
         assertThat(underWay).isEmpty();
+    }
+
+    @Test
+    void tellsObserversTheSameFailureWhetherItBlocksOrNot() {
+        List<Throwable> failures = new ArrayList<>();
+        observer = new PublishObserver() {
+            @Override
+            public void ends(Sending sending, int count, BatchReceipt receipts, Throwable failure, long nanos) {
+                assertThat(nanos).isPositive();
+                failures.add(failure);
+            }
+        };
+        rejection = new IllegalStateException("as meant");
+
+        assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publisher(null).sendAndAwait("order"));
+        assertThat(publisher(null).send("order").subscribeAsCompletionStage()).failsWithin(SOON);
+
+        assertThat(failures).hasSize(2).allSatisfy(failure -> assertThat(failure).isInstanceOf(PublishException.class));
     }
 
     @Test
@@ -234,7 +253,7 @@ class TargetPublisherTest {
         };
         return new TargetPublisher<>(Destination.existingQueue("events", null), routingKey, producer,
                 new Payloads(new ObjectMapper())::write, Runnable::run, new CallerContext(new HeraldExecutors()), null,
-                PublishObserver.NONE);
+                observer);
     }
 
     /** Each by its text as id. */

@@ -15,6 +15,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.telemetry.Telemetry.Origin;
 import dev.herald.runtime.telemetry.Telemetry.PublisherFacts;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
@@ -42,10 +43,10 @@ class PublisherSpansTest {
     }
 
     private static Set<String> headers(int left, OutgoingMessage<Body> message) {
-        PublisherFacts orders = new PublisherFacts("sqs", Destination.existingQueue("orders", null), false,
+        PublisherFacts orders = new PublisherFacts("sqs", Destination.existingQueue("orders", null), Origin.BUILD,
                 unused -> left, "X-Amzn-Trace-Id"::equals);
         PublisherSpans spans = new PublisherSpans(orders, OpenTelemetry.noop().getTracer("test"), new Fields(), true);
-        return spans.sends(List.of(message)).messages().get(0).headers().keySet();
+        return spans.begins(List.of(message)).messages().get(0).headers().keySet();
     }
 
     /** Writes the same whatever the context is. */
