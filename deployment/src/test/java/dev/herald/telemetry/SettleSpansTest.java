@@ -3,12 +3,10 @@ package dev.herald.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -19,10 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 import dev.herald.MessagePublisher;
@@ -32,33 +27,14 @@ import dev.herald.memory.MemoryQueues;
 
 class SettleSpansTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("messaging.operation.type");
     private static final AttributeKey<Long> SIZE = AttributeKey.longKey("messaging.batch.message_count");
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Handlers.class, Exporter.class))
-            .setForcedDependencies(
-                    List.of(Dependency.of("io.quarkus", "quarkus-opentelemetry-deployment", Version.getVersion())))
-            .overrideConfigKey("quarkus.otel.simple", "true")
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
+    static final QuarkusUnitTest APPLICATION = Spans.applicationOf(Handlers.class)
             .overrideConfigKey("quarkus.herald.tracing.settle-spans", "true")
             .overrideConfigKey("quarkus.herald.listener.acknowledgement.batch-size", "10")
-            .overrideConfigKey("quarkus.herald.listener.acknowledgement.linger", "1s")
-            .overrideConfigKey("quarkus.herald.listener.retry.delay", "1ms")
-            .overrideConfigKey("quarkus.herald.listener.retry.max-attempts", "2");
-
-    @Singleton
-    static class Exporter {
-
-        @Produces
-        @Singleton
-        InMemorySpanExporter exporter() {
-            return InMemorySpanExporter.create();
-        }
-    }
+            .overrideConfigKey("quarkus.herald.listener.acknowledgement.linger", "1s");
 
     @Singleton
     static class Handlers {
@@ -74,7 +50,7 @@ class SettleSpansTest {
     }
 
     @Inject
-    InMemorySpanExporter exporter;
+    Spans spans;
 
     @Inject
     MemoryQueues queues;
@@ -89,17 +65,18 @@ class SettleSpansTest {
 
     @BeforeEach
     void forget() {
-        exporter.reset();
+        spans.forget();
     }
 
     @Test
     void haveLinksToAllMessagesThatACallSettles() {
         orders.sendAllAndAwait(IntStream.range(0, 10).mapToObj(Integer::toString).toList());
 
-        List<String> created = settlements("create orders", 10).stream().map(SpanData::getSpanId).toList();
-        await().atMost(SOON).untilAsserted(() -> assertThat(named("ack orders").stream().flatMap(SettleSpansTest::settled))
-                .containsAll(created));
-        assertThat(named("ack orders")).filteredOn(span -> span.getLinks().size() > 1).isNotEmpty().allSatisfy(span -> {
+        List<String> created = spans.await("create orders", 10).stream().map(SpanData::getSpanId).toList();
+        await().atMost(Spans.SOON)
+                .untilAsserted(() -> assertThat(spans.named("ack orders").stream().flatMap(SettleSpansTest::settled))
+                        .containsAll(created));
+        assertThat(spans.named("ack orders")).filteredOn(span -> span.getLinks().size() > 1).isNotEmpty().allSatisfy(span -> {
             assertThat(span.getAttributes().get(SIZE)).isEqualTo(span.getLinks().size());
             assertThat(span.getKind()).isEqualTo(SpanKind.CLIENT);
             assertThat(span.getAttributes().get(TYPE)).isEqualTo("settle");
@@ -117,9 +94,9 @@ class SettleSpansTest {
     void belongToTheTraceOfASingleMessage() {
         failing.sendAndAwait("one");
 
-        SpanData returned = settlements("nack failing", 1).get(0);
-        SpanData moved = settlements("dead_letter failing", 1).get(0);
-        SpanData sent = settlements("send failing", 1).get(0);
+        SpanData returned = spans.await("nack failing", 1).get(0);
+        SpanData moved = spans.await("dead_letter failing", 1).get(0);
+        SpanData sent = spans.await("send failing", 1).get(0);
         assertThat(returned.getTraceId()).isEqualTo(sent.getTraceId());
         assertThat(returned.getParentSpanId()).isEqualTo(sent.getSpanId());
         assertThat(moved.getTraceId()).isEqualTo(sent.getTraceId());
@@ -131,18 +108,9 @@ class SettleSpansTest {
         queues.failNextSettlements("orders", 1);
         orders.sendAndAwait("one");
 
-        List<SpanData> acknowledged = settlements("ack orders", 2);
+        List<SpanData> acknowledged = spans.await("ack orders", 2);
         assertThat(acknowledged.get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(acknowledged.get(0).getAttributes().get(AttributeKey.stringKey("error.type"))).isEqualTo("refused");
         assertThat(acknowledged.get(1).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
-    }
-
-    private List<SpanData> settlements(String name, int count) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(named(name)).hasSizeGreaterThanOrEqualTo(count));
-        return named(name);
-    }
-
-    private List<SpanData> named(String name) {
-        return exporter.getFinishedSpanItems().stream().filter(span -> span.getName().equals(name)).toList();
     }
 }

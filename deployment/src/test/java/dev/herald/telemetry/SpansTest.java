@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -24,10 +23,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
@@ -42,32 +38,13 @@ import dev.herald.memory.MemoryQueues;
 
 class SpansTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("herald.outcome");
     private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("herald.message.attempt");
 
     @RegisterExtension
-    static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Handlers.class, Exporter.class))
-            .setForcedDependencies(
-                    List.of(Dependency.of("io.quarkus", "quarkus-opentelemetry-deployment", Version.getVersion())))
-            .overrideConfigKey("quarkus.otel.simple", "true")
+    static final QuarkusUnitTest APPLICATION = Spans.applicationOf(Handlers.class)
             .overrideConfigKey("quarkus.herald.listener.\"batch\".batch.size", "5")
-            .overrideConfigKey("quarkus.herald.listener.\"batch\".batch.linger", "2s")
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.herald.broker", "memory")
-            .overrideConfigKey("quarkus.herald.listener.retry.delay", "1ms")
-            .overrideConfigKey("quarkus.herald.listener.retry.max-attempts", "2");
-
-    @Singleton
-    static class Exporter {
-
-        @Produces
-        @Singleton
-        InMemorySpanExporter exporter() {
-            return InMemorySpanExporter.create();
-        }
-    }
+            .overrideConfigKey("quarkus.herald.listener.\"batch\".batch.linger", "2s");
 
     @Singleton
     static class Handlers {
@@ -118,7 +95,7 @@ class SpansTest {
     }
 
     @Inject
-    InMemorySpanExporter exporter;
+    Spans spans;
 
     @Inject
     MemoryQueues queues;
@@ -148,22 +125,22 @@ class SpansTest {
 
     @BeforeEach
     void forget() {
-        exporter.reset();
+        spans.forget();
     }
 
     @Test
     void tracesAMessageFromItsPublisherThroughItsHandlerToTheNext() {
         orders.sendAndAwait("1");
 
-        List<SpanData> spans = spans(4);
-        assertThat(spans).extracting(SpanData::getName).containsExactlyInAnyOrder("send orders", "process orders",
+        List<SpanData> all = spans.await(4);
+        assertThat(all).extracting(SpanData::getName).containsExactlyInAnyOrder("send orders", "process orders",
                 "send invoices", "process invoices");
-        assertThat(spans).extracting(SpanData::getTraceId).containsOnly(spans.get(0).getTraceId());
-        assertThat(named(spans, "process orders").getParentSpanId()).isEqualTo(named(spans, "send orders").getSpanId());
-        assertThat(named(spans, "send invoices").getParentSpanId()).isEqualTo(named(spans, "process orders").getSpanId());
-        assertThat(named(spans, "process orders").getKind()).isEqualTo(SpanKind.CONSUMER);
-        assertThat(named(spans, "send orders").getKind()).isEqualTo(SpanKind.PRODUCER);
-        assertThat(named(spans, "process orders").getLinks()).as("the parent says it").isEmpty();
+        assertThat(all).extracting(SpanData::getTraceId).containsOnly(all.get(0).getTraceId());
+        assertThat(spans.first("process orders").getParentSpanId()).isEqualTo(spans.first("send orders").getSpanId());
+        assertThat(spans.first("send invoices").getParentSpanId()).isEqualTo(spans.first("process orders").getSpanId());
+        assertThat(spans.first("process orders").getKind()).isEqualTo(SpanKind.CONSUMER);
+        assertThat(spans.first("send orders").getKind()).isEqualTo(SpanKind.PRODUCER);
+        assertThat(spans.first("process orders").getLinks()).as("the parent says it").isEmpty();
     }
 
     @Test
@@ -175,7 +152,7 @@ class SpansTest {
         current.close();
         http.end();
 
-        spans(7);
+        spans.await(7);
         String trace = http.getSpanContext().getTraceId();
         assertThat(Handlers.CURRENT).containsEntry("2", trace).containsEntry("invoice 2", trace)
                 .containsEntry("virtual 2", trace);
@@ -187,7 +164,8 @@ class SpansTest {
     void saysWhatBecameOfEachAttempt() {
         failing.sendAndAwait("3");
 
-        List<SpanData> attempts = spans(3).stream().filter(span -> span.getName().equals("process failing")).toList();
+        spans.await(3);
+        List<SpanData> attempts = spans.named("process failing");
         assertThat(attempts).extracting(span -> span.getAttributes().get(OUTCOME)).containsExactly("retried",
                 "dead_lettered");
         assertThat(attempts).extracting(span -> span.getAttributes().get(ATTEMPT)).containsExactly(1L, 2L);
@@ -203,7 +181,7 @@ class SpansTest {
     void tracesAnUnreadableMessage() {
         queues.send("numbers", "not a number");
 
-        SpanData span = spans(1).get(0);
+        SpanData span = spans.await(1).get(0);
         assertThat(span.getName()).isEqualTo("process numbers");
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(span.getAttributes().get(OUTCOME)).isEqualTo("dead_lettered");
@@ -213,15 +191,14 @@ class SpansTest {
     void givesABatchATraceOfItsOwnWithALinkToEveryMessage() {
         batch.sendAllAndAwait(IntStream.range(0, 5).mapToObj(Integer::toString).toList());
 
-        List<SpanData> spans = spans(7);
-        SpanData process = named(spans, "process batch");
-        List<String> created = spans.stream().filter(span -> span.getName().equals("create batch"))
-                .map(SpanData::getSpanId).toList();
+        spans.await(7);
+        SpanData process = spans.first("process batch");
+        List<String> created = spans.named("create batch").stream().map(SpanData::getSpanId).toList();
         assertThat(created).hasSize(5);
         assertThat(process.getLinks()).extracting(link -> link.getSpanContext().getSpanId())
                 .containsExactlyInAnyOrderElementsOf(created);
-        assertThat(process.getTraceId()).isNotEqualTo(named(spans, "send batch").getTraceId());
-        assertThat(named(spans, "send batch").getLinks()).hasSize(5);
+        assertThat(process.getTraceId()).isNotEqualTo(spans.first("send batch").getTraceId());
+        assertThat(spans.first("send batch").getLinks()).hasSize(5);
     }
 
     @Test
@@ -230,7 +207,8 @@ class SpansTest {
 
         events.sendAndAwait(OutgoingMessage.of("5").header("traceparent", given));
 
-        SpanData process = named(spans(2), "process events");
+        spans.await(2);
+        SpanData process = spans.first("process events");
         assertThat(process.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
         assertThat(process.getParentSpanId()).isEqualTo("b7ad6b7169203331");
     }
@@ -239,8 +217,9 @@ class SpansTest {
     void keepsTheTraceOfTheMessageInItsDeadLetter() {
         failing.sendAndAwait("6");
 
-        String trace = named(spans(3), "send failing").getTraceId();
-        await().atMost(SOON).untilAsserted(() -> assertThat(queues.deadLetters("failing"))
+        spans.await(3);
+        String trace = spans.first("send failing").getTraceId();
+        await().atMost(Spans.SOON).untilAsserted(() -> assertThat(queues.deadLetters("failing"))
                 .filteredOn(letter -> letter.body().equals("6")).singleElement()
                 .satisfies(letter -> assertThat(letter.headers().get("traceparent").orElse("")).contains(trace)));
     }
@@ -249,9 +228,9 @@ class SpansTest {
     void namesTheLastAttemptInADeadLetter() {
         failing.sendAndAwait("7");
 
-        SpanData last = spans(3).get(2);
+        SpanData last = spans.await(3).get(2);
         assertThat(last.getAttributes().get(ATTEMPT)).isEqualTo(2);
-        await().atMost(SOON).untilAsserted(() -> assertThat(queues.deadLetters("failing"))
+        await().atMost(Spans.SOON).untilAsserted(() -> assertThat(queues.deadLetters("failing"))
                 .filteredOn(letter -> letter.body().equals("7")).singleElement()
                 .satisfies(letter -> assertThat(letter.headers().get("herald-dead-letter-trace"))
                         .contains("00-" + last.getTraceId() + "-" + last.getSpanId() + "-01")));
@@ -261,17 +240,8 @@ class SpansTest {
     void hasNoSpansOfSettlementsUnlessAskedFor() {
         orders.sendAndAwait("8");
 
-        spans(4);
+        spans.await(4);
         await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-        assertThat(exporter.getFinishedSpanItems()).hasSize(4);
-    }
-
-    private List<SpanData> spans(int count) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(exporter.getFinishedSpanItems()).hasSize(count));
-        return exporter.getFinishedSpanItems();
-    }
-
-    private static SpanData named(List<SpanData> spans, String name) {
-        return spans.stream().filter(span -> span.getName().equals(name)).findFirst().orElseThrow();
+        assertThat(spans.all()).hasSize(4);
     }
 }

@@ -51,7 +51,7 @@ final class Browser implements AutoCloseable {
         String port = Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(file) ? firstLine(file) : "",
                 text -> !text.isEmpty());
         String address = Awaitility.await().atMost(PATIENCE).until(() -> pageAddress(port), found -> found != null);
-        return new BrowserPage(http, URI.create(address));
+        return new BrowserPage(URI.create(address));
     }
 
     private static String firstLine(Path file) throws IOException {

@@ -3,8 +3,6 @@ package dev.herald.devui;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +10,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -74,31 +71,15 @@ final class BrowserPage implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
-    private final WebSocket socket;
+    private final JsonSocket socket;
 
-    BrowserPage(HttpClient http, URI address) {
-        socket = http.newWebSocketBuilder().buildAsync(address, new Answers()).join();
+    BrowserPage(URI address) {
+        socket = new JsonSocket(address, this::received);
         command("Page.enable", Map.of());
         command("Runtime.enable", Map.of());
         command("Emulation.setDeviceMetricsOverride",
                 Map.of("width", WIDTH, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
         command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", FIND));
-    }
-
-    private final class Answers implements WebSocket.Listener {
-
-        private final StringBuilder text = new StringBuilder();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            text.append(data);
-            if (last) {
-                received(new JsonObject(text.toString()));
-                text.setLength(0);
-            }
-            webSocket.request(1);
-            return null;
-        }
     }
 
     private void received(JsonObject message) {
@@ -113,8 +94,7 @@ final class BrowserPage implements AutoCloseable {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         answers.put(id, answer);
-        socket.sendText(new JsonObject().put("id", id).put("method", method).put("params", new JsonObject(parameters))
-                .encode(), true).join();
+        socket.send(new JsonObject().put("id", id).put("method", method).put("params", new JsonObject(parameters)));
         JsonObject received = answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).join();
         if (received.containsKey("error")) {
             throw new IllegalStateException(method + ": " + received.getJsonObject("error").encode());
@@ -130,6 +110,18 @@ final class BrowserPage implements AutoCloseable {
     void open(String address) {
         problems.clear();
         command("Page.navigate", Map.of("url", address));
+    }
+
+    /** Follows a link within the application, which its router does without loading it again. */
+    void follow(String path) {
+        evaluate("""
+                (() => {
+                    const link = document.createElement('a');
+                    link.href = %s;
+                    document.body.append(link);
+                    link.click();
+                    link.remove();
+                })()""".formatted(quoted(path)));
     }
 
     /** Has pages prefer the dark or the light theme. */
@@ -226,6 +218,6 @@ final class BrowserPage implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.abort();
+        socket.close();
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.nio.file.Path;
 import java.util.List;
 
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
-import io.quarkus.test.QuarkusDevModeTest;
 
 import dev.herald.brokers.Chromium;
 import dev.herald.brokers.FreePort;
@@ -34,14 +31,10 @@ class DevUiBrowserTest {
     private static Browser browser;
 
     @RegisterExtension
-    static final OneStart APPLICATION = new OneStart(new QuarkusDevModeTest().withApplicationRoot(root -> root
-            .addClasses(Shop.class).addAsResource(new StringAsset("""
-                    quarkus.http.port=%d
-                    quarkus.application.name=shop
-                    quarkus.herald.broker=memory
-                    quarkus.herald.listener.retry.delay=50ms
-                    quarkus.otel.exporter.otlp.enabled=false
-                    """.formatted(PORT)), "application.properties")));
+    static final OneStart APPLICATION = new OneStart(DevApplication.of(PORT, """
+            quarkus.application.name=shop
+            quarkus.herald.listener.retry.delay=50ms
+            """, Shop.class));
 
     private BrowserPage page;
 
@@ -70,7 +63,7 @@ class DevUiBrowserTest {
     void openPage() {
         page = browser.page();
         page.theme("light");
-        open("messages");
+        load("messages");
         purge("orders");
         purge("orders-dlq");
     }
@@ -158,7 +151,6 @@ class DevUiBrowserTest {
 
     @Test
     void messagesAreFollowedAndFiltered() {
-        open("messages");
         send("orders", "{\"id\": -21}");
         send("payments", "{\"id\": \"p-1\", \"amount\": 10}");
         page.see("vaadin-grid-cell-content", "payments");
@@ -172,7 +164,6 @@ class DevUiBrowserTest {
     /** With enough on each page to be looked at; some are the pictures of the documentation. */
     @Test
     void thePagesHaveBothThemes() {
-        open("messages");
         for (int id = 1; id <= 8; id++) {
             send("orders", "{\"id\": " + 100 * id + ", \"customer\": \"ada\"}");
             send("orders", "{\"id\": " + -id + ", \"customer\": \"grace\", \"due\": \"2030-01-31\"}");
@@ -183,6 +174,7 @@ class DevUiBrowserTest {
         page.see(".bar", "attempts");
         for (String theme : List.of("light", "dark")) {
             page.theme(theme);
+            load("messages");
             picture(theme, "listeners", () -> {
                 page.see("vaadin-grid-cell-content", "0/");
                 page.click(".id", "orders");
@@ -221,8 +213,23 @@ class DevUiBrowserTest {
                 .formatted(queue));
     }
 
+    /** Loads the Dev UI. */
+    private void load(String name) {
+        page.open("http://localhost:" + PORT + path(name));
+        awaitPage(name);
+    }
+
+    /** Goes to another page, as users do. */
     private void open(String name) {
-        page.open("http://localhost:" + PORT + "/q/dev-ui/quarkus-herald/" + name);
+        page.follow(path(name));
+        awaitPage(name);
+    }
+
+    private static String path(String name) {
+        return "/q/dev-ui/quarkus-herald/" + name;
+    }
+
+    private void awaitPage(String name) {
         page.see("qwc-herald-" + name, "");
         page.see("vaadin-grid, .group, .nothing", "");
     }

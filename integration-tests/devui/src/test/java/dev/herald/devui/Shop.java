@@ -32,7 +32,12 @@ public class Shop {
     }
 
     /** A payment. */
-    public record Payment(String id, BigDecimal amount) {
+    public record Payment(String id, BigDecimal amount, Method method) {
+    }
+
+    /** How a payment is made. */
+    public enum Method {
+        CARD, TRANSFER
     }
 
     @QueueListener(value = "orders", maxAttempts = "3")

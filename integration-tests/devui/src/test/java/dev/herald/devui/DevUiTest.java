@@ -22,12 +22,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import dev.herald.brokers.FreePort;
+
 /** What the pages of the Dev UI call: a test for each page. */
 @Tag("dev-ui")
 @TestInstance(Lifecycle.PER_CLASS)
 class DevUiTest {
 
-    private static final int PORT = DevApplication.freePort();
+    private static final int PORT = FreePort.find();
     private static final Map<String, Object> NOTHING = Map.of();
     private static final String NO_ORDER = "{\"id\":-7,\"customer\":\"ada\"}";
 
@@ -54,12 +56,12 @@ class DevUiTest {
     @Test
     void listenersAreWatchedAndControlled() {
         JsonObject orders = listener("orders");
-        assertThat(orders.getString("method")).endsWith("Shop#order");
+        assertThat(orders.getString("method")).endsWith("Shop#placed");
         assertThat(orders.getString("payloadType")).endsWith("Shop$Order");
         assertThat(orders.getString("queue")).isEqualTo("orders");
         assertThat(orders.getString("deadLetterQueue")).isEqualTo("orders-dlq");
         assertThat(orders.getString("retryPlan"))
-                .isEqualTo("2 attempts: again after 10ms (± 20 %), then moved to orders-dlq");
+                .isEqualTo("3 attempts: again after 10ms, 20ms (± 20 %), then moved to orders-dlq");
         assertThat(listener("audit").getString("source")).isEqualTo("TOPIC");
         awaitState("orders", "RUNNING");
 
@@ -82,7 +84,7 @@ class DevUiTest {
         send("orders", NO_ORDER);
         await().atMost(DevUi.PATIENCE).untilAsserted(() -> assertThat(watch.items()).anySatisfy(item -> {
             JsonObject seen = named(DevUi.objects(item), "id", "orders");
-            assertThat(seen.getJsonObject("counts").getLong("failed")).isEqualTo(failed + 2);
+            assertThat(seen.getJsonObject("counts").getLong("failed")).isEqualTo(failed + 3);
             assertThat(seen.getJsonObject("rates").getDouble("failed")).isPositive();
             assertThat(DevUi.objects(seen.getValue("failures"))).first().satisfies(failure -> {
                 assertThat(failure.getString("error")).contains("there is no order -7");
@@ -96,7 +98,7 @@ class DevUiTest {
     void queuesAreDescribedBrowsedFilledAndPurged() {
         List<JsonObject> queues = page.list("queues", NOTHING);
         assertThat(queues).extracting(queue -> queue.getString("queue"))
-                .contains("orders", "orders-dlq", "invoices", "steps.fifo", "steps-dlq.fifo");
+                .contains("orders", "orders-dlq", "invoices", "shipments.fifo", "shipments-dlq.fifo");
         assertThat(queues).filteredOn(queue -> queue.getJsonArray("listeners").contains("audit")).hasSize(1);
         assertThat(named(queues, "queue", "orders-dlq").getString("deadLettersOf")).isEqualTo("orders");
 
@@ -106,7 +108,8 @@ class DevUiTest {
         assertThat(body.getInteger("id")).isEqualTo(1);
         assertThat(body.getString("customer")).isEqualTo("customer");
         assertThat(body.getJsonArray("items").getJsonObject(0).getDouble("price")).isEqualTo(1.5);
-        assertThat(body.getString("priority")).isEqualTo("NORMAL");
+        assertThat(new JsonObject(page.object("sample", Map.of("queue", "payments")).getString("body")).getString("method"))
+                .isEqualTo("CARD");
 
         page.object("pause", of("orders"));
         JsonObject sent = page.object("send", Map.of("queue", "orders", "body", sample.getString("body"), "headers",
@@ -126,8 +129,10 @@ class DevUiTest {
         });
         assertThat(page.object("purge", Map.of("queue", "orders")).getLong("visible")).isZero();
 
-        assertThat(page.error("send", Map.of("queue", "steps.fifo", "body", "a", "headers", NOTHING, "group", "", "delay", 0,
-                "count", 1))).endsWith("keeps messages in order within groups: name a group");
+        assertThat(
+                page.error("send", Map.of("queue", "shipments.fifo", "body", "a", "headers", NOTHING, "group", "", "delay", 0,
+                        "count", 1)))
+                .endsWith("keeps messages in order within groups: name a group");
         assertThat(page.error("browse", Map.of("queue", "orders", "atMost", 501)))
                 .endsWith("atMost is 501; it must be between 1 and 500");
         assertThat(page.error("describe", Map.of("queue", "oders")))
@@ -146,7 +151,7 @@ class DevUiTest {
                 numbered.get(0).getString("group"));
         assertThat(numbered).allSatisfy(letter -> {
             assertThat(letter.getString("group")).contains("IllegalArgumentException").contains("there is no order #");
-            assertThat(letter.getInteger("attempts")).isEqualTo(2);
+            assertThat(letter.getInteger("attempts")).isEqualTo(3);
             assertThat(letter.getBoolean("editable")).isTrue();
             assertThat(letter.getJsonObject("ownHeaders").getString("tenant")).isEqualTo("acme");
         });
@@ -194,12 +199,12 @@ class DevUiTest {
         page.object("send", Map.of("queue", "orders", "body", NO_ORDER, "headers",
                 Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), "group", "", "delay", 0,
                 "count", 1));
-        await().atMost(DevUi.PATIENCE).untilAsserted(() -> assertThat(all(history)).hasSize(7));
-        assertThat(all(history).subList(5, 7)).extracting(message -> message.getString("outcome"))
-                .containsExactly("retried", "dead_lettered");
-        JsonObject dead = all(history).get(6);
-        assertThat(dead.getInteger("number")).isEqualTo(last + 2);
-        assertThat(dead.getInteger("attempt")).isEqualTo(2);
+        await().atMost(DevUi.PATIENCE).untilAsserted(() -> assertThat(all(history)).hasSize(8));
+        assertThat(all(history).subList(5, 8)).extracting(message -> message.getString("outcome"))
+                .containsExactly("retried", "retried", "dead_lettered");
+        JsonObject dead = all(history).get(7);
+        assertThat(dead.getInteger("number")).isEqualTo(last + 3);
+        assertThat(dead.getInteger("attempt")).isEqualTo(3);
         assertThat(dead.getString("error")).contains("there is no order -7");
         assertThat(dead.getString("traceId")).isEqualTo("0af7651916cd43dd8448eb211c80319c");
         assertThat(dead.getDouble("millis")).isPositive();

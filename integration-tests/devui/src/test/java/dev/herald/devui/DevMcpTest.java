@@ -17,11 +17,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.quarkus.test.QuarkusDevModeTest;
 import io.vertx.core.json.JsonObject;
 
+import dev.herald.brokers.FreePort;
+
 /** The tools that agents find at the Dev MCP server. */
 @Tag("dev-ui")
 class DevMcpTest {
 
-    private static final int PORT = DevApplication.freePort();
+    private static final int PORT = FreePort.find();
     private static final String PREFIX = "quarkus-herald_";
 
     @RegisterExtension
@@ -36,7 +38,7 @@ class DevMcpTest {
         assertThat(tools).allSatisfy(tool -> assertThat(tool.getString("description")).isNotBlank());
 
         JsonObject listeners = ask("tools/call", Map.of("name", PREFIX + "listeners", "arguments", Map.of()));
-        assertThat(listeners.encode()).contains("Shop#order").contains("orders-dlq");
+        assertThat(listeners.encode()).contains("Shop#placed").contains("orders-dlq");
         JsonObject queue = ask("tools/call", Map.of("name", PREFIX + "describe", "arguments", Map.of("queue", "orders")));
         assertThat(queue.encode()).contains("visible");
 

@@ -1,12 +1,9 @@
 package dev.herald.devui;
 
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,27 +21,10 @@ final class DevUi implements AutoCloseable {
     private static final AtomicInteger IDS = new AtomicInteger(1);
 
     private final List<JsonObject> answers = new CopyOnWriteArrayList<>();
-    private final WebSocket socket;
+    private final JsonSocket socket;
 
     DevUi(int port) {
-        socket = HttpClient.newHttpClient().newWebSocketBuilder()
-                .buildAsync(URI.create("ws://localhost:" + port + "/q/dev-ui/json-rpc-ws"), new Answers()).join();
-    }
-
-    private final class Answers implements WebSocket.Listener {
-
-        private final StringBuilder text = new StringBuilder();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            text.append(data);
-            if (last) {
-                answers.add(new JsonObject(text.toString()));
-                text.setLength(0);
-            }
-            webSocket.request(1);
-            return null;
-        }
+        socket = new JsonSocket(URI.create("ws://localhost:" + port + "/q/dev-ui/json-rpc-ws"), answers::add);
     }
 
     /** What a method returns: text, a number, a {@link JsonObject} or a {@link JsonArray}. */
@@ -91,19 +71,19 @@ final class DevUi implements AutoCloseable {
         }
 
         void cancel() {
-            socket.sendText(message(id, "unsubscribe", Map.of()), true).join();
+            socket.send(message(id, "unsubscribe", Map.of()));
         }
     }
 
     private int send(String method, Map<String, Object> parameters) {
         int id = IDS.getAndIncrement();
-        socket.sendText(message(id, EXTENSION + method, parameters), true).join();
+        socket.send(message(id, EXTENSION + method, parameters));
         return id;
     }
 
-    private static String message(int id, String method, Map<String, Object> parameters) {
+    private static JsonObject message(int id, String method, Map<String, Object> parameters) {
         return new JsonObject().put("jsonrpc", "2.0").put("id", id).put("method", method)
-                .put("params", new JsonObject(parameters)).encode();
+                .put("params", new JsonObject(parameters));
     }
 
     private JsonObject answer(int id) {
@@ -121,6 +101,6 @@ final class DevUi implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.abort();
+        socket.close();
     }
 }

@@ -24,8 +24,8 @@ import dev.herald.runtime.devui.HeraldDevService;
 /** The documentation of the Dev UI, beside what there is. */
 class DevUiDocumentationTest {
 
-    private static final Path PAGE = Path.of("../docs/modules/ROOT/pages/dev-ui.adoc");
-    private static final Path IMAGES = Path.of("../docs/modules/ROOT/images");
+    private static final Path PAGE = Path.of("../../docs/modules/ROOT/pages/dev-ui.adoc");
+    private static final Path IMAGES = Path.of("../../docs/modules/ROOT/images");
     private static final Pattern TOOL = Pattern.compile("\\|`quarkus-herald_(\\w+)`\\n\\|(yes|no)\\n");
     private static final Pattern IMAGE = Pattern.compile("image::([\\w.-]+)\\[");
     private static final long MAX_BYTES = 200_000;

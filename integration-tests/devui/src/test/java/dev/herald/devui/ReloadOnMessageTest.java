@@ -15,11 +15,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkus.test.QuarkusDevModeTest;
 
+import dev.herald.brokers.FreePort;
+
 /** Nothing but messages reaches the application between a change of its code and what the test expects. */
 @Tag("dev-ui")
 class ReloadOnMessageTest {
 
-    private static final int PORT = DevApplication.freePort();
+    private static final int PORT = FreePort.find();
 
     @RegisterExtension
     static final QuarkusDevModeTest APPLICATION = DevApplication.of(PORT, Greeter.class)

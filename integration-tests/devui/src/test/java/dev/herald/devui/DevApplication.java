@@ -1,9 +1,5 @@
 package dev.herald.devui;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 
 import io.quarkus.test.QuarkusDevModeTest;
@@ -24,18 +20,10 @@ final class DevApplication {
                 .addAsResource(new StringAsset("""
                         quarkus.http.port=%d
                         quarkus.devservices.enabled=false
+                        quarkus.otel.exporter.otlp.enabled=false
                         quarkus.herald.broker=memory
                         quarkus.herald.listener.retry.delay=10ms
                         %s
                         """.formatted(port, properties)), "application.properties"));
-    }
-
-    /** A port that is free now. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
