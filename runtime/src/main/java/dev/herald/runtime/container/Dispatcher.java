@@ -97,6 +97,9 @@ final class Dispatcher {
 
         /** The executor rejected a handler, for so many times in a row. It is tried again. */
         void rejected(Throwable reason, int times);
+
+        /** Runs a task, which does not block, when so much of the broker's time has passed. */
+        void afterNanos(long delay, Runnable task);
     }
 
     Dispatcher(int handlers, Backlog backlog, Permits permits, HeraldExecutors executors, Threads threads, Calls calls) {
@@ -151,7 +154,7 @@ final class Dispatcher {
             }
         }
         if (held) {
-            executors.afterNanos(delayNanos, () -> retry(message));
+            calls.afterNanos(delayNanos, () -> retry(message));
         } else {
             startNext();
         }
@@ -220,7 +223,7 @@ final class Dispatcher {
     private void lookAgainWhenItHasLingered() {
         if (!lingerTimed) {
             lingerTimed = true;
-            executors.afterNanos(Math.max(1, backlog.lingersFor()), () -> {
+            calls.afterNanos(Math.max(1, backlog.lingersFor()), () -> {
                 synchronized (this) {
                     lingerTimed = false;
                 }
@@ -437,6 +440,19 @@ final class Dispatcher {
     /** The calls that have not ended, whether their messages are decided or not. */
     synchronized List<Invocation> runningCalls() {
         return running.all();
+    }
+
+    /**
+     * What does not go on by itself, at one instant.
+     *
+     * @param calls how many calls have not ended
+     * @param messages those that wait for a certain time
+     */
+    record Resting(int calls, List<InFlight> messages) {
+    }
+
+    synchronized Resting resting() {
+        return new Resting(running.count(), backlog.resting());
     }
 
     /** Those of {@link #runningCalls} that take longer than they may. */

@@ -21,6 +21,7 @@ import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.InHand;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Durations;
@@ -58,6 +59,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private final RetryDecisions decisions;
     private final Handler handler;
     private final Dispatcher dispatcher;
+    private final ClockTimers timers;
+    private final InHand inHand;
     private volatile int concurrency;
 
     /** What all listeners share. */
@@ -85,8 +88,10 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,
                 this::ended);
         this.dispatcher = new Dispatcher(concurrency,
-                new Backlog(callSize, lingerNanos(broker), permits), permits,
+                new Backlog(callSize, lingerNanos(broker), permits, consumer.clock()), permits,
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);
+        this.timers = new ClockTimers(consumer.clock(), executors);
+        this.inHand = new ListenerInHand(method.id(), status, leases, dispatcher, timers, leases::tick);
     }
 
     /** In order, messages that come later do not join a batch: they wait for it. */
@@ -136,7 +141,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
             try {
-                messages.add(leases.track(delivery, now));
+                messages.add(leases.track(delivery, consumer.clock().at(now)));
             } catch (Throwable defect) {
                 returnUntracked(delivery, defect);
             }
@@ -149,6 +154,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         if (capacity() != capacity) {
             consumer.capacityChanged();
         }
+        consumer.inHandChanged();
     }
 
     /** A delivery that can't be asked how it waits is not accepted. */
@@ -187,6 +193,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         } finally {
             if (!call.endedOnHandlerThread()) {
                 dispatcher.handlerFreed(call);
+                consumer.inHandChanged();
             }
         }
     }
@@ -194,6 +201,12 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void idle() {
         settlement.pause();
+        consumer.inHandChanged();
+    }
+
+    @Override
+    public void afterNanos(long delay, Runnable task) {
+        timers.afterNanos(delay, task);
     }
 
     @Override
@@ -332,7 +345,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** The handler of its group hangs, or all of them. Otherwise its turn comes: much may wait for handlers that take long. */
     private boolean isBehindHandlersThatHang(InFlight message) {
-        List<Invocation> hanging = dispatcher.overdueCalls(System.nanoTime());
+        List<Invocation> hanging = dispatcher.overdueCalls(consumer.clock().nanoTime());
         return !hanging.isEmpty() && (hanging.size() >= dispatcher.runningCount()
                 || message.orderingKey != null && hanging.stream().flatMap(call -> call.messages.stream())
                         .anyMatch(other -> message.orderingKey.equals(other.orderingKey)));
@@ -382,6 +395,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         if (waiting != null) {
             executors.application(() -> message.complete(waiting));
         }
+        consumer.inHandChanged();
     }
 
     /** Nothing waits behind a message that was settled while it waited: what did was returned with it. */
@@ -403,7 +417,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         // Deciding may mean to answer a request, which may block.
         executors.blocking(() -> {
             // Another attempt may have begun meanwhile, or the lease may have been extended on request.
-            int attempt = message.overdueAttempt(System.nanoTime());
+            int attempt = message.overdueAttempt(consumer.clock().nanoTime());
             if (attempt == 0) {
                 return;
             }
@@ -433,7 +447,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     private void checkReceiving() {
         lookForAnswer();
-        for (Invocation call : dispatcher.overdueCalls(System.nanoTime())) {
+        for (Invocation call : dispatcher.overdueCalls(consumer.clock().nanoTime())) {
             cancelIfNothingIsLeft(call);
         }
     }
@@ -479,7 +493,12 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     @Override
     public void receiving() {
-        status.connection(ListenerState.RUNNING, "");
+        connection(ListenerState.RUNNING, "");
+    }
+
+    private void connection(ListenerState state, String reason) {
+        status.connection(state, reason);
+        consumer.inHandChanged();
     }
 
     @Override
@@ -490,14 +509,14 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     @Override
     public void missing(String reason) {
         RateLimitedLog.warn(method.id() + " missing", "Listener '" + method.id() + "' is waiting: " + reason, null);
-        status.connection(ListenerState.WAITING_FOR_QUEUE, reason);
+        connection(ListenerState.WAITING_FOR_QUEUE, reason);
     }
 
     @Override
     public void failing(String reason, Throwable failure, Duration pause) {
         RateLimitedLog.warn(method.id() + " failing", "Listener '" + method.id() + "' tries again in " + pause.toMillis()
                 + " ms: " + reason, failure);
-        status.connection(ListenerState.BACKING_OFF, reason);
+        connection(ListenerState.BACKING_OFF, reason);
     }
 
     @Override
@@ -526,6 +545,11 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         return permits.largestCapacity();
     }
 
+    @Override
+    public InHand inHand() {
+        return inHand;
+    }
+
     // What the listener's life needs
 
     Consumer consumer() {
@@ -550,7 +574,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
 
     /** How many calls ran longer than they may at {@code when}, and still run. */
     int overdueCalls(long when) {
-        return dispatcher.overdueCalls(when).size();
+        return dispatcher.overdueCalls(consumer.clock().at(when)).size();
     }
 
     /** Takes messages. */

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.runtime.container.Permits.Counts;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.support.TestDelivery;
 
 class BacklogTest {
@@ -18,14 +19,14 @@ class BacklogTest {
 
     private final ManualExecutors executors = new ManualExecutors();
     private final Permits permits = new Permits(1000, 1, 0, Long.MAX_VALUE);
-    private Backlog backlog = new Backlog(1, 0, permits);
+    private Backlog backlog = new Backlog(1, 0, permits, BrokerClock.SYSTEM);
 
     private void callsTake(int messages) {
         callsTake(messages, 0);
     }
 
     private void callsTake(int messages, long lingerNanos) {
-        backlog = new Backlog(messages, lingerNanos, permits);
+        backlog = new Backlog(messages, lingerNanos, permits, BrokerClock.SYSTEM);
     }
 
     private InFlight add(String id, String group) {
