@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -31,6 +32,7 @@ import dev.herald.spi.ListenerGroup;
 import dev.herald.spi.PayloadReader;
 import dev.herald.spi.support.Durations;
 import dev.herald.spi.support.Futures;
+import dev.herald.spi.support.RateLimitedLog;
 
 /**
  * The queues and topics of the memory broker, for tests to inject: send to them, wait until all is done, look into them, make
@@ -65,6 +67,7 @@ public class MemoryQueues {
     private final IdleCheck idleCheck;
     private final Supplier<ListenerGroup> listeners;
     private final Supplier<PayloadReader> payloads;
+    private final AtomicBoolean testClassHasRun = new AtomicBoolean();
     /** {@code null} except in tests. */
     private final PublishedMessages published;
 
@@ -271,14 +274,29 @@ public class MemoryQueues {
         queues.values().forEach(MemoryQueue::clearFaults);
         Futures.endsWithin(RESET_TIMEOUT.toNanos(), group.pause(MemoryBroker.NAME).toCompletableFuture());
         consumers.forEach(consumer -> consumer.giveUpAll("MemoryQueues.reset() removes it"));
-        awaitIdle(RESET_TIMEOUT, "MemoryQueues.reset() found that something goes on");
-        queues.values().forEach(MemoryQueue::clear);
-        if (published != null) {
-            published.clear();
+        try {
+            awaitIdle(RESET_TIMEOUT, "MemoryQueues.reset() has given up all messages, but something goes on");
+        } finally {
+            queues.values().forEach(MemoryQueue::clear);
+            if (published != null) {
+                published.clear();
+            }
+            clock.reset();
+            group.restore(MemoryBroker.NAME);
         }
-        clock.reset();
-        group.restore(MemoryBroker.NAME);
         awaitIdle(RESET_TIMEOUT, "after MemoryQueues.reset() the application is not idle");
+    }
+
+    /** The first test class of an application begins, or the next one, which is to find nothing of those before it. */
+    void testClassBegins() {
+        if (testClassHasRun.getAndSet(true)) {
+            try {
+                reset();
+            } catch (NotIdleException leftOver) {
+                RateLimitedLog.LOG.warn("A test class begins although one before it has left something: "
+                        + leftOver.getMessage());
+            }
+        }
     }
 
     /** How many messages a queue holds, all counted at the same instant. */

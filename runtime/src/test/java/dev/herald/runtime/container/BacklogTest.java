@@ -671,4 +671,42 @@ class BacklogTest {
 
         assertThat(backlog.isReady()).isTrue();
     }
+
+    // What waits for a time
+
+    @Test
+    void whatCanStartDoesNotRest() {
+        add("1", null);
+        add("a", "A");
+
+        assertThat(backlog.resting()).isEmpty();
+    }
+
+    @Test
+    void aGroupWhoseHeadWaitsForItsRetryRestsAndNoOther() {
+        InFlight head = add("a1", "A");
+        InFlight behind = add("a2", "A");
+        take();
+        add("b1", "B");
+        InFlight behindHandled = add("b2", "B");
+        take();
+        head.keepForRetry(head.attempt(), LONG);
+        head.callEnded(head.call());
+        head.rejoinsGroup();
+        backlog.hold(head);
+
+        assertThat(backlog.resting()).containsExactly(head, behind).doesNotContain(behindHandled);
+    }
+
+    @Test
+    void anIncompleteBatchRestsUntilItHasLingered() {
+        callsTake(3, LONG);
+        InFlight one = add("1", null);
+
+        assertThat(backlog.resting()).containsExactly(one);
+
+        add("2", null);
+        add("3", null);
+        assertThat(backlog.resting()).isEmpty();
+    }
 }
