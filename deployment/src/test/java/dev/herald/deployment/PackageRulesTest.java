@@ -131,6 +131,13 @@ class PackageRulesTest {
     }
 
     @Test
+    void onlyTheResetBetweenTestClassesDependsOnTests() {
+        noClasses().that().doNotHaveSimpleName("ResetBetweenTestClasses").should().dependOnClassesThat()
+                .resideInAPackage("io.quarkus.test..")
+                .check(HERALD);
+    }
+
+    @Test
     void onlyHealthChecksDependOnTheirExtension() {
         onlyIn(List.of("dev.herald.runtime.health.."), "org.eclipse.microprofile.health..", "io.smallrye.health..",
                 "io.quarkus.smallrye.health.runtime..");

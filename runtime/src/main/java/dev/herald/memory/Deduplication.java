@@ -45,6 +45,10 @@ final class Deduplication {
         return first == null ? null : first.receipt;
     }
 
+    void clear() {
+        sent.clear();
+    }
+
     void remember(String key, Receipt receipt, long now) {
         sent.put(key, new Sent(receipt, now));
     }

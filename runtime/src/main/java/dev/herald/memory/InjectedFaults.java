@@ -7,6 +7,12 @@ final class InjectedFaults {
     int settlements;
     int duplicates;
 
+    void clear() {
+        receives = 0;
+        settlements = 0;
+        duplicates = 0;
+    }
+
     boolean nextReceive() {
         return receives > 0 && receives-- > 0;
     }

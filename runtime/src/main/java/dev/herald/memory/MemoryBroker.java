@@ -34,7 +34,7 @@ public class MemoryBroker implements Broker {
     private static final BrokerDefaults DEFAULTS = new BrokerDefaults(Declare.CREATE, 2 * MemoryConsumer.PER_RECEIVE,
             10, Duration.ofMillis(100), Duration.ZERO);
 
-    private static final String NAME = "memory";
+    static final String NAME = "memory";
     private static final String REPLIES = "herald-replies-";
 
     private final MemoryQueues queues;

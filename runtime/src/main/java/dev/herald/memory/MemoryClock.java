@@ -8,26 +8,53 @@ import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Singleton;
 
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.support.Durations;
 
 /**
- * The time of the memory broker: by it leases and delays end and deduplication forgets. Real unless a test freezes or
- * advances it. The container's own timing (lease renewal, shutdown) stays on real time: a lease that ends because this
- * clock was advanced is one the container lost without knowing. Thread-safe.
+ * The time of the memory broker. By it delays and leases end and deduplication forgets; and by it the container of each
+ * listener goes on the broker renews leases, waits for retries and for batches to fill, and limits what an attempt may take.
+ * Real unless a test freezes or advances it. Thread-safe.
  */
 @Singleton
 public class MemoryClock {
 
     private static final Time REAL = new Time(false, 0, 0);
 
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final BrokerClock forContainer = new ForContainer();
     private volatile Time time = REAL;
+
+    /** Whoever waits for a time. Called on the thread that changes the clock. */
+    interface Watcher {
+
+        /** The clock is about to jump. */
+        default void advances(Duration by) {
+        }
+
+        /** The clock has jumped, stopped, or runs on. */
+        void changed();
+    }
+
+    /** What the container sees. */
+    private final class ForContainer implements BrokerClock {
+
+        @Override
+        public long at(long systemNanos) {
+            return time.nanoTime(systemNanos);
+        }
+
+        @Override
+        public long untilReached(long instant) {
+            return MemoryClock.this.untilReached(instant);
+        }
+    }
 
     /** If running, an offset to the system's time; if frozen, the time itself. */
     private record Time(boolean frozen, long nanos, long millis) {
 
-        long nanoTime() {
-            return frozen ? nanos : System.nanoTime() + nanos;
+        long nanoTime(long systemNanos) {
+            return frozen ? nanos : systemNanos + nanos;
         }
 
         long currentMillis() {
@@ -36,20 +63,32 @@ public class MemoryClock {
     }
 
     /** Stops the clock where it stands; no effect if it does already. */
-    public synchronized void freeze() {
-        time = new Time(true, time.nanoTime(), time.currentMillis());
+    public void freeze() {
+        synchronized (this) {
+            time = new Time(true, nanoTime(), time.currentMillis());
+        }
+        tellWatchers();
     }
 
-    /** Moves the clock forward, frozen or not, by up to 100 years; receives that wait look again at once. */
+    /**
+     * Moves the clock forward, frozen or not, by up to 100 years. What becomes due by that is due when this returns: messages
+     * are visible, retries and batches that waited in the container are about to be handled, and an attempt that has taken
+     * longer than {@code max-processing-time} by this clock is about to be stopped. Leases of what a listener holds are
+     * renewed, as they would have been while that time passed. It is one jump: what recurs, such as the retries of a message
+     * that fails again and again, happens once.
+     *
+     * @throws IllegalArgumentException if {@code by} is negative
+     */
     public void advance(Duration by) {
         if (by.isNegative()) {
             throw new IllegalArgumentException("the clock cannot be moved back: " + by);
         }
         Duration bounded = Durations.bounded(by);
+        watchers.forEach(watcher -> watcher.advances(bounded));
         synchronized (this) {
             time = new Time(time.frozen, time.nanos + bounded.toNanos(), time.millis + bounded.toMillis());
         }
-        wakeWatchers();
+        tellWatchers();
     }
 
     /** Lets a frozen clock run on from where it stands. */
@@ -59,7 +98,25 @@ public class MemoryClock {
                 time = new Time(false, time.nanos - System.nanoTime(), time.millis - System.currentTimeMillis());
             }
         }
-        wakeWatchers();
+        tellWatchers();
+    }
+
+    /** Back to real time: {@link MemoryQueues#reset}. */
+    void reset() {
+        synchronized (this) {
+            time = REAL;
+        }
+        tellWatchers();
+    }
+
+    /** Whether time passes only when somebody advances the clock. */
+    boolean isFrozen() {
+        return time.frozen;
+    }
+
+    /** The clock as the container sees it. */
+    BrokerClock forContainer() {
+        return forContainer;
     }
 
     /** The current time of this clock. */
@@ -73,21 +130,20 @@ public class MemoryClock {
 
     /** Comparable by difference only, as {@link System#nanoTime}. */
     long nanoTime() {
-        return time.nanoTime();
+        return time.nanoTime(System.nanoTime());
     }
 
     /** How long, in real nanoseconds, until this clock reaches {@code instant}; a day if frozen. */
     long untilReached(long instant) {
         Time now = time;
-        return now.frozen ? TimeUnit.DAYS.toNanos(1) : instant - now.nanoTime();
+        return now.frozen ? TimeUnit.DAYS.toNanos(1) : instant - now.nanoTime(System.nanoTime());
     }
 
-    /** Has {@code watcher} run after each change of the clock. */
-    void watch(Runnable watcher) {
+    void watch(Watcher watcher) {
         watchers.add(watcher);
     }
 
-    void watchNoMore(Runnable watcher) {
+    void watchNoMore(Watcher watcher) {
         watchers.remove(watcher);
     }
 
@@ -95,7 +151,7 @@ public class MemoryClock {
         return watchers.size();
     }
 
-    private void wakeWatchers() {
-        watchers.forEach(Runnable::run);
+    private void tellWatchers() {
+        watchers.forEach(Watcher::changed);
     }
 }

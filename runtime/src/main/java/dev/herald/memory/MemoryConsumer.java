@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.herald.PublishException;
 import dev.herald.spi.Attempts;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.InHand;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.SettlementResult;
 import dev.herald.spi.Subscriber;
@@ -22,13 +24,14 @@ import dev.herald.spi.support.MissingDestinationException;
 import dev.herald.spi.support.PollingLoop;
 
 /** Receives from one queue in the process: the destination itself, or the one a topic's subscriber owns. */
-final class MemoryConsumer implements Consumer, PollingLoop.Source {
+final class MemoryConsumer implements Consumer, PollingLoop.Source, MemoryClock.Watcher {
 
     static final int PER_RECEIVE = 100;
     /** A receive never waits for anything but messages. */
     private static final int READERS = 1;
 
     private final Subscription subscription;
+    private final MessageSink sink;
     private final MemoryQueues queues;
     private final String language;
     private final Runnable onClose;
@@ -47,6 +50,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     MemoryConsumer(Subscription subscription, MessageSink sink, MemoryQueues queues,
             String language, Runnable onClose) {
         this.subscription = subscription;
+        this.sink = sink;
         this.queues = queues;
         this.language = language;
         this.onClose = onClose;
@@ -56,6 +60,43 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         this.queueName = queueName(subscription);
         this.loop = new PollingLoop(subscription.listenerId(), PER_RECEIVE, READERS,
                 subscription.waitTime(), sink, this);
+        queues.opened(this);
+    }
+
+    String queueName() {
+        return queueName;
+    }
+
+    /** What whoever it passes messages to has in hand; nothing as long as that is being made. */
+    InHand inHand() {
+        InHand inHand = sink.inHand();
+        return inHand == null ? InHand.NOTHING : inHand;
+    }
+
+    /** Whether it receives, or somebody wants it to. */
+    boolean isReceiving() {
+        InHand inHand = inHand();
+        return inHand == InHand.NOTHING ? loop.isAlive() : inHand.isReceiving();
+    }
+
+    /** Whoever has its messages gives them up. */
+    void giveUpAll(String reason) {
+        sink.lost(delivery -> true, reason);
+    }
+
+    @Override
+    public void advances(Duration by) {
+        inHand().timeAdvances(by);
+    }
+
+    @Override
+    public void changed() {
+        inHand().timeChanged();
+    }
+
+    @Override
+    public void inHandChanged() {
+        queues.monitor().changed();
     }
 
     @Override
@@ -82,6 +123,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
         if (queue != null) {
             queue.wake();
         }
+        queues.monitor().changed();
         return stopped;
     }
 
@@ -142,6 +184,11 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
     }
 
     @Override
+    public BrokerClock clock() {
+        return queues.clock().forContainer();
+    }
+
+    @Override
     public void abandon(Delivery delivery, Attempts attempts) {
         queue.abandon((MemoryDelivery) delivery, attempts);
     }
@@ -179,6 +226,7 @@ final class MemoryConsumer implements Consumer, PollingLoop.Source {
             queues.topic(subscription.destination().physicalName()).unsubscribe(queueName);
             queues.deleteQueue(queueName);
         }
+        queues.closed(this);
         onClose.run();
     }
 }

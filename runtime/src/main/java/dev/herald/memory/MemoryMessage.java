@@ -76,6 +76,12 @@ final class MemoryMessage {
         }
     }
 
+    /** Whether whoever received it last has given it up, so that its lease only has to end. */
+    boolean isAbandoned() {
+        EndedReceive last = lost;
+        return last != null && last.receive() >= count;
+    }
+
     /** The same message for another queue. */
     MemoryMessage movedTo(long otherSequence) {
         return new MemoryMessage(id, otherSequence, body, headers, groupId, sentAtMillis);

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import dev.herald.BatchReceipt;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.Receipt;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
@@ -50,7 +51,9 @@ final class MemoryProducer implements Producer {
                 MissingDestinationException missing = new MissingDestinationException(MemoryBroker.missing(destination));
                 throw new PublishException(missing.getMessage(), true, missing);
             }
-            return new BatchReceipt.Entry(sender.send(message), null);
+            Receipt receipt = sender.send(message);
+            queues.published(destination.physicalName(), receipt, message);
+            return new BatchReceipt.Entry(receipt, null);
         } catch (PublishException rejection) {
             return new BatchReceipt.Entry(null, rejection);
         }

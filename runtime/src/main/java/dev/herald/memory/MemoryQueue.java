@@ -2,7 +2,9 @@ package dev.herald.memory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -10,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.herald.Headers;
@@ -37,13 +40,14 @@ final class MemoryQueue {
     private final boolean fifo;
     private final MemoryClock clock;
     private final AtomicLong ids;
+    private final ChangeMonitor monitor;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final QueueContents contents;
     private final Deduplication deduplication = new Deduplication();
     private final InjectedFaults faults = new InjectedFaults();
     private volatile Redrive redrive;
-    private final Runnable waker = this::wake;
+    private final MemoryClock.Watcher waker = this::wake;
     private boolean deleted;
 
     /**
@@ -55,12 +59,16 @@ final class MemoryQueue {
     record Redrive(Supplier<MemoryQueue> deadLetterQueue, int maxReceives) {
     }
 
-    /** @param ids gives every message of the broker its id */
-    MemoryQueue(String name, MemoryClock clock, AtomicLong ids) {
+    /**
+     * @param ids gives every message of the broker its id
+     * @param monitor is told when less may be left to do
+     */
+    MemoryQueue(String name, MemoryClock clock, AtomicLong ids, ChangeMonitor monitor) {
         this.name = name;
         this.fifo = FifoNaming.isFifo(name);
         this.clock = clock;
         this.ids = ids;
+        this.monitor = monitor;
         this.contents = new QueueContents(fifo, clock);
         clock.watch(waker);
     }
@@ -108,6 +116,7 @@ final class MemoryQueue {
         locked(() -> {
             contents.add(message.movedTo(ids.incrementAndGet()), null);
             changed.signal();
+            monitor.changed();
             return null;
         });
     }
@@ -160,8 +169,8 @@ final class MemoryQueue {
     private List<MemoryDelivery> lease(int max, Duration lease, List<MemoryMessage> exhausted) {
         List<MemoryMessage> taken = contents.take(max);
         List<MemoryDelivery> deliveries = new ArrayList<>(taken.size());
-        long leasedAt = System.nanoTime();
-        long until = clock.nanoTime() + Durations.bounded(lease).toNanos();
+        long leasedAt = clock.nanoTime();
+        long until = leasedAt + Durations.bounded(lease).toNanos();
         for (MemoryMessage message : taken) {
             if (redrive != null && message.count >= redrive.maxReceives) {
                 contents.drop(message);
@@ -185,7 +194,7 @@ final class MemoryQueue {
     List<MemoryDelivery> look() {
         return locked(() -> {
             contents.surface();
-            return contents.all().sorted(MemoryMessage.BY_SEQUENCE).map(message -> delivery(message, System.nanoTime()))
+            return contents.all().sorted(MemoryMessage.BY_SEQUENCE).map(message -> delivery(message, clock.nanoTime()))
                     .toList();
         });
     }
@@ -198,7 +207,7 @@ final class MemoryQueue {
                 return Optional.empty();
             }
             contents.lease(message, clock.nanoTime() + Durations.bounded(lease).toNanos());
-            return Optional.of(delivery(message, System.nanoTime()));
+            return Optional.of(delivery(message, clock.nanoTime()));
         });
     }
 
@@ -214,6 +223,7 @@ final class MemoryQueue {
                 results.add(result);
             }
             signalIfVisible();
+            monitor.changed();
             return results;
         });
     }
@@ -234,6 +244,7 @@ final class MemoryQueue {
             contents.surface();
             // Even if none is visible yet: a waiting receive may have to wake sooner now.
             changed.signal();
+            monitor.changed();
             return results;
         });
     }
@@ -242,6 +253,8 @@ final class MemoryQueue {
     void abandon(MemoryDelivery delivery, Attempts attempts) {
         locked(() -> {
             delivery.message().lost(delivery.count(), attempts);
+            contents.abandoned();
+            monitor.changed();
             return null;
         });
     }
@@ -297,13 +310,26 @@ final class MemoryQueue {
         change(() -> faults.duplicates++);
     }
 
-    /** Ends every lease at once. */
-    void expireLeases() {
-        change(contents::expireLeases);
+    /** Ends the leases of these messages at once. */
+    void expireLeases(Predicate<StoredMessage> which) {
+        change(() -> contents.expireLeases(which));
     }
 
     void purge() {
         change(contents::clear);
+    }
+
+    /** Forgets the faults that were injected and have not occurred. */
+    void clearFaults() {
+        change(faults::clear);
+    }
+
+    /** Forgets all that was ever sent. */
+    void clear() {
+        change(() -> {
+            contents.clear();
+            deduplication.clear();
+        });
     }
 
     void delete() {
@@ -324,6 +350,7 @@ final class MemoryQueue {
         locked(() -> {
             change.run();
             changed.signalAll();
+            monitor.changed();
             return null;
         });
     }
@@ -334,6 +361,44 @@ final class MemoryQueue {
             contents.surface();
             return contents.list(Set.of(states));
         });
+    }
+
+    // What is left to do
+
+    /** How often a message came, went, or changed its state. */
+    long changes() {
+        return locked(contents::changes);
+    }
+
+    /** {@link QueueContents#isIdle}. */
+    boolean isIdle(boolean received, List<MemoryDelivery> waiting) {
+        return locked(() -> {
+            contents.surface();
+            return contents.isIdle(received, !clock.isFrozen(), waiting);
+        });
+    }
+
+    /** The messages with which something is left to do, by id, each with its state as a phrase. */
+    Map<String, String> left(boolean received, List<MemoryDelivery> waiting) {
+        return locked(() -> {
+            contents.surface();
+            Map<String, String> left = new LinkedHashMap<>();
+            contents.left(received, !clock.isFrozen(), waiting).forEach(message -> left.put(message.id, state(message)));
+            return left;
+        });
+    }
+
+    private String state(MemoryMessage message) {
+        return switch (message.state) {
+            case VISIBLE -> "visible";
+            case DELAYED -> "delayed by another " + Durations.text(contents.hiddenFor(message))
+                    + ", which pass by themselves: wait longer, or freeze MemoryClock, by which they pass only when it is advanced";
+            case IN_FLIGHT -> message.isAbandoned()
+                    ? "in flight for another " + Durations.text(contents.hiddenFor(message))
+                            + ", until the lease ends that was lost or given up: advance MemoryClock"
+                    : "in flight, on its way to a listener or in the hands of who received it by Queues or DeadLetters";
+            case GONE -> "removed";
+        };
     }
 
     /** How many messages are in each state. */

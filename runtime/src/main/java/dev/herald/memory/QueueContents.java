@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.herald.memory.MemoryMessage.State;
@@ -17,6 +19,8 @@ final class QueueContents {
     private final MemoryClock clock;
     private final VisibleMessages visible;
     private final VisibilityHeap hidden = new VisibilityHeap();
+    /** How often a message came, went, or changed its state. */
+    private long changes;
 
     QueueContents(boolean fifo, MemoryClock clock) {
         this.clock = clock;
@@ -25,6 +29,7 @@ final class QueueContents {
 
     /** Adds a message that is visible at once, or after a delay. */
     void add(MemoryMessage message, Duration delay) {
+        changes++;
         if (delay == null || delay.isZero()) {
             visible.add(message);
             return;
@@ -57,6 +62,7 @@ final class QueueContents {
     }
 
     private void show(MemoryMessage message) {
+        changes++;
         hidden.remove(message);
         message.state = State.VISIBLE;
         if (message.receives == 0) {
@@ -78,6 +84,7 @@ final class QueueContents {
 
     /** Puts a message taken into a consumer's hands. */
     void lease(MemoryMessage taken, long until) {
+        changes++;
         taken.receives++;
         taken.count++;
         taken.state = State.IN_FLIGHT;
@@ -87,6 +94,7 @@ final class QueueContents {
 
     /** Forgets a message taken. */
     void drop(MemoryMessage taken) {
+        changes++;
         taken.state = State.GONE;
         visible.removed(taken);
     }
@@ -105,17 +113,19 @@ final class QueueContents {
 
     /** Hides a message for this long from now, in flight or delayed. */
     void hide(MemoryMessage leased, State state, Duration fromNow) {
+        changes++;
         leased.state = state;
         leased.visibleAt = clock.nanoTime() + Durations.bounded(fromNow).toNanos();
         hidden.moved(leased);
     }
 
-    void expireLeases() {
-        hidden.stream().filter(message -> message.state == State.IN_FLIGHT).sorted(MemoryMessage.BY_SEQUENCE).toList()
-                .forEach(this::show);
+    void expireLeases(Predicate<StoredMessage> which) {
+        hidden.stream().filter(message -> message.state == State.IN_FLIGHT && which.test(StoredMessage.of(message)))
+                .sorted(MemoryMessage.BY_SEQUENCE).toList().forEach(this::show);
     }
 
     void clear() {
+        changes++;
         all().forEach(message -> message.state = State.GONE);
         visible.clear();
         hidden.clear();
@@ -132,6 +142,49 @@ final class QueueContents {
         all().forEach(message -> counts.merge(message.state, 1, Integer::sum));
         return new Depth(counts.getOrDefault(State.VISIBLE, 0), counts.getOrDefault(State.IN_FLIGHT, 0),
                 counts.getOrDefault(State.DELAYED, 0));
+    }
+
+    // What is left to do
+
+    /** A delivery of a message in flight was given up. */
+    void abandoned() {
+        changes++;
+    }
+
+    long changes() {
+        return changes;
+    }
+
+    /**
+     * Whether anything is left to do with these messages.
+     *
+     * @param received whether anybody is to receive them
+     * @param timePasses whether delays and leases end by themselves
+     * @param waiting those in flight that wait for a certain time where they are
+     */
+    boolean isIdle(boolean received, boolean timePasses, List<MemoryDelivery> waiting) {
+        if (received && (hasVisible() || timePasses && hidden.first() != null)) {
+            return false;
+        }
+        return hidden.first() == null || hidden.stream().noneMatch(held(waiting));
+    }
+
+    /** Those that {@link #isIdle} finds something left to do with, in the order of sending. */
+    List<MemoryMessage> left(boolean received, boolean timePasses, List<MemoryDelivery> waiting) {
+        Predicate<MemoryMessage> held = held(waiting);
+        return all().filter(message -> received && (timePasses || hasVisible() && message.state == State.VISIBLE)
+                || held.test(message)).sorted(MemoryMessage.BY_SEQUENCE).toList();
+    }
+
+    private static Predicate<MemoryMessage> held(List<MemoryDelivery> waiting) {
+        Set<MemoryMessage> wait = waiting.stream().filter(QueueContents::holds).map(MemoryDelivery::message)
+                .collect(Collectors.toSet());
+        return message -> message.state == State.IN_FLIGHT && !message.isAbandoned() && !wait.contains(message);
+    }
+
+    /** How long a hidden message stays hidden, by the clock. */
+    Duration hiddenFor(MemoryMessage message) {
+        return Duration.ofNanos(Math.max(0, message.visibleAt - clock.nanoTime()));
     }
 
     /** All messages, in no order. */

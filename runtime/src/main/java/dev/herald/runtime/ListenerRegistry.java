@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
@@ -46,6 +48,7 @@ import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Destination.Kind;
+import dev.herald.spi.ListenerGroup;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.ConfigKeys;
 import dev.herald.spi.support.Futures;
@@ -53,7 +56,7 @@ import dev.herald.spi.support.RateLimitedLog;
 
 /** All listeners of the application, by id: made, started and stopped together. */
 @Singleton
-public class ListenerRegistry implements Listeners {
+public class ListenerRegistry implements Listeners, ListenerGroup {
 
     /** On top of what stops take at most. */
     private static final long STOP_GRACE = TimeUnit.MILLISECONDS.toNanos(250);
@@ -100,6 +103,21 @@ public class ListenerRegistry implements Listeners {
     @Override
     public List<Listener> all() {
         return List.copyOf(listeners.values());
+    }
+
+    @Override
+    public CompletionStage<Void> pause(String broker) {
+        return CompletableFuture.allOf(on(broker).map(listener -> listener.pause().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public void restore(String broker) {
+        on(broker).forEach(ListenerContainer::restore);
+    }
+
+    private Stream<ListenerContainer> on(String broker) {
+        return listeners.values().stream().filter(listener -> listener.broker().equals(broker));
     }
 
     /**

@@ -73,6 +73,18 @@ public interface Consumer {
     default void abandon(Delivery delivery, Attempts attempts) {
     }
 
+    /**
+     * The time by which leases last and delays pass: {@link Delivery#leasedAt} is of this clock. The same for the consumer's
+     * whole life.
+     */
+    default BrokerClock clock() {
+        return BrokerClock.SYSTEM;
+    }
+
+    /** {@link MessageSink#inHand} may have become less. Called for each message, so it must be quick. */
+    default void inHandChanged() {
+    }
+
     /** {@link MessageSink#capacity} has changed. Does not block. */
     default void capacityChanged() {
     }

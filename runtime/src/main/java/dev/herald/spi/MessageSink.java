@@ -88,4 +88,9 @@ public interface MessageSink {
      * {@link Consumer#capacityChanged} is called.
      */
     int capacity();
+
+    /** What it has in hand, for a broker in the process. Not called by {@link Broker#consumer}. */
+    default InHand inHand() {
+        return InHand.NOTHING;
+    }
 }

@@ -33,8 +33,8 @@ class MemoryQueueTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private final MemoryClock clock = new MemoryClock();
-    private final MemoryQueue queue = new MemoryQueue("orders", clock, new AtomicLong());
-    private final MemoryQueue fifo = new MemoryQueue("orders.fifo", clock, new AtomicLong());
+    private final MemoryQueue queue = new MemoryQueue("orders", clock, new AtomicLong(), new ChangeMonitor());
+    private final MemoryQueue fifo = new MemoryQueue("orders.fifo", clock, new AtomicLong(), new ChangeMonitor());
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @BeforeEach
@@ -151,7 +151,7 @@ class MemoryQueueTest {
 
     @Test
     void aMessageReceivedTooOftenGoesToTheDeadLetterQueue() {
-        MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
+        MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong(), new ChangeMonitor());
         queue.redrive(new MemoryQueue.Redrive(() -> deadLetters, 2));
         send(queue, "a");
 
@@ -195,7 +195,7 @@ class MemoryQueueTest {
     void aDeletedQueueLeavesNothingBehind() {
         int before = clock.watchers();
 
-        new MemoryQueue("temporary", clock, new AtomicLong()).delete();
+        new MemoryQueue("temporary", clock, new AtomicLong(), new ChangeMonitor()).delete();
 
         assertThat(clock.watchers()).isEqualTo(before);
     }
@@ -251,7 +251,7 @@ class MemoryQueueTest {
         queue.release(List.of(new Release(receive(queue, 1).get(0), Duration.ZERO, new Attempts(1, 1, true))));
         MemoryDelivery lost = receive(queue, 1).get(0);
         assertThat(lost.isUsedUp()).isTrue();
-        queue.expireLeases();
+        queue.expireLeases(message -> true);
 
         assertThat(receive(queue, 1).get(0).isUsedUp()).isTrue();
     }
@@ -260,7 +260,7 @@ class MemoryQueueTest {
     void aLostLeaseThatNoHandlerBeganSpendsNoAttempt() {
         send(queue, "a");
         MemoryDelivery lost = receive(queue, 1).get(0);
-        queue.expireLeases();
+        queue.expireLeases(message -> true);
 
         MemoryDelivery next = receive(queue, 1).get(0);
         queue.abandon(lost, Attempts.NONE);
@@ -272,7 +272,7 @@ class MemoryQueueTest {
 
     @Test
     void aMessageReturnedUntouchedIsNotMovedToTheDeadLetterQueue() {
-        MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong());
+        MemoryQueue deadLetters = new MemoryQueue("orders-dlq", clock, new AtomicLong(), new ChangeMonitor());
         queue.redrive(new MemoryQueue.Redrive(() -> deadLetters, 2));
         send(queue, "a");
 
@@ -470,7 +470,7 @@ class MemoryQueueTest {
         send(queue, "a");
         List<MemoryDelivery> held = receive(queue, 1);
 
-        queue.expireLeases();
+        queue.expireLeases(message -> true);
 
         assertThat(statuses(queue.acknowledge(held))).containsExactly(SettlementResult.Status.GONE);
         assertThat(receive(queue, 1)).hasSize(1);

@@ -10,6 +10,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
+import dev.herald.spi.BrokerClock;
+
 /**
  * All that waits for a handler. A free handler takes its next call from here: the next message, the head of the next
  * free group, or as many messages as make a batch.
@@ -26,6 +28,7 @@ final class Backlog {
     private final int callSize;
     private final long lingerNanos;
     private final Permits permits;
+    private final BrokerClock clock;
     private final Deque<InFlight> unordered = new ArrayDeque<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final Deque<Group> freeGroups = new ArrayDeque<>();
@@ -58,11 +61,13 @@ final class Backlog {
     /**
      * @param callSize how many messages a call takes at most
      * @param lingerNanos how long a call waits for that many
+     * @param clock by which it does
      */
-    Backlog(int callSize, long lingerNanos, Permits permits) {
+    Backlog(int callSize, long lingerNanos, Permits permits, BrokerClock clock) {
         this.callSize = callSize;
         this.lingerNanos = lingerNanos;
         this.permits = permits;
+        this.clock = clock;
     }
 
     /** Adds a message that was just received and holds a place. */
@@ -120,7 +125,7 @@ final class Backlog {
 
     /** How long the next call waits at most for more messages, in nanoseconds. */
     long lingersFor() {
-        return oldest() + lingerNanos - System.nanoTime();
+        return oldest() + lingerNanos - clock.nanoTime();
     }
 
     private long oldest() {
@@ -254,6 +259,19 @@ final class Backlog {
     /** How many groups there are: those of which something waits, or is being handled. */
     int groups() {
         return groups.size();
+    }
+
+    /**
+     * The messages to which nothing happens before a certain time, whatever handlers are idle: they linger, or wait for a retry
+     * in their group. Those behind one that is being handled, or settled, are none of them.
+     */
+    List<InFlight> resting() {
+        if (isReady()) {
+            return List.of();
+        }
+        List<InFlight> resting = new ArrayList<>(unordered);
+        groups.values().stream().filter(group -> group.taken == 0).forEach(group -> resting.addAll(group.waiting));
+        return resting;
     }
 
     // What does not get its turn

@@ -12,7 +12,7 @@ record CallLease(List<Attempt> attempts, LeaseRenewer leases) implements Lease {
 
     @Override
     public Duration remaining() {
-        long now = System.nanoTime();
+        long now = leases.clock().nanoTime();
         return Duration.ofNanos(attempts.stream().mapToLong(attempt -> attempt.message().oursForNanos(now)).min().orElse(0));
     }
 

@@ -107,6 +107,9 @@ final class Dispatcher {
 
         /** The executor rejected a handler, for so many times in a row. It is tried again. */
         void rejected(Throwable reason, int times);
+
+        /** Runs a task, which does not block, when so much of the broker's time has passed. */
+        void afterNanos(long delay, Runnable task);
     }
 
     /**
@@ -176,7 +179,7 @@ final class Dispatcher {
             }
         }
         if (held && delayNanos != 0) {
-            executors.afterNanos(delayNanos, () -> retry(message));
+            calls.afterNanos(delayNanos, () -> retry(message));
         } else {
             startNext();
         }
@@ -250,7 +253,7 @@ final class Dispatcher {
     private void lookAgainWhenItHasLingered() {
         if (!lingerTimed) {
             lingerTimed = true;
-            executors.afterNanos(Math.max(1, backlog.lingersFor()), () -> {
+            calls.afterNanos(Math.max(1, backlog.lingersFor()), () -> {
                 synchronized (this) {
                     lingerTimed = false;
                 }
@@ -541,6 +544,19 @@ final class Dispatcher {
     /** The calls that have not ended, whether their messages are decided or not. */
     synchronized List<Invocation> runningCalls() {
         return running.all();
+    }
+
+    /**
+     * What does not go on by itself, at one instant.
+     *
+     * @param calls how many calls have not ended
+     * @param messages those that wait for a certain time
+     */
+    record Resting(int calls, List<InFlight> messages) {
+    }
+
+    synchronized Resting resting() {
+        return new Resting(running.count(), backlog.resting());
     }
 
     /** Those of {@link #runningCalls} that take longer than they may. */

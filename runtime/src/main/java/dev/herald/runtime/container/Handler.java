@@ -122,7 +122,7 @@ final class Handler {
     }
 
     private void readAll(Invocation call) {
-        long until = call.started() + maxProcessingNanos;
+        long until = leases.clock().at(call.started()) + maxProcessingNanos;
         call.runsUntil(until);
         for (InFlight message : call.messages) {
             read(call, message, until);

@@ -251,6 +251,11 @@ final class InFlight {
         return isGoingOn() && handledUntil != UNLIMITED && now - handledUntil >= 0 ? begun : 0;
     }
 
+    /** For how much of the next {@code nanos} its lease is to be renewed: until its attempt takes too long. */
+    synchronized long keptFor(long nanos, long now) {
+        return isGoingOn() && handledUntil != UNLIMITED ? Math.max(0, Math.min(nanos, handledUntil - now)) : nanos;
+    }
+
     private boolean isGoingOn() {
         return state == State.HANDLING || state == State.WAITING_FOR_RETRY && call != null;
     }
@@ -429,10 +434,15 @@ final class InFlight {
     /**
      * Whether nobody sees to the end of the message: its settlement broke off, or is not answered although the lease ended
      * long ago; or its lease is lost, and what has to follow from that broke off.
+     *
+     * @param now by the broker's clock, which may have been moved
+     * @param systemNow by the system's, as the time of a loss
      */
-    synchronized boolean isAdrift(long now) {
-        boolean ending = state == State.SETTLING || state == State.LOST && !ended;
-        return ending && (adrift && state == State.SETTLING || now - leaseUntil >= MAX_END);
+    synchronized boolean isAdrift(long now, long systemNow) {
+        if (state == State.LOST) {
+            return !ended && systemNow - leaseUntil >= MAX_END;
+        }
+        return state == State.SETTLING && (adrift || now - leaseUntil >= MAX_END);
     }
 
     /** No further attempt begins, here or wherever the message is delivered next. */

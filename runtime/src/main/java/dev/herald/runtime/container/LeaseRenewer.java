@@ -18,6 +18,7 @@ import dev.herald.LeaseLostException;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.telemetry.BrokerOperation;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -41,6 +42,7 @@ final class LeaseRenewer {
     /** Messages whose leases no call has begun to extend yet. */
     private final Set<InFlight> due = new LinkedHashSet<>();
     private final Consumer consumer;
+    private final BrokerClock clock;
     private final BrokerCalls calls;
     private final HeraldExecutors executors;
     private final long longestWait;
@@ -78,6 +80,7 @@ final class LeaseRenewer {
     LeaseRenewer(Consumer consumer, BrokerCalls calls, HeraldExecutors executors, long longestWait, Events events) {
         this.longestWait = longestWait;
         this.consumer = consumer;
+        this.clock = consumer.clock();
         this.calls = calls;
         this.executors = executors;
         this.events = events;
@@ -100,6 +103,11 @@ final class LeaseRenewer {
             ticks.cancel(false);
             ticks = null;
         }
+    }
+
+    /** By which leases last, and attempts take too long. */
+    BrokerClock clock() {
+        return clock;
     }
 
     /** Takes over a message that was just received. */
@@ -138,13 +146,13 @@ final class LeaseRenewer {
                     "the lease of message " + message.id() + " was not extended: the broker has no leases"));
             return done;
         }
-        message.handledAtLeastUntil(System.nanoTime() + Nanos.of(atLeast));
+        message.handledAtLeastUntil(clock.nanoTime() + Nanos.of(atLeast));
         executors.blocking(() -> extendOnRequest(message, Nanos.of(atLeast), done));
         return done;
     }
 
     private void extendOnRequest(InFlight message, long atLeast, CompletableFuture<Void> done) {
-        int number = message.beginExtension(System.nanoTime(), patience());
+        int number = message.beginExtension(clock.nanoTime(), patience());
         if (number != 0) {
             Extension extension = new Extension(message, number);
             SettlementResult result = send(List.of(extension), Math.max(lease, atLeast)).get(0);
@@ -171,8 +179,9 @@ final class LeaseRenewer {
         executors.application(() -> Futures.complete(done, null, failure));
     }
 
-    private void tick() {
-        long now = System.nanoTime();
+    /** Looks at all messages. */
+    void tick() {
+        long now = clock.nanoTime();
         long keep = lease;
         List<InFlight> found = new ArrayList<>();
         for (InFlight message : messages) {
@@ -189,7 +198,7 @@ final class LeaseRenewer {
 
     private void look(InFlight message, long now, long keep, List<InFlight> found) {
         message.settleWithoutExtension(now, MAX_EXTENSION);
-        if (message.isAdrift(now)) {
+        if (message.isAdrift(now, System.nanoTime())) {
             events.adrift(message);
         } else if (message.overdueAttempt(now) != 0) {
             events.handledTooLong(message);
@@ -257,7 +266,7 @@ final class LeaseRenewer {
 
     /** Without those that were settled, or extended on request, while they waited for a call. */
     private List<Extension> begin(List<InFlight> taken) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         List<Extension> begun = new ArrayList<>(taken.size());
         for (InFlight message : taken) {
             int number = message.remainingNanos(now) <= lease / 2 ? message.beginExtension(now, patience()) : 0;
@@ -269,7 +278,7 @@ final class LeaseRenewer {
     }
 
     private List<SettlementResult> send(List<Extension> extensions, long length) {
-        long begun = System.nanoTime();
+        long begun = clock.nanoTime();
         List<Delivery> deliveries = extensions.stream().map(extension -> extension.message.delivery).toList();
         List<SettlementResult> results = calls.answers(BrokerOperation.EXTEND, deliveries, Function.identity(),
                 () -> consumer.extend(deliveries, Duration.ofNanos(length)));
@@ -284,6 +293,43 @@ final class LeaseRenewer {
             }
         }
         return results;
+    }
+
+    /**
+     * The broker's time is about to jump: renews what would be renewed while it passed. One whose attempt takes too long by
+     * then is kept as long as it would have been.
+     */
+    void renewAhead(Duration by) {
+        long ahead = Nanos.of(by);
+        long keep = lease;
+        if (keep == 0 || !isStarted()) {
+            return;
+        }
+        for (InFlight message : messages) {
+            guarded(message, () -> renewAhead(message, ahead, keep));
+        }
+    }
+
+    private synchronized boolean isStarted() {
+        return ticks != null;
+    }
+
+    private void renewAhead(InFlight message, long ahead, long keep) {
+        long now = clock.nanoTime();
+        long kept = message.keptFor(ahead, now);
+        if (message.remainingNanos(now) - kept > keep / 2) {
+            return;
+        }
+        int number = message.beginExtension(now, patience());
+        long until = System.nanoTime() + MAX_EXTENSION;
+        while (number == 0 && message.isOpen() && System.nanoTime() - until < 0) {
+            // Another one is under way, which such a broker answers at once.
+            Thread.onSpinWait();
+            number = message.beginExtension(now, patience());
+        }
+        if (number != 0) {
+            send(List.of(new Extension(message, number)), kept + keep);
+        }
     }
 
     /** What becomes of one message concerns no other. */

@@ -199,6 +199,19 @@ public final class ListenerContainer implements Listener {
             runEnd.complete(null);
             reconcile();
         }
+        pipeline.consumer().inHandChanged();
+    }
+
+    /** Has it run, or not, as the application started it, with the concurrency that is configured. */
+    public void restore() {
+        ListenerSettings settings = pipeline.settings();
+        concurrency(settings.concurrency());
+        if (settings.enabled()) {
+            start();
+            resume();
+        } else {
+            stop();
+        }
     }
 
     /** How long a stop takes at most, in nanoseconds. */

@@ -21,6 +21,7 @@ import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
+import dev.herald.spi.InHand;
 import dev.herald.spi.MessageSink;
 import dev.herald.spi.Subscription;
 import dev.herald.spi.support.Durations;
@@ -65,6 +66,8 @@ final class MessagePipeline
     private final RetryDecisions decisions;
     private final Handler handler;
     private final Dispatcher dispatcher;
+    private final ClockTimers timers;
+    private final InHand inHand;
     private volatile int concurrency;
 
     /** What all listeners share. */
@@ -95,8 +98,11 @@ final class MessagePipeline
         this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,
                 this::ended);
         this.dispatcher = new Dispatcher(concurrency,
-                new Backlog(callSize, lingerNanos(broker), permits), permits, pause, settings.rateLimit(System.nanoTime()),
+                new Backlog(callSize, lingerNanos(broker), permits, consumer.clock()), permits, pause,
+                settings.rateLimit(System.nanoTime()),
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);
+        this.timers = new ClockTimers(consumer.clock(), executors);
+        this.inHand = new ListenerInHand(method.id(), status, leases, dispatcher, timers, leases::tick);
     }
 
     /** In order, messages that come later do not join a batch: they wait for it. */
@@ -146,7 +152,7 @@ final class MessagePipeline
         List<InFlight> messages = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
             try {
-                messages.add(leases.track(delivery, now));
+                messages.add(leases.track(delivery, consumer.clock().at(now)));
             } catch (Throwable defect) {
                 returnUntracked(delivery, defect);
             }
@@ -159,6 +165,7 @@ final class MessagePipeline
         if (capacity() != capacity) {
             consumer.capacityChanged();
         }
+        consumer.inHandChanged();
     }
 
     /** A delivery that can't be asked how it waits is not accepted. */
@@ -200,6 +207,7 @@ final class MessagePipeline
         } finally {
             if (!call.endedOnHandlerThread()) {
                 dispatcher.handlerFreed(call);
+                consumer.inHandChanged();
             }
         }
     }
@@ -207,6 +215,12 @@ final class MessagePipeline
     @Override
     public void idle() {
         settlement.pause();
+        consumer.inHandChanged();
+    }
+
+    @Override
+    public void afterNanos(long delay, Runnable task) {
+        timers.afterNanos(delay, task);
     }
 
     @Override
@@ -389,7 +403,7 @@ final class MessagePipeline
 
     /** The handler of its group hangs, or all of them. Otherwise its turn comes: much may wait for handlers that take long. */
     private boolean isBehindHandlersThatHang(InFlight message) {
-        List<Invocation> hanging = dispatcher.overdueCalls(System.nanoTime());
+        List<Invocation> hanging = dispatcher.overdueCalls(consumer.clock().nanoTime());
         return !hanging.isEmpty() && (hanging.size() >= dispatcher.runningCount()
                 || message.orderingKey != null && hanging.stream().flatMap(call -> call.messages.stream())
                         .anyMatch(other -> message.orderingKey.equals(other.orderingKey)));
@@ -440,6 +454,7 @@ final class MessagePipeline
         if (waiting != null) {
             executors.application(() -> message.complete(waiting));
         }
+        consumer.inHandChanged();
     }
 
     /** Nothing waits behind a message that was settled while it waited: what did was returned with it. */
@@ -461,7 +476,7 @@ final class MessagePipeline
         // Deciding may mean to answer a request, which may block.
         executors.blocking(() -> {
             // Another attempt may have begun meanwhile, or the lease may have been extended on request.
-            int attempt = message.overdueAttempt(System.nanoTime());
+            int attempt = message.overdueAttempt(consumer.clock().nanoTime());
             if (attempt == 0) {
                 return;
             }
@@ -491,7 +506,7 @@ final class MessagePipeline
 
     private void checkReceiving() {
         lookForAnswer();
-        for (Invocation call : dispatcher.overdueCalls(System.nanoTime())) {
+        for (Invocation call : dispatcher.overdueCalls(consumer.clock().nanoTime())) {
             cancelIfNothingIsLeft(call);
         }
     }
@@ -537,7 +552,12 @@ final class MessagePipeline
 
     @Override
     public void receiving() {
-        status.connection(ListenerState.RUNNING, "");
+        connection(ListenerState.RUNNING, "");
+    }
+
+    private void connection(ListenerState state, String reason) {
+        status.connection(state, reason);
+        consumer.inHandChanged();
     }
 
     @Override
@@ -548,14 +568,14 @@ final class MessagePipeline
     @Override
     public void missing(String reason) {
         RateLimitedLog.warn(method.id() + " missing", "Listener '" + method.id() + "' is waiting: " + reason, null);
-        status.connection(ListenerState.WAITING_FOR_QUEUE, reason);
+        connection(ListenerState.WAITING_FOR_QUEUE, reason);
     }
 
     @Override
     public void failing(String reason, Throwable failure, Duration pause) {
         RateLimitedLog.warn(method.id() + " failing", "Listener '" + method.id() + "' tries again in " + pause.toMillis()
                 + " ms: " + reason, failure);
-        status.connection(ListenerState.BACKING_OFF, reason);
+        connection(ListenerState.BACKING_OFF, reason);
     }
 
     @Override
@@ -584,6 +604,11 @@ final class MessagePipeline
         return permits.largestCapacity();
     }
 
+    @Override
+    public InHand inHand() {
+        return inHand;
+    }
+
     // What the listener's life needs
 
     Consumer consumer() {
@@ -608,7 +633,7 @@ final class MessagePipeline
 
     /** How many calls ran longer than they may at {@code when}, and still run. */
     int overdueCalls(long when) {
-        return dispatcher.overdueCalls(when).size();
+        return dispatcher.overdueCalls(consumer.clock().at(when)).size();
     }
 
     /** Takes messages. */

@@ -420,8 +420,8 @@ final class Settlement {
         return true;
     }
 
-    private static boolean worthAnotherTry(InFlight message) {
-        return message.remainingNanos(System.nanoTime()) > 0;
+    private boolean worthAnotherTry(InFlight message) {
+        return message.remainingNanos(consumer.clock().nanoTime()) > 0;
     }
 
     private void answered(Settling item, SettlementResult result, boolean returned) {

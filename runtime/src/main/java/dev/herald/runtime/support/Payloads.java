@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import dev.herald.PublishException;
 import dev.herald.UnreadableMessageException;
 import dev.herald.spi.Body;
+import dev.herald.spi.PayloadReader;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.PrintableThrowable;
 import dev.herald.spi.support.TextSanitizer;
@@ -30,7 +31,7 @@ import dev.herald.spi.support.TextSanitizer;
  * and nothing else, whatever type it is read as. No exception holds anything of a payload or a body.
  */
 @Singleton
-public class Payloads {
+public class Payloads implements PayloadReader {
 
     private static final String BYTES = "byte[]";
     private static final String JSON_OBJECT = "io.vertx.core.json.JsonObject";
@@ -161,6 +162,7 @@ public class Payloads {
     }
 
     /** Reads a reply; {@code null} if it is the JSON value null, and the type is read as JSON. */
+    @Override
     public <R> R read(Body body, Class<R> type) {
         if (type == String.class) {
             return type.cast(text(body, type.getName()));

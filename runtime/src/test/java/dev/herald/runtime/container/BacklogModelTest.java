@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.herald.runtime.container.Permits.Counts;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.support.TestDelivery;
 
 /** Compares a {@link Backlog} under random operations with a naive model of it, which looks at all messages each time. */
@@ -75,7 +76,7 @@ class BacklogModelTest {
             this.random = random;
             this.callSize = callSize;
             this.permits = new Permits(10_000, callSize, 0, Long.MAX_VALUE);
-            this.backlog = new Backlog(callSize, 0, permits);
+            this.backlog = new Backlog(callSize, 0, permits, BrokerClock.SYSTEM);
             for (String key : KEYS) {
                 waiting.put(key, new ArrayList<>());
             }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import dev.herald.runtime.container.Permits.Counts;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.support.TestDelivery;
 
 class BacklogTest {
@@ -18,14 +19,14 @@ class BacklogTest {
 
     private final ManualExecutors executors = new ManualExecutors();
     private final Permits permits = new Permits(1000, 1, 0, Long.MAX_VALUE);
-    private Backlog backlog = new Backlog(1, 0, permits);
+    private Backlog backlog = new Backlog(1, 0, permits, BrokerClock.SYSTEM);
 
     private void callsTake(int messages) {
         callsTake(messages, 0);
     }
 
     private void callsTake(int messages, long lingerNanos) {
-        backlog = new Backlog(messages, lingerNanos, permits);
+        backlog = new Backlog(messages, lingerNanos, permits, BrokerClock.SYSTEM);
     }
 
     private InFlight add(String id, String group) {
@@ -669,5 +670,43 @@ class BacklogTest {
         add(TestDelivery.of("old"), System.nanoTime() - 2 * LONG);
 
         assertThat(backlog.isReady()).isTrue();
+    }
+
+    // What waits for a time
+
+    @Test
+    void whatCanStartDoesNotRest() {
+        add("1", null);
+        add("a", "A");
+
+        assertThat(backlog.resting()).isEmpty();
+    }
+
+    @Test
+    void aGroupWhoseHeadWaitsForItsRetryRestsAndNoOther() {
+        InFlight head = add("a1", "A");
+        InFlight behind = add("a2", "A");
+        take();
+        add("b1", "B");
+        InFlight behindHandled = add("b2", "B");
+        take();
+        head.keepForRetry(head.attempt(), LONG);
+        head.callEnded(head.call());
+        head.rejoinsGroup();
+        backlog.hold(head);
+
+        assertThat(backlog.resting()).containsExactly(head, behind).doesNotContain(behindHandled);
+    }
+
+    @Test
+    void anIncompleteBatchRestsUntilItHasLingered() {
+        callsTake(3, LONG);
+        InFlight one = add("1", null);
+
+        assertThat(backlog.resting()).containsExactly(one);
+
+        add("2", null);
+        add("3", null);
+        assertThat(backlog.resting()).isEmpty();
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import dev.herald.runtime.container.Dispatcher.Handling;
 import dev.herald.runtime.container.InFlight.State;
 import dev.herald.runtime.container.Permits.Counts;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.support.TestDelivery;
 
 class DispatcherTest {
@@ -36,7 +37,7 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(int handlers, int callSize, long lingerNanos) {
         permits = new Permits(100, callSize, 0, Long.MAX_VALUE);
-        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits), permits, TestListener.noPause(), null,
+        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits, BrokerClock.SYSTEM), permits, TestListener.noPause(), null,
                 executors, threads, calls);
     }
 
@@ -56,7 +57,7 @@ class DispatcherTest {
     }
 
     /** Makes no call: a test ends them. */
-    private static final class TestCalls implements Dispatcher.Calls {
+    private final class TestCalls implements Dispatcher.Calls {
 
         final List<Invocation> made = new ArrayList<>();
         final List<Invocation> failed = new ArrayList<>();
@@ -87,6 +88,11 @@ class DispatcherTest {
         public void rejected(Throwable newReason, int times) {
             reason = newReason;
             rejections.add(times);
+        }
+
+        @Override
+        public void afterNanos(long delay, Runnable task) {
+            executors.afterNanos(delay, task);
         }
     }
 
@@ -495,7 +501,7 @@ class DispatcherTest {
 
     @Test
     void anExceptionIsARejectionToo() {
-        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits), permits, TestListener.noPause(), null, executors,
+        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits, BrokerClock.SYSTEM), permits, TestListener.noPause(), null, executors,
                 handling -> {
                     throw new RejectedExecutionException("as meant");
                 }, calls);

@@ -898,4 +898,73 @@ class LeaseRenewerTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    // A clock that jumps
+
+    /** As if the broker's time had just jumped: by its clock nothing else passes. */
+    private final TestClock clock = new TestClock();
+
+    private LeaseRenewer clocked() {
+        TestConsumer moved = consumer;
+        moved.clock = clock;
+        LeaseRenewer renewer = new LeaseRenewer(moved, new BrokerCalls(ListenerObserver.NONE), executors,
+                Duration.ofMinutes(15).toNanos(), events);
+        renewer.start(LEASE);
+        return renewer;
+    }
+
+    private InFlight leasedByTheClock(LeaseRenewer renewer) {
+        return renewer.track(TestDelivery.of("m").withLeasedAt(clock.now), clock.now);
+    }
+
+    @Test
+    void renewsAheadWhatWouldBeRenewedWhileTheTimePassed() {
+        LeaseRenewer renewer = clocked();
+        InFlight message = leasedByTheClock(renewer);
+
+        renewer.renewAhead(Duration.ofMinutes(5));
+        clock.now += Duration.ofMinutes(5).toNanos();
+        renewer.tick();
+
+        assertThat(consumer.leases).containsExactly(Duration.ofMinutes(5).plus(LEASE));
+        assertThat(message.remainingNanos(clock.now)).isEqualTo(LEASE.toNanos());
+        assertThat(events.reported).isEmpty();
+    }
+
+    @Test
+    void renewsNothingAheadIfTheLeaseLastsLongEnough() {
+        LeaseRenewer renewer = clocked();
+        leasedByTheClock(renewer);
+
+        renewer.renewAhead(Duration.ofSeconds(10));
+
+        assertThat(consumer.extended).isEmpty();
+    }
+
+    @Test
+    void renewsAheadOnlyUntilAnAttemptTakesTooLong() {
+        LeaseRenewer renewer = clocked();
+        InFlight message = leasedByTheClock(renewer);
+        Attempt attempt = handled(message);
+        message.attemptOf(message.call(), clock.now + Duration.ofMinutes(1).toNanos());
+
+        renewer.renewAhead(Duration.ofMinutes(5));
+        clock.now += Duration.ofMinutes(5).toNanos();
+        renewer.tick();
+
+        assertThat(attempt.number()).isEqualTo(1);
+        assertThat(consumer.leases).containsExactly(Duration.ofMinutes(1).plus(LEASE));
+        assertThat(events.reported).containsExactly("too long m");
+    }
+
+    @Test
+    void renewsNothingAheadOnceStopped() {
+        LeaseRenewer renewer = clocked();
+        leasedByTheClock(renewer);
+        renewer.stop();
+
+        renewer.renewAhead(Duration.ofMinutes(5));
+
+        assertThat(consumer.extended).isEmpty();
+    }
 }

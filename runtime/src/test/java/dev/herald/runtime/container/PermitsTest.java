@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.herald.runtime.container.Permits.Counts;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.support.TestDelivery;
 
 class PermitsTest {
@@ -374,7 +375,7 @@ class PermitsTest {
     @Test
     void failingHandlersOfManyGroupsDoNotExceedTheBytes() {
         Permits permits = new Permits(10, 1, 10, 1000);
-        Backlog backlog = new Backlog(1, 0, permits);
+        Backlog backlog = new Backlog(1, 0, permits, BrokerClock.SYSTEM);
         int received = 0;
         while (permits.tryReserve(1) == 1) {
             InFlight message = InFlight.withoutLease(TestDelivery.inGroup("m", "g" + received++).withSize(100), 0);

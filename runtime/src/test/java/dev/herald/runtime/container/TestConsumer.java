@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import dev.herald.spi.Attempts;
+import dev.herald.spi.BrokerClock;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -57,6 +58,7 @@ final class TestConsumer implements Consumer {
     volatile java.util.function.Consumer<Delivery> onAbandon = delivery -> {
     };
     volatile boolean acknowledgesWithoutResponse;
+    BrokerClock clock = BrokerClock.SYSTEM;
     volatile long unanswered;
     volatile boolean redelivers = true;
     volatile boolean hasDeadLetterQueue;
@@ -195,5 +197,10 @@ final class TestConsumer implements Consumer {
     public void close() {
         life.add("close");
         onClose.run();
+    }
+
+    @Override
+    public BrokerClock clock() {
+        return clock;
     }
 }

@@ -33,6 +33,21 @@ class GuideTest {
         }
     }
 
+    /** Except for the bean that replaces another, which would do so in all tests, and for what makes a test one of several here. */
+    @Test
+    void everySnippetAboutTestsIsCodeThatRuns() {
+        String code = withoutImports(code());
+
+        assertThat(JAVA.matcher(read(PAGES.resolve("testing.adoc"))).results().map(found -> found.group(1))
+                .filter(snippet -> !snippet.contains("@Mock"))).hasSize(3)
+                .allSatisfy(snippet -> assertThat(code).contains(withoutImports(unindented(snippet))));
+    }
+
+    private static String withoutImports(String code) {
+        return code.lines().filter(line -> !line.isEmpty() && !line.startsWith("import ") && !line.startsWith("@TestProfile(")
+                && !line.startsWith("@IfBuildProperty(")).collect(Collectors.joining("\n"));
+    }
+
     /** The others of that page are listeners, of which some are to fail. */
     @Test
     void theSnippetAboutDeadLettersIsCodeThatCompiles() {

@@ -1,7 +1,6 @@
 package dev.herald.contract.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
@@ -45,6 +44,8 @@ class RefundLettersTest {
         }
     }
 
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     @Inject
     DeadLetters letters;
 
@@ -58,7 +59,8 @@ class RefundLettersTest {
     void mendsLettersAndSendsTheOthersBack() {
         queues.send("payouts", "10 EURO");
         queues.send("payouts-dlq", "20 EUR");
-        await().atMost(Duration.ofSeconds(10)).until(() -> letters.browseAndAwait("payouts", 10).size() == 2);
+        queues.awaitIdle(SOON);
+        assertThat(letters.browseAndAwait("payouts", 10)).hasSize(2);
 
         assertThat(refunds.retry()).satisfies(done -> {
             assertThat(done.moved()).isEqualTo(1);
@@ -66,7 +68,8 @@ class RefundLettersTest {
         });
         refunds.mend();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> queues.depth("payouts").total() == 0);
+        queues.awaitIdle(SOON);
+        assertThat(queues.depth("payouts").total()).isZero();
         assertThat(letters.browseAndAwait("payouts", 10)).isEmpty();
     }
 }

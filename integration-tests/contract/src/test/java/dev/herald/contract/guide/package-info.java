@@ -1,2 +1,2 @@
-/** The code of the pages "Administration" and "Coming from Python": it compiles, and it runs. */
+/** The code of the pages "Administration", "Coming from Python" and "Testing": it compiles, and it runs. */
 package dev.herald.contract.guide;

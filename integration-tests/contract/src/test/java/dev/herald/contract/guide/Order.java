@@ -1,0 +1,5 @@
+package dev.herald.contract.guide;
+
+/** A payload. */
+public record Order(int id, String customer) {
+}

@@ -1,0 +1,5 @@
+package dev.herald.contract.guide;
+
+/** Another. */
+public record OrderEvent(int order, String state) {
+}
