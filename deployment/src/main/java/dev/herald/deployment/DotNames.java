@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.jandex.DotName;
 
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
@@ -20,9 +21,11 @@ import dev.herald.DeduplicationId;
 import dev.herald.GroupId;
 import dev.herald.Header;
 import dev.herald.Headers;
+import dev.herald.IncomingFilter;
 import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.MessagePublisher;
+import dev.herald.OutgoingFilter;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
@@ -51,6 +54,10 @@ final class DotNames {
     static final DotName GROUP_ID = DotName.createSimple(GroupId.class);
     static final DotName DEDUPLICATION_ID = DotName.createSimple(DeduplicationId.class);
     static final DotName ROUTING_KEY = DotName.createSimple(RoutingKey.class);
+
+    static final DotName INCOMING_FILTER = DotName.createSimple(IncomingFilter.class);
+    static final DotName OUTGOING_FILTER = DotName.createSimple(OutgoingFilter.class);
+    static final DotName IDENTIFIER = DotName.createSimple(Identifier.class);
 
     static final DotName MESSAGE = DotName.createSimple(Message.class);
     static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");

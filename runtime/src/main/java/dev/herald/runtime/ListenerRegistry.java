@@ -32,6 +32,7 @@ import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.QueueTypes;
 import dev.herald.runtime.metadata.QueueTypes.Queue;
 import dev.herald.runtime.metadata.UnknownKeys;
+import dev.herald.runtime.publishing.PropagatedHeaders;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
 import dev.herald.runtime.request.ReplySender;
@@ -69,12 +70,13 @@ public class ListenerRegistry implements Listeners {
     private final ListenerContainers containers;
     private final HeraldExecutors executors;
     private final ListenerQueues queues;
+    private final PropagatedHeaders propagated;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
     private volatile boolean stopped;
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, DestinationIndex index,
             Publishers publishers, Payloads payloads, RequesterRegistry requests, ListenerContainers containers,
-            HeraldExecutors executors, ListenerQueues queues) {
+            HeraldExecutors executors, ListenerQueues queues, PropagatedHeaders propagated) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
@@ -85,6 +87,7 @@ public class ListenerRegistry implements Listeners {
         this.containers = containers;
         this.executors = executors;
         this.queues = queues;
+        this.propagated = propagated;
     }
 
     @Override
@@ -122,7 +125,7 @@ public class ListenerRegistry implements Listeners {
         Map<String, ListenerContainer> made = new TreeMap<>();
         List<ListenerContainer> enabled = new ArrayList<>();
         List<ListenerQueue> found = new ArrayList<>();
-        List<String> wrong = new ArrayList<>();
+        List<String> wrong = new ArrayList<>(propagated.problems());
         QueueTypes types = new QueueTypes();
         for (ListenerMethod method : methods) {
             try {

@@ -28,6 +28,7 @@ import dev.herald.PublishException;
 import dev.herald.RedriveOutcome;
 import dev.herald.RedriveProgress;
 import dev.herald.runtime.admin.LetterMoves.Result;
+import dev.herald.runtime.container.HandledHeaders;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.BlockingCalls;
@@ -115,7 +116,7 @@ public class DeadLetterAdmin implements DeadLetters {
             queue.requireWayBack();
             TargetPublisher<Object> publisher = publishers.to(queue.broker(), queue.queue());
             // Serializers are the application's, so this is not done on the thread of the call.
-            OutgoingMessage<Body> written = inGroup(publisher.written(edited), letter, queue);
+            OutgoingMessage<Body> written = inGroup(publisher.written(edited, HandledHeaders.NONE), letter, queue);
             return withLetter("redriving", letter, (unused, found, browser) -> replace(found, written, publisher, browser));
         });
     }

@@ -13,6 +13,7 @@ import dev.herald.HeraldHeaders;
 import dev.herald.ListenerCounts;
 import dev.herald.ListenerDescription;
 import dev.herald.ListenerState;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
@@ -61,7 +62,8 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
     private volatile int concurrency;
 
     /** What all listeners share. */
-    record Shared(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps) {
+    record Shared(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps,
+            Filters filters, CurrentCalls calls) {
     }
 
     MessagePipeline(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker, Shared shared,
@@ -82,8 +84,7 @@ final class MessagePipeline implements MessageSink, Dispatcher.Calls, Settlement
         this.settlement = new Settlement(consumer, calls, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, settings.maxAttempts(), permits, metrics, executors, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, metrics, replies, this::moveOn);
-        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,
-                this::ended);
+        this.handler = new Handler(method, settings, shared, leases, decisions, results, observer, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits), permits,
                 executors, handling -> shared.handlers().start(method.threads(), handling), this);
