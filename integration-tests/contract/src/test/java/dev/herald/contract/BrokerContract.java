@@ -23,7 +23,8 @@ abstract class BrokerContract extends ContainerTest
             FlowContract,
             LifecycleContract,
             HealthContract,
-            PublishingContract {
+            PublishingContract,
+            FilterContract {
 
     private static final List<String> ASLEEP = List.of("dormant");
 
