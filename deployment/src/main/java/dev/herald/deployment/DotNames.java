@@ -22,10 +22,12 @@ import dev.herald.FailureHandler;
 import dev.herald.GroupId;
 import dev.herald.Header;
 import dev.herald.Headers;
+import dev.herald.IncomingFilter;
 import dev.herald.Lease;
 import dev.herald.Message;
 import dev.herald.MessagePublisher;
 import dev.herald.OnFailure;
+import dev.herald.OutgoingFilter;
 import dev.herald.OutgoingMessage;
 import dev.herald.Publisher;
 import dev.herald.QueueListener;
@@ -59,6 +61,10 @@ final class DotNames {
     static final DotName GROUP_ID = DotName.createSimple(GroupId.class);
     static final DotName DEDUPLICATION_ID = DotName.createSimple(DeduplicationId.class);
     static final DotName ROUTING_KEY = DotName.createSimple(RoutingKey.class);
+
+    static final DotName INCOMING_FILTER = DotName.createSimple(IncomingFilter.class);
+    static final DotName OUTGOING_FILTER = DotName.createSimple(OutgoingFilter.class);
+    static final DotName IDENTIFIER = DotName.createSimple(Identifier.class);
 
     static final DotName MESSAGE = DotName.createSimple(Message.class);
     static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");

@@ -130,7 +130,8 @@ final class ListenerSignatureReader {
                 "cannot take a " + Types.display(type) + "; " + cure));
         if (!Types.isConcrete(type)) {
             reportOpenType(type, "Order");
-        } else if (payload != null && !payload.equals(type)) {
+        } else if (payload != null && Types.isConcrete(payload)
+                && !Types.canonical(payload).equals(Types.canonical(type))) {
             problems.add(subject, "takes the payload as " + Types.display(payload) + " and as " + Types.display(type)
                     + "; use the same type in both");
         }

@@ -125,6 +125,11 @@ class PackageRulesTest {
     }
 
     @Test
+    void onlyValidationDependsOnItsApi() {
+        onlyIn(List.of("dev.herald.runtime.validation.."), "jakarta.validation..");
+    }
+
+    @Test
     void onlyMetersDependOnMicrometerAndOnlySpansOnOpenTelemetry() {
         onlyIn(List.of("dev.herald.runtime.metrics.."), "io.micrometer..");
         onlyIn(List.of("dev.herald.runtime.tracing.."), "io.opentelemetry..");

@@ -39,6 +39,11 @@ final class MemoryProducer implements Producer {
         return new BatchReceipt(entries);
     }
 
+    @Override
+    public boolean accepts(OutgoingMessage<Body> message) {
+        return sender.accepts(message);
+    }
+
     /** On the caller's thread: nothing here waits. */
     @Override
     public CompletionStage<BatchReceipt> sendAsync(List<OutgoingMessage<Body>> messages, Executor blocking) {

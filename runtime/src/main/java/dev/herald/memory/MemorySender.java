@@ -48,6 +48,15 @@ record MemorySender(MemoryQueues queues, Kind kind, String name, boolean strict)
         return receipt;
     }
 
+    boolean accepts(OutgoingMessage<Body> message) {
+        try {
+            check(message);
+            return true;
+        } catch (IllegalArgumentException rejection) {
+            return false;
+        }
+    }
+
     /** Lists arrive as JSON text, as those of SNS do (data type {@code String.Array}). */
     private static Headers listsAsText(Headers headers) {
         if (headers.asMap().values().stream().noneMatch(List.class::isInstance)) {

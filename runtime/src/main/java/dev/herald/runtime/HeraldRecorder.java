@@ -13,9 +13,11 @@ import io.quarkus.runtime.shutdown.ShutdownListener;
 
 import dev.herald.MessagePublisher;
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.BuildFacts;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.metadata.DestinationRef;
+import dev.herald.runtime.metadata.FilterRef;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.PublisherMethod;
 import dev.herald.runtime.metadata.PublisherMethods;
@@ -41,6 +43,11 @@ public class HeraldRecorder {
     public RuntimeValue<PublisherMethods> publisherMethods(List<PublisherMethod> interfaces,
             Map<String, ResultTarget> results) {
         return new RuntimeValue<>(new PublisherMethods(interfaces, results));
+    }
+
+    /** The bean that knows the filters of listeners and publishers, both by ascending priority. */
+    public RuntimeValue<Filters> filters(List<FilterRef> incoming, List<FilterRef> outgoing) {
+        return new RuntimeValue<>(new Filters(incoming, outgoing));
     }
 
     /** The bean that {@link dev.herald.Queues} and {@link dev.herald.Topics} consult. */

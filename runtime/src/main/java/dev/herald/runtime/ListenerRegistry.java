@@ -35,6 +35,7 @@ import dev.herald.runtime.metadata.QueueTypes;
 import dev.herald.runtime.metadata.QueueTypes.Queue;
 import dev.herald.runtime.metadata.UnknownExceptions;
 import dev.herald.runtime.metadata.UnknownKeys;
+import dev.herald.runtime.publishing.PropagatedHeaders;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.PublishingResultHandler;
 import dev.herald.runtime.request.ReplySender;
@@ -73,12 +74,13 @@ public class ListenerRegistry implements Listeners, ListenerGroup {
     private final ListenerContainers containers;
     private final HeraldExecutors executors;
     private final ListenerQueues queues;
+    private final PropagatedHeaders propagated;
     private volatile Map<String, ListenerContainer> listeners = Map.of();
     private volatile boolean stopped;
 
     public ListenerRegistry(HeraldConfig config, Brokers brokers, Destinations destinations, DestinationIndex index,
             Publishers publishers, Payloads payloads, RequesterRegistry requests, ListenerContainers containers,
-            HeraldExecutors executors, ListenerQueues queues) {
+            HeraldExecutors executors, ListenerQueues queues, PropagatedHeaders propagated) {
         this.config = config;
         this.brokers = brokers;
         this.destinations = destinations;
@@ -89,6 +91,7 @@ public class ListenerRegistry implements Listeners, ListenerGroup {
         this.containers = containers;
         this.executors = executors;
         this.queues = queues;
+        this.propagated = propagated;
     }
 
     @Override
@@ -142,6 +145,7 @@ public class ListenerRegistry implements Listeners, ListenerGroup {
         List<ListenerContainer> enabled = new ArrayList<>();
         List<ListenerQueue> found = new ArrayList<>();
         List<String> wrong = new ArrayList<>(UnknownExceptions.problems(config, methods));
+        wrong.addAll(propagated.problems());
         QueueTypes types = new QueueTypes();
         for (ListenerMethod method : methods) {
             try {

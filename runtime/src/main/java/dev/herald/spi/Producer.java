@@ -35,6 +35,14 @@ public interface Producer {
         return Integer.MAX_VALUE;
     }
 
+    /**
+     * Whether the broker accepts a message, as far as can be told without sending it: for headers that may be left out. Rather
+     * rejects one that it would accept.
+     */
+    default boolean accepts(OutgoingMessage<Body> message) {
+        return true;
+    }
+
     /** Whether the broker has a place of its own for a header, so that it is none of those that {@link #headersLeft} counts. */
     default boolean hasPlaceFor(String header) {
         return false;

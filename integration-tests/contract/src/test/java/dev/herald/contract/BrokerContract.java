@@ -25,7 +25,8 @@ abstract class BrokerContract extends ContainerTest
             PauseContract,
             LifecycleContract,
             HealthContract,
-            PublishingContract {
+            PublishingContract,
+            FilterContract {
 
     private static final List<String> ASLEEP = List.of("dormant");
 

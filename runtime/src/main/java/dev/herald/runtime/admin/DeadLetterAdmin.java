@@ -24,6 +24,7 @@ import dev.herald.DeadLetters;
 import dev.herald.OutgoingMessage;
 import dev.herald.RedriveOutcome;
 import dev.herald.RedriveProgress;
+import dev.herald.runtime.container.HandledHeaders;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.BlockingCalls;
@@ -137,7 +138,7 @@ public class DeadLetterAdmin implements DeadLetters {
             queue.requireWayBack();
             TargetPublisher<Object> publisher = publisher(queue);
             // Serializers are the application's, so this is not done on the thread of the call.
-            OutgoingMessage<Body> written = publisher.written(edited);
+            OutgoingMessage<Body> written = publisher.written(edited, HandledHeaders.NONE);
             return withLetter("redriving", letter.listener(), letter.id(), found -> found.isSameAs(letter),
                     (unused, found) -> found.replace(written, publisher));
         });

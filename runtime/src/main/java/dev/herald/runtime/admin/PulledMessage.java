@@ -9,6 +9,7 @@ import dev.herald.Message;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.admin.NamedDestinations.Located;
 import dev.herald.runtime.container.ReceivedMessage;
+import dev.herald.runtime.filters.IncomingFilters;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.FailureText;
@@ -24,19 +25,22 @@ record PulledMessage<T>(ReceivedMessage<T> received, Located source, UnreadableM
         implements
             Message<T> {
 
-    static <T> PulledMessage<T> of(Delivery delivery, Located source, Function<Body, T> reader) {
+    static <T> PulledMessage<T> of(Delivery delivery, Located source, IncomingFilters filters, Function<Body, T> reader) {
+        String queue = source.destination().name();
         T payload = null;
         UnreadableMessageException unreadable = null;
         try {
-            payload = reader.apply(delivery.body());
+            payload = reader.apply(filters == IncomingFilters.NONE
+                    ? delivery.body()
+                    : filters.body(delivery.body(), new ReceivedMessage<>(null, delivery, delivery.attempt(), queue)));
         } catch (UnreadableMessageException failure) {
             unreadable = failure;
         } catch (Throwable failure) {
-            // Deserializers are the application's. The other messages must reach the caller all the same.
+            // Filters and deserializers are the application's. The other messages must reach the caller all the same.
             unreadable = new UnreadableMessageException("the body can't be read: " + FailureText.of(failure), failure);
         }
         return new PulledMessage<>(
-                new ReceivedMessage<>(payload, delivery, delivery.attempt(), source.destination().name()), source, unreadable);
+                new ReceivedMessage<>(payload, delivery, delivery.attempt(), queue), source, unreadable);
     }
 
     /** @throws UnreadableMessageException if it can't be read as the requested type */

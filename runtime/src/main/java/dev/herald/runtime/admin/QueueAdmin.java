@@ -28,6 +28,8 @@ import dev.herald.Receipt;
 import dev.herald.Redrive;
 import dev.herald.runtime.admin.NamedDestinations.Located;
 import dev.herald.runtime.container.Status;
+import dev.herald.runtime.filters.Filters;
+import dev.herald.runtime.filters.IncomingFilters;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.publishing.TargetPublisher;
@@ -52,23 +54,26 @@ public class QueueAdmin implements Queues {
     private final Publishers publishers;
     private final Payloads payloads;
     private final BlockingCalls calls;
+    private final Filters filters;
 
     @Inject
     public QueueAdmin(DestinationIndex index, Brokers brokers, Destinations destinations, Publishers publishers,
-            Payloads payloads, BlockingCalls calls) {
-        this(new NamedDestinations(Kind.QUEUE, index, brokers, destinations), publishers, payloads, calls);
+            Payloads payloads, BlockingCalls calls, Filters filters) {
+        this(new NamedDestinations(Kind.QUEUE, index, brokers, destinations), publishers, payloads, calls, filters);
     }
 
-    private QueueAdmin(NamedDestinations queues, Publishers publishers, Payloads payloads, BlockingCalls calls) {
+    private QueueAdmin(NamedDestinations queues, Publishers publishers, Payloads payloads, BlockingCalls calls,
+            Filters filters) {
         this.queues = queues;
         this.publishers = publishers;
         this.payloads = payloads;
         this.calls = calls;
+        this.filters = filters;
     }
 
     @Override
     public Queues on(String broker) {
-        return new QueueAdmin(queues.on(broker), publishers, payloads, calls);
+        return new QueueAdmin(queues.on(broker), publishers, payloads, calls, filters);
     }
 
     @Override
@@ -127,14 +132,16 @@ public class QueueAdmin implements Queues {
         return calls.take(() -> "receiving from queue '" + queue + "'", cancelled -> {
             Located found = queues.of(queue);
             return new Pulled(found, operations(found).receive(found.destination(), atMost, atLongest, cancelled));
-        }, pulled -> pulled.read(body -> payloads.read(body, type)), Pulled::giveBack);
+        }, pulled -> pulled.read(filters, body -> payloads.read(body, type)), Pulled::giveBack);
     }
 
     /** What a receive brought; read in the caller's context, because deserializers are the application's. */
     private record Pulled(Located source, List<? extends Delivery> deliveries) {
 
-        <T> List<Message<T>> read(Function<Body, T> reader) {
-            return deliveries.stream().<Message<T>>map(delivery -> PulledMessage.of(delivery, source, reader)).toList();
+        <T> List<Message<T>> read(Filters filters, Function<Body, T> reader) {
+            IncomingFilters incoming = filters.incoming(source.destination().name());
+            return deliveries.stream()
+                    .<Message<T>>map(delivery -> PulledMessage.of(delivery, source, incoming, reader)).toList();
         }
 
         void giveBack() {

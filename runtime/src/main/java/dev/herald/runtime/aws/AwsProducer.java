@@ -86,6 +86,15 @@ public final class AwsProducer<M extends OutgoingBatches.Item> implements Produc
     }
 
     @Override
+    public boolean accepts(OutgoingMessage<Body> message) {
+        try {
+            return target.convert(message).bytes() <= target.maxBytes();
+        } catch (IllegalArgumentException rejection) {
+            return false;
+        }
+    }
+
+    @Override
     public int headersLeft(OutgoingMessage<Body> message) {
         int left = HeaderRules.MAX_HEADERS
                 - (int) message.headers().keySet().stream().filter(header -> !target.hasPlaceFor(header)).count();

@@ -58,6 +58,13 @@ public interface HeraldConfig {
     Map<String, ListenerConfig> listener();
 
     /**
+     * Names of headers. Those that the message has which a listener is handling are put on every message that is published
+     * meanwhile: by publishers, as results and as replies, unless the message sets them itself. Of a batch, only those that all
+     * its messages have with the same value. Headers that the broker does not accept are left out, with a warning.
+     */
+    Optional<List<String>> propagateHeaders();
+
+    /**
      * Publishing.
      */
     PublishConfig publish();

@@ -27,13 +27,13 @@ import dev.herald.FailureAction;
 import dev.herald.FailureDecision;
 import dev.herald.Message;
 import dev.herald.runtime.container.ResultHandler.Refusal;
+import dev.herald.runtime.filters.IncomingFilters;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
-import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
-import dev.herald.runtime.support.Payloads;
 import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Body;
+import dev.herald.spi.Delivery;
 import dev.herald.spi.support.Backoff;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
@@ -57,26 +57,30 @@ final class Handler {
     private final RetryDecisions decisions;
     private final ResultHandler results;
     private final ListenerObserver observer;
+    private final IncomingFilters filters;
+    private final CurrentCalls calls;
     private final Consumer<Invocation> end;
     private final Again again;
     private final long maxProcessingNanos;
     private final boolean ownThread;
     private volatile Object instance;
+    private volatile ManagedContext requestScope;
 
     /** @param end called once at the end of every call, by the thread that ends it */
-    Handler(ListenerMethod method, ListenerSettings settings, Payloads payloads, LeaseRenewer leases,
-            RetryDecisions decisions, ResultHandler results, ListenerObserver observer, HeraldExecutors executors,
-            Consumer<Invocation> end) {
+    Handler(ListenerMethod method, ListenerSettings settings, MessagePipeline.Shared shared, LeaseRenewer leases,
+            RetryDecisions decisions, ResultHandler results, ListenerObserver observer, Consumer<Invocation> end) {
         this.method = method;
         this.invoker = method.invoker().getValue();
-        this.reader = payloads.reader(method.payloadType());
+        this.reader = shared.payloads().reader(method.payloadType());
         this.arguments = new Arguments(method);
         this.leases = leases;
         this.decisions = decisions;
         this.results = results;
         this.observer = observer;
+        this.filters = shared.filters().incoming(method.id(), method.destination());
+        this.calls = shared.calls();
         this.end = end;
-        this.again = new Again(executors);
+        this.again = new Again(shared.executors());
         this.maxProcessingNanos = Nanos.of(settings.maxProcessingTime());
         this.ownThread = method.threads() != ThreadModel.EVENT_LOOP;
     }
@@ -152,37 +156,61 @@ final class Handler {
         }
     }
 
-    private Attempt read(InFlight message, int begun) {
-        Object payload = reader.apply(message.delivery.body());
+    private Attempt read(InFlight message, int begun) throws Exception {
+        Delivery delivery = message.delivery;
+        int number = message.number(begun);
+        Body body = filters == IncomingFilters.NONE
+                ? delivery.body()
+                : filters.body(delivery.body(), new ReceivedMessage<>(null, delivery, number, method.destination()));
         return new Attempt(message, begun,
-                new ReceivedMessage<>(payload, message.delivery, message.number(begun), method.destination()));
+                new ReceivedMessage<>(reader.apply(body), delivery, number, method.destination()));
     }
 
     private void callWithinRequestScope(Invocation call) {
-        ManagedContext requestScope = Arc.container().requestContext();
+        ManagedContext requestScope = requestScope();
         requestScope.activate();
         ContextState scope = requestScope.getState();
+        CurrentCall current = current(call, scope);
         Object result;
         try {
-            result = invoke(call);
+            result = invoke(call, current);
         } catch (Throwable failure) {
-            leave(call, requestScope, scope);
-            fail(call, failure);
+            fail(call, leave(call, scope, current, null, failure));
             return;
         }
         switch (method.returns()) {
-            case UNI, UNI_OF_BATCH_RESULT -> subscribe(call, result, requestScope, scope);
-            case STAGE, STAGE_OF_BATCH_RESULT -> observe(call, result, requestScope, scope);
-            default -> {
-                leave(call, requestScope, scope);
-                succeed(call, result, ownThread);
-            }
+            case UNI, UNI_OF_BATCH_RESULT -> subscribe(call, result, scope, current);
+            case STAGE, STAGE_OF_BATCH_RESULT -> observe(call, result, scope, current);
+            default -> end(call, result, leave(call, scope, current, result, null), ownThread);
         }
     }
 
-    private Object invoke(Invocation call) throws Throwable {
+    /** Always the same, and looked up when calls are made: lambdas that hold it would be larger. */
+    private ManagedContext requestScope() {
+        if (requestScope == null) {
+            requestScope = Arc.container().requestContext();
+        }
+        return requestScope;
+    }
+
+    /** What the application sees of the call; {@code null} if nobody looks. */
+    private CurrentCall current(Invocation call, ContextState scope) {
+        if (filters == IncomingFilters.NONE && !calls.areKept()) {
+            return null;
+        }
+        CurrentCall current = new CurrentCall(method, call, filters);
+        if (calls.areKept()) {
+            calls.enter(scope, current);
+        }
+        return current;
+    }
+
+    private Object invoke(Invocation call, CurrentCall current) throws Throwable {
         if (ownThread) {
             call.enterThread();
+        }
+        if (current != null) {
+            current.begin();
         }
         Object[] values = arguments.of(new Arguments.Call(call.attempts, decisions, leases));
         if (call.isCancelled()) {
@@ -208,41 +236,28 @@ final class Handler {
     }
 
     /** A {@code Uni} may do its work on the thread that subscribes to it, which a cancellation has to interrupt then. */
-    private void subscribe(Invocation call, Object result, ManagedContext requestScope, ContextState scope) {
+    private void subscribe(Invocation call, Object result, ContextState scope, CurrentCall current) {
         Cancellable subscription;
         try {
-            subscription = ((Uni<?>) present(result)).subscribe().with(item -> {
-                destroy(call, requestScope, scope);
-                succeed(call, item, false);
-            }, failure -> {
-                destroy(call, requestScope, scope);
-                fail(call, failure);
-            });
+            subscription = ((Uni<?>) present(result)).subscribe().with(
+                    item -> end(call, item, over(call, scope, current, item, null), false),
+                    failure -> fail(call, over(call, scope, current, null, failure)));
         } catch (Throwable failure) {
-            leave(call, requestScope, scope);
-            fail(call, failure);
+            fail(call, leave(call, scope, current, null, failure));
             return;
         }
         leaveThread(call);
         requestScope.deactivate();
-        call.cancelBy(() -> cancel(call, subscription::cancel, requestScope, scope));
+        call.cancelBy(() -> cancel(call, subscription::cancel, scope, current));
     }
 
-    private void observe(Invocation call, Object result, ManagedContext requestScope, ContextState scope) {
+    private void observe(Invocation call, Object result, ContextState scope, CurrentCall current) {
         CompletionStage<?> stage;
         try {
             stage = (CompletionStage<?>) present(result);
-            stage.whenComplete((item, failure) -> {
-                destroy(call, requestScope, scope);
-                if (failure == null) {
-                    succeed(call, item, false);
-                } else {
-                    fail(call, failure);
-                }
-            });
+            stage.whenComplete((item, failure) -> end(call, item, over(call, scope, current, item, failure), false));
         } catch (Throwable failure) {
-            leave(call, requestScope, scope);
-            fail(call, failure);
+            fail(call, leave(call, scope, current, null, failure));
             return;
         }
         leaveThread(call);
@@ -251,18 +266,17 @@ final class Handler {
             if (stage instanceof Future<?> future) {
                 future.cancel(true);
             }
-        }, requestScope, scope));
+        }, scope, current));
     }
 
     /** Runs on a thread of the application: what is cancelled may throw, or block. */
-    private void cancel(Invocation call, Runnable cancellation, ManagedContext requestScope, ContextState scope) {
+    private void cancel(Invocation call, Runnable cancellation, ContextState scope, CurrentCall current) {
         try {
             cancellation.run();
         } catch (Throwable failure) {
             warn("cancelling its Uni or CompletionStage failed", failure);
         } finally {
-            destroy(call, requestScope, scope);
-            fail(call, new CancellationException("the lease was lost"));
+            fail(call, over(call, scope, current, null, new CancellationException("the lease was lost")));
         }
     }
 
@@ -274,25 +288,77 @@ final class Handler {
         return result;
     }
 
-    private void leave(Invocation call, ManagedContext requestScope, ContextState scope) {
+    /**
+     * The method has ended on its thread, and with it the request scope.
+     *
+     * @return why the attempt has failed, or {@code null}
+     */
+    private Throwable leave(Invocation call, ContextState scope, CurrentCall current, Object result, Throwable failure) {
+        Throwable outcome = current == null ? failure : current.end(result, cause(failure));
         leaveThread(call);
         requestScope.deactivate();
-        destroy(call, requestScope, scope);
+        destroy(call, scope);
+        return outcome;
+    }
+
+    /** {@link #leave}, where the method's {@code Uni} or stage has ended, on any thread. */
+    private Throwable over(Invocation call, ContextState scope, CurrentCall current, Object result, Throwable failure) {
+        Throwable outcome = failure;
+        try {
+            if (current != null && current.hasOpenFilters()) {
+                outcome = endWithinRequestScope(scope, current, result, cause(failure));
+            }
+        } catch (Throwable defect) {
+            outcome = failure == null ? defect : failure;
+        }
+        destroy(call, scope);
+        return outcome;
+    }
+
+    /** The thread may be that of another request, which goes on. */
+    private Throwable endWithinRequestScope(ContextState scope, CurrentCall current, Object result, Throwable failure) {
+        ContextState others = requestScope.getStateIfActive();
+        requestScope.activate(scope);
+        try {
+            return current.end(result, failure);
+        } finally {
+            if (others == null) {
+                requestScope.deactivate();
+            } else {
+                requestScope.activate(others);
+            }
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure == null ? null : Futures.cause(failure);
     }
 
     /** Beans of the request scope are destroyed by their own code, which does not decide about the message. */
-    private void destroy(Invocation call, ManagedContext requestScope, ContextState scope) {
+    private void destroy(Invocation call, ContextState scope) {
         leaveThread(call);
         try {
             requestScope.destroy(scope);
         } catch (Throwable failure) {
             warn("destroying its request-scoped beans failed", failure);
+        } finally {
+            if (calls.areKept()) {
+                calls.leave(scope);
+            }
         }
     }
 
     private void warn(String what, Throwable failure) {
         RateLimitedLog.warn(method.id() + " call", "Listener '" + method.id() + "' (" + method.description() + "): " + what
                 + ": " + FailureText.of(failure), failure);
+    }
+
+    private void end(Invocation call, Object item, Throwable failure, boolean mayBlock) {
+        if (failure == null) {
+            succeed(call, item, mayBlock);
+        } else {
+            fail(call, failure);
+        }
     }
 
     /** The method ended well. Its result goes where it has to go before the messages are acknowledged. */
@@ -302,8 +368,7 @@ final class Handler {
                 acknowledge(call, checked(call, (BatchResult) item));
                 return;
             }
-            results.accept(item, call.attempts.get(0).received(), mayBlock,
-                    refusal -> passedOn(call, refusal, 0, 0));
+            results.accept(item, call, mayBlock, refusal -> passedOn(call, refusal, 0, 0));
         } catch (Throwable failure) {
             fail(call, failure);
         }
@@ -333,8 +398,7 @@ final class Handler {
         call.cancelBy(() -> fail(call, failure));
         again.add(Nanos.of(PASS_ON_AGAIN.delay(tries)), () -> call.goOn(() -> {
             try {
-                results.accept(refusal.rest(), call.attempts.get(0).received(), false,
-                        next -> passedOn(call, next, tries, failingSince));
+                results.accept(refusal.rest(), call, false, next -> passedOn(call, next, tries, failingSince));
             } catch (Throwable rejection) {
                 fail(call, rejection);
             }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.herald.Headers;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.runtime.telemetry.ObservedCall;
@@ -14,7 +15,7 @@ import dev.herald.spi.Delivery;
  * One call of the listener's method, from the moment it takes its messages until it ends, which it does once. Whatever
  * decides it first decides it: what the method returned, what it threw, or its cancellation.
  */
-final class Invocation implements ObservedCall {
+final class Invocation implements ObservedCall, HandledHeaders {
 
     private static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -253,6 +254,18 @@ final class Invocation implements ObservedCall {
     @Override
     public long nanos() {
         return started == 0 ? 0 : endedAt - started;
+    }
+
+    // What those see who publish on its behalf
+
+    @Override
+    public int handled() {
+        return attempts.size();
+    }
+
+    @Override
+    public Headers headers(int attempt) {
+        return attempts.get(attempt).received().headers();
     }
 
     // What observers see

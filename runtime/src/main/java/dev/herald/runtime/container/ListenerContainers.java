@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 
 import io.quarkus.arc.Arc;
 
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Payloads;
@@ -23,9 +24,9 @@ public class ListenerContainers {
     private final Observers observers;
 
     public ListenerContainers(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps,
-            Observers observers) {
+            Filters filters, CurrentCalls calls, Observers observers) {
         this.observers = observers;
-        this.shared = new MessagePipeline.Shared(payloads, handlers, executors, gaps);
+        this.shared = new MessagePipeline.Shared(payloads, handlers, executors, gaps, filters, calls);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.herald.HeraldHeaders;
 import dev.herald.ListenerCounts;
 import dev.herald.ListenerDescription;
 import dev.herald.ListenerState;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
@@ -71,7 +72,8 @@ final class MessagePipeline
     private volatile int concurrency;
 
     /** What all listeners share. */
-    record Shared(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps) {
+    record Shared(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps,
+            Filters filters, CurrentCalls calls) {
     }
 
     MessagePipeline(ListenerMethod method, ListenerSettings settings, Subscription subscription, Broker broker, Shared shared,
@@ -95,8 +97,7 @@ final class MessagePipeline
         this.pause = new DependencyPause(consumer.redelivers(), pausing.delay(), pausing.failureRatio(),
                 this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, pause, metrics, replies, this::moveOn);
-        this.handler = new Handler(method, settings, shared.payloads(), leases, decisions, results, observer, executors,
-                this::ended);
+        this.handler = new Handler(method, settings, shared, leases, decisions, results, observer, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
                 new Backlog(callSize, lingerNanos(broker), permits, consumer.clock()), permits, pause,
                 settings.rateLimit(System.nanoTime()),
@@ -272,7 +273,8 @@ final class MessagePipeline
     public void goesOn(Duration after, boolean told) {
         status.away("");
         if (told) {
-            RateLimitedLog.LOG.infof("Listener '%s' goes on after a pause of %s", method.id(), Durations.text(Duration.ofMillis(after.toMillis())));
+            RateLimitedLog.LOG.infof("Listener '%s' goes on after a pause of %s", method.id(),
+                    Durations.text(Duration.ofMillis(after.toMillis())));
         }
     }
 

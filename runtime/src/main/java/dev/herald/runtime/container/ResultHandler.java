@@ -2,7 +2,6 @@ package dev.herald.runtime.container;
 
 import java.util.function.Consumer;
 
-import dev.herald.Message;
 import dev.herald.PublishException;
 import dev.herald.spi.support.MissingDestinationException;
 
@@ -10,17 +9,17 @@ import dev.herald.spi.support.MissingDestinationException;
 public interface ResultHandler {
 
     /** The method returns nothing of interest. */
-    ResultHandler IGNORED = (value, message, mayBlock, done) -> done.accept(null);
+    ResultHandler IGNORED = (value, handled, mayBlock, done) -> done.accept(null);
 
     /**
      * Passes the value on.
      *
      * @param value may be {@code null}; or the {@link Refusal#rest} of one
-     * @param message the message it was made from
+     * @param handled the headers of the messages it was made from
      * @param mayBlock whether the calling thread may block
      * @param done called with {@code null} when the value was accepted
      */
-    void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Refusal> done);
+    void accept(Object value, HandledHeaders handled, boolean mayBlock, Consumer<Refusal> done);
 
     /**
      * A value that was not accepted, or not all of it.

@@ -46,6 +46,11 @@ final class LateProducer implements Producer {
     }
 
     @Override
+    public boolean accepts(OutgoingMessage<Body> message) {
+        return producer().accepts(message);
+    }
+
+    @Override
     public int headersLeft(OutgoingMessage<Body> message) {
         return producer().headersLeft(message);
     }

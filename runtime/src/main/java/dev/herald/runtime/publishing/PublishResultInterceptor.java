@@ -12,6 +12,7 @@ import jakarta.interceptor.InvocationContext;
 import io.smallrye.mutiny.Uni;
 
 import dev.herald.OutgoingMessage;
+import dev.herald.runtime.container.HandledHeaders;
 import dev.herald.runtime.metadata.PublisherMethods;
 import dev.herald.runtime.metadata.PublishesResult;
 import dev.herald.runtime.metadata.ResultTarget;
@@ -43,16 +44,18 @@ public class PublishResultInterceptor {
             // Before the method runs: what it does, such as a commit, could not be undone.
             handler.publisher().requireBlocking();
         }
+        // What it returns may be completed where nothing is known of a message that is being handled here.
+        HandledHeaders handled = handler.publisher().handled();
         Object result = invocation.proceed();
         if (result instanceof Uni<?> uni) {
-            return uni.call(value -> publish(handler, value));
+            return uni.call(value -> publish(handler, value, handled));
         }
         if (result instanceof CompletionStage<?> stage) {
-            return publish(handler, stage);
+            return publish(handler, stage, handled);
         }
         List<OutgoingMessage<?>> messages = handler.messages(result);
         if (!messages.isEmpty()) {
-            TargetPublisher.all(handler.publisher().sendBlocking(messages));
+            TargetPublisher.all(handler.publisher().sendBlocking(messages, handled));
         }
         return result;
     }
@@ -66,18 +69,19 @@ public class PublishResultInterceptor {
         return methods.results().get(binding.value());
     }
 
-    private static Uni<Void> publish(PublishingResultHandler handler, Object value) {
+    private static Uni<Void> publish(PublishingResultHandler handler, Object value, HandledHeaders handled) {
         List<OutgoingMessage<?>> messages = handler.messages(value);
         return messages.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : handler.publisher().sendAny(messages).invoke(TargetPublisher::all).replaceWithVoid();
+                : handler.publisher().sendAny(messages, handled).invoke(TargetPublisher::all).replaceWithVoid();
     }
 
     /** A future, as the method may be declared to return one. */
-    private <T> CompletableFuture<T> publish(PublishingResultHandler handler, CompletionStage<T> result) {
+    private <T> CompletableFuture<T> publish(PublishingResultHandler handler, CompletionStage<T> result,
+            HandledHeaders handled) {
         return caller.copy(result.thenCompose(value -> {
             List<OutgoingMessage<?>> messages = handler.messages(value);
-            return handler.publisher().sendAsync(messages).thenApply(receipts -> {
+            return handler.publisher().sendAsync(messages, handled).thenApply(receipts -> {
                 TargetPublisher.all(receipts);
                 return value;
             });

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import jakarta.inject.Singleton;
 
 import dev.herald.MessagePublisher;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.DestinationRef;
 import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
@@ -40,6 +41,8 @@ public class Publishers {
     private final BlockingCalls calls;
     private final CallerContext caller;
     private final Observers observers;
+    private final Filters filters;
+    private final PropagatedHeaders propagated;
     private final Map<DestinationRef, TargetPublisher<?>> publishers = new ConcurrentHashMap<>();
     private final Map<Target, TargetPublisher<Object>> others = new ConcurrentHashMap<>();
     /** Of {@link #publishers}. */
@@ -49,7 +52,7 @@ public class Publishers {
     }
 
     public Publishers(Brokers brokers, Destinations destinations, Payloads payloads, RequestSender.Senders requests,
-            BlockingCalls calls, CallerContext caller, Observers observers) {
+            BlockingCalls calls, CallerContext caller, Observers observers, Filters filters, PropagatedHeaders propagated) {
         this.brokers = brokers;
         this.destinations = destinations;
         this.payloads = payloads;
@@ -57,6 +60,8 @@ public class Publishers {
         this.calls = calls;
         this.caller = caller;
         this.observers = observers;
+        this.filters = filters;
+        this.propagated = propagated;
     }
 
     /** The publisher to a queue or topic of the application. */
@@ -112,7 +117,8 @@ public class Publishers {
                 ? PublishObserver.NONE
                 : observers.of(new PublisherFacts(broker.name(), destination, origin, producer::headersLeft,
                         producer::hasPlaceFor));
-        return new TargetPublisher<>(destination, routingKey, producer, writer, calls.publishing(), caller,
+        return new TargetPublisher<>(destination, new MessageWriter(destination, routingKey, writer,
+                filters.outgoing(destination.name()), propagated, producer), producer, calls.publishing(), caller,
                 requests.of(broker, destination.client()), observer);
     }
 }

@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 import dev.herald.BatchReceipt;
-import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.container.HandledHeaders;
 import dev.herald.runtime.container.ResultHandler;
 import dev.herald.runtime.metadata.ResultTarget;
 import dev.herald.spi.support.Futures;
@@ -26,18 +26,18 @@ public record PublishingResultHandler(TargetPublisher<?> publisher, boolean batc
     }
 
     @Override
-    public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Refusal> done) {
+    public void accept(Object value, HandledHeaders handled, boolean mayBlock, Consumer<Refusal> done) {
         Refusal refusal = null;
         try {
             List<OutgoingMessage<?>> messages = messages(value);
             if (!messages.isEmpty() && !mayBlock) {
-                publisher.sendAsync(messages).whenComplete((receipts, thrown) -> done.accept(thrown != null
+                publisher.sendAsync(messages, handled).whenComplete((receipts, thrown) -> done.accept(thrown != null
                         ? unanswered(messages, Futures.cause(thrown))
                         : refusal(messages, receipts)));
                 return;
             }
             if (!messages.isEmpty()) {
-                refusal = refusal(messages, publisher.sendBlocking(messages));
+                refusal = refusal(messages, publisher.sendBlocking(messages, handled));
             }
         } catch (Throwable thrown) {
             refusal = new Refusal(thrown, null);

@@ -17,13 +17,14 @@ import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
 import dev.herald.Receipt;
 import dev.herald.RequestCounts;
+import dev.herald.runtime.container.HandledHeaders;
+import dev.herald.runtime.filters.OutgoingFilters;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.telemetry.PublishObserver;
 import dev.herald.runtime.telemetry.PublishObserver.Sending;
 import dev.herald.spi.Body;
 import dev.herald.spi.Destination;
 import dev.herald.spi.Producer;
-import dev.herald.spi.support.ControlHeaders;
 import dev.herald.spi.support.FailureText;
 import dev.herald.spi.support.Futures;
 import dev.herald.spi.support.PrintableThrowable;
@@ -35,34 +36,49 @@ import dev.herald.spi.support.PrintableThrowable;
 public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     private final Destination destination;
-    private final String routingKey;
+    private final MessageWriter writer;
     private final Producer producer;
-    private final Function<Object, Body> writer;
     private final Executor blocking;
     private final CallerContext caller;
     private final RequestSender requests;
     private final PublishObserver observer;
 
     /**
-     * @param routingKey of messages without one, or {@code null}
-     * @param writer writes payloads
+     * @param writer makes the messages that are sent
      * @param blocking where a producer may block
      */
-    public TargetPublisher(Destination destination, String routingKey, Producer producer, Function<Object, Body> writer,
-            Executor blocking, CallerContext caller, RequestSender requests, PublishObserver observer) {
+    TargetPublisher(Destination destination, MessageWriter writer, Producer producer, Executor blocking, CallerContext caller,
+            RequestSender requests, PublishObserver observer) {
         this.destination = destination;
-        this.routingKey = routingKey;
-        this.producer = producer;
         this.writer = writer;
+        this.producer = producer;
         this.blocking = blocking;
         this.caller = caller;
         this.requests = requests;
         this.observer = observer;
     }
 
+    /**
+     * A publisher without filters, to which no headers are propagated.
+     *
+     * @param routingKey of messages without one, or {@code null}
+     * @param payloads writes payloads
+     * @param blocking where a producer may block
+     */
+    public TargetPublisher(Destination destination, String routingKey, Producer producer, Function<Object, Body> payloads,
+            Executor blocking, CallerContext caller, RequestSender requests, PublishObserver observer) {
+        this(destination, new MessageWriter(destination, routingKey, payloads, OutgoingFilters.NONE, PropagatedHeaders.NONE,
+                producer), producer, blocking, caller, requests, observer);
+    }
+
+    /** Where it publishes to. */
+    public Destination destination() {
+        return destination;
+    }
+
     /** A publisher to the same destination that writes payloads this way. */
     public TargetPublisher<T> writing(Function<Object, Body> payloads) {
-        return new TargetPublisher<>(destination, routingKey, producer, payloads, blocking, caller, requests, observer);
+        return new TargetPublisher<>(destination, writer.writing(payloads), producer, blocking, caller, requests, observer);
     }
 
     @Override
@@ -103,6 +119,11 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
         return caller.emit(Uni.createFrom().completionStage(() -> sendAsync(messages)));
     }
 
+    /** {@link #sendAny}, on behalf of a call that handles messages. */
+    Uni<BatchReceipt> sendAny(List<? extends OutgoingMessage<?>> messages, HandledHeaders handled) {
+        return caller.emit(Uni.createFrom().completionStage(() -> sendAsync(messages, handled)));
+    }
+
     @Override
     public Receipt sendAndAwait(T payload) {
         return only(sendBlocking(List.of(message(payload))));
@@ -139,7 +160,12 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
      * {@link CallerContext}.
      */
     public CompletionStage<BatchReceipt> sendAsync(List<? extends OutgoingMessage<?>> messages) {
-        Written written = write(messages);
+        return sendAsync(messages, handled());
+    }
+
+    /** {@link #sendAsync}, on behalf of a call that handles messages. */
+    public CompletionStage<BatchReceipt> sendAsync(List<? extends OutgoingMessage<?>> messages, HandledHeaders handled) {
+        Written written = write(messages, handled);
         return written.messages.isEmpty()
                 ? CompletableFuture.completedFuture(written.receipt(List.of()))
                 : sendWritten(written.messages).thenApply(sent -> written.receipt(sent.entries()));
@@ -177,8 +203,13 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
 
     /** @throws PublishException if the whole batch failed */
     public BatchReceipt sendBlocking(List<? extends OutgoingMessage<?>> messages) {
+        return sendBlocking(messages, handled());
+    }
+
+    /** {@link #sendBlocking}, on behalf of a call that handles messages. */
+    public BatchReceipt sendBlocking(List<? extends OutgoingMessage<?>> messages, HandledHeaders handled) {
         requireBlocking();
-        Written written = write(messages);
+        Written written = write(messages, handled);
         return written.messages.isEmpty()
                 ? written.receipt(List.of())
                 : written.receipt(sendWrittenBlocking(written.messages).entries());
@@ -272,11 +303,16 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
                 + " messages were not sent; the first: " + first.getMessage(), first.isRetryable(), first);
     }
 
-    private Written write(List<? extends OutgoingMessage<?>> messages) {
+    /** The headers of what is being handled here. */
+    HandledHeaders handled() {
+        return writer.propagated().handled();
+    }
+
+    private Written write(List<? extends OutgoingMessage<?>> messages, HandledHeaders handled) {
         Written written = new Written(messages.size());
         for (OutgoingMessage<?> message : messages) {
             try {
-                written.add(written(message));
+                written.add(writer.write(message, handled));
             } catch (PublishException failure) {
                 written.addFailure(failure);
             }
@@ -285,24 +321,17 @@ public final class TargetPublisher<T> implements MessagePublisher<T> {
     }
 
     /**
-     * The message as it is sent: with its payload written, and without headers that are Herald's own.
+     * The message as it is sent.
      *
-     * @throws PublishException if its payload can't be written
+     * @throws PublishException if it can't be written
      */
     public OutgoingMessage<Body> written(OutgoingMessage<?> message) {
-        OutgoingMessage<Body> written;
-        try {
-            written = message.payload(writer.apply(message.payload()));
-        } catch (Throwable failure) {
-            // Serializers are the application's: they may throw anything.
-            throw new PublishException("publishing to " + destination + ": " + (failure instanceof PublishException known
-                    ? known.getMessage()
-                    : "the message can't be written: " + FailureText.of(failure)), false, failure);
-        }
-        if (!written.headers().isEmpty()) {
-            written = ControlHeaders.removedFrom(written);
-        }
-        return routingKey == null || written.routingKey() != null ? written : written.routingKey(routingKey);
+        return written(message, handled());
+    }
+
+    /** {@link #written}, on behalf of a call that handles messages. */
+    public OutgoingMessage<Body> written(OutgoingMessage<?> message, HandledHeaders handled) {
+        return writer.write(message, handled);
     }
 
     @Override

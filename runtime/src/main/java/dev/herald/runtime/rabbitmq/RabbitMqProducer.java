@@ -71,6 +71,16 @@ final class RabbitMqProducer implements Producer {
     }
 
     @Override
+    public boolean accepts(OutgoingMessage<Body> message) {
+        try {
+            mapping.message(message);
+            return headersLeft(message) > 0;
+        } catch (IllegalArgumentException rejection) {
+            return false;
+        }
+    }
+
+    @Override
     public int headersLeft(OutgoingMessage<Body> message) {
         return PublishLimits.headersLeft(message.headers());
     }

@@ -38,6 +38,12 @@ final class PubSubSend implements RedisSend {
 
     /** There is nothing but the payload. */
     @Override
+    public boolean accepts(OutgoingMessage<Body> message) {
+        return message.headers().isEmpty();
+    }
+
+    /** There is nothing but the payload. */
+    @Override
     public int headersLeft() {
         return 0;
     }

@@ -49,6 +49,11 @@ final class RedisProducer implements Producer {
     }
 
     @Override
+    public boolean accepts(OutgoingMessage<Body> message) {
+        return send.accepts(message);
+    }
+
+    @Override
     public int headersLeft(OutgoingMessage<Body> message) {
         return send.headersLeft();
     }

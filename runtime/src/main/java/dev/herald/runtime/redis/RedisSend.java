@@ -17,6 +17,11 @@ interface RedisSend {
      */
     CompletableFuture<Receipt> send(OutgoingMessage<Body> message);
 
+    /** {@link dev.herald.spi.Producer#accepts}. */
+    default boolean accepts(OutgoingMessage<Body> message) {
+        return true;
+    }
+
     /** {@link dev.herald.spi.Producer#headersLeft}. */
     default int headersLeft() {
         return Integer.MAX_VALUE;

@@ -44,6 +44,16 @@ final class StreamSend implements RedisSend {
     }
 
     @Override
+    public boolean accepts(OutgoingMessage<Body> message) {
+        try {
+            format.write(message);
+            return true;
+        } catch (IllegalArgumentException rejection) {
+            return false;
+        }
+    }
+
+    @Override
     public CompletableFuture<Receipt> send(OutgoingMessage<Body> message) {
         RedisBroker.UNSUPPORTED.reject("groupId", message.groupId());
         RedisBroker.UNSUPPORTED.reject("deduplicationId", message.deduplicationId());

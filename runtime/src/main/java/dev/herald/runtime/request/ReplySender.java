@@ -8,9 +8,9 @@ import java.util.function.Function;
 import dev.herald.BatchReceipt;
 import dev.herald.Headers;
 import dev.herald.HeraldHeaders;
-import dev.herald.Message;
 import dev.herald.OutgoingMessage;
 import dev.herald.runtime.container.ErrorReplier;
+import dev.herald.runtime.container.HandledHeaders;
 import dev.herald.runtime.container.ResultHandler;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.publishing.Publishers;
@@ -49,21 +49,21 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
     }
 
     @Override
-    public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Refusal> done) {
+    public void accept(Object value, HandledHeaders handled, boolean mayBlock, Consumer<Refusal> done) {
         Refusal refusal = null;
         try {
-            Headers request = message.headers();
+            Headers request = handled.headers(0);
             Optional<String> queue = queue(request);
             if (queue.isPresent()) {
                 TargetPublisher<Object> publisher = publisher(queue.get()).writing(writer);
                 List<OutgoingMessage<?>> reply = reply(request,
                         value == null ? OutgoingMessage.of("null") : TargetPublisher.message(value));
                 if (!mayBlock) {
-                    publisher.sendAsync(reply).whenComplete(
+                    publisher.sendAsync(reply, handled).whenComplete(
                             (receipts, thrown) -> done.accept(refusal(reply, problem(request, receipts, thrown))));
                     return;
                 }
-                refusal = refusal(reply, problem(request, publisher.sendBlocking(reply), null));
+                refusal = refusal(reply, problem(request, publisher.sendBlocking(reply, handled), null));
             }
         } catch (Throwable thrown) {
             refusal = new Refusal(thrown, null);
@@ -82,7 +82,8 @@ public final class ReplySender implements ResultHandler, ErrorReplier {
             queue(request).ifPresent(queue -> {
                 String reason = reason(failure);
                 TargetPublisher<Object> publisher = publisher(queue);
-                OutgoingMessage<Body> reply = publisher.written(reply(request, OutgoingMessage.of(reason)).get(0))
+                OutgoingMessage<Body> reply = publisher
+                        .written(reply(request, OutgoingMessage.of(reason)).get(0), HandledHeaders.of(request))
                         .header(HeraldHeaders.ERROR, reason);
                 publisher.sendWritten(List.of(reply))
                         .whenComplete((receipts, thrown) -> warn(problem(request, receipts, thrown)));

@@ -20,6 +20,8 @@ import dev.herald.ReplyLostException;
 import dev.herald.RequestCounts;
 import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
+import dev.herald.runtime.container.ReceivedMessage;
+import dev.herald.runtime.filters.IncomingFilters;
 import dev.herald.runtime.publishing.RequestSender;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
@@ -43,6 +45,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
     private final Broker broker;
     private final String client;
     private final Payloads payloads;
+    private final IncomingFilters filters;
     private final HeraldExecutors threads;
     private final CallerContext caller;
     private final Duration timeout;
@@ -56,11 +59,12 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
     private volatile boolean closed;
 
     /** @param timeout how long a request waits for its reply */
-    Requester(Broker broker, String client, Payloads payloads, HeraldExecutors threads, CallerContext caller,
-            Duration timeout) {
+    Requester(Broker broker, String client, Payloads payloads, IncomingFilters filters, HeraldExecutors threads,
+            CallerContext caller, Duration timeout) {
         this.broker = broker;
         this.client = client;
         this.payloads = payloads;
+        this.filters = filters;
         this.threads = threads;
         this.caller = caller;
         this.timeout = Durations.bounded(timeout);
@@ -178,7 +182,7 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
             reply.headers().get(HeraldHeaders.ERROR).ifPresent(reason -> {
                 throw new RequestFailedException(reason);
             });
-            R value = payloads.read(reply.body(), replyType);
+            R value = payloads.read(body(publisher, reply), replyType);
             answered.increment();
             return value;
         } catch (RequestFailedException failure) {
@@ -189,6 +193,13 @@ public final class Requester implements RequestSender, ReplyQueue.Owner {
             throw new RequestFailedException("the reply from " + publisher + " can't be read: "
                     + FailureText.message(failure), failure);
         }
+    }
+
+    private Body body(TargetPublisher<?> publisher, Delivery reply) throws Exception {
+        return filters == IncomingFilters.NONE
+                ? reply.body()
+                : filters.body(reply.body(),
+                        new ReceivedMessage<>(null, reply, reply.attempt(), publisher.destination().name()));
     }
 
     @Override

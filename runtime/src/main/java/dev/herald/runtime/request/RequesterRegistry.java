@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.inject.Singleton;
 
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.publishing.RequestSender;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -27,6 +28,7 @@ public class RequesterRegistry implements RequestSender.Senders {
     private final CallerContext caller;
     private final Duration timeout;
     private final Observers observers;
+    private final Filters filters;
     private final Map<Connection, Requester> requesters = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -34,12 +36,13 @@ public class RequesterRegistry implements RequestSender.Senders {
     }
 
     public RequesterRegistry(Payloads payloads, HeraldExecutors threads, CallerContext caller, HeraldConfig config,
-            Observers observers) {
+            Observers observers, Filters filters) {
         this.payloads = payloads;
         this.threads = threads;
         this.caller = caller;
         this.timeout = config.request().timeout();
         this.observers = observers;
+        this.filters = filters;
     }
 
     @Override
@@ -53,7 +56,7 @@ public class RequesterRegistry implements RequestSender.Senders {
     }
 
     private Requester create(Broker broker, String client) {
-        Requester requester = new Requester(broker, client, payloads, threads, caller, timeout);
+        Requester requester = new Requester(broker, client, payloads, filters.incoming(), threads, caller, timeout);
         if (!observers.isEmpty()) {
             observers.requests(broker.name(), client, requester::counts);
         }

@@ -37,11 +37,16 @@ public final class ControlHeaders {
         return boundTo != null && boundTo.toString().equals(Long.toString(binding(queue, messageId)));
     }
 
+    /** Whether a name is that of a header of Herald's. */
+    public static boolean isOwn(String header) {
+        return header.startsWith(OWN);
+    }
+
     /** The message without headers whose names are Herald's: an application that copies headers must not copy these. */
     public static <T> OutgoingMessage<T> removedFrom(OutgoingMessage<T> message) {
         OutgoingMessage<T> cleaned = message;
         for (Map.Entry<String, Object> header : message.headers().entrySet()) {
-            if (header.getKey().startsWith(OWN)) {
+            if (isOwn(header.getKey())) {
                 cleaned = cleaned.header(header.getKey(), null);
             }
         }

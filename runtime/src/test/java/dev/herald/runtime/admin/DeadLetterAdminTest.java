@@ -32,6 +32,8 @@ import dev.herald.Receipt;
 import dev.herald.RedriveOutcome;
 import dev.herald.RedriveProgress;
 import dev.herald.runtime.container.ListenerSettingsTest;
+import dev.herald.runtime.filters.Filters;
+import dev.herald.runtime.publishing.PropagatedHeaders;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
@@ -82,7 +84,7 @@ class DeadLetterAdminTest {
         Brokers brokers = new Brokers(List.of(broker));
         Destinations destinations = new Destinations(ListenerSettingsTest.config(Map.of()), Optional.of("shop"));
         Publishers publishers = new Publishers(brokers, destinations, new Payloads(new ObjectMapper()),
-                (forBroker, client) -> null, calls, caller, new Observers(List.of()));
+                (forBroker, client) -> null, calls, caller, new Observers(List.of()), Filters.NONE, PropagatedHeaders.NONE);
         admin = new DeadLetterAdmin(queues, publishers, calls, caller, executors);
         queues.set(List.of(listener("orders"), listener("invoices")));
     }

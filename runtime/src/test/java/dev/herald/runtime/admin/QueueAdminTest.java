@@ -22,6 +22,7 @@ import dev.herald.LeaseLostException;
 import dev.herald.Message;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.container.ListenerSettingsTest;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.DestinationIndex;
 import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
@@ -51,7 +52,8 @@ class QueueAdminTest {
         DestinationIndex.Side queues = new DestinationIndex.Side("stub", null, null, Map.of(), Map.of("stub", "stub"));
         return new QueueAdmin(new DestinationIndex(queues, queues), new Brokers(List.of(new StubBroker())),
                 new Destinations(ListenerSettingsTest.config(Map.of()), Optional.empty()), null,
-                new Payloads(new ObjectMapper()), new BlockingCalls(new CallerContext(new HeraldExecutors())));
+                new Payloads(new ObjectMapper()), new BlockingCalls(new CallerContext(new HeraldExecutors())),
+                Filters.NONE);
     }
 
     /** Read by what an application may do wrong. */

@@ -690,9 +690,9 @@ class BacklogTest {
         add("b1", "B");
         InFlight behindHandled = add("b2", "B");
         take();
-        head.keepForRetry(head.attempt(), LONG);
+        head.keepForRetry(head.begun(), LONG);
         head.callEnded(head.call());
-        head.rejoinsGroup();
+        head.goesBack();
         backlog.hold(head);
 
         assertThat(backlog.resting()).containsExactly(head, behind).doesNotContain(behindHandled);

@@ -37,7 +37,8 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(int handlers, int callSize, long lingerNanos) {
         permits = new Permits(100, callSize, 0, Long.MAX_VALUE);
-        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits, BrokerClock.SYSTEM), permits, TestListener.noPause(), null,
+        return new Dispatcher(handlers, new Backlog(callSize, lingerNanos, permits, BrokerClock.SYSTEM), permits,
+                TestListener.noPause(), null,
                 executors, threads, calls);
     }
 
@@ -501,7 +502,8 @@ class DispatcherTest {
 
     @Test
     void anExceptionIsARejectionToo() {
-        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits, BrokerClock.SYSTEM), permits, TestListener.noPause(), null, executors,
+        Dispatcher rejected = new Dispatcher(2, new Backlog(1, 0, permits, BrokerClock.SYSTEM), permits, TestListener.noPause(),
+                null, executors,
                 handling -> {
                     throw new RejectedExecutionException("as meant");
                 }, calls);

@@ -43,6 +43,7 @@ import dev.herald.Message;
 import dev.herald.PublishException;
 import dev.herald.runtime.container.InFlight.State;
 import dev.herald.runtime.container.ResultHandler.Refusal;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
@@ -179,9 +180,10 @@ class HandlerTest {
                 TestListener.noPause(), metrics,
                 ErrorReplier.NONE, message -> {
                 });
-        return new Handler(listener.method(), listener.settings(), new Payloads(new ObjectMapper()), leases,
-                decisions,
-                results, ListenerObserver.NONE, executors, ended::add);
+        return new Handler(listener.method(), listener.settings(),
+                new MessagePipeline.Shared(new Payloads(new ObjectMapper()), null, executors, null, Filters.NONE,
+                        CurrentCalls.NONE),
+                leases, decisions, results, ListenerObserver.NONE, ended::add);
     }
 
     private boolean run(Invocation call) {
@@ -1172,8 +1174,8 @@ class HandlerTest {
     void acknowledgesWhenTheResultHasArrived() {
         List<Consumer<Refusal>> done = new ArrayList<>();
         List<Object> values = new ArrayList<>();
-        results = (value, message, mayBlock, arrived) -> {
-            values.add(value + " of " + message.id() + (mayBlock ? ", may block" : ""));
+        results = (value, handled, mayBlock, arrived) -> {
+            values.add(value + " of " + handled.handled() + " message" + (mayBlock ? ", may block" : ""));
             done.add(arrived);
         };
         listener.returns(ReturnKind.VALUE);
@@ -1181,7 +1183,7 @@ class HandlerTest {
         Invocation call = call("m");
         assertThat(run(call)).isFalse();
         assertThat(ended).isEmpty();
-        assertThat(values).containsExactly("result of m, may block");
+        assertThat(values).containsExactly("result of 1 message, may block");
 
         done.get(0).accept(null);
 
@@ -1209,7 +1211,7 @@ class HandlerTest {
         private final List<String> values = new ArrayList<>();
 
         @Override
-        public void accept(Object value, Message<?> message, boolean mayBlock, Consumer<Refusal> done) {
+        public void accept(Object value, HandledHeaders handled, boolean mayBlock, Consumer<Refusal> done) {
             values.add(value + (mayBlock ? ", may block" : ""));
             done.accept(values.size() < 3
                     ? Refusal.of(new PublishException("blocked", true, null), "rest of " + value)

@@ -24,6 +24,7 @@ import io.quarkus.arc.Arc;
 import io.vertx.core.Vertx;
 
 import dev.herald.ListenerState;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -79,7 +80,7 @@ class ListenerContainerTest {
         Status status = new Status("orders");
         pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
                 new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
-                        new SubscriptionGaps(null, executors)),
+                        new SubscriptionGaps(null, executors), Filters.NONE, CurrentCalls.NONE),
                 ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
         consumer = broker.consumers.get("orders");
         return new ListenerContainer(listener.method(), broker.name(), listener.settings().shutdownTimeout(), pipeline,

@@ -38,6 +38,7 @@ import dev.herald.LeaseLostException;
 import dev.herald.ListenerState;
 import dev.herald.Message;
 import dev.herald.runtime.container.TestConsumer.Answers;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
@@ -238,7 +239,7 @@ class MessagePipelineTest {
         TestBroker broker = new TestBroker();
         pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
                 new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
-                        new SubscriptionGaps(null, executors)),
+                        new SubscriptionGaps(null, executors), Filters.NONE, CurrentCalls.NONE),
                 ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
         consumer = broker.consumers.get("orders");
         status.asked(ListenerState.RUNNING, "");

@@ -28,6 +28,7 @@ import io.vertx.core.Vertx;
 import dev.herald.Acknowledgement;
 import dev.herald.ListenerState;
 import dev.herald.Message;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
@@ -98,7 +99,7 @@ class PauseTest {
         TestBroker broker = new TestBroker();
         pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
                 new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
-                        new SubscriptionGaps(null, executors)),
+                        new SubscriptionGaps(null, executors), Filters.NONE, CurrentCalls.NONE),
                 ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
         consumer = broker.consumers.get("orders");
         consumer.hasDeadLetterQueue = true;

@@ -22,15 +22,17 @@ import dev.herald.FilterScope;
 import dev.herald.HeraldHeaders;
 import dev.herald.OutgoingMessage;
 import dev.herald.PublishException;
+import dev.herald.runtime.container.HandledHeaders;
 import dev.herald.runtime.container.ListenerSettingsTest;
-import dev.herald.runtime.container.ReceivedMessage;
 import dev.herald.runtime.container.ResultHandler.Refusal;
 import dev.herald.runtime.container.TestBroker;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.DeclaredFailures;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.runtime.metadata.ListenerMethod.Attributes;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
+import dev.herald.runtime.publishing.PropagatedHeaders;
 import dev.herald.runtime.publishing.Publishers;
 import dev.herald.runtime.support.BlockingCalls;
 import dev.herald.runtime.support.Brokers;
@@ -63,10 +65,10 @@ class ReplySenderTest {
         CallerContext caller = new CallerContext(threads);
         Payloads payloads = new Payloads(new ObjectMapper());
         RequesterRegistry requests = new RequesterRegistry(payloads, threads, caller, ListenerSettingsTest.config(Map.of()),
-                new Observers(List.of()));
+                new Observers(List.of()), Filters.NONE);
         return new ReplySender(METHOD, new ReplyToAllowlist(List.of("herald-replies-*"), DestinationNaming.PLAIN),
                 new Publishers(new Brokers(List.of(broker)), null, payloads, requests, new BlockingCalls(caller), caller,
-                        new Observers(List.of())),
+                        new Observers(List.of()), Filters.NONE, PropagatedHeaders.NONE),
                 payloads::write);
     }
 
@@ -250,7 +252,7 @@ class ReplySenderTest {
     }
 
     private void reply(Object value, Map<String, String> request, boolean mayBlock) {
-        sender.accept(value, new ReceivedMessage<>("request", TestDelivery.of("request").with(request), 1, "quotes"),
+        sender.accept(value, HandledHeaders.of(TestDelivery.of("request").with(request).headers()),
                 mayBlock, ends::add);
     }
 }

@@ -20,6 +20,7 @@ import dev.herald.OutgoingMessage;
 import dev.herald.RequestFailedException;
 import dev.herald.runtime.container.ListenerSettingsTest;
 import dev.herald.runtime.container.TestBroker;
+import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -37,7 +38,7 @@ class RequesterRegistryTest {
     private final CallerContext caller = new CallerContext(threads);
     private final Payloads payloads = new Payloads(new ObjectMapper());
     private final RequesterRegistry registry = new RequesterRegistry(payloads, threads, caller,
-            ListenerSettingsTest.config(Map.of()), new Observers(List.of()));
+            ListenerSettingsTest.config(Map.of()), new Observers(List.of()), Filters.NONE);
 
     @AfterEach
     void stop() {

@@ -32,6 +32,7 @@ import dev.herald.RequestFailedException;
 import dev.herald.RequestTimeoutException;
 import dev.herald.runtime.container.TestBroker;
 import dev.herald.runtime.container.TestBroker.Sent;
+import dev.herald.runtime.filters.IncomingFilters;
 import dev.herald.runtime.publishing.TargetPublisher;
 import dev.herald.runtime.support.CallerContext;
 import dev.herald.runtime.support.HeraldExecutors;
@@ -443,7 +444,7 @@ class RequesterTest {
     }
 
     private Requester requester(Duration timeout) {
-        return new Requester(broker, null, new Payloads(new ObjectMapper()), threads, caller, timeout);
+        return new Requester(broker, null, new Payloads(new ObjectMapper()), IncomingFilters.NONE, threads, caller, timeout);
     }
 
     private TargetPublisher<Object> publisher(Requester of) {

@@ -75,7 +75,7 @@ class ObserversTest {
         assertThat(sending.messages()).singleElement()
                 .satisfies(message -> assertThat(message.headers()).containsOnlyKeys("a"));
         assertThat(calls).containsExactly("a sees []", "a ends 7");
-        assertThat(log.texts("WARN")).isNotEmpty().allMatch(text -> text.contains("Telemetry is incomplete"));
+        assertThat(log.texts("WARN")).anyMatch(text -> text.contains("Telemetry is incomplete"));
     }
 
     private PublishObserver adding(String header) {

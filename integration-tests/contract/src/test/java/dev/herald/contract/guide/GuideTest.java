@@ -25,7 +25,7 @@ class GuideTest {
     @Test
     void everySnippetIsCodeThatCompiles() {
         String code = code();
-        for (String page : List.of("administration.adoc", "from-python.adoc")) {
+        for (String page : List.of("administration.adoc", "filters.adoc", "from-python.adoc")) {
             List<String> snippets = JAVA.matcher(read(PAGES.resolve(page))).results().map(found -> found.group(1)).toList();
 
             assertThat(snippets).as("snippets of %s", page).isNotEmpty().allSatisfy(

@@ -1,2 +1,5 @@
-/** The code of the pages "Administration", "Coming from Python" and "Testing": it compiles, and it runs. */
+/**
+ * The code of the pages "Administration", "Filters and the current message", "Coming from Python" and "Testing": it compiles, and
+ * it runs.
+ */
 package dev.herald.contract.guide;
