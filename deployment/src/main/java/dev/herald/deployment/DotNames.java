@@ -64,7 +64,6 @@ final class DotNames {
 
     static final DotName INCOMING_FILTER = DotName.createSimple(IncomingFilter.class);
     static final DotName OUTGOING_FILTER = DotName.createSimple(OutgoingFilter.class);
-    static final DotName IDENTIFIER = DotName.createSimple(Identifier.class);
 
     static final DotName MESSAGE = DotName.createSimple(Message.class);
     static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");

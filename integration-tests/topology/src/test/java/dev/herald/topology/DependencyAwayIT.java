@@ -134,8 +134,10 @@ class DependencyAwayIT {
             Books books = fleet.books();
             Set<String> attempts = new HashSet<>();
             fleet.entries(Entry.BEGUN).forEach(begun -> attempts.add(begun.split(" ")[1]));
-            System.out.printf("%s, dependency away for %d s: %s; %d calls meanwhile; attempts %s; all instances handled again after"
-                    + " %.1f s, all was done after %.1f s; told %s%n", name, OUTAGE.toSeconds(), books, calls, attempts,
+            System.out.printf(
+                    "%s, dependency away for %d s: %s; %d calls meanwhile; attempts %s; all instances handled again after"
+                            + " %.1f s, all was done after %.1f s; told %s%n",
+                    name, OUTAGE.toSeconds(), books, calls, attempts,
                     resumed.toMillis() / 1000.0, done.toMillis() / 1000.0, told);
             assertThat(books.missing()).as("lost").isEmpty();
             assertThat(books.deadLettered()).as("dead-lettered").isEmpty();
