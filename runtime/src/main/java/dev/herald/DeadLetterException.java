@@ -2,7 +2,7 @@ package dev.herald;
 
 /**
  * Thrown by a handler if no retry can succeed: the message is dead-lettered at once, with this exception's message as the
- * reason. Without a dead-letter queue it is retried.
+ * reason. Without a dead-letter queue it is retried. For other exceptions, {@link OnFailure} says the same.
  */
 public class DeadLetterException extends RuntimeException {
 

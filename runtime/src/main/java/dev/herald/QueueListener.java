@@ -11,8 +11,9 @@ import java.lang.annotation.Target;
  * A method that consumes one queue. It gets every message at least once, and competes with all other consumers of the queue.
  * <p>
  * A message is acknowledged when the method returns (or its {@code Uni} or {@code CompletionStage} completes), and retried
- * with back-off when the method fails; after {@code max-attempts} failures it is moved to the dead-letter queue. From
- * receipt to settlement the container renews the message's {@link Lease}.
+ * with back-off when the method fails; after {@code max-attempts} failures it is moved to the dead-letter queue. What becomes of
+ * it may depend on the exception ({@link OnFailure}). From receipt to settlement the container renews the message's
+ * {@link Lease}.
  * <p>
  * Attributes of type {@code String} accept {@code ${property}} expressions; an empty attribute is not set. A key under
  * {@code quarkus.herald.listener."id"} takes precedence over an attribute: {@code retry.max-attempts}, {@code retry.delay},

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 
 import org.junit.jupiter.api.Test;
 
+import dev.herald.ListenerState;
 import dev.herald.RetryException;
 import dev.herald.contract.BrokerProbe.Letter;
 import dev.herald.contract.app.Act;
@@ -86,6 +87,7 @@ interface FailurePolicyContract extends Contract {
 
     @Test
     default void dropsAMessage() {
+        eventually(() -> assertThat(listener("policies").state()).isEqualTo(ListenerState.RUNNING));
         awaitIdle("policies");
         var before = listener("policies").counts();
         Task task = newTask();

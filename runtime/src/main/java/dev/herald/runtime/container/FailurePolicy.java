@@ -1,17 +1,14 @@
 package dev.herald.runtime.container;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.herald.DeadLetterException;
 import dev.herald.FailureAction;
 import dev.herald.FailureDecision;
 import dev.herald.FailureHandler;
 import dev.herald.Message;
 import dev.herald.RetryException;
-import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.container.FailureRules.Rule;
 import dev.herald.runtime.metadata.ListenerMethod;
 import dev.herald.spi.support.FailureText;
@@ -25,18 +22,13 @@ import dev.herald.spi.support.RateLimitedLog;
  */
 final class FailurePolicy {
 
-    /** Where nothing else is said. */
-    private static final Map<String, Rule> BUILT_IN = Map.of(
-            DeadLetterException.class.getName(), Rule.of(FailureAction.DEAD_LETTER),
-            UnreadableMessageException.class.getName(), Rule.of(FailureAction.DEAD_LETTER),
-            RetryException.class.getName(), Rule.of(FailureAction.RETRY),
-            "jakarta.validation.ConstraintViolationException", Rule.of(FailureAction.DEAD_LETTER));
-
     private final ListenerMethod method;
+    private final FailureRules rules;
     private final int maxAttempts;
+    private final boolean pauses;
+    private final FailureHandler own;
+    private final FailureHandler common;
     private final Decision usual;
-    private final List<Level> levels = new ArrayList<>();
-    private final boolean asksApplication;
 
     /**
      * @param delay before the next attempt, or {@code null} for the listener's own
@@ -65,19 +57,12 @@ final class FailurePolicy {
     FailurePolicy(ListenerMethod method, FailureRules rules, int maxAttempts, boolean pauses, FailureHandler own,
             FailureHandler common) {
         this.method = method;
+        this.rules = rules;
         this.maxAttempts = maxAttempts;
+        this.pauses = pauses;
+        this.own = own;
+        this.common = common;
         this.usual = new Decision(FailureAction.RETRY, null, maxAttempts, null);
-        this.asksApplication = own != null || common != null;
-        add(rules.ofListener());
-        add(rules.ofMethod());
-        add(rules.ofClass());
-        add(own);
-        add(rules.ofAll());
-        add(common);
-        add(BUILT_IN);
-        if (pauses) {
-            levels.add((attempt, failure, thrown) -> Unavailability.isSign(failure) ? usual.pausing() : null);
-        }
     }
 
     static FailurePolicy of(ListenerMethod method, ListenerSettings settings) {
@@ -85,21 +70,9 @@ final class FailurePolicy {
                 FailureHandlerBean.of(method.failures().handler()), FailureHandlerBean.of(method.failures().commonHandler()));
     }
 
-    private void add(Map<String, Rule> rules) {
-        if (!rules.isEmpty()) {
-            levels.add((attempt, failure, thrown) -> thrown.closest(rules, this::decision));
-        }
-    }
-
-    private void add(FailureHandler handler) {
-        if (handler != null) {
-            levels.add((attempt, failure, thrown) -> ask(handler, attempt, failure));
-        }
-    }
-
     /** Whether a decision may run code of the application. */
     boolean asksApplication() {
-        return asksApplication;
+        return own != null || common != null;
     }
 
     /** Where nothing else is said. */
@@ -110,13 +83,31 @@ final class FailurePolicy {
     /** Does not throw. */
     Decision decide(Attempt attempt, Throwable failure) {
         ThrownClasses thrown = ThrownClasses.of(failure);
-        for (Level level : levels) {
+        for (Level level : levels()) {
             Decision decision = level.decide(attempt, failure, thrown);
             if (decision != null) {
                 return decision;
             }
         }
         return usual;
+    }
+
+    /** In the order of precedence. Made for each failure: whoever has none needs no levels. */
+    private List<Level> levels() {
+        return List.of(by(rules.ofListener()), by(rules.ofMethod()), by(rules.ofClass()), by(own), by(rules.ofAll()), by(common),
+                by(BuiltInRules.ALL), this::pause);
+    }
+
+    private Decision pause(Attempt attempt, Throwable failure, ThrownClasses thrown) {
+        return pauses && Unavailability.isSign(failure) ? usual.pausing() : null;
+    }
+
+    private Level by(Map<String, Rule> ofOneLevel) {
+        return (attempt, failure, thrown) -> thrown.closest(ofOneLevel, this::decision);
+    }
+
+    private Level by(FailureHandler handler) {
+        return (attempt, failure, thrown) -> handler == null ? null : ask(handler, attempt, failure);
     }
 
     private Decision decision(Rule rule, Throwable thrown) {

@@ -33,7 +33,12 @@ public record FailureRules(Map<String, Rule> ofListener, Map<String, Rule> ofMet
 
     /** How many attempts a message may have at most, whatever it fails with. */
     int mostAttempts(int ofListenersOwn) {
-        return List.of(ofListener, ofMethod, ofClass, ofAll).stream().flatMap(rules -> rules.values().stream())
-                .mapToInt(Rule::maxAttempts).reduce(ofListenersOwn, Math::max);
+        int most = ofListenersOwn;
+        for (Map<String, Rule> rules : List.of(ofListener, ofMethod, ofClass, ofAll)) {
+            for (Rule rule : rules.values()) {
+                most = Math.max(most, rule.maxAttempts());
+            }
+        }
+        return most;
     }
 }

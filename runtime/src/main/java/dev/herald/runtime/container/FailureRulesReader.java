@@ -38,6 +38,9 @@ final class FailureRulesReader {
     }
 
     FailureRules read() {
+        if (own.failure().isEmpty() && all.failure().isEmpty() && method.failures().exceptions().isEmpty()) {
+            return FailureRules.NONE;
+        }
         Map<String, Rule> ofMethod = declared(method.failures().ofMethod());
         Map<String, Rule> ofClass = declared(method.failures().ofClass());
         Map<String, Rule> annotated = new HashMap<>(ofClass);

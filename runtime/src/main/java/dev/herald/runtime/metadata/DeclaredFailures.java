@@ -1,7 +1,7 @@
 package dev.herald.runtime.metadata;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import dev.herald.FailureAction;
 
@@ -28,7 +28,13 @@ public record DeclaredFailures(List<Rule> ofMethod, List<Rule> ofClass, String h
 
     /** The names of the exceptions. */
     public List<String> exceptions() {
-        return Stream.concat(ofMethod.stream(), ofClass.stream()).map(Rule::exception).toList();
+        List<String> names = new ArrayList<>(ofMethod.size() + ofClass.size());
+        for (List<Rule> rules : List.of(ofMethod, ofClass)) {
+            for (Rule rule : rules) {
+                names.add(rule.exception());
+            }
+        }
+        return names;
     }
 
     /** Whether the message is tried again, so that a delay and a number of attempts have an effect. */

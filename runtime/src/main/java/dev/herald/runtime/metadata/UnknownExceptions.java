@@ -2,12 +2,14 @@ package dev.herald.runtime.metadata;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 import io.quarkus.runtime.ImageMode;
 
 import dev.herald.runtime.config.HeraldConfig;
+import dev.herald.runtime.config.HeraldConfig.ListenerConfig;
 import dev.herald.runtime.support.Suggestions;
 import dev.herald.spi.support.ConfigKeys;
 
@@ -20,13 +22,13 @@ public final class UnknownExceptions {
     /** A problem for each. A native executable does not know all of its classes by name, and reports none. */
     public static List<String> problems(HeraldConfig config, List<ListenerMethod> methods) {
         List<String> problems = new ArrayList<>();
-        if (!ImageMode.current().isNativeImage()) {
-            config.listener().forEach((id, listener) -> listener.failure().keySet().forEach(exception -> {
-                if (!isThrowable(exception)) {
-                    problems.add(ConfigKeys.ofFailure(prefix(id), exception) + " names no exception of the application"
-                            + Suggestions.hint(exception, known(methods)));
+        for (Map.Entry<String, ListenerConfig> listener : config.listener().entrySet()) {
+            for (String exception : listener.getValue().failure().keySet()) {
+                if (!ImageMode.current().isNativeImage() && !isThrowable(exception)) {
+                    problems.add(ConfigKeys.ofFailure(prefix(listener.getKey()), exception)
+                            + " names no exception of the application" + Suggestions.hint(exception, known(methods)));
                 }
-            }));
+            }
         }
         return problems;
     }

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every snippet of these pages is code of this package, and every test they name exists. */
 class GuideTest {
@@ -49,12 +51,13 @@ class GuideTest {
     }
 
     /** The others of that page are listeners, of which some are to fail. */
-    @Test
-    void theSnippetAboutDeadLettersIsCodeThatCompiles() {
+    @ParameterizedTest
+    @CsvSource({"DeadLetters letters, 1", "bank.pay, 3", "FailureDecision, 1"})
+    void theSnippetsAboutFailuresAndDeadLettersAreCodeThatCompiles(String text, int count) {
         String code = code();
 
         assertThat(JAVA.matcher(read(PAGES.resolve("retries-and-dead-letters.adoc"))).results().map(found -> found.group(1))
-                .filter(snippet -> snippet.contains("DeadLetters letters"))).isNotEmpty()
+                .filter(snippet -> snippet.contains(text))).hasSize(count)
                 .allSatisfy(snippet -> assertThat(code).contains(unindented(snippet)));
     }
 
