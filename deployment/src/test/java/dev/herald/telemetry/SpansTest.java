@@ -23,11 +23,15 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
 
+import dev.herald.AckMode;
+import dev.herald.Acknowledgement;
+import dev.herald.DeadLetterException;
 import dev.herald.Message;
 import dev.herald.MessagePublisher;
 import dev.herald.OutgoingMessage;
@@ -83,6 +87,16 @@ class SpansTest {
 
         @QueueListener("numbers")
         void read(int number) {
+        }
+
+        @QueueListener(value = "rejected", ack = AckMode.MANUAL)
+        void reject(String message, Acknowledgement ack) {
+            ack.deadLetter("no such order");
+        }
+
+        @QueueListener("secret")
+        void connect(String message) {
+            throw new DeadLetterException("cannot connect to amqp://shop:hunter2@broker:5672");
         }
 
         @QueueListener("batch")
@@ -175,6 +189,26 @@ class SpansTest {
                     .isEqualTo(IllegalStateException.class.getName());
         });
         assertThat(attempts).extracting(SpanData::getTraceId).containsOnly(attempts.get(0).getTraceId());
+    }
+
+    @Test
+    void saysWhatWentWrongIfNothingWasThrown() {
+        queues.send("rejected", "5");
+
+        SpanData span = spans(1).get(0);
+        assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type"))).isEqualTo("rejected");
+    }
+
+    @Test
+    void hasNoCredentialsOfAnException() {
+        queues.send("secret", "5");
+
+        EventData exception = spans(1).get(0).getEvents().get(0);
+        assertThat(exception.getAttributes().get(AttributeKey.stringKey("exception.type")))
+                .isEqualTo(DeadLetterException.class.getName());
+        assertThat(exception.getAttributes().asMap().values()).asString().contains("cannot connect")
+                .doesNotContain("hunter2");
     }
 
     @Test

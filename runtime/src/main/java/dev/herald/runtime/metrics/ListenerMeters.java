@@ -92,6 +92,11 @@ final class ListenerMeters implements ListenerObserver {
 
     /** Registers what is read from the listener. */
     void read(Listener listener) {
+        readCounts(listener);
+        readState(listener);
+    }
+
+    private void readCounts(Listener listener) {
         counter("messaging.client.consumed.messages", "Messages received, redeliveries included", Tags.empty(), listener,
                 ListenerCounts::received);
         settled("acknowledged", listener, ListenerCounts::acknowledged);
@@ -104,6 +109,9 @@ final class ListenerMeters implements ListenerObserver {
                 ListenerCounts::lateSettlements);
         counter("herald.subscription.gaps", "Interruptions of a subscription for which the broker keeps no messages",
                 Tags.empty(), listener, ListenerCounts::gaps);
+    }
+
+    private void readState(Listener listener) {
         gauge("herald.messages.in.flight", "Messages received and not yet settled", Tags.empty(), listener,
                 found -> found.counts().inFlight());
         gauge("herald.listener.handlers.busy", "Handlers that are running", Tags.empty(), listener,
