@@ -181,13 +181,17 @@ final class Application implements AutoCloseable {
     }
 
     /**
-     * Stops it by {@code SIGTERM}.
+     * Stops it by {@code SIGTERM}. The log of one that is late shows what its threads do at that time.
      *
+     * @param promised how long that takes at most
      * @return how long that took
      */
-    Duration stop() {
+    Duration stop(Duration promised) {
         long begin = System.nanoTime();
         process.destroy();
+        if (!endsWithin(promised)) {
+            logStacks();
+        }
         awaitEnd(STOP);
         if (process.exitValue() != STOPPED) {
             throw new IllegalStateException("the application exited with code " + process.exitValue() + "; see " + log);
@@ -208,10 +212,25 @@ final class Application implements AutoCloseable {
     }
 
     private void awaitEnd(Duration atMost) {
+        if (!endsWithin(atMost) && !Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("process " + process.pid() + " did not end within " + atMost + "; see " + log);
+        }
+    }
+
+    private boolean endsWithin(Duration atMost) {
         try {
-            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("process " + process.pid() + " did not end within " + atMost + "; see " + log);
-            }
+            return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void logStacks() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
