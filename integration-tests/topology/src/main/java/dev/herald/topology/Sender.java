@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.ShutdownEvent;
 
@@ -23,6 +24,7 @@ import dev.herald.PublishException;
 @Singleton
 class Sender {
 
+    private static final Logger LOG = Logger.getLogger(Sender.class);
     private static final int THREADS = 4;
     /** Of a task that fails at first. */
     private static final int FAILURES = 2;
@@ -68,7 +70,9 @@ class Sender {
         threads.shutdown();
     }
 
+    /** The listeners have stopped; Herald closes its connections next. */
     void close(@Observes ShutdownEvent shutdown) {
+        LOG.info("The listeners have stopped");
         closing = true;
         stop();
     }

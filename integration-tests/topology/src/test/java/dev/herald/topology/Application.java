@@ -37,6 +37,8 @@ final class Application implements AutoCloseable {
     /** Begins an entry of the log, with its category; lines of a stack do not. */
     private static final Pattern LOG_ENTRY = Pattern.compile("^\\d{4}-\\d\\d-\\d\\d [^\\[]*\\[([^]]*)]", Pattern.MULTILINE);
 
+    private static final Pattern STOP_ENTRY = Pattern.compile(" stopped in ([0-9.]+)s$", Pattern.MULTILINE);
+
     private final Process process;
     private final Path log;
     private final Path ledger;
@@ -181,13 +183,17 @@ final class Application implements AutoCloseable {
     }
 
     /**
-     * Stops it by {@code SIGTERM}.
+     * Stops it by {@code SIGTERM}. The log of one that is late shows what its threads do at that time.
      *
-     * @return how long that took
+     * @param promised how long that takes at most
+     * @return how long that took, with the end of the process, which takes its time on a busy machine
      */
-    Duration stop() {
+    Duration stop(Duration promised) {
         long begin = System.nanoTime();
         process.destroy();
+        if (!endsWithin(promised)) {
+            logStacks();
+        }
         awaitEnd(STOP);
         if (process.exitValue() != STOPPED) {
             throw new IllegalStateException("the application exited with code " + process.exitValue() + "; see " + log);
@@ -208,10 +214,31 @@ final class Application implements AutoCloseable {
     }
 
     private void awaitEnd(Duration atMost) {
+        if (!endsWithin(atMost) && !Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("process " + process.pid() + " did not end within " + atMost + "; see " + log);
+        }
+    }
+
+    /** How long its last stop took, without the end of the process. */
+    Duration stopped() {
+        return STOP_ENTRY.matcher(log()).results().map(entry -> Duration.parse("PT" + entry.group(1) + "S"))
+                .reduce((first, last) -> last).orElseThrow(() -> new IllegalStateException("it did not stop; see " + log));
+    }
+
+    private boolean endsWithin(Duration atMost) {
         try {
-            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("process " + process.pid() + " did not end within " + atMost + "; see " + log);
-            }
+            return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void logStacks() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

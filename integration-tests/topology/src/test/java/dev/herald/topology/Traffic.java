@@ -53,17 +53,27 @@ final class Traffic {
     Traffic during(Fault fault) throws Exception {
         fleet.send(failing);
         awaitConfirmed(ENOUGH);
-        fault.happen();
-        awaitConfirmed(books().confirmed().size() + ENOUGH);
+        Watch watch = new Watch(fleet);
+        try (watch) {
+            fault.happen();
+            Books then = books();
+            awaitConfirmed(then.confirmed().size() + ENOUGH);
+            awaitHandled(then.handled().size() + ENOUGH);
+        }
         patience().until(fleet::stopSending);
         patience().untilAsserted(() -> assertThat(books().missing()).as("tasks that are missing")
                 .hasSizeLessThanOrEqualTo(mostMissing));
-        System.out.printf("%s: %s; states %s%n", name, books(), statuses());
+        System.out.printf("%s: %s; %s; states %s%n", name, books(), watch, statuses());
         return this;
     }
 
     private void awaitConfirmed(int count) {
         patience().untilAsserted(() -> assertThat(books().confirmed().size()).as("confirmed tasks; %s", statuses())
+                .isGreaterThanOrEqualTo(count));
+    }
+
+    private void awaitHandled(int count) {
+        patience().untilAsserted(() -> assertThat(books().handled().size()).as("handled tasks; %s", statuses())
                 .isGreaterThanOrEqualTo(count));
     }
 

@@ -70,6 +70,8 @@ final class MessagePipeline
     private final ClockTimers timers;
     private final InHand inHand;
     private volatile int concurrency;
+    /** When a receive ended last ({@link System#nanoTime}). */
+    private volatile long lastReceive = System.nanoTime();
 
     /** What all listeners share. */
     record Shared(Payloads payloads, HandlerExecutor handlers, HeraldExecutors executors, SubscriptionGaps gaps,
@@ -126,6 +128,7 @@ final class MessagePipeline
 
     @Override
     public void unreserve(int places) {
+        lastReceive = System.nanoTime();
         if (places != 0) {
             permits.unreserve(places);
         }
@@ -507,17 +510,21 @@ final class MessagePipeline
     }
 
     private void checkReceiving() {
-        lookForAnswer();
+        lookForAnswer(System.nanoTime());
         for (Invocation call : dispatcher.overdueCalls(consumer.clock().nanoTime())) {
             cancelIfNothingIsLeft(call);
         }
     }
 
-    /** A client may try again for minutes before it reports that a broker is silent. */
-    private void lookForAnswer() {
-        long overdue = consumer.unansweredNanos();
+    /**
+     * A client may try again for minutes before it reports that a broker is silent, be it asked for messages, or to settle
+     * some on the thread that receives.
+     */
+    void lookForAnswer(long now) {
+        long settling = Math.min(permits.longestTask(now), now - lastReceive);
+        long overdue = Math.max(consumer.unansweredNanos(), settling);
         if (overdue > MAX_SILENCE) {
-            status.silent("the broker has not answered a receive call that should have ended "
+            status.silent("the broker has not answered a call that should have ended "
                     + TimeUnit.NANOSECONDS.toSeconds(overdue) + " s ago; receiving goes on when it answers, or when the client"
                     + " reports a failure and connects again");
         } else if (overdue == 0) {

@@ -41,6 +41,8 @@ final class Permits {
     private final int callSize;
     private final int prefetch;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    /** When each of the tasks began that waiting threads are running ({@link System#nanoTime}), in that order. */
+    private final ArrayDeque<Long> running = new ArrayDeque<>();
     /** Places of running calls, of what could start, and of receives under way. */
     private final AtomicInteger used = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
@@ -148,12 +150,29 @@ final class Permits {
 
     private void runTasks() {
         for (Runnable task; (task = tasks.poll()) != null;) {
+            Long begin = System.nanoTime();
+            running.add(begin);
             lock.unlock();
             try {
                 task.run();
             } finally {
                 lock.lock();
+                running.removeFirstOccurrence(begin);
             }
+        }
+    }
+
+    /**
+     * For how long a waiting thread has run a task, and so received nothing; of several, the longest; 0 if none does.
+     *
+     * @param now {@link System#nanoTime}
+     */
+    long longestTask(long now) {
+        lock.lock();
+        try {
+            return running.isEmpty() ? 0 : now - running.getFirst();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -2,9 +2,7 @@ package dev.herald.runtime.rabbitmq;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import dev.herald.runtime.rabbitmq.DelayQueues.DelayQueue;
@@ -23,18 +21,27 @@ final class HeldRetries {
     private final RabbitMqClientLink link;
     private final MessageSink sink;
     private final BooleanSupplier receiving;
+    private final Later later;
     private final Set<DelayQueue> reported = ConcurrentHashMap.newKeySet();
+
+    /** Runs a task that may block, so many nanoseconds later. */
+    interface Later {
+        void run(long nanos, Runnable task);
+    }
 
     /**
      * @param temporary whether the messages come from a temporary queue
      * @param receiving whether the listener receives, so that it matters what its state says
+     * @param later runs what asks again
      */
-    HeldRetries(String listener, boolean temporary, RabbitMqClientLink link, MessageSink sink, BooleanSupplier receiving) {
+    HeldRetries(String listener, boolean temporary, RabbitMqClientLink link, MessageSink sink, BooleanSupplier receiving,
+            Later later) {
         this.listener = listener;
         this.temporary = temporary;
         this.link = link;
         this.sink = sink;
         this.receiving = receiving;
+        this.later = later;
     }
 
     /** Tells whether messages can be delayed that long. Blocks. */
@@ -87,8 +94,8 @@ final class HeldRetries {
 
     /** No message may fail any more, so that nothing else would ask. */
     private void askAgainLater(DelayQueue queue) {
-        CompletableFuture.delayedExecutor(UsableDelayQueues.ASK_AGAIN, TimeUnit.NANOSECONDS, link.returning())
-                .execute(() -> GuardedCallback.run("asking for a delay queue again", () -> askAgain(queue)));
+        later.run(link.delayQueues().askAgainIn(queue),
+                () -> GuardedCallback.run("asking for a delay queue again", () -> askAgain(queue)));
     }
 
     private void askAgain(DelayQueue queue) {

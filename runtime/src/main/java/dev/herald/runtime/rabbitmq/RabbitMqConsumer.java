@@ -90,7 +90,9 @@ final class RabbitMqConsumer implements Consumer, ReceivingLoop.Source {
         this.settlement = new RabbitMqSettlement(link.publisher(), new MessageCopies(link, isTemporary()), deadLetterTarget(),
                 options.deliveryLimit() / 2);
         this.expired = new ExpiredCopies(settlement, link.returning());
-        this.held = new HeldRetries(subscription.listenerId(), isTemporary(), link, sink, this::isReceiving);
+        this.held = new HeldRetries(subscription.listenerId(), isTemporary(), link, sink, this::isReceiving,
+                (nanos, task) -> CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, link.returning())
+                        .execute(task));
         this.loop = new ReceivingLoop("herald-receive-" + subscription.listenerId(), sink, this);
         warnAboutTimeout();
     }

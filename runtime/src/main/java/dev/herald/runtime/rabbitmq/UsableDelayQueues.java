@@ -65,6 +65,15 @@ final class UsableDelayQueues {
         return answer != null && answer.isNew() && !answer.isOver();
     }
 
+    /**
+     * When to ask for a queue again that cannot be used, in nanoseconds from now: when the last refusal is forgotten. Messages
+     * that were under way at the first one are refused later.
+     */
+    long askAgainIn(DelayQueue queue) {
+        Answer answer = answers.get(queue);
+        return answer == null || answer.refusal() == null || answer.isOver() ? ASK_AGAIN : answer.end() - System.nanoTime();
+    }
+
     private String ask(DelayQueue queue, TopologyDeclarer broker, Answer before) {
         try {
             boolean existed = broker.queueExists(queue.name());

@@ -132,6 +132,36 @@ class MessagePipelineTest {
     }
 
     @Test
+    void tellsThatTheBrokerDoesNotAnswerASettlementOnTheThreadThatReceives() {
+        open(listener().manual().with("concurrency", "1").takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT));
+        receive("m");
+        Thread polling = new Thread(this::waitForAPlace);
+        polling.start();
+        await().until(() -> polling.getState() == Thread.State.WAITING);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        consumer.onAcknowledge = deliveries -> {
+            answer.join();
+            return TestConsumer.DONE.to(deliveries);
+        };
+
+        acknowledgements.get(0).ack();
+        await().until(() -> !consumer.acknowledged.isEmpty());
+
+        pipeline.lookForAnswer(System.nanoTime() + TimeUnit.SECONDS.toNanos(3));
+        assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        pipeline.lookForAnswer(System.nanoTime() + TimeUnit.SECONDS.toNanos(11));
+        assertThat(status.now().state()).isEqualTo(ListenerState.BACKING_OFF);
+        assertThat(status.now().reason()).contains("has not answered");
+
+        answer.complete(null);
+        await().untilAsserted(() -> {
+            pipeline.lookForAnswer(System.nanoTime() + TimeUnit.SECONDS.toNanos(11));
+            assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
+        });
+        polling.interrupt();
+    }
+
+    @Test
     void aLostMessageEndsAlthoughItCannotBeLogged() {
         open();
         pipeline.push(List.of(TestDelivery.of("m")));
@@ -256,6 +286,14 @@ class MessagePipelineTest {
     private void receive(TestDelivery... deliveries) {
         pipeline.push(List.of(deliveries));
         handlers.run();
+    }
+
+    private void waitForAPlace() {
+        try {
+            pipeline.unreserve(pipeline.reserve(1));
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Messages of a group "a". */

@@ -533,6 +533,29 @@ class PermitsTest {
     }
 
     @Test
+    void tellsForHowLongWhoWaitsHasRunATask() {
+        Permits permits = new Permits(1, 1, 0, MANY_BYTES);
+        permits.take(1);
+        Receiver receiver = waiting(permits, 1);
+        assertThat(permits.longestTask(System.nanoTime())).isZero();
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        permits.runWhileWaiting(() -> {
+            begun.complete(null);
+            end.join();
+        });
+
+        assertThat(begun).succeedsWithin(SOON);
+        assertThat(permits.longestTask(System.nanoTime() + SOON.toNanos())).isGreaterThan(SOON.toNanos());
+
+        end.complete(null);
+        awaitWaiting(receiver);
+        assertThat(permits.longestTask(System.nanoTime())).isZero();
+        permits.free(1);
+        assertThat(receiver.places()).isEqualTo(1);
+    }
+
+    @Test
     void whoWaitsIsGivenOneTask() {
         Permits permits = new Permits(1, 1, 0, MANY_BYTES);
         permits.take(1);
