@@ -195,7 +195,7 @@ class SpansTest {
     void saysWhatWentWrongIfNothingWasThrown() {
         queues.send("rejected", "5");
 
-        SpanData span = spans(1).get(0);
+        SpanData span = spans.await(1).get(0);
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type"))).isEqualTo("rejected");
     }
@@ -204,7 +204,7 @@ class SpansTest {
     void hasNoCredentialsOfAnException() {
         queues.send("secret", "5");
 
-        EventData exception = spans(1).get(0).getEvents().get(0);
+        EventData exception = spans.await(1).get(0).getEvents().get(0);
         assertThat(exception.getAttributes().get(AttributeKey.stringKey("exception.type")))
                 .isEqualTo(DeadLetterException.class.getName());
         assertThat(exception.getAttributes().asMap().values()).asString().contains("cannot connect")
