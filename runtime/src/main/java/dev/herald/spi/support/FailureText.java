@@ -13,6 +13,9 @@ public final class FailureText {
     public static final int MAX_LENGTH = 512;
 
     private static final String UNKNOWN = "unknown failure";
+    /** Bean validation of methods quotes the arguments, which are payloads, between these two. */
+    private static final String ARGUMENTS = "Argument values: ";
+    private static final String AFTER_ARGUMENTS = "\nConstraint violations:";
     private static final String CAUSED_BY = "; caused by ";
     /** Causes may form a circle. */
     private static final int MAX_CAUSES = 50;
@@ -115,10 +118,19 @@ public final class FailureText {
         }
     }
 
+    private static String withoutArguments(String message) {
+        int begin = message.indexOf(ARGUMENTS);
+        if (begin < 0) {
+            return message;
+        }
+        int end = message.indexOf(AFTER_ARGUMENTS, begin);
+        return message.substring(0, begin) + "(arguments left out)" + (end < 0 ? "" : message.substring(end));
+    }
+
     private static String read(Throwable failure) {
         try {
             String message = failure.getMessage();
-            return message == null ? "" : TextSanitizer.of(message, MAX_LENGTH);
+            return message == null ? "" : TextSanitizer.of(withoutArguments(message), MAX_LENGTH);
         } catch (Throwable unreadable) {
             return "its message can't be read (" + unreadable.getClass().getName() + ")";
         }

@@ -9,6 +9,17 @@ import dev.herald.UnreadableMessageException;
 class FailureTextTest {
 
     @Test
+    void leavesOutTheArgumentsThatAValidationQuotes() {
+        Throwable failure = new IllegalArgumentException("1 constraint violation(s) occurred during method validation.\n"
+                + "Constructor or Method: void Orders.on(Order)\nArgument values: [Order[card=4111\n1111]]\n"
+                + "Constraint violations: \n (1) message: must not be blank");
+
+        assertThat(FailureText.of(failure)).contains("(arguments left out)", "Orders.on", "must not be blank")
+                .doesNotContain("4111", "1111");
+        assertThat(FailureText.message(new IllegalArgumentException("Argument values: [secret]"))).doesNotContain("secret");
+    }
+
+    @Test
     void tellsTheClassAndTheMessage() {
         assertThat(FailureText.of(new IllegalStateException("out of paper")))
                 .isEqualTo("java.lang.IllegalStateException: out of paper");
