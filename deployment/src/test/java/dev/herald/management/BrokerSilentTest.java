@@ -58,7 +58,8 @@ class BrokerSilentTest {
     @BeforeEach
     void askForDeadLettersInVain() {
         for (int i = 0; i < MANY; i++) {
-            waiting.add(CompletableFuture.runAsync(() -> operator.get("/dead-letters/orders"), task -> new Thread(task).start()));
+            waiting.add(
+                    CompletableFuture.runAsync(() -> operator.get("/dead-letters/orders"), task -> new Thread(task).start()));
         }
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(operator.get("/dead-letters/orders").error(503))
                 .contains("under way"));

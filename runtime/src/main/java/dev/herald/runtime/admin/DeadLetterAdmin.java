@@ -244,9 +244,11 @@ public class DeadLetterAdmin implements DeadLetters {
             if (run != null) {
                 observer.progressed(run.progress(false));
             }
-            throw new BrokerException((discards ? "discarding" : "redriving") + " letters of listener '" + listener + "' stopped"
-                    + (run == null ? "" : " after " + run.progress(false).moved()) + ", the others stay: "
-                    + FailureText.of(failure), PrintableThrowable.withoutSecrets(failure));
+            throw new BrokerException(
+                    (discards ? "discarding" : "redriving") + " letters of listener '" + listener + "' stopped"
+                            + (run == null ? "" : " after " + run.progress(false).moved()) + ", the others stay: "
+                            + FailureText.of(failure),
+                    PrintableThrowable.withoutSecrets(failure));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.herald.runtime.management;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,9 +90,9 @@ final class Run implements RunObserver {
     }
 
     /** Waits for its end for a while, and takes it for ended if nothing is heard of it. */
-    void awaitEnd(Duration atMost) {
+    void awaitEnd(long nanos) {
         try {
-            ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            ended.await(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
@@ -116,7 +115,8 @@ final class Run implements RunObserver {
             endedAt = Instant.now();
             letters = List.copyOf(moved);
             last = progress;
-            detail = "run " + id + " " + state.name().toLowerCase(Locale.ROOT) + (problem.isEmpty() ? "" : " (" + problem + ")");
+            detail = "run " + id + " " + state.name().toLowerCase(Locale.ROOT)
+                    + (problem.isEmpty() ? "" : " (" + problem + ")");
         }
         boolean whole = done && last.failed() == 0 && last.copied() == 0;
         audit.report(caller, action(), listener, letters, whole ? Outcome.DONE : Outcome.FAILED,

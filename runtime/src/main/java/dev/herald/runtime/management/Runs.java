@@ -1,12 +1,12 @@
 package dev.herald.runtime.management;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -25,7 +25,7 @@ public class Runs {
     private static final int MAX_KEPT = 50;
 
     /** For the letters in hand, which are few, when the application stops. */
-    private static final Duration LAST_LETTERS = Duration.ofSeconds(1);
+    private static final long LAST_LETTERS = TimeUnit.SECONDS.toNanos(1);
 
     private final DeadLetterAdmin letters;
     private final HeraldExecutors executors;
@@ -84,6 +84,7 @@ public class Runs {
     void stop(@Observes ShutdownEvent shutdown) {
         List<Run> unfinished = all().stream().filter(Run::isRunning).toList();
         unfinished.forEach(run -> run.cancel("the application is stopping"));
-        unfinished.forEach(run -> run.awaitEnd(LAST_LETTERS));
+        long end = System.nanoTime() + LAST_LETTERS;
+        unfinished.forEach(run -> run.awaitEnd(end - System.nanoTime()));
     }
 }
