@@ -150,6 +150,25 @@ class AuditTest {
     }
 
     @Test
+    void reportsOfACancelledRunTheLettersThatItMoved() {
+        String first = queues.send("orders-dlq", "secret text").messageId();
+        queues.send("orders-dlq", "secret text");
+        queues.send("orders-dlq", "secret text");
+
+        String run = ada.post("/redrive/orders", "{\"all\": true, \"perSecond\": 1}").json().getString("run");
+        await().atMost(PATIENCE).until(() -> queues.depth("orders").visible() == 1);
+        ada.post("/operate/orders/cancel", new JsonObject().put("run", run).encode()).ok();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(auditor.seen)
+                .filteredOn(action -> action.action().equals("redrive") && action.outcome() == Outcome.FAILED).singleElement()
+                .satisfies(end -> {
+                    assertThat(end.letters()).containsExactly(first);
+                    assertThat(end.detail()).contains("cancelled (by request): moved=1 copied=0 skipped=0 failed=0");
+                }));
+        assertThat(queues.depth("orders-dlq").visible()).isEqualTo(2);
+    }
+
+    @Test
     void reportsWhatItRefuses() {
         ada.post("/edit/orders", "{}").error(403);
         ada.post("/operate/nothing/pause", "{}").error(404);

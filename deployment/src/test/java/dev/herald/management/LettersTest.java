@@ -221,9 +221,13 @@ class LettersTest {
         JsonObject cancelled = operator.post("/operate/orders/cancel",
                 new JsonObject().put("run", started.getString("run")).encode()).ok();
 
-        assertThat(cancelled.getString("state")).isEqualTo("CANCELLED");
-        assertThat(operator.get("/runs").ok().getJsonArray("runs").getJsonObject(0).getString("run"))
-                .isEqualTo(started.getString("run"));
+        assertThat(cancelled.getString("run")).isEqualTo(started.getString("run"));
+        JsonObject ended = await().atMost(PATIENCE).until(
+                () -> operator.get("/runs").ok().getJsonArray("runs").getJsonObject(0),
+                view -> !view.getString("state").equals("CANCELLING"));
+        assertThat(ended.getString("run")).isEqualTo(started.getString("run"));
+        assertThat(ended.getString("state")).isEqualTo("CANCELLED");
+        assertThat(ended.getInteger("moved")).isEqualTo(queues.depth("orders").visible());
     }
 
     private JsonObject run(String path, String selection) {

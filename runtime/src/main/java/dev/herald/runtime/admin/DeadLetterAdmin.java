@@ -197,41 +197,71 @@ public class DeadLetterAdmin implements DeadLetters {
 
     @Override
     public Multi<RedriveProgress> redriveAll(String listener, DeadLetterSelection selection) {
-        return run("redriving", listener, selection, false);
+        return run(listener, selection, false);
     }
 
     @Override
     public Multi<RedriveProgress> discardAll(String listener, DeadLetterSelection selection) {
-        return run("discarding", listener, selection, true);
+        return run(listener, selection, true);
     }
 
     /** Filters are the application's, and a run may take long: it is on a thread for the application's code. */
-    private Multi<RedriveProgress> run(String doing, String listener, DeadLetterSelection selection, boolean discards) {
+    private Multi<RedriveProgress> run(String listener, DeadLetterSelection selection, boolean discards) {
         Objects.requireNonNull(selection, "the selection is null");
         return caller.emit(Multi.createFrom().<RedriveProgress>emitter(
-                emitter -> executors.application(() -> run(doing, listener, selection, discards, emitter)),
+                emitter -> executors.application(() -> run(listener, selection, discards, emitter)),
                 BackPressureStrategy.LATEST));
     }
 
-    private void run(String doing, String listener, DeadLetterSelection selection, boolean discards,
+    private void run(String listener, DeadLetterSelection selection, boolean discards,
             MultiEmitter<? super RedriveProgress> emitter) {
+        try {
+            emitter.emit(run(listener, selection, discards, new Subscribed(emitter)));
+            emitter.complete();
+        } catch (Throwable failure) {
+            emitter.fail(failure);
+        }
+    }
+
+    /** Whoever has subscribed to a run. */
+    private record Subscribed(MultiEmitter<? super RedriveProgress> emitter) implements RunObserver {
+
+        @Override
+        public boolean isCancelled() {
+            return emitter.isCancelled();
+        }
+
+        @Override
+        public void progressed(RedriveProgress progress) {
+            emitter.emit(progress);
+        }
+    }
+
+    /**
+     * {@link #redriveAll} or {@link #discardAll} on the caller's thread. Also one that was cancelled returns when it has ended.
+     *
+     * @return the last report
+     */
+    public RedriveProgress run(String listener, DeadLetterSelection selection, boolean discards, RunObserver observer) {
         LetterRun run = null;
         try {
             ListenerQueue queue = queues.of(listener);
-            run = new LetterRun(queue, queues, selection, discards, emitter::isCancelled, emitter::emit);
+            run = new LetterRun(queue, queues, selection, discards, observer);
             try (QueueBrowser browser = browser(queue, discards)) {
                 run.run(browser);
             }
-            emitter.emit(run.progress(true));
-            emitter.complete();
+            return run.progress(true);
         } catch (UnsupportedOperationException | IllegalArgumentException clear) {
-            emitter.fail(clear);
+            throw clear;
         } catch (RuntimeException failure) {
-            emitter.fail(new BrokerException(doing + " letters of listener '" + listener + "' stopped"
-                    + (run == null ? "" : " after " + run.progress(false).moved()) + ", the others stay: "
-                    + FailureText.of(failure), PrintableThrowable.withoutSecrets(failure)));
-        } catch (Throwable failure) {
-            emitter.fail(failure);
+            if (run != null) {
+                observer.progressed(run.progress(false));
+            }
+            throw new BrokerException(
+                    (discards ? "discarding" : "redriving") + " letters of listener '" + listener + "' stopped"
+                            + (run == null ? "" : " after " + run.progress(false).moved()) + ", the others stay: "
+                            + FailureText.of(failure),
+                    PrintableThrowable.withoutSecrets(failure));
         }
     }
 

@@ -37,7 +37,7 @@ final class FoundLetter {
         this.browser = browser;
         this.delivery = delivery;
         this.letter = letter;
-        this.moves = new LetterMoves(browser, (what, why) -> {
+        this.moves = new LetterMoves(browser, (moved, what, why) -> {
             result = what;
             reason = why;
         });

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 import dev.herald.spi.Delivery;
 import dev.herald.spi.QueueBrowser;
@@ -20,7 +19,7 @@ import dev.herald.spi.support.FailureText;
 final class LetterMoves {
 
     private final QueueBrowser browser;
-    private final BiConsumer<Result, String> report;
+    private final Report report;
     /** Groups with a letter that was not sent: those behind it must not overtake it. */
     private final Set<String> heldBack = new HashSet<>();
 
@@ -36,8 +35,14 @@ final class LetterMoves {
         FAILED
     }
 
-    /** @param report gets the result for each letter, and the reason, which is empty where all went well */
-    LetterMoves(QueueBrowser browser, BiConsumer<Result, String> report) {
+    /** Gets what became of each letter. */
+    interface Report {
+
+        /** @param reason empty where all went well */
+        void of(Delivery letter, Result result, String reason);
+    }
+
+    LetterMoves(QueueBrowser browser, Report report) {
         this.browser = browser;
         this.report = report;
     }
@@ -55,9 +60,9 @@ final class LetterMoves {
 
     private List<Delivery> hold(List<Delivery> letters) {
         List<Delivery> held = new ArrayList<>(browser.hold(letters));
-        for (int i = held.size(); i < letters.size(); i++) {
-            report.accept(Result.NOT_THERE, "");
-        }
+        List<String> ids = new ArrayList<>(held.stream().map(browser::id).toList());
+        letters.stream().filter(letter -> !ids.remove(browser.id(letter)))
+                .forEach(letter -> report.of(letter, Result.NOT_THERE, ""));
         return held;
     }
 
@@ -68,7 +73,7 @@ final class LetterMoves {
         waiting.removeIf(letter -> {
             String group = letter.orderingKey();
             if (group != null && heldBack.contains(group)) {
-                report.accept(Result.FAILED, "a letter of its group before it was not sent");
+                report.of(letter, Result.FAILED, "a letter of its group before it was not sent");
                 return true;
             }
             boolean next = group == null || groups.add(group);
@@ -90,7 +95,7 @@ final class LetterMoves {
             if (results.get(i).status() == SettlementResult.Status.DONE) {
                 sent.add(letters.get(i));
             } else {
-                report.accept(Result.FAILED, results.get(i).reason());
+                report.of(letters.get(i), Result.FAILED, results.get(i).reason());
                 if (letters.get(i).orderingKey() != null) {
                     heldBack.add(letters.get(i).orderingKey());
                 }
@@ -113,12 +118,13 @@ final class LetterMoves {
         if (letters.isEmpty()) {
             return;
         }
-        for (SettlementResult result : deleted(letters)) {
-            report.accept(switch (result.status()) {
+        List<SettlementResult> results = deleted(letters);
+        for (int i = 0; i < letters.size(); i++) {
+            report.of(letters.get(i), switch (results.get(i).status()) {
                 case DONE -> Result.DONE;
                 case GONE -> ifGone;
                 case RETRY -> ifFailed;
-            }, result.reason());
+            }, results.get(i).reason());
         }
     }
 

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 import dev.herald.DeadLetterSelection;
 import dev.herald.RedriveProgress;
@@ -33,8 +31,7 @@ final class LetterRun {
     private final DeadLetterSelection selection;
     private final Instant diedBefore;
     private final boolean discards;
-    private final BooleanSupplier cancelled;
-    private final Consumer<RedriveProgress> reports;
+    private final RunObserver observer;
     private final Map<Result, Long> counts = new EnumMap<>(Result.class);
     private final Map<String, Long> reasons = new LinkedHashMap<>();
     private long skipped;
@@ -43,37 +40,36 @@ final class LetterRun {
 
     /**
      * @param discards whether letters are deleted instead of sent back
-     * @param cancelled whether nobody is interested any more
-     * @param reports gets the progress after each step
+     * @param observer gets the progress after each step
      */
     LetterRun(ListenerQueue queue, ListenerQueues all, DeadLetterSelection selection, boolean discards,
-            BooleanSupplier cancelled, Consumer<RedriveProgress> reports) {
+            RunObserver observer) {
         this.queue = queue;
         this.all = all;
         this.selection = selection;
         this.diedBefore = selection.diedBefore() == null ? Instant.now() : selection.diedBefore();
         this.discards = discards;
-        this.cancelled = cancelled;
-        this.reports = reports;
+        this.observer = observer;
     }
 
     void run(QueueBrowser browser) {
-        LetterMoves moves = new LetterMoves(browser, this::count);
+        LetterMoves moves = new LetterMoves(browser,
+                (letter, result, reason) -> count(browser.id(letter), result, reason));
         List<? extends Delivery> page = browser.next(PAGE);
         while (!page.isEmpty() && goesOn()) {
             List<Delivery> selected = selected(page, browser);
             while (!selected.isEmpty() && goesOn()) {
                 List<Delivery> chunk = selected.subList(0, chunk(selected.size()));
-                moveInTime(moves, List.copyOf(chunk));
+                moveInTime(moves, List.copyOf(chunk), browser);
                 chunk.clear();
-                reports.accept(progress(false));
+                observer.progressed(progress(false));
             }
             page = taken < selection.atMost() && goesOn() ? browser.next(PAGE) : List.of();
         }
     }
 
     private boolean goesOn() {
-        return !cancelled.getAsBoolean() && counts.getOrDefault(Result.FAILED, 0L) < MAX_FAILURES;
+        return !observer.isCancelled() && counts.getOrDefault(Result.FAILED, 0L) < MAX_FAILURES;
     }
 
     private List<Delivery> selected(List<? extends Delivery> page, QueueBrowser browser) {
@@ -102,16 +98,17 @@ final class LetterRun {
                 : (int) Math.max(1, Math.min(selected, selection.perSecond().getAsLong() / CHUNKS_PER_SECOND));
     }
 
-    private void moveInTime(LetterMoves moves, List<Delivery> chunk) {
+    private void moveInTime(LetterMoves moves, List<Delivery> chunk, QueueBrowser browser) {
         if (selection.perSecond().isPresent()) {
             awaitTurn();
             long now = System.nanoTime();
             nextChunk = Math.max(now, nextChunk)
                     + chunk.size() * TimeUnit.SECONDS.toNanos(1) / selection.perSecond().getAsLong();
         }
-        if (cancelled.getAsBoolean()) {
+        if (observer.isCancelled()) {
             return;
         }
+        observer.moving(chunk.stream().map(browser::id).toList());
         if (discards) {
             moves.discard(chunk);
         } else {
@@ -120,14 +117,17 @@ final class LetterRun {
     }
 
     private void awaitTurn() {
-        for (long left = nextChunk - System.nanoTime(); left > 0 && !cancelled.getAsBoolean(); left = nextChunk
+        for (long left = nextChunk - System.nanoTime(); left > 0 && !observer.isCancelled(); left = nextChunk
                 - System.nanoTime()) {
             LockSupport.parkNanos(Math.min(left, LOOK_AROUND));
         }
     }
 
-    private void count(Result result, String reason) {
+    private void count(String letter, Result result, String reason) {
         counts.merge(result, 1L, Long::sum);
+        if (result == Result.FAILED || result == Result.NOT_THERE) {
+            observer.stayed(letter);
+        }
         if (result == Result.FAILED || result == Result.COPIED) {
             reasons.merge(reasons.containsKey(reason) || reasons.size() < MAX_REASONS ? reason : OTHERS, 1L, Long::sum);
         }

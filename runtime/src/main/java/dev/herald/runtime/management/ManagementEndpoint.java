@@ -34,8 +34,8 @@ import dev.herald.spi.support.RateLimitedLog;
 public class ManagementEndpoint {
 
     private static final Logger LOG = Logger.getLogger("dev.herald");
-    /** Each takes a thread while its broker is asked. */
-    private static final int MAX_AT_ONCE = 16;
+    /** Each takes a thread while it waits for its broker. Those that wait for none are not held up by them. */
+    private static final int MAX_WAITING = 16;
 
     private static final String PAYLOADS = "quarkus.herald.management.payloads";
 
@@ -46,7 +46,7 @@ public class ManagementEndpoint {
     private final Instance instance;
     private final HeraldExecutors executors;
     private final Vertx vertx;
-    private final Semaphore free = new Semaphore(MAX_AT_ONCE);
+    private final Semaphore free = new Semaphore(MAX_WAITING);
 
     /** @throws IllegalArgumentException if the configuration is invalid; the text names the key */
     public ManagementEndpoint(HeraldConfig config, Operations operations, Audit audit, Instance instance,
@@ -150,9 +150,12 @@ public class ManagementEndpoint {
     }
 
     private Reply withinLimit(Operation operation, Request request) {
+        if (!operation.waits()) {
+            return operation.call().on(request);
+        }
         if (!free.tryAcquire()) {
-            throw new Rejection(Rejection.UNAVAILABLE,
-                    MAX_AT_ONCE + " requests are under way, the most that are served at once: try again later");
+            throw new Rejection(Rejection.UNAVAILABLE, MAX_WAITING
+                    + " requests for dead letters are under way, the most that are served at once: try again later");
         }
         try {
             return operation.call().on(request);

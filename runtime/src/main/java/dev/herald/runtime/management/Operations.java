@@ -55,11 +55,11 @@ public class Operations {
             case "listeners" -> Operation.look(request -> Reply.of(ListenerView.of(listener(second))));
             case "runs" -> Operation.look(request -> Reply.of(run(second).view()));
             case "dead-letters" -> Operation.read(second, request -> letters.read(listener(second), request));
-            case "redrive" -> Operation.change("redrive", second, Access.REDRIVE,
+            case "redrive" -> Operation.move("redrive", second, Access.REDRIVE,
                     request -> letters.redrive(listener(second), request));
-            case "edit" -> Operation.change("edit", second, Access.EDIT,
+            case "edit" -> Operation.move("edit", second, Access.EDIT,
                     request -> letters.edit(listener(second), request));
-            case "discard" -> Operation.change("discard", second, Access.EDIT,
+            case "discard" -> Operation.move("discard", second, Access.EDIT,
                     request -> letters.discard(listener(second), request));
             default -> throw unknown(path);
         };
@@ -74,8 +74,8 @@ public class Operations {
             case "resume" -> operate(verb, listener, Listener::resume);
             case "stop" -> operate(verb, listener, Listener::stop);
             case "start" -> operate(verb, listener, Listener::start);
-            case "concurrency" -> Operation.change(verb, listener, Access.OPERATE, request -> concurrency(listener, request));
-            case "cancel" -> Operation.change(verb, listener, Access.OPERATE, request -> cancel(listener, request));
+            case "concurrency" -> Operation.operate(verb, listener, request -> concurrency(listener, request));
+            case "cancel" -> Operation.operate(verb, listener, request -> cancel(listener, request));
             default -> throw unknown(path);
         };
     }
@@ -87,7 +87,7 @@ public class Operations {
     }
 
     private Operation operate(String verb, String listener, Consumer<Listener> change) {
-        return Operation.change(verb, listener, Access.OPERATE, request -> {
+        return Operation.operate(verb, listener, request -> {
             Listener found = listener(listener);
             JsonBody.of(request.content()).only();
             change.accept(found);

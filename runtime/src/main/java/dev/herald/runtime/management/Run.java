@@ -5,22 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.json.JsonObject;
 
-import dev.herald.DeadLetter;
 import dev.herald.DeadLetterSelection;
-import dev.herald.DeadLetters;
 import dev.herald.ManagementAction.Outcome;
 import dev.herald.RedriveProgress;
+import dev.herald.runtime.admin.DeadLetterAdmin;
+import dev.herald.runtime.admin.RunObserver;
 import dev.herald.spi.support.FailureText;
 
 /** One run through the dead letters of a listener, which redrives or discards the selected ones. */
-final class Run {
+final class Run implements RunObserver {
 
     enum State {
-        RUNNING, DONE, CANCELLED, FAILED
+        RUNNING,
+        /** It ends after the letters in hand. */
+        CANCELLING, DONE, CANCELLED, FAILED
     }
 
     /** Bounds what the audit has to keep; more are for the next run. */
@@ -32,13 +35,13 @@ final class Run {
     private final Caller caller;
     private final Audit audit;
     private final Instant startedAt = Instant.now();
-    /** The fields below are guarded by this. */
-    private final List<String> taken = new ArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    /** The fields below are guarded by this. The letters are those that were, or may have been, moved. */
+    private final List<String> moved = new ArrayList<>();
     private State state = State.RUNNING;
     private String problem = "";
     private Instant endedAt;
     private RedriveProgress progress = new RedriveProgress(0, 0, 0, 0, Map.of(), false);
-    private Cancellable subscription;
 
     Run(String id, String listener, boolean discards, Caller caller, Audit audit) {
         this.id = id;
@@ -48,61 +51,82 @@ final class Run {
         this.audit = audit;
     }
 
-    void start(DeadLetters letters, DeadLetterSelection selection) {
-        DeadLetterSelection recorded = selection.where(letter -> selection.includes(letter) && take(letter));
-        Cancellable subscribed = (discards ? letters.discardAll(listener, recorded) : letters.redriveAll(listener, recorded))
-                .subscribe().with(this::progressed, failure -> end(State.FAILED, FailureText.message(failure)),
-                        () -> end(State.DONE, ""));
-        boolean cancelled;
-        synchronized (this) {
-            subscription = subscribed;
-            cancelled = state == State.CANCELLED;
-        }
-        if (cancelled) {
-            subscribed.cancel();
+    /** Goes through the letters, and reports the end. Returns when it has ended. */
+    void run(DeadLetterAdmin letters, DeadLetterSelection selection) {
+        try {
+            progressed(letters.run(listener, selection, discards, this));
+            end(State.DONE, "");
+        } catch (Throwable failure) {
+            end(State.FAILED, FailureText.message(failure));
         }
     }
 
-    private synchronized boolean take(DeadLetter letter) {
-        return taken.add(letter.id());
+    @Override
+    public synchronized void moving(List<String> letters) {
+        moved.addAll(letters);
     }
 
-    private synchronized void progressed(RedriveProgress report) {
+    @Override
+    public synchronized void stayed(String letter) {
+        moved.remove(letter);
+    }
+
+    @Override
+    public synchronized void progressed(RedriveProgress report) {
         progress = report;
     }
 
-    /** Ends it after the letters in hand. No effect if it has ended. */
-    void cancel(String why) {
-        Cancellable cancelled;
-        synchronized (this) {
-            cancelled = subscription;
-        }
-        end(State.CANCELLED, why);
-        if (cancelled != null) {
-            cancelled.cancel();
+    @Override
+    public synchronized boolean isCancelled() {
+        return state != State.RUNNING;
+    }
+
+    /** Ends it after the letters in hand. No effect if it has ended, or is about to. */
+    synchronized void cancel(String why) {
+        if (state == State.RUNNING) {
+            state = State.CANCELLING;
+            problem = why;
         }
     }
 
+    /** Waits for its end for a while, and takes it for ended if nothing is heard of it. */
+    void awaitEnd(long nanos) {
+        try {
+            ended.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        end(State.CANCELLED, "");
+    }
+
     private void end(State how, String why) {
-        List<String> ids;
+        List<String> letters;
         RedriveProgress last;
+        String detail;
+        boolean done;
         synchronized (this) {
-            if (state != State.RUNNING) {
+            if (hasEnded()) {
                 return;
             }
-            state = how;
-            problem = why;
+            boolean cancelled = state == State.CANCELLING && how != State.FAILED;
+            state = cancelled ? State.CANCELLED : how;
+            problem = cancelled ? problem : why;
+            done = state == State.DONE;
             endedAt = Instant.now();
-            ids = List.copyOf(taken);
+            letters = List.copyOf(moved);
             last = progress;
+            detail = "run " + id + " " + state.name().toLowerCase(Locale.ROOT)
+                    + (problem.isEmpty() ? "" : " (" + problem + ")");
         }
-        // The letters in hand go on, and are not counted any more.
-        String counts = how == State.CANCELLED ? ": at least moved=" : ": moved=";
-        boolean whole = how == State.DONE && last.failed() == 0 && last.copied() == 0;
-        audit.report(caller, action(), listener, ids, whole ? Outcome.DONE : Outcome.FAILED,
-                "run " + id + " " + how.name().toLowerCase(Locale.ROOT) + (why.isEmpty() ? "" : " (" + why + ")") + counts
-                        + last.moved() + " copied=" + last.copied() + " skipped=" + last.skipped() + " failed="
+        boolean whole = done && last.failed() == 0 && last.copied() == 0;
+        audit.report(caller, action(), listener, letters, whole ? Outcome.DONE : Outcome.FAILED,
+                detail + ": moved=" + last.moved() + " copied=" + last.copied() + " skipped=" + last.skipped() + " failed="
                         + last.failed());
+        ended.countDown();
+    }
+
+    private boolean hasEnded() {
+        return state != State.RUNNING && state != State.CANCELLING;
     }
 
     String action() {
@@ -118,7 +142,7 @@ final class Run {
     }
 
     synchronized boolean isRunning() {
-        return state == State.RUNNING;
+        return !hasEnded();
     }
 
     synchronized JsonObject view() {

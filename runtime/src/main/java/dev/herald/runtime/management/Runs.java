@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -13,8 +14,9 @@ import jakarta.inject.Singleton;
 import io.quarkus.runtime.ShutdownEvent;
 
 import dev.herald.DeadLetterSelection;
-import dev.herald.DeadLetters;
 import dev.herald.ManagementAction.Outcome;
+import dev.herald.runtime.admin.DeadLetterAdmin;
+import dev.herald.runtime.support.HeraldExecutors;
 
 /** The runs through the dead letters of listeners that this instance was asked for: those under way, and the last ones. */
 @Singleton
@@ -22,13 +24,18 @@ public class Runs {
 
     private static final int MAX_KEPT = 50;
 
-    private final DeadLetters letters;
+    /** For the letters in hand, which are few, when the application stops. */
+    private static final long LAST_LETTERS = TimeUnit.SECONDS.toNanos(1);
+
+    private final DeadLetterAdmin letters;
+    private final HeraldExecutors executors;
     private final Audit audit;
     /** The latest first. Guarded by itself. */
     private final Deque<Run> runs = new ArrayDeque<>();
 
-    public Runs(DeadLetters letters, Audit audit) {
+    public Runs(DeadLetterAdmin letters, HeraldExecutors executors, Audit audit) {
         this.letters = letters;
+        this.executors = executors;
         this.audit = audit;
     }
 
@@ -51,7 +58,7 @@ public class Runs {
         }
         // Before its end is.
         audit.report(caller, run.action(), listener, List.of(), Outcome.STARTED, "run " + run.id() + " " + description);
-        run.start(letters, selection);
+        executors.application(() -> run.run(letters, selection));
         return run;
     }
 
@@ -75,6 +82,9 @@ public class Runs {
     }
 
     void stop(@Observes ShutdownEvent shutdown) {
-        all().forEach(run -> run.cancel("the application is stopping"));
+        List<Run> unfinished = all().stream().filter(Run::isRunning).toList();
+        unfinished.forEach(run -> run.cancel("the application is stopping"));
+        long end = System.nanoTime() + LAST_LETTERS;
+        unfinished.forEach(run -> run.awaitEnd(end - System.nanoTime()));
     }
 }
