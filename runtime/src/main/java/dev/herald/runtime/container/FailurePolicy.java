@@ -85,7 +85,8 @@ final class FailurePolicy {
 
     /** In the order of precedence. Made for each failure: whoever has none needs no levels. */
     private List<Level> levels() {
-        return List.of(by(rules.ofListener()), by(rules.ofMethod()), by(rules.ofClass()), by(own), by(rules.ofAll()), by(common),
+        return List.of(by(rules.ofListener()), by(rules.ofMethod()), by(rules.ofClass()), by(own), by(rules.ofAll()),
+                by(common),
                 by(BuiltInRules.ALL));
     }
 
