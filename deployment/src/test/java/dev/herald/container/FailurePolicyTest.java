@@ -20,6 +20,7 @@ import jakarta.validation.constraints.NotBlank;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import io.quarkus.arc.DefaultBean;
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
@@ -131,6 +132,17 @@ class FailurePolicyTest {
                 throw new IllegalStateException("as meant");
             }
             return failure instanceof IllegalArgumentException ? FailureDecision.drop() : null;
+        }
+    }
+
+    /** Of a library, say: the application has its own. */
+    @Singleton
+    @DefaultBean
+    static class Fallback implements FailureHandler {
+
+        @Override
+        public FailureDecision decide(Message<?> message, Throwable failure) {
+            return FailureDecision.deadLetter("not to be asked");
         }
     }
 
