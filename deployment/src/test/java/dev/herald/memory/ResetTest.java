@@ -136,7 +136,7 @@ class ResetTest {
 
     @Test
     void forgetsMessagesFaultsAndTheTimeWhenReset() {
-        listeners.get("orders").pause();
+        listeners.get("orders").pause().toCompletableFuture().join();
         clock.freeze();
         clock.advance(Duration.ofDays(400));
         queues.send("orders", "{\"id\": 1}");

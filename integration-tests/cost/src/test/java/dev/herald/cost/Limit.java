@@ -16,8 +16,8 @@ enum Limit {
     ALLOCATION("bytes allocated per message by the container in memory, handler on a worker", 1_110),
     /** One polling thread per listener, and a shared timer. Measured: 21. */
     IDLE_THREADS("threads of 20 idle listeners in memory", 21),
-    /** 10 % more than measured: 228 on JDK 17, 243 on JDK 25. */
-    HERALD_CLASSES("classes of dev.herald loaded at start", 250),
+    /** 5 % more than measured: 297 on JDK 17; previously 250, before rules for failures, pauses, rates and filters. */
+    HERALD_CLASSES("classes of dev.herald loaded at start", 312),
     /** 15 % more than measured: 4,108 on JDK 17, 4,358 on JDK 25. Most of them belong to the JDK and Quarkus. */
     ALL_CLASSES("classes loaded at start", 4_725);
 

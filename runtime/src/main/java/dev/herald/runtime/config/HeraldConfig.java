@@ -424,7 +424,7 @@ public interface HeraldConfig {
     interface PauseConfig {
 
         /**
-         * Whether failures that say so pause the listener: a refused connection, an unknown host, a lost connection to a
+         * Whether the listener pauses at all. Failures that show that something is away pause it: a refused connection, an unknown host, a lost connection to a
          * database, an open circuit breaker, a broker that does not take what the handler publishes.
          */
         @ConfigDocDefault("true")

@@ -9,7 +9,10 @@ public interface CircuitBreakerWatch {
         /** The circuit breaker has opened: calls fail without being made. */
         void opened();
 
-        /** The circuit breaker lets calls through, if only to try. */
+        /** The circuit breaker lets a call through, to try. */
+        void halfOpened();
+
+        /** The circuit breaker lets calls through. */
         void closed();
     }
 

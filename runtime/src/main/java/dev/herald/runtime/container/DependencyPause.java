@@ -3,7 +3,7 @@ package dev.herald.runtime.container;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import dev.herald.runtime.support.Nanos;
 import dev.herald.spi.support.Backoff;
@@ -13,9 +13,10 @@ import dev.herald.spi.support.Backoff;
  * growing intervals; the messages whose handling failed for it stay here, and their attempts do not count. The first call
  * that begins meanwhile and ends well ends the pause.
  * <p>
- * One message may fail in the same way although nothing is away: a wrong address in it, for instance. So an attempt counts
- * if, since the message last failed in this way, another call has begun and ended well; and probes take turns among the
- * messages, new ones included. A message cannot hold up the others.
+ * One message may fail in the same way although nothing is away: a wrong address in it, for instance. So one failure is not
+ * enough, an attempt counts if another call has begun and ended well since the message last failed in this way, and probes
+ * take turns among the messages, new ones included. A message cannot hold up the others. Nor does a call that needs nothing
+ * charge more than one message when it ends well.
  */
 final class DependencyPause {
 
@@ -27,7 +28,9 @@ final class DependencyPause {
 
     private final boolean enabled;
     private final Backoff probes;
+    private final long longestDelay;
     private final double failureRatio;
+    private final Consumer<String> state;
     private final Events events;
     /** Messages whose last attempt did not count, with the time at which it failed. */
     private final Map<InFlight, Long> spared = new IdentityHashMap<>();
@@ -38,6 +41,12 @@ final class DependencyPause {
     private long lastSuccess;
     /** When the latest call began that ended well while {@link #watching}. */
     private long lastGoodStart;
+    /** Whether a message may be to blame because of it: no other has been. */
+    private boolean blames;
+    /** Failures since a call last ended well, at most two. */
+    private int signs;
+    /** Whether it is known by other means that something is away: then no message is to blame. */
+    private boolean known;
     private long pausedSince;
     private String reason;
     private boolean told;
@@ -57,15 +66,18 @@ final class DependencyPause {
         /** What the handler needs is away, as a probe has confirmed. */
         void pausedFor(String reason);
 
-        /** A call ended well. @param told whether {@link #pausedFor} was called */
-        void goesOn(Duration after, boolean told);
+        /** A call ended well after {@link #pausedFor}. */
+        void goesOn(Duration after);
 
         /** More or fewer messages may be received, or calls start. */
         void pauseChanged();
     }
 
-    DependencyPause(boolean enabled, Duration longestDelay, double failureRatio, Events events) {
+    /** @param state is told why the listener pauses, under the lock, so in the right order; empty if it does not */
+    DependencyPause(boolean enabled, Duration longestDelay, double failureRatio, Consumer<String> state, Events events) {
         this.enabled = enabled;
+        this.longestDelay = Nanos.of(longestDelay);
+        this.state = state;
         Duration first = longestDelay.compareTo(FIRST_PROBE) < 0 ? longestDelay : FIRST_PROBE;
         this.probes = new Backoff(first, 2, longestDelay, JITTER);
         this.failureRatio = failureRatio;
@@ -93,25 +105,32 @@ final class DependencyPause {
         long now = System.nanoTime();
         synchronized (this) {
             Long failedBefore = spared.get(message);
-            if (failedBefore != null && lastGoodStart - failedBefore > 0) {
+            if (failedBefore != null && blames && !known && lastGoodStart - failedBefore > 0) {
+                blames = false;
                 forget(message);
                 return false;
             }
-            if (!watching) {
-                watching = true;
-                lastGoodStart = now;
-            }
+            watch(now);
             spared.put(message, now);
+            signs = Math.min(2, signs + 1);
             reason = sign;
-            if (call != null && call == probe) {
+            if (call == probe) {
                 probeFailed = true;
             }
-            if (!paused && lastSuccess - started <= 0) {
+            if (!paused && signs == 2 && lastSuccess - started <= 0) {
                 pause(now);
             }
         }
         events.pauseChanged();
         return true;
+    }
+
+    private void watch(long now) {
+        if (!watching) {
+            watching = true;
+            lastGoodStart = now;
+            blames = false;
+        }
     }
 
     private void pause(long now) {
@@ -137,25 +156,48 @@ final class DependencyPause {
 
     // From outside
 
-    /** It is known by other means that something is away. */
+    /** It is known by other means that something is away, until {@link #back}. */
     void away(String sign) {
+        synchronized (this) {
+            known = enabled;
+        }
+        pauseFor(sign);
+    }
+
+    private void pauseFor(String sign) {
         synchronized (this) {
             if (!enabled || paused) {
                 return;
             }
-            watching = true;
+            long now = System.nanoTime();
+            watch(now);
             reason = sign;
-            lastGoodStart = System.nanoTime();
-            pause(lastGoodStart);
-            told = true;
+            pause(now);
+            tell();
         }
         events.pausedFor(sign);
         events.pauseChanged();
     }
 
+    /** It may be back: a message is to be tried now. */
+    void mayBeBack() {
+        synchronized (this) {
+            probeAt = System.nanoTime();
+        }
+        events.pauseChanged();
+    }
+
     /** It is known by other means that it is back. */
     void back() {
-        goOn(this::resume);
+        synchronized (this) {
+            known = false;
+        }
+        goOn();
+    }
+
+    private void tell() {
+        told = true;
+        state.accept(reason);
     }
 
     // Calls
@@ -180,22 +222,24 @@ final class DependencyPause {
         String confirmed = null;
         synchronized (this) {
             long started = call.started();
-            if (well && started - lastGoodStart > 0) {
-                lastGoodStart = started;
+            if (well) {
+                signs = 0;
+                blames = true;
+                lastGoodStart = started - lastGoodStart > 0 ? started : lastGoodStart;
             }
             if (!paused) {
                 return;
             }
-            isBack = well && started - pausedSince > 0;
+            isBack = well && (call == probe || started - pausedSince > 0);
             if (!isBack) {
                 if (call != probe) {
                     return;
                 }
-                confirmed = probed(endedAt);
+                confirmed = probed(call, endedAt);
             }
         }
         if (isBack) {
-            back();
+            goOn();
             return;
         }
         if (confirmed != null) {
@@ -205,41 +249,45 @@ final class DependencyPause {
     }
 
     /** The probe has failed, for what is away or for another reason. @return what to tell, or {@code null} */
-    private String probed(long now) {
+    private String probed(Invocation call, long now) {
         probe = null;
         failedProbes += probeFailed ? 1 : 0;
         boolean tells = probeFailed && !told;
-        told |= tells;
+        if (tells) {
+            tell();
+        }
         probeFailed = false;
-        probeAt = now + Nanos.of(probes.delay(failedProbes + 1));
+        // A message that could not be read tells nothing: the next one is tried at once.
+        probeAt = call.attempts.isEmpty() ? now : now + Nanos.of(probes.delay(failedProbes + 1));
         return tells ? reason : null;
     }
 
-    private void goOn(BooleanSupplier resume) {
+    private void goOn() {
         long since;
         boolean wasTold;
         synchronized (this) {
-            since = pausedSince;
-            wasTold = told;
-            if (!resume.getAsBoolean()) {
+            if (!paused) {
                 return;
             }
+            since = pausedSince;
+            wasTold = told;
+            resume();
         }
-        events.goesOn(Duration.ofNanos(System.nanoTime() - since), wasTold);
+        if (wasTold) {
+            events.goesOn(Duration.ofNanos(System.nanoTime() - since));
+        }
         events.pauseChanged();
     }
 
-    private boolean resume() {
-        if (!paused) {
-            return false;
-        }
+    private void resume() {
         paused = false;
         byRatio = false;
         probe = null;
         probeFailed = false;
         windowSize = 0;
+        signs = 0;
         watching = !spared.isEmpty();
-        return true;
+        state.accept("");
     }
 
     private void count(boolean well) {
@@ -253,7 +301,7 @@ final class DependencyPause {
             }
         }
         if (sign != null) {
-            away(sign);
+            pauseFor(sign);
         }
     }
 
@@ -267,7 +315,7 @@ final class DependencyPause {
 
     // Starting
 
-    /** In how many nanoseconds a call may start: 0 if now, {@code Long.MAX_VALUE} if not before a running one has ended. */
+    /** In how many nanoseconds a call may start: 0 if now. A probe that does not end makes room for the next one. */
     long opensIn(long now) {
         if (!paused) {
             return 0;
@@ -276,7 +324,7 @@ final class DependencyPause {
             if (!paused) {
                 return 0;
             }
-            return probe != null ? Long.MAX_VALUE : Math.max(0, probeAt - now);
+            return Math.max(0, probeAt - now);
         }
     }
 
@@ -287,13 +335,15 @@ final class DependencyPause {
                 if (paused) {
                     probe = call;
                     probeFailed = false;
+                    probeAt = System.nanoTime() + longestDelay;
                 }
             }
         }
     }
 
     /**
-     * How many places may be taken: while paused, those of the messages that stay here and of one more call.
+     * How many places may be taken beside those of running calls: while paused, those of the messages that stay here and of
+     * one more call.
      *
      * @param callSize how many messages a call takes at most
      */
@@ -311,9 +361,10 @@ final class DependencyPause {
 
     /** Begins anew: the listener has been stopped. */
     void reset() {
-        goOn(() -> {
+        synchronized (this) {
             spared.clear();
-            return resume();
-        });
+            resume();
+        }
+        events.pauseChanged();
     }
 }

@@ -2,6 +2,7 @@ package dev.herald.runtime.container;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.herald.runtime.support.HeraldExecutors;
 
@@ -50,6 +51,8 @@ final class Dispatcher {
     private long gateTimer;
     /** Calls that have ended, and are still among those {@link #running}. */
     private int ending;
+    /** Messages whose calls have ended, and that somebody else is to settle: they keep their places. */
+    private final AtomicInteger undecided = new AtomicInteger();
     private int rejections;
     private boolean rejectionTimed;
     /** When another one is tried after a rejection ({@link System#nanoTime}). */
@@ -269,10 +272,9 @@ final class Dispatcher {
         return rate == null ? opensIn : Math.max(opensIn, rate.opensIn(now));
     }
 
-    /** The end of a call looks anyway. */
     private void lookAgainWhenItOpens(long now, long opensIn) {
         long due = now + opensIn;
-        if (opensIn == Long.MAX_VALUE || gateTimed && due - gateTimer >= 0) {
+        if (gateTimed && due - gateTimer >= 0) {
             return;
         }
         gateTimed = true;
@@ -295,7 +297,7 @@ final class Dispatcher {
 
     /** A call has ended, whose places others would take. */
     void callEnds() {
-        if (rate != null) {
+        if (rate != null || pause.isPaused()) {
             synchronized (this) {
                 ending++;
                 limitReceiving(System.nanoTime());
@@ -310,15 +312,26 @@ final class Dispatcher {
 
     /** What may not start is not received. */
     private void limitReceiving(long now) {
-        int places = pause.places(backlog.callSize());
+        int more = pause.places(backlog.callSize());
         if (rate != null) {
             int ahead = rate.within(RATE_AHEAD, now);
-            places = (int) Math.min(places, (long) (running.count() - ending) * backlog.callSize() + ahead);
+            more = Math.min(more, ahead);
             if (ahead == 0) {
                 lookAgainWhenItOpens(now, Math.max(1, rate.opensIn(now) - RATE_AHEAD));
             }
         }
-        permits.limit(places);
+        long busy = (long) (running.count() - ending) * backlog.callSize() + undecided.get();
+        permits.limit((int) Math.min(Integer.MAX_VALUE, busy + more));
+    }
+
+    /** More or fewer messages are undecided although their calls have ended. */
+    void undecided(int more) {
+        undecided.addAndGet(more);
+        if (rate != null || pause.isPaused()) {
+            synchronized (this) {
+                limitReceiving(System.nanoTime());
+            }
+        }
     }
 
     private void lookAgainAfterQuickOnes() {
@@ -388,7 +401,11 @@ final class Dispatcher {
             quickTimed = false;
             startTimed = false;
             lingerTimed = false;
-            gateTimed = false;
+            long now = System.nanoTime();
+            gateTimed &= gateTimer - now > 0;
+            if (rate != null || pause.isPaused()) {
+                limitReceiving(now);
+            }
             rejectionTimed &= System.nanoTime() - rejectedUntil < 0;
         }
         startNext();
@@ -533,6 +550,7 @@ final class Dispatcher {
     void open() {
         synchronized (this) {
             closed = false;
+            limitReceiving(System.nanoTime());
         }
     }
 

@@ -51,7 +51,12 @@ final class FailureRulesReader {
 
     private Map<String, Rule> configured(ListenerConfig config, String prefix, Map<String, Rule> annotated) {
         Map<String, Rule> rules = new HashMap<>();
-        config.pause().on().orElse(List.of()).forEach(exception -> rules.put(exception, Rule.of(FailureAction.PAUSE)));
+        for (String exception : config.pause().on().orElse(List.of())) {
+            check(!config.failure().containsKey(exception), prefix + ".pause.on names " + exception + ", and "
+                    + ConfigKeys.ofFailure(prefix, exception)
+                    + " says what becomes of it, too: set its action to pause instead");
+            rules.put(exception, Rule.of(FailureAction.PAUSE));
+        }
         config.failure().forEach((exception, key) -> rules.put(exception,
                 configured(key, ConfigKeys.ofFailure(prefix, exception), annotated.get(exception))));
         return Map.copyOf(rules);

@@ -97,8 +97,13 @@ final class Handler {
         Thread.interrupted();
         try {
             call.observedBy(observer);
+            if (ownThread && filters != IncomingFilters.NONE) {
+                // They may read bodies, and take their time.
+                call.enterThread();
+            }
             readAll(call);
             if (call.attempts.isEmpty()) {
+                leaveThread(call);
                 call.complete(decided -> {
                 }, end);
             } else {
@@ -115,6 +120,7 @@ final class Handler {
      * returned.
      */
     void abort(Invocation call, Throwable failure) {
+        leaveThread(call);
         call.failed(failure);
         call.complete(attempt -> decisions.fail(attempt, failure), aborted -> {
             try {

@@ -19,6 +19,7 @@ import dev.herald.runtime.support.HeraldExecutors;
 import dev.herald.runtime.support.Nanos;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.runtime.telemetry.ListenerObserver;
+import dev.herald.runtime.telemetry.Outcome;
 import dev.herald.spi.Broker;
 import dev.herald.spi.Consumer;
 import dev.herald.spi.Delivery;
@@ -48,6 +49,7 @@ final class MessagePipeline
     private static final long MAX_SILENCE = TimeUnit.SECONDS.toNanos(10);
     /** For how long what waited for handlers that hang does not come back. */
     private static final Duration STUCK_RETURN = Duration.ofSeconds(5);
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(5);
     private static final String MOVES = "dead letters";
     private static final String REFUSED_CURE = "See that the queue exists, can be reached and written to, and takes messages"
             + " of this size";
@@ -96,8 +98,8 @@ final class MessagePipeline
         this.settlement = new Settlement(consumer, calls, settings.acknowledgementBatchSize(), settings.acknowledgementLinger(),
                 onePerCall, settings.mostAttempts(), permits, metrics, executors, this);
         ListenerSettings.Pause pausing = settings.pause();
-        this.pause = new DependencyPause(consumer.redelivers(), pausing.delay(), pausing.failureRatio(),
-                this);
+        this.pause = new DependencyPause(pausing.enabled() && consumer.redelivers(), pausing.delay(), pausing.failureRatio(),
+                status::away, this);
         this.decisions = new RetryDecisions(method, settings, consumer, settlement, pause, metrics, replies, this::moveOn);
         this.handler = new Handler(method, settings, shared, leases, decisions, results, observer, this::ended);
         this.dispatcher = new Dispatcher(concurrency,
@@ -199,16 +201,19 @@ final class MessagePipeline
             for (InFlight message : call.messages) {
                 if (message.callEnded(call)) {
                     places++;
+                } else if (message.state() == InFlight.State.HANDLING) {
+                    dispatcher.undecided(1);
                 }
             }
+            returnOvertaken(call);
             dispatcher.callEnds();
             dispatcher.averageHandling(permits.callEnds(call.nanos(), call.messageCount(), places));
             // Of a batch that goes back to the backlog, the first message is to be the first again.
             for (int i = call.messages.size() - 1; i >= 0; i--) {
                 moveOnGuarded(call.messages.get(i));
             }
-            pause.ended(call);
         } finally {
+            pause.ended(call);
             if (!call.endedOnHandlerThread()) {
                 dispatcher.handlerFreed(call);
                 consumer.inHandChanged();
@@ -262,20 +267,35 @@ final class MessagePipeline
         }
     }
 
+    /** Of a group of which the call returns one message to the broker, the others must not be handled before that comes again. */
+    private void returnOvertaken(Invocation call) {
+        if (!method.batch()) {
+            return;
+        }
+        for (InFlight message : call.messages) {
+            if (message.orderingKey != null && message.state() == InFlight.State.WAITING_FOR_RETRY
+                    && call.messages.stream().anyMatch(other -> other.outcome() == Outcome.RETRIED
+                            && message.orderingKey.equals(other.orderingKey))) {
+                settlement.releaseUnhandled(message);
+            }
+        }
+    }
+
     // Paused, because what the handler needs is away
 
     @Override
     public void pausedFor(String reason) {
-        status.away(reason);
-        RateLimitedLog.always("Listener '" + method.id() + "' (" + method.description() + ") pauses, because what it needs is"
-                + " away: " + reason + ". It tries again after " + Durations.text(settings.pause().delay())
-                + " at most; no attempt counts meanwhile");
+        RateLimitedLog.warn(method.id() + " pauses",
+                "Listener '" + method.id() + "' (" + method.description() + ") pauses, because what it needs is"
+                        + " away: " + reason + ". It tries again after " + Durations.text(settings.pause().delay())
+                        + " at most; no attempt counts meanwhile",
+                null);
     }
 
+    /** What pauses again and again is not worth a line each time. */
     @Override
-    public void goesOn(Duration after, boolean told) {
-        status.away("");
-        if (told) {
+    public void goesOn(Duration after) {
+        if (after.compareTo(LONG_PAUSE) >= 0) {
             RateLimitedLog.LOG.infof("Listener '%s' goes on after a pause of %s", method.id(),
                     Durations.text(Duration.ofMillis(after.toMillis())));
         }
@@ -293,6 +313,11 @@ final class MessagePipeline
             @Override
             public void opened() {
                 pause.away("the circuit breaker '" + name + "' is open");
+            }
+
+            @Override
+            public void halfOpened() {
+                pause.mayBeBack();
             }
 
             @Override
@@ -454,6 +479,9 @@ final class MessagePipeline
         }
         if (message.leavesPlace()) {
             permits.free(1);
+            if (!message.wasWaiting()) {
+                dispatcher.undecided(-1);
+            }
         }
         moveOn(message);
         if (waiting != null) {

@@ -3,7 +3,6 @@ package dev.herald.runtime.faulttolerance;
 import jakarta.inject.Singleton;
 
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
-import io.smallrye.faulttolerance.api.CircuitBreakerState;
 
 import dev.herald.runtime.container.CircuitBreakerWatch;
 
@@ -20,10 +19,10 @@ public class CircuitBreakers implements CircuitBreakerWatch {
     @Override
     public void watch(String name, Events events) {
         breakers.onStateChange(name, state -> {
-            if (state == CircuitBreakerState.OPEN) {
-                events.opened();
-            } else {
-                events.closed();
+            switch (state) {
+                case OPEN -> events.opened();
+                case HALF_OPEN -> events.halfOpened();
+                case CLOSED -> events.closed();
             }
         });
     }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -34,7 +33,6 @@ import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
 import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
 import dev.herald.runtime.support.Payloads;
 import dev.herald.runtime.telemetry.ListenerObserver;
-import dev.herald.spi.support.LogRecords;
 import dev.herald.spi.support.TestDelivery;
 
 /** What a listener does while something that its handler needs is away. */
@@ -44,9 +42,6 @@ class PauseTest {
     private static final Throwable AWAY = new ConnectException("Connection refused");
 
     private static Vertx vertx;
-
-    @RegisterExtension
-    final LogRecords log = new LogRecords();
 
     private final ManualExecutors executors = new ManualExecutors();
     private final ManualHandlers handlers = new ManualHandlers(vertx);
@@ -73,7 +68,7 @@ class PauseTest {
 
     /** A listener of which each call goes on until the test ends it, and which tries again very soon. */
     private TestListener listener() {
-        return new TestListener().with("prefetch", "0").with("acknowledgement.linger", "0").with("pause.delay", "1ms")
+        return new TestListener().with("prefetch", "0").with("acknowledgement.linger", "0").with("pause.delay", "200ms")
                 .with("retry.delay", "3s").returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP).calls(this::handle);
     }
 
@@ -135,6 +130,22 @@ class PauseTest {
         goOn();
     }
 
+    /** Until this call is a probe, all others fail. */
+    private void failAllUntilProbed(String ids) {
+        for (int i = 0; i < 20 && !awaitProbe().equals(ids); i++) {
+            failAllUntilPaused();
+        }
+        assertThat(calls).containsOnlyKeys(ids);
+    }
+
+    /** Whatever runs fails, until nothing starts any more. */
+    private void failAllUntilPaused() {
+        for (int i = 0; i < 50 && !calls.isEmpty(); i++) {
+            failAway(calls.keySet().iterator().next());
+        }
+        assertThat(calls).isEmpty();
+    }
+
     private void goOn() {
         do {
             executors.runBlocking();
@@ -165,13 +176,13 @@ class PauseTest {
         open(listener());
         receive("1");
 
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 7; i++) {
             failAway("1");
             assertThat(awaitProbe()).isEqualTo("1");
         }
         succeed("1");
 
-        assertThat(attempts).hasSize(21).containsOnly(1);
+        assertThat(attempts).hasSize(8).containsOnly(1);
         assertThat(consumer.acknowledged).containsExactly(List.of("1"));
         assertThat(consumer.released).isEmpty();
         assertThat(pipeline.counts().failed()).isZero();
@@ -182,9 +193,7 @@ class PauseTest {
     void triesOneMessageAtATimeInTurn() {
         open(listener().with("concurrency", "3"));
         receive("1", "2", "3");
-        failAway("1");
-        failAway("2");
-        failAway("3");
+        failAllUntilPaused();
 
         String first = awaitProbe();
         assertThat(calls).hasSize(1);
@@ -198,11 +207,11 @@ class PauseTest {
 
     @Test
     void receivesOneMoreMessageAtATime() {
-        open(listener());
+        open(listener().with("pause.delay", "1h"));
         assertThat(pipeline.tryReserve(1)).isEqualTo(1);
         pipeline.accept(List.of(TestDelivery.of("1")));
         goOn();
-        failAway("1");
+        failAllUntilPaused();
 
         assertThat(pipeline.tryReserve(10)).isEqualTo(1);
         assertThat(pipeline.tryReserve(10)).isZero();
@@ -212,9 +221,7 @@ class PauseTest {
     void goesOnWithAllHandlersWhenOneMessageSucceeds() {
         open(listener().with("concurrency", "3"));
         receive("1", "2", "3", "4", "5");
-        failAway("1");
-        failAway("2");
-        failAway("3");
+        failAllUntilPaused();
 
         succeed(awaitProbe());
 
@@ -226,13 +233,12 @@ class PauseTest {
     void tellsWhatItWaitsFor() {
         open(listener());
         receive("1");
-        failAway("1");
-        assertThat(status.now().state()).as("before a second try").isEqualTo(ListenerState.RUNNING);
+        failAllUntilPaused();
+        assertThat(status.now().state()).as("before a probe").isEqualTo(ListenerState.RUNNING);
 
         failAway(awaitProbe());
         assertThat(status.now().state()).isEqualTo(ListenerState.PAUSED);
         assertThat(status.now().reason()).contains("no connection", "ConnectException", "Connection refused");
-        assertThat(log.texts("WARN")).anyMatch(line -> line.contains("pauses, because what it needs is away"));
 
         succeed(awaitProbe());
         assertThat(status.now().state()).isEqualTo(ListenerState.RUNNING);
@@ -243,7 +249,7 @@ class PauseTest {
     void theAttemptOfAMessageThatAloneFailsCounts() {
         open(listener());
         receive("1");
-        failAway("1");
+        failAllUntilPaused();
         receive("2");
         if (awaitProbe().equals("1")) {
             failAway("1");
@@ -272,11 +278,76 @@ class PauseTest {
     }
 
     @Test
+    void oneSuccessChargesOneMessage() {
+        open(listener().with("concurrency", "3"));
+        receive("1", "2", "3");
+        failAllUntilPaused();
+        failAllUntilProbed("3");
+        succeed("3");
+        assertThat(calls).containsOnlyKeys("1", "2");
+
+        failAway("1");
+        failAway("2");
+
+        assertThat(pipeline.counts().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void aProbeThatHangsMakesRoomForAnother() {
+        open(listener().with("concurrency", "3"));
+        receive("1", "2");
+        failAllUntilPaused();
+        awaitProbe();
+
+        await().until(() -> {
+            executors.runTimed();
+            goOn();
+            return calls.size() == 2;
+        });
+    }
+
+    @Test
+    void whatIsReceivedIsNotLimitedByWhatWaitsForItsAcknowledgement() {
+        open(listener().manual().takes(ParameterKind.MESSAGE, ParameterKind.ACKNOWLEDGEMENT).with("rate", "1/s")
+                .with("concurrency", "50"));
+        receive("1");
+        succeed("1");
+        assertThat(pipeline.counts().inFlight()).isEqualTo(1);
+
+        await().until(() -> {
+            executors.runTimed();
+            return pipeline.tryReserve(1) == 1;
+        });
+    }
+
+    @Test
+    void receivesNothingThatItsRateDoesNotAllowFromTheBeginning() {
+        open(listener().with("rate", "1/h"));
+
+        assertThat(pipeline.tryReserve(10)).isEqualTo(1);
+    }
+
+    @Test
+    void returnsWhatFollowsAMessageOfItsGroupThatIsReturned() {
+        open(listener().batch(2).with("concurrency", "2"));
+        receiveGroup("1");
+        failAllUntilPaused();
+        receiveGroup("2");
+        pipeline.push(List.of(TestDelivery.inGroup("b1", "b"), TestDelivery.inGroup("b2", "b")));
+        failAllUntilProbed("b1 b2");
+        succeed("b1 b2");
+        assertThat(calls).containsOnlyKeys("1 2");
+
+        failAway("1 2");
+
+        assertThat(consumer.releasedIds()).containsExactlyInAnyOrder("1", "2");
+    }
+
+    @Test
     void aFailureForAnotherReasonCountsAndDoesNotEndThePause() {
         open(listener().with("concurrency", "2"));
         receive("1", "2");
-        failAway("1");
-        failAway("2");
+        failAllUntilPaused();
 
         String probe = awaitProbe();
         fail(probe);
@@ -343,7 +414,7 @@ class PauseTest {
     void returnsWhatWaitsWhenItStopsAndCountsNoAttempt() {
         open(listener().with("pause.delay", "1h"));
         receive("1");
-        failAway("1");
+        failAllUntilPaused();
 
         pipeline.close();
         goOn();
@@ -358,7 +429,7 @@ class PauseTest {
     void startsAnewWhenItIsOpenedAgain() {
         open(listener().with("pause.delay", "1h"));
         receive("1");
-        failAway("1");
+        failAllUntilPaused();
         pipeline.close();
         goOn();
 
@@ -374,7 +445,7 @@ class PauseTest {
     void isPausedNoMoreWhenTheLastMessageIsLost() {
         open(listener());
         receive("1");
-        failAway("1");
+        failAllUntilPaused();
 
         pipeline.lost(delivery -> true, "as meant");
         goOn();

@@ -114,7 +114,8 @@ final class TestListener {
 
     /** Never pauses: whatever fails is an attempt that counts. */
     static DependencyPause noPause() {
-        return new DependencyPause(false, Duration.ofSeconds(10), 0, new DependencyPause.Events() {
+        return new DependencyPause(false, Duration.ofSeconds(10), 0, state -> {
+        }, new DependencyPause.Events() {
 
             @Override
             public void pausedFor(String reason) {
@@ -122,7 +123,7 @@ final class TestListener {
             }
 
             @Override
-            public void goesOn(Duration after, boolean told) {
+            public void goesOn(Duration after) {
                 // Never.
             }
 
