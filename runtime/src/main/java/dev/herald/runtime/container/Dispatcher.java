@@ -2,7 +2,6 @@ package dev.herald.runtime.container;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.herald.runtime.support.HeraldExecutors;
 
@@ -51,8 +50,6 @@ final class Dispatcher {
     private long gateTimer;
     /** Calls that have ended, and are still among those {@link #running}. */
     private int ending;
-    /** Messages whose calls have ended, and that somebody else is to settle: they keep their places. */
-    private final AtomicInteger undecided = new AtomicInteger();
     private int rejections;
     private boolean rejectionTimed;
     /** When another one is tried after a rejection ({@link System#nanoTime}). */
@@ -110,6 +107,9 @@ final class Dispatcher {
 
         /** The executor rejected a handler, for so many times in a row. It is tried again. */
         void rejected(Throwable reason, int times);
+
+        /** How many messages keep their places although their calls have ended: somebody is still to settle them. */
+        int keepingPlaces();
 
         /** Runs a task, which does not block, when so much of the broker's time has passed. */
         void afterNanos(long delay, Runnable task);
@@ -320,13 +320,16 @@ final class Dispatcher {
                 lookAgainWhenItOpens(now, Math.max(1, rate.opensIn(now) - RATE_AHEAD));
             }
         }
-        long busy = (long) (running.count() - ending) * backlog.callSize() + undecided.get();
+        if (more == Integer.MAX_VALUE) {
+            permits.limit(more);
+            return;
+        }
+        long busy = (long) (running.count() - ending) * backlog.callSize() + calls.keepingPlaces();
         permits.limit((int) Math.min(Integer.MAX_VALUE, busy + more));
     }
 
-    /** More or fewer messages are undecided although their calls have ended. */
-    void undecided(int more) {
-        undecided.addAndGet(more);
+    /** A message has left its place whose call had ended before. */
+    void leftPlace() {
         if (rate != null || pause.isPaused()) {
             synchronized (this) {
                 limitReceiving(System.nanoTime());

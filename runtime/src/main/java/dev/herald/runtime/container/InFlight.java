@@ -587,6 +587,11 @@ final class InFlight {
         return true;
     }
 
+    /** Whether its call has ended, and it keeps its place: it was not settled by then. */
+    synchronized boolean keepsPlaceAfterCall() {
+        return holdsPlace && call == null && !isWaiting();
+    }
+
     /** It takes a place in {@link Permits} again. */
     synchronized void takePlace() {
         holdsPlace = true;

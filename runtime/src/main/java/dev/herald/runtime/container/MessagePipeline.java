@@ -201,8 +201,6 @@ final class MessagePipeline
             for (InFlight message : call.messages) {
                 if (message.callEnded(call)) {
                     places++;
-                } else if (message.state() == InFlight.State.HANDLING) {
-                    dispatcher.undecided(1);
                 }
             }
             returnOvertaken(call);
@@ -219,6 +217,11 @@ final class MessagePipeline
                 consumer.inHandChanged();
             }
         }
+    }
+
+    @Override
+    public int keepingPlaces() {
+        return (int) leases.all().stream().filter(InFlight::keepsPlaceAfterCall).count();
     }
 
     @Override
@@ -479,9 +482,7 @@ final class MessagePipeline
         }
         if (message.leavesPlace()) {
             permits.free(1);
-            if (!message.wasWaiting()) {
-                dispatcher.undecided(-1);
-            }
+            dispatcher.leftPlace();
         }
         moveOn(message);
         if (waiting != null) {

@@ -81,6 +81,11 @@ class DispatcherTest {
         }
 
         @Override
+        public int keepingPlaces() {
+            return 0;
+        }
+
+        @Override
         public void idle() {
             idle++;
         }
