@@ -129,8 +129,9 @@ interface Contract {
         assertion.run();
     }
 
+    /** Some probes start a program for each look, which may take long while other servers start. */
     private static ConditionFactory patience() {
         return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(INTERVAL)
-                .atMost(Duration.ofSeconds(20));
+                .atMost(Duration.ofSeconds(40));
     }
 }
