@@ -165,8 +165,10 @@ export class QwcHeraldListeners extends QwcHotReloadElement {
 
     _actions(listener) {
         const stopped = listener.state === 'STOPPED' || listener.state === 'DRAINING';
+        // A pause for something that is away ends by itself.
+        const pausedOnRequest = listener.state === 'PAUSED' && listener.reason === 'pause() was called';
         return html`<div class="actions" @click=${event => event.stopPropagation()}>
-            ${listener.state === 'PAUSED'
+            ${pausedOnRequest
                 ? this._button(listener, 'resume', 'circle-play', 'Resume')
                 : this._button(listener, 'pause', 'circle-pause', 'Pause', stopped)}
             ${stopped
