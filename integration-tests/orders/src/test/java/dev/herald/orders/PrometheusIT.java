@@ -63,6 +63,7 @@ class PrometheusIT {
         prometheus = Prometheus.start("""
                 global:
                   scrape_interval: 1s
+                  evaluation_interval: 1s
                 rule_files: ['%s']
                 scrape_configs:
                   - job_name: orders
