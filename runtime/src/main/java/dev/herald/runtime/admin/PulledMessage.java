@@ -1,15 +1,12 @@
 package dev.herald.runtime.admin;
 
-import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Function;
 
-import dev.herald.Headers;
-import dev.herald.Message;
 import dev.herald.UnreadableMessageException;
 import dev.herald.runtime.admin.NamedDestinations.Located;
 import dev.herald.runtime.container.ReceivedMessage;
 import dev.herald.runtime.filters.IncomingFilters;
+import dev.herald.runtime.support.MessageWrapper;
 import dev.herald.spi.Body;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.support.FailureText;
@@ -17,13 +14,13 @@ import dev.herald.spi.support.FailureText;
 /**
  * A message that the application received by itself, with {@link dev.herald.Queues#receive}.
  *
- * @param received the message
+ * @param message the message
  * @param source the queue it was received from
  * @param unreadable why its payload can't be read, or {@code null} if it can
  */
-record PulledMessage<T>(ReceivedMessage<T> received, Located source, UnreadableMessageException unreadable)
+record PulledMessage<T>(ReceivedMessage<T> message, Located source, UnreadableMessageException unreadable)
         implements
-            Message<T> {
+            MessageWrapper<T> {
 
     static <T> PulledMessage<T> of(Delivery delivery, Located source, IncomingFilters filters, Function<Body, T> reader) {
         String queue = source.destination().name();
@@ -49,46 +46,11 @@ record PulledMessage<T>(ReceivedMessage<T> received, Located source, UnreadableM
         if (unreadable != null) {
             throw unreadable;
         }
-        return received.payload();
-    }
-
-    @Override
-    public String id() {
-        return received.id();
-    }
-
-    @Override
-    public Headers headers() {
-        return received.headers();
-    }
-
-    @Override
-    public int attempt() {
-        return received.attempt();
-    }
-
-    @Override
-    public Instant sentAt() {
-        return received.sentAt();
-    }
-
-    @Override
-    public Optional<String> groupId() {
-        return received.groupId();
-    }
-
-    @Override
-    public String destination() {
-        return received.destination();
-    }
-
-    @Override
-    public <R> R unwrap(Class<R> type) {
-        return received.unwrap(type);
+        return message.payload();
     }
 
     @Override
     public String toString() {
-        return received.toString();
+        return message.toString();
     }
 }

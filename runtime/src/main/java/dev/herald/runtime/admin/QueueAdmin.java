@@ -175,7 +175,7 @@ public class QueueAdmin implements Queues {
                         : "message " + message.id() + " was not received by Queues.receive: the container settles the "
                                 + "messages of listeners, or their handler does with its Acknowledgement");
             }
-            byQueue.computeIfAbsent(pulled.source(), unseen -> new ArrayList<>()).add(pulled.received().delivery());
+            byQueue.computeIfAbsent(pulled.source(), unseen -> new ArrayList<>()).add(pulled.message().delivery());
         }
         return calls.run(() -> doing + " messages of " + byQueue.keySet().stream().map(Located::destination).toList(),
                 () -> settle(doing, byQueue, call));

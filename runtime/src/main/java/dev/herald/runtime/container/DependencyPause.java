@@ -80,7 +80,7 @@ final class DependencyPause {
         this.state = state;
         Duration first = longestDelay.compareTo(FIRST_PROBE) < 0 ? longestDelay : FIRST_PROBE;
         this.probes = new Backoff(first, 2, longestDelay, JITTER);
-        this.failureRatio = failureRatio;
+        this.failureRatio = enabled ? failureRatio : 0;
         this.events = events;
         this.lastSuccess = System.nanoTime();
     }
@@ -95,10 +95,9 @@ final class DependencyPause {
     /**
      * An attempt failed because something is away, it seems.
      *
-     * @param started when its call began ({@link System#nanoTime})
      * @return whether the attempt does not count, and the message stays here; otherwise it has failed like others
      */
-    boolean spares(InFlight message, Invocation call, long started, String sign) {
+    boolean spares(InFlight message, Invocation call, String sign) {
         if (!enabled) {
             return false;
         }
@@ -117,7 +116,7 @@ final class DependencyPause {
             if (call == probe) {
                 probeFailed = true;
             }
-            if (!paused && signs == 2 && lastSuccess - started <= 0) {
+            if (!paused && signs == 2 && lastSuccess - call.started() <= 0) {
                 pause(now);
             }
         }

@@ -287,6 +287,11 @@ final class Dispatcher {
         });
     }
 
+    /** Whether calls, and with them receives, have to wait for more than a handler. */
+    private boolean limitsReceiving() {
+        return rate != null || pause.isPaused();
+    }
+
     /** More calls may start, or fewer. */
     void gateChanged() {
         synchronized (this) {
@@ -297,7 +302,7 @@ final class Dispatcher {
 
     /** A call has ended, whose places others would take. */
     void callEnds() {
-        if (rate != null || pause.isPaused()) {
+        if (limitsReceiving()) {
             synchronized (this) {
                 ending++;
                 limitReceiving(System.nanoTime());
@@ -328,9 +333,9 @@ final class Dispatcher {
         permits.limit((int) Math.min(Integer.MAX_VALUE, busy + more));
     }
 
-    /** A message has left its place whose call had ended before. */
+    /** A message has left its place that no call had any more. */
     void leftPlace() {
-        if (rate != null || pause.isPaused()) {
+        if (limitsReceiving()) {
             synchronized (this) {
                 limitReceiving(System.nanoTime());
             }
@@ -406,10 +411,10 @@ final class Dispatcher {
             lingerTimed = false;
             long now = System.nanoTime();
             gateTimed &= gateTimer - now > 0;
-            if (rate != null || pause.isPaused()) {
+            if (limitsReceiving()) {
                 limitReceiving(now);
             }
-            rejectionTimed &= System.nanoTime() - rejectedUntil < 0;
+            rejectionTimed &= now - rejectedUntil < 0;
         }
         startNext();
     }
@@ -476,7 +481,7 @@ final class Dispatcher {
     }
 
     private boolean isShut() {
-        return (rate != null || pause.isPaused()) && opensIn(System.nanoTime()) > 0;
+        return limitsReceiving() && opensIn(System.nanoTime()) > 0;
     }
 
     private void starts(Invocation call) {

@@ -107,7 +107,7 @@ final class RetryDecisions {
     private boolean spare(Attempt attempt, Throwable failure) {
         InFlight message = attempt.message();
         Invocation call = message.call();
-        if (call == null || !pause.spares(message, call, call.started(), FailureText.withCause(failure))) {
+        if (call == null || !pause.spares(message, call, FailureText.withCause(failure))) {
             return false;
         }
         String number = "attempt " + attempt.number();

@@ -1,10 +1,7 @@
 package dev.herald.runtime.filters;
 
-import java.time.Instant;
-import java.util.Optional;
-
-import dev.herald.Headers;
 import dev.herald.Message;
+import dev.herald.runtime.support.MessageWrapper;
 import dev.herald.spi.Body;
 
 /**
@@ -13,47 +10,12 @@ import dev.herald.spi.Body;
  * @param body its payload, or what earlier filters have made of it
  * @param message all but its payload
  */
-record RawMessage(Body body, Message<?> message) implements Message<byte[]> {
+record RawMessage(Body body, Message<?> message) implements MessageWrapper<byte[]> {
 
     /** The filter's own, as it may change them: a retry and a dead letter have the bytes that were received. */
     @Override
     public byte[] payload() {
         return body.isText() ? body.bytes() : body.bytes().clone();
-    }
-
-    @Override
-    public String id() {
-        return message.id();
-    }
-
-    @Override
-    public Headers headers() {
-        return message.headers();
-    }
-
-    @Override
-    public int attempt() {
-        return message.attempt();
-    }
-
-    @Override
-    public Instant sentAt() {
-        return message.sentAt();
-    }
-
-    @Override
-    public Optional<String> groupId() {
-        return message.groupId();
-    }
-
-    @Override
-    public String destination() {
-        return message.destination();
-    }
-
-    @Override
-    public <R> R unwrap(Class<R> type) {
-        return message.unwrap(type);
     }
 
     @Override
