@@ -82,12 +82,12 @@ final class OnFailureReader {
         }
     }
 
-    /** Reports a rule where there is no listener. */
+    /** Reports rules on methods and classes without a listener. */
     static void checkPlace(AnnotationTarget target, Problems problems) {
         if (target.kind() == Kind.METHOD) {
             MethodInfo method = target.asMethod();
             if (!method.isSynthetic() && !Methods.isListener(method)) {
-                problems.add(Methods.describe(method), "has @OnFailure but is no listener, so that it has no effect; add "
+                problems.add(Methods.describe(method), "has @OnFailure but is not a listener, so that it has no effect; add "
                         + "@QueueListener or @TopicSubscriber, or remove it");
             }
         } else if (target.asClass().methods().stream().noneMatch(Methods::isListener)) {

@@ -41,11 +41,11 @@ final class ThrowableNames {
         ClassInfo indexed = index.getClassByName(DotName.createSimple(name));
         Optional<Class<?>> loaded = indexed == null ? load(name) : Optional.empty();
         if (indexed == null && loaded.isEmpty()) {
-            return Optional.of("there is no class '" + name + "'" + Suggestions.hint(name, known()));
+            return Optional.of("class '" + name + "' does not exist" + Suggestions.hint(name, known()));
         }
         return isThrowable(indexed) || loaded.filter(Throwable.class::isAssignableFrom).isPresent()
                 ? Optional.empty()
-                : Optional.of("'" + name + "' is no exception" + Suggestions.hint(name, known()));
+                : Optional.of("'" + name + "' is not an exception" + Suggestions.hint(name, known()));
     }
 
     private boolean isThrowable(ClassInfo type) {

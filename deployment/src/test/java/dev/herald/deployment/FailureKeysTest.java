@@ -76,10 +76,10 @@ class FailureKeysTest {
                 .with("%prod.quarkus.herald.listener.failure.\"java.net.ConectException\".delay", "5m");
 
         assertThat(problems(Orders.class)).containsExactlyInAnyOrder(
-                "quarkus.herald.listener.\"orders\".failure.\"" + misspelled + "\": there is no class '" + misspelled
-                        + "'; did you mean '" + RateLimited.class.getName() + "'?",
-                "%prod.quarkus.herald.listener.failure.\"java.net.ConectException\": there is no class"
-                        + " 'java.net.ConectException'; did you mean 'java.net.ConnectException'?");
+                "quarkus.herald.listener.\"orders\".failure.\"" + misspelled + "\": class '" + misspelled
+                        + "' does not exist; did you mean '" + RateLimited.class.getName() + "'?",
+                "%prod.quarkus.herald.listener.failure.\"java.net.ConectException\": class"
+                        + " 'java.net.ConectException' does not exist; did you mean 'java.net.ConnectException'?");
     }
 
     @Test
@@ -95,7 +95,7 @@ class FailureKeysTest {
         with("quarkus.herald.listener.failure.\"java.lang.String\".delay", "5m")
                 .with("quarkus.herald.listener.failure.\"" + Orders.class.getName() + "\".delay", "5m");
 
-        assertThat(problems(Orders.class)).hasSize(2).allMatch(problem -> problem.contains("' is no exception"));
+        assertThat(problems(Orders.class)).hasSize(2).allMatch(problem -> problem.contains("' is not an exception"));
     }
 
     @Test

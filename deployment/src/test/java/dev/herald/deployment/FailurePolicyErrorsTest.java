@@ -32,12 +32,12 @@ class FailurePolicyErrorsTest {
             .overrideConfigKey("quarkus.herald.listener.failure.\"java.lang.IllegalStateExeption\".action", "drop")
             .overrideConfigKey("quarkus.herald.listener.failure.java.io.IOException.action", "forget")
             .assertException(failure -> assertThat(messages(failure)).contains(
-                    "quarkus.herald.listener.\"orders\".failure.\"" + UNKNOWN + "\": there is no class '" + UNKNOWN + "'",
-                    "quarkus.herald.listener.failure.\"java.lang.IllegalStateExeption\": there is no class"
-                            + " 'java.lang.IllegalStateExeption'; did you mean 'java.lang.IllegalStateException'?",
+                    "quarkus.herald.listener.\"orders\".failure.\"" + UNKNOWN + "\": class '" + UNKNOWN + "' does not exist",
+                    "quarkus.herald.listener.failure.\"java.lang.IllegalStateExeption\": class"
+                            + " 'java.lang.IllegalStateExeption' does not exist; did you mean 'java.lang.IllegalStateException'?",
                     "quarkus.herald.listener.failure.\"java.io.IOException\".action: is 'forget'",
                     Orders.class.getName() + "#on: has two @OnFailure rules for java.io.IOException",
-                    Orders.class.getName() + "#helper: has @OnFailure but is no listener",
+                    Orders.class.getName() + "#helper: has @OnFailure but is not a listener",
                     Bills.class.getName() + ": has @OnFailure but declares no listener",
                     One.class.getName() + ", " + Other.class.getName() + "#other: are FailureHandlers for all listeners",
                     Misnamed.class.getName() + ": is a FailureHandler of the listener 'order', which does not exist; did you"

@@ -214,7 +214,7 @@ class OnFailureRulesTest {
         assertThat(build.problems.texts()).containsExactlyInAnyOrder(
                 NoListener.class.getName() + ": has @OnFailure but declares no listener, so that it has no effect; move it to"
                         + " the class or the method that does, or remove it",
-                NoListener.class.getName() + "#on: has @OnFailure but is no listener, so that it has no effect; add"
+                NoListener.class.getName() + "#on: has @OnFailure but is not a listener, so that it has no effect; add"
                         + " @QueueListener or @TopicSubscriber, or remove it");
     }
 }

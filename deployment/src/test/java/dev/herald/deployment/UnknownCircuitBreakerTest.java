@@ -18,7 +18,7 @@ class UnknownCircuitBreakerTest {
     static final QuarkusUnitTest APPLICATION = TestApplication.on("memory")
             .overrideRuntimeConfigKey("quarkus.herald.listener.\"payments\".pause.circuit-breaker", "payment-api")
             .assertException(failure -> assertThat(failure).hasStackTraceContaining(
-                    "quarkus.herald.listener.\"payments\".pause.circuit-breaker is 'payment-api', which is no circuit breaker of"
+                    "quarkus.herald.listener.\"payments\".pause.circuit-breaker is 'payment-api', which is not a circuit breaker of"
                             + " the application: give the one that is meant this name by @CircuitBreakerName"));
 
     @Singleton

@@ -64,7 +64,7 @@ public class ListenerContainers {
         try {
             breakers.watch(circuitBreaker, pipeline.onCircuitBreaker(circuitBreaker));
         } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException(key + ", which is no circuit breaker of the application: give the one that is"
+            throw new IllegalArgumentException(key + ", which is not a circuit breaker of the application: give the one that is"
                     + " meant this name by @CircuitBreakerName", unknown);
         }
     }
