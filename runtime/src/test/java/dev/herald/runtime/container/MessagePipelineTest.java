@@ -9,9 +9,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -19,31 +17,17 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import io.quarkus.arc.Arc;
-import io.vertx.core.Vertx;
-
-import dev.herald.Acknowledgement;
 import dev.herald.Lease;
 import dev.herald.LeaseLostException;
 import dev.herald.ListenerState;
-import dev.herald.Message;
 import dev.herald.runtime.container.TestConsumer.Answers;
-import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
 import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
-import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
-import dev.herald.runtime.support.Payloads;
-import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.Attempts;
 import dev.herald.spi.Delivery;
 import dev.herald.spi.SettlementResult;
@@ -51,65 +35,16 @@ import dev.herald.spi.support.LogRecords;
 import dev.herald.spi.support.TestDelivery;
 
 @Timeout(60)
-class MessagePipelineTest {
+class MessagePipelineTest extends PipelineTest {
 
     private static final int CONCURRENCY = 10;
     private static final SettlementResult GONE = SettlementResult.gone("not ours");
     private static final SettlementResult RETRY = SettlementResult.retry("busy");
 
-    private static Vertx vertx;
-
     @RegisterExtension
     final LogRecords log = new LogRecords();
 
-    private final ManualExecutors executors = new ManualExecutors();
-    private final ManualHandlers handlers = new ManualHandlers(vertx);
-    private final Status status = new Status("orders");
-    /** The calls of the method that have not ended, by the messages' ids, in the order in which they began. */
-    private final Map<String, CompletableFuture<Object>> calls = new LinkedHashMap<>();
-    /** The ids of the messages of each call. */
-    private final List<String> called = new ArrayList<>();
-    private final List<Integer> attempts = new ArrayList<>();
-    private final List<Acknowledgement> acknowledgements = new ArrayList<>();
     private final List<Lease> leases = new ArrayList<>();
-    private TestConsumer consumer;
-    private MessagePipeline pipeline;
-
-    @BeforeAll
-    static void startContainer() {
-        Arc.initialize();
-        vertx = Vertx.vertx();
-    }
-
-    @AfterAll
-    static void stopContainer() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        Arc.shutdown();
-    }
-
-    /** A listener of which each call goes on until the test ends it. */
-    private TestListener listener() {
-        return new TestListener().with("prefetch", "0").with("acknowledgement.linger", "0")
-                .with("retry.delay", "3s").returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP).calls(this::handle);
-    }
-
-    private Object handle(Object[] arguments) {
-        List<Message<?>> messages = new ArrayList<>();
-        if (arguments[0] instanceof List<?> batch) {
-            batch.forEach(message -> messages.add((Message<?>) message));
-        } else {
-            messages.add((Message<?>) arguments[0]);
-        }
-        if (arguments.length > 1) {
-            acknowledgements.add((Acknowledgement) arguments[1]);
-        }
-        messages.forEach(message -> attempts.add(message.attempt()));
-        String ids = String.join(" ", messages.stream().map(Message::id).toList());
-        CompletableFuture<Object> call = new CompletableFuture<>();
-        called.add(ids);
-        calls.put(ids, call);
-        return call;
-    }
 
     @Test
     void tellsThatTheBrokerDoesNotAnswerBeforeTheClientReportsAFailure() {
@@ -265,27 +200,8 @@ class MessagePipelineTest {
         }
     }
 
-    private void open(TestListener listener) {
-        TestBroker broker = new TestBroker();
-        pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
-                new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
-                        new SubscriptionGaps(null, executors), Filters.NONE, CurrentCalls.NONE),
-                ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
-        consumer = broker.consumers.get("orders");
-        status.asked(ListenerState.RUNNING, "");
-        pipeline.open();
-        pipeline.receive();
-        pipeline.connected(Duration.ofHours(1));
-        pipeline.receiving();
-    }
-
     private void open() {
         open(listener());
-    }
-
-    private void receive(TestDelivery... deliveries) {
-        pipeline.push(List.of(deliveries));
-        handlers.run();
     }
 
     private void waitForAPlace() {
@@ -294,34 +210,6 @@ class MessagePipelineTest {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Messages of a group "a". */
-    private void receiveGroup(String... ids) {
-        receive(Stream.of(ids).map(id -> TestDelivery.inGroup(id, "a")).toArray(TestDelivery[]::new));
-    }
-
-    private void receive(String... ids) {
-        receive(Stream.of(ids).map(TestDelivery::of).toArray(TestDelivery[]::new));
-    }
-
-    /** The method's call has ended well. */
-    private void succeed(String ids) {
-        calls.remove(ids).complete(null);
-        goOn();
-    }
-
-    private void fail(String ids) {
-        calls.remove(ids).completeExceptionally(new IllegalStateException("as meant"));
-        goOn();
-    }
-
-    /** The broker answers, and handlers take what there is. */
-    private void goOn() {
-        do {
-            executors.runBlocking();
-            handlers.run();
-        } while (!executors.blocking.isEmpty() || !handlers.isEmpty());
     }
 
     /** Time has passed. */

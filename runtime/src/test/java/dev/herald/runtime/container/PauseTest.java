@@ -5,124 +5,33 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import io.quarkus.arc.Arc;
-import io.vertx.core.Vertx;
-
-import dev.herald.Acknowledgement;
 import dev.herald.ListenerState;
-import dev.herald.Message;
-import dev.herald.runtime.filters.Filters;
 import dev.herald.runtime.metadata.ListenerMethod.ParameterKind;
-import dev.herald.runtime.metadata.ListenerMethod.ReturnKind;
-import dev.herald.runtime.metadata.ListenerMethod.ThreadModel;
-import dev.herald.runtime.support.Payloads;
-import dev.herald.runtime.telemetry.ListenerObserver;
 import dev.herald.spi.support.TestDelivery;
 
 /** What a listener does while something that its handler needs is away. */
 @Timeout(60)
-class PauseTest {
+class PauseTest extends PipelineTest {
 
     private static final Throwable AWAY = new ConnectException("Connection refused");
 
-    private static Vertx vertx;
-
-    private final ManualExecutors executors = new ManualExecutors();
-    private final ManualHandlers handlers = new ManualHandlers(vertx);
-    private final Status status = new Status("orders");
-    /** The calls of the method that have not ended, by the messages' ids. */
-    private final Map<String, CompletableFuture<Object>> calls = new LinkedHashMap<>();
-    private final List<String> called = new ArrayList<>();
-    private final List<Integer> attempts = new ArrayList<>();
-    private final List<Acknowledgement> acknowledgements = new ArrayList<>();
-    private TestConsumer consumer;
-    private MessagePipeline pipeline;
-
-    @BeforeAll
-    static void startContainer() {
-        Arc.initialize();
-        vertx = Vertx.vertx();
+    /** Tries again soon. */
+    @Override
+    TestListener listener() {
+        return super.listener().with("pause.delay", "200ms");
     }
 
-    @AfterAll
-    static void stopContainer() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-        Arc.shutdown();
-    }
-
-    /** A listener of which each call goes on until the test ends it, and which tries again very soon. */
-    private TestListener listener() {
-        return new TestListener().with("prefetch", "0").with("acknowledgement.linger", "0").with("pause.delay", "200ms")
-                .with("retry.delay", "3s").returns(ReturnKind.STAGE).on(ThreadModel.EVENT_LOOP).calls(this::handle);
-    }
-
-    private Object handle(Object[] arguments) {
-        List<Message<?>> messages = new ArrayList<>();
-        if (arguments[0] instanceof List<?> batch) {
-            batch.forEach(message -> messages.add((Message<?>) message));
-        } else {
-            messages.add((Message<?>) arguments[0]);
-        }
-        if (arguments.length > 1) {
-            acknowledgements.add((Acknowledgement) arguments[1]);
-        }
-        messages.forEach(message -> attempts.add(message.attempt()));
-        String ids = String.join(" ", messages.stream().map(Message::id).toList());
-        CompletableFuture<Object> call = new CompletableFuture<>();
-        called.add(ids);
-        calls.put(ids, call);
-        return call;
-    }
-
-    private void open(TestListener listener) {
-        TestBroker broker = new TestBroker();
-        pipeline = new MessagePipeline(listener.method(), listener.settings(), listener.subscription(), broker,
-                new MessagePipeline.Shared(new Payloads(new ObjectMapper()), handlers, executors,
-                        new SubscriptionGaps(null, executors), Filters.NONE, CurrentCalls.NONE),
-                ResultHandler.IGNORED, ErrorReplier.NONE, status, ListenerObserver.NONE);
-        consumer = broker.consumers.get("orders");
+    @Override
+    void open(TestListener listener) {
+        super.open(listener);
         consumer.hasDeadLetterQueue = true;
-        status.asked(ListenerState.RUNNING, "");
-        pipeline.open();
-        pipeline.receive();
-        pipeline.connected(Duration.ofHours(1));
-        pipeline.receiving();
-    }
-
-    private void receive(String... ids) {
-        pipeline.push(Stream.of(ids).map(TestDelivery::of).toList());
-        goOn();
-    }
-
-    private void receiveGroup(String... ids) {
-        pipeline.push(Stream.of(ids).map(id -> TestDelivery.inGroup(id, "a")).toList());
-        goOn();
-    }
-
-    private void succeed(String ids) {
-        calls.remove(ids).complete(null);
-        goOn();
-    }
-
-    private void fail(String ids) {
-        calls.remove(ids).completeExceptionally(new IllegalStateException("as meant"));
-        goOn();
     }
 
     private void failAway(String ids) {
@@ -144,13 +53,6 @@ class PauseTest {
             failAway(calls.keySet().iterator().next());
         }
         assertThat(calls).isEmpty();
-    }
-
-    private void goOn() {
-        do {
-            executors.runBlocking();
-            handlers.run();
-        } while (!executors.blocking.isEmpty() || !handlers.isEmpty());
     }
 
     /** Time passes until a call has begun. @return its messages */
